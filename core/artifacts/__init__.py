@@ -1,0 +1,23 @@
+"""Runs on disk: what the trainer writes and the dashboard reads. Nothing else touches a run."""
+
+from core.artifacts.errors import ArtifactBroken, RunError, RunMissing, SchemaUnknown
+from core.artifacts.manifest import CollectionFacts, Manifest, StageTiming, Thresholds
+from core.artifacts.reader import Listing, Run, list_runs, open_run
+from core.artifacts.writer import RunDraft, draft_run
+
+__all__ = [
+    "ArtifactBroken",
+    "CollectionFacts",
+    "Listing",
+    "Manifest",
+    "Run",
+    "RunDraft",
+    "RunError",
+    "RunMissing",
+    "SchemaUnknown",
+    "StageTiming",
+    "Thresholds",
+    "draft_run",
+    "list_runs",
+    "open_run",
+]

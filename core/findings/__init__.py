@@ -1,0 +1,1 @@
+"""What the model's answers say about the labels: pure functions of arrays and tables, no torch."""

@@ -1,0 +1,54 @@
+"""Quadrants: loss says whether the label is in doubt, confidence says what kind of doubt it is."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+
+Quadrant = Literal[
+    "genuine outlier", "hard example", "typical", "uncertain but right", "unlabelled"
+]
+
+QUADRANTS: Final[dict[Quadrant, str]] = {
+    "genuine outlier": "The model is sure of another style: a wrong label, or a startling work.",
+    "hard example": "The label is in doubt, but the model has no better answer.",
+    "typical": "The model is sure, and agrees with the label.",
+    "uncertain but right": "The label stands, though the model hesitates.",
+    "unlabelled": "No label to compare with.",
+}
+
+
+def choose_thresholds(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """Default lines (loss, confidence) of a task, from its own out-of-fold probabilities.
+
+    Loss: ln K, the loss of a blind guess; above it the model gives the label less than chance.
+    Confidence: the mean over classes of the mean probability that paintings of a class have for
+    that class, confident learning's measure of a confident answer (Northcutt et al., JAIR 2021).
+
+    ``probabilities`` (n, K), ``labels`` (n,) with -1 for none.
+    """
+    classes = probabilities.shape[1]
+    self_confidence = [
+        float(probabilities[labels == c, c].mean()) for c in range(classes) if (labels == c).any()
+    ]
+    return float(np.log(classes)), float(np.mean(self_confidence)) if self_confidence else 0.5
+
+
+def assign_quadrants(
+    loss: np.ndarray, confidence: np.ndarray, loss_line: float, confidence_line: float
+) -> pd.Series:
+    """Quadrant of each painting, str; ``unlabelled`` where the loss is NaN."""
+    high_loss, high_confidence = loss >= loss_line, confidence >= confidence_line
+    names = np.select(
+        [
+            np.isnan(loss),
+            high_loss & high_confidence,
+            high_loss & ~high_confidence,
+            ~high_loss & high_confidence,
+        ],
+        ["unlabelled", "genuine outlier", "hard example", "typical"],
+        default="uncertain but right",
+    )
+    return pd.Series(names, dtype="str")

@@ -1,0 +1,125 @@
+"""Progress that a person can read: a live bar with an estimate, plain lines in a log."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+LINE_EVERY_SECONDS = 10.0
+
+
+class Stage:
+    """One stretch of work of known length. ``advance`` is cheap enough to call per item."""
+
+    def __init__(self, name: str, total: int, unit: str) -> None:
+        self.name, self.total, self.unit = name, total, unit
+        self.done = 0
+        self.started = time.monotonic()
+
+    def advance(self, count: int = 1) -> None:
+        self.done += count
+
+    def describe(self, name: str) -> None:
+        """Changes what the display says is being done (a fold, an epoch)."""
+        self.name = name
+
+    @property
+    def rate(self) -> float:
+        """Units a second since the stage began."""
+        return self.done / max(time.monotonic() - self.started, 1e-9)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+
+class LiveStage(Stage):
+    def __init__(self, name: str, total: int, unit: str, bars: Progress) -> None:
+        super().__init__(name, total, unit)
+        self._bars = bars
+        self._task = bars.add_task(name, total=total, unit=unit)
+
+    def advance(self, count: int = 1) -> None:
+        super().advance(count)
+        self._bars.update(self._task, advance=count)
+
+    def describe(self, name: str) -> None:
+        super().describe(name)
+        self._bars.update(self._task, description=name)
+
+
+class LoggedStage(Stage):
+    def __init__(self, name: str, total: int, unit: str, out: TextIO) -> None:
+        super().__init__(name, total, unit)
+        self._out, self._said = out, self.started
+
+    def advance(self, count: int = 1) -> None:
+        super().advance(count)
+        if time.monotonic() - self._said >= LINE_EVERY_SECONDS and self.done < self.total:
+            self._said = time.monotonic()
+            left = (self.total - self.done) / max(self.rate, 1e-9)
+            self._say(f"{self.rate:,.0f} {self.unit}/s, {format_seconds(left)} left")
+
+    def finish(self) -> None:
+        self._say(f"done in {format_seconds(self.seconds)} ({self.rate:,.0f} {self.unit}/s)")
+
+    def _say(self, text: str) -> None:
+        print(f"{self.name}: {self.done:,}/{self.total:,} {text}", file=self._out, flush=True)
+
+
+@contextmanager
+def stage(
+    name: str, total: int, unit: str = "paintings", out: TextIO | None = None
+) -> Iterator[Stage]:
+    """A stage of ``total`` units shown while the body runs, on standard error by default."""
+    out = out or sys.stderr
+    if not out.isatty():
+        logged = LoggedStage(name, total, unit, out)
+        yield logged
+        logged.finish()
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _RateColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(file=out)) as bars:
+        yield LiveStage(name, total, unit, bars)
+
+
+def format_seconds(seconds: float) -> str:
+    """``75`` -> ``"1 min 15 s"``; below ten seconds with one decimal."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+class _RateColumn(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        if task.speed is None:
+            return Text("")
+        return Text(f"{task.speed:,.0f} {task.fields['unit']}/s")

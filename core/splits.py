@@ -1,0 +1,62 @@
+"""Seeded folds: stratified by style, never parting what belongs together."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from sklearn.model_selection import StratifiedGroupKFold
+
+NOT_SCORED: Final = -1
+
+
+def build_groups(*memberships: np.ndarray) -> np.ndarray:
+    """Group ids (N,) int64 such that rows that share an id in any membership share a group.
+
+    Each membership is (N,), ids of any hashable kind; null means no membership.
+    """
+    count = len(memberships[0])
+    rows, nodes, offset = [], [], count
+    for membership in memberships:
+        codes = pd.factorize(pd.Series(membership), use_na_sentinel=True)[0]
+        known = np.flatnonzero(codes >= 0)
+        rows.append(known)
+        nodes.append(codes[known] + offset)
+        offset += int(codes.max(initial=-1)) + 1
+    row, node = np.concatenate(rows), np.concatenate(nodes)
+    graph = coo_array((np.ones(len(row), dtype=bool), (row, node)), shape=(offset, offset))
+    groups: np.ndarray = connected_components(graph, directed=False)[1][:count]
+    return groups.astype(np.int64)
+
+
+def assign_folds(strata: np.ndarray, groups: np.ndarray, folds: int, seed: int) -> np.ndarray:
+    """Fold (N,) int8 of each row, 0 to folds-1; a group lies in one fold, strata are balanced.
+
+    ``strata`` (N,) class indices, -1 for none. Classes smaller than the number of folds are in
+    some folds only.
+    """
+    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    fold = np.full(len(strata), NOT_SCORED, dtype=np.int8)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The least populated class", UserWarning)
+        for number, (_, held_out) in enumerate(splitter.split(strata, strata, groups)):
+            fold[held_out] = number
+    return fold
+
+
+def assign_official(split: pd.Series) -> np.ndarray:
+    """Fold (N,) int8 for the official split: its validation list is fold 0, all else not scored."""
+    return np.where(split == "val", 0, NOT_SCORED).astype(np.int8)
+
+
+def hold_out_validation(
+    strata: np.ndarray, groups: np.ndarray, rows: np.ndarray, share: float, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """``rows`` parted into (training, validation), about ``share`` of them in the second."""
+    parts = max(2, round(1 / share))
+    part = assign_folds(strata[rows], groups[rows], parts, seed)
+    return rows[part != 0], rows[part == 0]

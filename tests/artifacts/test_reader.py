@@ -1,0 +1,128 @@
+"""A run that opens is a run that is whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.artifacts import ArtifactBroken, RunMissing, SchemaUnknown, list_runs, open_run
+from core.artifacts.schema import TABLES, expected_files
+from core.tasks import TASKS
+from tests.synthetic_run import build_run
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_run(tmp_path_factory.mktemp("artifacts"))
+
+
+@pytest.fixture
+def folder(pristine: Path, tmp_path: Path) -> Path:
+    """A copy of the run that a test may spoil."""
+    shutil.copytree(pristine.parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / pristine.name
+
+
+def test_everything_written_is_read_back(folder: Path) -> None:
+    run = open_run(folder)
+    run.verify_hashes()
+    assert len(run) == len(run.paintings) == len(run.findings) == len(run.embeddings)
+    assert run.neighbours.shape == run.similarities.shape
+    for task in TASKS:
+        probabilities = run.probabilities(task)
+        assert probabilities.shape == (len(run), len(run.classes(task)))
+        np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=5e-3)
+        assert len(run.predictions(task)) == len(run)
+
+
+def test_columns_have_the_dtypes_of_the_schema(folder: Path) -> None:
+    run = open_run(folder)
+    for column, spec in TABLES["paintings.parquet"].columns.items():
+        assert str(run.paintings[column].dtype) == spec.dtype
+
+
+@pytest.mark.parametrize("name", expected_files(TASKS))
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(ArtifactBroken, match=name):
+        open_run(folder)
+
+
+@pytest.mark.parametrize("name", expected_files(TASKS))
+def test_a_truncated_file_is_named(folder: Path, name: str) -> None:
+    path = folder / name
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ArtifactBroken, match=name):
+        open_run(folder)
+
+
+def test_changed_bytes_are_found_by_their_hash(folder: Path) -> None:
+    path = folder / "model.safetensors"
+    path.write_bytes(b"\1" * path.stat().st_size)
+    with pytest.raises(ArtifactBroken, match=r"model\.safetensors"):
+        open_run(folder).verify_hashes()
+
+
+def test_a_row_too_many_is_refused(folder: Path) -> None:
+    table = pd.read_parquet(folder / "findings.parquet")
+    _replace(folder, "findings.parquet", lambda path: _doubled(table).to_parquet(path))
+    with pytest.raises(ArtifactBroken, match=r"findings\.parquet.*61 rows.*60 rows"):
+        open_run(folder)
+
+
+def test_an_array_of_another_shape_is_refused(folder: Path) -> None:
+    _replace(folder, "map.npy", lambda path: np.save(path, np.zeros((59, 2), np.float32)))
+    with pytest.raises(ArtifactBroken, match=r"map\.npy"):
+        open_run(folder)
+
+
+def test_an_array_with_nan_is_refused(folder: Path) -> None:
+    filled = np.full_like(np.load(folder / "embeddings.npy"), np.nan)
+    _replace(folder, "embeddings.npy", lambda path: np.save(path, filled))
+    with pytest.raises(ArtifactBroken, match="NaN"):
+        _ = open_run(folder).embeddings
+
+
+def test_another_schema_is_refused_with_the_command_that_rebuilds(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"schema_version": 99}))
+    with pytest.raises(SchemaUnknown, match=r"version 99.*python train\.py synthetic"):
+        open_run(folder)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema_version": 1}', "\0\0"])
+def test_a_broken_manifest_is_refused(folder: Path, text: str) -> None:
+    (folder / "manifest.json").write_text(text)
+    with pytest.raises(ArtifactBroken, match=r"manifest\.json"):
+        open_run(folder)
+
+
+def test_a_folder_without_manifest_is_no_run(tmp_path: Path) -> None:
+    with pytest.raises(RunMissing, match="make train"):
+        open_run(tmp_path)
+
+
+def test_a_broken_run_is_listed_beside_the_others(folder: Path) -> None:
+    build_run(folder.parent, run_id="synthetic-2", seed=1)
+    (folder / "map.npy").unlink()
+    listed = {entry.run_id: entry.error for entry in list_runs(folder.parent)}
+    assert listed["synthetic-2"] is None
+    assert isinstance(listed["synthetic-1"], ArtifactBroken)
+
+
+def _doubled(table: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([table, table.tail(1)], ignore_index=True)
+
+
+def _replace(folder: Path, name: str, write: object) -> None:
+    """Writes the file anew and makes the manifest believe its size."""
+    write(folder / name)  # type: ignore[operator]
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["files"][name]["bytes"] = (folder / name).stat().st_size
+    path.write_text(json.dumps(manifest))

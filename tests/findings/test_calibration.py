@@ -1,0 +1,60 @@
+"""Temperature scaling, and the error it is meant to lower."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import softmax
+
+from core.findings.calibration import (
+    apply_temperature,
+    compute_calibration_error,
+    compute_reliability,
+    fit_temperature,
+)
+
+
+def draw_labelled_logits(temperature: float, count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
+    """Logits that are ``temperature`` times too large for the labels drawn from them."""
+    rng = np.random.default_rng(0)
+    honest = rng.normal(size=(count, 6)) * 2
+    labels = np.array([rng.choice(6, p=row) for row in softmax(honest, axis=1)])
+    return honest * temperature, labels
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
+def test_the_temperature_is_recovered(temperature: float) -> None:
+    assert fit_temperature(*draw_labelled_logits(temperature)) == pytest.approx(
+        temperature, rel=0.1
+    )
+
+
+def test_scaling_lowers_the_error_and_keeps_the_answer() -> None:
+    logits, labels = draw_labelled_logits(3.0)
+    before, after = apply_temperature(logits, 1.0), apply_temperature(logits, 3.0)
+    errors = [
+        compute_calibration_error(p.max(axis=1), p.argmax(axis=1) == labels)
+        for p in (before, after)
+    ]
+    assert errors[1] < 0.03 < errors[0]
+    np.testing.assert_array_equal(before.argmax(axis=1), after.argmax(axis=1))
+
+
+def test_without_rows_nothing_is_scaled() -> None:
+    assert fit_temperature(np.empty((0, 3)), np.empty(0, dtype=int)) == 1.0
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
+def test_bins_hold_every_painting_once(pairs: list[tuple[float, bool]]) -> None:
+    confidence, correct = (np.array(column) for column in zip(*pairs, strict=True))
+    table = compute_reliability(confidence, correct)
+    assert table["paintings"].sum() == len(pairs)
+    assert 0 <= compute_calibration_error(confidence, correct) <= 1
+
+
+def test_the_error_of_a_known_case() -> None:
+    confidence = np.array([0.9] * 10 + [0.6] * 10)
+    correct = np.array([True] * 7 + [False] * 3 + [True] * 6 + [False] * 4)
+    assert compute_calibration_error(confidence, correct) == pytest.approx(0.5 * 0.2 + 0.5 * 0)

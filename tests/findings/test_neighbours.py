@@ -1,0 +1,29 @@
+"""Nearest paintings against the definition, across block borders."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.findings import neighbours as module
+from core.findings.neighbours import find_neighbours
+
+
+def test_blocks_give_what_one_sort_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BLOCK_ROWS", 7)
+    vectors = np.random.default_rng(0).normal(size=(40, 8))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    rows, similarities = find_neighbours(vectors, k=5)
+    full = vectors @ vectors.T
+    np.fill_diagonal(full, -np.inf)
+    np.testing.assert_array_equal(rows, np.argsort(-full, axis=1)[:, :5])
+    np.testing.assert_allclose(similarities, -np.sort(-full, axis=1)[:, :5], atol=1e-5)
+
+
+def test_no_painting_is_its_own_neighbour() -> None:
+    rows, _ = find_neighbours(np.ones((6, 1)), k=5)
+    assert all(row not in found for row, found in enumerate(rows))
+
+
+def test_k_is_cut_to_what_there_is() -> None:
+    assert find_neighbours(np.eye(3), k=50)[0].shape == (3, 2)

@@ -1,0 +1,234 @@
+"""A small run, true to the schema, over squares of plain colour: for tests of what reads runs."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pandas as pd
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
+
+from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thresholds, draft_run
+from core.findings.losses import compute_predictions
+from core.findings.metrics import compute_metrics
+from core.findings.neighbours import find_neighbours
+from core.findings.quadrants import assign_quadrants, choose_thresholds
+from core.tasks import TASKS, Task, given_column
+
+CLASSES: dict[Task, tuple[str, ...]] = {
+    "style": ("Baroque", "Cubism", "Minimalism", "Post_Impressionism", "Symbolism"),
+    "artist": ("Hilma af Klint", "Jackson Pollock", "Rembrandt"),
+    "genre": ("abstract_painting", "landscape"),
+}
+IMAGE_SIZE = 32
+FEATURE_CELLS = 4
+EMBEDDING_WIDTH = 3 * FEATURE_CELLS**2
+
+
+def build_run(
+    root: Path,
+    run_id: str = "synthetic-1",
+    paintings: int = 60,
+    seed: int = 0,
+    name: str = "synthetic",
+) -> Path:
+    """Publishes the run ``run_id`` below ``root`` and returns its folder."""
+    rng = np.random.default_rng(seed)
+    table, colours = _paint(root / "images" / "synthetic", paintings, rng)
+    embeddings = rng.normal(size=(paintings, EMBEDDING_WIDTH)) * 0.1
+    embeddings += np.repeat(colours / 255, FEATURE_CELLS**2, axis=1)
+    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
+    rows, similarities = find_neighbours(embeddings, k=8)
+    with draft_run(root, run_id) as draft:
+        draft.save_table("paintings.parquet", table)
+        thresholds, temperatures = _save_answers(draft, table, rng)
+        draft.save_array("embeddings.npy", embeddings)
+        draft.save_array("neighbours.npy", rows)
+        draft.save_array("similarities.npy", similarities)
+        draft.save_array("map.npy", rng.normal(size=(paintings, 2)))
+        draft.save_table("history.parquet", _history())
+        draft.save_csv(
+            "quarantine.csv",
+            pd.DataFrame(
+                {"key": ["x/bad.jpg"], "image": ["x/bad.jpg"], "reason": ["truncated file"]}
+            ),
+        )
+        _save_model(draft, rng)
+        draft.finish(
+            Manifest(
+                run_id=run_id,
+                created=datetime.now(UTC),
+                collection=CollectionFacts(
+                    name=name,
+                    source="table",
+                    paintings=paintings,
+                    fingerprint="0" * 64,
+                    image_store="synthetic",
+                    quarantined=1,
+                    notes=("One file was left out.",),
+                ),
+                classes=CLASSES,
+                thresholds=thresholds,
+                temperatures=temperatures,
+                seed=seed,
+                config={"backbone": "average colour", "folds": 2},
+                command="python train.py synthetic",
+                image_size=IMAGE_SIZE,
+                packages={"numpy": np.__version__},
+                hardware={"device": "cpu"},
+                stages=(StageTiming(name="fold 1", seconds=1.5),),
+                files=draft.files,
+            )
+        )
+    return root / run_id
+
+
+def _paint(store: Path, count: int, rng: np.random.Generator) -> tuple[pd.DataFrame, np.ndarray]:
+    store.mkdir(parents=True, exist_ok=True)
+    colours = rng.integers(0, 256, size=(count, 3))
+    images, hashes = [], []
+    for colour in colours:
+        buffer = io.BytesIO()
+        width = int(rng.integers(64, 128))
+        Image.new("RGB", (width, 64), tuple(int(c) for c in colour)).save(buffer, "JPEG")
+        digest = hashlib.sha256(buffer.getvalue()).hexdigest()
+        path = store / digest[:2] / f"{digest}.jpg"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(buffer.getvalue())
+        images.append(f"{digest[:2]}/{digest}.jpg")
+        hashes.append(digest)
+    styles = rng.choice(CLASSES["style"], count)
+    artists = rng.choice(CLASSES["artist"], count)
+    table = pd.DataFrame(
+        {
+            "key": [f"{style}/painting-{i}.jpg" for i, style in enumerate(styles)],
+            "title": [f"Painting {i}" for i in range(count)],
+            "artist": artists,
+            "year": pd.array(
+                [None if i % 7 == 0 else 1800 + i for i in range(count)], dtype="Int16"
+            ),
+            "given_style": styles,
+            "given_artist": artists,
+            "given_genre": [None if i % 3 == 0 else CLASSES["genre"][i % 2] for i in range(count)],
+            "width": 640,
+            "height": 480,
+            "fold": np.arange(count) % 2,
+            "group": np.arange(count),
+            "split": None,
+            "image": images,
+            "content_hash": hashes,
+        }
+    )
+    return table, colours
+
+
+def _save_answers(
+    draft: RunDraft, table: pd.DataFrame, rng: np.random.Generator
+) -> tuple[Thresholds, dict[Task, tuple[float, ...]]]:
+    """Saves probabilities, predictions, findings and metrics, about 7 in 10 right."""
+    predictions, metrics = [], {}
+    for task in TASKS:
+        classes = CLASSES[task]
+        given = table[given_column(task)]
+        labels = pd.Categorical(given, categories=list(classes)).codes.astype(int)
+        logits = rng.normal(size=(len(table), len(classes)))
+        helped = (labels >= 0) & (rng.random(len(table)) < 0.7)
+        logits[helped, labels[helped]] += 3
+        probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+        draft.save_array(f"probabilities_{task}.npy", probabilities)
+        scores = compute_predictions(probabilities, probabilities, labels, classes)
+        predictions.append(scores.assign(row=np.arange(len(table)), task=task))
+        known = labels >= 0
+        metrics[task] = compute_metrics(
+            probabilities[known], probabilities[known], labels[known], classes
+        )
+        if task == "style":
+            lines = choose_thresholds(probabilities, labels)
+            quadrants = assign_quadrants(
+                scores["loss"].to_numpy(), scores["confidence"].to_numpy(), *lines
+            )
+            findings = pd.DataFrame(
+                {
+                    "quadrant": quadrants,
+                    "score": 1 - np.exp(-scores["loss"].to_numpy()),
+                    "duplicate_group": -1,
+                    "reason": "Labelled so; the model sees otherwise.",
+                }
+            )
+    draft.save_table("predictions.parquet", pd.concat(predictions, ignore_index=True))
+    draft.save_table("findings.parquet", findings)
+    draft.save_json("metrics.json", {**metrics, "artist_majority_accuracy": 0.5})
+    return Thresholds(loss=lines[0], confidence=lines[1]), dict.fromkeys(TASKS, (1.0, 1.0, 1.0))
+
+
+def _history() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "fold": [0, 0, 1, 1, -1],
+            "phase": "frozen",
+            "epoch": [1, 2, 1, 2, 1],
+            "train_loss": [2.0, 1.5, 2.1, 1.6, 1.4],
+            "validation_loss": [2.1, 1.7, 2.2, 1.8, None],
+            "validation_accuracy": [0.4, 0.6, 0.4, 0.5, None],
+            "learning_rate": 0.001,
+            "seconds": 1.0,
+        }
+    )
+
+
+def _save_model(draft: RunDraft, rng: np.random.Generator) -> None:
+    """Graphs that really answer: features are the picture's colours in a coarse grid."""
+    cell = IMAGE_SIZE // FEATURE_CELLS
+    backbone = helper.make_graph(
+        [
+            helper.make_node("Cast", ["image"], ["float"], to=TensorProto.FLOAT),
+            helper.make_node("Transpose", ["float"], ["planes"], perm=[0, 3, 1, 2]),
+            helper.make_node(
+                "AveragePool",
+                ["planes"],
+                ["features"],
+                kernel_shape=[cell, cell],
+                strides=[cell, cell],
+            ),
+        ],
+        "backbone",
+        [
+            helper.make_tensor_value_info(
+                "image", TensorProto.UINT8, ["B", IMAGE_SIZE, IMAGE_SIZE, 3]
+            )
+        ],
+        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["B", 3, 4, 4])],
+    )
+    weights, nodes, outputs = [], [helper.make_node("Flatten", ["features"], ["flat"])], []
+    for task in TASKS:
+        matrix = rng.normal(size=(EMBEDDING_WIDTH, len(CLASSES[task]))).astype(np.float32) / 1000
+        weights.append(numpy_helper.from_array(matrix, f"w_{task}"))
+        nodes.append(helper.make_node("MatMul", ["flat", f"w_{task}"], [f"logits_{task}"]))
+        outputs.append(
+            helper.make_tensor_value_info(
+                f"logits_{task}", TensorProto.FLOAT, ["B", len(CLASSES[task])]
+            )
+        )
+    nodes.append(helper.make_node("LpNormalization", ["flat"], ["embedding"], axis=1, p=2))
+    outputs.append(
+        helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["B", EMBEDDING_WIDTH])
+    )
+    head = helper.make_graph(
+        nodes,
+        "head",
+        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["B", 3, 4, 4])],
+        outputs,
+        weights,
+    )
+    for name, graph in (("backbone.onnx", backbone), ("head.onnx", head)):
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
+        onnx.save(model, draft.path_for(name))
+        draft.record(name)
+    draft.save_json("model.json", {"backbone": "average colour"})
+    draft.path_for("model.safetensors").write_bytes(b"\0" * 8)
+    draft.record("model.safetensors")

@@ -1,0 +1,59 @@
+"""Folds that never part what belongs together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.splits import NOT_SCORED, assign_folds, assign_official, build_groups, hold_out_validation
+
+
+def test_sharing_is_transitive_across_memberships() -> None:
+    duplicates = np.array([0, 0, 1, 2, 3])
+    names = np.array([None, "n", "n", None, None], dtype=object)
+    groups = build_groups(duplicates, names)
+    assert groups[0] == groups[1] == groups[2]
+    assert len({groups[0], groups[3], groups[4]}) == 3
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(2, 5))
+def test_groups_stay_whole_and_every_row_is_scored(seed: int, folds: int) -> None:
+    rng = np.random.default_rng(seed)
+    strata, groups = rng.integers(-1, 4, 120), rng.integers(0, 60, 120)
+    fold = assign_folds(strata, groups, folds, seed)
+    assert (pd.Series(fold).groupby(groups).nunique() == 1).all()
+    assert set(fold) == set(range(folds))
+
+
+def test_styles_are_spread_evenly() -> None:
+    strata = np.repeat([0, 1, 2], 100)
+    fold = assign_folds(strata, np.arange(300), 5, seed=1)
+    counts = pd.crosstab(strata, fold).to_numpy()
+    assert counts.min() >= 18
+    assert counts.max() <= 22
+
+
+def test_the_seed_fixes_the_folds() -> None:
+    strata, groups = np.repeat([0, 1], 50), np.arange(100)
+    first, again, other = (assign_folds(strata, groups, 5, seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+
+
+def test_the_official_split_scores_its_validation_list() -> None:
+    fold = assign_official(pd.Series(["train", "val", None, "val"], dtype="str"))
+    assert list(fold) == [NOT_SCORED, 0, NOT_SCORED, 0]
+
+
+@pytest.mark.parametrize("share", [0.1, 0.25])
+def test_validation_is_a_part_of_the_training_side(share: float) -> None:
+    rows = np.arange(0, 200, 2)
+    training, validation = hold_out_validation(
+        np.zeros(200, dtype=int), np.arange(200), rows, share, seed=3
+    )
+    assert sorted([*training, *validation]) == list(rows)
+    assert len(validation) == pytest.approx(share * len(rows), abs=2)
