@@ -1,0 +1,175 @@
+"""Opens whatever the user has as a collection of paintings, recognised or named explicitly."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import tyro
+
+from core.collection.best_artworks import is_best_artworks, open_best_artworks
+from core.collection.demo import WORKS, open_demo
+from core.collection.hub import ROLES, find_shards, holds_images, open_hub, open_hub_id
+from core.collection.museum import SYNONYMS, open_museum
+from core.collection.table import Collection, CollectionError
+from core.collection.tabular import PARQUET_SUFFIXES, TEXT_SUFFIXES
+from core.collection.wikiart import open_wikiart
+
+Source = Literal["auto", "wikiart", "hub", "best-artworks", "table", "demo"]
+
+_HUB_ID: Final = re.compile(r"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$")
+# Names that say of a table in a folder that it lists the folder's pictures.
+_TABLE_NAMES: Final = ("paintings", "metadata")
+
+_USED: Final[dict[str, frozenset[str]]] = {
+    "wikiart": frozenset({"labels"}),
+    "table": frozenset({"images", *(f"{role}_column" for role in SYNONYMS)}),
+    "hub": frozenset(f"{role}_column" for role in ROLES),
+}
+
+
+@dataclass(frozen=True)
+class SourceOptions:
+    """Where the paintings are and how to read them."""
+
+    data: tyro.conf.Positional[str]
+    """Folder, table (CSV, TSV, parquet), dataset of the Hub (huggan/wikiart), or "demo"."""
+    source: Source = "auto"
+    """Form of the data; "auto" goes by what is there."""
+    labels: Path | None = None
+    """Folder of the official WikiArt label files; searched for in and beside the data if not
+    given."""
+    images: Path | None = None
+    """Root of the file paths of a table; the folder of the table if not given."""
+    key_column: str | None = None
+    """Column that identifies a painting; the file's path if there is none."""
+    file_column: str | None = None
+    """Column with the path of the picture."""
+    title_column: str | None = None
+    """Column with the title."""
+    artist_column: str | None = None
+    """Column with the artist."""
+    year_column: str | None = None
+    """Column with the year, or a text that has it: c. 1906."""
+    style_column: str | None = None
+    """Column with the style."""
+    genre_column: str | None = None
+    """Column with the genre."""
+    split_column: str | None = None
+    """Column with train or val."""
+    demo_root: Path = Path("artifacts/demo")
+    """Where the demo is painted."""
+    demo_works: int = WORKS
+    """Paintings of the demo, 30 or more."""
+
+    def columns(self) -> dict[str, str]:
+        """Roles whose column was named: ``{"style": "Movement"}``."""
+        flags = {role: getattr(self, f"{role}_column") for role in SYNONYMS}
+        return {role: column for role, column in flags.items() if column is not None}
+
+
+def open_collection(options: SourceOptions) -> Collection:
+    """Opens the collection that ``options`` describe; reads labels, no pictures.
+
+    Raises ``CollectionError``, with what was found and what would do, when it cannot.
+    """
+    source = recognise_source(options.data) if options.source == "auto" else options.source
+    _refuse_unused(options, source)
+    path = Path(options.data)
+    match source:
+        case "demo":
+            return open_demo(options.demo_root, options.demo_works)
+        case "hub" if not path.exists():
+            return open_hub_id(options.data, options.columns())
+        case "hub":
+            return open_hub(path, options.columns())
+        case "best-artworks":
+            return open_best_artworks(_require_folder(path))
+        case "wikiart":
+            return open_wikiart(_require_folder(path), options.labels)
+        case _:
+            table = _find_table(path)
+            return open_museum(table, images=options.images, columns=options.columns())
+
+
+def recognise_source(data: str) -> Source:
+    """Form of ``data``, judged by what is there. Raises ``CollectionError`` when nothing is."""
+    path = Path(data)
+    if data == "demo":
+        return "demo"
+    if path.is_file():
+        return _recognise_file(path)
+    if path.is_dir():
+        return _recognise_folder(path)
+    if _HUB_ID.match(data) and not path.parent.is_dir():
+        return "hub"
+    raise CollectionError(
+        f"There is no file or folder {data}",
+        expected='a folder, a table (CSV, TSV, parquet), a dataset of the Hub or "demo"',
+        remedy="Check the path; a dataset of the Hub is written owner/name, as in huggan/wikiart.",
+    )
+
+
+def _refuse_unused(options: SourceOptions, source: Source) -> None:
+    """Refuses a wish that the source cannot grant, rather than pass it over."""
+    given = {f"{role}_column" for role in options.columns()}
+    given |= {name for name in ("labels", "images") if getattr(options, name) is not None}
+    unused = sorted(given - _USED.get(source, frozenset()))
+    if unused:
+        flags = ", ".join("--" + name.replace("_", "-") for name in unused)
+        raise CollectionError(
+            f"{flags} has no use for {options.data}",
+            found=f"a collection of the form '{source}'",
+            remedy="Leave it out, or name another form with --source.",
+        )
+
+
+def _recognise_file(path: Path) -> Source:
+    suffix = path.suffix.lower()
+    if suffix in PARQUET_SUFFIXES:
+        return "hub" if holds_images(path) else "table"
+    if suffix in TEXT_SUFFIXES:
+        return "table"
+    raise CollectionError(
+        f"{path} is not a table",
+        found=f"a file {suffix or 'without an ending'}",
+        expected=f"one of {', '.join(TEXT_SUFFIXES + PARQUET_SUFFIXES)}, or a folder",
+        remedy="Unpack an archive first.",
+    )
+
+
+def _recognise_folder(path: Path) -> Source:
+    if is_best_artworks(path):
+        return "best-artworks"
+    shards = find_shards(path)
+    if shards and holds_images(shards[0]):
+        return "hub"
+    return "table" if _table_in(path) else "wikiart"
+
+
+def _find_table(path: Path) -> Path:
+    if not path.is_dir():
+        return path
+    table = _table_in(path)
+    if table is None:
+        raise CollectionError(
+            f"{path} is a folder",
+            expected=f"a table, or a folder with {_TABLE_NAMES[0]}.csv",
+            remedy="Give the table itself.",
+        )
+    return table
+
+
+def _table_in(folder: Path) -> Path | None:
+    names = (stem + suffix for stem in _TABLE_NAMES for suffix in TEXT_SUFFIXES + PARQUET_SUFFIXES)
+    return next((folder / name for name in names if (folder / name).is_file()), None)
+
+
+def _require_folder(path: Path) -> Path:
+    if path.is_dir():
+        return path
+    raise CollectionError(
+        f"{path} is not a folder", expected="a folder of images", remedy="Check the path."
+    )

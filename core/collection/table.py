@@ -1,0 +1,164 @@
+"""The one table of paintings that every source is turned into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+
+import pandas as pd
+
+from core.collection.wording import count_of, list_some
+from core.errors import UserError
+from core.tasks import TASKS, given_column
+
+COLUMNS: Final[dict[str, str]] = {
+    "key": "str",  # stable across runs: the collection's own path or id
+    "image": "str",  # where the source's reader finds the picture
+    "title": "str",
+    "artist": "str",  # as a person reads it: "Hilma af Klint"; null when unknown
+    "year": "Int16",  # of completion; null when unknown
+    "given_style": "str",
+    "given_artist": "str",
+    "given_genre": "str",
+    "split": "str",  # the official split of the style task: "train", "val" or null
+}
+
+
+class CollectionError(UserError):
+    """The source cannot be read as a collection of paintings."""
+
+
+class ImageReader(Protocol):
+    """Reads one picture's bytes. Picklable, so that worker processes can hold one."""
+
+    def read(self, image: str) -> bytes:
+        """Bytes of the file at ``image``; raises ``OSError`` when it cannot be read."""
+
+    def stamp(self, image: str) -> str:
+        """A cheap mark that changes when the bytes do (size and time of change, say)."""
+
+
+@dataclass(frozen=True)
+class FolderReader:
+    """Pictures are files below ``root``; a location that leaves it is refused."""
+
+    root: Path
+
+    def read(self, image: str) -> bytes:
+        return self._path(image).read_bytes()
+
+    def stamp(self, image: str) -> str:
+        stat = self._path(image).stat()
+        return f"{stat.st_size}-{stat.st_mtime_ns}"
+
+    def _path(self, image: str) -> Path:
+        path = (self.root / image).resolve()
+        if not path.is_relative_to(self.root.resolve()):
+            raise PermissionError(f"{image} lies outside {self.root}")
+        return path
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Paintings of one source, with the reader that finds their pictures.
+
+    ``paintings`` has the columns of ``COLUMNS``, one row a painting, sorted by key, index 0..N-1.
+    ``identity`` names the place (not the content), so that a collection that grew keeps its
+    image store. ``notes`` are sentences for the user: rows left out and why, labels repaired.
+    """
+
+    name: str
+    source: str
+    identity: str
+    paintings: pd.DataFrame
+    reader: ImageReader
+    notes: tuple[str, ...] = field(default=())
+
+    def __len__(self) -> int:
+        return len(self.paintings)
+
+
+def build_paintings(rows: pd.DataFrame, *, where: str) -> pd.DataFrame:
+    """Complete, typed and sorted table of paintings from whatever columns a source has.
+
+    Missing columns become null; empty strings become null. Raises ``CollectionError`` when there
+    is no row, a key is missing, or two rows share a key.
+    """
+    if rows.empty:
+        raise CollectionError(
+            f"{where} holds no painting",
+            expected="at least one image with a label",
+            remedy="Check the path, or name the source with --source.",
+        )
+    table = pd.DataFrame(index=range(len(rows)))
+    for column, dtype in COLUMNS.items():
+        values = rows[column].to_numpy() if column in rows else None
+        table[column] = pd.Series(values, index=table.index, dtype=dtype)
+        if dtype == "str":
+            text = table[column].str.strip()
+            table[column] = text.mask(text == "")
+    _refuse_bad_keys(table["key"], where)
+    return table.sort_values("key", ignore_index=True)
+
+
+def require_labels(paintings: pd.DataFrame, *, where: str) -> None:
+    """Raises ``CollectionError`` unless two styles have two paintings each.
+
+    A style of one painting cannot be learned out of fold: when that painting is judged, none is
+    left to learn from. Such labels stay in the table (see ``note_lone_labels``), the trainer
+    masks them.
+    """
+    counts = paintings["given_style"].value_counts()
+    if int((counts >= 2).sum()) >= 2:
+        return
+    lone = sorted(counts.index[counts == 1])
+    if not lone:
+        labelled = {task: int(paintings[given_column(task)].notna().sum()) for task in TASKS}
+        raise CollectionError(
+            f"{where} names {count_of(len(counts), 'style')}",
+            found=f"{count_of(len(paintings), 'painting')}, labelled: {labelled}",
+            expected="at least two styles to tell apart",
+            remedy="Put the paintings in one folder a style, or say which column holds the style "
+            "with --style-column.",
+        )
+    raise CollectionError(
+        f"{where} has {count_of(len(counts) - len(lone), 'style')} with two paintings or more",
+        found=f"{count_of(len(lone), 'style')} with one painting: {list_some(lone)}",
+        expected="at least two styles with two paintings each",
+        remedy="Add works, merge the small styles or drop them (--min-class-works).",
+    )
+
+
+def note_lone_labels(paintings: pd.DataFrame) -> list[str]:
+    """Notes that name the styles and genres of one painting, which no fold can learn.
+
+    Artists are left out: one work an artist is the usual case, and no news.
+    """
+    notes = []
+    for task in TASKS:
+        counts = paintings[given_column(task)].value_counts()
+        lone = sorted(counts.index[counts == 1])
+        if lone and task != "artist":
+            notes.append(
+                f"{count_of(len(lone), task)} with one painting cannot be learned out of fold and "
+                f"{'is' if len(lone) == 1 else 'are'} not judged: {list_some(lone)}."
+            )
+    return notes
+
+
+def _refuse_bad_keys(keys: pd.Series, where: str) -> None:
+    if keys.isna().any():
+        raise CollectionError(
+            f"{where} has {count_of(int(keys.isna().sum()), 'row')} without a key",
+            expected="a key for every painting",
+            remedy="Say which column identifies a painting with --key-column.",
+        )
+    doubled = sorted(set(keys[keys.duplicated()]))
+    if doubled:
+        raise CollectionError(
+            f"{where} has {count_of(len(doubled), 'key')} in more than one row",
+            found=list_some(doubled, most=3),
+            expected="one row a key",
+            remedy="Remove the repeated rows, or choose another --key-column.",
+        )

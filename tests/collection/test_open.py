@@ -1,0 +1,108 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import tyro
+
+from core.collection.museum import SYNONYMS
+from core.collection.open import SourceOptions, open_collection, recognise_source
+from core.collection.table import CollectionError
+
+Paint = Callable[..., Path]
+FOUR = ["Baroque/a_b.jpg", "Baroque/c_d.jpg", "Cubism/e_f.jpg", "Cubism/g_h.jpg"]
+
+
+def write_table(root: Path, name: str = "works.csv") -> Path:
+    rows = [f"{path},{path.partition('/')[0]}" for path in FOUR]
+    (root / name).write_text("\n".join(["file,style", *rows]))
+    return root / name
+
+
+def write_shard(file: Path) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    images = [{"bytes": b"x", "path": path} for path in FOUR]
+    styles = [path.partition("/")[0] for path in FOUR]
+    pq.write_table(pa.table({"image": images, "style": styles}), file)
+    return file
+
+
+def test_each_form_is_recognised(paint: Paint, tmp_path: Path) -> None:
+    folders = paint(FOUR, tmp_path / "folders")
+    assert recognise_source("demo") == "demo"
+    assert recognise_source("huggan/wikiart") == "hub"
+    assert recognise_source(str(folders)) == "wikiart"
+    assert recognise_source(str(write_table(folders))) == "table"
+    assert recognise_source(str(folders)) == "wikiart"  # a table of any name decides nothing
+    write_table(folders, "paintings.csv")
+    assert recognise_source(str(folders)) == "table"
+    assert recognise_source(str(write_shard(tmp_path / "hub/data/x.parquet").parents[1])) == "hub"
+    assert recognise_source(str(tmp_path / "hub/data/x.parquet")) == "hub"
+    best = paint(["images/images/A/A_1.jpg"], tmp_path / "best")
+    (best / "artists.csv").touch()
+    assert recognise_source(str(best)) == "best-artworks"
+
+
+def test_every_form_of_one_collection_says_the_same(paint: Paint, tmp_path: Path) -> None:
+    root = paint(FOUR)
+    hub = write_shard(tmp_path / "hub/x.parquet")
+    sources = [str(root), str(write_table(root)), str(hub)]
+    tables = [open_collection(SourceOptions(data)).paintings for data in sources]
+    for table in tables:
+        assert table["key"].tolist() == FOUR
+        assert table["given_style"].tolist() == ["Baroque", "Baroque", "Cubism", "Cubism"]
+
+
+def test_a_named_source_is_not_guessed(paint: Paint) -> None:
+    root = paint(FOUR)
+    write_table(root, "paintings.csv")
+    assert open_collection(SourceOptions(str(root))).source == "table"
+    assert open_collection(SourceOptions(str(root), source="wikiart")).source == "wikiart"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"data": "no/such/place"}, "no file or folder no/such/place"),
+        ({"data": "absent"}, "huggan/wikiart"),
+        ({"data": "absent", "source": "wikiart"}, "absent is not a folder"),
+        ({"data": "absent.csv", "source": "table"}, "no file absent.csv"),
+    ],
+)
+def test_what_is_not_there_is_said(options: dict[str, str], said: str) -> None:
+    with pytest.raises(CollectionError, match=said):
+        open_collection(SourceOptions(**options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "flags"),
+    [
+        ({"images": Path("x")}, "--images"),
+        ({"style_column": "a", "key_column": "b"}, "--key-column, --style-column"),
+    ],
+)
+def test_a_wish_without_effect_is_refused(paint: Paint, wishes: dict[str, str], flags: str) -> None:
+    with pytest.raises(CollectionError, match=rf"{flags} has no use.*'wikiart'"):
+        open_collection(SourceOptions(str(paint(FOUR)), **wishes))  # type: ignore[arg-type]
+
+
+def test_an_archive_is_to_be_unpacked(tmp_path: Path) -> None:
+    (tmp_path / "wikiart.zip").touch()
+    with pytest.raises(CollectionError, match=r"a file \.zip.*Unpack"):
+        open_collection(SourceOptions(str(tmp_path / "wikiart.zip")))
+
+
+def test_a_folder_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(CollectionError, match=r"paintings\.csv"):
+        open_collection(SourceOptions(str(tmp_path), source="table"))
+
+
+def test_every_role_has_its_flag(paint: Paint) -> None:
+    root = paint(FOUR)
+    (root / "w.csv").write_text("\n".join(["x,y", *(f"{p},{p[:6]}" for p in FOUR)]))
+    arguments = [str(root / "w.csv"), "--file-column", "x", "--style-column", "y"]
+    options = tyro.cli(SourceOptions, args=arguments)
+    assert options.columns() == {"file": "x", "style": "y"}
+    assert len(open_collection(options)) == 4
+    assert all(hasattr(options, f"{role}_column") for role in SYNONYMS)

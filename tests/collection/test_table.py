@@ -1,0 +1,102 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.collection.table import (
+    COLUMNS,
+    CollectionError,
+    FolderReader,
+    build_paintings,
+    note_lone_labels,
+    require_labels,
+)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1), min_size=1, unique_by=str.strip))
+def test_any_keys_become_a_complete_sorted_table(keys: list[str]) -> None:
+    if any(not key.strip() for key in keys):
+        return
+    table = build_paintings(pd.DataFrame({"key": keys}), where="here")
+    assert list(table.columns) == list(COLUMNS)
+    assert set(table["key"]) == {key.strip() for key in keys}
+    assert table["key"].is_monotonic_increasing
+    assert table.drop(columns="key").isna().all(axis=None)
+
+
+def test_blank_text_becomes_null() -> None:
+    rows = pd.DataFrame({"key": ["a", "b"], "title": [" ", " x "], "artist": ["", None]})
+    table = build_paintings(rows, where="here")
+    assert table["title"].fillna("none").tolist() == ["none", "x"]
+    assert table["artist"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ([], "here holds no painting"),
+        (["a", ""], "here has 1 row without a key"),
+        (["a", "a", "b"], "here has 1 key in more than one row; found a"),
+    ],
+)
+def test_bad_keys_are_refused(keys: list[str], said: str) -> None:
+    with pytest.raises(CollectionError, match=said):
+        build_paintings(pd.DataFrame({"key": keys}), where="here")
+
+
+def styled(*styles: str | None) -> pd.DataFrame:
+    rows = pd.DataFrame({"key": [str(n) for n in range(len(styles))], "given_style": styles})
+    return build_paintings(rows, where="here")
+
+
+def test_two_styles_of_two_works_can_be_learned() -> None:
+    require_labels(styled("a", "a", "b", "b", "c", None), where="here")
+    with pytest.raises(CollectionError, match="names 1 style; found 3 paintings, labelled"):
+        require_labels(styled("a", "a", None), where="here")
+    with pytest.raises(CollectionError, match="names 0 styles"):
+        require_labels(styled(None, None), where="here")
+    with pytest.raises(CollectionError, match="2 styles with one painting: b, c"):
+        require_labels(styled("a", "a", "b", "c"), where="here")
+
+
+def test_lone_labels_are_named() -> None:
+    assert note_lone_labels(styled("a", "a", "b", "b")) == []
+    (note,) = note_lone_labels(styled("a", "a", "b", "c"))
+    assert "2 styles with one painting" in note
+    assert "b, c" in note
+
+
+def test_a_reader_stays_in_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "secret.jpg").write_bytes(b"secret")
+    (tmp_path / "root/link.jpg").symlink_to(tmp_path / "secret.jpg")
+    reader = FolderReader(tmp_path / "root")
+    for image in ("../secret.jpg", str(tmp_path / "secret.jpg"), "link.jpg"):
+        with pytest.raises(PermissionError, match="outside"):
+            reader.read(image)
+    with pytest.raises(FileNotFoundError):
+        reader.read("absent.jpg")
+
+
+def test_a_stamp_changes_with_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"one")
+    reader = FolderReader(tmp_path)
+    before = reader.stamp("a.jpg")
+    assert reader.stamp("a.jpg") == before
+    (tmp_path / "a.jpg").write_bytes(b"three")
+    assert reader.stamp("a.jpg") != before
+
+
+def test_the_table_needs_no_source() -> None:
+    """What only reads tables and pictures runs without the libraries of the sources."""
+    code = (
+        "import sys, core.collection.table\n"
+        "print(sorted({'tyro', 'ftfy', 'rich', 'torch', 'huggingface_hub'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
