@@ -1,0 +1,1 @@
+"""Learning: the only folder that imports torch and timm."""

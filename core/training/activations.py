@@ -1,0 +1,120 @@
+"""What the frozen parts of the network say of every painting, computed once.
+
+The stem never learns, so its activations serve both phases, every epoch, every fold and the
+published model; the whole backbone's feature map serves phase 1. Both lie in memory-mapped files,
+float16, and are moved to the GPU whole where they fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import torch
+from torch import nn
+
+from core.images.pixels import load_square
+from core.images.store import ImageStore
+from core.progress import stage
+from core.training.processes import Processes
+from core.training.views import View
+from core.training.work import ArrayFile, WorkFolder
+
+BLOCK: Final = 256  # paintings computed and marked at a time
+GPU_SHARE: Final = 0.4  # of free GPU memory that activations may take
+
+
+@dataclass(frozen=True)
+class Activations:
+    """(N, V, ...) float16: view v of painting n, on disk or on the GPU."""
+
+    values: np.ndarray | torch.Tensor
+    device: torch.device
+
+    @property
+    def views(self) -> int:
+        return int(self.values.shape[1])
+
+    def take(self, rows: np.ndarray, views: np.ndarray) -> torch.Tensor:
+        """(B, ...) float32 on the device: view ``views[i]`` of painting ``rows[i]``."""
+        if isinstance(self.values, torch.Tensor):
+            return self.values[torch.from_numpy(rows), torch.from_numpy(views)].float()
+        return torch.from_numpy(self.values[rows, views]).to(self.device).float()
+
+
+def compute_stem_activations(
+    stem: nn.Module,
+    store: ImageStore,
+    images: list[str],
+    size: int,
+    views: tuple[View, ...],
+    work: WorkFolder,
+    processes: Processes,
+) -> Activations:
+    """Runs the frozen stem over every view of every painting, or goes on where it was stopped."""
+    stem = stem.to(processes.device).eval()
+
+    def compute(rows: slice) -> np.ndarray:
+        with ThreadPoolExecutor(processes.threads) as pool:
+            squares = pool.map(lambda image: load_square(store.read(image), size), images[rows])
+            pixels = torch.from_numpy(np.stack(list(squares))).to(processes.device)
+        return np.stack([_run(stem, view.apply(pixels), processes) for view in views], axis=1)
+
+    return _fill("stem", "Reading paintings", compute, len(images), work, processes)
+
+
+def compute_features(
+    top: nn.Module, stem_activations: Activations, work: WorkFolder, processes: Processes
+) -> Activations:
+    """The pretrained backbone's feature map of every view, from the stem's activations."""
+    top = top.to(processes.device).eval()
+    count, views = stem_activations.values.shape[:2]
+
+    def compute(rows: slice) -> np.ndarray:
+        index = np.arange(rows.start, rows.stop)
+        taken = (stem_activations.take(index, np.full(len(index), v)) for v in range(views))
+        return np.stack([_run(top, block, processes) for block in taken], axis=1)
+
+    return _fill("features", "Frozen features", compute, count, work, processes)
+
+
+def _run(module: nn.Module, inputs: torch.Tensor, processes: Processes) -> np.ndarray:
+    with torch.inference_mode(), processes.autocast():
+        outputs: torch.Tensor = module(inputs)
+    return outputs.half().cpu().numpy()
+
+
+def _fill(
+    name: str,
+    title: str,
+    compute: Callable[[slice], np.ndarray],
+    count: int,
+    work: WorkFolder,
+    processes: Processes,
+) -> Activations:
+    """Fills the array file ``name`` with this process's share of the blocks that are missing."""
+    shape = compute(slice(0, 1)).shape[1:]
+    if processes.is_main:
+        ArrayFile(work.path, name, (count, *shape), "float16", BLOCK)
+    processes.wait()
+    file = ArrayFile(work.path, name, (count, *shape), "float16", BLOCK)
+    missing = file.missing()[processes.rank :: processes.count]
+    if missing:
+        with stage(title, sum(rows.stop - rows.start for rows in missing)) as progress:
+            for rows in missing:
+                file.fill(rows, compute(rows))
+                progress.advance(rows.stop - rows.start)
+    processes.wait()
+    return _place(file.array, processes.device)
+
+
+def _place(array: np.ndarray, device: torch.device) -> Activations:
+    """On the GPU where they fit beside the training, on disk otherwise."""
+    if device.type == "cuda":
+        free, _ = torch.cuda.mem_get_info(device)
+        if array.nbytes < GPU_SHARE * free:
+            return Activations(torch.from_numpy(np.array(array)).to(device), device)
+    return Activations(array, device)

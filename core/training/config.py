@@ -1,0 +1,147 @@
+"""What a training run is made from: one frozen record, saved whole with the run.
+
+The command line is made from it, so every field says here what its flag does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import tyro
+
+from core.collection.open import SourceOptions
+from core.errors import UserError
+
+SMALL_COLLECTION: Final = 20_000  # paintings
+
+
+class ConfigError(UserError):
+    """A setting is out of its range, or two contradict each other."""
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Train on a collection of paintings and publish a run for the dashboard."""
+
+    collection: Annotated[SourceOptions, tyro.conf.arg(name="")]
+    artifacts: Path = Path("artifacts")
+    """Folder of the runs and the image store."""
+    name: str | None = None
+    """Name of the run's collection in the dashboard; by default the collection's own."""
+    short_side: int = 384
+    """Short side of the stored pictures, in pixels."""
+
+    profile: Literal["auto", "small", "full"] = "auto"
+    """small: EfficientNet-Lite0 at 128 px, for a CPU. full: EfficientNet-B3 at 300 px, for a GPU.
+    auto takes full where there is a GPU. Sets what the next three leave open."""
+    backbone: str | None = None
+    """Any timm model with a feature map or patch tokens."""
+    image_size: int | None = None
+    """Pixels a side that the model reads."""
+    batch_size: int | None = None
+    """Paintings a step, over all processes."""
+    weights: Path | None = None
+    """Backbone weights to start from, instead of the pretrained ones."""
+    pretrained: bool = True
+    """Start from ImageNet weights."""
+
+    trainable_blocks: int = 3
+    """Blocks from the end that phase 2 fine-tunes."""
+    columns: Literal["flatten", "mean", "reduced"] = "reduced"
+    """How a column of the feature map becomes a vector: channels x height, their mean over the
+    height, or channels x height after a 1x1 reduction."""
+    style_head: Literal["sequence", "pooled"] = "sequence"
+    """sequence: the columns through a bidirectional GRU. pooled: global average pooling."""
+    dropout: float = 0.3
+
+    folds: int = 5
+    """Every painting is scored by a model that was trained on the other folds."""
+    group_by: Literal["picture", "artist"] = "picture"
+    """picture: near-duplicates and same-name twins stay in one fold. artist: whole oeuvres do."""
+    split: Literal["folds", "official"] = "folds"
+    """official: train on the official train list and score its validation list only."""
+    validation_share: float = 0.12
+    """Part of each fold's training side kept for early stopping and calibration."""
+
+    frozen_epochs: int = 12
+    """Phase 1: only the heads learn."""
+    tuning_epochs: int = 6
+    """Phase 2: the last blocks learn too, at a lower rate."""
+    head_rate: float = 1e-3
+    """Peak learning rate of the heads in phase 1; a third of it in phase 2."""
+    backbone_rate: float = 2e-4
+    """Peak learning rate of the last blocks in phase 2."""
+    weight_decay: float = 0.02
+    warmup: float = 0.1
+    """Share of a phase's steps over which the rate rises; it then falls as a cosine."""
+    gradient_clip: float = 1.0
+    """Largest norm of the gradient."""
+    ema_decay: float = 0.98
+    """Of the averaged weights that are scored and published."""
+    patience: int = 4
+    """Epochs without a better validation loss after which a phase stops."""
+    views: Literal["whole", "flip", "crops"] = "flip"
+    """What is shown of each painting: the whole, also mirrored, or mild crops of both as well."""
+    mixup: float = 0.2
+    """Alpha of the beta distribution that blends pairs of paintings; 0 for none."""
+
+    style_weight: float = 1.0
+    artist_weight: float = 0.8
+    genre_weight: float = 0.8
+    label_smoothing: float = 0.05
+    class_weights: Literal["none", "sqrt", "inverse"] = "none"
+    """Weight of rare classes in the loss."""
+    min_artist_works: int | None = None
+    """Artists with fewer works have no class of their own; by default 100, or 12 in a collection
+    under 20,000 paintings."""
+
+    neighbours: int = 24
+    """Nearest paintings kept for each."""
+    seed: int = 7
+    """Fixes folds, initial weights and order."""
+    workers: int | None = None
+    """Processes that decode pictures; by default one a core."""
+
+    def __post_init__(self) -> None:
+        _require_range("folds", self.folds, 2, 50)
+        _require_range("short_side", self.short_side, 64, 4096)
+        _require_range("dropout", self.dropout, 0, 0.95)
+        _require_range("validation_share", self.validation_share, 0.01, 0.5)
+        _require_range("frozen_epochs", self.frozen_epochs, 1, 1000)
+        _require_range("tuning_epochs", self.tuning_epochs, 0, 1000)
+        _require_range("trainable_blocks", self.trainable_blocks, 0, 100)
+        _require_range("ema_decay", self.ema_decay, 0, 0.99999)
+        _require_range("label_smoothing", self.label_smoothing, 0, 0.5)
+        _require_range("mixup", self.mixup, 0, 10)
+        _require_range("neighbours", self.neighbours, 1, 1000)
+        if self.image_size is not None:
+            _require_range("image_size", self.image_size, 32, 2048)
+        if self.batch_size is not None:
+            _require_range("batch_size", self.batch_size, 2, 65536)
+
+    def resolve(self, *, has_gpu: bool, paintings: int) -> TrainConfig:
+        """The same with nothing left open, from what the machine and the collection are."""
+        full = self.profile == "full" or (self.profile == "auto" and has_gpu)
+        backbone, size, batch = (
+            ("efficientnet_b3", 300, 128) if full else ("tf_efficientnet_lite0", 128, 48)
+        )
+        return replace(
+            self,
+            profile="full" if full else "small",
+            backbone=self.backbone or backbone,
+            image_size=self.image_size or size,
+            batch_size=self.batch_size or batch,
+            min_artist_works=self.min_artist_works
+            or (100 if paintings >= SMALL_COLLECTION else 12),
+        )
+
+
+def _require_range(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise ConfigError(
+            f"--{name.replace('_', '-')} is out of range",
+            found=str(value),
+            expected=f"{low} to {high}",
+        )

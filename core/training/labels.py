@@ -1,0 +1,37 @@
+"""Which classes are learned, and each painting's place among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from core.tasks import TASKS, Task, given_column
+
+MIN_CLASS_WORKS: Final = 2  # one to learn from, one to be scored
+
+
+@dataclass(frozen=True)
+class Labels:
+    """``classes``: sorted names a task. ``indices``: (N,) int64 a task, -1 for none."""
+
+    classes: dict[Task, tuple[str, ...]]
+    indices: dict[Task, np.ndarray]
+
+
+def build_labels(paintings: pd.DataFrame, min_artist_works: int) -> Labels:
+    """Classes with enough paintings, per task; a task with fewer than two classes is left out."""
+    classes: dict[Task, tuple[str, ...]] = {}
+    indices: dict[Task, np.ndarray] = {}
+    for task in TASKS:
+        given = paintings[given_column(task)]
+        counts = given.value_counts()
+        enough = min_artist_works if task == "artist" else MIN_CLASS_WORKS
+        names = tuple(sorted(counts.index[counts >= enough]))
+        if len(names) < 2:
+            continue
+        classes[task] = names
+        indices[task] = pd.Categorical(given, categories=list(names)).codes.astype(np.int64)
+    return Labels(classes, indices)

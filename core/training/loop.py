@@ -1,0 +1,279 @@
+"""The training loop: one phase of one fold, visible in one place."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import numpy as np
+import torch
+from torch import nn
+from torch.optim.swa_utils import AveragedModel
+
+from core.errors import UserError
+from core.tasks import Task
+from core.training.activations import Activations
+from core.training.batches import Batch, plan_epoch
+from core.training.config import TrainConfig
+from core.training.model import Tail
+from core.training.objective import Objective
+from core.training.processes import Processes
+from core.training.seeds import derive_seed
+
+PhaseName = Literal["frozen", "fine-tuning"]
+SCORING_BATCH: Final = 256
+
+
+@dataclass(frozen=True)
+class Phase:
+    """``frozen``: the heads learn from feature maps. ``fine-tuning``: the top learns too."""
+
+    name: PhaseName
+    epochs: int
+    inputs: Activations
+
+
+@dataclass(frozen=True)
+class Side:
+    """What a fold's model may see: rows to learn from, rows to stop and calibrate by."""
+
+    fold: int
+    training: np.ndarray
+    validation: np.ndarray
+
+
+@dataclass
+class Progress:
+    """Where a phase stands: everything that must be kept to go on as if never stopped."""
+
+    epoch: int = 0
+    best_epoch: int = 0
+    best_loss: float = math.inf
+    best: dict[str, torch.Tensor] = field(default_factory=dict)
+    history: list[dict[str, Any]] = field(default_factory=list)
+
+
+class PhaseRun:
+    """Trains one phase of one fold's ``tail`` in place, which ends with the best weights."""
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        phase: Phase,
+        side: Side,
+        tail: Tail,
+        objective: Objective,
+        processes: Processes,
+    ) -> None:
+        self.config, self.phase, self.side = config, phase, side
+        self.objective, self.processes = objective, processes
+        self.heads = tail.heads
+        self.module: nn.Module = tail.heads if phase.name == "frozen" else tail
+        self.module.to(processes.device)
+        self.averaged = AveragedModel(self.module, multi_avg_fn=_make_average(config.ema_decay))
+        optimizer = torch.optim.AdamW(
+            self._parameter_groups(tail), weight_decay=config.weight_decay
+        )
+        self.model, self.optimizer = processes.accelerator.prepare(self.module, optimizer)
+        self.progress = Progress()
+        self.accumulation = 1
+
+    def run(
+        self, on_epoch: Callable[[dict[str, Any]], None], save: Callable[[Any], None]
+    ) -> Progress:
+        """Trains until the epochs or the patience end; ``save`` gets what ``restore`` takes."""
+        while not self.is_finished:
+            self.progress.epoch += 1
+            started = time.monotonic()
+            train_loss = self._train_epoch()
+            record = self._validate() | {
+                "fold": self.side.fold,
+                "phase": self.phase.name,
+                "epoch": self.progress.epoch,
+                "train_loss": train_loss,
+                "learning_rate": self.optimizer.param_groups[-1]["lr"],
+                "seconds": time.monotonic() - started,
+            }
+            self.progress.history.append(record)
+            self._keep_best(record)
+            save(self.state())
+            on_epoch(record)
+        self.module.load_state_dict(self.progress.best)
+        return self.progress
+
+    @property
+    def is_finished(self) -> bool:
+        waited = self.progress.epoch - self.progress.best_epoch
+        return self.progress.epoch >= self.phase.epochs or waited > self.config.patience
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "model": self.module.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "progress": vars(self.progress),
+            "accumulation": self.accumulation,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Goes on from what ``save`` was given."""
+        self.module.load_state_dict(state["model"])
+        self.averaged.load_state_dict(state["averaged"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.progress = Progress(**state["progress"])
+        self.accumulation = state["accumulation"]
+
+    def _train_epoch(self) -> float:
+        config, epoch = self.config, self.progress.epoch
+        seed = derive_seed(config.seed, self.side.fold, self.phase.name, epoch)
+        batches = plan_epoch(
+            self.side.training, config.batch_size or 1, self.phase.inputs.views, config.mixup, seed
+        )
+        self.model.train()
+        losses = []
+        for number, batch in enumerate(batches):
+            self._set_rates(
+                ((epoch - 1) * len(batches) + number) / (self.phase.epochs * len(batches))
+            )
+            losses.append(self._step_within_memory(batch, derive_seed(seed, number)))
+            self.averaged.update_parameters(self.module)
+        loss = self.processes.sum([float(torch.stack(losses).mean())])[0]
+        if not math.isfinite(loss):
+            raise UserError(
+                f"the loss of fold {self.side.fold + 1} became {loss} in epoch {epoch}",
+                expected="a finite number",
+                remedy="Lower --head-rate and --backbone-rate, or --gradient-clip.",
+            )
+        return loss
+
+    def _step_within_memory(self, batch: Batch, seed: int) -> torch.Tensor:
+        """One step; when memory runs out, the same step in twice as many parts from now on."""
+        while True:
+            try:
+                return self._step(batch, seed)
+            except torch.OutOfMemoryError:
+                if self.accumulation >= len(batch.rows):
+                    raise
+                self.accumulation *= 2
+                self.optimizer.zero_grad(set_to_none=True)
+                torch.cuda.empty_cache()
+                self.processes.accelerator.print(
+                    f"Out of memory: each batch now runs in {self.accumulation} parts."
+                )
+
+    def _step(self, batch: Batch, seed: int) -> torch.Tensor:
+        accelerator, size = self.processes.accelerator, len(batch.rows)
+        totals = self.objective.count_labelled(batch.rows)
+        share = self.processes.take_share(size)
+        parts = np.array_split(np.arange(share.start, share.stop), self.accumulation)
+        self.heads.masks.begin(seed, self.processes.device)
+        loss = torch.zeros((), device=self.processes.device)
+        for part in parts:
+            is_last = part is parts[-1]
+            with nullcontext() if is_last else accelerator.no_sync(self.model):
+                with accelerator.autocast():
+                    part_loss = self._compute_part(batch, part, totals)
+                accelerator.backward(part_loss * self.processes.count)  # processes are averaged
+            loss += part_loss.detach()
+        accelerator.clip_grad_norm_(self.model.parameters(), self.config.gradient_clip)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        return loss
+
+    def _compute_part(
+        self, batch: Batch, part: np.ndarray, totals: dict[Task, float]
+    ) -> torch.Tensor:
+        """Loss of the batch's positions ``part``, each blended with the painting before it."""
+        own, partner = batch.rows[part], batch.rows[part - 1]
+        inputs = self.phase.inputs.take(own, batch.views[part])
+        if batch.blend < 1:
+            partners = self.phase.inputs.take(partner, batch.views[part - 1])
+            inputs = batch.blend * inputs + (1 - batch.blend) * partners
+        self.heads.masks.take(part, len(batch.rows))
+        logits, _ = self.model(inputs)
+        return self.objective.compute_loss(logits, own, partner, batch.blend, totals)
+
+    def _validate(self) -> dict[str, float | None]:
+        rows = self.side.validation
+        if len(rows) == 0:
+            return {"validation_loss": None, "validation_accuracy": None}
+        logits, _ = compute_answers(self.averaged.module, self.phase.inputs, rows, self.processes)
+        totals = self.objective.count_labelled(rows)
+        tensors = {task: torch.from_numpy(values) for task, values in logits.items()}
+        loss = self.objective.compute_loss(tensors, rows, rows, 1.0, totals)
+        labels = self.objective.labels["style"][torch.from_numpy(rows)].cpu().numpy()
+        known = labels >= 0
+        hits = logits["style"][known].argmax(axis=1) == labels[known]
+        return {"validation_loss": float(loss), "validation_accuracy": float(hits.mean())}
+
+    def _keep_best(self, record: dict[str, Any]) -> None:
+        """Without validation rows the last epoch is the best."""
+        loss = record["validation_loss"]
+        if loss is None or loss < self.progress.best_loss:
+            self.progress.best_loss = math.inf if loss is None else loss
+            self.progress.best_epoch = self.progress.epoch
+            self.progress.best = copy.deepcopy(self.averaged.module.state_dict())
+
+    def _parameter_groups(self, tail: Tail) -> list[dict[str, Any]]:
+        config = self.config
+        heads = {"params": list(tail.heads.parameters()), "peak": config.head_rate}
+        if self.phase.name == "frozen":
+            return [heads]
+        tail.top.requires_grad_(True)
+        top = {"params": list(tail.top.parameters()), "peak": config.backbone_rate}
+        return [top, heads | {"peak": config.head_rate / 3}]
+
+    def _set_rates(self, done: float) -> None:
+        """Linear warmup, then a cosine to zero; ``done``: share of the phase's steps, 0 to 1."""
+        warmup = self.config.warmup
+        if done < warmup:
+            factor = (done + 1e-3) / (warmup + 1e-3)
+        else:
+            factor = 0.5 * (1 + math.cos(math.pi * (done - warmup) / (1 - warmup)))
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["peak"] * factor
+
+
+def compute_answers(
+    module: nn.Module, inputs: Activations, rows: np.ndarray, processes: Processes
+) -> tuple[dict[Task, np.ndarray], np.ndarray]:
+    """Logits (n, K) a task and embeddings (n, D), float32, of ``rows`` seen whole.
+
+    Each process computes its share and gets them all.
+    """
+    module.eval()
+    share = rows[processes.take_share(len(rows))]
+    parts: list[tuple[dict[Task, np.ndarray], np.ndarray]] = []
+    for start in range(0, len(share), SCORING_BATCH):
+        batch = share[start : start + SCORING_BATCH]
+        with torch.inference_mode(), processes.autocast():
+            logits, embedding = module(inputs.take(batch, np.zeros_like(batch)))
+        parts.append(
+            (
+                {task: values.float().cpu().numpy() for task, values in logits.items()},
+                embedding.float().cpu().numpy(),
+            )
+        )
+    gathered = [part for process in processes.gather(parts) for part in process]
+    tasks = gathered[0][0]
+    return (
+        {task: np.concatenate([logits[task] for logits, _ in gathered]) for task in tasks},
+        np.concatenate([embedding for _, embedding in gathered]),
+    )
+
+
+def _make_average(decay: float) -> Callable[..., None]:
+    """Exponential average that trusts the newest weights more while there are few."""
+
+    @torch.no_grad()
+    def average(averaged: list[torch.Tensor], current: list[torch.Tensor], count: Any) -> None:
+        n = float(count)
+        weight = 1 - min(decay, (1 + n) / (10 + n))
+        torch._foreach_lerp_(averaged, current, weight)
+
+    return average

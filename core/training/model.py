@@ -1,0 +1,226 @@
+"""The model: a backbone, a head that reads its feature map column by column, two pooled heads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+from torch.nn import functional as F
+
+from core.tasks import Task
+from core.training.backbone import Backbone
+from core.training.weights import load_backbone
+
+ColumnReduction = Literal["flatten", "mean", "reduced"]
+StyleHead = Literal["sequence", "pooled"]
+
+GRU_HIDDEN: Final = 256
+EMBEDDING_WIDTH: Final = 2 * GRU_HIDDEN
+REDUCED_CHANNELS: Final = 128
+POOLED_WIDTHS: Final[dict[Task, int]] = {"artist": 512, "genre": 256}
+
+
+Answer = tuple[dict[Task, torch.Tensor], torch.Tensor]  # logits a task, embedding
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """Everything that the shape of a model depends on; ``model.json`` is this, as JSON."""
+
+    backbone: str
+    image_size: int
+    trainable_blocks: int
+    columns: ColumnReduction
+    style_head: StyleHead
+    dropout: float
+    classes: dict[Task, tuple[str, ...]]
+
+
+class MaskSource:
+    """Where dropout masks come from: one generator for the whole batch of all processes.
+
+    Every process draws the masks of the whole batch and keeps its own rows, so that a run does not
+    depend on how many processes share it.
+    """
+
+    def __init__(self) -> None:
+        self.generator = torch.Generator()
+        self.rows, self.total = np.arange(0), 0
+
+    def begin(self, seed: int, device: torch.device) -> None:
+        """Starts the masks of one step."""
+        self.generator = torch.Generator(device).manual_seed(seed)
+
+    def take(self, rows: np.ndarray, total: int) -> None:
+        """The next forward pass holds the positions ``rows`` of a batch of ``total``."""
+        self.rows, self.total = rows, total
+
+    def draw(self, x: torch.Tensor, rate: float) -> torch.Tensor:
+        shape = (self.total, *x.shape[1:])
+        kept = torch.rand(shape, generator=self.generator, device=x.device) >= rate
+        return kept[torch.from_numpy(self.rows)].to(x.dtype) / (1 - rate)
+
+
+class Dropout(nn.Module):
+    """Dropout with masks from a ``MaskSource``."""
+
+    def __init__(self, rate: float, masks: MaskSource) -> None:
+        super().__init__()
+        self.rate, self.masks = rate, masks
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if not self.training or self.rate == 0:
+            return x
+        return x * self.masks.draw(x, self.rate)
+
+
+class Columns(nn.Module):
+    """Feature map (B, C, H, W) -> sequence of its columns (B, W, width), left to right."""
+
+    def __init__(self, channels: int, height: int, reduction: ColumnReduction) -> None:
+        super().__init__()
+        self.reduction = reduction
+        self.reduce: nn.Module = nn.Identity()
+        if reduction == "reduced":
+            self.reduce = nn.Sequential(nn.Conv2d(channels, REDUCED_CHANNELS, 1), nn.SiLU())
+            channels = REDUCED_CHANNELS
+        self.width = channels if reduction == "mean" else channels * height
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        if self.reduction == "mean":
+            return features.mean(dim=2).transpose(1, 2)  # (B, W, C)
+        return self.reduce(features).permute(0, 3, 1, 2).flatten(2)  # (B, W, C*H)
+
+
+class SequenceHead(nn.Module):
+    """Reads the columns with a 2-layer bidirectional GRU -> style embedding (B, 512)."""
+
+    def __init__(self, channels: int, height: int, spec: ModelSpec, masks: MaskSource) -> None:
+        super().__init__()
+        self.columns = Columns(channels, height, spec.columns)
+        self.norm = nn.LayerNorm(self.columns.width)
+        self.first = nn.GRU(self.columns.width, GRU_HIDDEN, batch_first=True, bidirectional=True)
+        self.dropout = Dropout(spec.dropout, masks)
+        self.second = nn.GRU(EMBEDDING_WIDTH, GRU_HIDDEN, batch_first=True, bidirectional=True)
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        sequence, _ = self.first(self.norm(self.columns(features)))
+        sequence, _ = self.second(self.dropout(sequence))
+        return sequence.mean(dim=1)
+
+
+class PooledHead(nn.Module):
+    """Global average pooling -> hidden layer -> (B, width): no order, no place."""
+
+    def __init__(self, channels: int, width: int, dropout: Dropout) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(dropout, nn.Linear(channels, width), nn.SiLU())
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        hidden: torch.Tensor = self.layers(features.mean(dim=(2, 3)))
+        return hidden
+
+
+class Heads(nn.Module):
+    """Feature map (B, C, H, W) -> logits of each task (B, K), and the style embedding (B, 512)."""
+
+    def __init__(self, channels: int, height: int, spec: ModelSpec) -> None:
+        super().__init__()
+        self.tasks = tuple(spec.classes)
+        self.masks = MaskSource()
+        self.dropout = Dropout(spec.dropout, self.masks)
+        self.embed: nn.Module = (
+            SequenceHead(channels, height, spec, self.masks)
+            if spec.style_head == "sequence"
+            else PooledHead(channels, EMBEDDING_WIDTH, self.dropout)
+        )
+        self.pooled = nn.ModuleDict(
+            {
+                task: PooledHead(channels, POOLED_WIDTHS[task], self.dropout)
+                for task in spec.classes
+                if task in POOLED_WIDTHS
+            }
+        )
+        self.classify = nn.ModuleDict(
+            {
+                task: nn.Linear(POOLED_WIDTHS.get(task, EMBEDDING_WIDTH), len(classes))
+                for task, classes in spec.classes.items()
+            }
+        )
+
+    def forward(self, features: torch.Tensor) -> Answer:
+        embedding = self.embed(features)
+        logits: dict[Task, torch.Tensor] = {}
+        for task in self.tasks:
+            hidden = self.pooled[task](features) if task in self.pooled else embedding
+            logits[task] = self.classify[task](self.dropout(hidden))
+        return logits, F.normalize(embedding, dim=1)
+
+
+class Tail(nn.Module):
+    """What learns: the backbone's top and the heads. Stem activations -> logits and embedding."""
+
+    def __init__(self, top: nn.Module, heads: Heads) -> None:
+        super().__init__()
+        self.top, self.heads = top, heads
+
+    def train(self, mode: bool = True) -> Tail:
+        """The top stays in evaluation mode: batch-norm statistics remain the pretrained ones.
+
+        Paintings come in small batches, and statistics that depend on them would make a run depend
+        on how a batch is split over processes.
+        """
+        super().train(mode)
+        self.top.eval()
+        return self
+
+    def forward(self, activations: torch.Tensor) -> Answer:
+        answer: Answer = self.heads(self.top(activations))
+        return answer
+
+
+class PaintingModel(nn.Module):
+    """Pixels (B, S, S, 3) uint8 -> logits of each task and an L2-normalised embedding (B, 512)."""
+
+    def __init__(self, spec: ModelSpec, backbone: Backbone) -> None:
+        super().__init__()
+        self.spec = spec
+        self.stem = backbone.stem
+        size = spec.image_size
+        with torch.inference_mode():
+            shape = backbone(torch.zeros(1, size, size, 3, dtype=torch.uint8)).shape
+        self.tail = Tail(backbone.top, Heads(shape[1], shape[2], spec))
+
+    def forward(self, image: torch.Tensor) -> Answer:
+        answer: Answer = self.tail(self.stem(image))
+        return answer
+
+
+def build_model(
+    spec: ModelSpec, *, pretrained: bool = True, weights: Path | None = None
+) -> PaintingModel:
+    """A model with a pretrained backbone and fresh heads."""
+    backbone = load_backbone(spec.backbone, spec.image_size, pretrained=pretrained, weights=weights)
+    return PaintingModel(spec, Backbone(backbone, spec.trainable_blocks))
+
+
+def save_model(model: PaintingModel, spec_path: Path, weights_path: Path) -> None:
+    """Writes ``model.json`` and ``model.safetensors``, all that ``load_model`` needs."""
+    spec_path.write_text(json.dumps(asdict(model.spec), indent=1, ensure_ascii=False), "utf-8")
+    state = {name: tensor.cpu().contiguous() for name, tensor in model.state_dict().items()}
+    save_file(state, weights_path)
+
+
+def load_model(spec_path: Path, weights_path: Path) -> PaintingModel:
+    """The published model, rebuilt from its two files alone, in evaluation mode."""
+    content: dict[str, Any] = json.loads(spec_path.read_text("utf-8"))
+    content["classes"] = {task: tuple(names) for task, names in content["classes"].items()}
+    model = build_model(ModelSpec(**content), pretrained=False)
+    model.load_state_dict(load_file(weights_path))
+    return model.eval()

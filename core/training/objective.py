@@ -1,0 +1,71 @@
+"""The combined loss over the tasks, missing labels left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from core.tasks import Task
+
+ClassWeighting = Literal["none", "sqrt", "inverse"]
+
+
+@dataclass(frozen=True)
+class Objective:
+    """``labels``: (N,) int64 a task, -1 where missing. ``class_weights``: (K,) a task."""
+
+    labels: dict[Task, torch.Tensor]
+    class_weights: dict[Task, torch.Tensor]
+    task_weights: dict[Task, float]
+    smoothing: float
+
+    def compute_loss(
+        self,
+        logits: dict[Task, torch.Tensor],
+        rows: np.ndarray,
+        partners: np.ndarray,
+        blend: float,
+        totals: dict[Task, float],
+    ) -> torch.Tensor:
+        """This process's part of the step's loss; parts add up to the loss of the whole batch.
+
+        ``rows`` and ``partners`` (b,): the paintings blended, ``blend`` the share of the first.
+        ``totals``: labelled paintings of the whole batch, per task.
+        """
+        loss = torch.zeros((), device=next(iter(logits.values())).device)
+        for task, answer in logits.items():
+            own = self._sum(task, answer, rows)
+            mixed = (
+                blend * own + (1 - blend) * self._sum(task, answer, partners) if blend < 1 else own
+            )
+            loss = loss + self.task_weights[task] * mixed / max(totals[task], 1.0)
+        return loss
+
+    def count_labelled(self, rows: np.ndarray) -> dict[Task, float]:
+        """Labelled paintings among ``rows``, per task."""
+        index = torch.from_numpy(rows)
+        return {task: float((values[index] >= 0).sum()) for task, values in self.labels.items()}
+
+    def _sum(self, task: Task, logits: torch.Tensor, rows: np.ndarray) -> torch.Tensor:
+        return F.cross_entropy(
+            logits.float(),
+            self.labels[task][torch.from_numpy(rows)].to(logits.device),
+            weight=self.class_weights[task].to(logits.device),
+            ignore_index=-1,
+            label_smoothing=self.smoothing,
+            reduction="sum",
+        )
+
+
+def compute_class_weights(
+    labels: np.ndarray, classes: int, weighting: ClassWeighting
+) -> np.ndarray:
+    """(K,) float32 with mean 1 over the labelled paintings: n**-p, p = 0, 1/2 or 1."""
+    counts = np.bincount(labels[labels >= 0], minlength=classes).clip(1)
+    power = {"none": 0.0, "sqrt": 0.5, "inverse": 1.0}[weighting]
+    weights = counts**-power
+    return (weights * counts.sum() / (weights * counts).sum()).astype(np.float32)

@@ -1,0 +1,234 @@
+"""Writes what was learned as a run: tables, arrays, the model, and the manifest last."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thresholds, draft_run
+from core.artifacts.schema import PAINTINGS
+from core.findings.losses import compute_predictions
+from core.findings.metrics import compute_artist_majority_accuracy, compute_metrics
+from core.findings.quadrants import assign_quadrants, choose_thresholds
+from core.findings.reasons import describe_disagreement
+from core.images.pixels import load_square
+from core.splits import NOT_SCORED
+from core.tasks import Task
+from core.training.config import TrainConfig
+from core.training.export import CHECKED_PAINTINGS, check_export, export_model
+from core.training.folds import Answers
+from core.training.model import PaintingModel, save_model
+from core.training.subject import Subject
+
+PACKAGES: Final = (
+    "accelerate",
+    "numpy",
+    "onnx",
+    "onnxruntime",
+    "pandas",
+    "pillow",
+    "scikit-learn",
+    "timm",
+    "torch",
+    "umap-learn",
+)
+
+
+@dataclass(frozen=True)
+class Looks:
+    """How the published model sees the paintings beside each other.
+
+    ``neighbours`` and ``similarities`` (N, k), ``positions`` (N, 2) on the map.
+    """
+
+    neighbours: np.ndarray
+    similarities: np.ndarray
+    positions: np.ndarray
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """All that a run is written from, the model aside. ``config`` is resolved."""
+
+    config: TrainConfig
+    subject: Subject
+    answers: Answers
+    looks: Looks
+    hardware: dict[str, str]
+
+    @property
+    def scored(self) -> np.ndarray:
+        """Rows with out-of-fold answers."""
+        return np.flatnonzero(self.subject.fold != NOT_SCORED)
+
+
+def publish_run(lesson: Lesson, model: PaintingModel, timings: list[StageTiming]) -> Path:
+    """Writes, checks and publishes the run; returns its folder.
+
+    Raises ``ExportError``, and publishes nothing, when the exported graphs differ from the model.
+    """
+    artifacts, created = lesson.config.artifacts, datetime.now(UTC)
+    name = lesson.config.name or lesson.subject.collection.name
+    run_id = f"{_slug(name)}-{created:%Y%m%d-%H%M%S}"
+    with draft_run(artifacts, run_id) as draft:
+        _save_model(draft, lesson, model)
+        _save_looks(draft, lesson)
+        predictions = {task: _predict(lesson, task) for task in lesson.subject.labels.classes}
+        _save_answers(draft, lesson, predictions)
+        thresholds = _save_findings(draft, lesson, predictions["style"])
+        draft.finish(_describe(lesson, name, run_id, created, thresholds, timings, draft))
+    return artifacts / run_id
+
+
+def _save_model(draft: RunDraft, lesson: Lesson, model: PaintingModel) -> None:
+    temperatures = {task: each[-1] for task, each in lesson.answers.temperatures.items()}
+    save_model(model, draft.path_for("model.json"), draft.path_for("model.safetensors"))
+    export_model(model, temperatures, draft.folder)
+    check_export(model, temperatures, _sample_pixels(lesson, model.spec.image_size), draft.folder)
+    for name in ("model.json", "model.safetensors", "backbone.onnx", "head.onnx"):
+        draft.record(name)
+
+
+def _sample_pixels(lesson: Lesson, size: int) -> Iterator[np.ndarray]:
+    """Pixels of up to ``CHECKED_PAINTINGS`` paintings, spread over the collection, in blocks."""
+    images = lesson.subject.paintings["image"].to_numpy()
+    step = max(1, len(images) // CHECKED_PAINTINGS)
+    chosen = images[::step][:CHECKED_PAINTINGS]
+    for block in np.array_split(chosen, -(-len(chosen) // 50)):
+        yield np.stack([load_square(lesson.subject.store.read(image), size) for image in block])
+
+
+def _save_looks(draft: RunDraft, lesson: Lesson) -> None:
+    draft.save_array("embeddings.npy", lesson.answers.embeddings)
+    draft.save_array("neighbours.npy", lesson.looks.neighbours)
+    draft.save_array("similarities.npy", lesson.looks.similarities)
+    draft.save_array("map.npy", lesson.looks.positions)
+
+
+def _predict(lesson: Lesson, task: Task) -> pd.DataFrame:
+    """Scores of the scored paintings, index = row."""
+    rows, answers, labels = lesson.scored, lesson.answers, lesson.subject.labels
+    scores = compute_predictions(
+        answers.probabilities[task][rows],
+        answers.uncalibrated[task][rows],
+        labels.indices[task][rows],
+        labels.classes[task],
+    )
+    return scores.set_index(rows)
+
+
+def _save_answers(draft: RunDraft, lesson: Lesson, predictions: dict[Task, pd.DataFrame]) -> None:
+    subject = lesson.subject
+    table = subject.paintings.assign(fold=subject.fold, group=subject.groups)
+    draft.save_table("paintings.parquet", table[list(PAINTINGS.columns)])
+    for task, probabilities in lesson.answers.probabilities.items():
+        draft.save_array(f"probabilities_{task}.npy", probabilities)
+    long = [scores.assign(row=scores.index, task=task) for task, scores in predictions.items()]
+    draft.save_table("predictions.parquet", pd.concat(long, ignore_index=True))
+    draft.save_table("history.parquet", lesson.answers.history)
+    draft.save_json("metrics.json", _measure(lesson))
+    draft.save_csv("quarantine.csv", subject.store.quarantine)
+
+
+def _measure(lesson: Lesson) -> dict[str, Any]:
+    metrics: dict[str, Any] = {}
+    subject, answers = lesson.subject, lesson.answers
+    for task, classes in subject.labels.classes.items():
+        labels = subject.labels.indices[task]
+        rows = np.flatnonzero((labels >= 0) & (subject.fold != NOT_SCORED))
+        metrics[task] = compute_metrics(
+            answers.probabilities[task][rows],
+            answers.uncalibrated[task][rows],
+            labels[rows],
+            classes,
+        )
+        if task == "style":
+            metrics["artist_majority_accuracy"] = compute_artist_majority_accuracy(
+                subject.paintings["artist"].iloc[rows], labels[rows], subject.fold[rows]
+            )
+    return metrics
+
+
+def _save_findings(draft: RunDraft, lesson: Lesson, style: pd.DataFrame) -> Thresholds:
+    rows, count = lesson.scored, len(lesson.subject.paintings)
+    loss_line, confidence_line = choose_thresholds(
+        lesson.answers.probabilities["style"][rows], lesson.subject.labels.indices["style"][rows]
+    )
+    style = style.reindex(range(count))
+    loss = style["loss"].to_numpy()
+    quadrants = assign_quadrants(loss, style["confidence"].to_numpy(), loss_line, confidence_line)
+    findings = pd.DataFrame(
+        {
+            "quadrant": quadrants,
+            "score": np.nan_to_num(1 - np.exp(-loss)),
+            "duplicate_group": _mark_copies(lesson.subject.duplicates),
+            "reason": describe_disagreement(style),
+        }
+    )
+    draft.save_table("findings.parquet", findings)
+    return Thresholds(loss=loss_line, confidence=confidence_line)
+
+
+def _mark_copies(duplicates: np.ndarray) -> np.ndarray:
+    """Group ids, -1 for pictures that stand alone."""
+    return np.where(np.bincount(duplicates)[duplicates] > 1, duplicates, -1)
+
+
+def _describe(
+    lesson: Lesson,
+    name: str,
+    run_id: str,
+    created: datetime,
+    thresholds: Thresholds,
+    timings: list[StageTiming],
+    draft: RunDraft,
+) -> Manifest:
+    subject, config = lesson.subject, lesson.config
+    return Manifest(
+        run_id=run_id,
+        created=created,
+        collection=CollectionFacts(
+            name=name,
+            source=subject.collection.source,
+            paintings=len(subject.paintings),
+            fingerprint=subject.fingerprint,
+            image_store=subject.store.path.name,
+            quarantined=len(subject.store.quarantine),
+            notes=subject.collection.notes,
+        ),
+        classes=subject.labels.classes,
+        thresholds=thresholds,
+        temperatures=lesson.answers.temperatures,
+        seed=config.seed,
+        config=_as_json(asdict(config)),
+        command=shlex.join(["python", "train.py", *sys.argv[1:]]),
+        image_size=int(config.image_size or 0),
+        packages={package: version(package) for package in PACKAGES},
+        hardware=lesson.hardware,
+        stages=tuple(timings),
+        files=draft.files,
+    )
+
+
+def _as_json(config: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: _as_json(value)
+        if isinstance(value, dict)
+        else str(value)
+        if isinstance(value, Path)
+        else value
+        for name, value in config.items()
+    }
+
+
+def _slug(name: str) -> str:
+    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split()) or "run"

