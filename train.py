@@ -8,12 +8,17 @@ torchrun --nproc-per-node 4 train.py ~/wikiart
 
 from __future__ import annotations
 
+import os
 import sys
 
 import tyro
 
 from core.errors import UserError
 from core.training.config import TrainConfig
+
+# OpenMP threads that spin while they wait make training many times slower on a machine that does
+# something else as well; they cost nothing measurable asleep. Read when torch is first imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def main() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Final
 
 import numpy as np
@@ -10,6 +9,8 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from sklearn.model_selection import StratifiedGroupKFold
+
+from core.errors import UserError
 
 NOT_SCORED: Final = -1
 
@@ -37,15 +38,33 @@ def assign_folds(strata: np.ndarray, groups: np.ndarray, folds: int, seed: int) 
     """Fold (N,) int8 of each row, 0 to folds-1; a group lies in one fold, strata are balanced.
 
     ``strata`` (N,) class indices, -1 for none. Classes smaller than the number of folds are in
-    some folds only.
+    some folds only. Raises ``UserError`` when there are fewer groups than folds.
     """
+    separate = len(np.unique(groups))
+    if separate < folds:
+        raise UserError(
+            f"{len(groups)} paintings cannot be parted into {folds} folds",
+            found=f"{separate} that may be parted from each other",
+            expected=f"at least {folds}",
+            remedy="Use fewer --folds, or more paintings.",
+        )
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
     fold = np.full(len(strata), NOT_SCORED, dtype=np.int8)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "The least populated class", UserWarning)
-        for number, (_, held_out) in enumerate(splitter.split(strata, strata, groups)):
-            fold[held_out] = number
+    for number, (_, held_out) in enumerate(
+        splitter.split(strata, _merge_rare(strata, folds), groups)
+    ):
+        fold[held_out] = number
     return fold
+
+
+def _merge_rare(strata: np.ndarray, folds: int) -> np.ndarray:
+    """Strata with fewer rows than folds made one; joined to the largest while still too few."""
+    names, codes, counts = np.unique(strata, return_inverse=True, return_counts=True)
+    rare = counts < folds
+    place = np.where(rare, len(names), np.arange(len(names)))
+    if counts[rare].sum() < folds:
+        place[rare] = counts.argmax()
+    return place[codes]
 
 
 def assign_official(split: pd.Series) -> np.ndarray:

@@ -1,10 +1,33 @@
-"""The real paintings beside the checkout, for the tests that are marked ``paintings``."""
+"""The real paintings beside the checkout, and test runs in which nothing may be skipped."""
 
+from __future__ import annotations
+
+import os
 from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as train.py does, before torch is imported
+
 SHARED = Path(__file__).parents[2] / "shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--may-skip",
+        metavar="MARKER",
+        help="fail when any test is skipped that lacks this marker ('none' for any test at all)",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    report = yield
+    allowed = item.config.getoption("--may-skip")
+    if allowed and report.skipped and allowed not in item.keywords:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} should have run: {report.longrepr}"
+    return report
 
 
 def _find(name: str) -> Path:

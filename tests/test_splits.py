@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.errors import UserError
 from core.splits import NOT_SCORED, assign_folds, assign_official, build_groups, hold_out_validation
 
 
@@ -57,3 +58,13 @@ def test_validation_is_a_part_of_the_training_side(share: float) -> None:
     )
     assert sorted([*training, *validation]) == list(rows)
     assert len(validation) == pytest.approx(share * len(rows), abs=2)
+
+
+def test_classes_smaller_than_the_folds_are_spread_all_the_same() -> None:
+    fold = assign_folds(np.repeat(np.arange(7), 3), np.arange(21), 5, seed=0)
+    assert set(fold) == set(range(5))
+
+
+def test_too_few_groups_are_refused() -> None:
+    with pytest.raises(UserError, match="3 that may be parted"):
+        assign_folds(np.zeros(30, dtype=int), np.arange(30) % 3, 5, seed=0)

@@ -62,13 +62,19 @@ class Run:
     @cached_property
     def metrics(self) -> dict[str, Any]:
         """Per task: counts, accuracy, calibration, per-class figures (see ``findings.metrics``)."""
-        metrics: dict[str, Any] = json.loads(self._read_text("metrics.json"))
+        try:
+            metrics: dict[str, Any] = json.loads(self._read_text("metrics.json"))
+        except ValueError as error:
+            raise self._broken("metrics.json", str(error), "JSON") from error
         return metrics
 
     @cached_property
     def quarantine(self) -> pd.DataFrame:
         """Pictures that were refused: key, image, reason."""
-        return pd.read_csv(self.folder / "quarantine.csv", dtype="str")
+        try:
+            return pd.read_csv(self.folder / "quarantine.csv", dtype="str")
+        except (OSError, ValueError) as error:
+            raise self._broken("quarantine.csv", str(error), "a table") from error
 
     @cached_property
     def _predictions(self) -> dict[Task, pd.DataFrame]:

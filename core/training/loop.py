@@ -171,13 +171,12 @@ class PhaseRun:
         totals = self.objective.count_labelled(batch.rows)
         share = self.processes.take_share(size)
         parts = np.array_split(np.arange(share.start, share.stop), self.accumulation)
-        self.heads.masks.begin(seed, self.processes.device)
         loss = torch.zeros((), device=self.processes.device)
         for part in parts:
             is_last = part is parts[-1]
             with nullcontext() if is_last else accelerator.no_sync(self.model):
                 with accelerator.autocast():
-                    part_loss = self._compute_part(batch, part, totals)
+                    part_loss = self._compute_part(batch, part, seed, totals)
                 accelerator.backward(part_loss * self.processes.count)  # processes are averaged
             loss += part_loss.detach()
         accelerator.clip_grad_norm_(self.model.parameters(), self.config.gradient_clip)
@@ -186,7 +185,7 @@ class PhaseRun:
         return loss
 
     def _compute_part(
-        self, batch: Batch, part: np.ndarray, totals: dict[Task, float]
+        self, batch: Batch, part: np.ndarray, seed: int, totals: dict[Task, float]
     ) -> torch.Tensor:
         """Loss of the batch's positions ``part``, each blended with the painting before it."""
         own, partner = batch.rows[part], batch.rows[part - 1]
@@ -194,7 +193,7 @@ class PhaseRun:
         if batch.blend < 1:
             partners = self.phase.inputs.take(partner, batch.views[part - 1])
             inputs = batch.blend * inputs + (1 - batch.blend) * partners
-        self.heads.masks.take(part, len(batch.rows))
+        self.heads.masks.begin(seed, part, len(batch.rows), self.processes.device)
         logits, _ = self.model(inputs)
         return self.objective.compute_loss(logits, own, partner, batch.blend, totals)
 

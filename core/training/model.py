@@ -43,25 +43,23 @@ class ModelSpec:
 
 
 class MaskSource:
-    """Where dropout masks come from: one generator for the whole batch of all processes.
+    """Where dropout masks come from: the same for a batch however it is parted.
 
-    Every process draws the masks of the whole batch and keeps its own rows, so that a run does not
-    depend on how many processes share it.
+    Every process, and every part of a batch that memory cannot hold at once, draws the masks of
+    the whole batch and keeps its own rows.
     """
 
     def __init__(self) -> None:
         self.generator = torch.Generator()
         self.rows, self.total = np.arange(0), 0
 
-    def begin(self, seed: int, device: torch.device) -> None:
-        """Starts the masks of one step."""
-        self.generator = torch.Generator(device).manual_seed(seed)
-
-    def take(self, rows: np.ndarray, total: int) -> None:
+    def begin(self, seed: int, rows: np.ndarray, total: int, device: torch.device) -> None:
         """The next forward pass holds the positions ``rows`` of a batch of ``total``."""
+        self.generator = torch.Generator(device).manual_seed(seed)
         self.rows, self.total = rows, total
 
     def draw(self, x: torch.Tensor, rate: float) -> torch.Tensor:
+        """The mask of ``x`` (b, ...), scaled so that its mean is 1."""
         shape = (self.total, *x.shape[1:])
         kept = torch.rand(shape, generator=self.generator, device=x.device) >= rate
         return kept[torch.from_numpy(self.rows)].to(x.dtype) / (1 - rate)

@@ -63,7 +63,7 @@ class ArrayFile:
             np.lib.format.open_memmap(partial, mode="w+", dtype=np.dtype(dtype), shape=shape)
             partial.replace(path)
         self.array: np.memmap = np.load(path, mmap_mode="r+")
-        if not self._done_path.exists():
+        if not self._done_path.exists() or self._done_path.stat().st_size != self.blocks:
             self._done_path.write_bytes(bytes(self.blocks))
 
     def missing(self) -> list[slice]:

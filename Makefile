@@ -1,0 +1,66 @@
+# Everything a person needs, from a fresh clone: `make dashboard` and `make test`.
+export OMP_WAIT_POLICY ?= PASSIVE
+PYTHON ?= python3
+VENV ?= .venv
+SERVE_VENV ?= .venv-serve
+HOST ?= 127.0.0.1
+PORT ?= 8501
+DATA ?= demo
+ARGS ?=
+PY := $(VENV)/bin/python
+FULL := $(VENV)/.full
+DEV := $(VENV)/.dev
+SERVE := $(SERVE_VENV)/.serve
+FULL_DISK_MB := 9000
+SERVE_DISK_MB := 1500
+
+.DEFAULT_GOAL := help
+.PHONY: help dashboard serve train test lint types bench lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+dashboard: $(FULL) ## set up, train the demo if there is no run, serve the dashboard
+	@if ! ls artifacts/*/manifest.json >/dev/null 2>&1; then \
+	  echo "No run in artifacts/ yet: painting and training the demo, a few minutes on two cores."; \
+	  $(PY) train.py demo; \
+	fi
+	@$(PY) -m dashboard.app --host $(HOST) --port $(PORT)
+
+serve: $(SERVE) ## serve the dashboard from an environment without torch
+	@$(SERVE_VENV)/bin/python -m dashboard.app --host $(HOST) --port $(PORT)
+
+train: $(FULL) ## train on DATA=<folder|csv|hub id>, options in ARGS="..."
+	@$(PY) train.py $(DATA) $(ARGS)
+
+test: lint types $(DEV) ## environment, lint, types, tests
+	@$(PY) -m pytest $(ARGS)
+
+lint: $(DEV) ## ruff: lint and format
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+types: $(DEV) ## mypy
+	@$(PY) -m mypy
+
+bench: $(DEV) ## the benchmarks, tables on the screen
+	@for file in bench/[a-z]*.py; do $(PY) -m bench.$$(basename $$file .py) || exit 1; done
+
+lock: $(DEV) ## write constraints.txt anew, for every supported Python and system
+	@$(PY) -m uv pip compile --universal --python-version 3.11 --upgrade --quiet \
+	  --no-emit-index-url --no-annotate --no-header requirements-dev.txt -o constraints.txt
+
+clean: ## remove the environments; runs stay
+	rm -rf $(VENV) $(SERVE_VENV)
+
+$(FULL): requirements.txt requirements-dashboard.txt constraints.txt
+	@PYTHON="$(PYTHON)" .ci/environment $(VENV) requirements.txt $(FULL_DISK_MB)
+	@touch $@
+
+$(DEV): requirements-dev.txt $(FULL)
+	@PYTHON="$(PYTHON)" .ci/environment $(VENV) requirements-dev.txt $(FULL_DISK_MB)
+	@touch $@
+
+$(SERVE): requirements-dashboard.txt constraints.txt
+	@PYTHON="$(PYTHON)" .ci/environment $(SERVE_VENV) requirements-dashboard.txt $(SERVE_DISK_MB)
+	@touch $@

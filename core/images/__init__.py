@@ -1,0 +1,1 @@
+"""Pictures: safe decoding, the store of resized copies, fingerprints."""

@@ -1,0 +1,116 @@
+"""The store's index: one row a painting ever seen, saved whole and often."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.images.work import Entry, Job
+
+FILE: Final = "index.parquet"
+CHECKPOINT_SECONDS: Final = 3.0
+# Saving may take this share of the time: a large index is saved less often than a small one.
+CHECKPOINT_SHARE: Final = 0.05
+
+SCHEMA: Final = pa.schema(
+    [
+        ("key", pa.string()),
+        ("source", pa.string()),
+        ("stamp", pa.string()),
+        ("image", pa.string()),
+        ("width", pa.int32()),
+        ("height", pa.int32()),
+        ("stored_width", pa.int32()),
+        ("stored_height", pa.int32()),
+        ("stored_bytes", pa.int64()),
+        ("content_hash", pa.string()),
+        ("perceptual_hash", pa.uint64()),
+        ("mirror_hash", pa.uint64()),
+        ("signature", pa.binary()),
+        ("reason", pa.string()),  # "" for a stored picture
+    ]
+)
+
+
+class Index:
+    """Rows by key. ``add`` saves the file now and then, ``save`` does so at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+        self._table = _load(self.path)
+        self._added: list[Entry] = []
+        self._saved_at, self._save_cost = time.monotonic(), 0.0
+
+    def done(self, stored: dict[str, int]) -> set[Job]:
+        """Jobs that need no work: refused before, or stored with the file still in place.
+
+        ``stored`` maps every file in the store to its size in bytes.
+        """
+        columns = ("key", "source", "stamp", "image", "stored_bytes", "reason")
+        rows = zip(*(self._table[column].to_pylist() for column in columns), strict=True)
+        return {
+            Job(key, source, stamp)
+            for key, source, stamp, image, size, reason in rows
+            if stamp and (reason or stored.get(image) == size)
+        }
+
+    def add(self, entries: list[Entry]) -> None:
+        """Takes in new rows, each replacing the one of the same key."""
+        self._added += entries
+        quiet = time.monotonic() - self._saved_at
+        if quiet >= max(CHECKPOINT_SECONDS, self._save_cost / CHECKPOINT_SHARE):
+            self.save()
+
+    def save(self) -> None:
+        started = time.monotonic()
+        if self._added:
+            self._table = self._merge()
+            self._added = []
+            _save(self._table, self.path)
+        self._saved_at = time.monotonic()
+        self._save_cost = self._saved_at - started
+
+    def mean_bytes(self) -> float:
+        """Mean size of a stored picture; 0 when there is none."""
+        sizes = [size for size in self._table["stored_bytes"].to_pylist() if size]
+        sizes += [entry.stored_bytes for entry in self._added if entry.stored_bytes]
+        return sum(sizes) / max(len(sizes), 1)
+
+    def frame(self) -> pd.DataFrame:
+        """Every row, with the columns of ``SCHEMA``, in no particular order."""
+        return self._merge().to_pandas()
+
+    def _merge(self) -> pa.Table:
+        latest = {entry.key: entry for entry in self._added}
+        added = pa.Table.from_pylist([asdict(entry) for entry in latest.values()], SCHEMA)
+        fresh = [key not in latest for key in self._table["key"].to_pylist()]
+        return pa.concat_tables([self._table.filter(pa.array(fresh, pa.bool_())), added])
+
+
+def _load(path: Path) -> pa.Table:
+    if not path.exists():
+        return SCHEMA.empty_table()
+    try:
+        return pq.read_table(path, schema=SCHEMA)
+    except (OSError, pa.ArrowException):
+        # The index is a cache of what the pictures say: a broken one costs time, nothing else.
+        return SCHEMA.empty_table()
+
+
+def _save(table: pa.Table, path: Path) -> None:
+    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        pq.write_table(table, beside)
+        with beside.open("rb+") as file:
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,184 @@
+"""The image store: one verified, resized JPEG a painting, built once and shared by all runs.
+
+``build_store(collection, root)`` does only the work that is left: a second call does none, ten
+added files cost ten, and a killed build loses a few seconds.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import time
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+from PIL import Image
+
+from core.collection.table import Collection, ImageReader
+from core.errors import UserError
+from core.images.encode import QUALITY
+from core.images.index import Index
+from core.images.pool import run_all
+from core.images.work import Job, Worker, write_atomically
+from core.progress import stage
+
+FORMAT_VERSION: Final = 1
+SHORT_SIDE: Final = 384
+QUARANTINE_FILE: Final = "quarantine.csv"
+TABLE_COLUMNS: Final = (
+    "key",
+    "image",  # below the store's folder
+    "width",  # of the upright original, in pixels
+    "height",
+    "stored_width",
+    "stored_height",
+    "content_hash",  # SHA-256 of the source file
+    "perceptual_hash",  # uint64
+    "mirror_hash",  # uint64: perceptual hash of the mirrored picture
+    "signature",  # 192 bytes: 8 x 8 RGB
+)
+_IMAGE_NAME: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}\.jpg")
+_STALE_SECONDS: Final = 3600
+_TYPICAL_BYTES: Final = 60_000
+
+
+@dataclass(frozen=True, eq=False)
+class ImageStore:
+    """A store on disk, and what one collection has in it.
+
+    ``table`` (``TABLE_COLUMNS``): a row for each accepted painting, in the collection's order.
+    ``quarantine`` (key, image, reason): one for each refused; ``image`` is the source's location.
+    """
+
+    path: Path
+    table: pd.DataFrame
+    quarantine: pd.DataFrame
+
+    def read(self, image: str) -> bytes:
+        """JPEG bytes of a stored picture; raises ``FileNotFoundError``."""
+        if not _IMAGE_NAME.fullmatch(image):
+            raise FileNotFoundError(errno.ENOENT, "no such picture in the store", image)
+        return (self.path / image).read_bytes()
+
+    def open(self, image: str) -> Image.Image:
+        """A stored picture, decoded."""
+        picture = Image.open(io.BytesIO(self.read(image)), formats=["JPEG"])
+        picture.load()
+        return picture
+
+
+def compute_store_id(identity: str, *, short_side: int = SHORT_SIDE, quality: int = QUALITY) -> str:
+    """16 hex digits: one store for each collection, size, quality and format of the store."""
+    parts = json.dumps([identity, short_side, quality, FORMAT_VERSION])
+    return hashlib.sha256(parts.encode()).hexdigest()[:16]
+
+
+def build_store(
+    collection: Collection,
+    root: Path,
+    *,
+    short_side: int = SHORT_SIDE,
+    workers: int | None = None,
+) -> ImageStore:
+    """Store of the collection below ``root``, with all work done that was left to do.
+
+    A picture that cannot be used is listed in ``quarantine.csv`` with the reason and is tried
+    again when its file changes. ``workers`` is the number of processes, all CPUs by default.
+    Raises ``UserError`` for a ``short_side`` below 32 and for a full disk.
+    """
+    if short_side < 32:
+        raise UserError(f"short side {short_side}", expected="32 pixels or more")
+    path = root / compute_store_id(collection.identity, short_side=short_side)
+    path.mkdir(parents=True, exist_ok=True)
+    index = Index(path)
+    jobs = _list_jobs(collection)
+    done = index.done(_list_stored(path))
+    worker = Worker(collection.reader, path, short_side, QUALITY)
+    _bring_in(worker, [job for job in jobs if job not in done], index, workers)
+    return _open_store(path, index, jobs)
+
+
+def _bring_in(worker: Worker, jobs: list[Job], index: Index, workers: int | None) -> None:
+    if not jobs:
+        return
+    with stage("Image store", len(jobs)) as progress:
+        try:
+            with closing(run_all(worker, jobs, workers)) as batches:
+                for entries in batches:
+                    index.add(entries)
+                    progress.advance(len(entries))
+            index.save()
+        except OSError as error:
+            raise _explain(error, worker.path, len(jobs) - progress.done, index) from error
+        finally:
+            with suppress(OSError):  # whatever stopped it, keep what was done
+                index.save()
+
+
+def _list_jobs(collection: Collection) -> list[Job]:
+    paintings = collection.paintings
+    return [
+        Job(key, image, _read_stamp(collection.reader, image))
+        for key, image in zip(paintings["key"], paintings["image"], strict=True)
+    ]
+
+
+def _read_stamp(reader: ImageReader, image: str) -> str:
+    try:
+        return reader.stamp(image)
+    except OSError:
+        return ""
+
+
+def _list_stored(path: Path) -> dict[str, int]:
+    """Size in bytes of every picture in the store; clears what a killed build left half written."""
+    stored = {}
+    with os.scandir(path) as folders:
+        names = [folder.name for folder in folders if folder.is_dir()]
+    for name in names:
+        with os.scandir(path / name) as files:
+            for file in files:
+                if file.name.endswith(".jpg"):
+                    stored[f"{name}/{file.name}"] = file.stat().st_size
+                elif time.time() - file.stat().st_mtime > _STALE_SECONDS:
+                    Path(file.path).unlink(missing_ok=True)
+    return stored
+
+
+def _open_store(path: Path, index: Index, jobs: list[Job]) -> ImageStore:
+    rows = index.frame().set_index("key")
+    rows = rows.loc[[job.key for job in jobs]].reset_index()
+    accepted = rows["reason"] == ""
+    table = rows.loc[accepted, list(TABLE_COLUMNS)].reset_index(drop=True)
+    quarantine = rows.loc[~accepted, ["key", "source", "reason"]].reset_index(drop=True)
+    quarantine = quarantine.rename(columns={"source": "image"})
+    _save_quarantine(quarantine, path / QUARANTINE_FILE)
+    return ImageStore(path, table, quarantine)
+
+
+def _save_quarantine(quarantine: pd.DataFrame, path: Path) -> None:
+    text = quarantine.to_csv(index=False, lineterminator="\n").encode()
+    if not path.exists() or path.read_bytes() != text:
+        write_atomically(path, text)
+
+
+def _explain(error: OSError, path: Path, left: int, index: Index) -> Exception:
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        return error
+    need = left * (index.mean_bytes() or _TYPICAL_BYTES)
+    free = shutil.disk_usage(path).free
+    return UserError(
+        f"The disk that holds {path} is full",
+        found=f"{free / 1e6:,.0f} MB free",
+        expected=f"about {max(need / 1e6, 1):,.0f} MB more for {left:,} paintings",
+        remedy="Free some space, or choose another folder, and run it again: "
+        "what is stored already is kept.",
+    )

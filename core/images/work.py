@@ -1,0 +1,131 @@
+"""One painting through the store: read, decode, fingerprint, write. Runs in worker processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.images.decode import ImageRefused, decode_picture
+from core.images.encode import encode_stored
+from core.images.fingerprints import (
+    compute_content_hash,
+    compute_mirror_hash,
+    compute_perceptual_hash,
+    compute_signature,
+)
+
+if TYPE_CHECKING:  # the reader's module brings pandas, which a worker need not load
+    from core.collection.table import ImageReader
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One painting to bring into the store."""
+
+    key: str
+    source: str  # where the collection's reader finds it
+    stamp: str  # "" when it could not be read: never counts as done
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the store's index: a stored picture, or the reason why there is none."""
+
+    key: str
+    source: str
+    stamp: str
+    image: str = ""
+    width: int = 0
+    height: int = 0
+    stored_width: int = 0
+    stored_height: int = 0
+    stored_bytes: int = 0
+    content_hash: str = ""
+    perceptual_hash: int = 0
+    mirror_hash: int = 0
+    signature: bytes = b""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Turns jobs into entries. Picklable: every process holds one."""
+
+    reader: ImageReader
+    path: Path
+    short_side: int
+    quality: int
+
+    def run(self, job: Job) -> Entry:
+        """The entry of one painting; raises ``OSError`` only when the store cannot be written."""
+        try:
+            data = self.reader.read(job.source)
+        except OSError as error:
+            reason = f"cannot be read: {error.strerror or error}"
+            return Entry(job.key, job.source, "", reason=reason)
+        try:
+            decoded = decode_picture(data, short_side=self.short_side)
+        except ImageRefused as refusal:
+            return Entry(job.key, job.source, job.stamp, reason=refusal.reason)
+        content_hash = compute_content_hash(data)
+        image = f"{content_hash[:2]}/{content_hash}.jpg"
+        stored = encode_stored(decoded, data, self.quality)
+        write_atomically(self.path / image, stored)
+        return Entry(
+            job.key,
+            job.source,
+            job.stamp,
+            image,
+            decoded.width,
+            decoded.height,
+            *decoded.image.size,
+            len(stored),
+            content_hash,
+            compute_perceptual_hash(decoded.image),
+            compute_mirror_hash(decoded.image),
+            compute_signature(decoded.image),
+        )
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Writes beside ``path``, then renames: a reader sees the old file or the whole new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+_worker: Worker | None = None
+
+
+def start_worker(worker: Worker) -> None:
+    """First call in every worker process."""
+    global _worker
+    _worker = worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def run_jobs(jobs: list[Job]) -> list[Entry]:
+    """Entries of a few jobs, in a worker process."""
+    if _worker is None:
+        raise RuntimeError("start_worker was not called in this process")
+    return [_worker.run(job) for job in jobs]
+
+
+def _end_with_parent() -> None:
+    """A killed parent cannot stop its workers; without this they would wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,81 @@
+"""A curator's laptop: the dashboard's own requirements serve and classify, without torch."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.synthetic_run import build_run
+
+ROOT = Path(__file__).parents[1]
+
+CLASSIFY = """
+import json, sys
+from pathlib import Path
+from core.artifacts import open_run
+from core.classify import Classifier
+run = open_run(Path(sys.argv[1]))
+answer = Classifier(run).classify((run.image_folder / run.paintings["image"][0]).read_bytes())
+heavy = [name for name in ("torch", "timm", "umap", "scipy", "sklearn") if name in sys.modules]
+print(json.dumps({"style": float(answer.probabilities["style"].sum()), "heavy": heavy}))
+"""
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment that ``make serve`` would use."""
+    venv = tmp_path_factory.mktemp("environment") / "venv"
+    subprocess.run(["make", f"SERVE_VENV={venv}", f"{venv}/.serve"], cwd=ROOT, check=True)
+    return venv / "bin" / "python"
+
+
+@pytest.mark.slow
+def test_the_environment_has_no_torch(python: Path) -> None:
+    found = subprocess.run([python, "-c", "import torch"], capture_output=True, check=False)
+    assert found.returncode != 0
+
+
+@pytest.mark.slow
+def test_it_classifies(python: Path, tmp_path: Path) -> None:
+    folder = build_run(tmp_path)
+    output = subprocess.run(
+        [python, "-c", CLASSIFY, folder], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+    answer = json.loads(output)
+    assert answer["style"] == pytest.approx(1, abs=1e-5)
+    assert answer["heavy"] == []
+
+
+@pytest.mark.slow
+def test_it_serves(python: Path, tmp_path: Path) -> None:
+    folder = build_run(tmp_path)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [python, "-m", "dashboard.app", "--artifacts", tmp_path, "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT)
+    try:
+        assert b"<!doctype html>" in _fetch(f"http://127.0.0.1:{port}/").lower()
+        picture = _fetch(f"http://127.0.0.1:{port}/images/{folder.name}/0/160.jpg")
+        assert picture[:2] == b"\xff\xd8"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _fetch(url: str, seconds: float = 40) -> bytes:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=10) as response:
+                return bytes(response.read())
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.3)

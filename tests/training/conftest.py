@@ -1,0 +1,65 @@
+"""A small collection that can be learned in seconds, and a run trained on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.collection.open import SourceOptions
+from core.training.config import TrainConfig
+
+PATTERNS = ("stripes", "blobs", "noise")
+
+
+def paint_patterns(root: Path, works: int = 14, seed: int = 0) -> Path:
+    """``works`` pictures a style in WikiArt's form, by three painters, some with genres missing."""
+    rng = np.random.default_rng(seed)
+    for style in PATTERNS:
+        (root / style.title()).mkdir(parents=True)
+        for number in range(works):
+            name = f"painter-{'abc'[number % 3]}_{style}-{number}-{1900 + number}.jpg"
+            _paint(style, rng).save(root / style.title() / name, quality=90)
+    return root
+
+
+def _paint(style: str, rng: np.random.Generator) -> Image.Image:
+    if style == "noise":
+        pixels = rng.integers(0, 256, (72, 72, 3))
+    elif style == "stripes":
+        pixels = np.tile(rng.integers(0, 256, (1, 12, 3)).repeat(6, axis=1), (72, 1, 1))
+    else:
+        small = Image.fromarray(rng.integers(0, 256, (4, 4, 3)).astype(np.uint8))
+        return small.resize((72, 72), Image.Resampling.BICUBIC)
+    return Image.fromarray(pixels.astype(np.uint8))
+
+
+def small_config(data: Path, artifacts: Path, **changes: object) -> TrainConfig:
+    settings = {
+        "image_size": 64,
+        "batch_size": 12,
+        "folds": 2,
+        "frozen_epochs": 3,
+        "tuning_epochs": 2,
+        "min_artist_works": 5,
+        "neighbours": 5,
+        "workers": 1,
+    }
+    return TrainConfig(
+        collection=SourceOptions(data=str(data)), artifacts=artifacts, **(settings | changes)
+    )
+
+
+@pytest.fixture(scope="session")
+def patterns(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return paint_patterns(tmp_path_factory.mktemp("collection") / "patterns")
+
+
+@pytest.fixture(scope="session")
+def trained(patterns: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a run trained on the patterns."""
+    from core.training.run import train_run
+
+    return train_run(small_config(patterns, tmp_path_factory.mktemp("artifacts")))

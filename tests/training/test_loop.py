@@ -1,0 +1,159 @@
+"""One phase of training: best weights, going on, memory, divergence."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from core.errors import UserError
+from core.training.activations import Activations
+from core.training.config import TrainConfig
+from core.training.loop import Phase, PhaseRun, Side, compute_answers
+from core.training.model import Heads, ModelSpec, Tail
+from core.training.objective import Objective
+from core.training.processes import Processes
+from tests.training.conftest import small_config
+
+SPEC = ModelSpec("none", 32, 0, "mean", "sequence", 0.3, {"style": ("a", "b", "c")})
+COUNT, CHANNELS = 90, 8
+
+
+@pytest.fixture(scope="module")
+def processes() -> Processes:
+    return Processes()
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> TrainConfig:
+    return small_config(tmp_path, tmp_path, mixup=0.2)
+
+
+@pytest.fixture
+def inputs() -> Activations:
+    """Three kinds of feature map that can be told apart, but not easily."""
+    rng = np.random.default_rng(0)
+    values = rng.normal(size=(COUNT, 2, CHANNELS, 2, 3))
+    values += np.eye(3, CHANNELS)[np.arange(COUNT) % 3][:, None, :, None, None]
+    return Activations(values.astype(np.float16), torch.device("cpu"))
+
+
+@pytest.fixture
+def objective() -> Objective:
+    labels = torch.arange(COUNT) % 3
+    return Objective({"style": labels}, {"style": torch.ones(3)}, {"style": 1.0}, 0.05)
+
+
+@pytest.fixture
+def make_run(
+    config: TrainConfig, inputs: Activations, objective: Objective, processes: Processes
+) -> Any:
+    def make(epochs: int = 6, **changes: Any) -> PhaseRun:
+        torch.manual_seed(0)
+        tail = Tail(torch.nn.Identity(), Heads(CHANNELS, 2, SPEC))
+        side = Side(0, np.arange(60), np.arange(60, COUNT))
+        phase = Phase("frozen", epochs, inputs)
+        return PhaseRun(replace(config, **changes), phase, side, tail, objective, processes)
+
+    return make
+
+
+def ignore(_: Any) -> None:
+    """Neither shows nor saves."""
+
+
+def weights(run: PhaseRun) -> dict[str, torch.Tensor]:
+    return {name: value.clone() for name, value in run.module.state_dict().items()}
+
+
+def test_training_learns(make_run: Any) -> None:
+    run = make_run(epochs=15)
+    history = run.run(ignore, ignore).history
+    assert history[-1]["train_loss"] < history[0]["train_loss"]
+    assert max(record["validation_accuracy"] for record in history) > 0.6
+
+
+def test_the_best_epoch_is_what_remains(make_run: Any, inputs: Activations) -> None:
+    """A rate far too high spoils the weights after the best epoch: they must come back."""
+    run = make_run(epochs=8, head_rate=0.3, patience=8)
+    kept: dict[int, dict[str, torch.Tensor]] = {}
+    progress = run.run(
+        ignore,
+        lambda state: kept.update({state["progress"]["epoch"]: copy.deepcopy(state["averaged"])}),
+    )
+    assert progress.best_epoch < progress.epoch
+    best = kept[progress.best_epoch]
+    last = kept[progress.epoch]
+    assert any((best[f"module.{name}"] != last[f"module.{name}"]).any() for name in weights(run))
+    for name, value in weights(run).items():
+        torch.testing.assert_close(value, best[f"module.{name}"], rtol=0, atol=0)
+
+
+def test_going_on_ends_where_an_undisturbed_run_ends(make_run: Any) -> None:
+    undisturbed = make_run()
+    undisturbed.run(ignore, ignore)
+    states: list[dict[str, Any]] = []
+    make_run().run(ignore, lambda state: states.append(copy.deepcopy(state)))
+    for state in states:
+        resumed = make_run()
+        resumed.restore(state)
+        resumed.run(ignore, ignore)
+        for name, value in weights(undisturbed).items():
+            torch.testing.assert_close(weights(resumed)[name], value, rtol=0, atol=0)
+
+
+def test_parts_of_a_batch_learn_what_the_whole_learns(make_run: Any) -> None:
+    whole, parts = make_run(epochs=2), make_run(epochs=2)
+    parts.accumulation = 3
+    whole.run(ignore, ignore)
+    parts.run(ignore, ignore)
+    for name, value in weights(whole).items():
+        torch.testing.assert_close(weights(parts)[name], value, rtol=1e-4, atol=1e-5)
+
+
+def test_memory_that_runs_out_halves_the_batch(
+    make_run: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = make_run(epochs=1)
+    compute = run._compute_part
+
+    def fits_three(batch: Any, part: np.ndarray, *rest: Any) -> torch.Tensor:
+        if len(part) > 3:
+            raise torch.OutOfMemoryError("planted")
+        return compute(batch, part, *rest)
+
+    monkeypatch.setattr(run, "_compute_part", fits_three)
+    run.run(ignore, ignore)
+    assert run.accumulation == 4
+    assert "4 parts" in capsys.readouterr().out
+
+
+def test_a_loss_that_diverges_is_said(make_run: Any, inputs: Activations) -> None:
+    inputs.values[3] = np.nan  # type: ignore[index]
+    with pytest.raises(UserError, match="--head-rate"):
+        make_run().run(ignore, ignore)
+
+
+def test_without_validation_the_last_epoch_counts(make_run: Any) -> None:
+    run = make_run(epochs=3)
+    run.side = replace(run.side, validation=np.arange(0))
+    progress = run.run(ignore, ignore)
+    assert progress.best_epoch == progress.epoch == 3
+    assert {record["validation_loss"] for record in progress.history} == {None}
+
+
+def test_answers_come_in_the_order_asked(
+    make_run: Any, inputs: Activations, processes: Processes
+) -> None:
+    module = make_run().module
+    rows = np.array([5, 3, 70])
+    logits, embedding = compute_answers(module, inputs, rows, processes)
+    for place, row in enumerate(rows):
+        alone, vector = compute_answers(module, inputs, np.array([row]), processes)
+        np.testing.assert_allclose(logits["style"][place], alone["style"][0], atol=1e-5)
+        np.testing.assert_allclose(embedding[place], vector[0], atol=1e-5)

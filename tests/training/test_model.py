@@ -1,0 +1,110 @@
+"""The model's shapes, its two files, and the backbones it can stand on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import timm
+import torch
+
+from core.training.backbone import Backbone
+from core.training.model import EMBEDDING_WIDTH, ModelSpec, build_model, load_model, save_model
+from core.training.weights import PACKAGED, WeightsError, load_backbone, read_packaged_weights
+
+SPEC = ModelSpec(
+    backbone="tf_efficientnet_lite0",
+    image_size=64,
+    trainable_blocks=3,
+    columns="reduced",
+    style_head="sequence",
+    dropout=0.3,
+    classes={"style": ("a", "b", "c"), "artist": ("x", "y")},
+)
+
+
+@pytest.fixture
+def pixels() -> torch.Tensor:
+    generator = torch.Generator().manual_seed(0)
+    return torch.randint(0, 256, (3, 64, 64, 3), generator=generator, dtype=torch.uint8)
+
+
+@pytest.mark.parametrize("columns", ["flatten", "mean", "reduced"])
+@pytest.mark.parametrize("style_head", ["sequence", "pooled"])
+def test_every_head_answers(columns: str, style_head: str, pixels: torch.Tensor) -> None:
+    spec = replace(SPEC, columns=columns, style_head=style_head)
+    with torch.inference_mode():
+        logits, embedding = build_model(spec, pretrained=False).eval()(pixels)
+    assert {task: tuple(values.shape) for task, values in logits.items()} == {
+        "style": (3, 3),
+        "artist": (3, 2),
+    }
+    assert embedding.shape == (3, EMBEDDING_WIDTH)
+    torch.testing.assert_close(embedding.norm(dim=1), torch.ones(3))
+
+
+def test_the_model_rebuilds_from_its_two_files(tmp_path: Path, pixels: torch.Tensor) -> None:
+    model = build_model(SPEC).eval()
+    paths = tmp_path / "model.json", tmp_path / "model.safetensors"
+    save_model(model, *paths)
+    rebuilt = load_model(*paths)
+    assert rebuilt.spec == SPEC
+    with torch.inference_mode():
+        torch.testing.assert_close(rebuilt(pixels), model(pixels), rtol=0, atol=0)
+
+
+def test_every_packaged_weight_finds_its_place() -> None:
+    for name, package in PACKAGED.items():
+        model = timm.create_model(name)
+        state = read_packaged_weights(package, model)
+        assert set(state) == set(model.state_dict())
+        model.load_state_dict(state)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["tf_efficientnet_lite0", "resnet18", "convnext_atto", "vit_tiny_patch16_224", "densenet121"],
+)
+def test_stem_and_top_give_what_the_backbone_gives(name: str) -> None:
+    torch.manual_seed(0)
+    model = load_backbone(name, 224, pretrained=False)
+    backbone = Backbone(model, trainable_blocks=1).eval()
+    image = torch.randint(0, 256, (1, 224, 224, 3), dtype=torch.uint8)
+    with torch.inference_mode():
+        found = backbone(image)
+        expected = model.forward_features(backbone.stem[0](image))
+    assert found.ndim == 4
+    assert found.shape[1] == model.num_features
+    if expected.ndim == 3:
+        expected = (
+            expected[:, model.num_prefix_tokens :].transpose(1, 2).unflatten(2, found.shape[2:])
+        )
+    torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-3)
+
+
+def test_only_the_top_and_the_heads_learn() -> None:
+    model = build_model(SPEC, pretrained=False)
+    assert not any(parameter.requires_grad for parameter in model.stem.parameters())
+    assert all(parameter.requires_grad for parameter in model.tail.parameters())
+
+
+def test_batch_norm_keeps_its_pretrained_statistics(pixels: torch.Tensor) -> None:
+    model = build_model(SPEC, pretrained=False)
+    before = {name: value.clone() for name, value in model.named_buffers()}
+    model.tail.train()
+    model.tail.top(model.stem(pixels))
+    for name, value in model.named_buffers():
+        torch.testing.assert_close(value, before[name])
+
+
+def test_an_unknown_backbone_is_named() -> None:
+    with pytest.raises(WeightsError, match="efficientnet_b33"):
+        load_backbone("efficientnet_b33", 64, pretrained=False)
+
+
+def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.pth"
+    torch.save({"unrelated": torch.zeros(3)}, path)
+    with pytest.raises(WeightsError, match="resnet18"):
+        load_backbone("resnet18", 64, pretrained=False, weights=path)

@@ -1,0 +1,77 @@
+"""The combined loss against its definition."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional as F
+
+from core.training.objective import Objective, compute_class_weights
+
+ROWS = np.arange(6)
+PARTNERS = np.roll(ROWS, 1)
+
+
+@pytest.fixture
+def objective() -> Objective:
+    return Objective(
+        labels={
+            "style": torch.tensor([0, 1, 2, 0, 1, 2]),
+            "artist": torch.tensor([0, -1, 1, -1, -1, -1]),
+        },
+        class_weights={"style": torch.ones(3), "artist": torch.ones(2)},
+        task_weights={"style": 1.0, "artist": 0.8},
+        smoothing=0.0,
+    )
+
+
+@pytest.fixture
+def logits() -> dict[str, torch.Tensor]:
+    generator = torch.Generator().manual_seed(0)
+    return {
+        "style": torch.randn(6, 3, generator=generator),
+        "artist": torch.randn(6, 2, generator=generator),
+    }
+
+
+def test_missing_labels_are_left_out(objective: Objective, logits: dict[str, torch.Tensor]) -> None:
+    totals = objective.count_labelled(ROWS)
+    assert totals == {"style": 6, "artist": 2}
+    expected = F.cross_entropy(logits["style"], objective.labels["style"])
+    expected += 0.8 * F.cross_entropy(logits["artist"][[0, 2]], torch.tensor([0, 1]))
+    found = objective.compute_loss(logits, ROWS, ROWS, 1.0, totals)
+    torch.testing.assert_close(found, expected)
+
+
+def test_parts_add_up_to_the_whole(objective: Objective, logits: dict[str, torch.Tensor]) -> None:
+    totals = objective.count_labelled(ROWS)
+    whole = objective.compute_loss(logits, ROWS, PARTNERS, 0.7, totals)
+    parts = [
+        objective.compute_loss(
+            {task: values[part] for task, values in logits.items()},
+            ROWS[part],
+            PARTNERS[part],
+            0.7,
+            totals,
+        )
+        for part in (slice(0, 1), slice(1, 6))
+    ]
+    torch.testing.assert_close(parts[0] + parts[1], whole)
+
+
+def test_a_batch_without_a_label_of_a_task_has_no_gradient_there(objective: Objective) -> None:
+    rows = np.array([1, 3])
+    artist = torch.randn(2, 2, requires_grad=True)
+    logits = {"style": torch.randn(2, 3), "artist": artist}
+    objective.compute_loss(logits, rows, rows, 1.0, objective.count_labelled(rows)).backward()
+    assert artist.grad is not None
+    assert (artist.grad == 0).all()
+
+
+@pytest.mark.parametrize(("weighting", "ratio"), [("none", 1), ("sqrt", 2), ("inverse", 4)])
+def test_rare_classes_weigh_more(weighting: str, ratio: float) -> None:
+    labels = np.array([0] * 16 + [1] * 4 + [-1] * 5)
+    weights = compute_class_weights(labels, 2, weighting)  # type: ignore[arg-type]
+    assert weights[1] / weights[0] == pytest.approx(ratio)
+    assert weights[labels[labels >= 0]].mean() == pytest.approx(1)

@@ -1,0 +1,116 @@
+"""The whole path: pictures in, a run out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.artifacts import Run, open_run
+from core.classify import Classifier
+from core.errors import UserError
+from core.training.model import load_model
+from tests.training.conftest import PATTERNS, paint_patterns, small_config
+
+
+@pytest.fixture(scope="module")
+def run(trained: Path) -> Run:
+    return open_run(trained)
+
+
+def test_the_run_is_whole(run: Run) -> None:
+    run.verify_hashes()
+    assert len(run) == 14 * len(PATTERNS)
+    assert run.manifest.tasks == ("style", "artist")
+    assert run.embeddings.shape == (len(run), 512)
+    np.testing.assert_allclose(np.linalg.norm(run.embeddings, axis=1), 1, atol=2e-3)
+    assert (run.image_folder / run.paintings["image"][0]).is_file()
+
+
+def test_what_is_easy_is_learned(run: Run) -> None:
+    assert run.metrics["style"]["accuracy"] > 0.8
+    assert run.metrics["style"]["majority_accuracy"] == pytest.approx(1 / 3)
+
+
+def test_every_painting_was_scored_by_the_other_folds(run: Run) -> None:
+    assert set(run.paintings["fold"]) == {0, 1}
+    assert len(run.predictions("style")) == len(run)
+    assert len(run.manifest.temperatures["style"]) == 3
+
+
+def test_history_has_each_fold_and_the_published_model(run: Run) -> None:
+    assert set(run.history["fold"]) == {0, 1, -1}
+    assert set(run.history["phase"]) == {"frozen", "fine-tuning"}
+
+
+def test_the_graphs_answer_as_the_published_model(run: Run) -> None:
+    import torch
+
+    from core.images.pixels import load_square
+
+    model = load_model(run.folder / "model.json", run.folder / "model.safetensors")
+    classifier = Classifier(run)
+    for row in range(0, len(run), 10):
+        data = (run.image_folder / run.paintings["image"][row]).read_bytes()
+        with torch.inference_mode():
+            _, embedding = model(torch.from_numpy(load_square(data, 64)[None]))
+        answer = classifier.classify(data)
+        np.testing.assert_allclose(answer.embedding, embedding[0].numpy(), atol=1e-4)
+        assert answer.neighbours[0] == row
+        assert answer.probabilities["style"].sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_the_work_folder_is_gone_when_all_is_published(trained: Path) -> None:
+    assert not any((trained.parent / ".work").iterdir())
+
+
+@pytest.mark.slow
+def test_the_seed_fixes_the_run(patterns: Path, run: Run, tmp_path: Path) -> None:
+    from core.training.run import train_run
+
+    again = open_run(train_run(small_config(patterns, tmp_path)))
+    for task in run.manifest.tasks:
+        np.testing.assert_array_equal(run.probabilities(task), again.probabilities(task))
+    np.testing.assert_array_equal(run.embeddings, again.embeddings)
+    np.testing.assert_array_equal(run.map, again.map)
+
+
+def test_one_style_cannot_be_told_apart(tmp_path: Path) -> None:
+    from core.training.run import train_run
+
+    data = paint_patterns(tmp_path / "data", works=3)
+    for style in ("Blobs", "Noise"):
+        for path in (data / style).iterdir():
+            path.unlink()
+        (data / style).rmdir()
+    with pytest.raises(UserError, match="style"):
+        train_run(small_config(data, tmp_path / "artifacts"))
+
+
+def test_pictures_that_cannot_be_read_leave_nothing_to_learn(tmp_path: Path) -> None:
+    from core.training.run import train_run
+
+    data = paint_patterns(tmp_path / "data", works=3)
+    for path in data.rglob("*.jpg"):
+        path.write_bytes(b"not a picture")
+    with pytest.raises(UserError, match=r"quarantine\.csv"):
+        train_run(small_config(data, tmp_path / "artifacts"))
+
+
+def test_refused_pictures_are_listed_and_the_rest_is_trained(tmp_path: Path) -> None:
+    """The check is on the store and the table: what is refused has no row."""
+    from core.collection.open import open_collection
+    from core.images.store import build_store
+    from core.training.subject import build_subject
+
+    data = paint_patterns(tmp_path / "data", works=4)
+    bad = data / "Noise" / "painter-a_bad-1900.jpg"
+    Image.new("RGB", (40, 40)).save(bad)
+    bad.write_bytes(bad.read_bytes()[:100])
+    config = small_config(data, tmp_path).resolve(has_gpu=False, paintings=13)
+    collection = open_collection(config.collection)
+    subject = build_subject(config, collection, build_store(collection, tmp_path, workers=1))
+    assert len(subject.paintings) == 12
+    assert list(subject.store.quarantine["key"]) == ["Noise/painter-a_bad-1900.jpg"]
