@@ -51,6 +51,7 @@ def build_run(
         draft.save_array("neighbours.npy", rows)
         draft.save_array("similarities.npy", similarities)
         draft.save_array("map.npy", rng.normal(size=(paintings, 2)))
+        draft.save_array("dynamics.npy", rng.normal(size=(paintings, 5)))
         draft.save_table("history.parquet", _history())
         draft.save_csv(
             "quarantine.csv",

@@ -117,6 +117,14 @@ class Run:
         """(N, 2) float32 positions on the style map; only nearness means something."""
         return self._array("map.npy")
 
+    @cached_property
+    def dynamics(self) -> np.ndarray:
+        """(N, E) float32: logit margin of the given style at each epoch of the published model.
+
+        Above 0 the model agreed with the label; 0 throughout without a label.
+        """
+        return self._array("dynamics.npy")
+
     def verify_hashes(self) -> None:
         """Raises ``ArtifactBroken`` naming the first file whose content has changed."""
         for name, facts in self.manifest.files.items():

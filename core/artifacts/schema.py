@@ -1,7 +1,7 @@
 """What each file of a run holds: the contract between the trainer and the dashboard.
 
-Sizes are named: ``N`` paintings, ``D`` embedding dimensions, ``k`` neighbours, ``K:<task>`` classes
-of a task. Row *i* of every ``N``-long array or table is row *i* of ``paintings``.
+Sizes are named: ``N`` paintings, ``D`` embedding dimensions, ``k`` neighbours, ``E`` epochs,
+``K:<task>`` classes of a task. Row *i* of every ``N``-long array or table is row *i* of ``paintings``.
 """
 
 from __future__ import annotations
@@ -116,6 +116,7 @@ ARRAYS: Final[dict[str, ArraySpec]] = {
     "neighbours.npy": ArraySpec("int32", ("N", "k")),
     "similarities.npy": ArraySpec("float16", ("N", "k")),
     "map.npy": ArraySpec("float32", ("N", 2)),
+    "dynamics.npy": ArraySpec("float16", ("N", "E")),
     **{f"probabilities_{task}.npy": ArraySpec("float16", ("N", f"K:{task}")) for task in TASKS},
 }
 

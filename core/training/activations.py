@@ -41,8 +41,14 @@ class Activations:
     def take(self, rows: np.ndarray, views: np.ndarray) -> torch.Tensor:
         """(B, ...) float32 on the device: view ``views[i]`` of painting ``rows[i]``."""
         if isinstance(self.values, torch.Tensor):
-            return self.values[torch.from_numpy(rows), torch.from_numpy(views)].float()
-        return torch.from_numpy(self.values[rows, views]).to(self.device).float()
+            taken = self.values[torch.from_numpy(rows), torch.from_numpy(views)]
+        else:
+            taken = torch.from_numpy(self.values[rows, views]).to(self.device)
+        is_map = taken.ndim == 4
+        return taken.to(
+            torch.float32,
+            memory_format=torch.channels_last if is_map else torch.preserve_format,
+        )
 
 
 def compute_stem_activations(

@@ -36,12 +36,14 @@ class Answers:
 
     ``probabilities`` and ``uncalibrated``: (N, K) a task, out of fold, zero rows where not scored.
     ``temperatures``: one a fold, then the published model's. ``embeddings`` (N, D), published.
+    ``dynamics`` (N, E): style margin of the given label at each epoch of the published model.
     """
 
     probabilities: dict[Task, np.ndarray]
     uncalibrated: dict[Task, np.ndarray]
     temperatures: dict[Task, tuple[float, ...]]
     embeddings: np.ndarray
+    dynamics: np.ndarray
     history: pd.DataFrame
 
 
@@ -105,6 +107,7 @@ class Trainer:
                 for task in self.labels.classes
             },
             embeddings=published["embeddings"].numpy(),
+            dynamics=published["margins"].numpy(),
             history=pd.DataFrame([row for r in (*results, published) for row in r["history"]]),
         )
 
@@ -142,6 +145,7 @@ class Trainer:
             result = {
                 "tail": tail.state_dict(),
                 "embeddings": torch.from_numpy(embeddings),
+                "margins": torch.stack([epoch for end in ends for epoch in end.margins], dim=1),
                 "history": [row for end in ends for row in end.history],
             }
             self._finish(name, "published", result)

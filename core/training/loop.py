@@ -56,6 +56,7 @@ class Progress:
     best_loss: float = math.inf
     best: dict[str, torch.Tensor] = field(default_factory=dict)
     history: list[dict[str, Any]] = field(default_factory=list)
+    margins: list[torch.Tensor] = field(default_factory=list)  # (N,) an epoch, see measure_margins
 
 
 class PhaseRun:
@@ -74,7 +75,7 @@ class PhaseRun:
         self.objective, self.processes = objective, processes
         self.heads = tail.heads
         self.module: nn.Module = tail.heads if phase.name == "frozen" else tail
-        self.module.to(processes.device)
+        self.module.to(processes.device).to(memory_format=torch.channels_last)
         self.averaged = AveragedModel(self.module, multi_avg_fn=_make_average(config.ema_decay))
         optimizer = torch.optim.AdamW(
             self._parameter_groups(tail), weight_decay=config.weight_decay
@@ -135,6 +136,7 @@ class PhaseRun:
             self.side.training, config.batch_size or 1, self.phase.inputs.views, config.mixup, seed
         )
         self.model.train()
+        self.margins = torch.zeros(len(self.objective.labels["style"]))
         losses = []
         for number, batch in enumerate(batches):
             self._set_rates(
@@ -143,6 +145,7 @@ class PhaseRun:
             losses.append(self._step_within_memory(batch, derive_seed(seed, number)))
             self.averaged.update_parameters(self.module)
         loss = self.processes.sum([float(torch.stack(losses).mean())])[0]
+        self.progress.margins.append(torch.stack(self.processes.gather(self.margins)).sum(dim=0))
         if not math.isfinite(loss):
             raise UserError(
                 f"the loss of fold {self.side.fold + 1} became {loss} in epoch {epoch}",
@@ -195,6 +198,7 @@ class PhaseRun:
             inputs = batch.blend * inputs + (1 - batch.blend) * partners
         self.heads.masks.begin(seed, part, len(batch.rows), self.processes.device)
         logits, _ = self.model(inputs)
+        self.margins[torch.from_numpy(own)] = self.objective.measure_margins(logits, own).cpu()
         return self.objective.compute_loss(logits, own, partner, batch.blend, totals)
 
     def _validate(self) -> dict[str, float | None]:

@@ -50,6 +50,20 @@ class Objective:
         index = torch.from_numpy(rows)
         return {task: float((values[index] >= 0).sum()) for task, values in self.labels.items()}
 
+    @torch.no_grad()
+    def measure_margins(self, logits: dict[Task, torch.Tensor], rows: np.ndarray) -> torch.Tensor:
+        """(b,) style logit of the given label less the best other: above 0 is right; 0 unlabelled.
+
+        Followed over the epochs, they are a painting's training dynamics (Pleiss et al.,
+        "Identifying Mislabeled Data using the Area Under the Margin Ranking", NeurIPS 2020).
+        """
+        answers = logits["style"].float()
+        labels = self.labels["style"][torch.from_numpy(rows)].to(answers.device)
+        place = labels.clamp(min=0)[:, None]
+        given = answers.gather(1, place)[:, 0]
+        others = answers.scatter(1, place, -torch.inf).amax(dim=1)
+        return torch.where(labels >= 0, given - others, 0.0)
+
     def _sum(self, task: Task, logits: torch.Tensor, rows: np.ndarray) -> torch.Tensor:
         return F.cross_entropy(
             logits.float(),
