@@ -3,94 +3,119 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
+import pickle
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Final
 
-import numpy as np
 import torch
 
 from core.errors import UserError
+from core.progress import say
+from core.training.disk import explain_full_disk, measure_folder
 
-DISK_RESERVE = 1 << 30  # bytes left free beside what is asked for
+try:
+    import fcntl
+except ImportError:  # Windows: two trainers of one run are then the user's to avoid
+    fcntl = None  # type: ignore[assignment]
+
+FORMAT_VERSION: Final = 2  # raised when what the pieces hold changes
+_DIGEST_BYTES: Final = 32
 
 
 class WorkFolder:
-    """A folder whose files are each written whole or not at all."""
+    """A folder whose files are each written whole or not at all, one for each run in the making.
+
+    ``identity``: all that the result depends on. Pieces carry a checksum: one that is damaged
+    counts as not finished.
+    """
 
     def __init__(self, root: Path, identity: dict[str, Any]) -> None:
-        text = json.dumps(identity, sort_keys=True, default=str)
-        self.path = root / ".work" / hashlib.sha256(text.encode()).hexdigest()[:16]
-        self.path.mkdir(parents=True, exist_ok=True)
+        text = json.dumps([FORMAT_VERSION, identity], sort_keys=True, default=str)
+        self.name = hashlib.sha256(text.encode()).hexdigest()[:16]
+        self.path = root / ".work" / self.name
+        with explain_full_disk("the work folder", root):
+            self.path.mkdir(parents=True, exist_ok=True)
+        self._lock: IO[bytes] | None = None
+
+    def take(self) -> None:
+        """Makes the folder this process's own, and clears what a kill left half removed.
+
+        Raises ``UserError`` when another process has it.
+        """
+        self._lock = (self.path / "lock").open("wb")
+        if fcntl is not None:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise UserError(
+                    "this very run is being trained by another process",
+                    found=f"a lock on {self.path}",
+                    remedy="Wait for it, or end it: the same command then goes on from there.",
+                ) from error
+        for leftover in self.path.parent.glob("*.removing"):
+            shutil.rmtree(leftover, ignore_errors=True)
 
     def load(self, name: str) -> Any:
-        """The piece ``name``, tensors on the CPU; None when it was not finished."""
+        """The piece ``name``, tensors on the CPU; None when it was not finished or is damaged."""
         path = self.path / name
-        return torch.load(path, map_location="cpu", weights_only=True) if path.exists() else None
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        digest, payload = content[:_DIGEST_BYTES], memoryview(content)[_DIGEST_BYTES:]
+        if hashlib.sha256(payload).digest() == digest:
+            try:
+                return torch.load(io.BytesIO(payload), map_location="cpu", weights_only=True)
+            except (RuntimeError, EOFError, pickle.UnpicklingError):
+                pass
+        say(f"{path} is damaged: what it held is computed again.")
+        path.unlink(missing_ok=True)
+        return None
 
     def save(self, name: str, piece: Any) -> None:
-        """Keeps ``piece`` (tensors, numbers, strings, dicts and lists of them)."""
+        """Keeps ``piece`` (tensors, numbers, strings, dicts and lists of them).
+
+        Raises ``UserError`` when the disk is full; what was kept before stays.
+        """
+        buffer = io.BytesIO()
+        torch.save(piece, buffer)
+        payload = buffer.getbuffer()
         partial = self.path / f"{name}.partial"
-        with partial.open("wb") as file:
-            torch.save(piece, file)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self.path / name)
+        with explain_full_disk(f"the piece {name}", self.path):
+            try:
+                with partial.open("wb") as file:
+                    file.write(hashlib.sha256(payload).digest())
+                    file.write(payload)
+                    file.flush()
+                    os.fsync(file.fileno())
+                partial.replace(self.path / name)
+            except OSError:
+                partial.unlink(missing_ok=True)
+                raise
 
     def remove_piece(self, name: str) -> None:
         (self.path / name).unlink(missing_ok=True)
 
     def remove(self) -> None:
         """Everything is published: nothing is left to go on from."""
-        shutil.rmtree(self.path, ignore_errors=True)
+        leaving = self.path.with_suffix(".removing")  # a kill must not leave a part to go on from
+        self.path.rename(leaving)
+        shutil.rmtree(leaving, ignore_errors=True)
+        if self._lock is not None:
+            self._lock.close()
 
-
-class ArrayFile:
-    """An array on disk that is filled block by block, and remembers which blocks are whole."""
-
-    def __init__(
-        self, folder: Path, name: str, shape: tuple[int, ...], dtype: str, block: int
-    ) -> None:
-        self.block, self.blocks = block, -(-shape[0] // block)
-        self._done_path = folder / f"{name}.done"
-        path = folder / f"{name}.npy"
-        if not path.exists():
-            _require_space(folder, name, int(np.prod(shape)) * np.dtype(dtype).itemsize)
-            self._done_path.unlink(missing_ok=True)
-            partial = path.with_suffix(".partial")
-            np.lib.format.open_memmap(partial, mode="w+", dtype=np.dtype(dtype), shape=shape)
-            partial.replace(path)
-        self.array: np.memmap = np.load(path, mmap_mode="r+")
-        if not self._done_path.exists() or self._done_path.stat().st_size != self.blocks:
-            self._done_path.write_bytes(bytes(self.blocks))
-
-    def missing(self) -> list[slice]:
-        """Rows of the blocks that are not filled yet."""
-        done = self._done_path.read_bytes()
-        return [
-            slice(b * self.block, min((b + 1) * self.block, len(self.array)))
-            for b in range(self.blocks)
-            if not done[b]
-        ]
-
-    def fill(self, rows: slice, values: np.ndarray) -> None:
-        """Writes one block, then marks it."""
-        self.array[rows] = values
-        self.array.flush()
-        with self._done_path.open("r+b") as file:
-            file.seek(rows.start // self.block)
-            file.write(b"\1")
-
-
-def _require_space(folder: Path, name: str, needed: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if needed + DISK_RESERVE > free:
-        raise UserError(
-            f"no room for {name} in {folder}",
-            found=f"{free / 1e9:.1f} GB free",
-            expected=f"{(needed + DISK_RESERVE) / 1e9:.1f} GB",
-            remedy="Free some space, name another folder with --artifacts, or make the model "
-            "smaller with --image-size or --views whole.",
+    def describe_others(self) -> str | None:
+        """What other unfinished runs take, and how to be rid of them; None without any."""
+        others = [path for path in self.path.parent.iterdir() if path != self.path]
+        if not others:
+            return None
+        size = sum(measure_folder(path) for path in others)
+        return (
+            f"{len(others)} other unfinished {'run' if len(others) == 1 else 'runs'} in "
+            f"{self.path.parent} take {size / 1e9:.2f} GB: the command that began one goes on with "
+            "it; `make clean-work` removes all."
         )

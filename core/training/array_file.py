@@ -1,0 +1,98 @@
+"""An array on disk that is filled block by block, and remembers which blocks are whole."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from core.progress import say
+from core.training.disk import explain_full_disk, require_space, reserve_space
+
+_FILLED: Final = 1 << 32  # set in a block's mark, above its checksum
+
+
+class ArrayFile:
+    """``name.npy``, memory-mapped, beside ``name.marks``: a uint64 a block, 0 or its checksum.
+
+    Opening makes the files where they are missing, or not what they should be. A block is marked
+    after it is written, and a mark counts only while its checksum holds; so neither a kill nor a
+    power cut nor a bad disk can pass a block off as whole.
+    """
+
+    def __init__(
+        self, folder: Path, name: str, shape: tuple[int, ...], dtype: str, block: int
+    ) -> None:
+        self.block, self.blocks = block, -(-shape[0] // block)
+        self._path, self._marks_path = folder / f"{name}.npy", folder / f"{name}.marks"
+        array = _open_array(self._path, shape, dtype)
+        if array is None:
+            if self._path.exists() or self._marks_path.exists():
+                say(f"{self._path} is lost or damaged: it is computed again.")
+            self._create(shape, dtype)
+            array = np.load(self._path, mmap_mode="r+")
+        self.array: np.memmap = array
+        if not self._marks_path.exists() or self._marks_path.stat().st_size != 8 * self.blocks:
+            self._marks_path.write_bytes(bytes(8 * self.blocks))
+
+    def missing(self) -> list[slice]:
+        """Rows of the blocks that are not filled yet, or are not what was filled in."""
+        marks = np.fromfile(self._marks_path, dtype="<u8")
+        missing, damaged = [], 0
+        for number, mark in enumerate(marks.tolist()):
+            rows = slice(number * self.block, min((number + 1) * self.block, len(self.array)))
+            if mark == 0:
+                missing.append(rows)
+            elif mark != _FILLED | _checksum(self.array[rows]):
+                damaged += 1
+                missing.append(rows)
+        if damaged:
+            say(f"{damaged} of {self.blocks} blocks in {self._path} are damaged: computed again.")
+        return missing
+
+    def fill(self, rows: slice, values: np.ndarray) -> None:
+        """Writes one block, then marks it."""
+        self.array[rows] = values
+        mark = np.array(_FILLED | _checksum(self.array[rows]), dtype="<u8")
+        with self._marks_path.open("r+b") as file:
+            file.seek(8 * (rows.start // self.block))
+            file.write(mark.tobytes())
+
+    def _create(self, shape: tuple[int, ...], dtype: str) -> None:
+        folder = self._path.parent
+        self._marks_path.unlink(missing_ok=True)  # before there is an array they could speak of
+        partial = self._path.with_suffix(".partial")
+        for path in (self._path, partial):
+            path.unlink(missing_ok=True)
+        needed = int(np.prod(shape)) * np.dtype(dtype).itemsize
+        require_space(folder, self._path.stem, needed)
+        with explain_full_disk(self._path.stem, folder):
+            try:
+                np.lib.format.open_memmap(partial, mode="w+", dtype=np.dtype(dtype), shape=shape)
+                reserve_space(partial)
+            except OSError:
+                partial.unlink(missing_ok=True)
+                raise
+            _sync(partial)
+            partial.replace(self._path)
+
+
+def _open_array(path: Path, shape: tuple[int, ...], dtype: str) -> np.memmap | None:
+    """The array on disk; None when there is none of that shape and type, whole."""
+    try:
+        array: np.memmap = np.load(path, mmap_mode="r+")
+    except (FileNotFoundError, ValueError, EOFError):
+        return None
+    return array if array.shape == shape and array.dtype == np.dtype(dtype) else None
+
+
+def _checksum(block: np.ndarray) -> int:
+    return zlib.crc32(np.ascontiguousarray(block).view(np.uint8).data)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,1 @@
+"""The curators' dashboard: reads runs, never trains. Start it with ``python -m dashboard.app``."""

@@ -1,0 +1,88 @@
+"""The dashboard's server: Streamlit and the image routes in one ASGI app.
+
+    python -m dashboard.app [--artifacts artifacts] [--host 127.0.0.1] [--port 8501]
+
+Behind another ASGI server: ``uvicorn --factory dashboard.app:build_app``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import socket
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import uvicorn
+from streamlit.starlette import App
+
+from core.errors import UserError
+from dashboard import data
+from dashboard.image_routes import build_routes
+from dashboard.settings import Settings, load_settings
+
+HOME = Path(__file__).with_name("home.py")
+
+
+def build_app() -> App:
+    """The ASGI app; reads its settings from the environment."""
+    return App(HOME, routes=build_routes(data.find_run))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serves until interrupted; returns the exit status."""
+    try:
+        settings = parse_arguments(arguments)
+        listener = bind(settings)
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    settings.export()
+    address = f"http://{settings.host}:{settings.port}"
+    sys.stdout.write(f"ArtExtract curator: {address} (runs in {settings.artifacts})\n")
+    sys.stdout.flush()
+    with listener, suppress(KeyboardInterrupt):
+        config = uvicorn.Config(build_app(), log_level="warning", access_log=False)
+        uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def parse_arguments(arguments: Sequence[str] | None = None) -> Settings:
+    """Settings of the command line, the environment's where it is silent."""
+    defaults = load_settings()
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard.app", description="Serves the curators' dashboard."
+    )
+    parser.add_argument("--artifacts", type=Path, default=defaults.artifacts, help="runs' folder")
+    parser.add_argument("--host", default=defaults.host, help="address to listen on")
+    parser.add_argument("--port", type=int, default=defaults.port, help="port to listen on")
+    return Settings(**vars(parser.parse_args(arguments)))
+
+
+def bind(settings: Settings) -> socket.socket:
+    """A socket that listens on the settings' address; raises ``UserError`` where it cannot."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(socket.SOMAXCONN)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise UserError(
+                f"Port {settings.port} is in use by another program",
+                remedy=f"Stop that program, or choose another: --port {settings.port + 1}",
+            ) from error
+        raise UserError(
+            f"Cannot listen on {settings.host}, port {settings.port}",
+            found=error.strerror or str(error),
+            remedy="Give --host an address of this machine, and --port a number above 1023.",
+        ) from error
+    return listener
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""Paintings as a grid of pictures, each a link to its panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import state
+from dashboard.components.links import PAINTING_ATTRIBUTE
+from dashboard.components.page import render_empty
+from dashboard.figures.palette import QUADRANT_COLOURS
+from dashboard.filters import ORDERS, count_sheets, sort_paintings, take_sheet
+from dashboard.image_routes import image_url
+from dashboard.words import (
+    count,
+    painting_byline,
+    painting_title,
+    picture_text,
+    quadrant_name,
+    scores_line,
+    verdict_sentence,
+)
+
+SHEET = 24  # paintings on one page of a gallery
+
+Link = Callable[[str], str]
+
+
+def build_gallery(table: pd.DataFrame, run_id: str, link: Link) -> str:
+    """HTML of a grid, one card a row of ``table``; ``link`` makes an address of a key."""
+    cards = (
+        _build_card(int(row), painting, run_id, link)
+        for row, painting in zip(table.index, table.to_dict("records"), strict=True)
+    )
+    return f'<div class="ae-gallery">{"".join(cards)}</div>'
+
+
+def build_thumbnails(table: pd.DataFrame, run_id: str, link: Link, notes: list[str]) -> str:
+    """HTML of a grid of small cards; ``notes`` holds one line a painting."""
+    records = table.to_dict("records")
+    cards = (
+        _build_small_card(int(row), painting, run_id, link, note)
+        for row, painting, note in zip(table.index, records, notes, strict=True)
+    )
+    return f'<div class="ae-gallery ae-small">{"".join(cards)}</div>'
+
+
+def _build_card(row: int, painting: dict[Any, Any], run_id: str, link: Link) -> str:
+    quadrant = str(painting["quadrant"])
+    colour = QUADRANT_COLOURS.get(quadrant, "")  # type: ignore[call-overload]
+    return (
+        f'<article class="ae-card">{_open_link(painting, link)}'
+        f"{_picture(row, painting, run_id, '320')}"
+        f'<div class="title">{escape(painting_title(painting))}</div>'
+        f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
+        f'<div class="verdict">{escape(verdict_sentence(painting))}.</div>'
+        f'<div class="scores" title="{escape(quadrant_name(quadrant))}">'
+        f'<span class="dot" style="background:{colour}"></span>'
+        f"{escape(scores_line(painting))}</div></article>"
+    )
+
+
+def _build_small_card(
+    row: int, painting: dict[Any, Any], run_id: str, link: Link, note: str
+) -> str:
+    return (
+        f'<article class="ae-card">{_open_link(painting, link)}'
+        f"{_picture(row, painting, run_id, '160')}"
+        f'<div class="title">{escape(painting_title(painting))}</div>'
+        f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
+        f'<div class="scores">{escape(note)}</div></article>'
+    )
+
+
+def _open_link(painting: dict[Any, Any], link: Link) -> str:
+    key = str(painting["key"])
+    return f'<a href="{escape(link(key))}" {PAINTING_ATTRIBUTE}="{escape(key)}">'
+
+
+def _picture(row: int, painting: dict[Any, Any], run_id: str, size: str) -> str:
+    return (
+        f'<div class="frame"><img loading="lazy" decoding="async" '
+        f'src="{escape(image_url(run_id, row, size))}" alt="{escape(picture_text(painting))}">'
+        "</div>"
+    )
+
+
+def render_gallery(table: pd.DataFrame, run_id: str, title: str) -> None:
+    """Heading, order, one sheet of ``table`` as a grid, and the pages."""
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    order = right.selectbox(
+        "Sorted by",
+        list(ORDERS),
+        format_func=lambda name: ORDERS[name].label,
+        key=state.seed("order", _known_order()),
+    )
+    state.update(order=order)
+    sheets = count_sheets(len(table), SHEET)
+    # The pages stand below the grid but decide what it shows.
+    grid, below = st.container(), st.container()
+    sheet = 1
+    if sheets > 1:
+        with below:
+            sheet = st.pagination(
+                sheets, key=state.seed("sheet", min(state.current().sheet, sheets))
+            )
+    state.update(sheet=sheet)
+    shown = take_sheet(sort_paintings(table, order), sheet, SHEET)
+    first = (sheet - 1) * SHEET + 1
+    left.html(f"<h2>{escape(title)}</h2>{_place(len(table), first, len(shown))}")
+    grid.html(build_gallery(shown, run_id, lambda key: state.link_to(painting=key)))
+
+
+def _place(paintings: int, first: int, shown: int) -> str:
+    if paintings <= SHEET:
+        return ""
+    return f'<p class="ae-note">{first:,} to {first + shown - 1:,} of {paintings:,}</p>'
+
+
+def render_no_paintings(without: dict[str, int], labels: dict[str, str]) -> None:
+    """Why a gallery is empty, and which filter to relax first."""
+    lines = ["No painting fits all filters at once."]
+    helpful = sorted(((n, name) for name, n in without.items() if n), reverse=True)
+    lines += [
+        f"Without the filter on <b>{escape(labels[name])}</b>: {count(n, 'painting')}."
+        for n, name in helpful
+    ]
+    if not helpful:
+        lines.append("Dropping any one filter is not enough: clear them all in the sidebar.")
+    render_empty("Nothing to show", lines)
+
+
+def _known_order() -> str:
+    order = state.current().order
+    return order if order in ORDERS else "loss"

@@ -1,0 +1,71 @@
+"""The plain parts of a page: its head, facts, bars, notes and what stands where there is nothing.
+
+All text is escaped here; arguments named ``*_html`` are taken as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.words import percent
+
+STYLE = Path(__file__).with_name("style.css")
+
+
+def render_style() -> None:
+    st.html(STYLE)
+
+
+def render_head(kicker: str, title: str, lead_html: str = "") -> None:
+    """Small line, title, and a paragraph that says what the page is for."""
+    lead = f'<p class="ae-lead">{lead_html}</p>' if lead_html else ""
+    st.html(f'<p class="ae-kicker">{escape(kicker)}</p><h1>{escape(title)}</h1>{lead}')
+
+
+def render_section(title: str, note_html: str = "") -> None:
+    """A rule, a heading and a sentence below it."""
+    note = f'<p class="ae-note">{note_html}</p>' if note_html else ""
+    st.html(f'<hr class="ae-rule"><h2>{escape(title)}</h2>{note}')
+
+
+def render_note(note_html: str) -> None:
+    st.html(f'<p class="ae-note">{note_html}</p>')
+
+
+def render_facts(facts: Iterable[tuple[str, str]]) -> None:
+    """Headline numbers; each fact is its value and its label as HTML."""
+    cells = "".join(
+        f"<div><dt>{label_html}</dt><dd>{escape(value)}</dd></div>" for value, label_html in facts
+    )
+    st.html(f'<dl class="ae-facts">{cells}</dl>')
+
+
+def build_bars(bars: Iterable[tuple[str, float, bool]], value: str = "") -> str:
+    """HTML bars of (label as HTML, share 0 to 1, whether it is the one that matters)."""
+    rows = "".join(
+        f'<span class="{"strong" if strong else ""}">{label_html}</span>'
+        f'<span class="track"><span class="fill{"" if strong else " quiet"}" '
+        f'style="width:{share * 100:.1f}%"></span></span>'
+        f'<span class="value">{value or escape(percent(share))}</span>'
+        for label_html, share, strong in bars
+    )
+    return f'<div class="ae-bars">{rows}</div>'
+
+
+def render_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A plain table of text."""
+    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    st.html(f'<table class="ae-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def render_empty(title: str, lines_html: Iterable[str]) -> None:
+    """What stands where there is nothing to show: why, and what to do."""
+    text = "".join(f"<p>{line}</p>" for line in lines_html)
+    st.html(f'<div class="ae-empty"><h3>{escape(title)}</h3>{text}</div>')

@@ -1,0 +1,77 @@
+"""Which run is open, and the pages that stand where none can be."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from core.artifacts import Listing, RunError
+from dashboard import state
+from dashboard.components.page import render_empty, render_head
+from dashboard.words import class_name, day
+
+
+def render_run_picker(entries: list[Listing]) -> Listing:
+    """The run to show: the link's, else the newest that opens. Shows a choice when several."""
+    by_id = {entry.run_id: entry for entry in entries}
+    asked = state.current().run
+    if asked and asked not in by_id:
+        st.toast(f"The link names run {asked}, which is not here any more.")
+        state.reset("run")
+    start = asked if asked in by_id else _newest(entries).run_id
+    chosen = start
+    if len(entries) > 1:
+        with st.sidebar:
+            chosen = st.selectbox(
+                "Run",
+                list(by_id),
+                format_func=lambda run_id: describe_run(by_id[run_id]),
+                key=state.seed("run", start),
+                help="One training of the model over one collection. The newest comes first.",
+            )
+    state.update(run=chosen)
+    return by_id[chosen]
+
+
+def describe_run(entry: Listing) -> str:
+    """``"Demo, 23 November 2026, 14:05"``; a run that does not open says so."""
+    if entry.error is not None:
+        return f"{entry.run_id} (cannot be opened)"
+    return f"{class_name(entry.name)}, {day(datetime.fromtimestamp(entry.created))}"
+
+
+def render_no_run(root: Path) -> None:
+    """The page of an empty artifacts folder."""
+    render_head("ArtExtract curator", "There is no run yet")
+    render_empty(
+        "What to do",
+        [
+            f"The dashboard looked in <code>{escape(str(root))}</code> and found no finished run.",
+            "Train one: <code>make train DATA=&lt;folder of paintings&gt;</code>, or a small demo: "
+            "<code>make demo</code>.",
+            "Runs kept elsewhere? Start with "
+            "<code>python -m dashboard.app --artifacts &lt;folder&gt;</code>.",
+            "A run shows up here as soon as it is finished: reload this page.",
+        ],
+    )
+
+
+def render_broken_run(run_id: str, error: RunError) -> None:
+    """The page of a run that does not open: what is wrong, and the way out."""
+    render_head(f"Run {run_id}", "This run cannot be opened")
+    lines = [f"{escape(error.what)}."]
+    if error.found:
+        lines.append(f"Found: {escape(error.found)}.")
+    if error.expected:
+        lines.append(f"Expected: {escape(error.expected)}.")
+    if error.remedy:
+        lines.append(f"<b>What to do.</b> {escape(error.remedy)}")
+    lines.append("Other runs, where there are any, can be chosen in the sidebar.")
+    render_empty("What is wrong", lines)
+
+
+def _newest(entries: list[Listing]) -> Listing:
+    return next((entry for entry in entries if entry.error is None), entries[0])

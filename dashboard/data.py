@@ -1,0 +1,99 @@
+"""Runs, tables and the classifier, kept between visits. The only user of ``st.cache_*``.
+
+Everything is keyed by the run's folder and the time of its manifest, so that a run published
+while the server runs shows up on the next page view, and a rewritten one is read again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from core.artifacts import Listing, Run, list_runs, open_run
+from core.artifacts.manifest import MANIFEST_NAME
+from core.classify import Classifier
+from dashboard.settings import load_settings
+
+LISTING_SECONDS: Final = 20  # a run that was mended in place is looked at again after this
+_STYLE_COLUMNS: Final = [
+    "given",
+    "predicted",
+    "p_given",
+    "confidence",
+    "loss",
+    "margin",
+    "entropy",
+    "rank",
+]
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """A run and its table: a row a painting, with its style scores, findings and map position."""
+
+    run: Run
+    table: pd.DataFrame
+
+
+def list_all() -> list[Listing]:
+    """Every run of the artifacts folder, newest first, broken ones with their error."""
+    root = load_settings().artifacts
+    return _list_runs(str(root), _stamps(root))
+
+
+def open_listed(run_id: str) -> OpenRun:
+    """The run ``run_id``; raises ``RunError``."""
+    folder = load_settings().artifacts / run_id
+    return _open(str(folder), _stamp(folder))
+
+
+def find_run(run_id: str) -> Run | None:
+    """The run ``run_id`` if it is among those listed and opens."""
+    if any(entry.run_id == run_id and entry.error is None for entry in list_all()):
+        return open_listed(run_id).run
+    return None
+
+
+def load_classifier(run: Run) -> Classifier:
+    """The run's published model, opened once."""
+    return _load_classifier(str(run.folder), _stamp(run.folder), run)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, ttl=LISTING_SECONDS)
+def _list_runs(root: str, stamps: tuple[tuple[str, int], ...]) -> list[Listing]:
+    return list_runs(Path(root))
+
+
+@st.cache_resource(show_spinner="Opening the run", max_entries=3)
+def _open(folder: str, stamp: int) -> OpenRun:
+    run = open_run(Path(folder))
+    return OpenRun(run, build_table(run))
+
+
+@st.cache_resource(show_spinner="Loading the model", max_entries=2)
+def _load_classifier(folder: str, stamp: int, _run: Run) -> Classifier:
+    return Classifier(_run)
+
+
+def build_table(run: Run) -> pd.DataFrame:
+    """Paintings, style predictions, findings and map position side by side; index 0..N-1."""
+    style = run.predictions("style")[_STYLE_COLUMNS].reindex(run.paintings.index)
+    table = pd.concat([run.paintings, style, run.findings], axis=1)
+    # A label that is not learned has no place among the classes, but a curator still reads it.
+    table["given"] = table["given"].fillna(table["given_style"])
+    return table.assign(x=run.map[:, 0], y=run.map[:, 1])
+
+
+def _stamps(root: Path) -> tuple[tuple[str, int], ...]:
+    if not root.is_dir():
+        return ()
+    return tuple(sorted((folder.name, _stamp(folder)) for folder in root.iterdir()))
+
+
+def _stamp(folder: Path) -> int:
+    manifest = folder / MANIFEST_NAME
+    return manifest.stat().st_mtime_ns if manifest.is_file() else 0

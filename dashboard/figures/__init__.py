@@ -1,0 +1,1 @@
+"""Plotly figures, pure: a table in, a figure out."""

@@ -1,0 +1,46 @@
+"""How sure the model says it is, against how often it is right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard.figures.frame import build_frame
+from dashboard.figures.palette import ACCENT, NEUTRAL
+
+HEIGHT = 340
+
+
+def build_calibration(reliability: list[dict[str, Any]]) -> go.Figure:
+    """Reliability plot from the rows of ``metrics[task]["reliability"]``, point size by count."""
+    rows = [row for row in reliability if row["paintings"]]
+    largest = max((row["paintings"] for row in rows), default=1)
+    figure = build_frame(HEIGHT)
+    figure.add_scatter(
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        line={"color": NEUTRAL, "dash": "dot", "width": 1.5},
+        name="Honest",
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=[row["confidence"] for row in rows],
+        y=[row["accuracy"] for row in rows],
+        mode="lines+markers",
+        name="Model",
+        customdata=[row["paintings"] for row in rows],
+        hovertemplate=(
+            "Says %{x:.0%} sure, is right %{y:.0%}<br>%{customdata:,} paintings<extra></extra>"
+        ),
+        line={"color": ACCENT, "width": 2},
+        marker={
+            "size": [6 + 14 * (row["paintings"] / largest) ** 0.5 for row in rows],
+            "color": ACCENT,
+        },
+    )
+    figure.update_xaxes(title="The model says it is sure", range=[0, 1.03], tickformat=".0%")
+    figure.update_yaxes(title="It is right", range=[0, 1.05], tickformat=".0%")
+    figure.update_layout(showlegend=False)
+    return figure

@@ -1,0 +1,89 @@
+"""Which class is taken for which."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.figures.frame import build_frame
+from dashboard.figures.palette import NEUTRAL
+from dashboard.words import class_name
+
+READABLE_CELLS = 14  # classes up to which a cell has room for its figure
+SMALLEST_WRITTEN = 0.02
+SCALE = [[0.0, "rgba(194, 85, 61, 0.03)"], [0.25, "rgba(194, 85, 61, 0.5)"], [1.0, "#a83a22"]]
+
+
+def compute_confusion(predictions: pd.DataFrame, classes: tuple[str, ...]) -> np.ndarray:
+    """(K, K) int: paintings of given class i that the model called j.
+
+    ``predictions`` has ``given`` and ``predicted``; rows without a given label are left out.
+    """
+    known = predictions.dropna(subset=["given", "predicted"])
+    given = pd.Categorical(known["given"], categories=list(classes)).codes
+    predicted = pd.Categorical(known["predicted"], categories=list(classes)).codes
+    counts = np.zeros((len(classes), len(classes)), dtype=int)
+    learned = (given >= 0) & (predicted >= 0)
+    np.add.at(counts, (given[learned], predicted[learned]), 1)
+    return counts
+
+
+def build_confusion(counts: np.ndarray, classes: tuple[str, ...]) -> go.Figure:
+    """Heat map of ``counts`` (K, K), each row a share of its given class; hover gives counts."""
+    totals = counts.sum(axis=1, keepdims=True)
+    shares = np.divide(counts, totals, out=np.zeros(counts.shape), where=totals > 0)
+    names = [class_name(name) for name in classes]
+    figure = build_frame(max(360, 25 * len(classes) + 150))
+    figure.add_heatmap(
+        z=shares,
+        x=names,
+        y=names,
+        customdata=np.dstack([counts, np.broadcast_to(totals, counts.shape)]),
+        hovertemplate=(
+            "Labelled <b>%{y}</b>, seen as <b>%{x}</b><br>"
+            "%{customdata[0]:,} of %{customdata[1]:,} paintings, %{z:.0%}<extra></extra>"
+        ),
+        colorscale=SCALE,
+        zmin=0,
+        zmax=1,
+        xgap=1,
+        ygap=1,
+        colorbar={"tickformat": ".0%", "thickness": 10, "outlinewidth": 0, "len": 0.6},
+    )
+    if len(classes) <= READABLE_CELLS:
+        _write_shares(figure, shares, names)
+    figure.update_xaxes(title="The model sees", tickangle=-45, showgrid=False)
+    figure.update_yaxes(title="Labelled", autorange="reversed", showgrid=False)
+    return figure
+
+
+def _write_shares(figure: go.Figure, shares: np.ndarray, names: list[str]) -> None:
+    """Figures in the cells, as their own trace: a heat map's text has one colour for all."""
+    rows, columns = np.nonzero(shares >= SMALLEST_WRITTEN)
+    values = shares[rows, columns]
+    figure.add_scatter(
+        x=[names[column] for column in columns],
+        y=[names[row] for row in rows],
+        text=[f"{value:.0%}" for value in values],
+        mode="text",
+        textfont={"size": 11, "color": ["#fff" if v >= 0.35 else NEUTRAL for v in values]},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def list_confusions(
+    counts: np.ndarray, classes: tuple[str, ...], top: int = 5
+) -> list[tuple[str, str, int, float]]:
+    """The commonest mistakes: given, predicted, paintings, share of the given class."""
+    wrong = counts.copy()
+    np.fill_diagonal(wrong, 0)
+    totals = np.maximum(counts.sum(axis=1), 1)
+    order = np.argsort(-wrong, axis=None, kind="stable")[:top]
+    pairs = (divmod(int(place), len(classes)) for place in order)
+    return [
+        (classes[i], classes[j], int(wrong[i, j]), float(wrong[i, j] / totals[i]))
+        for i, j in pairs
+        if wrong[i, j]
+    ]

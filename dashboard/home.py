@@ -1,0 +1,71 @@
+"""The script that Streamlit runs: style, run picker, navigation, the page, the open painting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core.artifacts import Listing, RunError
+from dashboard import data, state
+from dashboard.components.links import render_links
+from dashboard.components.page import render_style
+from dashboard.components.painting_panel import render_open_painting
+from dashboard.components.run_picker import render_broken_run, render_no_run, render_run_picker
+from dashboard.data import OpenRun
+from dashboard.settings import load_settings
+from dashboard.views import classify, outliers, overview, style_map
+
+MARK: Final = str(Path(__file__).with_name("mark.svg"))
+WORDMARK: Final = str(Path(__file__).with_name("wordmark.svg"))
+View = Callable[[OpenRun], None]
+VIEWS: Final[tuple[tuple[str, str, View], ...]] = (
+    ("Overview", "overview", overview.render),
+    ("Outliers", "outliers", outliers.render),
+    ("Style map", "map", style_map.render),
+    ("Classify", "classify", classify.render),
+)
+
+
+def main() -> None:
+    """Draws the page that the address names."""
+    st.set_page_config(
+        page_title="ArtExtract curator",
+        page_icon=MARK,
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
+    render_style()
+    st.logo(WORDMARK, size="large", icon_image=MARK)
+    entries = data.list_all()
+    pages = [
+        st.Page(partial(_render, view, entries), title=title, url_path=path, default=place == 0)
+        for place, (title, path, view) in enumerate(VIEWS)
+    ]
+    page = st.navigation(pages, position="top")
+    state.begin(page.url_path)
+    page.run()
+    state.publish()
+
+
+def _render(view: View, entries: list[Listing]) -> None:
+    if not entries:
+        render_no_run(load_settings().artifacts)
+        return
+    entry = render_run_picker(entries)
+    try:
+        if entry.error is not None:
+            raise entry.error
+        opened = data.open_listed(entry.run_id)
+        view(opened)
+        render_links()
+        render_open_painting(opened)
+    except RunError as error:
+        render_broken_run(entry.run_id, error)
+
+
+if __name__ == "__main__":
+    main()

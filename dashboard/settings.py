@@ -1,0 +1,60 @@
+"""Where the dashboard looks and listens: from the environment, so that every part agrees.
+
+``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_HOST`` and ``ARTEXTRACT_PORT`` are the command line's
+defaults; ``python -m dashboard.app`` writes its arguments back to them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from core.errors import UserError
+
+ARTIFACTS: Final = "ARTEXTRACT_ARTIFACTS"
+HOST: Final = "ARTEXTRACT_HOST"
+PORT: Final = "ARTEXTRACT_PORT"
+UPLOAD_MEGABYTES: Final = 40  # as server.maxUploadSize in .streamlit/config.toml
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``artifacts`` is the folder of the runs; the rest is the address to listen on."""
+
+    artifacts: Path = Path("artifacts")
+    host: str = "127.0.0.1"
+    port: int = 8501
+
+    def __post_init__(self) -> None:
+        if not 0 < self.port < 65_536:
+            raise UserError(
+                "The port cannot be used",
+                found=str(self.port),
+                expected="1 to 65535",
+                remedy=f"Give --port or {PORT} another number.",
+            )
+
+    def export(self) -> None:
+        """Writes the settings to the environment, where the pages and Streamlit read them."""
+        os.environ |= {
+            ARTIFACTS: str(self.artifacts.resolve()),
+            HOST: self.host,
+            PORT: str(self.port),
+            "STREAMLIT_SERVER_ADDRESS": self.host,
+            "STREAMLIT_SERVER_PORT": str(self.port),
+        }
+
+
+def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings of ``environment``, defaults where it is silent; raises ``UserError``."""
+    port = environment.get(PORT) or str(Settings.port)
+    if not port.isdecimal():
+        raise UserError(f"{PORT} is no port", found=repr(port), expected="1 to 65535")
+    return Settings(
+        artifacts=Path(environment.get(ARTIFACTS) or Settings.artifacts),
+        host=environment.get(HOST) or Settings.host,
+        port=int(port),
+    )

@@ -1,0 +1,164 @@
+"""How classes, numbers and findings read on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+from typing import Any, Final
+
+import pandas as pd
+
+from core.findings.quadrants import QUADRANTS
+from core.tasks import Task
+from core.words import class_name
+
+__all__ = [
+    "NBSP",
+    "TASK_NAMES",
+    "TASK_PLURALS",
+    "TERMS",
+    "answer_sentence",
+    "class_name",
+    "count",
+    "day",
+    "duration",
+    "painting_byline",
+    "painting_title",
+    "percent",
+    "percent_exact",
+    "picture_text",
+    "quadrant_name",
+    "scores_line",
+    "term_html",
+    "verdict_sentence",
+]
+
+NBSP: Final = "\u00a0"
+
+TASK_NAMES: Final[dict[Task, str]] = {"style": "Style", "artist": "Artist", "genre": "Genre"}
+TASK_PLURALS: Final[dict[Task, str]] = {"style": "styles", "artist": "artists", "genre": "genres"}
+
+TERMS: Final = {
+    "loss": "How badly the given label fits, by the model: 0 is a perfect fit, and each step of "
+    "0.7 halves the chance that the model gives the label. High is suspicious.",
+    "confidence": "The chance the model gives to its own answer, 0 to 100 %, adjusted so that of "
+    "100 answers at 80 % about 80 are right.",
+    "margin": "Chance of the given label less that of the best other style, -1 to 1. "
+    "Low is suspicious.",
+    "accuracy": "Share of paintings for which the model's answer is the given label.",
+    "artist majority": "What one gets by never looking at the picture: guess each artist's "
+    "commonest style.",
+    "majority class": "What one gets by always answering the commonest class.",
+    "calibration error": "Mean gap between how sure the model says it is and how often it is "
+    "right. 0 is honest.",
+    "top 3": "Share of paintings whose given label is among the model's three best answers.",
+    "macro F1": "Mean over classes of the balance between precision and recall, so that small "
+    "classes count as much as large ones.",
+    "out of fold": "Every painting was judged by a model that had not trained on it.",
+    "embedding": "The model's description of a picture as a list of numbers: similar pictures "
+    "have similar numbers.",
+    "frontier": "No painting can lie below this curve: the model is never less sure of its own "
+    "answer than of the given label.",
+    "genuine outlier": QUADRANTS["genuine outlier"],
+    "hard example": QUADRANTS["hard example"],
+    "typical": QUADRANTS["typical"],
+    "uncertain but right": QUADRANTS["uncertain but right"],
+    "unlabelled": QUADRANTS["unlabelled"],
+}
+
+
+def quadrant_name(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def percent(share: float) -> str:
+    """``0.974`` -> ``"97 %"``; what is neither none nor all never reads as 0 or 100."""
+    if 0 < share < 0.005:
+        return f"under{NBSP}1{NBSP}%"
+    if 0.995 <= share < 1:
+        return f"over{NBSP}99{NBSP}%"
+    return f"{share * 100:.0f}{NBSP}%"
+
+
+def percent_exact(share: float) -> str:
+    """``0.6123`` -> ``"61.2 %"``, for figures that are compared."""
+    return f"{share * 100:.1f}{NBSP}%"
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """``count(3066, "painting")`` -> ``"3,066 paintings"``."""
+    return f"{number:,}{NBSP}{singular if number == 1 else plural or singular + 's'}"
+
+
+def verdict_sentence(painting: Mapping[Any, Any], task: Task = "style") -> str:
+    """What the label says and what the model sees, in one sentence.
+
+    ``painting`` has ``given``, ``predicted`` and ``confidence``; any may be missing.
+    """
+    given, predicted = painting.get("given"), painting.get("predicted")
+    label = f"No {task} label" if _missing(given) else f"Labelled {class_name(str(given))}"
+    if _missing(predicted):
+        return f"{label}; not scored in this run"
+    sure = f"{percent(float(painting['confidence']))} sure"
+    if given == predicted:
+        return f"{label}; the model agrees, {sure}"
+    return f"{label}; the model sees {class_name(str(predicted))}, {sure}"
+
+
+def answer_sentence(task: Task, name: str, probability: float) -> str:
+    """What the model says of a picture without a label."""
+    sure = percent(probability)
+    if task == "artist":
+        return f"Of the artists it knows, it is closest to {class_name(name)}: {sure}"
+    return f"The model sees {class_name(name)}: {sure}"
+
+
+def painting_title(painting: Mapping[Any, Any]) -> str:
+    return "Untitled" if _missing(painting["title"]) else str(painting["title"])
+
+
+def painting_byline(painting: Mapping[Any, Any]) -> str:
+    """``"Hilma af Klint, 1915"``."""
+    artist = "Unknown artist" if _missing(painting["artist"]) else str(painting["artist"])
+    return artist if _missing(painting["year"]) else f"{artist}, {int(painting['year'])}"
+
+
+def scores_line(painting: Mapping[Any, Any]) -> str:
+    """``"Loss 3.1 · confidence 97 %"``; empty for a painting that was not scored."""
+    parts = []
+    if not _missing(painting.get("loss")):
+        parts.append(f"Loss{NBSP}{float(painting['loss']):.2f}")
+    if not _missing(painting.get("confidence")):
+        parts.append(f"confidence{NBSP}{percent(float(painting['confidence']))}")
+    return " · ".join(parts)
+
+
+def picture_text(painting: Mapping[Any, Any]) -> str:
+    """Alternative text of a painting's picture."""
+    return f"{painting_title(painting)}, {painting_byline(painting)}"
+
+
+def term_html(term: str, text: str | None = None) -> str:
+    """A technical term whose meaning is one hover away."""
+    return f'<abbr title="{escape(TERMS[term])}">{escape(text or quadrant_name(term))}</abbr>'
+
+
+def day(moment: datetime) -> str:
+    """``"23 November 2026, 14:05"``."""
+    return f"{moment.day} {moment:%B %Y, %H:%M}"
+
+
+def duration(seconds: float) -> str:
+    """``95`` -> ``"1 min 35 s"``."""
+    if seconds < 60:
+        return f"{seconds:.1f}{NBSP}s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}{NBSP}h {minutes}{NBSP}min"
+    return f"{minutes}{NBSP}min {rest}{NBSP}s"
+
+
+def _missing(value: object) -> bool:
+    return bool(pd.isna(value)) or value == ""  # type: ignore[call-overload]

@@ -1,0 +1,114 @@
+"""A real server in a process of its own, and a real Chromium that looks at it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+START_SECONDS = 40
+CHECKOUT = Path(__file__).parents[3]
+
+
+class Visit:
+    """A page, and what it must not do: log errors, ask other hosts."""
+
+    def __init__(self, page: Page, server: str) -> None:
+        self.page, self.server = page, server
+        self.errors: list[str] = []
+        self.foreign: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._watch)
+
+    def open(self, address: str) -> None:
+        """Goes to ``address`` on the server and waits until the page is drawn."""
+        self.page.goto(self.server + address)
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until the script has run."""
+        self.page.wait_for_selector("h1", timeout=20_000)
+        self.page.wait_for_selector(
+            "[data-testid='stApp'][data-test-script-state='notRunning']", timeout=20_000
+        )
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # Opened below a page's path, Streamlit first looks for its server there, in vain.
+        probe = "/_stcore/" in message.location.get("url", "")
+        if message.type == "error" and not probe:
+            self.errors.append(message.text)
+
+    def _watch(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.netloc != urlsplit(self.server).netloc:
+            self.foreign.append(request.url)
+
+
+@pytest.fixture(scope="session")
+def server(built: Path) -> Iterator[str]:
+    """Address of a dashboard over the synthetic run."""
+    port = _free_port()
+    command = [sys.executable, "-m", "dashboard.app", "--artifacts", str(built)]
+    process = subprocess.Popen([*command, "--port", str(port)], cwd=CHECKOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/_stcore/health", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[BrowserContext]:
+    """One Chromium for all visits, so that it fetches Streamlit's own files once."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}: set CHROMIUM to one")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium.new_context(viewport={"width": 1280, "height": 900})
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: BrowserContext, server: str) -> Iterator[Visit]:
+    """A fresh page; at the end it must have been quiet and stayed at home."""
+    visit = Visit(browser.new_page(), server)
+    yield visit
+    visit.page.close()
+    assert visit.errors == []
+    assert visit.foreign == []
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"the server ended with status {process.returncode}")
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the server did not answer within {START_SECONDS} s")

@@ -1,0 +1,138 @@
+"""What a curator does, in a real browser against the real server."""
+
+import io
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, expect
+
+from tests.dashboard.browser.conftest import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGES = {
+    "/": "Synthetic",
+    "/outliers": "Paintings that do not fit their label",
+    "/map": "What lies near what",
+    "/classify": "What would the model call this?",
+}
+
+
+def cards(visit: Visit) -> Locator:
+    return visit.page.locator(".ae-gallery:not(.ae-small) .ae-card")
+
+
+def jpeg() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (300, 200), (180, 60, 40)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_opens_and_fits_a_phone(visit: Visit, path: str) -> None:
+    visit.open(path)
+    expect(visit.page.locator("h1")).to_have_text(PAGES[path])
+    expect(visit.page.get_by_test_id("stException")).to_have_count(0)
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    visit.page.wait_for_function(
+        "document.querySelector('[data-testid=stMain]').scrollWidth <= 390", timeout=5_000
+    )
+
+
+def test_the_pages_are_linked_and_filters_stay(visit: Visit) -> None:
+    visit.open("/outliers?given=Cubism")
+    visit.page.get_by_role("link", name="Style map").click()
+    expect(visit.page.locator("h1")).to_have_text(PAGES["/map"])
+    expect(visit.page).to_have_url(re.compile(r"/map\?.*given=Cubism"))
+    expect(visit.page.get_by_test_id("stMultiSelect").first).to_contain_text("Cubism")
+
+
+def test_pictures_arrive(visit: Visit) -> None:
+    visit.open("/outliers")
+    expect(cards(visit)).to_have_count(24)
+    first = cards(visit).first.locator("img")
+    first.scroll_into_view_if_needed()
+    expect(first).to_have_js_property("complete", True)
+    assert first.evaluate("image => image.naturalWidth") > 0
+    assert first.get_attribute("alt")
+
+
+def test_the_server_serves_only_pictures_of_runs(visit: Visit) -> None:
+    ask = visit.page.request
+    found = ask.get(f"{visit.server}/images/synthetic-1/0/160.jpg")
+    assert found.status == 200
+    assert "immutable" in found.headers["cache-control"]
+    for path in ("other/0/160.jpg", "synthetic-1/60/160.jpg", "synthetic-1/manifest.json"):
+        assert ask.get(f"{visit.server}/images/{path}").status == 404
+
+
+def test_a_style_filter_narrows_the_gallery_and_can_be_undone(visit: Visit) -> None:
+    visit.open("/outliers")
+    visit.page.get_by_test_id("stMultiSelect").first.get_by_role("combobox").click()
+    visit.page.get_by_role("option", name="Minimalism").click()
+    expect(visit.page).to_have_url(re.compile("given=Minimalism"))
+    expect(cards(visit).first.locator(".verdict")).to_contain_text("Labelled Minimalism")
+    expect(cards(visit)).not_to_have_count(24)
+    visit.page.go_back()
+    expect(cards(visit)).to_have_count(24)
+
+
+def test_a_pasted_link_reopens_what_was_seen(visit: Visit) -> None:
+    visit.open("/outliers?quadrant=typical&loss=2&confidence=0.3&order=year")
+    heading = visit.page.locator("h2").first.inner_text()
+    address = visit.page.url
+    with visit.page.context.new_page() as again:
+        again.goto(address)
+        expect(again.locator("h2").first).to_have_text(heading)
+        assert again.url == address
+
+
+def test_a_lasso_becomes_part_of_the_link(visit: Visit) -> None:
+    visit.open("/outliers")
+    area = visit.page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    assert area is not None
+    left, top = area["x"] + 0.2 * area["width"], area["y"] + 5
+    visit.page.mouse.move(left, top)
+    visit.page.mouse.down()
+    for right, down in ((0.75, 0), (0.75, 0.9), (0, 0.9), (0, 0.02)):
+        visit.page.mouse.move(left + right * area["width"], top + down * area["height"], steps=5)
+    visit.page.mouse.up()
+    expect(visit.page.locator("h2").first).to_contain_text("in the selection")
+    expect(visit.page).to_have_url(re.compile("area="))
+    visit.page.get_by_role("button", name="Clear selection").click()
+    expect(visit.page.locator("h2").first).to_have_text(re.compile(r"^60.paintings$"))
+
+
+def test_a_painting_opens_in_place_and_leads_to_its_neighbours(visit: Visit) -> None:
+    visit.open("/outliers")
+    visit.page.evaluate("window.sameDocument = true")
+    cards(visit).first.locator("a").click()
+    panel = visit.page.get_by_role("dialog")
+    expect(panel).to_contain_text("Nearest paintings", ignore_case=True)
+    expect(visit.page).to_have_url(re.compile("painting="))
+    neighbour = panel.locator(".ae-small a").first
+    text = neighbour.locator("img").get_attribute("alt")
+    neighbour.click()
+    expect(panel.locator(".ae-picture img")).to_have_attribute("alt", text or "")
+    visit.settle()
+    visit.page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(visit.page).not_to_have_url(re.compile("painting="))
+    assert visit.page.evaluate("window.sameDocument")
+
+
+def test_an_uploaded_picture_is_classified(visit: Visit) -> None:
+    visit.open("/classify")
+    chooser = visit.page.locator("input[type=file]")
+    chooser.set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
+    expect(visit.page.get_by_text("The model sees").first).to_be_visible(timeout=15_000)
+    expect(visit.page.locator(".ae-small .ae-card")).to_have_count(12)
+    expect(visit.page.locator(".ae-picture img")).to_have_js_property("naturalWidth", 300)
+
+
+def test_a_file_that_is_no_picture_is_refused_in_words(visit: Visit) -> None:
+    visit.open("/classify")
+    chooser = visit.page.locator("input[type=file]")
+    chooser.set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
+    expect(visit.page.get_by_text("This picture was refused")).to_be_visible(timeout=15_000)

@@ -1,0 +1,59 @@
+"""Folders of runs for the dashboard: one whole, and each kind of trouble."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from core.artifacts import Run, open_run
+from dashboard import data
+from dashboard.data import OpenRun
+from dashboard.settings import ARTIFACTS
+from tests.synthetic_run import build_run
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An artifacts folder with one run; read-only."""
+    root = tmp_path_factory.mktemp("artifacts")
+    build_run(root)
+    return root
+
+
+@pytest.fixture
+def run(built: Path) -> Run:
+    return open_run(built / "synthetic-1")
+
+
+@pytest.fixture
+def opened(run: Run) -> OpenRun:
+    return OpenRun(run, data.build_table(run))
+
+
+@pytest.fixture
+def root(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A private copy of ``built`` that the dashboard reads."""
+    folder = tmp_path / "artifacts"
+    shutil.copytree(built, folder)
+    monkeypatch.setenv(ARTIFACTS, str(folder))
+    st.cache_resource.clear()
+    yield folder
+    st.cache_resource.clear()
+
+
+def make_old(folder: Path) -> None:
+    """Turns a run into one of an earlier schema."""
+    manifest = folder / "manifest.json"
+    content = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps(content | {"schema_version": 0}))
+
+
+def make_broken(folder: Path) -> None:
+    """Cuts one file of a run short."""
+    path = folder / "map.npy"
+    path.write_bytes(path.read_bytes()[:-8])

@@ -1,0 +1,58 @@
+"""Starting the server, and its settings."""
+
+import socket
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from core.errors import UserError
+from dashboard import app
+from dashboard.settings import UPLOAD_MEGABYTES, Settings, load_settings
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+def test_settings_come_from_the_environment() -> None:
+    found = load_settings({"ARTEXTRACT_ARTIFACTS": "/runs", "ARTEXTRACT_PORT": "9000"})
+    assert found == Settings(Path("/runs"), "127.0.0.1", 9000)
+    assert load_settings({}) == Settings()
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "http", "-1"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    with pytest.raises(UserError, match="1 to 65535"):
+        load_settings({"ARTEXTRACT_PORT": port})
+
+
+def test_arguments_overrule_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARTEXTRACT_ARTIFACTS", "/runs")
+    found = app.parse_arguments(["--port", "9001"])
+    assert found == Settings(Path("/runs"), "127.0.0.1", 9001)
+
+
+def test_a_busy_port_gets_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        assert app.main(["--port", str(port)]) == 2
+    said = capsys.readouterr().err
+    assert f"Port {port} is in use" in said
+    assert f"--port {port + 1}" in said
+    assert "Traceback" not in said
+
+
+def test_streamlit_reports_to_nobody_and_limits_uploads() -> None:
+    text = (CHECKOUT / ".streamlit" / "config.toml").read_text()
+    options = tomllib.loads(text)
+    assert options["browser"]["gatherUsageStats"] is False
+    assert options["server"]["showEmailPrompt"] is False
+    assert options["server"]["maxUploadSize"] == UPLOAD_MEGABYTES
+    assert "http" not in text
+
+
+def test_only_data_caches() -> None:
+    files = (CHECKOUT / "dashboard").rglob("*.py")
+    caching = [file.name for file in files if "@st.cache_" in file.read_text()]
+    assert caching == ["data.py"]

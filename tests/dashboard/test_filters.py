@@ -1,0 +1,116 @@
+"""Filters, order, pages and outlines."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.data import OpenRun
+from dashboard.filters import (
+    ORDERS,
+    Filters,
+    apply_filters,
+    count_sheets,
+    count_without,
+    format_outlines,
+    inside,
+    parse_outlines,
+    place_quadrants,
+    sort_paintings,
+    take_sheet,
+)
+
+SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+
+
+def test_filters_keep_what_every_one_of_them_keeps(opened: OpenRun) -> None:
+    filters = Filters(given=("Cubism", "Baroque"), artist=("Rembrandt",))
+    kept = apply_filters(opened.table, filters)
+    rows = opened.table
+    expected = rows[rows["given"].isin(["Cubism", "Baroque"]) & (rows["artist"] == "Rembrandt")]
+    assert 0 < len(kept) < len(rows)
+    pd.testing.assert_frame_equal(kept, expected)
+
+
+def test_no_filter_keeps_everything(opened: OpenRun) -> None:
+    assert len(apply_filters(opened.table, Filters())) == len(opened.table)
+
+
+def test_the_filter_to_relax_is_counted(opened: OpenRun) -> None:
+    filters = Filters(given=("Cubism",), artist=("Nobody",))
+    without = count_without(opened.table, filters)
+    assert without == {"given": 0, "artist": int((opened.table["given"] == "Cubism").sum())}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_order_sorts_and_puts_the_unknown_last(opened: OpenRun, order: str) -> None:
+    column = ORDERS[order].column
+    values = sort_paintings(opened.table, order)[column]
+    known = values.dropna()
+    assert values.iloc[len(known) :].isna().all()
+    assert (
+        known.is_monotonic_increasing
+        if ORDERS[order].ascending
+        else (known.is_monotonic_decreasing)
+    )
+
+
+def test_pages_cover_every_painting_once(opened: OpenRun) -> None:
+    sheets = count_sheets(len(opened.table), 7)
+    seen = [
+        row for sheet in range(1, sheets + 1) for row in take_sheet(opened.table, sheet, 7).index
+    ]
+    assert seen == list(opened.table.index)
+    assert list(take_sheet(opened.table, 99, 7).index) == seen[(sheets - 1) * 7 :]
+    assert take_sheet(opened.table.head(0), 1, 7).empty
+
+
+def test_the_runs_own_lines_give_the_runs_own_quadrants(opened: OpenRun) -> None:
+    lines = opened.run.manifest.thresholds
+    placed = place_quadrants(opened.table, lines.loss, lines.confidence)
+    # The stored loss is float32: a painting on the line may fall either way.
+    assert (placed["quadrant"] == opened.table["quadrant"]).mean() > 0.95
+
+
+def test_moving_the_lines_moves_paintings(opened: OpenRun) -> None:
+    assert set(place_quadrants(opened.table, 0.0, 0.0)["quadrant"]) == {"genuine outlier"}
+    assert set(place_quadrants(opened.table, 99.0, 1.1)["quadrant"]) == {"uncertain but right"}
+
+
+def test_a_painting_without_a_label_is_in_no_quadrant(opened: OpenRun) -> None:
+    table = opened.table.head(3).assign(loss=[np.nan, 1.0, 1.0])
+    assert place_quadrants(table, 0.5, 0.0)["quadrant"].iloc[0] == "unlabelled"
+
+
+@given(st.lists(st.tuples(st.floats(-2, 2), st.floats(-2, 2)), min_size=1, max_size=20))
+def test_a_square_holds_what_lies_in_it(points: list[tuple[float, float]]) -> None:
+    x, y = np.array(points).T
+    strictly = (x > 0) & (x < 1) & (y > 0) & (y < 1)
+    outside = (x < 0) | (x > 1) | (y < 0) | (y > 1)
+    found = inside([SQUARE], x, y)
+    assert found[strictly].all()
+    assert not found[outside].any()
+
+
+def test_a_concave_outline_leaves_its_notch_out() -> None:
+    notch = ((0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (1.0, 0.5), (0.0, 2.0))
+    assert list(inside([notch], np.array([1.0, 0.2]), np.array([1.5, 1.0]))) == [False, True]
+
+
+def test_outlines_survive_a_link() -> None:
+    outlines = (SQUARE, ((2.5, 2.5), (3.0, 2.5), (3.0, 3.0)))
+    assert parse_outlines(format_outlines(outlines)) == outlines
+
+
+def test_a_long_lasso_is_thinned_to_fit_a_link() -> None:
+    angles = np.linspace(0, 2 * np.pi, 900, endpoint=False)
+    circle = tuple(zip(np.cos(angles).tolist(), np.sin(angles).tolist(), strict=True))
+    text = format_outlines([circle])
+    assert len(text) < 900
+    assert inside(parse_outlines(text), np.array([0.0, 0.98]), np.array([0.0, 0.0])).all()
+
+
+@pytest.mark.parametrize("text", ["", "1,2", "a,b;c,d;e,f", "1;2;3", "nan,1;2,2;3,3", "|;|,"])
+def test_what_is_no_outline_is_left_out(text: str) -> None:
+    assert parse_outlines(text) == ()

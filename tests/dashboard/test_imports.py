@@ -1,0 +1,28 @@
+"""The dashboard runs where nothing of the trainer is installed."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    *("torch", "torchvision", "timm", "umap", "scipy", "sklearn", "rich", "imagehash"),
+    *("plotly.express", "accelerate", "cleanlab"),
+}
+CODE = """
+import pkgutil, sys
+import core.classify, dashboard, dashboard.app, dashboard.home
+for module in pkgutil.walk_packages(dashboard.__path__, "dashboard."):
+    __import__(module.name)
+print(*sys.modules, sep="\\n")
+"""
+
+
+@pytest.mark.slow
+def test_no_page_imports_what_only_training_needs() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CODE], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(done.stdout.split())
+    assert {"dashboard.views.classify", "onnxruntime", "streamlit"} <= loaded
+    assert loaded & HEAVY == set()

@@ -1,0 +1,249 @@
+"""Every page on the synthetic run, and the pages that stand where there is no run to show."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from dashboard import home
+from dashboard.settings import ARTIFACTS
+from tests.dashboard.conftest import make_broken, make_old
+from tests.synthetic_run import build_run
+
+HOME = str(Path(home.__file__).resolve())
+
+
+def open_page(path: str = "", **params: str | list[str]) -> AppTest:
+    """The page at ``path``, opened by a link with ``params``."""
+    app = AppTest.from_file(HOME, default_timeout=60)
+    if path:
+        # AppTest can only switch to pages that are files of their own.
+        app._page_hash = calc_hash(path)
+    for name, value in params.items():
+        app.query_params[name] = value
+    return rerun(app)
+
+
+def rerun(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception
+    return app
+
+
+def text_of(app: AppTest) -> str:
+    return " ".join(element.proto.body for element in app.get("html")).replace("\u00a0", " ")
+
+
+def cards_of(app: AppTest) -> int:
+    return text_of(app).count('<article class="ae-card">')
+
+
+@pytest.mark.usefixtures("root")
+def test_overview_says_what_is_there_and_how_good_the_model_is() -> None:
+    app = open_page()
+    text = text_of(app)
+    assert "60 paintings by 3 artists in 5 styles" in text
+    assert "artist majority" in text
+    assert "How good is the model?" in text
+    assert len(app.dataframe[0].value) == 5
+    assert "x/bad.jpg" in text
+    assert "One file was left out." in text
+
+
+@pytest.mark.usefixtures("root")
+def test_overview_answers_for_another_task() -> None:
+    app = open_page(task="genre")
+    assert len(app.dataframe[0].value) == 2
+    assert "The genres one by one" in text_of(app)
+
+
+@pytest.mark.usefixtures("root")
+def test_outliers_shows_pictures_worst_first() -> None:
+    app = open_page("outliers")
+    assert "60 paintings" in text_of(app)
+    assert cards_of(app) == 24
+    assert app.query_params["run"] == "synthetic-1"
+
+
+@pytest.mark.usefixtures("root")
+def test_a_filter_narrows_the_gallery_and_goes_to_the_address() -> None:
+    app = open_page("outliers")
+    app.multiselect(key="widget.given").set_value(["Cubism"])
+    rerun(app)
+    shown = cards_of(app)
+    assert 0 < shown < 24
+    assert app.query_params["given"] == "Cubism"
+    assert "Labelled Baroque" not in text_of(app)
+    app.button[0].click()
+    rerun(app)
+    assert "given" not in app.query_params
+    assert cards_of(app) == 24
+
+
+@pytest.mark.usefixtures("root")
+def test_a_link_reopens_filters_lines_order_and_sheet() -> None:
+    app = open_page(
+        "outliers", given=["Cubism", "Baroque"], loss="0.5", order="artist", confidence="0.25"
+    )
+    assert app.multiselect(key="widget.given").value == ["Cubism", "Baroque"]
+    assert app.slider(key="widget.loss").value == 0.5
+    assert app.slider(key="widget.confidence").value == 0.25
+    assert app.selectbox(key="widget.order").value == "artist"
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize(("sheet", "place"), [("2", "25 to 48 of 60"), ("99", "49 to 60 of 60")])
+def test_a_link_reopens_its_sheet_of_the_gallery(sheet: str, place: str) -> None:
+    assert place in text_of(open_page("outliers", sheet=sheet))
+
+
+@pytest.mark.usefixtures("root")
+def test_a_filter_leads_back_to_the_first_sheet() -> None:
+    app = open_page("outliers", sheet="2")
+    app.multiselect(key="widget.quadrant").set_value(["typical", "hard example"])
+    assert "sheet" not in rerun(app).query_params
+
+
+@pytest.mark.usefixtures("root")
+def test_lines_that_were_moved_can_be_reset() -> None:
+    app = open_page("outliers", loss="0.5")
+    reset = next(button for button in app.button if button.label == "Reset lines")
+    reset.click()
+    rerun(app)
+    assert "loss" not in app.query_params
+    assert all(button.label != "Reset lines" for button in app.button)
+
+
+@pytest.mark.usefixtures("root")
+def test_an_outline_in_a_link_selects_paintings() -> None:
+    app = open_page("outliers", area="0,0;2,0;2,0.4;0,0.4")
+    assert "in the selection" in text_of(app)
+    assert 0 < cards_of(app) <= 24
+    nothing = open_page("outliers", area="5,5;6,5;6,6")
+    assert "No painting lies inside" in nothing.info[0].value
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("path", ["outliers", "map"])
+def test_an_empty_page_says_what_to_relax(path: str) -> None:
+    app = open_page(path, given="Cubism", quadrant="genuine outlier", artist="Rembrandt")
+    if cards_of(app):
+        app = open_page(path, given="Cubism", predicted="Cubism", quadrant="genuine outlier")
+    text = text_of(app)
+    assert "Nothing to show" in text
+    assert "Without the filter on" in text
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("colour", ["given", "predicted", "quadrant", "nonsense"])
+def test_the_map_opens_in_every_colour(colour: str) -> None:
+    assert cards_of(open_page("map", colour=colour)) == 24
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("path", ["", "outliers", "map", "classify"])
+def test_the_painting_of_a_link_opens_over_any_page(path: str) -> None:
+    first = open_page("outliers", order="artist")
+    key = text_of(first).split('data-painting="')[1].split('"')[0]
+    text = text_of(open_page(path, painting=key))
+    assert "Nearest paintings" in text
+    assert '/640.jpg"' in text
+
+
+@pytest.mark.usefixtures("root")
+def test_a_painting_that_is_not_here_is_said() -> None:
+    app = open_page("outliers", painting="nowhere.jpg")
+    assert "not in this run" in app.toast[0].value
+    assert "painting" not in app.query_params
+
+
+@pytest.mark.usefixtures("root")
+def test_classify_answers_and_refuses() -> None:
+    app = open_page("classify")
+    assert "knows 5 styles" in app.caption[0].value.replace("\u00a0", " ")
+    app.file_uploader[0].upload("no.jpg", b"not a picture", "image/jpeg")
+    rerun(app)
+    assert "This picture was refused" in text_of(app)
+
+
+def test_classify_shows_what_the_graphs_say(root: Path) -> None:
+    picture = next((root / "images").rglob("*.jpg")).read_bytes()
+    app = open_page("classify")
+    app.file_uploader[0].upload("painting.jpg", picture, "image/jpeg")
+    rerun(app)
+    text = text_of(app)
+    assert "The model sees" in text
+    assert "The paintings most like it" in text
+    assert cards_of(app) == 12
+    assert 'src="data:image/jpeg;base64,' in text
+
+
+def test_without_a_run_the_page_says_how_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ARTIFACTS, str(tmp_path / "nothing"))
+    text = text_of(open_page())
+    assert "There is no run yet" in text
+    assert "make train" in text
+
+
+def test_an_old_run_says_how_to_rebuild_it(root: Path) -> None:
+    make_old(root / "synthetic-1")
+    text = text_of(open_page("outliers"))
+    assert "cannot be opened" in text
+    assert "version 0" in text
+    assert "python train.py synthetic" in text
+
+
+def test_a_broken_run_names_the_file(root: Path) -> None:
+    make_broken(root / "synthetic-1")
+    text = text_of(open_page())
+    assert "map.npy" in text
+    assert "What to do" in text
+
+
+def test_a_run_that_breaks_while_it_is_open_is_said(root: Path) -> None:
+    assert "60 paintings" in text_of(open_page("outliers"))  # which does not read the metrics
+    (root / "synthetic-1" / "metrics.json").write_text("{")
+    text = text_of(open_page())
+    assert "metrics.json" in text
+    assert "What to do" in text
+
+
+def test_a_run_that_is_removed_while_it_is_open_is_gone(root: Path) -> None:
+    assert "60 paintings" in text_of(open_page())
+    shutil.rmtree(root / "synthetic-1")
+    assert "There is no run yet" in text_of(open_page())
+
+
+def test_a_new_run_appears_and_the_newest_is_shown(root: Path) -> None:
+    app = open_page()
+    assert not app.sidebar.selectbox
+    build_run(root, "synthetic-2", paintings=40, name="second")
+    os.utime(root / "synthetic-2" / "manifest.json", (time.time() + 60, time.time() + 60))
+    assert "40 paintings" in text_of(open_page())
+    older = open_page(run="synthetic-1")
+    assert "60 paintings" in text_of(older)
+    assert older.sidebar.selectbox[0].options[1].startswith("Synthetic")
+
+
+def test_a_broken_run_leaves_the_others_usable(root: Path) -> None:
+    build_run(root, "synthetic-2", paintings=40)
+    make_broken(root / "synthetic-2")
+    app = open_page()
+    assert "60 paintings" in text_of(app)
+    app.sidebar.selectbox[0].set_value("synthetic-2")
+    rerun(app)
+    assert "map.npy" in text_of(app)
+
+
+def test_a_link_to_a_run_that_is_gone_falls_back(root: Path) -> None:
+    app = open_page(run="gone")
+    assert "not here any more" in app.toast[0].value
+    assert "60 paintings" in text_of(app)
