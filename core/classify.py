@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import onnxruntime as ort
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    Fail,
+    InvalidGraph,
+    InvalidProtobuf,
+    NoSuchFile,
+)
 
-from core.artifacts import Run
+from core.artifacts import ArtifactBroken, Run
 from core.findings.neighbours import take_nearest
-from core.images.pixels import load_square
+from core.images.decode import decode_image
+from core.images.pixels import SHORT_SIDE, compute_square
 from core.tasks import Task
 
 NEIGHBOURS: Final = 12
@@ -44,12 +50,13 @@ class Classifier:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._backbone = _open_graph(run.folder / "backbone.onnx")
-        self._head = _open_graph(run.folder / "head.onnx")
+        self._backbone = _open_graph(run, "backbone.onnx")
+        self._head = _open_graph(run, "head.onnx")
 
     def classify(self, data: bytes) -> Classification:
         """Answers for the image file ``data``; raises ``ImageRefused`` when it is not one."""
-        pixels = load_square(data, self._run.manifest.image_size)
+        image = decode_image(data, short_side=SHORT_SIDE)
+        pixels = compute_square(image, self._run.manifest.image_size)
         (features,) = self._backbone.run(["features"], {"image": pixels[None]})
         tasks = self._run.manifest.tasks
         names = [f"logits_{task}" for task in tasks]
@@ -78,5 +85,17 @@ def _weighted_position(positions: np.ndarray, similarities: np.ndarray) -> np.nd
     return np.asarray((positions * weights[:, None]).sum(axis=0) / weights.sum())
 
 
-def _open_graph(path: Path) -> ort.InferenceSession:
-    return ort.InferenceSession(path, providers=["CPUExecutionProvider"])
+def _open_graph(run: Run, name: str) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.add_session_config_entry(
+        "session.intra_op.allow_spinning", "0"
+    )  # leave idle cores idle
+    try:
+        return ort.InferenceSession(run.folder / name, options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:
+        raise ArtifactBroken(
+            f"{name} of run {run.run_id} is broken",
+            found=str(error).splitlines()[0][:200],
+            expected="an ONNX graph",
+            remedy=f"Remove {run.folder} and run: {run.manifest.command}",
+        ) from error

@@ -10,6 +10,7 @@ from umap import UMAP
 
 COMPONENTS: Final = 50  # PCA first: half the time and the memory, the same picture
 NEIGHBOURS: Final = 15
+MIN_DISTANCE: Final = 0.3  # of points: groups open up enough to be drawn around
 
 
 def compute_map(embeddings: np.ndarray, seed: int) -> np.ndarray:
@@ -25,6 +26,7 @@ def compute_map(embeddings: np.ndarray, seed: int) -> np.ndarray:
     reduced = PCA(components, random_state=seed).fit_transform(embeddings.astype(np.float32))
     umap = UMAP(
         n_neighbors=min(NEIGHBOURS, count - 1),
+        min_dist=MIN_DISTANCE,
         metric="cosine",
         init="random" if count <= 10 else "spectral",
         random_state=seed,

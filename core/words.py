@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from core.tasks import Task
+
+NBSP: Final = "\u00a0"
 
 _SPECIAL_NAMES: Final = {
     "Art_Nouveau_Modern": "Art Nouveau (Modern)",
@@ -19,3 +26,32 @@ def class_name(name: str) -> str:
         return _SPECIAL_NAMES[name]
     spaced = " ".join(name.replace("_", " ").split())
     return spaced[:1].upper() + spaced[1:]
+
+
+def percent(share: float) -> str:
+    """``0.974`` -> ``"97 %"``; what is neither none nor all never reads as 0 or 100."""
+    if 0 < share < 0.005:
+        return f"under{NBSP}1{NBSP}%"
+    if 0.995 <= share < 1:
+        return f"over{NBSP}99{NBSP}%"
+    return f"{share * 100:.0f}{NBSP}%"
+
+
+def verdict_sentence(painting: Mapping[Any, Any], task: Task = "style") -> str:
+    """What the label says and what the model sees, in one sentence.
+
+    ``painting`` has ``given``, ``predicted`` and ``confidence``; any may be missing.
+    """
+    given, predicted = painting.get("given"), painting.get("predicted")
+    label = f"No {task} label" if is_missing(given) else f"Labelled {class_name(str(given))}"
+    if is_missing(predicted):
+        return f"{label}; not scored in this run"
+    sure = f"{percent(float(painting['confidence']))} sure"
+    if given == predicted:
+        return f"{label}; the model agrees, {sure}"
+    return f"{label}; the model sees {class_name(str(predicted))}, {sure}"
+
+
+def is_missing(value: object) -> bool:
+    """Whether a cell holds nothing to show."""
+    return bool(pd.isna(value)) or value == ""  # type: ignore[call-overload]

@@ -7,11 +7,9 @@ from datetime import datetime
 from html import escape
 from typing import Any, Final
 
-import pandas as pd
-
 from core.findings.quadrants import QUADRANTS
 from core.tasks import Task
-from core.words import class_name
+from core.words import NBSP, class_name, is_missing, percent, verdict_sentence
 
 __all__ = [
     "NBSP",
@@ -33,8 +31,6 @@ __all__ = [
     "term_html",
     "verdict_sentence",
 ]
-
-NBSP: Final = "\u00a0"
 
 TASK_NAMES: Final[dict[Task, str]] = {"style": "Style", "artist": "Artist", "genre": "Genre"}
 TASK_PLURALS: Final[dict[Task, str]] = {"style": "styles", "artist": "artists", "genre": "genres"}
@@ -72,15 +68,6 @@ def quadrant_name(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def percent(share: float) -> str:
-    """``0.974`` -> ``"97 %"``; what is neither none nor all never reads as 0 or 100."""
-    if 0 < share < 0.005:
-        return f"under{NBSP}1{NBSP}%"
-    if 0.995 <= share < 1:
-        return f"over{NBSP}99{NBSP}%"
-    return f"{share * 100:.0f}{NBSP}%"
-
-
 def percent_exact(share: float) -> str:
     """``0.6123`` -> ``"61.2 %"``, for figures that are compared."""
     return f"{share * 100:.1f}{NBSP}%"
@@ -89,21 +76,6 @@ def percent_exact(share: float) -> str:
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """``count(3066, "painting")`` -> ``"3,066 paintings"``."""
     return f"{number:,}{NBSP}{singular if number == 1 else plural or singular + 's'}"
-
-
-def verdict_sentence(painting: Mapping[Any, Any], task: Task = "style") -> str:
-    """What the label says and what the model sees, in one sentence.
-
-    ``painting`` has ``given``, ``predicted`` and ``confidence``; any may be missing.
-    """
-    given, predicted = painting.get("given"), painting.get("predicted")
-    label = f"No {task} label" if _missing(given) else f"Labelled {class_name(str(given))}"
-    if _missing(predicted):
-        return f"{label}; not scored in this run"
-    sure = f"{percent(float(painting['confidence']))} sure"
-    if given == predicted:
-        return f"{label}; the model agrees, {sure}"
-    return f"{label}; the model sees {class_name(str(predicted))}, {sure}"
 
 
 def answer_sentence(task: Task, name: str, probability: float) -> str:
@@ -115,21 +87,21 @@ def answer_sentence(task: Task, name: str, probability: float) -> str:
 
 
 def painting_title(painting: Mapping[Any, Any]) -> str:
-    return "Untitled" if _missing(painting["title"]) else str(painting["title"])
+    return "Untitled" if is_missing(painting["title"]) else str(painting["title"])
 
 
 def painting_byline(painting: Mapping[Any, Any]) -> str:
     """``"Hilma af Klint, 1915"``."""
-    artist = "Unknown artist" if _missing(painting["artist"]) else str(painting["artist"])
-    return artist if _missing(painting["year"]) else f"{artist}, {int(painting['year'])}"
+    artist = "Unknown artist" if is_missing(painting["artist"]) else str(painting["artist"])
+    return artist if is_missing(painting["year"]) else f"{artist}, {int(painting['year'])}"
 
 
 def scores_line(painting: Mapping[Any, Any]) -> str:
     """``"Loss 3.1 · confidence 97 %"``; empty for a painting that was not scored."""
     parts = []
-    if not _missing(painting.get("loss")):
+    if not is_missing(painting.get("loss")):
         parts.append(f"Loss{NBSP}{float(painting['loss']):.2f}")
-    if not _missing(painting.get("confidence")):
+    if not is_missing(painting.get("confidence")):
         parts.append(f"confidence{NBSP}{percent(float(painting['confidence']))}")
     return " · ".join(parts)
 
@@ -158,7 +130,3 @@ def duration(seconds: float) -> str:
     if hours:
         return f"{hours}{NBSP}h {minutes}{NBSP}min"
     return f"{minutes}{NBSP}min {rest}{NBSP}s"
-
-
-def _missing(value: object) -> bool:
-    return bool(pd.isna(value)) or value == ""  # type: ignore[call-overload]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from PIL import Image
 
 from core.images.decode import decode_image
+
+SHORT_SIDE: Final = 384  # of a stored picture, unless set otherwise
 
 
 def load_square(data: bytes, size: int) -> np.ndarray:

@@ -26,12 +26,12 @@ from core.collection.table import Collection, ImageReader
 from core.errors import UserError
 from core.images.encode import QUALITY
 from core.images.index import Index
+from core.images.pixels import SHORT_SIDE
 from core.images.pool import run_all
 from core.images.work import Job, Worker, write_atomically
 from core.progress import stage
 
 FORMAT_VERSION: Final = 1
-SHORT_SIDE: Final = 384
 QUARANTINE_FILE: Final = "quarantine.csv"
 TABLE_COLUMNS: Final = (
     "key",

@@ -1,0 +1,73 @@
+"""What the set-up says when something is missing: a sentence, not a traceback."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TOOLS = ("sh", "awk", "df", "env")
+
+
+@pytest.fixture
+def tools(tmp_path: Path) -> Path:
+    """A folder of commands without any Python in it, to be the whole PATH."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in TOOLS:
+        found = shutil.which(name)
+        assert found is not None
+        (folder / name).symlink_to(found)
+    return folder
+
+
+def set_up(
+    tools: Path, venv: Path, megabytes: int, **variables: str
+) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [ROOT / ".ci" / "environment", venv, "requirements-dashboard.txt", str(megabytes)],
+        cwd=ROOT,
+        env={"PATH": str(tools), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def add_python(tools: Path, version: tuple[int, int]) -> None:
+    """A command that answers the question for its version as that Python would."""
+    supported = (3, 11) <= version <= (3, 13)
+    script = tools / "python3"
+    script.write_text(f"#!/bin/sh\nexit {0 if supported else 1}\n")
+    script.chmod(0o755)
+
+
+def test_without_python_it_says_which_to_install(tools: Path, tmp_path: Path) -> None:
+    result = set_up(tools, tmp_path / "venv", 1)
+    assert result.returncode != 0
+    assert "No Python 3.11, 3.12 or 3.13 was found" in result.stderr
+    assert "make PYTHON=" in result.stderr
+
+
+def test_an_old_python_counts_as_none(tools: Path, tmp_path: Path) -> None:
+    add_python(tools, (3, 9))
+    assert "No Python 3.11" in set_up(tools, tmp_path / "venv", 1).stderr
+
+
+def test_a_full_disk_is_said_before_anything_is_made(tools: Path, tmp_path: Path) -> None:
+    add_python(tools, (3, 12))
+    result = set_up(tools, tmp_path / "venv", 10**9)
+    assert result.returncode != 0
+    assert "The environment needs about 1000000000 MB" in result.stderr
+    assert not (tmp_path / "venv").exists()
+
+
+def test_help_names_every_target() -> None:
+    text = subprocess.run(
+        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    for target in ("dashboard", "serve", "train", "test", "lint", "bench", "lock", "clean"):
+        assert f"make {target}" in text
