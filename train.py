@@ -4,6 +4,7 @@ python train.py ~/wikiart --labels ~/wikiart-labels
 python train.py museum.csv --style-column movement
 python train.py demo
 torchrun --nproc-per-node 4 train.py ~/wikiart
+python train.py ~/wikiart --dry-run
 """
 
 from __future__ import annotations
@@ -22,16 +23,26 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def main() -> int:
-    """Returns the exit status: 0 when a run was published, 2 for what a user can mend."""
+    """Returns the exit status: 0 if all went well, 2 for what a user can mend, 130 if stopped."""
     try:
         config = tyro.cli(TrainConfig, description=__doc__)
-        from core.training.run import train_run  # torch takes seconds to import; --help needs none
+        # torch takes seconds to import; --help needs none
+        if config.dry_run:
+            from core.training.dry_run import describe_dry_run
+
+            sys.stdout.write(describe_dry_run(config))
+            return 0
+        from core.training.run import train_run
 
         folder = train_run(config)
     except UserError as error:
         sys.stderr.write(f"train.py: {error}\n")
         return 2
-    sys.stdout.write(f"Published {folder}\nBrowse it: make dashboard\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped. The same command goes on from the last finished piece.\n")
+        return 130
+    if folder is not None:  # this is the main process
+        sys.stdout.write(f"Published {folder}\nBrowse it: make dashboard\n")
     return 0
 
 

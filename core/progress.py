@@ -22,6 +22,8 @@ from rich.progress import (
 from rich.text import Text
 
 LINE_EVERY_SECONDS = 10.0
+LINE_SHARE = 0.1  # of the time gone by: a long stage says less and less often ...
+LINE_AT_LEAST_EVERY_SECONDS = 300.0  # ... down to this
 
 
 class Stage:
@@ -38,6 +40,10 @@ class Stage:
     def describe(self, name: str) -> None:
         """Changes what the display says is being done (a fold, an epoch)."""
         self.name = name
+
+    def skip(self, count: int) -> None:
+        """Takes ``count`` units off the total: done in an earlier call, or not needed after all."""
+        self.total -= count
 
     @property
     def rate(self) -> float:
@@ -63,6 +69,10 @@ class LiveStage(Stage):
         super().describe(name)
         self._bars.update(self._task, description=name)
 
+    def skip(self, count: int) -> None:
+        super().skip(count)
+        self._bars.update(self._task, total=self.total)
+
 
 class LoggedStage(Stage):
     def __init__(self, name: str, total: int, unit: str, out: TextIO) -> None:
@@ -71,12 +81,16 @@ class LoggedStage(Stage):
 
     def advance(self, count: int = 1) -> None:
         super().advance(count)
-        if time.monotonic() - self._said >= LINE_EVERY_SECONDS and self.done < self.total:
-            self._said = time.monotonic()
+        now = time.monotonic()
+        quiet = min(LINE_SHARE * (now - self.started), LINE_AT_LEAST_EVERY_SECONDS)
+        if now - self._said >= max(LINE_EVERY_SECONDS, quiet) and self.done < self.total:
+            self._said = now
             left = (self.total - self.done) / max(self.rate, 1e-9)
             self._say(f"{self.rate:,.0f} {self.unit}/s, {format_seconds(left)} left")
 
     def finish(self) -> None:
+        if self.total == 0:  # all was done before
+            return
         self._say(f"done in {format_seconds(self.seconds)} ({self.rate:,.0f} {self.unit}/s)")
 
     def _say(self, text: str) -> None:
@@ -85,9 +99,20 @@ class LoggedStage(Stage):
 
 @contextmanager
 def stage(
-    name: str, total: int, unit: str = "paintings", out: TextIO | None = None
+    name: str,
+    total: int,
+    unit: str = "paintings",
+    out: TextIO | None = None,
+    *,
+    shown: bool = True,
 ) -> Iterator[Stage]:
-    """A stage of ``total`` units shown while the body runs, on standard error by default."""
+    """A stage of ``total`` units shown while the body runs, on standard error by default.
+
+    ``shown`` is False in processes beside the one that speaks for all.
+    """
+    if not shown:
+        yield Stage(name, total, unit)
+        return
     out = out or sys.stderr
     if not out.isatty():
         logged = LoggedStage(name, total, unit, out)
@@ -105,6 +130,11 @@ def stage(
     )
     with Progress(*columns, console=Console(file=out)) as bars:
         yield LiveStage(name, total, unit, bars)
+
+
+def say(text: str) -> None:
+    """A line for the user, on standard error like all progress."""
+    sys.stderr.write(f"{text}\n")
 
 
 def format_seconds(seconds: float) -> str:

@@ -75,7 +75,13 @@ def assign_official(split: pd.Series) -> np.ndarray:
 def hold_out_validation(
     strata: np.ndarray, groups: np.ndarray, rows: np.ndarray, share: float, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """``rows`` parted into (training, validation), about ``share`` of them in the second."""
+    """``rows`` parted into (training, validation), about ``share`` of them in the second.
+
+    No class is held out whole: it could then not be learned at all.
+    """
     parts = max(2, round(1 / share))
-    part = assign_folds(strata[rows], groups[rows], parts, seed)
-    return rows[part != 0], rows[part == 0]
+    held_out = assign_folds(strata[rows], groups[rows], parts, seed) == 0
+    classes = strata[rows]
+    whole = held_out & (classes >= 0) & ~np.isin(classes, classes[~held_out])
+    held_out &= ~np.isin(groups[rows], groups[rows[whole]])
+    return rows[~held_out], rows[held_out]

@@ -68,3 +68,15 @@ def test_classes_smaller_than_the_folds_are_spread_all_the_same() -> None:
 def test_too_few_groups_are_refused() -> None:
     with pytest.raises(UserError, match="3 that may be parted"):
         assign_folds(np.zeros(30, dtype=int), np.arange(30) % 3, 5, seed=0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_validation_takes_no_class_whole(seed: int) -> None:
+    strata = np.array([0] * 20 + [1] * 20 + [2, 2, 3, 4, 4, -1, -1])
+    groups = np.arange(len(strata))
+    groups[-4] = groups[-3]  # both of class 4 are one picture
+    training, validation = hold_out_validation(strata, groups, np.arange(47), 0.25, seed)
+    assert set(strata[training]) >= {0, 1, 2, 3, 4}
+    assert sorted([*training, *validation]) == list(range(47))
+    assert not set(groups[training]) & set(groups[validation])
+    assert len(validation) >= 8

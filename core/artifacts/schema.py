@@ -1,7 +1,8 @@
 """What each file of a run holds: the contract between the trainer and the dashboard.
 
 Sizes are named: ``N`` paintings, ``D`` embedding dimensions, ``k`` neighbours, ``E`` epochs,
-``K:<task>`` classes of a task. Row *i* of every ``N``-long array or table is row *i* of ``paintings``.
+``K:<task>`` classes of a task. Row *i* of every ``N``-long array or table is row *i* of
+``paintings``.
 """
 
 from __future__ import annotations

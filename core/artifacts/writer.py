@@ -86,12 +86,13 @@ class RunDraft:
 
 
 @contextmanager
-def draft_run(root: Path, run_id: str) -> Iterator[RunDraft]:
+def draft_run(root: Path, run_id: str, partial: Path | None = None) -> Iterator[RunDraft]:
     """A draft of ``root/run_id`` that becomes the run when the body has finished it.
 
-    An exception, or a body that never calls ``finish``, leaves no trace among the runs.
+    An exception, or a body that never calls ``finish``, leaves no trace among the runs. A kill
+    leaves ``partial``, a folder on the disk of ``root``: a fixed one is cleared by the next draft.
     """
-    partial = root / f".{run_id}.partial"
+    partial = partial or root / f".{run_id}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     draft = RunDraft(partial)

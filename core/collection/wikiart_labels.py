@@ -45,6 +45,11 @@ class OfficialLists:
     notes: tuple[str, ...]
 
 
+def holds_lists(folder: Path) -> bool:
+    """Whether the label files lie in ``folder``, or in its subfolders as they came."""
+    return _find_file(folder, "style_train.csv") is not None
+
+
 def find_lists(root: Path) -> Path | None:
     """Folder of label files in, or beside, a folder of styles; ``None`` when there is none."""
     for base in (root, root.parent):

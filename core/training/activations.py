@@ -16,12 +16,16 @@ import numpy as np
 import torch
 from torch import nn
 
+from core.errors import UserError
+from core.images.decode import ImageRefused
 from core.images.pixels import load_square
 from core.images.store import ImageStore
 from core.progress import stage
+from core.training.array_file import ArrayFile
+from core.training.model import ColumnReduction
 from core.training.processes import Processes
 from core.training.views import View
-from core.training.work import ArrayFile, WorkFolder
+from core.training.work import WorkFolder
 
 BLOCK: Final = 256  # paintings computed and marked at a time
 GPU_SHARE: Final = 0.4  # of free GPU memory that activations may take
@@ -65,7 +69,7 @@ def compute_stem_activations(
 
     def compute(rows: slice) -> np.ndarray:
         with ThreadPoolExecutor(processes.threads) as pool:
-            squares = pool.map(lambda image: load_square(store.read(image), size), images[rows])
+            squares = pool.map(lambda image: _load(store, image, size), images[rows])
             pixels = torch.from_numpy(np.stack(list(squares))).to(processes.device)
         return np.stack([_run(stem, view.apply(pixels), processes) for view in views], axis=1)
 
@@ -73,10 +77,14 @@ def compute_stem_activations(
 
 
 def compute_features(
-    top: nn.Module, stem_activations: Activations, work: WorkFolder, processes: Processes
+    top: nn.Module,
+    stem_activations: Activations,
+    columns: ColumnReduction,
+    work: WorkFolder,
+    processes: Processes,
 ) -> Activations:
     """The pretrained backbone's feature map of every view, from the stem's activations."""
-    top = top.to(processes.device).eval()
+    top = add_column_means(top, columns).to(processes.device).eval()
     count, views = stem_activations.values.shape[:2]
 
     def compute(rows: slice) -> np.ndarray:
@@ -85,6 +93,21 @@ def compute_features(
         return np.stack([_run(top, block, processes) for block in taken], axis=1)
 
     return _fill("features", "Frozen features", compute, count, work, processes)
+
+
+def add_column_means(top: nn.Module, columns: ColumnReduction) -> nn.Module:
+    """The top as the heads need it kept: those that take the mean of a column get just that.
+
+    They answer the same from columns of height 1, which take a tenth of the room.
+    """
+    return nn.Sequential(top, _ColumnMeans()) if columns == "mean" else top
+
+
+class _ColumnMeans(nn.Module):
+    """(B, C, H, W) -> (B, C, 1, W)."""
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        return features.mean(dim=2, keepdim=True)
 
 
 def _run(module: nn.Module, inputs: torch.Tensor, processes: Processes) -> np.ndarray:
@@ -102,19 +125,33 @@ def _fill(
     processes: Processes,
 ) -> Activations:
     """Fills the array file ``name`` with this process's share of the blocks that are missing."""
-    shape = compute(slice(0, 1)).shape[1:]
-    if processes.is_main:
-        ArrayFile(work.path, name, (count, *shape), "float16", BLOCK)
-    processes.wait()
-    file = ArrayFile(work.path, name, (count, *shape), "float16", BLOCK)
-    missing = file.missing()[processes.rank :: processes.count]
-    if missing:
-        with stage(title, sum(rows.stop - rows.start for rows in missing)) as progress:
-            for rows in missing:
-                file.fill(rows, compute(rows))
-                progress.advance(rows.stop - rows.start)
+    shape = (count, *compute(slice(0, 1)).shape[1:])
+
+    def open_file() -> ArrayFile:
+        return ArrayFile(work.path, name, shape, "float16", BLOCK)
+
+    missing = processes.on_main(lambda: open_file().missing())[processes.rank :: processes.count]
+    file = open_file()
+    total = sum(rows.stop - rows.start for rows in missing)
+    with stage(title, total, shown=processes.is_main and total > 0) as progress:
+        for rows in missing:
+            file.fill(rows, compute(rows))
+            progress.advance(rows.stop - rows.start)
     processes.wait()
     return _place(file.array, processes.device)
+
+
+def _load(store: ImageStore, image: str, size: int) -> np.ndarray:
+    """The pixels of a stored picture; one that went bad is removed, for the store to make anew."""
+    try:
+        return load_square(store.read(image), size)
+    except (FileNotFoundError, ImageRefused) as error:
+        (store.path / image).unlink(missing_ok=True)
+        raise UserError(
+            f"the stored picture {store.path / image} is lost or damaged",
+            found=str(error),
+            remedy="Run the same command again: the picture is stored anew from its source.",
+        ) from error
 
 
 def _place(array: np.ndarray, device: torch.device) -> Activations:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import tyro
 
@@ -15,6 +15,7 @@ from core.collection.open import SourceOptions
 from core.errors import UserError
 
 SMALL_COLLECTION: Final = 20_000  # paintings
+_BESIDE: Final = ("collection", "artifacts", "name", "workers", "dry_run")
 
 
 class ConfigError(UserError):
@@ -34,7 +35,7 @@ class TrainConfig:
     """Short side of the stored pictures, in pixels."""
 
     profile: Literal["auto", "small", "full"] = "auto"
-    """small: EfficientNet-Lite0 at 128 px, for a CPU. full: EfficientNet-B3 at 300 px, for a GPU.
+    """small: EfficientNet-Lite0 at 160 px, for a CPU. full: EfficientNet-B3 at 300 px, for a GPU.
     auto takes full where there is a GPU. Sets what the next three leave open."""
     backbone: str | None = None
     """Any timm model with a feature map or patch tokens."""
@@ -49,7 +50,7 @@ class TrainConfig:
 
     trainable_blocks: int = 3
     """Blocks from the end that phase 2 fine-tunes."""
-    columns: Literal["flatten", "mean", "reduced"] = "reduced"
+    columns: Literal["flatten", "mean", "reduced"] = "mean"
     """How a column of the feature map becomes a vector: channels x height, their mean over the
     height, or channels x height after a 1x1 reduction."""
     style_head: Literal["sequence", "pooled"] = "sequence"
@@ -65,15 +66,15 @@ class TrainConfig:
     validation_share: float = 0.12
     """Part of each fold's training side kept for early stopping and calibration."""
 
-    frozen_epochs: int = 12
+    frozen_epochs: int = 4
     """Phase 1: only the heads learn."""
-    tuning_epochs: int = 6
+    tuning_epochs: int = 8
     """Phase 2: the last blocks learn too, at a lower rate."""
     head_rate: float = 1e-3
     """Peak learning rate of the heads in phase 1; a third of it in phase 2."""
-    backbone_rate: float = 2e-4
+    backbone_rate: float = 5e-4
     """Peak learning rate of the last blocks in phase 2."""
-    weight_decay: float = 0.02
+    weight_decay: float = 0.2
     warmup: float = 0.1
     """Share of a phase's steps over which the rate rises; it then falls as a cosine."""
     gradient_clip: float = 1.0
@@ -82,9 +83,9 @@ class TrainConfig:
     """Of the averaged weights that are scored and published."""
     patience: int = 4
     """Epochs without a better validation loss after which a phase stops."""
-    views: Literal["whole", "flip", "crops"] = "flip"
+    views: Literal["whole", "flip", "crops"] = "crops"
     """What is shown of each painting: the whole, also mirrored, or mild crops of both as well."""
-    mixup: float = 0.2
+    mixup: float = 0.4
     """Alpha of the beta distribution that blends pairs of paintings; 0 for none."""
 
     style_weight: float = 1.0
@@ -103,6 +104,10 @@ class TrainConfig:
     """Fixes folds, initial weights and order."""
     workers: int | None = None
     """Processes that decode pictures; by default one a core."""
+    device: Literal["auto", "gpu", "cpu"] = "auto"
+    """gpu: refuse to run without one. auto takes a GPU where there is one."""
+    dry_run: bool = False
+    """Train nothing: say what would be trained, and the memory, disk and time that it needs."""
 
     def __post_init__(self) -> None:
         _require_range("folds", self.folds, 2, 50)
@@ -125,7 +130,7 @@ class TrainConfig:
         """The same with nothing left open, from what the machine and the collection are."""
         full = self.profile == "full" or (self.profile == "auto" and has_gpu)
         backbone, size, batch = (
-            ("efficientnet_b3", 300, 128) if full else ("tf_efficientnet_lite0", 128, 48)
+            ("efficientnet_b3", 300, 128) if full else ("tf_efficientnet_lite0", 160, 48)
         )
         return replace(
             self,
@@ -136,6 +141,10 @@ class TrainConfig:
             min_artist_works=self.min_artist_works
             or (100 if paintings >= SMALL_COLLECTION else 12),
         )
+
+    def identity(self) -> dict[str, Any]:
+        """The settings that what is learned depends on, the paintings themselves aside."""
+        return {name: value for name, value in vars(self).items() if name not in _BESIDE}
 
 
 def _require_range(name: str, value: float, low: float, high: float) -> None:

@@ -72,12 +72,12 @@ def measure_free(folder: Path) -> int:
 
 
 def measure_folder(folder: Path) -> int:
-    """Bytes on disk of all files below ``folder``; files that vanish meanwhile do not count."""
+    """Bytes of all files below ``folder``; files that vanish meanwhile do not count."""
     total = 0
     for parent, _, names in os.walk(folder):
         for name in names:
             try:
-                total += (Path(parent) / name).stat().st_blocks * 512
+                total += (Path(parent) / name).stat().st_size
             except FileNotFoundError:
                 continue
     return total

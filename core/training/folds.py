@@ -18,11 +18,13 @@ from core.splits import hold_out_validation
 from core.tasks import Task
 from core.training.activations import Activations
 from core.training.config import TrainConfig
+from core.training.judged import find_judged, find_learned, note_unjudged
 from core.training.labels import Labels
 from core.training.loop import Phase, PhaseRun, Progress, Side, compute_answers
 from core.training.model import Heads, PaintingModel, Tail
 from core.training.objective import Objective, compute_class_weights
 from core.training.processes import Processes
+from core.training.scalars import Scalars
 from core.training.seeds import derive_seed
 from core.training.work import WorkFolder
 
@@ -31,20 +33,34 @@ SAVE_EVERY_SECONDS: Final = 20.0
 
 
 @dataclass(frozen=True)
-class Answers:
-    """What the folds said, and the published model's view of all paintings.
+class Scores:
+    """What the folds said of the paintings they had not seen.
 
-    ``probabilities`` and ``uncalibrated``: (N, K) a task, out of fold, zero rows where not scored.
-    ``temperatures``: one a fold, then the published model's. ``embeddings`` (N, D), published.
-    ``dynamics`` (N, E): style margin of the given label at each epoch of the published model.
+    ``probabilities`` and ``uncalibrated``: (N, K) a task, zero rows where not scored.
+    ``temperatures``: one a fold. ``epochs``: the median of the folds' best, one a phase.
+    ``judged`` (N,) class index a task: the given label, -1 where the folds cannot judge it, of
+    which ``notes`` tell.
     """
 
     probabilities: dict[Task, np.ndarray]
     uncalibrated: dict[Task, np.ndarray]
     temperatures: dict[Task, tuple[float, ...]]
+    epochs: list[int]
+    judged: dict[Task, np.ndarray]
+    notes: tuple[str, ...]
+    history: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Answers(Scores):
+    """The folds' scores, and the published model's view of all paintings.
+
+    ``temperatures`` end with the published model's, ``history`` with its epochs.
+    ``embeddings`` (N, D). ``dynamics`` (N, E): style margin of the given label at each epoch.
+    """
+
     embeddings: np.ndarray
     dynamics: np.ndarray
-    history: pd.DataFrame
 
 
 class Trainer:
@@ -80,57 +96,75 @@ class Trainer:
         )
 
     def run(self, fold: np.ndarray) -> Answers:
-        """Trains a model a fold, scores what it did not see, then trains the published model."""
-        folds = range(int(fold.max()) + 1)
-        results = [self._score_fold(number, fold) for number in folds]
-        epochs = [
-            round(float(np.median(e))) for e in zip(*(r["epochs"] for r in results), strict=True)
-        ]
-        published = self._publish(epochs)
-        count = len(fold)
-        tables = [
-            {task: np.zeros((count, len(names))) for task, names in self.labels.classes.items()}
-            for _ in range(2)
-        ]
-        for number, result in zip(folds, results, strict=True):
-            rows = np.flatnonzero(fold == number)
-            for task, logits in result["logits"].items():
-                tables[0][task][rows] = apply_temperature(
-                    logits.numpy(), result["temperatures"][task]
-                )
-                tables[1][task][rows] = apply_temperature(logits.numpy(), 1.0)
+        """Scores the folds, then trains the published model on all paintings."""
+        scores = self.score_folds(fold)
+        published = self._publish(scores.epochs)
+        history = pd.concat([scores.history, pd.DataFrame(published["history"])])
         return Answers(
-            probabilities=tables[0],
-            uncalibrated=tables[1],
-            temperatures={
-                task: (*(each := [r["temperatures"][task] for r in results]), float(gmean(each)))
-                for task in self.labels.classes
+            **vars(scores)
+            | {
+                "temperatures": {
+                    task: (*each, float(gmean(each))) for task, each in scores.temperatures.items()
+                },
+                "history": history,
             },
             embeddings=published["embeddings"].numpy(),
             dynamics=published["margins"].numpy(),
-            history=pd.DataFrame([row for r in (*results, published) for row in r["history"]]),
         )
+
+    def score_folds(self, fold: np.ndarray) -> Scores:
+        """Trains a model a fold and scores what it did not see; ``fold`` (N,), -1 for no fold."""
+        self.folds = int(fold.max()) + 1
+        results = [self._score_fold(number, fold) for number in range(self.folds)]
+        learned = [{task: k.numpy() for task, k in r["learned"].items()} for r in results]
+        best = zip(*(result["epochs"] for result in results), strict=True)
+        return Scores(
+            probabilities=self._gather(results, fold, calibrated=True),
+            uncalibrated=self._gather(results, fold, calibrated=False),
+            temperatures={
+                task: tuple(result["temperatures"][task] for result in results)
+                for task in self.labels.classes
+            },
+            epochs=[round(float(np.median(epochs))) for epochs in best],
+            judged=find_judged(self.labels, fold, learned),
+            notes=tuple(note_unjudged(self.labels, fold, learned)),
+            history=pd.DataFrame([row for result in results for row in result["history"]]),
+        )
+
+    def _gather(
+        self, results: list[dict[str, Any]], fold: np.ndarray, *, calibrated: bool
+    ) -> dict[Task, np.ndarray]:
+        """(N, K) probabilities a task, each row from the fold that scored it."""
+        tables = {
+            task: np.zeros((len(fold), len(names))) for task, names in self.labels.classes.items()
+        }
+        for number, result in enumerate(results):
+            for task, logits in result["logits"].items():
+                temperature = result["temperatures"][task] if calibrated else 1.0
+                answers = apply_temperature(logits.numpy(), temperature)
+                tables[task][np.flatnonzero(fold == number)] = answers
+        return tables
 
     def _score_fold(self, number: int, fold: np.ndarray) -> dict[str, Any]:
         """Out-of-fold logits, temperatures, best epochs and history of one fold."""
-        name = f"fold-{number}.result"
+        name = f"{_name(number)}.result"
         if (result := self.work.load(name)) is not None:
             return dict(result)
         side = self._split_side(number, np.flatnonzero(fold != number))
         tail, ends = self._train(side, self._phases(None))
         held_out = np.flatnonzero(fold == number)
         logits, _ = compute_answers(tail, self.stem, held_out, self.processes)
-        checked, _ = compute_answers(tail, self.stem, side.validation, self.processes)
         result = {
             "logits": {task: torch.from_numpy(values) for task, values in logits.items()},
-            "temperatures": {
-                task: self._fit_temperature(task, values, side.validation)
-                for task, values in checked.items()
+            "temperatures": self._fit_temperatures(tail, side.validation),
+            "learned": {
+                task: torch.from_numpy(known)
+                for task, known in find_learned(self.labels, side.training).items()
             },
             "epochs": [end.best_epoch for end in ends],
             "history": [row for end in ends for row in end.history],
         }
-        self._finish(name, f"fold-{number}", result)
+        self._finish(name, _name(number), result)
         return result
 
     def _publish(self, epochs: list[int]) -> dict[str, Any]:
@@ -153,7 +187,8 @@ class Trainer:
         return dict(result)
 
     def _phases(self, epochs: list[int] | None) -> list[Phase]:
-        frozen, tuning = epochs or (self.config.frozen_epochs, self.config.tuning_epochs)
+        planned = epochs or [self.config.frozen_epochs, self.config.tuning_epochs]
+        frozen, tuning = (*planned, 0)[:2]  # folds without fine-tuning name one number
         phases = [Phase("frozen", frozen, self.features), Phase("fine-tuning", tuning, self.stem)]
         return [phase for phase in phases if phase.epochs > 0]
 
@@ -161,19 +196,19 @@ class Trainer:
         """A fresh tail, trained through ``phases``; goes on from the last epoch that was saved."""
         tail = self._fresh_tail(side.fold)
         ends: list[Progress] = []
-        title = "published model" if side.fold == PUBLISHED else f"fold {side.fold + 1}"
         total = sum(phase.epochs for phase in phases) * len(side.training)
-        with stage(f"Training {title}", total) as shown:
+        with stage(self._title(side.fold), total, shown=self.processes.is_main) as shown:
             for phase in phases:
                 ends.append(self._run_phase(phase, side, tail, shown))
         return tail, ends
 
     def _run_phase(self, phase: Phase, side: Side, tail: Tail, shown: Stage) -> Progress:
         run = PhaseRun(self.config, phase, side, tail, self.objective, self.processes)
-        piece = f"{'published' if side.fold == PUBLISHED else f'fold-{side.fold}'}.{phase.name}"
+        piece, paintings = f"{_name(side.fold)}.{phase.name}", len(side.training)
         if (state := self.work.load(piece)) is not None:
             run.restore(state)
-            shown.advance(run.progress.epoch * len(side.training))
+            shown.skip(run.progress.epoch * paintings)
+        scalars = self._open_scalars(side.fold, run)
         saved = time.monotonic()
 
         def save(state: dict[str, Any]) -> None:
@@ -183,10 +218,35 @@ class Trainer:
                 self.work.save(piece, state)
                 saved = time.monotonic()
 
-        def on_epoch(record: dict[str, Any]) -> None:
-            shown.advance(len(side.training))
+        def describe() -> None:
+            epoch = min(run.progress.epoch + 1, phase.epochs)
+            title = f"{self._title(side.fold)}, {phase.name}, epoch {epoch} of {phase.epochs}"
+            shown.describe(title)
 
-        return run.run(on_epoch, save)
+        def on_epoch(record: dict[str, Any]) -> None:
+            if scalars is not None:
+                scalars.add(record)
+            describe()
+
+        describe()
+        progress = run.run(on_epoch, save, shown.advance)
+        shown.skip((phase.epochs - progress.epoch) * paintings)  # stopped early
+        shown.describe(self._title(side.fold))
+        if scalars is not None:
+            scalars.close()
+        self.processes.release()
+        return progress
+
+    def _open_scalars(self, number: int, run: PhaseRun) -> Scalars | None:
+        if not self.processes.is_main:
+            return None
+        name = "published" if number == PUBLISHED else f"fold-{number + 1}"
+        return Scalars(self.work.scalars / name / run.phase.name, run.progress.history)
+
+    def _title(self, number: int) -> str:
+        if number == PUBLISHED:
+            return "Published model"
+        return f"Fold {number + 1} of {self.config.folds if self.config.split == 'folds' else 1}"
 
     def _fresh_tail(self, number: int) -> Tail:
         """The pretrained top and new heads, seeded by the fold."""
@@ -206,9 +266,16 @@ class Trainer:
         )
         return Side(number, training, validation)
 
-    def _fit_temperature(self, task: Task, logits: np.ndarray, rows: np.ndarray) -> float:
-        labels = self.labels.indices[task][rows]
-        return fit_temperature(logits[labels >= 0], labels[labels >= 0])
+    def _fit_temperatures(self, tail: Tail, rows: np.ndarray) -> dict[Task, float]:
+        """From paintings that ``tail`` did not learn from; 1 where there are none."""
+        temperatures = dict.fromkeys(self.labels.classes, 1.0)
+        if len(rows) == 0:
+            return temperatures
+        logits, _ = compute_answers(tail, self.stem, rows, self.processes)
+        for task, values in logits.items():
+            labels = self.labels.indices[task][rows]
+            temperatures[task] = fit_temperature(values[labels >= 0], labels[labels >= 0])
+        return temperatures
 
     def _finish(self, name: str, prefix: str, result: dict[str, Any]) -> None:
         self.processes.wait()
@@ -217,3 +284,8 @@ class Trainer:
             for phase in ("frozen", "fine-tuning"):
                 self.work.remove_piece(f"{prefix}.{phase}")
         self.processes.wait()
+
+
+def _name(number: int) -> str:
+    """What the pieces of fold ``number`` are filed under."""
+    return "published" if number == PUBLISHED else f"fold-{number}"

@@ -33,5 +33,5 @@ def build_labels(paintings: pd.DataFrame, min_artist_works: int) -> Labels:
         if len(names) < 2:
             continue
         classes[task] = names
-        indices[task] = pd.Categorical(given, categories=list(names)).codes.astype(np.int64)
+        indices[task] = pd.Index(names).get_indexer(given).astype(np.int64)
     return Labels(classes, indices)

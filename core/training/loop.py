@@ -85,13 +85,16 @@ class PhaseRun:
         self.accumulation = 1
 
     def run(
-        self, on_epoch: Callable[[dict[str, Any]], None], save: Callable[[Any], None]
+        self,
+        on_epoch: Callable[[dict[str, Any]], None],
+        save: Callable[[Any], None],
+        on_step: Callable[[int], None] = lambda paintings: None,
     ) -> Progress:
         """Trains until the epochs or the patience end; ``save`` gets what ``restore`` takes."""
         while not self.is_finished:
             self.progress.epoch += 1
             started = time.monotonic()
-            train_loss = self._train_epoch()
+            train_loss = self._train_epoch(on_step)
             record = self._validate() | {
                 "fold": self.side.fold,
                 "phase": self.phase.name,
@@ -113,7 +116,9 @@ class PhaseRun:
         return self.progress.epoch >= self.phase.epochs or waited > self.config.patience
 
     def state(self) -> dict[str, Any]:
+        scaler = self.processes.accelerator.scaler  # of fp16 losses
         return {
+            "scaler": None if scaler is None else scaler.state_dict(),
             "model": self.module.state_dict(),
             "averaged": self.averaged.state_dict(),
             "optimizer": self.optimizer.state_dict(),
@@ -126,17 +131,21 @@ class PhaseRun:
         self.module.load_state_dict(state["model"])
         self.averaged.load_state_dict(state["averaged"])
         self.optimizer.load_state_dict(state["optimizer"])
+        if state["scaler"] is not None:
+            self.processes.accelerator.scaler.load_state_dict(state["scaler"])
         self.progress = Progress(**state["progress"])
         self.accumulation = state["accumulation"]
 
-    def _train_epoch(self) -> float:
+    def _train_epoch(self, on_step: Callable[[int], None]) -> float:
         config, epoch = self.config, self.progress.epoch
         seed = derive_seed(config.seed, self.side.fold, self.phase.name, epoch)
         batches = plan_epoch(
             self.side.training, config.batch_size or 1, self.phase.inputs.views, config.mixup, seed
         )
         self.model.train()
-        self.margins = torch.zeros(len(self.objective.labels["style"]))
+        self.margins = torch.zeros(
+            len(self.objective.labels["style"]), device=self.processes.device
+        )
         losses = []
         for number, batch in enumerate(batches):
             self._set_rates(
@@ -144,8 +153,11 @@ class PhaseRun:
             )
             losses.append(self._step_within_memory(batch, derive_seed(seed, number)))
             self.averaged.update_parameters(self.module)
+            on_step(len(batch.rows))
         loss = self.processes.sum([float(torch.stack(losses).mean())])[0]
-        self.progress.margins.append(torch.stack(self.processes.gather(self.margins)).sum(dim=0))
+        self.progress.margins.append(
+            torch.stack(self.processes.gather(self.margins.cpu())).sum(dim=0)
+        )
         if not math.isfinite(loss):
             raise UserError(
                 f"the loss of fold {self.side.fold + 1} became {loss} in epoch {epoch}",
@@ -159,9 +171,14 @@ class PhaseRun:
         while True:
             try:
                 return self._step(batch, seed)
-            except torch.OutOfMemoryError:
+            except torch.OutOfMemoryError as error:
                 if self.accumulation >= len(batch.rows):
-                    raise
+                    raise UserError(
+                        "memory does not hold one painting at a time",
+                        found=str(error).splitlines()[0],
+                        remedy="Use a smaller --image-size or --backbone, or fewer "
+                        "--trainable-blocks.",
+                    ) from error
                 self.accumulation *= 2
                 self.optimizer.zero_grad(set_to_none=True)
                 torch.cuda.empty_cache()
@@ -173,7 +190,8 @@ class PhaseRun:
         accelerator, size = self.processes.accelerator, len(batch.rows)
         totals = self.objective.count_labelled(batch.rows)
         share = self.processes.take_share(size)
-        parts = np.array_split(np.arange(share.start, share.stop), self.accumulation)
+        rows = np.arange(share.start, share.stop)
+        parts = np.array_split(rows, min(self.accumulation, max(len(rows), 1)))
         loss = torch.zeros((), device=self.processes.device)
         for part in parts:
             is_last = part is parts[-1]
@@ -198,7 +216,7 @@ class PhaseRun:
             inputs = batch.blend * inputs + (1 - batch.blend) * partners
         self.heads.masks.begin(seed, part, len(batch.rows), self.processes.device)
         logits, _ = self.model(inputs)
-        self.margins[torch.from_numpy(own)] = self.objective.measure_margins(logits, own).cpu()
+        self.margins[torch.from_numpy(own)] = self.objective.measure_margins(logits, own)
         return self.objective.compute_loss(logits, own, partner, batch.blend, totals)
 
     def _validate(self) -> dict[str, float | None]:

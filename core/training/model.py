@@ -108,7 +108,7 @@ class SequenceHead(nn.Module):
         self.second = nn.GRU(EMBEDDING_WIDTH, GRU_HIDDEN, batch_first=True, bidirectional=True)
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
-        sequence, _ = self.first(self.norm(self.columns(features)))
+        sequence, _ = self.first(self.dropout(self.norm(self.columns(features))))
         sequence, _ = self.second(self.dropout(sequence))
         return sequence.mean(dim=1)
 

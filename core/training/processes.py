@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final, Literal, TypeVar
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import gather_object
+from accelerate.utils import InitProcessGroupKwargs, broadcast_object_list, gather_object
+
+from core.errors import UserError
+
+Device = Literal["auto", "gpu", "cpu"]
+PATIENCE: Final = timedelta(days=2)  # the others wait while the main process builds the store
+
+T = TypeVar("T")
 
 
 class Processes:
     """One process, or the several that torchrun started, through accelerate.
 
-    bf16 where the GPU has it, fp16 with loss scaling on older ones, float32 on a CPU.
+    bf16 where the GPU has it, fp16 with loss scaling on older ones, float32 on a CPU. Raises
+    ``UserError`` when a GPU is asked for and there is none.
     """
 
-    def __init__(self) -> None:
-        self.accelerator = Accelerator(mixed_precision=_choose_precision())
+    def __init__(self, device: Device = "auto") -> None:
+        has_gpu = torch.cuda.is_available()
+        if device == "gpu" and not has_gpu:
+            raise UserError(
+                "--device gpu: torch finds no GPU",
+                found=f"torch {torch.__version__}, "
+                + (f"built for CUDA {torch.version.cuda}" if torch.version.cuda else "a CPU build"),
+                remedy="Install a CUDA build of torch and check nvidia-smi, or use --device auto.",
+            )
+        several = int(os.environ.get("WORLD_SIZE", "1")) > 1
+        on_cpu = device == "cpu" or (several and not has_gpu)
+        self.accelerator = Accelerator(
+            cpu=on_cpu,
+            mixed_precision="no" if on_cpu else _choose_precision(),
+            kwargs_handlers=[InitProcessGroupKwargs(timeout=PATIENCE)] if several else [],
+        )
         torch.backends.cuda.matmul.allow_tf32 = True
         torch.backends.cudnn.allow_tf32 = True
 
@@ -43,7 +66,8 @@ class Processes:
     @property
     def threads(self) -> int:
         """CPU threads for one process's share of the decoding."""
-        return max(1, (os.cpu_count() or 1) // self.count)
+        beside = int(os.environ.get("LOCAL_WORLD_SIZE", self.count))
+        return max(1, (os.cpu_count() or 1) // beside)
 
     def autocast(self) -> AbstractContextManager[None]:
         context: AbstractContextManager[None] = self.accelerator.autocast()
@@ -52,6 +76,27 @@ class Processes:
     def wait(self) -> None:
         """Until every process is here."""
         self.accelerator.wait_for_everyone()
+
+    def on_main(self, compute: Callable[[], T]) -> T:
+        """What ``compute`` gives on the main process, on every process.
+
+        A ``UserError`` there is raised there, and ends the others without a word of their own.
+        """
+        if self.count == 1:
+            return compute()
+        outcome: list[tuple[T | None, UserError | None]] = [(None, None)]
+        if self.is_main:
+            try:
+                outcome = [(compute(), None)]
+            except UserError as error:
+                outcome = [(None, error)]
+        broadcast_object_list(outcome)
+        value, failure = outcome[0]
+        if failure is not None:
+            if self.is_main:
+                raise failure
+            raise SystemExit(2)
+        return value  # type: ignore[return-value]  # T may itself be None
 
     def take_share(self, total: int) -> slice:
         """This process's contiguous part of ``total`` rows."""
@@ -66,6 +111,14 @@ class Processes:
     def sum(self, values: Sequence[float]) -> list[float]:
         """Sums over all processes."""
         return [float(sum(column)) for column in zip(*self.gather(list(values)), strict=True)]
+
+    def release(self) -> None:
+        """Lets go of the models and optimizers that accelerate prepared and still remembers."""
+        self.accelerator.free_memory()
+
+    def end(self) -> None:
+        """Leaves the group: nothing is shared any more."""
+        self.accelerator.end_training()
 
     def describe_hardware(self) -> dict[str, str]:
         device = self.device

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thresholds, draft_run
+from core.artifacts.manifest import MANIFEST_NAME
 from core.artifacts.schema import PAINTINGS
 from core.findings.losses import compute_predictions
 from core.findings.metrics import compute_artist_majority_accuracy, compute_metrics
@@ -28,7 +29,9 @@ from core.training.export import CHECKED_PAINTINGS, check_export, export_model
 from core.training.folds import Answers
 from core.training.model import PaintingModel, save_model
 from core.training.subject import Subject
+from core.training.work import WorkFolder
 
+PUBLISHED_PIECE: Final = "run"  # in the work folder: the name that the run is published under
 PACKAGES: Final = (
     "accelerate",
     "numpy",
@@ -71,7 +74,9 @@ class Lesson:
         return np.flatnonzero(self.subject.fold != NOT_SCORED)
 
 
-def publish_run(lesson: Lesson, model: PaintingModel, timings: list[StageTiming]) -> Path:
+def publish_run(
+    lesson: Lesson, model: PaintingModel, timings: list[StageTiming], work: WorkFolder
+) -> Path:
     """Writes, checks and publishes the run; returns its folder.
 
     Raises ``ExportError``, and publishes nothing, when the exported graphs differ from the model.
@@ -79,7 +84,8 @@ def publish_run(lesson: Lesson, model: PaintingModel, timings: list[StageTiming]
     artifacts, created = lesson.config.artifacts, datetime.now(UTC)
     name = lesson.config.name or lesson.subject.collection.name
     run_id = f"{_slug(name)}-{created:%Y%m%d-%H%M%S}"
-    with draft_run(artifacts, run_id) as draft:
+    work.save(PUBLISHED_PIECE, {"run_id": run_id})
+    with draft_run(artifacts, run_id, work.path / "draft") as draft:
         _save_model(draft, lesson, model)
         _save_looks(draft, lesson)
         predictions = {task: _predict(lesson, task) for task in lesson.subject.labels.classes}
@@ -87,6 +93,13 @@ def publish_run(lesson: Lesson, model: PaintingModel, timings: list[StageTiming]
         thresholds = _save_findings(draft, lesson, predictions["style"])
         draft.finish(_describe(lesson, name, run_id, created, thresholds, timings, draft))
     return artifacts / run_id
+
+
+def find_published(artifacts: Path, work: WorkFolder) -> Path | None:
+    """The run that was published from ``work`` just before a kill; None when there is none."""
+    piece = work.load(PUBLISHED_PIECE)
+    folder = artifacts / piece["run_id"] if piece else None
+    return folder if folder is not None and (folder / MANIFEST_NAME).exists() else None
 
 
 def _save_model(draft: RunDraft, lesson: Lesson, model: PaintingModel) -> None:
@@ -121,7 +134,7 @@ def _predict(lesson: Lesson, task: Task) -> pd.DataFrame:
     scores = compute_predictions(
         answers.probabilities[task][rows],
         answers.uncalibrated[task][rows],
-        labels.indices[task][rows],
+        answers.judged[task][rows],
         labels.classes[task],
     )
     return scores.set_index(rows)
@@ -144,8 +157,8 @@ def _measure(lesson: Lesson) -> dict[str, Any]:
     metrics: dict[str, Any] = {}
     subject, answers = lesson.subject, lesson.answers
     for task, classes in subject.labels.classes.items():
-        labels = subject.labels.indices[task]
-        rows = np.flatnonzero((labels >= 0) & (subject.fold != NOT_SCORED))
+        labels = answers.judged[task]
+        rows = np.flatnonzero(labels >= 0)
         metrics[task] = compute_metrics(
             answers.probabilities[task][rows],
             answers.uncalibrated[task][rows],
@@ -162,7 +175,7 @@ def _measure(lesson: Lesson) -> dict[str, Any]:
 def _save_findings(draft: RunDraft, lesson: Lesson, style: pd.DataFrame) -> Thresholds:
     rows, count = lesson.scored, len(lesson.subject.paintings)
     loss_line, confidence_line = choose_thresholds(
-        lesson.answers.probabilities["style"][rows], lesson.subject.labels.indices["style"][rows]
+        lesson.answers.probabilities["style"][rows], lesson.answers.judged["style"][rows]
     )
     style = style.reindex(range(count))
     loss = style["loss"].to_numpy()
@@ -204,7 +217,7 @@ def _describe(
             fingerprint=subject.fingerprint,
             image_store=subject.store.path.name,
             quarantined=len(subject.store.quarantine),
-            notes=subject.collection.notes,
+            notes=(*subject.collection.notes, *lesson.answers.notes),
         ),
         classes=subject.labels.classes,
         thresholds=thresholds,

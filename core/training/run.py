@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
+
+import torch
 
 from core.artifacts import StageTiming
 from core.collection.open import open_collection
-from core.collection.table import Collection, require_labels
+from core.collection.table import require_labels
+from core.errors import UserError
 from core.findings.neighbours import find_neighbours
-from core.images.store import ImageStore, build_store
-from core.progress import Stage, stage
+from core.images.store import build_store
+from core.progress import Stage, say, stage
 from core.projection import compute_map
 from core.training.activations import compute_features, compute_stem_activations
 from core.training.config import TrainConfig
+from core.training.disk import explain_full_disk
 from core.training.folds import Answers, Trainer
 from core.training.labels import Labels
 from core.training.model import ModelSpec, PaintingModel, build_model
 from core.training.processes import Processes
-from core.training.publish import Lesson, Looks, publish_run
+from core.training.publish import (
+    PUBLISHED_PIECE,
+    Lesson,
+    Looks,
+    find_published,
+    publish_run,
+)
 from core.training.seeds import derive_seed
 from core.training.subject import Subject, build_subject
 from core.training.views import PRESETS
@@ -41,58 +49,108 @@ class Timer:
         self.timings.append(StageTiming(name=name, seconds=round(clock.seconds, 2)))
 
 
-def train_run(config: TrainConfig) -> Path:
+def train_run(config: TrainConfig) -> Path | None:
     """Trains on the collection that ``config`` names and returns the published run's folder.
 
-    Raises ``UserError`` for anything a user can mend. A killed run goes on when called again.
+    A killed run goes on when called again. None in processes beside the main one. Raises
+    ``UserError`` for anything a user can mend.
     """
-    timer, processes = Timer(), Processes()
+    timer, processes = Timer(), Processes(config.device)
+    with explain_full_disk("what is being written", config.artifacts):
+        config, subject = processes.on_main(lambda: _prepare(config, processes, timer))
+        identity = config.identity() | {"paintings": subject.fingerprint}
+        work = WorkFolder(config.artifacts, identity)
+        try:
+            _take(work, processes)
+            return _finish(config, subject, work, processes, timer)
+        finally:
+            work.let_go()
+
+
+def _finish(
+    config: TrainConfig,
+    subject: Subject,
+    work: WorkFolder,
+    processes: Processes,
+    timer: Timer,
+) -> Path | None:
+    """Everything that ``work`` does not hold yet, up to the published run."""
+    folder = processes.on_main(lambda: find_published(config.artifacts, work))
+    if folder is None:
+        model, answers = _learn(config, subject, work, processes, timer)
+    hardware = processes.describe_hardware()  # before the map's library changes the threads
+    processes.end()
+    if not processes.is_main:
+        return None
+    if folder is None:
+        for note in answers.notes:
+            say(note)
+        looks = _look(config, answers, work, timer)
+        lesson = Lesson(config, subject, answers, looks, hardware)
+        folder = publish_run(lesson, model, timer.timings, work)
+    work.remove(last=PUBLISHED_PIECE)
+    return folder
+
+
+def _prepare(
+    config: TrainConfig, processes: Processes, timer: Timer
+) -> tuple[TrainConfig, Subject]:
+    """The settings with nothing left open, and what they are to be trained on."""
     with timer.measure("collection and image store"):
-        collection, store = _bring_in_on_main(config, processes)
-    config = config.resolve(
-        has_gpu=processes.device.type == "cuda", paintings=len(collection.paintings)
-    )
+        collection = open_collection(config.collection)
+        require_labels(collection.paintings, where=collection.name)
+        store = build_store(
+            collection,
+            config.artifacts / "images",
+            short_side=config.short_side,
+            workers=config.workers,
+        )
+    has_gpu = processes.device.type == "cuda"
+    config = config.resolve(has_gpu=has_gpu, paintings=len(collection.paintings))
     with timer.measure("folds"):
         subject = build_subject(config, collection, store)
     _announce(config, subject, processes)
-    work = WorkFolder(config.artifacts, asdict(config) | {"paintings": subject.fingerprint})
-    model = _build(config, subject.labels)
+    return config, subject
+
+
+def _take(work: WorkFolder, processes: Processes) -> None:
+    """The main process holds the work folder, and all see it."""
+
+    def take() -> None:
+        work.take()
+        if note := work.describe_others():
+            say(note)
+
+    processes.on_main(take)
+    if not all(processes.gather(work.is_taken)):
+        raise UserError(
+            f"{work.path.parent} is not the same folder for all processes",
+            remedy="Name a folder that all machines share with --artifacts.",
+        )
+
+
+def _learn(
+    config: TrainConfig,
+    subject: Subject,
+    work: WorkFolder,
+    processes: Processes,
+    timer: Timer,
+) -> tuple[PaintingModel, Answers]:
+    """The published model, and what the folds' models say."""
+    spec = describe_model(config, subject.labels)
+    model = build_model(spec, pretrained=config.pretrained, weights=config.weights)
     with timer.measure("frozen activations"):
         images = subject.paintings["image"].tolist()
         views = PRESETS[config.views]
         stem = compute_stem_activations(
-            model.stem, store, images, model.spec.image_size, views, work, processes
+            model.stem, subject.store, images, model.spec.image_size, views, work, processes
         )
-        features = compute_features(model.tail.top, stem, work, processes)
+        features = compute_features(model.tail.top, stem, config.columns, work, processes)
     with timer.measure("training"):
         trainer = Trainer(
             config, model, subject.labels, subject.groups, stem, features, work, processes
         )
-        answers = trainer.run(subject.fold)
-    if not processes.is_main:
-        return config.artifacts
-    looks = _look(config, answers, timer)
-    lesson = Lesson(config, subject, answers, looks, processes.describe_hardware())
-    folder = publish_run(lesson, model, timer.timings)
-    work.remove()
-    return folder
-
-
-def _bring_in_on_main(config: TrainConfig, processes: Processes) -> tuple[Collection, ImageStore]:
-    """The main process does the work; the others then find it done."""
-    if not processes.is_main:
-        processes.wait()
-    collection = open_collection(config.collection)
-    require_labels(collection.paintings, where=collection.name)
-    store = build_store(
-        collection,
-        config.artifacts / "images",
-        short_side=config.short_side,
-        workers=config.workers,
-    )
-    if processes.is_main:
-        processes.wait()
-    return collection, store
+        return model, trainer.run(subject.fold)
 
 
 def _announce(config: TrainConfig, subject: Subject, processes: Processes) -> None:
@@ -105,11 +163,12 @@ def _announce(config: TrainConfig, subject: Subject, processes: Processes) -> No
         f"The {config.profile} profile on {hardware['device']}: {config.backbone} at "
         f"{config.image_size} px, {config.folds} folds.",
     ]
-    processes.accelerator.print("\n".join(lines), file=sys.stderr)
+    say("\n".join(lines))
 
 
-def _build(config: TrainConfig, labels: Labels) -> PaintingModel:
-    spec = ModelSpec(
+def describe_model(config: TrainConfig, labels: Labels) -> ModelSpec:
+    """The model that ``config``, resolved, wants for ``labels``."""
+    return ModelSpec(
         backbone=str(config.backbone),
         image_size=int(config.image_size or 0),
         trainable_blocks=config.trainable_blocks,
@@ -118,11 +177,12 @@ def _build(config: TrainConfig, labels: Labels) -> PaintingModel:
         dropout=config.dropout,
         classes=labels.classes,
     )
-    return build_model(spec, pretrained=config.pretrained, weights=config.weights)
 
 
-def _look(config: TrainConfig, answers: Answers, timer: Timer) -> Looks:
+def _look(config: TrainConfig, answers: Answers, work: WorkFolder, timer: Timer) -> Looks:
     """Neighbours and map, in the published model's one embedding space."""
+    if (piece := work.load("looks")) is not None:
+        return Looks(**{name: tensor.numpy() for name, tensor in piece.items()})
     count = len(answers.embeddings)
     with timer.measure("neighbours"), stage("Neighbours", count) as progress:
         neighbours, similarities = find_neighbours(
@@ -131,4 +191,6 @@ def _look(config: TrainConfig, answers: Answers, timer: Timer) -> Looks:
     with timer.measure("style map"), stage("Style map", count) as progress:
         positions = compute_map(answers.embeddings, derive_seed(config.seed, "map") % 2**31)
         progress.advance(count)
-    return Looks(neighbours, similarities, positions)
+    looks = Looks(neighbours, similarities, positions)
+    work.save("looks", {name: torch.from_numpy(array) for name, array in vars(looks).items()})
+    return looks

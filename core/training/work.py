@@ -37,27 +37,36 @@ class WorkFolder:
         text = json.dumps([FORMAT_VERSION, identity], sort_keys=True, default=str)
         self.name = hashlib.sha256(text.encode()).hexdigest()[:16]
         self.path = root / ".work" / self.name
+        self.scalars = root / "tensorboard" / self.name  # these outlive the run's publication
         with explain_full_disk("the work folder", root):
             self.path.mkdir(parents=True, exist_ok=True)
         self._lock: IO[bytes] | None = None
 
     def take(self) -> None:
-        """Makes the folder this process's own, and clears what a kill left half removed.
-
-        Raises ``UserError`` when another process has it.
-        """
+        """Makes the folder this process's own; raises ``UserError`` when another process has it."""
         self._lock = (self.path / "lock").open("wb")
-        if fcntl is not None:
-            try:
-                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise UserError(
-                    "this very run is being trained by another process",
-                    found=f"a lock on {self.path}",
-                    remedy="Wait for it, or end it: the same command then goes on from there.",
-                ) from error
-        for leftover in self.path.parent.glob("*.removing"):
-            shutil.rmtree(leftover, ignore_errors=True)
+        if fcntl is None:
+            return
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self.let_go()
+            raise UserError(
+                "this very run is being trained by another process",
+                found=f"a lock on {self.path}",
+                remedy="Wait for it, or end it: the same command then goes on from there.",
+            ) from error
+
+    def let_go(self) -> None:
+        """Another process may go on from what is here."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether some process has it: false where this is another disk's folder."""
+        return (self.path / "lock").exists()
 
     def load(self, name: str) -> Any:
         """The piece ``name``, tensors on the CPU; None when it was not finished or is damaged."""
@@ -100,13 +109,18 @@ class WorkFolder:
     def remove_piece(self, name: str) -> None:
         (self.path / name).unlink(missing_ok=True)
 
-    def remove(self) -> None:
-        """Everything is published: nothing is left to go on from."""
-        leaving = self.path.with_suffix(".removing")  # a kill must not leave a part to go on from
-        self.path.rename(leaving)
-        shutil.rmtree(leaving, ignore_errors=True)
-        if self._lock is not None:
-            self._lock.close()
+    def remove(self, last: str) -> None:
+        """Everything is published: nothing is left to go on from.
+
+        ``last`` is the piece that says so: a kill meanwhile leaves it for the next call to find.
+        """
+        for path in self.path.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name != last:
+                path.unlink()
+        self.remove_piece(last)
+        self.path.rmdir()
 
     def describe_others(self) -> str | None:
         """What other unfinished runs take, and how to be rid of them; None without any."""

@@ -36,20 +36,29 @@ def _paint(style: str, rng: np.random.Generator) -> Image.Image:
     return Image.fromarray(pixels.astype(np.uint8))
 
 
+SMALL = {
+    "image_size": 64,
+    "batch_size": 12,
+    "folds": 2,
+    "frozen_epochs": 3,
+    "tuning_epochs": 2,
+    "min_artist_works": 5,
+    "neighbours": 5,
+    "workers": 1,
+}
+
+
 def small_config(data: Path, artifacts: Path, **changes: object) -> TrainConfig:
-    settings = {
-        "image_size": 64,
-        "batch_size": 12,
-        "folds": 2,
-        "frozen_epochs": 3,
-        "tuning_epochs": 2,
-        "min_artist_works": 5,
-        "neighbours": 5,
-        "workers": 1,
-    }
     return TrainConfig(
-        collection=SourceOptions(data=str(data)), artifacts=artifacts, **(settings | changes)
+        collection=SourceOptions(data=str(data)), artifacts=artifacts, **(SMALL | changes)
     )
+
+
+def small_arguments(data: Path, artifacts: Path) -> list[str]:
+    """The command line of ``small_config``."""
+    settings = SMALL | {"artifacts": artifacts}
+    flags = ((f"--{name.replace('_', '-')}", str(value)) for name, value in settings.items())
+    return [str(data), *(text for flag in flags for text in flag)]
 
 
 @pytest.fixture(scope="session")

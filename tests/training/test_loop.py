@@ -133,6 +133,19 @@ def test_memory_that_runs_out_halves_the_batch(
     assert "4 parts" in capsys.readouterr().out
 
 
+def test_memory_too_small_for_one_painting_is_said(
+    make_run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run(epochs=1)
+
+    def fits_none(*_: Any) -> torch.Tensor:
+        raise torch.OutOfMemoryError("planted")
+
+    monkeypatch.setattr(run, "_compute_part", fits_none)
+    with pytest.raises(UserError, match=r"planted.*--image-size"):
+        run.run(ignore, ignore)
+
+
 def test_a_loss_that_diverges_is_said(make_run: Any, inputs: Activations) -> None:
     inputs.values[3] = np.nan  # type: ignore[index]
     with pytest.raises(UserError, match="--head-rate"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from core.artifacts import Run, open_run
 from core.classify import Classifier
 from core.errors import UserError
 from core.training.model import load_model
+from tests.training.compare import expected_points, load_history, load_points
 from tests.training.conftest import PATTERNS, paint_patterns, small_config
 
 
@@ -60,6 +62,10 @@ def test_the_graphs_answer_as_the_published_model(run: Run) -> None:
         np.testing.assert_allclose(answer.embedding, embedding[0].numpy(), atol=1e-4)
         assert answer.neighbours[0] == row
         assert answer.probabilities["style"].sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_every_epoch_is_a_point_for_tensorboard(trained: Path) -> None:
+    assert load_points(trained.parent) == expected_points(load_history(trained))
 
 
 def test_the_work_folder_is_gone_when_all_is_published(trained: Path) -> None:
@@ -114,3 +120,54 @@ def test_refused_pictures_are_listed_and_the_rest_is_trained(tmp_path: Path) -> 
     subject = build_subject(config, collection, build_store(collection, tmp_path, workers=1))
     assert len(subject.paintings) == 12
     assert list(subject.store.quarantine["key"]) == ["Noise/painter-a_bad-1900.jpg"]
+
+
+def test_a_stored_picture_that_went_bad_is_stored_anew(patterns: Path, tmp_path: Path) -> None:
+    """Same size, other bytes: only decoding tells."""
+    from core.collection.open import open_collection
+    from core.images.store import build_store
+    from core.training.activations import _load
+
+    collection = open_collection(small_config(patterns, tmp_path).collection)
+    store = build_store(collection, tmp_path, workers=1)
+    image = store.table["image"][3]
+    content = (store.path / image).read_bytes()
+    (store.path / image).write_bytes(bytes(len(content)))
+    with pytest.raises(UserError, match="same command again"):
+        _load(store, image, 64)
+    again = build_store(collection, tmp_path, workers=1)
+    assert again.read(image) == content
+
+
+def test_machines_must_share_the_folder(
+    patterns: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core.training.processes import Processes
+    from core.training.run import train_run
+
+    monkeypatch.setattr(Processes, "gather", lambda self, part: [part, False])
+    with pytest.raises(UserError, match="not the same folder"):
+        train_run(small_config(patterns, tmp_path))
+
+
+def test_a_run_that_was_published_just_before_a_kill_is_not_trained_again(
+    trained: Path, patterns: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What such a kill leaves: the run, and in the work folder no more than its name."""
+    from core.training import run as module
+    from core.training.work import WorkFolder
+
+    config = small_config(patterns, trained.parent)
+    created: list[WorkFolder] = []
+
+    class Noted(WorkFolder):
+        def __init__(self, root: Path, identity: dict[str, Any]) -> None:
+            super().__init__(root, identity)
+            self.save("run", {"run_id": trained.name})
+            created.append(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "WorkFolder", Noted)
+        assert module.train_run(config) == trained
+    assert "Fold 1" not in capsys.readouterr().err
+    assert not created[0].path.exists()

@@ -1,0 +1,144 @@
+"""`python train.py ~/wikiart --dry-run`: what would be trained, and what that would need.
+
+Works on a mere listing as well: a folder of the official label files, without pictures.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import psutil
+import torch
+
+from core.collection.files import list_images
+from core.collection.open import SourceOptions, open_collection
+from core.collection.table import require_labels
+from core.collection.wikiart_labels import holds_lists, paintings_from_lists
+from core.splits import NOT_SCORED, assign_official
+from core.training.config import TrainConfig
+from core.training.disk import measure_free
+from core.training.estimate import (
+    Counts,
+    Machine,
+    Shapes,
+    estimate_disk,
+    estimate_memory,
+    estimate_time,
+    format_bytes,
+    format_needs,
+)
+from core.training.labels import Labels, build_labels
+from core.training.model import build_model
+from core.training.probe import Probe
+from core.training.processes import Processes
+from core.training.run import describe_model
+from core.training.views import PRESETS
+
+PROBE_SECONDS: Final = 10.0
+
+
+def describe_dry_run(config: TrainConfig, seconds: float = PROBE_SECONDS) -> str:
+    """Tables of paintings, memory, disk and time; "" in processes beside the main one.
+
+    ``seconds`` are spent on measuring this machine. Nothing is written or fetched. Raises
+    ``UserError`` for a collection that cannot be trained on.
+    """
+    processes = Processes(config.device)
+    if not processes.is_main:
+        return ""
+    name, paintings = load_listing(config.collection)
+    require_labels(paintings, where=name)
+    has_gpu = processes.device.type == "cuda"
+    config = config.resolve(has_gpu=has_gpu, paintings=len(paintings))
+    labels = build_labels(paintings, config.min_artist_works or 1)
+    machine = _look_at_machine(config, processes)
+    model = build_model(describe_model(config, labels), pretrained=False)
+    rates, shapes = Probe(config, model, labels, processes, seconds).run()
+    counts = _count(config, paintings, labels)
+    main, gpu = estimate_memory(config, counts, shapes, machine)
+    parts = [
+        _describe(name, config, counts, labels, machine),
+        format_needs("Main memory", main, machine.memory),
+        format_needs("GPU memory", gpu, machine.gpu_memory or 0) if gpu else "",
+        format_needs("Disk", estimate_disk(config, counts, shapes), machine.disk),
+        _describe_reading(counts, shapes, machine),
+        format_needs(
+            "Time, with no fold stopped early", estimate_time(config, counts, rates, machine), None
+        ),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def load_listing(options: SourceOptions) -> tuple[str, pd.DataFrame]:
+    """Name and paintings of a collection, or of a folder of label files without pictures."""
+    folder = Path(options.data)
+    is_folder = options.source == "auto" and folder.is_dir()
+    if is_folder and holds_lists(folder) and not list_images(folder).in_folders:
+        return f"{folder.resolve().name} (a listing, no pictures)", paintings_from_lists(folder)
+    collection = open_collection(options)
+    return collection.name, collection.paintings
+
+
+def _count(config: TrainConfig, paintings: pd.DataFrame, labels: Labels) -> Counts:
+    total, folds = len(paintings), config.folds
+    scored = total / folds
+    if config.split == "official":
+        folds, scored = 1, int((assign_official(paintings["split"]) != NOT_SCORED).sum())
+    side = total - scored
+    return Counts(
+        paintings=total,
+        folds=folds,
+        training=round(side * (1 - config.validation_share)),
+        validation=round(side * config.validation_share),
+        scored=round(scored),
+        classes=sum(len(names) for names in labels.classes.values()),
+        views=len(PRESETS[config.views]),
+    )
+
+
+def _look_at_machine(config: TrainConfig, processes: Processes) -> Machine:
+    is_gpu = processes.device.type == "cuda"
+    return Machine(
+        device=processes.describe_hardware()["device"],
+        cpus=config.workers or psutil.cpu_count() or 1,
+        processes=processes.count,
+        memory=psutil.virtual_memory().available,
+        base=psutil.Process().memory_info().rss,
+        gpu_memory=torch.cuda.mem_get_info(processes.device)[0] if is_gpu else None,
+        disk=measure_free(config.artifacts),
+    )
+
+
+def _describe(
+    name: str, config: TrainConfig, counts: Counts, labels: Labels, machine: Machine
+) -> str:
+    classes = ", ".join(f"{len(names):,} {task}s" for task, names in labels.classes.items())
+    folds = f"{counts.folds} (by {config.group_by})" if config.split == "folds" else "official"
+    cpus = f"{machine.cpus} CPU{'s' if machine.cpus > 1 else ''}"
+    lines = {
+        "Collection": f"{name}: {counts.paintings:,} paintings",
+        "Classes": f"{classes} (artists with {config.min_artist_works} works or more)",
+        "Folds": f"{folds}; each learns from {counts.training:,}, stops by "
+        f"{counts.validation:,}, scores {counts.scored:,}; then all for the published model",
+        "Model": f"{config.backbone} at {config.image_size} px, {counts.views} views, batches of "
+        f"{config.batch_size}",
+        "Epochs": f"{config.frozen_epochs} frozen, {config.tuning_epochs} fine-tuning, at most",
+        "Machine": f"{machine.device}, {cpus}, {machine.processes} process"
+        f"{'es' if machine.processes > 1 else ''}",
+    }
+    facts = [f"{title:<12}{text}" for title, text in lines.items()]
+    return "\n".join(["A dry run: nothing is trained, nothing is kept.", "", *facts])
+
+
+def _describe_reading(counts: Counts, shapes: Shapes, machine: Machine) -> str:
+    """Activations that memory holds are read many times faster than ones from the disk."""
+    values = max(shapes.stem, shapes.features) * counts.paintings * counts.views * 2
+    if values < machine.memory:
+        return ""
+    return (
+        f"A phase reads up to {format_bytes(values)} of activations an epoch, more than the "
+        f"{format_bytes(machine.memory)} of\nfree memory can keep: training then waits for the "
+        "disk, and takes longer than said below."
+    )

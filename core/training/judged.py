@@ -1,0 +1,65 @@
+"""Which labels a fold can judge: those whose class it had something to learn from.
+
+A model that never saw a class gives it next to nothing, so that every painting of the class would
+rank as a likely error. Such labels are left out of the scores, not the paintings out of the run.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.collection.wording import count_of, list_some
+from core.splits import NOT_SCORED
+from core.tasks import Task
+from core.training.labels import Labels
+
+
+def find_learned(labels: Labels, rows: np.ndarray) -> dict[Task, np.ndarray]:
+    """(K,) bool a task: the classes that have a painting among ``rows``."""
+    learned = {}
+    for task, classes in labels.classes.items():
+        given = labels.indices[task][rows]
+        learned[task] = np.bincount(given[given >= 0], minlength=len(classes)) > 0
+    return learned
+
+
+def find_judged(
+    labels: Labels, fold: np.ndarray, learned: list[dict[Task, np.ndarray]]
+) -> dict[Task, np.ndarray]:
+    """(N,) class index a task, -1 where there is no label or its fold learned nothing of it.
+
+    ``fold`` (N,): the fold that scores a painting. ``learned``: ``find_learned`` of each fold's
+    training rows. A task of which no label could be judged keeps them all: see ``note_unjudged``.
+    """
+    judged = {}
+    for task, given in labels.indices.items():
+        scored = np.flatnonzero((fold != NOT_SCORED) & (given >= 0))
+        known = np.stack([each[task] for each in learned])  # (folds, K)
+        judged[task] = np.full_like(given, -1)
+        can = known[fold[scored], given[scored]]
+        rows = scored[can] if can.any() else scored
+        judged[task][rows] = given[rows]
+    return judged
+
+
+def note_unjudged(
+    labels: Labels, fold: np.ndarray, learned: list[dict[Task, np.ndarray]]
+) -> list[str]:
+    """Notes for the user on the labels that no fold can judge, one a task that has any."""
+    notes = []
+    for task, given in labels.indices.items():
+        scored = np.flatnonzero((fold != NOT_SCORED) & (given >= 0))
+        known = np.stack([each[task] for each in learned])
+        missed = given[scored][~known[fold[scored], given[scored]]]
+        names = [labels.classes[task][index] for index in np.unique(missed)]
+        if len(missed) == len(scored) > 0:
+            notes.append(
+                f"No fold learned the {task}s that it scores: the scores of the {task}s say "
+                "nothing. They do where oeuvres may be parted (--group-by picture)."
+            )
+        elif names:
+            notes.append(
+                f"The {task} of {count_of(len(missed), 'painting')} is not judged, as their fold "
+                f"had no others to learn it from: {list_some(names)}."
+            )
+    return notes
