@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 
 BLOCK_ROWS: Final = 1024
+CHUNK: Final = 64  # columns whose maximum stands for them all
+INDEX_FROM: Final = 300_000  # rows: beyond, every pair would take hours (bench/LOG.md)
 
 
 def find_neighbours(
@@ -19,26 +21,90 @@ def find_neighbours(
     float32, -1 to 1. ``k`` is cut to N - 1. Ties fall to the lower row.
     """
     vectors = np.ascontiguousarray(embeddings, dtype=np.float32)
-    k = min(k, len(vectors) - 1)
-    rows = np.empty((len(vectors), k), dtype=np.int32)
-    similarities = np.empty((len(vectors), k), dtype=np.float32)
-    for start in range(0, len(vectors), BLOCK_ROWS):
-        stop = min(start + BLOCK_ROWS, len(vectors))
-        block = vectors[start:stop] @ vectors.T
-        block[np.arange(stop - start), np.arange(start, stop)] = -np.inf
+    return _search(vectors, vectors, min(k, len(vectors) - 1), True, on_rows)
+
+
+def find_nearest(
+    queries: np.ndarray,
+    embeddings: np.ndarray,
+    k: int,
+    on_rows: Callable[[int], None] | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The ``k`` rows of ``embeddings`` (N, D) nearest to each of ``queries`` (q, D), nearest first.
+
+    Both L2-normalised. Returns rows (q, k) int32 and similarities (q, k) float32; ``k`` is cut
+    to N. Ties fall to the lower row.
+    """
+    vectors = np.ascontiguousarray(embeddings, dtype=np.float32)
+    asked = np.ascontiguousarray(queries, dtype=np.float32)
+    return _search(asked, vectors, min(k, len(vectors)), False, on_rows)
+
+
+def _search(
+    queries: np.ndarray,
+    vectors: np.ndarray,
+    k: int,
+    leave_self_out: bool,
+    on_rows: Callable[[int], None] | None,
+) -> tuple[np.ndarray, np.ndarray]:
+    if len(vectors) >= INDEX_FROM:
+        return _search_index(queries, vectors, k, leave_self_out, on_rows)
+    rows = np.empty((len(queries), k), dtype=np.int32)
+    similarities = np.empty((len(queries), k), dtype=np.float32)
+    for start in range(0, len(queries), BLOCK_ROWS):
+        stop = min(start + BLOCK_ROWS, len(queries))
+        block = queries[start:stop] @ vectors.T
+        if leave_self_out:
+            block[np.arange(stop - start), np.arange(start, stop)] = -np.inf
         rows[start:stop], similarities[start:stop] = take_nearest(block, k)
         if on_rows:
             on_rows(stop - start)
     return rows, similarities
 
 
+def _search_index(
+    queries: np.ndarray,
+    vectors: np.ndarray,
+    k: int,
+    leave_self_out: bool,
+    on_rows: Callable[[int], None] | None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """As ``_search``, nearly: in cells. One more is asked for, the row itself being among them."""
+    from core.findings.cells import search_cells  # scikit-learn, which the dashboard lacks
+
+    if not leave_self_out:
+        return search_cells(queries, vectors, k, take_nearest, on_rows=on_rows)
+    rows, similarities = search_cells(queries, vectors, k + 1, take_nearest, on_rows=on_rows)
+    is_self = rows == np.arange(len(rows))[:, None]
+    is_self[~is_self.any(axis=1), k] = True  # not among them: the last goes
+    is_self &= np.cumsum(is_self, axis=1) == 1
+    kept = ~is_self
+    return rows[kept].reshape(len(rows), k), similarities[kept].reshape(len(rows), k)
+
+
 def take_nearest(similarities: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Columns and values of the ``k`` highest entries of each row of (n, N), highest first."""
-    candidates = np.argpartition(-similarities, min(k, similarities.shape[1] - 1), axis=1)[:, :k]
+    if similarities.shape[1] < 4 * k * CHUNK:
+        return _take_highest(similarities, k)
+    # The k highest entries lie within the k chunks of the highest maxima: the rest is not sorted.
+    chunks = similarities.shape[1] // CHUNK
+    whole = similarities[:, : chunks * CHUNK]
+    maxima = whole.reshape(len(whole), chunks, CHUNK).max(axis=2)
+    best, _ = _take_highest(maxima, k)
+    best.sort(axis=1)
+    columns = (best[:, :, None].astype(np.int64) * CHUNK + np.arange(CHUNK)).reshape(len(best), -1)
+    tail = np.arange(chunks * CHUNK, similarities.shape[1])
+    columns = np.concatenate([columns, np.broadcast_to(tail, (len(columns), len(tail)))], axis=1)
+    places, values = _take_highest(np.take_along_axis(similarities, columns, axis=1), k)
+    return np.take_along_axis(columns, places, axis=1).astype(np.int32), values
+
+
+def _take_highest(values: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    candidates = np.argpartition(-values, min(k, values.shape[1] - 1), axis=1)[:, :k]
     candidates.sort(axis=1)
-    values = np.take_along_axis(similarities, candidates, axis=1)
-    order = np.argsort(-values, axis=1, kind="stable")
+    taken = np.take_along_axis(values, candidates, axis=1)
+    order = np.argsort(-taken, axis=1, kind="stable")
     return (
         np.take_along_axis(candidates, order, axis=1).astype(np.int32),
-        np.take_along_axis(values, order, axis=1),
+        np.take_along_axis(taken, order, axis=1),
     )

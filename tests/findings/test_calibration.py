@@ -10,6 +10,9 @@ from scipy.special import softmax
 
 from core.findings.calibration import (
     apply_temperature,
+    compare_calibration,
+    compute_adaptive_calibration_error,
+    compute_brier,
     compute_calibration_error,
     compute_reliability,
     fit_temperature,
@@ -58,3 +61,22 @@ def test_the_error_of_a_known_case() -> None:
     confidence = np.array([0.9] * 10 + [0.6] * 10)
     correct = np.array([True] * 7 + [False] * 3 + [True] * 6 + [False] * 4)
     assert compute_calibration_error(confidence, correct) == pytest.approx(0.5 * 0.2 + 0.5 * 0)
+
+
+def test_bins_of_equal_counts_find_what_equal_widths_find() -> None:
+    confidence = np.array([0.9] * 10 + [0.6] * 10)
+    correct = np.array([True] * 7 + [False] * 3 + [True] * 6 + [False] * 4)
+    assert compute_adaptive_calibration_error(confidence, correct, bins=2) == pytest.approx(0.1)
+    assert compute_adaptive_calibration_error(np.empty(0), np.empty(0, dtype=bool)) == 0
+
+
+def test_brier_runs_from_sure_and_right_to_sure_and_wrong() -> None:
+    assert compute_brier(np.eye(2), np.array([0, 1])) == 0
+    assert compute_brier(np.eye(2), np.array([1, 0])) == 2
+    assert compute_brier(np.full((1, 2), 0.5), np.array([0])) == pytest.approx(0.5)
+
+
+def test_scaling_is_better_by_every_measure() -> None:
+    logits, labels = draw_labelled_logits(3.0)
+    table = compare_calibration(apply_temperature(logits, 1), apply_temperature(logits, 3), labels)
+    assert (table.loc["after"] < table.loc["before"]).all()

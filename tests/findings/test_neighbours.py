@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.findings import neighbours as module
-from core.findings.neighbours import find_neighbours
+from core.findings.neighbours import find_nearest, find_neighbours, take_nearest
 
 
 def test_blocks_give_what_one_sort_gives(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,3 +27,18 @@ def test_no_painting_is_its_own_neighbour() -> None:
 
 def test_k_is_cut_to_what_there_is() -> None:
     assert find_neighbours(np.eye(3), k=50)[0].shape == (3, 2)
+
+
+def test_chunks_hide_none_of_the_nearest() -> None:
+    similarities = np.random.default_rng(0).normal(size=(30, 3001)).astype(np.float32)
+    rows, values = take_nearest(similarities, 7)
+    np.testing.assert_array_equal(rows, np.argsort(-similarities, axis=1)[:, :7])
+    np.testing.assert_array_equal(values, np.take_along_axis(similarities, rows, axis=1))
+
+
+def test_queries_are_not_their_own_answer() -> None:
+    vectors = np.eye(4)
+    rows, similarities = find_nearest(vectors[:2], vectors, k=9)
+    assert rows.shape == (2, 4)
+    assert rows[:, 0].tolist() == [0, 1]
+    assert similarities[:, 0].tolist() == [1, 1]

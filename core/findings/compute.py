@@ -1,0 +1,357 @@
+"""All findings of a run from its evidence: the one call that the trainer makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from scipy.special import softmax
+
+from core.findings.anachronism import compute_anachronism, compute_style_years
+from core.findings.case_types import CaseSettings
+from core.findings.cases import Gallery, find_artist_cases
+from core.findings.duplicates import Duplicates, find_duplicates, pair_filed_twice
+from core.findings.dynamics import compare_lenses, compute_area_under_margin
+from core.findings.evidence import Evidence
+from core.findings.losses import compute_losses
+from core.findings.medium import classify_media, compute_picture_statistics
+from core.findings.neighbour_evidence import (
+    NeighbourEvidence,
+    compute_neighbour_evidence,
+    compute_stranger_odds,
+)
+from core.findings.novelty import compute_novelty
+from core.findings.oeuvre import (
+    Oeuvre,
+    code_artists,
+    compute_oeuvre_years,
+    compute_prior,
+    smooth_shares,
+    tally_oeuvre,
+)
+from core.findings.pairs import find_pair_cases
+from core.findings.periods import compute_period_odds
+from core.findings.quadrants import assign_quadrants, choose_thresholds
+from core.findings.ranking import CHOSEN, Ranking, RankingSettings, compute_ranking
+from core.findings.reasons import write_reasons
+from core.words import class_name
+
+SIGHT: Final = 0.5  # trust in the neighbours by others: they see much that the model saw too
+
+FINDING_COLUMNS: Final = {
+    "quadrant": "str",
+    "score": "float32",
+    "suggested": "str",
+    "oeuvre_doubt": "float32",
+    "oeuvre_works": "int32",
+    "oeuvre_given": "float32",
+    "oeuvre_predicted": "float32",
+    "neighbour_given": "float32",
+    "neighbour_predicted": "float32",
+    "neighbour_other": "float32",
+    "neighbour_artists": "int16",
+    "novelty": "float32",
+    "novelty_distance": "float32",
+    "novelty_logit": "float32",
+    "duplicate_group": "int32",
+    "duplicate_disagrees": "bool",
+    "filed_twice": "bool",
+    "anachronism_given": "float32",
+    "anachronism_predicted": "float32",
+    "medium": "str",
+    "area_under_margin": "float32",
+    "lenses": "str",
+    "reason": "str",
+    "reasons": "str",
+}
+
+
+@dataclass(frozen=True)
+class Findings:
+    """``table``: N rows, columns ``FINDING_COLUMNS``. ``cases``: columns ``CASE_COLUMNS``.
+
+    ``pairs``: every pair of near-duplicates with what verified it. ``style_years``: when each
+    style begins and ends here, index 0..K-1. ``loss_line`` and ``confidence_line``: the default
+    lines of the quadrants.
+    """
+
+    table: pd.DataFrame
+    cases: pd.DataFrame
+    pairs: pd.DataFrame
+    style_years: pd.DataFrame
+    loss_line: float
+    confidence_line: float
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """The evidence in the form that all findings share."""
+
+    evidence: Evidence
+    artists: np.ndarray
+    years: np.ndarray
+    prior: np.ndarray
+    oeuvre: Oeuvre
+    neighbours: NeighbourEvidence
+    duplicates: Duplicates
+    style_years: pd.DataFrame
+    ranking: Ranking
+    novelty: pd.DataFrame
+    predicted: np.ndarray  # (N,) class, -1 where not scored
+    suggested: np.ndarray  # (N,) the class that all witnesses together name, -1 likewise
+
+
+def compute_findings(
+    evidence: Evidence,
+    ranking: RankingSettings = CHOSEN,
+    cases: CaseSettings | None = None,
+    on_rows: Callable[[int], None] | None = None,
+) -> Findings:
+    """Ranks, explains and groups; touches no disk and needs no model.
+
+    ``on_rows`` is told how many held-out paintings the neighbour search, by far the longest part,
+    has done. What the evidence lacks is NaN, null or -1 in the table.
+    """
+    desk = _lay_out(evidence, ranking, on_rows)
+    style = evidence.style
+    judged = style.is_scored
+    loss_line, confidence_line = choose_thresholds(
+        style.probabilities[judged], style.labels[judged]
+    )
+    return Findings(
+        table=_build_table(desk, ranking, loss_line, confidence_line),
+        cases=_find_cases(desk, cases or CaseSettings()),
+        pairs=desk.duplicates.pairs,
+        style_years=desk.style_years,
+        loss_line=loss_line,
+        confidence_line=confidence_line,
+    )
+
+
+def _lay_out(
+    evidence: Evidence, settings: RankingSettings, on_rows: Callable[[int], None] | None
+) -> _Desk:
+    style, duplicates = evidence.style, evidence.duplicates
+    artists = code_artists(evidence.paintings["artist"])
+    years = evidence.paintings["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    count, classes = style.probabilities.shape
+    near = compute_neighbour_evidence(
+        evidence.folds, style.labels, artists, duplicates, classes, on_rows
+    )
+    prior = compute_prior(style.labels, classes)
+    oeuvre = tally_oeuvre(style.labels, style.probabilities, artists, duplicates)
+    ranked = compute_ranking(
+        style.probabilities,
+        style.labels,
+        artists,
+        oeuvre,
+        compute_period_odds(years, style.labels, artists, duplicates, classes),
+        compute_stranger_odds(near.strangers, prior),
+        settings,
+    )
+    scored = style.is_scored
+    return _Desk(
+        evidence=evidence,
+        artists=artists,
+        years=years,
+        prior=prior,
+        oeuvre=oeuvre,
+        neighbours=near,
+        duplicates=find_duplicates(
+            evidence.paintings["key"],
+            style.labels,
+            duplicates,
+            evidence.embeddings,
+            evidence.neighbours,
+            evidence.thumbnails,
+        ),
+        style_years=compute_style_years(years, style.labels, artists, classes),
+        ranking=ranked,
+        novelty=compute_novelty(near.distance, evidence.folds, count),
+        predicted=np.where(scored, style.probabilities.argmax(axis=1), -1),
+        suggested=np.where(scored, ranked.combined.argmax(axis=1), -1),
+    )
+
+
+def _build_table(
+    desk: _Desk, settings: RankingSettings, loss_line: float, confidence_line: float
+) -> pd.DataFrame:
+    style, near = desk.evidence.style, desk.neighbours
+    confidence = np.where(style.is_scored, style.probabilities.max(axis=1), np.nan)
+    loss = np.where(style.is_scored, compute_losses(style.probabilities, style.labels), np.nan)
+    shares = smooth_shares(desk.oeuvre.labelled, desk.prior)
+    margins = _measure_dynamics(desk.evidence)
+    neighbour_given = _take(near.shares, style.labels)
+    neighbour_predicted = _take(near.shares, desk.predicted)
+    differ = style.labels != desk.predicted
+    other = 1 - neighbour_given - np.where(differ, np.nan_to_num(neighbour_predicted), 0)
+    has_oeuvre, has_near = desk.oeuvre.works > 0, near.artists > 0
+    table = pd.DataFrame(
+        {
+            "quadrant": assign_quadrants(loss, confidence, loss_line, confidence_line),
+            "score": desk.ranking.score,
+            "suggested": _name(desk.suggested, style.classes),
+            "oeuvre_doubt": desk.ranking.oeuvre_doubt,
+            "oeuvre_works": desk.oeuvre.works,
+            "oeuvre_given": np.where(has_oeuvre, _take(shares, style.labels), np.nan),
+            "oeuvre_predicted": np.where(has_oeuvre, _take(shares, desk.predicted), np.nan),
+            "neighbour_given": np.where(has_near, neighbour_given, np.nan),
+            "neighbour_predicted": np.where(has_near, neighbour_predicted, np.nan),
+            "neighbour_other": np.where(has_near, other, np.nan),
+            "neighbour_artists": near.artists,
+            **{column: desk.novelty[column] for column in desk.novelty},
+            "duplicate_group": desk.duplicates.group,
+            "duplicate_disagrees": desk.duplicates.labels_disagree,
+            "filed_twice": desk.duplicates.filed_twice,
+            "anachronism_given": _date(desk, style.labels),
+            "anachronism_predicted": _date(desk, desk.predicted),
+            "medium": _look(desk.evidence.thumbnails, len(loss)),
+            "area_under_margin": margins,
+            "lenses": compare_lenses(loss, margins),
+        }
+    )
+    reasons = write_reasons(_gather_facts(desk, settings, table, confidence))
+    table["reason"], table["reasons"] = reasons.str.split("\n").str[0], reasons
+    return table[list(FINDING_COLUMNS)].astype(FINDING_COLUMNS)
+
+
+def _gather_facts(
+    desk: _Desk, settings: RankingSettings, table: pd.DataFrame, confidence: np.ndarray
+) -> pd.DataFrame:
+    style, ranking, near = desk.evidence.style, desk.ranking, desk.neighbours
+    given = style.labels
+    rival = _choose_rival(ranking.combined, given)
+    years = desk.style_years
+
+    def against(odds: np.ndarray, trust: float | np.ndarray = 1.0) -> np.ndarray:
+        return np.asarray(trust * (_take(odds, rival) - _take(odds, given)))
+
+    doubt = ranking.oeuvre_doubt
+    return table.assign(
+        given=_name(given, style.classes),
+        predicted=_name(desk.predicted, style.classes),
+        confidence=confidence,
+        suggested=_name(np.where(desk.predicted >= 0, rival, -1), style.classes),
+        artist=desk.evidence.paintings["artist"].to_numpy(),
+        year=desk.years,
+        weight_picture=against(ranking.picture),
+        weight_labels=against(ranking.labels, (1 - doubt) * settings.labels),
+        weight_sights=against(ranking.sights, doubt * settings.sights),
+        weight_years=against(ranking.years, settings.years),
+        weight_neighbours=against(ranking.strangers, SIGHT),
+        oeuvre_given=np.nan_to_num(_take(desk.oeuvre.labelled, given)),
+        oeuvre_suggested=_take(desk.oeuvre.labelled, rival),
+        **_span_oeuvre(desk),
+        given_begins=_take_edge(years["begins"], given),
+        given_ends=_take_edge(years["ends"], given),
+        suggested_begins=_take_edge(years["begins"], rival),
+        suggested_ends=_take_edge(years["ends"], rival),
+        anachronism_given=np.nan_to_num(_date(desk, given)),
+        anachronism_suggested=np.nan_to_num(_date(desk, rival)),
+        neighbour_suggested=_take(near.shares, rival),
+        copy_labels=_name_copies(desk),
+    )
+
+
+def _choose_rival(combined: np.ndarray, given: np.ndarray) -> np.ndarray:
+    """(N,) the likeliest style but for the given one."""
+    others = combined.copy()
+    labelled = np.flatnonzero(given >= 0)
+    others[labelled, given[labelled]] = -np.inf
+    rival: np.ndarray = others.argmax(axis=1)
+    return rival
+
+
+def _span_oeuvre(desk: _Desk) -> dict[str, np.ndarray]:
+    labels, duplicates = desk.evidence.style.labels, desk.evidence.duplicates
+    spans = compute_oeuvre_years(labels, desk.years, desk.artists, duplicates)
+    return {str(column): spans[column].to_numpy() for column in spans}
+
+
+def _name_copies(desk: _Desk) -> np.ndarray:
+    """(N,) object: the other label that a verified copy carries, as a person reads it; or None."""
+    names = np.full(len(desk.predicted), None, dtype=object)
+    pairs = desk.duplicates.pairs
+    told = pairs[pairs["verified"] & pairs["labels_disagree"]]
+    labels, classes = desk.evidence.style.labels, desk.evidence.style.classes
+    for left, right in zip(told["left"], told["right"], strict=True):
+        names[left] = class_name(classes[labels[right]])
+        names[right] = class_name(classes[labels[left]])
+    return names
+
+
+def _find_cases(desk: _Desk, settings: CaseSettings) -> pd.DataFrame:
+    style, count = desk.evidence.style, len(desk.artists)
+    alone = count + np.arange(count)
+    gallery = Gallery(
+        classes=style.classes,
+        keys=desk.evidence.paintings["key"].to_numpy(dtype=object),
+        names=desk.evidence.paintings["artist"].to_numpy(dtype=object),
+        artists=desk.artists,
+        labels=style.labels,
+        seen=_blend_sights(style.probabilities, desk.ranking.strangers),
+        confidence=style.probabilities.max(axis=1),
+        novelty=desk.novelty["novelty"].to_numpy(),
+        years=desk.years,
+        duplicates=np.where(desk.duplicates.group >= 0, desk.duplicates.group, alone),
+    )
+    tables = [find_artist_cases(gallery, desk.evidence.watched, settings)]
+    pairs = desk.duplicates.pairs
+    told = pairs.loc[pairs["verified"], ["left", "right"]].to_numpy()
+    shared = np.unique(
+        np.concatenate([told, pair_filed_twice(desk.evidence.paintings["key"])]), axis=0
+    )
+    for task in ("style", "genre"):
+        if task in desk.evidence.tasks:
+            each = desk.evidence.tasks[task]
+            tables.append(
+                find_pair_cases(
+                    task, each.classes, each.labels, each.probabilities, shared, settings
+                )
+            )
+    return pd.concat(tables, ignore_index=True)
+
+
+def _blend_sights(probabilities: np.ndarray, stranger_odds: np.ndarray) -> np.ndarray:
+    """(N, K) what is seen in each painting, rows sum to 1, zero where not scored.
+
+    The fold's answer, moved by the nearest works of other artists: the model knows the artist's
+    other works, wrong labels and all, those neighbours do not.
+    """
+    seen = softmax(np.log(probabilities + CHOSEN.floor) + SIGHT * stranger_odds, axis=1)
+    return np.where(probabilities.sum(axis=1, keepdims=True) > 0, seen, 0)
+
+
+def _measure_dynamics(evidence: Evidence) -> np.ndarray:
+    if evidence.dynamics is None:
+        return np.full(len(evidence.paintings), np.nan)
+    margins = compute_area_under_margin(evidence.dynamics)
+    return np.where(evidence.style.labels >= 0, margins, np.nan)
+
+
+def _look(thumbnails: np.ndarray | None, count: int) -> pd.Series:
+    if thumbnails is None:
+        return pd.Series([None] * count, dtype="str")
+    return classify_media(compute_picture_statistics(thumbnails))
+
+
+def _date(desk: _Desk, styles: np.ndarray) -> np.ndarray:
+    return compute_anachronism(desk.years, styles, desk.style_years)
+
+
+def _take(table: np.ndarray, column: np.ndarray) -> np.ndarray:
+    """(N,) ``table[i, column[i]]``; NaN where the column is -1."""
+    taken = table[np.arange(len(table)), np.maximum(column, 0)]
+    return np.where(column >= 0, taken, np.nan)
+
+
+def _take_edge(edges: pd.Series, styles: np.ndarray) -> np.ndarray:
+    return np.where(styles >= 0, edges.to_numpy()[np.maximum(styles, 0)], np.nan)
+
+
+def _name(indices: np.ndarray, classes: tuple[str, ...]) -> pd.Series:
+    names = np.array([*classes, None], dtype=object)
+    return pd.Series(names[indices], dtype="str")

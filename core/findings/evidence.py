@@ -1,0 +1,111 @@
+"""What findings are computed from: arrays and tables, row i of each is painting i."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from core.errors import UserError
+from core.tasks import Task
+
+WATCHED: Final = ("Jackson Pollock", "Hilma af Klint", "Edward Hopper")
+PAINTING_COLUMNS: Final = ("key", "artist", "year")
+
+
+@dataclass(frozen=True)
+class TaskEvidence:
+    """What the folds said of one task.
+
+    ``labels`` (N,) class indices, -1 for none. ``probabilities`` (N, K) calibrated and out of fold;
+    a row of zeros is a painting that no fold scored. ``uncalibrated`` (N, K) likewise.
+    """
+
+    classes: tuple[str, ...]
+    labels: np.ndarray
+    probabilities: np.ndarray
+    uncalibrated: np.ndarray | None = None
+
+    @property
+    def is_scored(self) -> np.ndarray:
+        """(N,) bool: some fold that did not learn from the painting has judged it."""
+        scored: np.ndarray = self.probabilities.sum(axis=1) > 0
+        return scored
+
+    @property
+    def is_judged(self) -> np.ndarray:
+        """(N,) bool: scored, and labelled."""
+        judged: np.ndarray = self.is_scored & (self.labels >= 0)
+        return judged
+
+
+@dataclass(frozen=True)
+class FoldView:
+    """One fold's model looking at both of its sides; embeddings of two folds are never compared.
+
+    ``held_out`` (h,) and ``training`` (t,) rows; their embeddings (h, D) and (t, D), any float,
+    L2-normalised; ``max_logits`` (h,) the highest uncalibrated style logit of each held-out row.
+    """
+
+    held_out: np.ndarray
+    training: np.ndarray
+    held_out_embeddings: np.ndarray
+    training_embeddings: np.ndarray
+    max_logits: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that ``compute_findings`` reads; what is None is left out of the findings.
+
+    ``paintings``: columns key, artist, year; nulls are welcome. ``tasks`` holds ``style``, and
+    ``genre`` where it was learned. ``duplicates`` (N,) group ids of one picture's copies.
+    ``embeddings`` (N, D) and ``neighbours`` (N, k): of the one published model.
+    ``thumbnails`` (N, S, S, 3) uint8, S of 32 to 64, the whole picture squashed.
+    ``dynamics`` (N, E): margin of the given style at each epoch, NaN where not learned from.
+    ``watched``: artists who are always reported.
+    """
+
+    paintings: pd.DataFrame
+    tasks: Mapping[Task, TaskEvidence]
+    duplicates: np.ndarray
+    folds: tuple[FoldView, ...] = ()
+    embeddings: np.ndarray | None = None
+    neighbours: np.ndarray | None = None
+    thumbnails: np.ndarray | None = None
+    dynamics: np.ndarray | None = None
+    watched: tuple[str, ...] = field(default=WATCHED)
+
+    def __post_init__(self) -> None:
+        missing = [column for column in PAINTING_COLUMNS if column not in self.paintings]
+        if missing or "style" not in self.tasks:
+            raise UserError(
+                "the evidence is incomplete",
+                found=f"columns {list(self.paintings.columns)}, tasks {list(self.tasks)}",
+                expected=f"columns {list(PAINTING_COLUMNS)} and the task style",
+            )
+        for name, array in self._arrays().items():
+            if array is not None and len(array) != len(self.paintings):
+                raise UserError(
+                    f"{name} does not match the paintings",
+                    found=f"{len(array)} rows",
+                    expected=f"{len(self.paintings)}",
+                )
+
+    @property
+    def style(self) -> TaskEvidence:
+        return self.tasks["style"]
+
+    def _arrays(self) -> dict[str, np.ndarray | None]:
+        named = {f"labels of {task}": each.labels for task, each in self.tasks.items()}
+        named |= {f"probabilities of {task}": e.probabilities for task, e in self.tasks.items()}
+        return named | {
+            "duplicates": self.duplicates,
+            "embeddings": self.embeddings,
+            "neighbours": self.neighbours,
+            "thumbnails": self.thumbnails,
+            "dynamics": self.dynamics,
+        }

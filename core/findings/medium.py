@@ -1,0 +1,147 @@
+"""What a picture looks like, by simple statistics: so that drawings can be set aside as drawings.
+
+It is an appearance, not a fact of the catalogue: a black square on white canvas looks like a print.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+from scipy.ndimage import maximum_filter
+
+Medium = Literal["painting", "monochrome", "drawing", "print", "photograph", "document"]
+
+MEDIA: Final[dict[Medium, str]] = {
+    "painting": "in colour, or nothing speaks against it",
+    "monochrome": "one hue or none, tones of no particular kind",
+    "drawing": "strokes on bare paper",
+    "print": "two tones, black on white",
+    "photograph": "one hue or none, in smooth tones over the whole range",
+    "document": "bare paper with rows of marks, as in writing",
+}
+
+# Levels of 255, and shares of the picture. Chosen on made-up pictures and checked by eye on 3,066
+# real ones (bench/LOG.md, "Medium").
+ONE_HUE: Final = 7.0  # colour left over once each pixel's brightness has told its colour
+TINTED: Final = 22.0  # the same, of a drawing with some colour
+PAPER_REACH: Final = 22.0  # a pixel this near to the paper's tone is bare paper
+PAPER_TONE: Final = 165  # paper is no darker
+DRAWING_PAPER: Final = 0.4  # of a drawing, from here up
+TINTED_PAPER: Final = 0.6  # of a drawing with some colour
+MARKS: Final = 0.04  # what is not paper, from here up: less is a blank sheet or canvas
+THIN: Final = 0.75  # share of the marks with paper close by: strokes, not areas
+DOCUMENT_PAPER: Final = 0.5
+DOCUMENT_ROWS: Final = 0.3  # share of the marks' variance that whole rows explain
+DOCUMENT_LINES: Final = 6  # rows of marks with paper between
+TWO_TONES: Final = 0.78  # share of pixels nearly black or nearly white, of a print
+EACH_TONE: Final = 0.1  # and of either
+MIDDLE_TONES: Final = 0.45  # of a photograph, from here up
+CONTRAST: Final = 25.0  # of a photograph, at least: standard deviation of brightness
+ROUGHNESS: Final = 15.0  # of a photograph, at most: median step between neighbouring pixels
+PICTURES_AT_ONCE: Final = 2048
+
+STATISTICS: Final = (
+    *("colour", "paper", "thin", "lines", "rows"),
+    *("black", "white", "middle", "contrast", "roughness"),
+)
+
+
+def compute_picture_statistics(thumbnails: np.ndarray) -> pd.DataFrame:
+    """Statistics that tell media apart, one row a picture of ``thumbnails`` (N, S, S, 3) uint8.
+
+    ``colour``: 90th percentile of what brightness does not explain of two opponent colours, in
+    levels, so that sepia counts as one hue. ``paper``: share of pixels of the commonest light tone,
+    0 to 1; ``thin``: share of the others with paper within two pixels of 64; ``lines``: how often
+    the marks' density rises above its mean from row to row; ``rows``: share of the variance of
+    brightness between rows, 0 to 1. ``black``, ``white`` and ``middle``: shares of pixels.
+    ``contrast``: standard deviation of brightness; ``roughness``: median step between neighbouring
+    pixels; in levels.
+    """
+    starts = range(0, len(thumbnails), PICTURES_AT_ONCE)
+    parts = [_measure(thumbnails[start : start + PICTURES_AT_ONCE]) for start in starts]
+    return (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.DataFrame(columns=list(STATISTICS), dtype=float)
+    )
+
+
+def classify_media(statistics: pd.DataFrame) -> pd.Series:
+    """Medium of each picture, str, from ``compute_picture_statistics``; ``painting`` in doubt."""
+    s, is_grey = statistics, statistics["colour"] < ONE_HUE
+    on_paper = (s["paper"] <= 1 - MARKS) & (s["thin"] >= THIN)
+    written = is_grey & on_paper & (s["paper"] >= DOCUMENT_PAPER)
+    written &= (s["rows"] >= DOCUMENT_ROWS) & (s["lines"] >= DOCUMENT_LINES)
+    two_tones = is_grey & (s["black"] + s["white"] >= TWO_TONES)
+    two_tones &= np.minimum(s["black"], s["white"]) >= EACH_TONE
+    drawn = is_grey & (s["paper"] >= DRAWING_PAPER)
+    drawn |= (s["colour"] < TINTED) & (s["paper"] >= TINTED_PAPER)
+    smooth = (s["middle"] >= MIDDLE_TONES) & (s["roughness"] <= ROUGHNESS)
+    smooth &= s["contrast"] >= CONTRAST
+    names = np.select(
+        [written, two_tones, drawn & on_paper, is_grey & smooth, is_grey],
+        ["document", "print", "drawing", "photograph", "monochrome"],
+        default="painting",
+    )
+    return pd.Series(names, dtype="str")
+
+
+def _measure(thumbnails: np.ndarray) -> pd.DataFrame:
+    pixels = thumbnails.astype(np.float32)
+    grey = pixels @ np.array([0.299, 0.587, 0.114], dtype=np.float32)  # (n, S, S)
+    steps = np.concatenate(
+        [_flatten(np.abs(np.diff(grey, axis=1))), _flatten(np.abs(np.diff(grey, axis=2)))], axis=1
+    )
+    between = grey.mean(axis=2).var(axis=1) / np.maximum(grey.var(axis=(1, 2)), 1.0)
+    flat = _flatten(grey)
+    is_paper = _find_paper(flat).reshape(grey.shape)
+    reach = 2 * max(1, grey.shape[1] // 32) + 1
+    near_paper = maximum_filter(is_paper, size=(1, reach, reach))
+    marks = np.maximum((~is_paper).sum(axis=(1, 2)), 1)
+    density = (~is_paper).mean(axis=2)
+    above = density > density.mean(axis=1, keepdims=True)
+    return pd.DataFrame(
+        {
+            "colour": _measure_colour(pixels, flat),
+            "paper": is_paper.mean(axis=(1, 2)),
+            "thin": (near_paper & ~is_paper).sum(axis=(1, 2)) / marks,
+            "lines": (above[:, 1:] & ~above[:, :-1]).sum(axis=1),
+            "rows": between,
+            "black": (flat <= 60).mean(axis=1),
+            "white": (flat >= 195).mean(axis=1),
+            "middle": ((flat > 70) & (flat < 185)).mean(axis=1),
+            "contrast": grey.std(axis=(1, 2)),
+            "roughness": np.median(steps, axis=1),
+        }
+    )
+
+
+def _measure_colour(pixels: np.ndarray, grey: np.ndarray) -> np.ndarray:
+    """(n,) colour that a straight line in brightness leaves over, 90th percentile."""
+    red, green, blue = (_flatten(pixels[..., channel]) for channel in range(3))
+    left = np.zeros_like(grey)
+    centred = grey - grey.mean(axis=1, keepdims=True)
+    power = np.maximum((centred**2).sum(axis=1, keepdims=True), 1.0)
+    for opponent in (red - green, (red + green) / 2 - blue):
+        opponent = opponent - opponent.mean(axis=1, keepdims=True)
+        slope = (opponent * centred).sum(axis=1, keepdims=True) / power
+        left += (opponent - slope * centred) ** 2
+    colour: np.ndarray = np.quantile(np.sqrt(left), 0.9, axis=1)
+    return colour
+
+
+def _find_paper(grey: np.ndarray) -> np.ndarray:
+    """(n, P) bool: the pixels near the commonest tone, where that is light."""
+    tones = np.arange(0, 256, 8)
+    counts = np.stack([((grey >= t) & (grey < t + 8)).sum(axis=1) for t in tones], axis=1)
+    light = np.where(tones >= PAPER_TONE - 4, counts, 0)
+    tone = tones[light.argmax(axis=1)] + 4
+    near = np.abs(grey - tone[:, None]) <= PAPER_REACH
+    is_paper: np.ndarray = near & (light.max(axis=1) > 0)[:, None]
+    return is_paper
+
+
+def _flatten(planes: np.ndarray) -> np.ndarray:
+    return planes.reshape(len(planes), planes.shape[1] * planes.shape[2])

@@ -1,0 +1,124 @@
+"""What an artist's other works say about a label: they carry it, or they don't."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+NO_ARTIST: Final = -1
+PRIOR_WORKS: Final = 1.0  # imagined works spread like the whole collection: see bench/LOG.md
+ROWS_AT_ONCE: Final = 2048
+
+# Names that hide many hands.
+_ANONYMOUS: Final = frozenset(
+    {
+        *("", "?", "anonymous", "artist unknown", "n/a", "none", "unidentified artist", "unknown"),
+        *("unknown artist", "unknown author", "unknown master", "various", "various artists"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Oeuvre:
+    """The artist's other works of each painting, its near-duplicates left out.
+
+    ``works`` (N,): how many are labelled. ``labelled`` (N, K): how many carry each style.
+    ``seen`` (N, K): the sum of their out-of-fold probabilities, over ``judged`` (N,) works.
+    All zero where the artist is unknown or left nothing else.
+    """
+
+    works: np.ndarray
+    labelled: np.ndarray
+    judged: np.ndarray
+    seen: np.ndarray
+
+
+def code_artists(artists: pd.Series) -> np.ndarray:
+    """(N,) int64: one number an artist, -1 for null and for names such as ``Unknown artist``."""
+    names = [" ".join(n.split()) if isinstance(n, str) else "" for n in artists.astype("object")]
+    known = np.array([None if n.casefold() in _ANONYMOUS else n for n in names], dtype=object)
+    return pd.factorize(known)[0].astype(np.int64)
+
+
+def iterate_oeuvres(artists: np.ndarray) -> Iterator[np.ndarray]:
+    """Rows of each artist with two works or more, ascending. ``artists`` as ``code_artists``."""
+    order = np.argsort(artists, kind="stable")
+    order = order[artists[order] >= 0]
+    starts = np.flatnonzero(np.diff(artists[order], prepend=-1))
+    for rows in np.split(order, starts[1:]):
+        if len(rows) > 1:
+            yield rows
+
+
+def iterate_others(
+    artists: np.ndarray, duplicates: np.ndarray
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Blocks of an oeuvre: rows (b,), all rows of that artist (n,), and which are others (b, n).
+
+    A painting and its near-duplicates (equal ``duplicates``) are not others of each other.
+    """
+    for rows in iterate_oeuvres(artists):
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            block = rows[start : start + ROWS_AT_ONCE]
+            yield block, rows, duplicates[block][:, None] != duplicates[rows][None, :]
+
+
+def tally_oeuvre(
+    labels: np.ndarray, probabilities: np.ndarray, artists: np.ndarray, duplicates: np.ndarray
+) -> Oeuvre:
+    """Counts the artist's other works: by their labels, and by what the folds saw in them.
+
+    ``labels`` (N,) with -1 for none, ``probabilities`` (N, K) out of fold with zero rows where
+    not scored, ``artists`` as ``code_artists``, ``duplicates`` (N,) group ids.
+    """
+    count, classes = probabilities.shape
+    marked = np.zeros((count, classes), dtype=np.float32)
+    marked[labels >= 0, labels[labels >= 0]] = 1
+    is_scored = probabilities.sum(axis=1) > 0
+    labelled, seen = np.zeros((count, classes)), np.zeros((count, classes))
+    judged = np.zeros(count)
+    for block, rows, others in iterate_others(artists, duplicates):
+        weights = others.astype(np.float32)
+        labelled[block] = weights @ marked[rows]
+        seen[block] = weights @ probabilities[rows].astype(np.float32)
+        judged[block] = weights @ is_scored[rows].astype(np.float32)
+    return Oeuvre(labelled.sum(axis=1), labelled, judged, seen)
+
+
+def smooth_shares(counts: np.ndarray, prior: np.ndarray, weight: float = PRIOR_WORKS) -> np.ndarray:
+    """(N, K) shares, rows sum to 1: ``counts`` (N, K) with ``weight`` works of ``prior`` added.
+
+    With no works the share is the prior; the more works, the less it counts (additive smoothing).
+    """
+    totals = counts.sum(axis=1, keepdims=True)
+    shares: np.ndarray = (counts + weight * prior) / (totals + weight)
+    return shares
+
+
+def compute_prior(labels: np.ndarray, classes: int) -> np.ndarray:
+    """(K,) share of each style among the labelled paintings, none of them zero."""
+    counts = np.bincount(labels[labels >= 0], minlength=classes) + 0.5
+    prior: np.ndarray = counts / counts.sum()
+    return prior
+
+
+def compute_oeuvre_years(
+    labels: np.ndarray, years: np.ndarray, artists: np.ndarray, duplicates: np.ndarray
+) -> pd.DataFrame:
+    """When the artist's other dated works of the given style were made: first and last year.
+
+    ``years`` (N,) float with NaN. Columns ``given_from``, ``given_to``; NaN without such works.
+    """
+    table = np.full((len(labels), 2), np.nan)
+    for block, rows, others in iterate_others(artists, duplicates):
+        same = others & (labels[block][:, None] == labels[rows][None, :])
+        same &= ~np.isnan(years[rows])[None, :] & (labels[block] >= 0)[:, None]
+        has = same.any(axis=1)
+        dated = np.where(same, years[rows][None, :], np.nan)[has]
+        if has.any():
+            table[block[has]] = np.stack([np.nanmin(dated, 1), np.nanmax(dated, 1)], axis=1)
+    return pd.DataFrame(table, columns=["given_from", "given_to"])

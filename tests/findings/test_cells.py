@@ -1,0 +1,52 @@
+"""Search in cells against the search of everything."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.findings import neighbours as module
+from core.findings.cells import search_cells
+from core.findings.neighbours import find_nearest, find_neighbours, take_nearest
+
+
+def draw_clusters(count: int = 3000, width: int = 16) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    centres = rng.normal(size=(30, width))
+    vectors = centres[rng.integers(30, size=count)] + 0.5 * rng.normal(size=(count, width))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors.astype(np.float32)
+
+
+def measure_recall(found: np.ndarray, exact: np.ndarray) -> float:
+    return float(
+        np.mean([len(set(a) & set(b)) / len(b) for a, b in zip(found, exact, strict=True)])
+    )
+
+
+def test_cells_find_nearly_all_of_the_nearest() -> None:
+    vectors = draw_clusters()
+    exact, values = find_nearest(vectors[:500], vectors, 10)
+    rows, similarities = search_cells(vectors[:500], vectors, 10, take_nearest, probed=20)
+    assert measure_recall(rows, exact) > 0.95
+    assert (similarities <= values + 1e-6).all()
+    every, _ = search_cells(vectors[:500], vectors, 10, take_nearest, probed=10_000)
+    assert measure_recall(every, exact) == 1
+
+
+def test_large_collections_are_searched_in_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = draw_clusters()
+    exact, _ = find_neighbours(vectors, 8)
+    monkeypatch.setattr(module, "INDEX_FROM", 1000)
+    rows, _ = find_neighbours(vectors, 8)
+    assert rows.shape == exact.shape
+    assert not (rows == np.arange(len(rows))[:, None]).any()
+    assert measure_recall(rows, exact) > 0.95
+
+
+def test_too_few_in_reach_repeat_the_last() -> None:
+    vectors = draw_clusters(60)
+    rows, similarities = search_cells(vectors, vectors, 50, take_nearest, probed=1)
+    short = similarities == -1
+    assert short.any()
+    assert (rows[short] >= 0).all()
