@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.cluster import MiniBatchKMeans
 
 SAMPLE: Final = 100_000  # rows from which the cells' centres are learned
-PROBED: Final = 48  # cells searched around each cell
+PROBED: Final = 128  # cells searched around each cell
 BLOCK_ROWS: Final = 4096
 
 TakeNearest = Callable[[np.ndarray, int], tuple[np.ndarray, np.ndarray]]

@@ -68,7 +68,7 @@ class TrainConfig:
 
     frozen_epochs: int = 4
     """Phase 1: only the heads learn."""
-    tuning_epochs: int = 8
+    tuning_epochs: int = 6
     """Phase 2: the last blocks learn too, at a lower rate."""
     head_rate: float = 1e-3
     """Peak learning rate of the heads in phase 1; a third of it in phase 2."""
