@@ -21,6 +21,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from core.words import format_seconds
+
 LINE_EVERY_SECONDS = 10.0
 LINE_SHARE = 0.1  # of the time gone by: a long stage says less and less often ...
 LINE_AT_LEAST_EVERY_SECONDS = 300.0  # ... down to this
@@ -135,17 +137,6 @@ def stage(
 def say(text: str) -> None:
     """A line for the user, on standard error like all progress."""
     sys.stderr.write(f"{text}\n")
-
-
-def format_seconds(seconds: float) -> str:
-    """``75`` -> ``"1 min 15 s"``; below ten seconds with one decimal."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 class _RateColumn(ProgressColumn):

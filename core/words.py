@@ -55,3 +55,14 @@ def verdict_sentence(painting: Mapping[Any, Any], task: Task = "style") -> str:
 def is_missing(value: object) -> bool:
     """Whether a cell holds nothing to show."""
     return bool(pd.isna(value)) or value == ""  # type: ignore[call-overload]
+
+
+def format_seconds(seconds: float) -> str:
+    """``75`` -> ``"1 min 15 s"``; below ten seconds with one decimal."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -9,7 +9,14 @@ from typing import Any, Final
 
 from core.findings.quadrants import QUADRANTS
 from core.tasks import Task
-from core.words import NBSP, class_name, is_missing, percent, verdict_sentence
+from core.words import (
+    NBSP,
+    class_name,
+    format_seconds,
+    is_missing,
+    percent,
+    verdict_sentence,
+)
 
 __all__ = [
     "NBSP",
@@ -122,11 +129,5 @@ def day(moment: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """``95`` -> ``"1 min 35 s"``."""
-    if seconds < 60:
-        return f"{seconds:.1f}{NBSP}s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours}{NBSP}h {minutes}{NBSP}min"
-    return f"{minutes}{NBSP}min {rest}{NBSP}s"
+    """``95`` -> ``"1 min 35 s"``, never broken over two lines."""
+    return format_seconds(seconds).replace(" ", NBSP)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from core import progress
-from core.progress import LiveStage, format_seconds, stage
+from core.progress import LiveStage, stage
+from core.words import format_seconds
 
 
 class Clock:
