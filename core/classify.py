@@ -17,7 +17,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 from core.artifacts import ArtifactBroken, Run
 from core.findings.neighbours import take_nearest
 from core.images.decode import decode_image
-from core.images.pixels import SHORT_SIDE, compute_square
+from core.images.pixels import compute_square
 from core.tasks import Task
 
 NEIGHBOURS: Final = 12
@@ -55,7 +55,8 @@ class Classifier:
 
     def classify(self, data: bytes) -> Classification:
         """Answers for the image file ``data``; raises ``ImageRefused`` when it is not one."""
-        image = decode_image(data, short_side=SHORT_SIDE)
+        stored = int(self._run.manifest.config["short_side"])  # uploads are shrunk as they were
+        image = decode_image(data, short_side=stored)
         pixels = compute_square(image, self._run.manifest.image_size)
         (features,) = self._backbone.run(["features"], {"image": pixels[None]})
         tasks = self._run.manifest.tasks

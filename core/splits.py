@@ -13,6 +13,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from core.errors import UserError
 
 NOT_SCORED: Final = -1
+LEFT_OUT: Final = -2  # of training as well
 
 
 def build_groups(*memberships: np.ndarray) -> np.ndarray:
@@ -67,9 +68,15 @@ def _merge_rare(strata: np.ndarray, folds: int) -> np.ndarray:
     return place[codes]
 
 
-def assign_official(split: pd.Series) -> np.ndarray:
-    """Fold (N,) int8 for the official split: its validation list is fold 0, all else not scored."""
-    return np.where(split == "val", 0, NOT_SCORED).astype(np.int8)
+def assign_official(split: pd.Series, groups: np.ndarray) -> np.ndarray:
+    """Fold (N,) int8 for the official split: its validation list is fold 0, its train list -1.
+
+    What is in neither list, and what shares a group with a painting of the validation list, is
+    left out of training (-2).
+    """
+    scored = (split == "val").to_numpy(dtype=bool)
+    known = (split == "train").to_numpy(dtype=bool) & ~np.isin(groups, groups[scored])
+    return np.select([scored, known], [0, NOT_SCORED], default=LEFT_OUT).astype(np.int8)
 
 
 def hold_out_validation(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from html import escape
@@ -33,6 +34,7 @@ __all__ = [
     "percent",
     "percent_exact",
     "picture_text",
+    "plain",
     "quadrant_name",
     "scores_line",
     "term_html",
@@ -121,6 +123,11 @@ def picture_text(painting: Mapping[Any, Any]) -> str:
 def term_html(term: str, text: str | None = None) -> str:
     """A technical term whose meaning is one hover away."""
     return f'<abbr title="{escape(TERMS[term])}">{escape(text or quadrant_name(term))}</abbr>'
+
+
+def plain(text: str) -> str:
+    """``text`` for a widget that reads Markdown: every mark stands for itself."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~:$&])", r"\\\1", text)
 
 
 def day(moment: datetime) -> str:

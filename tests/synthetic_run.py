@@ -77,7 +77,7 @@ def build_run(
                 thresholds=thresholds,
                 temperatures=temperatures,
                 seed=seed,
-                config={"backbone": "average colour", "folds": 2},
+                config={"backbone": "average colour", "folds": 2, "short_side": 384},
                 command="python train.py synthetic",
                 image_size=IMAGE_SIZE,
                 packages={"numpy": np.__version__},

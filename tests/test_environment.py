@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -71,3 +72,11 @@ def test_help_names_every_target() -> None:
     ).stdout
     for target in ("dashboard", "serve", "train", "test", "lint", "bench", "lock", "clean"):
         assert f"make {target}" in text
+
+
+def test_every_make_command_that_the_dashboard_names_exists() -> None:
+    pages = "".join(path.read_text() for path in (ROOT / "dashboard").rglob("*.py"))
+    named = set(re.findall(r"\bmake ([a-z]+)", pages)) - {"it", "sure"}
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert "train" in named
+    assert named <= targets

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import UserError
-from core.splits import NOT_SCORED, assign_folds, assign_official, build_groups, hold_out_validation
+from core.splits import (
+    LEFT_OUT,
+    NOT_SCORED,
+    assign_folds,
+    assign_official,
+    build_groups,
+    hold_out_validation,
+)
 
 
 def test_sharing_is_transitive_across_memberships() -> None:
@@ -46,8 +53,18 @@ def test_the_seed_fixes_the_folds() -> None:
 
 
 def test_the_official_split_scores_its_validation_list() -> None:
-    fold = assign_official(pd.Series(["train", "val", None, "val"], dtype="str"))
+    fold = assign_official(pd.Series(["train", "val", "train", "val"], dtype="str"), np.arange(4))
     assert list(fold) == [NOT_SCORED, 0, NOT_SCORED, 0]
+
+
+def test_nothing_outside_the_official_lists_is_learned_from() -> None:
+    fold = assign_official(pd.Series(["train", "val", None], dtype="str"), np.arange(3))
+    assert list(fold) == [NOT_SCORED, 0, LEFT_OUT]
+
+
+def test_a_copy_of_a_validation_painting_is_not_learned_from() -> None:
+    split = pd.Series(["train", "val", "train"], dtype="str")
+    assert list(assign_official(split, np.array([7, 7, 8]))) == [LEFT_OUT, 0, NOT_SCORED]
 
 
 @pytest.mark.parametrize("share", [0.1, 0.25])

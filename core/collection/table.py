@@ -126,7 +126,7 @@ def require_labels(paintings: pd.DataFrame, *, where: str) -> None:
         f"{where} has {count_of(len(counts) - len(lone), 'style')} with two paintings or more",
         found=f"{count_of(len(lone), 'style')} with one painting: {list_some(lone)}",
         expected="at least two styles with two paintings each",
-        remedy="Add works, merge the small styles or drop them (--min-class-works).",
+        remedy="Add works, merge the small styles, or drop them.",
     )
 
 

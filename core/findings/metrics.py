@@ -50,19 +50,20 @@ def compute_artist_majority_accuracy(
 ) -> float:
     """Accuracy of guessing each artist's commonest style, without looking at the picture.
 
-    For each fold the guess is learned from the other folds; an artist unseen there gets the
-    commonest style of all. What the model adds to this is what it saw in the picture.
+    For each fold the guess is learned from all else, what no fold scores (``folds`` below 0)
+    included; an artist unseen there gets the commonest style of all. What the model adds to this
+    is what it saw in the picture.
     """
     table = pd.DataFrame({"artist": artists.to_numpy(), "label": labels, "fold": folds})
-    hits = 0
-    for fold in np.unique(folds):
+    scored, hits = folds >= 0, 0
+    for fold in np.unique(folds[scored]):
         known, held_out = table[table["fold"] != fold], table[table["fold"] == fold]
         if known.empty:
             continue
         guess = known.dropna(subset="artist").groupby("artist")["label"].agg(_mode)
         guessed = held_out["artist"].map(guess).fillna(_mode(known["label"]))
         hits += int((guessed == held_out["label"]).sum())
-    return hits / len(table)
+    return hits / max(int(scored.sum()), 1)
 
 
 def _mode(values: pd.Series) -> int:

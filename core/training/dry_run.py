@@ -16,7 +16,6 @@ from core.collection.files import list_images
 from core.collection.open import SourceOptions, open_collection
 from core.collection.table import require_labels
 from core.collection.wikiart_labels import holds_lists, paintings_from_lists
-from core.splits import NOT_SCORED, assign_official
 from core.training.config import TrainConfig
 from core.training.disk import measure_free
 from core.training.estimate import (
@@ -85,7 +84,7 @@ def _count(config: TrainConfig, paintings: pd.DataFrame, labels: Labels) -> Coun
     total, folds = len(paintings), config.folds
     scored = total / folds
     if config.split == "official":
-        folds, scored = 1, int((assign_official(paintings["split"]) != NOT_SCORED).sum())
+        folds, scored = 1, int((paintings["split"] == "val").sum())
     side = total - scored
     return Counts(
         paintings=total,

@@ -14,7 +14,7 @@ from scipy.stats import gmean
 
 from core.findings.calibration import apply_temperature, fit_temperature
 from core.progress import Stage, stage
-from core.splits import hold_out_validation
+from core.splits import LEFT_OUT, hold_out_validation
 from core.tasks import Task
 from core.training.activations import Activations
 from core.training.config import TrainConfig
@@ -150,13 +150,13 @@ class Trainer:
         name = f"{_name(number)}.result"
         if (result := self.work.load(name)) is not None:
             return dict(result)
-        side = self._split_side(number, np.flatnonzero(fold != number))
+        side = self._split_side(number, np.flatnonzero((fold != number) & (fold != LEFT_OUT)))
         tail, ends = self._train(side, self._phases(None))
         held_out = np.flatnonzero(fold == number)
         logits, _ = compute_answers(tail, self.stem, held_out, self.processes)
         result = {
             "logits": {task: torch.from_numpy(values) for task, values in logits.items()},
-            "temperatures": self._fit_temperatures(tail, side.validation),
+            "temperatures": self._fit_temperatures(tail, side),
             "learned": {
                 task: torch.from_numpy(known)
                 for task, known in find_learned(self.labels, side.training).items()
@@ -266,14 +266,15 @@ class Trainer:
         )
         return Side(number, training, validation)
 
-    def _fit_temperatures(self, tail: Tail, rows: np.ndarray) -> dict[Task, float]:
+    def _fit_temperatures(self, tail: Tail, side: Side) -> dict[Task, float]:
         """From paintings that ``tail`` did not learn from; 1 where there are none."""
-        temperatures = dict.fromkeys(self.labels.classes, 1.0)
+        temperatures, rows = dict.fromkeys(self.labels.classes, 1.0), side.validation
         if len(rows) == 0:
             return temperatures
         logits, _ = compute_answers(tail, self.stem, rows, self.processes)
+        judge = self.objective.restrict(side.training)
         for task, values in logits.items():
-            labels = self.labels.indices[task][rows]
+            labels = judge.labels[task].numpy()[rows]
             temperatures[task] = fit_temperature(values[labels >= 0], labels[labels >= 0])
         return temperatures
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 
 from core.collection.wording import count_of, list_some
-from core.splits import NOT_SCORED
 from core.tasks import Task
 from core.training.labels import Labels
 
@@ -33,7 +32,7 @@ def find_judged(
     """
     judged = {}
     for task, given in labels.indices.items():
-        scored = np.flatnonzero((fold != NOT_SCORED) & (given >= 0))
+        scored = np.flatnonzero((fold >= 0) & (given >= 0))
         known = np.stack([each[task] for each in learned])  # (folds, K)
         judged[task] = np.full_like(given, -1)
         can = known[fold[scored], given[scored]]
@@ -48,7 +47,7 @@ def note_unjudged(
     """Notes for the user on the labels that no fold can judge, one a task that has any."""
     notes = []
     for task, given in labels.indices.items():
-        scored = np.flatnonzero((fold != NOT_SCORED) & (given >= 0))
+        scored = np.flatnonzero((fold >= 0) & (given >= 0))
         known = np.stack([each[task] for each in learned])
         missed = given[scored][~known[fold[scored], given[scored]]]
         names = [labels.classes[task][index] for index in np.unique(missed)]

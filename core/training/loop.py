@@ -224,13 +224,17 @@ class PhaseRun:
         if len(rows) == 0:
             return {"validation_loss": None, "validation_accuracy": None}
         logits, _ = compute_answers(self.averaged.module, self.phase.inputs, rows, self.processes)
-        totals = self.objective.count_labelled(rows)
+        judge = self.objective.restrict(self.side.training)
+        totals = judge.count_labelled(rows)
         tensors = {task: torch.from_numpy(values) for task, values in logits.items()}
-        loss = self.objective.compute_loss(tensors, rows, rows, 1.0, totals)
-        labels = self.objective.labels["style"][torch.from_numpy(rows)].cpu().numpy()
+        loss = judge.compute_loss(tensors, rows, rows, 1.0, totals)
+        labels = judge.labels["style"][torch.from_numpy(rows)].cpu().numpy()
         known = labels >= 0
         hits = logits["style"][known].argmax(axis=1) == labels[known]
-        return {"validation_loss": float(loss), "validation_accuracy": float(hits.mean())}
+        return {
+            "validation_loss": float(loss),
+            "validation_accuracy": float(hits.mean()) if known.any() else None,
+        }
 
     def _keep_best(self, record: dict[str, Any]) -> None:
         """Without validation rows the last epoch is the best."""

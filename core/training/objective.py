@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -49,6 +49,18 @@ class Objective:
         """Labelled paintings among ``rows``, per task."""
         index = torch.from_numpy(rows)
         return {task: float((values[index] >= 0).sum()) for task, values in self.labels.items()}
+
+    def restrict(self, rows: np.ndarray) -> Objective:
+        """The same without the labels of classes that ``rows`` have nothing of.
+
+        A model that learned from ``rows`` cannot be judged by them.
+        """
+        index = torch.from_numpy(rows)
+        labels = {
+            task: torch.where(torch.isin(given, given[index].unique()), given, -1)
+            for task, given in self.labels.items()
+        }
+        return replace(self, labels=labels)
 
     @torch.no_grad()
     def measure_margins(self, logits: dict[Task, torch.Tensor], rows: np.ndarray) -> torch.Tensor:

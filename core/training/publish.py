@@ -22,7 +22,6 @@ from core.findings.metrics import compute_artist_majority_accuracy, compute_metr
 from core.findings.quadrants import assign_quadrants, choose_thresholds
 from core.findings.reasons import describe_disagreement
 from core.images.pixels import load_square
-from core.splits import NOT_SCORED
 from core.tasks import Task
 from core.training.config import TrainConfig
 from core.training.export import CHECKED_PAINTINGS, check_export, export_model
@@ -71,7 +70,7 @@ class Lesson:
     @property
     def scored(self) -> np.ndarray:
         """Rows with out-of-fold answers."""
-        return np.flatnonzero(self.subject.fold != NOT_SCORED)
+        return np.flatnonzero(self.subject.fold >= 0)
 
 
 def publish_run(
@@ -166,8 +165,10 @@ def _measure(lesson: Lesson) -> dict[str, Any]:
             classes,
         )
         if task == "style":
+            given = subject.labels.indices[task]
+            rows = np.flatnonzero(given >= 0)
             metrics["artist_majority_accuracy"] = compute_artist_majority_accuracy(
-                subject.paintings["artist"].iloc[rows], labels[rows], subject.fold[rows]
+                subject.paintings["artist"].iloc[rows], given[rows], subject.fold[rows]
             )
     return metrics
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from core.collection.table import COLUMNS, Collection
 from core.errors import UserError
+from core.findings.duplicates import find_filed_twice
 from core.images.fingerprints import group_near_duplicates
 from core.images.store import ImageStore
 from core.splits import NOT_SCORED, assign_folds, assign_official, build_groups
@@ -74,8 +75,8 @@ def _assign(
 ) -> np.ndarray:
     if config.split == "folds":
         return assign_folds(labels.indices["style"], groups, config.folds, config.seed)
-    fold = assign_official(paintings["split"])
-    if (fold == NOT_SCORED).all() or (fold != NOT_SCORED).all():
+    fold = assign_official(paintings["split"], groups)
+    if not ((fold == 0).any() and (fold == NOT_SCORED).any()):
         raise UserError(
             "--split official needs an official train and validation list",
             found=f"{int((fold == 0).sum())} of {len(fold)} paintings in the validation list",
@@ -96,4 +97,4 @@ def _find_duplicates(paintings: pd.DataFrame) -> np.ndarray:
 def _find_twins(keys: pd.Series) -> np.ndarray:
     """The file name of paintings filed under one name in two folders; null for others."""
     names = keys.map(lambda key: PurePosixPath(key).name)
-    return names.where(names.str.contains("_") & names.duplicated(keep=False)).to_numpy()
+    return names.where(find_filed_twice(keys)).to_numpy()

@@ -44,13 +44,13 @@ def render_facts(facts: Iterable[tuple[str, str]]) -> None:
     st.html(f'<dl class="ae-facts">{cells}</dl>')
 
 
-def build_bars(bars: Iterable[tuple[str, float, bool]], value: str = "") -> str:
+def build_bars(bars: Iterable[tuple[str, float, bool]]) -> str:
     """HTML bars of (label as HTML, share 0 to 1, whether it is the one that matters)."""
     rows = "".join(
         f'<span class="{"strong" if strong else ""}">{label_html}</span>'
         f'<span class="track"><span class="fill{"" if strong else " quiet"}" '
         f'style="width:{share * 100:.1f}%"></span></span>'
-        f'<span class="value">{value or escape(percent(share))}</span>'
+        f'<span class="value">{escape(percent(share))}</span>'
         for label_html, share, strong in bars
     )
     return f'<div class="ae-bars">{rows}</div>'

@@ -10,9 +10,11 @@ import streamlit as st
 
 from core.tasks import Task, given_column
 from dashboard import state
+from dashboard.components import filter_bar
 from dashboard.components.gallery import build_thumbnails
 from dashboard.components.page import build_bars
 from dashboard.data import OpenRun
+from dashboard.filters import place_quadrants
 from dashboard.image_routes import image_url
 from dashboard.words import (
     TASK_NAMES,
@@ -21,6 +23,7 @@ from dashboard.words import (
     painting_title,
     percent,
     picture_text,
+    plain,
     quadrant_name,
     scores_line,
     term_html,
@@ -43,7 +46,7 @@ def render_open_painting(opened: OpenRun) -> None:
         return
     row = int(rows[0])
     title = painting_title(opened.table.loc[row].to_dict())
-    st.dialog(title, width="large", on_dismiss=_close)(_render_panel)(opened, row)
+    st.dialog(plain(title), width="large", on_dismiss=_close)(_render_panel)(opened, row)
 
 
 def _close() -> None:
@@ -51,8 +54,9 @@ def _close() -> None:
 
 
 def _render_panel(opened: OpenRun, row: int) -> None:
-    painting = opened.table.loc[row].to_dict()
     run = opened.run
+    lines = filter_bar.lines(run.manifest.thresholds)
+    painting = place_quadrants(opened.table.loc[[row]], *lines).loc[row].to_dict()
     picture, facts = st.columns([1, 1], gap="large")
     picture.html(
         f'<figure class="ae-picture"><img src="{escape(image_url(run.run_id, row, "640"))}" '

@@ -11,7 +11,7 @@ import streamlit as st
 from core.artifacts import Listing, RunError
 from dashboard import state
 from dashboard.components.page import render_empty, render_head
-from dashboard.words import class_name, day
+from dashboard.words import class_name, day, plain
 
 
 def render_run_picker(entries: list[Listing]) -> Listing:
@@ -19,7 +19,7 @@ def render_run_picker(entries: list[Listing]) -> Listing:
     by_id = {entry.run_id: entry for entry in entries}
     asked = state.current().run
     if asked and asked not in by_id:
-        st.toast(f"The link names run {asked}, which is not here any more.")
+        st.toast(f"The link names run {plain(asked)}, which is not here any more.")
         state.reset("run")
     start = asked if asked in by_id else _newest(entries).run_id
     chosen = start
@@ -51,7 +51,7 @@ def render_no_run(root: Path) -> None:
         [
             f"The dashboard looked in <code>{escape(str(root))}</code> and found no finished run.",
             "Train one: <code>make train DATA=&lt;folder of paintings&gt;</code>, or a small demo: "
-            "<code>make demo</code>.",
+            "<code>make train DATA=demo</code>.",
             "Runs kept elsewhere? Start with "
             "<code>python -m dashboard.app --artifacts &lt;folder&gt;</code>.",
             "A run shows up here as soon as it is finished: reload this page.",

@@ -10,8 +10,7 @@ import numpy as np
 import streamlit as st
 
 from core.classify import Classification
-from core.errors import UserError
-from core.images.decode import decode_image
+from core.images.decode import ImageRefused, decode_image
 from core.tasks import Task
 from dashboard.components.legend import render_legend
 from dashboard.components.page import render_empty, render_head, render_section
@@ -49,7 +48,7 @@ def render(opened: OpenRun) -> None:
         preview = build_preview(content)
         with st.spinner("Looking at the picture"):
             answer = load_classifier(opened.run).classify(content)
-    except UserError as error:
+    except ImageRefused as error:
         render_empty("This picture was refused", [escape(str(error))])
         return
     _render_answer(opened, preview, upload.name, answer)

@@ -69,3 +69,7 @@ def test_durations(seconds: float, shown: str) -> None:
 def test_counts_agree_in_number() -> None:
     assert plain(words.count(1, "painting")) == "1 painting"
     assert plain(words.count(3066, "painting")) == "3,066 paintings"
+
+
+def test_a_title_is_no_markdown() -> None:
+    assert words.plain("![x](https://t/p.png) *A*") == (r"\!\[x\]\(https\://t/p\.png\) \*A\*")

@@ -31,3 +31,11 @@ def test_an_unseen_artist_gets_the_commonest_class() -> None:
     artists = pd.Series(["a", "b", "c", None])
     accuracy = compute_artist_majority_accuracy(artists, np.array([1, 1, 1, 1]), np.arange(4))
     assert accuracy == 1
+
+
+def test_the_baseline_learns_from_what_no_fold_scores() -> None:
+    artists = pd.Series(["x", "x", "y", "y"])
+    accuracy = compute_artist_majority_accuracy(
+        artists, np.array([1, 1, 0, 0]), np.array([-1, 0, -1, 0])
+    )
+    assert accuracy == 1

@@ -75,3 +75,10 @@ def test_rare_classes_weigh_more(weighting: str, ratio: float) -> None:
     weights = compute_class_weights(labels, 2, weighting)  # type: ignore[arg-type]
     assert weights[1] / weights[0] == pytest.approx(ratio)
     assert weights[labels[labels >= 0]].mean() == pytest.approx(1)
+
+
+def test_labels_of_unknown_classes_judge_nothing(objective: Objective) -> None:
+    judge = objective.restrict(np.array([0, 1, 4]))  # styles 0 and 1, artist 0
+    assert judge.labels["style"].tolist() == [0, 1, -1, 0, 1, -1]
+    assert judge.labels["artist"].tolist() == [0, -1, -1, -1, -1, -1]
+    assert objective.labels["artist"].tolist() == [0, -1, 1, -1, -1, -1]
