@@ -156,7 +156,9 @@ def test_styles_of_one_painting_are_named_and_kept(paint: Paint) -> None:
 
 
 def test_too_few_styles_to_learn_are_refused(paint: Paint) -> None:
-    with pytest.raises(CollectionError, match=r"2 styles with one painting.*Rococo.*--min-class"):
+    with pytest.raises(
+        CollectionError, match=r"2 styles with one painting.*Rococo.*merge the small styles"
+    ):
         open_wikiart(paint([HALS, STEEN, "Rococo/a_b.jpg", "Cubism/c_d.jpg"]))
 
 
