@@ -16,6 +16,7 @@ import streamlit as st
 from core.artifacts import Listing, Run, list_runs, open_run
 from core.artifacts.manifest import MANIFEST_NAME
 from core.classify import Classifier
+from dashboard.facets import prepare_facets
 from dashboard.settings import load_settings
 
 LISTING_SECONDS: Final = 20  # a run that was mended in place is looked at again after this
@@ -80,12 +81,15 @@ def _load_classifier(folder: str, stamp: int, _run: Run) -> Classifier:
 
 
 def build_table(run: Run) -> pd.DataFrame:
-    """Paintings, style predictions, findings and map position side by side; index 0..N-1."""
+    """Paintings, style predictions, findings and map position side by side; index 0..N-1.
+
+    With what the filters read besides (``facets.prepare_facets``).
+    """
     style = run.predictions("style")[_STYLE_COLUMNS].reindex(run.paintings.index)
     table = pd.concat([run.paintings, style, run.findings], axis=1)
     # A label that is not learned has no place among the classes, but a curator still reads it.
     table["given"] = table["given"].fillna(table["given_style"])
-    return table.assign(x=run.map[:, 0], y=run.map[:, 1])
+    return prepare_facets(table.assign(x=run.map[:, 0], y=run.map[:, 1]))
 
 
 def _stamps(root: Path) -> tuple[tuple[str, int], ...]:

@@ -1,33 +1,25 @@
-"""Which paintings a page shows: tables in, tables out. Nothing here knows of Streamlit."""
+"""Which paintings a page shows, in which order: tables in, rows out.
+
+Nothing here knows of Streamlit.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
-from typing import Final
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from core.findings.quadrants import assign_quadrants
+from core.findings.quadrants import QUADRANTS, code_quadrants
+from dashboard.facets import FACETS, Choice, Chosen, Flags, Range
 
 Outline = tuple[tuple[float, float], ...]
+Filters = Mapping[str, Chosen]  # by name of a facet; one that is missing or empty keeps everything
+Counts = dict[str, dict[Any, int]]
 MAX_CORNERS: Final = 48  # of one outline in a link
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Values to keep per column; an empty tuple keeps everything."""
-
-    given: tuple[str, ...] = ()
-    predicted: tuple[str, ...] = ()
-    artist: tuple[str, ...] = ()
-    quadrant: tuple[str, ...] = ()
-
-    def active(self) -> tuple[str, ...]:
-        """Names of the columns that are filtered."""
-        return tuple(field.name for field in fields(self) if getattr(self, field.name))
 
 
 @dataclass(frozen=True)
@@ -39,54 +31,102 @@ class Order:
     ascending: bool
 
 
+DEFAULT_ORDER: Final = "score"
 ORDERS: Final[dict[str, Order]] = {
-    "loss": Order("Highest loss", "loss", ascending=False),
-    "confidence": Order("Highest confidence", "confidence", ascending=False),
-    "margin": Order("Widest disagreement", "margin", ascending=True),
-    "unsure": Order("Least sure", "confidence", ascending=True),
     "score": Order("Most suspicious", "score", ascending=False),
+    "loss": Order("Highest loss", "loss", ascending=False),
+    "confidence": Order("Most confident", "confidence", ascending=False),
+    "unsure": Order("Least confident", "confidence", ascending=True),
+    "margin": Order("Widest disagreement", "margin", ascending=True),
+    "novelty": Order("Most novel", "novelty", ascending=False),
     "year": Order("Oldest", "year", ascending=True),
+    "newest": Order("Newest", "year", ascending=False),
     "artist": Order("Artist, A to Z", "artist", ascending=True),
 }
 
 
 def place_quadrants(table: pd.DataFrame, loss: float, confidence: float) -> pd.DataFrame:
     """``table`` with ``quadrant`` by the given lines instead of the run's own."""
-    names = assign_quadrants(
+    codes = code_quadrants(
         table["loss"].to_numpy(dtype=float, na_value=np.nan),
         table["confidence"].to_numpy(dtype=float, na_value=np.nan),
         loss,
         confidence,
     )
-    return table.assign(quadrant=names.to_numpy())
+    names = pd.Categorical.from_codes(codes, categories=pd.Index(list(QUADRANTS)))
+    return table.assign(quadrant=names)
+
+
+def active_filters(table: pd.DataFrame, filters: Filters) -> dict[str, Chosen]:
+    """Those of ``filters`` in which something is chosen, and whose columns ``table`` has."""
+    return {
+        name: filters[name]
+        for name, facet in FACETS.items()
+        if filters.get(name) and all(column in table for column in facet.columns)
+    }
+
+
+def mask_filters(table: pd.DataFrame, filters: Filters) -> np.ndarray:
+    """(N,) bool: the rows of ``table`` that every filter keeps."""
+    mask = np.ones(len(table), dtype=bool)
+    for name, chosen in active_filters(table, filters).items():
+        mask &= FACETS[name].keep(table, chosen)
+    return mask
 
 
 def apply_filters(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Rows of ``table`` that every filter keeps, index unchanged."""
-    keep = np.ones(len(table), dtype=bool)
-    for column in filters.active():
-        keep &= table[column].isin(getattr(filters, column)).to_numpy()
-    return table[keep]
+    return table[mask_filters(table, filters)]
+
+
+def count_facets(table: pd.DataFrame, filters: Filters) -> Counts:
+    """For each facet that counts, its values among the paintings that all *other* filters keep."""
+    others = _keep_by_others(table, filters)
+    everyone = others.pop("")
+    return {
+        name: facet.count(table, others.get(name, everyone))
+        for name, facet in FACETS.items()
+        if isinstance(facet, Choice | Flags | Range) and facet.is_offered(table)
+    }
 
 
 def count_without(table: pd.DataFrame, filters: Filters) -> dict[str, int]:
     """For each active filter, how many paintings would show if that one were dropped."""
-    return {
-        column: len(apply_filters(table, replace(filters, **{column: ()})))
-        for column in filters.active()
+    others = _keep_by_others(table, filters)
+    return {name: int(np.count_nonzero(kept)) for name, kept in others.items() if name}
+
+
+def _keep_by_others(table: pd.DataFrame, filters: Filters) -> dict[str, np.ndarray]:
+    """(N,) bool by active filter: all others keep the painting; under ``""``: all of them do."""
+    kept = {
+        name: FACETS[name].keep(table, chosen)
+        for name, chosen in active_filters(table, filters).items()
     }
+    refusals = np.zeros(len(table), dtype=np.uint8)
+    for mask in kept.values():
+        refusals += ~mask
+    by_others = {name: refusals == ~mask for name, mask in kept.items()}
+    return {"": refusals == 0, **by_others}
 
 
-def sort_paintings(table: pd.DataFrame, order: str) -> pd.DataFrame:
-    """Sorted by ``ORDERS[order]``; what has no value comes last, ties keep their order."""
-    chosen = ORDERS.get(order, ORDERS["loss"])
-    return table.sort_values(chosen.column, ascending=chosen.ascending, kind="stable")
+def order_paintings(table: pd.DataFrame, order: str) -> np.ndarray:
+    """(N,) positions of ``table`` by ``ORDERS[order]``, ties as they are; the unknown last."""
+    chosen = ORDERS.get(order, ORDERS[DEFAULT_ORDER])
+    if chosen.column not in table:
+        chosen = ORDERS[DEFAULT_ORDER]
+    column = table[chosen.column]
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        values = column.cat.codes.to_numpy().astype(np.float64)
+        values[values < 0] = np.nan
+    else:
+        values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.argsort(values if chosen.ascending else -values, kind="stable")
 
 
-def take_sheet(table: pd.DataFrame, sheet: int, size: int) -> pd.DataFrame:
-    """Rows of the ``sheet``-th page of a gallery, 1 up; past the end is the last page."""
-    sheet = min(max(sheet, 1), count_sheets(len(table), size))
-    return table.iloc[(sheet - 1) * size : sheet * size]
+def take_sheet(positions: np.ndarray, sheet: int, size: int) -> np.ndarray:
+    """The ``sheet``-th page of ``positions``, 1 up; past the end is the last page."""
+    sheet = min(max(sheet, 1), count_sheets(len(positions), size))
+    return positions[(sheet - 1) * size : sheet * size]
 
 
 def count_sheets(paintings: int, size: int) -> int:

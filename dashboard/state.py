@@ -9,22 +9,23 @@ widget owns (the open painting, a drawn outline) without losing one or the other
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.filters import Filters
+from dashboard.facets import FACETS
+from dashboard.filters import DEFAULT_ORDER, Filters
 
 _STATE: Final = "artextract.state"
 _PUBLISHED: Final = "artextract.published"
 _PAGE: Final = "artextract.page"
 _WIDGET: Final = "widget."
 _RESETS_SHEET: Final = frozenset(
-    ("run", "given", "predicted", "artist", "quadrant", "loss", "confidence", "order")
-) | {"area", "region"}
+    ("run", "filters", "loss", "confidence", "order", "area", "region")
+)
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,10 @@ class State:
     """All that a link says, page aside (that is its path). Empty means the page's default."""
 
     run: str = ""
-    given: tuple[str, ...] = ()
-    predicted: tuple[str, ...] = ()
-    artist: tuple[str, ...] = ()
-    quadrant: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=dict)
     loss: float | None = None  # line between low and high loss
     confidence: float | None = None  # line between low and high confidence
-    order: str = "loss"
+    order: str = DEFAULT_ORDER
     sheet: int = 1  # page of the gallery
     task: str = "style"
     colour: str = "given"  # what colours the map
@@ -46,40 +44,36 @@ class State:
     region: str = ""  # outlines drawn on the map
     painting: str = ""  # key of the open painting
 
-    @property
-    def filters(self) -> Filters:
-        return Filters(self.given, self.predicted, self.artist, self.quadrant)
-
 
 def encode(state: State) -> dict[str, list[str]]:
     """Query parameters of ``state``; defaults are left out."""
-    default = asdict(State())
-    return {
-        name: [str(v) for v in value] if isinstance(value, tuple) else [str(value)]
-        for name, value in asdict(state).items()
-        if value != default[name]
+    default = State()
+    filters = {name: list(chosen) for name, chosen in state.filters.items() if chosen}
+    return filters | {
+        each.name: [str(getattr(state, each.name))]
+        for each in fields(State)
+        if each.name != "filters" and getattr(state, each.name) != getattr(default, each.name)
     }
 
 
 def decode(params: Mapping[str, list[str]]) -> State:
     """The state of an address; unknown parameters and unreadable values are left out."""
-    values = {}
-    for field in fields(State):
-        given = params.get(field.name)
-        if given:
-            parsed = _parse(field.default, field.name, given)
+    filters = {name: tuple(dict.fromkeys(params[name])) for name in FACETS if params.get(name)}
+    values: dict[str, Any] = {"filters": filters}
+    for each in fields(State):
+        given = params.get(each.name)
+        if each.name != "filters" and given:
+            parsed = _parse(each.default, each.name, given[-1])
             if parsed is not None:
-                values[field.name] = parsed
+                values[each.name] = parsed
     return State(**values)
 
 
-def _parse(default: object, name: str, given: list[str]) -> Any:
-    if isinstance(default, tuple):
-        return tuple(dict.fromkeys(given))
+def _parse(default: object, name: str, given: str) -> Any:
     if isinstance(default, str):
-        return given[-1]
+        return given
     try:
-        number = float(given[-1])
+        number = float(given)
     except ValueError:
         return None
     if not math.isfinite(number):
@@ -121,6 +115,19 @@ def update(**changes: Any) -> State:
     return current()
 
 
+def set_filter(name: str, chosen: Iterable[str]) -> None:
+    """Changes one filter; nothing chosen takes it off."""
+    others = {each: values for each, values in current().filters.items() if each != name}
+    values = tuple(dict.fromkeys(chosen))
+    update(filters=others | {name: values} if values else others)
+
+
+def clear_filters() -> None:
+    """Takes every filter off, on its widget, too."""
+    _forget_widgets(*FACETS)
+    update(filters={})
+
+
 def reset(*names: str) -> None:
     """Puts fields back to their defaults, their widgets too."""
     default = State()
@@ -128,11 +135,23 @@ def reset(*names: str) -> None:
     update(**{name: getattr(default, name) for name in names})
 
 
+def key_of(name: str) -> str:
+    """Key of the widget for ``name``."""
+    return _WIDGET + name
+
+
 def seed(name: str, value: Any) -> str:
     """Key of the widget for ``name``, which starts from ``value`` unless it already has one."""
-    key = _WIDGET + name
+    key = key_of(name)
     if key not in st.session_state:
         st.session_state[key] = value
+    return key
+
+
+def show(name: str, value: Any) -> str:
+    """Key of the widget for ``name``, which shows ``value`` whatever it showed before."""
+    key = key_of(name)
+    st.session_state[key] = value
     return key
 
 

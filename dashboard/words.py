@@ -29,6 +29,7 @@ __all__ = [
     "count",
     "day",
     "duration",
+    "is_missing",
     "painting_byline",
     "painting_title",
     "percent",
@@ -65,6 +66,11 @@ TERMS: Final = {
     "have similar numbers.",
     "frontier": "No painting can lie below this curve: the model is never less sure of its own "
     "answer than of the given label.",
+    "novelty": "How unlike everything else here the picture is, as its rank in the collection: "
+    "99 % is more unusual than 99 of 100.",
+    "near-duplicate": "The same picture more than once: a copy, a crop, another scan.",
+    "medium": "What the picture looks like, by its colours and texture alone. A drawing may be odd "
+    "only because it is a drawing.",
     "genuine outlier": QUADRANTS["genuine outlier"],
     "hard example": QUADRANTS["hard example"],
     "typical": QUADRANTS["typical"],

@@ -13,10 +13,11 @@ from dashboard import state
 from dashboard.components.links import PAINTING_ATTRIBUTE
 from dashboard.components.page import render_empty
 from dashboard.figures.palette import QUADRANT_COLOURS
-from dashboard.filters import ORDERS, count_sheets, sort_paintings, take_sheet
+from dashboard.filters import DEFAULT_ORDER, ORDERS, count_sheets, order_paintings, take_sheet
 from dashboard.image_routes import image_url
 from dashboard.words import (
     count,
+    is_missing,
     painting_byline,
     painting_title,
     picture_text,
@@ -57,11 +58,20 @@ def _build_card(row: int, painting: dict[Any, Any], run_id: str, link: Link) -> 
         f"{_picture(row, painting, run_id, '320')}"
         f'<div class="title">{escape(painting_title(painting))}</div>'
         f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
-        f'<div class="verdict">{escape(verdict_sentence(painting))}.</div>'
+        f"{_build_reasons(painting)}"
         f'<div class="scores" title="{escape(quadrant_name(quadrant))}">'
         f'<span class="dot" style="background:{colour}"></span>'
         f"{escape(scores_line(painting))}</div></article>"
     )
+
+
+def _build_reasons(painting: dict[Any, Any]) -> str:
+    """What is said of it: the heaviest sentence, and a second one where there is one."""
+    said = painting.get("reasons", painting.get("reason"))
+    lines = [] if is_missing(said) else str(said).split("\n")
+    first, *others = lines or [f"{verdict_sentence(painting)}."]
+    more = f'<div class="reason">{escape(others[0])}</div>' if others else ""
+    return f'<div class="verdict">{escape(first)}</div>{more}'
 
 
 def _build_small_card(
@@ -109,7 +119,7 @@ def render_gallery(table: pd.DataFrame, run_id: str, title: str) -> None:
                 sheets, key=state.seed("sheet", min(state.current().sheet, sheets))
             )
     state.update(sheet=sheet)
-    shown = take_sheet(sort_paintings(table, order), sheet, SHEET)
+    shown = table.iloc[take_sheet(order_paintings(table, order), sheet, SHEET)]
     first = (sheet - 1) * SHEET + 1
     left.html(f"<h2>{escape(title)}</h2>{_place(len(table), first, len(shown))}")
     grid.html(build_gallery(shown, run_id, lambda key: state.link_to(painting=key)))
@@ -136,4 +146,4 @@ def render_no_paintings(without: dict[str, int], labels: dict[str, str]) -> None
 
 def _known_order() -> str:
     order = state.current().order
-    return order if order in ORDERS else "loss"
+    return order if order in ORDERS else DEFAULT_ORDER

@@ -7,17 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.data import OpenRun
+from dashboard.facets import FACETS, Choice
 from dashboard.filters import (
     ORDERS,
-    Filters,
     apply_filters,
+    count_facets,
     count_sheets,
     count_without,
     format_outlines,
     inside,
+    order_paintings,
     parse_outlines,
     place_quadrants,
-    sort_paintings,
     take_sheet,
 )
 
@@ -25,7 +26,7 @@ SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
 def test_filters_keep_what_every_one_of_them_keeps(opened: OpenRun) -> None:
-    filters = Filters(given=("Cubism", "Baroque"), artist=("Rembrandt",))
+    filters = {"given": ("Cubism", "Baroque"), "artist": ("Rembrandt",)}
     kept = apply_filters(opened.table, filters)
     rows = opened.table
     expected = rows[rows["given"].isin(["Cubism", "Baroque"]) & (rows["artist"] == "Rembrandt")]
@@ -34,36 +35,55 @@ def test_filters_keep_what_every_one_of_them_keeps(opened: OpenRun) -> None:
 
 
 def test_no_filter_keeps_everything(opened: OpenRun) -> None:
-    assert len(apply_filters(opened.table, Filters())) == len(opened.table)
+    assert len(apply_filters(opened.table, {})) == len(opened.table)
+    assert len(apply_filters(opened.table, {"given": ()})) == len(opened.table)
+
+
+def test_a_filter_on_a_column_that_is_not_there_is_none(opened: OpenRun) -> None:
+    table = opened.table.drop(columns="given_genre")
+    assert len(apply_filters(table, {"genre": ("landscape",)})) == len(table)
+    assert "genre" not in count_facets(table, {})
+
+
+@pytest.mark.parametrize("name", ["given", "predicted", "artist", "quadrant", "genre"])
+def test_the_counts_of_a_facet_follow_the_others_but_not_itself(opened: OpenRun, name: str) -> None:
+    filters = {"given": ("Cubism", "Baroque"), "quadrant": ("typical",), "years": ("..1840",)}
+    others = {key: value for key, value in filters.items() if key != name}
+    facet = FACETS[name]
+    assert isinstance(facet, Choice)
+    for value, n in count_facets(opened.table, filters)[name].items():
+        assert n == len(apply_filters(opened.table, others | {name: (value,)}))
+
+
+def test_a_histogram_counts_every_painting_that_has_a_value(opened: OpenRun) -> None:
+    counts = count_facets(opened.table, {"given": ("Cubism",), "years": ("1810..1820",)})["years"]
+    cubism = opened.table[opened.table["given"] == "Cubism"]
+    assert sum(counts.values()) == cubism["year"].notna().sum()
 
 
 def test_the_filter_to_relax_is_counted(opened: OpenRun) -> None:
-    filters = Filters(given=("Cubism",), artist=("Nobody",))
+    filters = {"given": ("Cubism",), "artist": ("Nobody",)}
     without = count_without(opened.table, filters)
     assert without == {"given": 0, "artist": int((opened.table["given"] == "Cubism").sum())}
 
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_every_order_sorts_and_puts_the_unknown_last(opened: OpenRun, order: str) -> None:
-    column = ORDERS[order].column
-    values = sort_paintings(opened.table, order)[column]
-    known = values.dropna()
+    chosen = ORDERS[order]
+    table = opened.table.assign(novelty=opened.table["entropy"].where(opened.table.index % 5 > 0))
+    values = table[chosen.column].iloc[order_paintings(table, order)]
+    known = values.dropna().astype(str if chosen.column == "artist" else float)
     assert values.iloc[len(known) :].isna().all()
-    assert (
-        known.is_monotonic_increasing
-        if ORDERS[order].ascending
-        else (known.is_monotonic_decreasing)
-    )
+    assert known.is_monotonic_increasing if chosen.ascending else known.is_monotonic_decreasing
 
 
 def test_pages_cover_every_painting_once(opened: OpenRun) -> None:
-    sheets = count_sheets(len(opened.table), 7)
-    seen = [
-        row for sheet in range(1, sheets + 1) for row in take_sheet(opened.table, sheet, 7).index
-    ]
-    assert seen == list(opened.table.index)
-    assert list(take_sheet(opened.table, 99, 7).index) == seen[(sheets - 1) * 7 :]
-    assert take_sheet(opened.table.head(0), 1, 7).empty
+    positions = order_paintings(opened.table, "score")
+    sheets = count_sheets(len(positions), 7)
+    seen = [place for sheet in range(1, sheets + 1) for place in take_sheet(positions, sheet, 7)]
+    assert seen == positions.tolist()
+    assert take_sheet(positions, 99, 7).tolist() == seen[(sheets - 1) * 7 :]
+    assert not len(take_sheet(positions[:0], 1, 7))
 
 
 def test_the_runs_own_lines_give_the_runs_own_quadrants(opened: OpenRun) -> None:

@@ -106,8 +106,51 @@ def test_a_link_reopens_its_sheet_of_the_gallery(sheet: str, place: str) -> None
 @pytest.mark.usefixtures("root")
 def test_a_filter_leads_back_to_the_first_sheet() -> None:
     app = open_page("outliers", sheet="2")
-    app.multiselect(key="widget.quadrant").set_value(["typical", "hard example"])
+    app.pills(key="widget.quadrant").set_value(["typical", "hard example"])
     assert "sheet" not in rerun(app).query_params
+
+
+@pytest.mark.usefixtures("root")
+def test_counts_beside_the_filters_follow_the_other_filters() -> None:
+    app = open_page("outliers", given="Cubism")
+    options = app.pills(key="widget.quadrant").options
+    counts = [int(option.rpartition("·")[2]) for option in options]
+    assert sum(counts) == cards_of(app)
+    app.pills(key="widget.quadrant").set_value(["typical"])
+    given = rerun(app).multiselect(key="widget.given")
+    assert given.value == ["Cubism"]
+    assert f"Cubism\u2002·\u2002{cards_of(app)}" in given.options
+
+
+@pytest.mark.usefixtures("root")
+def test_years_are_a_range_that_can_keep_the_undated() -> None:
+    app = open_page("outliers")
+    app.slider(key="widget.years").set_value((1801, 1810))
+    assert rerun(app).query_params["years"] == "..1810"
+    dated = cards_of(app)
+    app.checkbox(key="widget.years.unknown").check()
+    assert rerun(app).query_params["years"] == ["..1810", "unknown"]
+    assert cards_of(app) == dated + 9  # every seventh of 60 is undated
+    app.button[0].click()
+    assert "years" not in rerun(app).query_params
+    assert app.slider(key="widget.years").value == (1801, 1859)
+
+
+@pytest.mark.usefixtures("root")
+def test_a_search_finds_titles_and_artists() -> None:
+    app = open_page("outliers")
+    app.text_input(key="widget.text").set_value("PAINTING pollóck")
+    text = text_of(rerun(app))
+    assert app.query_params["text"] == "PAINTING pollóck"
+    assert "Jackson Pollock" in text
+    assert "Rembrandt" not in text
+
+
+@pytest.mark.usefixtures("root")
+def test_a_link_to_a_style_that_is_not_here_shows_everything() -> None:
+    app = open_page("outliers", given=["Rococo", "Cubism"], artist="Nobody")
+    assert app.multiselect(key="widget.given").value == ["Cubism"]
+    assert "artist" not in app.query_params
 
 
 @pytest.mark.usefixtures("root")

@@ -5,10 +5,11 @@ from urllib.parse import parse_qs, urlencode
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.facets import FACETS
 from dashboard.state import State, decode, encode
 
 TEXT = st.text(min_size=1, max_size=20)
-NAMES = st.lists(TEXT, max_size=3, unique=True).map(tuple)
+NAMES = st.lists(TEXT, min_size=1, max_size=3, unique=True).map(tuple)
 LINES = st.none() | st.floats(0, 50)
 
 
@@ -16,10 +17,7 @@ LINES = st.none() | st.floats(0, 50)
     st.builds(
         State,
         run=TEXT,
-        given=NAMES,
-        predicted=NAMES,
-        artist=NAMES,
-        quadrant=NAMES,
+        filters=st.dictionaries(st.sampled_from(list(FACETS)), NAMES),
         loss=LINES,
         confidence=LINES,
         order=TEXT,
@@ -35,7 +33,12 @@ def test_a_state_survives_its_address(state: State) -> None:
 
 def test_defaults_stay_out_of_the_address() -> None:
     assert encode(State()) == {}
-    assert encode(State(run="r", given=("Cubism",))) == {"run": ["r"], "given": ["Cubism"]}
+    state = State(run="r", filters={"given": ("Cubism",), "artist": ()})
+    assert encode(state) == {"run": ["r"], "given": ["Cubism"]}
+
+
+def test_no_filter_takes_the_name_of_anything_else_in_a_link() -> None:
+    assert not set(FACETS) & set(State.__dataclass_fields__)
 
 
 def test_nonsense_in_an_address_is_left_out() -> None:
@@ -44,4 +47,4 @@ def test_nonsense_in_an_address_is_left_out() -> None:
 
 
 def test_a_repeated_value_counts_once() -> None:
-    assert decode({"given": ["Cubism", "Cubism"]}).given == ("Cubism",)
+    assert decode({"given": ["Cubism", "Cubism"]}).filters["given"] == ("Cubism",)
