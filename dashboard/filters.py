@@ -50,6 +50,7 @@ def place_quadrants(table: pd.DataFrame, loss: float, confidence: float) -> pd.D
     codes = code_quadrants(
         table["loss"].to_numpy(dtype=float, na_value=np.nan),
         table["confidence"].to_numpy(dtype=float, na_value=np.nan),
+        table["given"].notna().to_numpy(),
         loss,
         confidence,
     )

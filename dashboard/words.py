@@ -45,7 +45,7 @@ __all__ = [
 TASK_NAMES: Final[dict[Task, str]] = {"style": "Style", "artist": "Artist", "genre": "Genre"}
 TASK_PLURALS: Final[dict[Task, str]] = {"style": "styles", "artist": "artists", "genre": "genres"}
 
-TERMS: Final = {
+TERMS: Final[dict[str, str]] = {
     "loss": "How badly the given label fits, by the model: 0 is a perfect fit, and each step of "
     "0.7 halves the chance that the model gives the label. High is suspicious.",
     "confidence": "The chance the model gives to its own answer, 0 to 100 %, adjusted so that of "
@@ -71,12 +71,7 @@ TERMS: Final = {
     "near-duplicate": "The same picture more than once: a copy, a crop, another scan.",
     "medium": "What the picture looks like, by its colours and texture alone. A drawing may be odd "
     "only because it is a drawing.",
-    "genuine outlier": QUADRANTS["genuine outlier"],
-    "hard example": QUADRANTS["hard example"],
-    "typical": QUADRANTS["typical"],
-    "uncertain but right": QUADRANTS["uncertain but right"],
-    "unlabelled": QUADRANTS["unlabelled"],
-}
+} | {str(name): meaning for name, meaning in QUADRANTS.items()}
 
 
 def quadrant_name(name: str) -> str:

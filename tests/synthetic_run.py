@@ -14,17 +14,19 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thresholds, draft_run
+from core.findings.evidence import TaskEvidence
 from core.findings.losses import compute_predictions
 from core.findings.metrics import compute_metrics
 from core.findings.neighbours import find_neighbours
-from core.findings.quadrants import assign_quadrants, choose_thresholds
 from core.tasks import TASKS, Task, given_column
+from tests.synthetic_findings import COPIES, build_cases, build_findings
 
 CLASSES: dict[Task, tuple[str, ...]] = {
     "style": ("Baroque", "Cubism", "Minimalism", "Post_Impressionism", "Symbolism"),
     "artist": ("Hilma af Klint", "Jackson Pollock", "Rembrandt"),
     "genre": ("abstract_painting", "landscape"),
 }
+OTHER_ARTISTS = ("Mary Cassatt", "Pablo Picasso", "Paul Klee", "Piet Mondrian")
 IMAGE_SIZE = 32
 FEATURE_CELLS = 4
 EMBEDDING_WIDTH = 3 * FEATURE_CELLS**2
@@ -46,7 +48,8 @@ def build_run(
     rows, similarities = find_neighbours(embeddings, k=8)
     with draft_run(root, run_id) as draft:
         draft.save_table("paintings.parquet", table)
-        thresholds, temperatures = _save_answers(draft, table, rng)
+        probabilities, temperatures = _save_answers(draft, table, rng)
+        thresholds = _save_findings(draft, table, probabilities, embeddings, rows)
         draft.save_array("embeddings.npy", embeddings)
         draft.save_array("neighbours.npy", rows)
         draft.save_array("similarities.npy", similarities)
@@ -92,6 +95,7 @@ def build_run(
 def _paint(store: Path, count: int, rng: np.random.Generator) -> tuple[pd.DataFrame, np.ndarray]:
     store.mkdir(parents=True, exist_ok=True)
     colours = rng.integers(0, 256, size=(count, 3))
+    colours[COPIES[1]] = colours[COPIES[0]]
     images, hashes = [], []
     for colour in colours:
         buffer = io.BytesIO()
@@ -104,7 +108,11 @@ def _paint(store: Path, count: int, rng: np.random.Generator) -> tuple[pd.DataFr
         images.append(f"{digest[:2]}/{digest}.jpg")
         hashes.append(digest)
     styles = rng.choice(CLASSES["style"], count)
-    artists = rng.choice(CLASSES["artist"], count)
+    artists = rng.choice(CLASSES["artist"], count).astype(object)
+    artists[2::3] = np.resize(OTHER_ARTISTS, len(artists[2::3]))
+    artists[0] = "Giotto"
+    given_artists = artists.copy()
+    given_artists[np.isin(artists, CLASSES["artist"], invert=True)] = None
     table = pd.DataFrame(
         {
             "key": [f"{style}/painting-{i}.jpg" for i, style in enumerate(styles)],
@@ -114,7 +122,7 @@ def _paint(store: Path, count: int, rng: np.random.Generator) -> tuple[pd.DataFr
                 [None if i % 7 == 0 else 1800 + i for i in range(count)], dtype="Int16"
             ),
             "given_style": styles,
-            "given_artist": artists,
+            "given_artist": given_artists,
             "given_genre": [None if i % 3 == 0 else CLASSES["genre"][i % 2] for i in range(count)],
             "width": 640,
             "height": 480,
@@ -130,41 +138,53 @@ def _paint(store: Path, count: int, rng: np.random.Generator) -> tuple[pd.DataFr
 
 def _save_answers(
     draft: RunDraft, table: pd.DataFrame, rng: np.random.Generator
-) -> tuple[Thresholds, dict[Task, tuple[float, ...]]]:
-    """Saves probabilities, predictions, findings and metrics, about 7 in 10 right."""
-    predictions, metrics = [], {}
+) -> tuple[dict[Task, np.ndarray], dict[Task, tuple[float, ...]]]:
+    """Saves probabilities, predictions and metrics, about 7 in 10 right; the former, and
+    temperatures.
+    """
+    predictions, metrics, answers = [], {}, {}
     for task in TASKS:
         classes = CLASSES[task]
-        given = table[given_column(task)]
-        labels = pd.Categorical(given, categories=list(classes)).codes.astype(int)
+        labels = code_labels(table, task)
         logits = rng.normal(size=(len(table), len(classes)))
         helped = (labels >= 0) & (rng.random(len(table)) < 0.7)
         logits[helped, labels[helped]] += 3
-        probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-        draft.save_array(f"probabilities_{task}.npy", probabilities)
-        scores = compute_predictions(probabilities, probabilities, labels, classes)
+        answers[task] = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+        draft.save_array(f"probabilities_{task}.npy", answers[task])
+        scores = compute_predictions(answers[task], answers[task], labels, classes)
         predictions.append(scores.assign(row=np.arange(len(table)), task=task))
         known = labels >= 0
-        metrics[task] = compute_metrics(
-            probabilities[known], probabilities[known], labels[known], classes
-        )
-        if task == "style":
-            lines = choose_thresholds(probabilities, labels)
-            quadrants = assign_quadrants(
-                scores["loss"].to_numpy(), scores["confidence"].to_numpy(), *lines
-            )
-            findings = pd.DataFrame(
-                {
-                    "quadrant": quadrants,
-                    "score": 1 - np.exp(-scores["loss"].to_numpy()),
-                    "duplicate_group": -1,
-                    "reason": "Labelled so; the model sees otherwise.",
-                }
-            )
+        shown = answers[task][known]
+        metrics[task] = compute_metrics(shown, shown, labels[known], classes)
     draft.save_table("predictions.parquet", pd.concat(predictions, ignore_index=True))
-    draft.save_table("findings.parquet", findings)
     draft.save_json("metrics.json", {**metrics, "artist_majority_accuracy": 0.5})
-    return Thresholds(loss=lines[0], confidence=lines[1]), dict.fromkeys(TASKS, (1.0, 1.0, 1.0))
+    return answers, dict.fromkeys(TASKS, (1.0, 1.0, 1.0))
+
+
+def code_labels(table: pd.DataFrame, task: Task) -> np.ndarray:
+    """(N,) class indices, -1 for none."""
+    return pd.Categorical(table[given_column(task)], categories=list(CLASSES[task])).codes.astype(
+        int
+    )
+
+
+def _save_findings(
+    draft: RunDraft,
+    table: pd.DataFrame,
+    probabilities: dict[Task, np.ndarray],
+    embeddings: np.ndarray,
+    neighbours: np.ndarray,
+) -> Thresholds:
+    tasks = {
+        task: TaskEvidence(CLASSES[task], code_labels(table, task), probabilities[task])
+        for task in TASKS
+    }
+    findings = build_findings(table, tasks, embeddings, neighbours)
+    draft.save_table("findings.parquet", findings.table)
+    draft.save_table("cases.parquet", build_cases(table))
+    draft.save_table("pairs.parquet", findings.pairs)
+    draft.save_table("style_years.parquet", findings.style_years)
+    return Thresholds(loss=findings.loss_line, confidence=findings.confidence_line)
 
 
 def _history() -> pd.DataFrame:

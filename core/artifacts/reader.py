@@ -56,6 +56,29 @@ class Run:
         return self._table("findings.parquet")
 
     @cached_property
+    def cases(self) -> pd.DataFrame:
+        """One row an artist or a pair of labels, columns of ``schema.CASES``, discoveries first."""
+        return self._table("cases.parquet")
+
+    def case_rows(self, case: str) -> np.ndarray:
+        """(n,) int64 rows of the most telling works of ``case``, the most telling first.
+
+        Raises ``KeyError`` for a case that the run does not have.
+        """
+        text = str(self.cases.set_index("case").loc[case, "rows"])
+        return np.array(text.split(), dtype=np.int64)
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """One row a pair of near-duplicates, columns of ``schema.PAIRS``."""
+        return self._table("pairs.parquet")
+
+    @cached_property
+    def style_years(self) -> pd.DataFrame:
+        """When each style begins and ends here, columns of ``schema.STYLE_YEARS``."""
+        return self._table("style_years.parquet")
+
+    @cached_property
     def history(self) -> pd.DataFrame:
         return self._table("history.parquet")
 
@@ -177,8 +200,7 @@ class Run:
 
     def _table(self, name: str) -> pd.DataFrame:
         try:
-            table = pd.read_parquet(self.folder / name)
-            return table.astype({c: s.dtype for c, s in TABLES[name].columns.items()})
+            return TABLES[name].cast(pd.read_parquet(self.folder / name))
         except (pa.ArrowException, OSError, KeyError, ValueError) as error:
             raise self._broken(name, str(error), "the table of the schema") from error
 

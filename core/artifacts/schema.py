@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import pandas as pd
+
 from core.tasks import TASKS, Task
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,19 @@ class TableSpec:
 
     columns: dict[str, Column]
     rows: str | None
+
+    @property
+    def dtypes(self) -> dict[str, str]:
+        """Pandas dtype of each column, in order."""
+        return {name: column.dtype for name, column in self.columns.items()}
+
+    def cast(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The spec's columns of ``table``, in its order and dtypes.
+
+        Raises ``KeyError`` for a column that is missing, ``ValueError`` or ``TypeError`` for
+        values that do not fit.
+        """
+        return table[list(self.columns)].astype(self.dtypes)
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,8 @@ PREDICTIONS: Final = TableSpec(
         "rank": Column("Int32", "of the given label among the classes, 1 is predicted; or null"),
         "loss_uncalibrated": Column("float32", "loss before temperature scaling"),
         "confidence_uncalibrated": Column("float32", "confidence before temperature scaling"),
+        "margin_uncalibrated": Column("float32", "margin before temperature scaling"),
+        "entropy_uncalibrated": Column("float32", "entropy before temperature scaling"),
     },
     rows=None,
 )
@@ -82,13 +99,130 @@ PREDICTIONS: Final = TableSpec(
 FINDINGS: Final = TableSpec(
     {
         "quadrant": Column(
-            "str", "genuine outlier, hard example, typical, uncertain but right, or unlabelled"
+            "str",
+            "genuine outlier, hard example, typical, uncertain but right; unlabelled, or not "
+            "judged: labelled, but no fold could say anything of the label",
         ),
-        "score": Column("float32", "ranking score, 0 to 1; high is suspicious"),
-        "duplicate_group": Column("int32", "paintings with the same picture share it; -1: none"),
+        "score": Column(
+            "float32",
+            "ranking score: probability that the given style is wrong by all evidence, 0 to 1; "
+            "high is suspicious; null where not judged",
+        ),
+        "suggested": Column(
+            "str", "style that all evidence together names; it may be the given one; null: unscored"
+        ),
+        "oeuvre_doubt": Column(
+            "float32", "that all the artist's works are filed wrongly, 0 to 1; high is suspicious"
+        ),
+        "oeuvre_works": Column(
+            "int32", "the artist's other labelled works, near-duplicates left out; 0 up"
+        ),
+        "oeuvre_given": Column(
+            "float32", "smoothed share of them with the given style, 0 to 1; low is suspicious"
+        ),
+        "oeuvre_predicted": Column(
+            "float32", "smoothed share of them with the predicted style, 0 to 1; high is suspicious"
+        ),
+        "neighbour_given": Column(
+            "float32",
+            "share of the 20 nearest paintings that the fold learned from with the given style, "
+            "0 to 1; low is suspicious",
+        ),
+        "neighbour_predicted": Column("float32", "the same for the predicted style, 0 to 1"),
+        "neighbour_other": Column("float32", "the same for all other styles together, 0 to 1"),
+        "neighbour_artists": Column("int16", "different artists among them, 0 (no answer) to 20"),
+        "novelty": Column(
+            "float32", "mean of the next two, 0 to 1; high is unlike anything here; null: unscored"
+        ),
+        "novelty_distance": Column(
+            "float32", "how far its nearest paintings are, as a percentile of its fold, 0 to 1"
+        ),
+        "novelty_logit": Column(
+            "float32", "how low its highest style logit is, as a percentile of its fold, 0 to 1"
+        ),
+        "duplicate_group": Column("int32", "verified copies of one picture share it; -1: none"),
+        "duplicate_disagrees": Column("bool", "a verified copy carries another style label"),
+        "filed_twice": Column("bool", "the same file name stands in two folders"),
+        "anachronism_given": Column(
+            "float32",
+            "years outside the span of the given style here: below 0 too early, above 0 too late, "
+            "0 within; null: undated, or too few dated works",
+        ),
+        "anachronism_predicted": Column("float32", "the same for the predicted style"),
+        "medium": Column(
+            "str",
+            "what it looks like: painting, monochrome, drawing, print, photograph or document",
+        ),
+        "area_under_margin": Column(
+            "float32",
+            "mean over the epochs of the given style's logit less the best other; below 0 is "
+            "suspicious; null: not learned from",
+        ),
+        "lenses": Column(
+            "str",
+            "which find the label suspicious: both, out of fold only, dynamics only, neither; "
+            "or not known",
+        ),
         "reason": Column("str", "the sentence a curator reads first"),
+        "reasons": Column("str", "all of them, one a line, the weightiest first"),
     },
     rows="N",
+)
+
+CASES: Final = TableSpec(
+    {
+        "case": Column("str", "what the case is called in links: kind:subject; unique"),
+        "kind": Column("str", "artist, style pair or genre pair"),
+        "task": Column("str", "style or genre"),
+        "subject": Column("str", "the artist as a person reads it, or the pair A | B"),
+        "type": Column("str", "one of findings.case_types.CASE_TYPES"),
+        "watched": Column("bool", "on the watch-list: reported whatever was found"),
+        "works": Column("int32", "judged works that the figures rest on, 0 up"),
+        "given": Column("str", "most frequent given label; of a pair the first; or null"),
+        "predicted": Column("str", "label that the works are seen in; of a pair the second"),
+        "observed": Column("float32", "share of the works seen elsewhere, 0 to 1"),
+        "expected": Column("float32", "the same of other works of these labels, 0 to 1"),
+        "shift": Column("float32", "observed less expected, -1 to 1; high is suspicious"),
+        "shift_low": Column("float32", "lower end of its 95 % interval"),
+        "shift_high": Column("float32", "upper end of its 95 % interval"),
+        "p_value": Column("float64", "of so high a share by chance, 0 to 1; low is telling"),
+        "q_value": Column("float64", "false-discovery rate at which it counts, 0 to 1"),
+        "consistency": Column("float32", "share of the works seen as predicted, 0 to 1"),
+        "novelty": Column("float32", "mean novelty of the works, 0 to 1"),
+        "confidence": Column("float32", "mean confidence of those seen elsewhere, 0 to 1"),
+        "first_year": Column("Int16", "of the works; null when none is dated"),
+        "last_year": Column("Int16", "of the works; null when none is dated"),
+        "predicted_begins": Column("Int16", "year that the predicted style begins here; or null"),
+        "shared": Column("int32", "of a pair: pictures that are filed under both, 0 up"),
+        "sentence": Column("str", "the case as a curator reads it"),
+        "rows": Column(
+            "str", "rows of the most telling works, most telling first, with spaces between"
+        ),
+    },
+    rows=None,
+)
+
+PAIRS: Final = TableSpec(
+    {
+        "left": Column("int32", "row of a painting"),
+        "right": Column("int32", "row of a near-duplicate, above left"),
+        "by_hash": Column("bool", "their perceptual hashes are alike"),
+        "similarity": Column("float32", "cosine of the embeddings, -1 to 1; high is near"),
+        "likeness": Column("float32", "correlation of the best alignment, -1 to 1; 0: blank"),
+        "verified": Column("bool", "confirmed to be one picture"),
+        "labels_disagree": Column("bool", "both have a style label, and not the same"),
+    },
+    rows=None,
+)
+
+STYLE_YEARS: Final = TableSpec(
+    {
+        "style": Column("str", "class of the style task, in its order"),
+        "dated": Column("int32", "dated works, 0 up"),
+        "begins": Column("Int16", "year it begins here; null with too few dated works or artists"),
+        "ends": Column("Int16", "year it ends here; null likewise"),
+    },
+    rows="K:style",
 )
 
 HISTORY: Final = TableSpec(
@@ -109,6 +243,9 @@ TABLES: Final[dict[str, TableSpec]] = {
     "paintings.parquet": PAINTINGS,
     "predictions.parquet": PREDICTIONS,
     "findings.parquet": FINDINGS,
+    "cases.parquet": CASES,
+    "pairs.parquet": PAIRS,
+    "style_years.parquet": STYLE_YEARS,
     "history.parquet": HISTORY,
 }
 

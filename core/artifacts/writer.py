@@ -34,7 +34,7 @@ class RunDraft:
         extra = [column for column in table if column not in spec.columns]
         if missing or extra:
             raise ArtifactBroken(name, found=f"missing {missing}, unknown {extra}")
-        typed = table[list(spec.columns)].astype({c: s.dtype for c, s in spec.columns.items()})
+        typed = spec.cast(table)
         typed.to_parquet(self.folder / name, index=False)
         self._record(name, shape=(len(typed),))
 

@@ -18,7 +18,7 @@ _CLOSINGS: Final = {
 
 
 def describe_artist(row: Mapping[str, Any]) -> str:
-    """One to three sentences on an artist's case, from a row of ``CASE_COLUMNS``."""
+    """One to three sentences on an artist's case, from a row of ``schema.CASES``."""
     name, works, kind = row["subject"], int(row["works"]), row["type"]
     if kind == "no works":
         return f"{name}: no works in this collection."

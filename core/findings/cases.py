@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from core.artifacts.schema import CASES
 from core.findings.anachronism import compute_style_years
 from core.findings.case_types import (
     CaseSettings,
@@ -21,33 +22,6 @@ from core.findings.oeuvre import iterate_oeuvres
 from core.findings.shift import compute_shifts
 
 SHOWN_WORKS: Final = 24
-CASE_COLUMNS: Final = {
-    "case": "str",
-    "kind": "str",
-    "task": "str",
-    "subject": "str",
-    "type": "str",
-    "watched": "bool",
-    "works": "int32",
-    "given": "str",
-    "predicted": "str",
-    "observed": "float32",
-    "expected": "float32",
-    "shift": "float32",
-    "shift_low": "float32",
-    "shift_high": "float32",
-    "p_value": "float64",
-    "q_value": "float64",
-    "consistency": "float32",
-    "novelty": "float32",
-    "confidence": "float32",
-    "first_year": "Int16",
-    "last_year": "Int16",
-    "predicted_begins": "Int16",
-    "shared": "int32",
-    "sentence": "str",
-    "rows": "str",
-}
 
 
 @dataclass(frozen=True)
@@ -82,7 +56,7 @@ class Gallery:
 def find_artist_cases(
     gallery: Gallery, watched: tuple[str, ...] = (), settings: CaseSettings | None = None
 ) -> pd.DataFrame:
-    """Columns ``CASE_COLUMNS``, one row an artist: the discoveries, the movers, the watched.
+    """Columns of ``schema.CASES``, one row an artist: the discoveries, the movers, the watched.
 
     Discoveries first, by the lower end of their interval. A watched artist is always there, if
     only with ``no works`` or ``too few to say``.
@@ -119,12 +93,13 @@ def find_artist_cases(
 
 
 def type_cases(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Rows as a table of ``CASE_COLUMNS``, discoveries first, what is missing null."""
-    table = pd.DataFrame(rows, columns=list(CASE_COLUMNS))
+    """Rows as a table of ``schema.CASES``, discoveries first, what is missing null."""
+    table = pd.DataFrame(rows, columns=list(CASES.columns))
     for column, default in (("watched", False), ("works", 0), ("shared", 0)):
         table[column] = table[column].astype("object").where(table[column].notna(), default)
-    table = table.astype(CASE_COLUMNS)
-    return table.sort_values("shift_low", ascending=False, kind="stable", ignore_index=True)
+    return CASES.cast(table).sort_values(
+        "shift_low", ascending=False, kind="stable", ignore_index=True
+    )
 
 
 def _fold(name: str) -> str:

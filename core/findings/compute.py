@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import softmax
 
+from core.artifacts.schema import FINDINGS, PAIRS, STYLE_YEARS
 from core.findings.anachronism import compute_anachronism, compute_style_years
 from core.findings.case_types import CaseSettings
 from core.findings.cases import Gallery, find_artist_cases
@@ -41,40 +42,11 @@ from core.words import class_name
 
 SIGHT: Final = 0.5  # trust in the neighbours by others: they see much that the model saw too
 
-FINDING_COLUMNS: Final = {
-    "quadrant": "str",
-    "score": "float32",
-    "suggested": "str",
-    "oeuvre_doubt": "float32",
-    "oeuvre_works": "int32",
-    "oeuvre_given": "float32",
-    "oeuvre_predicted": "float32",
-    "neighbour_given": "float32",
-    "neighbour_predicted": "float32",
-    "neighbour_other": "float32",
-    "neighbour_artists": "int16",
-    "novelty": "float32",
-    "novelty_distance": "float32",
-    "novelty_logit": "float32",
-    "duplicate_group": "int32",
-    "duplicate_disagrees": "bool",
-    "filed_twice": "bool",
-    "anachronism_given": "float32",
-    "anachronism_predicted": "float32",
-    "medium": "str",
-    "area_under_margin": "float32",
-    "lenses": "str",
-    "reason": "str",
-    "reasons": "str",
-}
-
 
 @dataclass(frozen=True)
 class Findings:
-    """``table``: N rows, columns ``FINDING_COLUMNS``. ``cases``: columns ``CASE_COLUMNS``.
-
-    ``pairs``: every pair of near-duplicates with what verified it. ``style_years``: when each
-    style begins and ends here, index 0..K-1. ``loss_line`` and ``confidence_line``: the default
+    """``table``, ``cases``, ``pairs`` and ``style_years``: columns of ``FINDINGS``, ``CASES``,
+    ``PAIRS`` and ``STYLE_YEARS`` of the schema. ``loss_line`` and ``confidence_line``: the default
     lines of the quadrants.
     """
 
@@ -124,8 +96,8 @@ def compute_findings(
     return Findings(
         table=_build_table(desk, ranking, loss_line, confidence_line),
         cases=_find_cases(desk, cases or CaseSettings()),
-        pairs=desk.duplicates.pairs,
-        style_years=desk.style_years,
+        pairs=PAIRS.cast(desk.duplicates.pairs),
+        style_years=STYLE_YEARS.cast(desk.style_years.assign(style=style.classes)),
         loss_line=loss_line,
         confidence_line=confidence_line,
     )
@@ -191,7 +163,9 @@ def _build_table(
     has_oeuvre, has_near = desk.oeuvre.works > 0, near.artists > 0
     table = pd.DataFrame(
         {
-            "quadrant": assign_quadrants(loss, confidence, loss_line, confidence_line),
+            "quadrant": assign_quadrants(
+                loss, confidence, style.labels >= 0, loss_line, confidence_line
+            ),
             "score": desk.ranking.score,
             "suggested": _name(desk.suggested, style.classes),
             "oeuvre_doubt": desk.ranking.oeuvre_doubt,
@@ -215,7 +189,7 @@ def _build_table(
     )
     reasons = write_reasons(_gather_facts(desk, settings, table, confidence))
     table["reason"], table["reasons"] = reasons.str.split("\n").str[0], reasons
-    return table[list(FINDING_COLUMNS)].astype(FINDING_COLUMNS)
+    return FINDINGS.cast(table)
 
 
 def _gather_facts(

@@ -48,6 +48,9 @@ def compute_predictions(
             ),
             "loss_uncalibrated": compute_losses(uncalibrated, labels),
             "confidence_uncalibrated": uncalibrated.max(axis=1),
+            "margin_uncalibrated": take_given(uncalibrated, labels)
+            - _best_other(uncalibrated, labels),
+            "entropy_uncalibrated": compute_entropy(uncalibrated),
         }
     )
 

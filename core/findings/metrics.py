@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import f1_score, precision_recall_fscore_support, top_k_accuracy_score
 
-from core.findings.calibration import compute_calibration_error, compute_reliability
+from core.findings.calibration import compare_calibration, compute_reliability
 
 
 def compute_metrics(
@@ -19,30 +19,27 @@ def compute_metrics(
 ) -> dict[str, Any]:
     """Figures of one task over its labelled, scored paintings; all fractions 0 to 1.
 
+    ``calibration`` holds the columns of ``compare_calibration``, ``before`` and ``after``.
+
     ``probabilities`` and ``uncalibrated`` (n, K), ``labels`` (n,) class indices, none missing.
     """
     predicted = probabilities.argmax(axis=1)
-    correct = predicted == labels
-    confidence, raw = probabilities.max(axis=1), uncalibrated.max(axis=1)
     return {
         "paintings": len(labels),
-        "accuracy": float(correct.mean()),
+        "accuracy": float((predicted == labels).mean()),
         "top3": _top_k(probabilities, labels, 3),
         "macro_f1": float(f1_score(labels, predicted, average="macro", zero_division=0)),
         "majority_accuracy": float(np.bincount(labels).max() / len(labels)),
-        "calibration_error": compute_calibration_error(confidence, correct),
-        "calibration_error_uncalibrated": compute_calibration_error(
-            raw, raw_correct(uncalibrated, labels)
-        ),
-        "reliability": compute_reliability(confidence, correct).to_dict("records"),
+        "calibration": compare_calibration(uncalibrated, probabilities, labels).to_dict("index"),
+        "reliability": _measure_reliability(probabilities, labels),
+        "reliability_uncalibrated": _measure_reliability(uncalibrated, labels),
         "per_class": _per_class(labels, predicted, classes),
     }
 
 
-def raw_correct(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """(n,) bool: the most probable class is the given one."""
-    hits: np.ndarray = probabilities.argmax(axis=1) == labels
-    return hits
+def _measure_reliability(probabilities: np.ndarray, labels: np.ndarray) -> list[dict[Any, Any]]:
+    correct = probabilities.argmax(axis=1) == labels
+    return compute_reliability(probabilities.max(axis=1), correct).to_dict("records")
 
 
 def compute_artist_majority_accuracy(

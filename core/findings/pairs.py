@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import hypergeom
 
+from core.artifacts.schema import CASES
 from core.findings.case_types import CaseSettings
 from core.findings.case_words import describe_pair
-from core.findings.cases import CASE_COLUMNS, SHOWN_WORKS, type_cases
+from core.findings.cases import SHOWN_WORKS, type_cases
 from core.findings.shift import control_discoveries
 from core.tasks import Task
 
@@ -25,7 +26,7 @@ def find_pair_cases(
     shared_pairs: np.ndarray,
     settings: CaseSettings | None = None,
 ) -> pd.DataFrame:
-    """One row a pair of classes that overlap, most telling first; columns ``CASE_COLUMNS``.
+    """One row a pair of classes that overlap, most telling first; columns of ``schema.CASES``.
 
     ``observed``: of the works under either label the share seen (most probable) as the other.
     ``expected``: the share at which works of all third classes are seen as these two. The p-value
@@ -56,7 +57,7 @@ def find_pair_cases(
             "type": "overlapping labels",
             "given": classes[first],
             "predicted": classes[second],
-            **{str(name): value for name, value in fact.items() if name in CASE_COLUMNS},
+            **{str(name): value for name, value in fact.items() if name in CASES.columns},
             **_bound(fact["swapped"], fact["works"], fact["expected"]),
             "rows": _show(labels, seen, probabilities, first, second),
         }

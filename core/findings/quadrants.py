@@ -8,7 +8,12 @@ import numpy as np
 import pandas as pd
 
 Quadrant = Literal[
-    "genuine outlier", "hard example", "typical", "uncertain but right", "unlabelled"
+    "genuine outlier",
+    "hard example",
+    "typical",
+    "uncertain but right",
+    "unlabelled",
+    "not judged",
 ]
 
 QUADRANTS: Final[dict[Quadrant, str]] = {
@@ -17,6 +22,8 @@ QUADRANTS: Final[dict[Quadrant, str]] = {
     "typical": "The model is sure, and agrees with the label.",
     "uncertain but right": "The label stands, though the model hesitates.",
     "unlabelled": "No label to compare with.",
+    "not judged": "No model could judge the label: it had learned from this very painting, or had "
+    "no other work of the class to learn from.",
 }
 
 
@@ -41,18 +48,26 @@ def choose_thresholds(probabilities: np.ndarray, labels: np.ndarray) -> tuple[fl
 
 
 def assign_quadrants(
-    loss: np.ndarray, confidence: np.ndarray, loss_line: float, confidence_line: float
+    loss: np.ndarray,
+    confidence: np.ndarray,
+    is_labelled: np.ndarray,
+    loss_line: float,
+    confidence_line: float,
 ) -> pd.Series:
-    """Quadrant of each painting, str; ``unlabelled`` where the loss is NaN."""
+    """Quadrant of each painting, str; ``unlabelled`` or ``not judged`` where the loss is NaN."""
     names = np.array(list(QUADRANTS), dtype=object)
-    codes = code_quadrants(loss, confidence, loss_line, confidence_line)
+    codes = code_quadrants(loss, confidence, is_labelled, loss_line, confidence_line)
     return pd.Series(names[codes], dtype="str")
 
 
 def code_quadrants(
-    loss: np.ndarray, confidence: np.ndarray, loss_line: float, confidence_line: float
+    loss: np.ndarray,
+    confidence: np.ndarray,
+    is_labelled: np.ndarray,
+    loss_line: float,
+    confidence_line: float,
 ) -> np.ndarray:
     """(N,) int8: each painting's place in ``QUADRANTS``."""
     high_loss, high_confidence = loss >= loss_line, confidence >= confidence_line
     codes = np.where(high_loss, 1 - high_confidence, 3 - high_confidence)
-    return np.where(np.isnan(loss), 4, codes).astype(np.int8)
+    return np.where(np.isnan(loss), 4 + is_labelled, codes).astype(np.int8)

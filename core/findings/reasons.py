@@ -26,26 +26,6 @@ FACTS: Final = (
 )
 
 
-def describe_disagreement(predictions: pd.DataFrame) -> pd.Series:
-    """One sentence a painting: its label, what the model sees, how sure it is.
-
-    ``predictions`` has the columns given, predicted and confidence of ``schema.PREDICTIONS``.
-    """
-    return pd.Series(
-        [
-            _sentence(given, predicted, confidence)
-            for given, predicted, confidence in zip(
-                predictions["given"],
-                predictions["predicted"],
-                predictions["confidence"],
-                strict=True,
-            )
-        ],
-        index=predictions.index,
-        dtype="str",
-    )
-
-
 def write_reasons(facts: pd.DataFrame) -> pd.Series:
     """The sentences on each painting, one a line: what speaks against its label, heaviest first,
     then, after *But*, what speaks for it. ``facts`` has the columns ``FACTS``.
@@ -158,7 +138,9 @@ def _share(share: float) -> str:
 
 def _sentence(given: str | float, predicted: str | float, confidence: float) -> str:
     if not isinstance(predicted, str):
-        return "Not scored in this run."
+        if isinstance(given, str):
+            return f"Labelled {class_name(given)}; not judged in this run."
+        return "No label, and not scored in this run."
     sure = f"{confidence:.0%}".replace("%", " %")
     if not isinstance(given, str):
         return f"No label; the model sees {class_name(predicted)}, {sure} sure."

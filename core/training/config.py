@@ -13,9 +13,10 @@ import tyro
 
 from core.collection.open import SourceOptions
 from core.errors import UserError
+from core.findings.evidence import WATCHED
 
 SMALL_COLLECTION: Final = 20_000  # paintings
-_BESIDE: Final = ("collection", "artifacts", "name", "workers", "dry_run")
+_BESIDE: Final = ("collection", "artifacts", "name", "watch", "workers", "dry_run")
 
 
 class ConfigError(UserError):
@@ -100,6 +101,8 @@ class TrainConfig:
 
     neighbours: int = 24
     """Nearest paintings kept for each."""
+    watch: tuple[str, ...] = WATCHED
+    """Artists who are always among the cases, if only as having no works here."""
     seed: int = 7
     """Fixes folds, initial weights and order."""
     workers: int | None = None

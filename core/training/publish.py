@@ -17,10 +17,9 @@ import pandas as pd
 from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thresholds, draft_run
 from core.artifacts.manifest import MANIFEST_NAME
 from core.artifacts.schema import PAINTINGS
+from core.findings.compute import Findings
 from core.findings.losses import compute_predictions
 from core.findings.metrics import compute_artist_majority_accuracy, compute_metrics
-from core.findings.quadrants import assign_quadrants, choose_thresholds
-from core.findings.reasons import describe_disagreement
 from core.images.pixels import load_square
 from core.tasks import Task
 from core.training.config import TrainConfig
@@ -65,6 +64,7 @@ class Lesson:
     subject: Subject
     answers: Answers
     looks: Looks
+    findings: Findings
     hardware: dict[str, str]
 
     @property
@@ -87,10 +87,9 @@ def publish_run(
     with draft_run(artifacts, run_id, work.path / "draft") as draft:
         _save_model(draft, lesson, model)
         _save_looks(draft, lesson)
-        predictions = {task: _predict(lesson, task) for task in lesson.subject.labels.classes}
-        _save_answers(draft, lesson, predictions)
-        thresholds = _save_findings(draft, lesson, predictions["style"])
-        draft.finish(_describe(lesson, name, run_id, created, thresholds, timings, draft))
+        _save_answers(draft, lesson)
+        _save_findings(draft, lesson.findings)
+        draft.finish(_describe(lesson, name, run_id, created, timings, draft))
     return artifacts / run_id
 
 
@@ -128,7 +127,7 @@ def _save_looks(draft: RunDraft, lesson: Lesson) -> None:
 
 
 def _predict(lesson: Lesson, task: Task) -> pd.DataFrame:
-    """Scores of the scored paintings, index = row."""
+    """Rows of predictions.parquet: the scored paintings."""
     rows, answers, labels = lesson.scored, lesson.answers, lesson.subject.labels
     scores = compute_predictions(
         answers.probabilities[task][rows],
@@ -136,17 +135,17 @@ def _predict(lesson: Lesson, task: Task) -> pd.DataFrame:
         answers.judged[task][rows],
         labels.classes[task],
     )
-    return scores.set_index(rows)
+    return scores.assign(row=rows, task=task)
 
 
-def _save_answers(draft: RunDraft, lesson: Lesson, predictions: dict[Task, pd.DataFrame]) -> None:
+def _save_answers(draft: RunDraft, lesson: Lesson) -> None:
     subject = lesson.subject
     table = subject.paintings.assign(fold=subject.fold, group=subject.groups)
     draft.save_table("paintings.parquet", table[list(PAINTINGS.columns)])
     for task, probabilities in lesson.answers.probabilities.items():
         draft.save_array(f"probabilities_{task}.npy", probabilities)
-    long = [scores.assign(row=scores.index, task=task) for task, scores in predictions.items()]
-    draft.save_table("predictions.parquet", pd.concat(long, ignore_index=True))
+    predictions = [_predict(lesson, task) for task in subject.labels.classes]
+    draft.save_table("predictions.parquet", pd.concat(predictions, ignore_index=True))
     draft.save_table("history.parquet", lesson.answers.history)
     draft.save_json("metrics.json", _measure(lesson))
     draft.save_csv("quarantine.csv", subject.store.quarantine)
@@ -173,29 +172,11 @@ def _measure(lesson: Lesson) -> dict[str, Any]:
     return metrics
 
 
-def _save_findings(draft: RunDraft, lesson: Lesson, style: pd.DataFrame) -> Thresholds:
-    rows, count = lesson.scored, len(lesson.subject.paintings)
-    loss_line, confidence_line = choose_thresholds(
-        lesson.answers.probabilities["style"][rows], lesson.answers.judged["style"][rows]
-    )
-    style = style.reindex(range(count))
-    loss = style["loss"].to_numpy()
-    quadrants = assign_quadrants(loss, style["confidence"].to_numpy(), loss_line, confidence_line)
-    findings = pd.DataFrame(
-        {
-            "quadrant": quadrants,
-            "score": np.nan_to_num(1 - np.exp(-loss)),
-            "duplicate_group": _mark_copies(lesson.subject.duplicates),
-            "reason": describe_disagreement(style),
-        }
-    )
-    draft.save_table("findings.parquet", findings)
-    return Thresholds(loss=loss_line, confidence=confidence_line)
-
-
-def _mark_copies(duplicates: np.ndarray) -> np.ndarray:
-    """Group ids, -1 for pictures that stand alone."""
-    return np.where(np.bincount(duplicates)[duplicates] > 1, duplicates, -1)
+def _save_findings(draft: RunDraft, findings: Findings) -> None:
+    draft.save_table("findings.parquet", findings.table)
+    draft.save_table("cases.parquet", findings.cases)
+    draft.save_table("pairs.parquet", findings.pairs)
+    draft.save_table("style_years.parquet", findings.style_years)
 
 
 def _describe(
@@ -203,7 +184,6 @@ def _describe(
     name: str,
     run_id: str,
     created: datetime,
-    thresholds: Thresholds,
     timings: list[StageTiming],
     draft: RunDraft,
 ) -> Manifest:
@@ -221,7 +201,9 @@ def _describe(
             notes=(*subject.collection.notes, *lesson.answers.notes),
         ),
         classes=subject.labels.classes,
-        thresholds=thresholds,
+        thresholds=Thresholds(
+            loss=lesson.findings.loss_line, confidence=lesson.findings.confidence_line
+        ),
         temperatures=lesson.answers.temperatures,
         seed=config.seed,
         config=_as_json(asdict(config)),

@@ -19,6 +19,7 @@ from core.projection import compute_map
 from core.training.activations import compute_features, compute_stem_activations
 from core.training.config import TrainConfig
 from core.training.disk import explain_full_disk
+from core.training.evidence import find_all
 from core.training.folds import Answers, Trainer
 from core.training.labels import Labels
 from core.training.model import ModelSpec, PaintingModel, build_model
@@ -86,7 +87,9 @@ def _finish(
         for note in answers.notes:
             say(note)
         looks = _look(config, answers, work, timer)
-        lesson = Lesson(config, subject, answers, looks, hardware)
+        with timer.measure("findings"):
+            findings = find_all(config, subject, answers, looks.neighbours)
+        lesson = Lesson(config, subject, answers, looks, findings, hardware)
         folder = publish_run(lesson, model, timer.timings, work)
     work.remove(last=PUBLISHED_PIECE)
     return folder

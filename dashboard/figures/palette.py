@@ -24,6 +24,7 @@ QUADRANT_COLOURS: Final[dict[Quadrant, str]] = {
     "uncertain but right": "#56a3d9",
     "typical": "#7d8794",
     "unlabelled": "#b5b0a6",
+    "not judged": "#cfc9bd",
 }
 
 _COLOURS: Final = (

@@ -141,14 +141,15 @@ def _render_accuracy(run: Run, task: Task, metrics: dict[str, Any]) -> None:
 
 
 def _render_calibration(metrics: dict[str, Any]) -> None:
+    before, after = (metrics["calibration"][when] for when in ("before", "after"))
     st.html("<h3>Is it honest about how sure it is?</h3>")
     st.plotly_chart(
         build_calibration(metrics["reliability"]), config=STILL, alt="Reliability of confidence"
     )
     render_note(
         f"{term_html('calibration error')}: "
-        f"{percent_exact(metrics['calibration_error'])}, before adjusting "
-        f"{percent_exact(metrics['calibration_error_uncalibrated'])}. On the dotted line, "
+        f"{percent_exact(after['calibration_error'])}, before adjusting "
+        f"{percent_exact(before['calibration_error'])}. On the dotted line, "
         "the model is as often right as it says."
     )
 

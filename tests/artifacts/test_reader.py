@@ -42,8 +42,23 @@ def test_everything_written_is_read_back(folder: Path) -> None:
 
 def test_columns_have_the_dtypes_of_the_schema(folder: Path) -> None:
     run = open_run(folder)
-    for column, spec in TABLES["paintings.parquet"].columns.items():
-        assert str(run.paintings[column].dtype) == spec.dtype
+    for name, spec in TABLES.items():
+        if name != "predictions.parquet":
+            table = getattr(run, name.removesuffix(".parquet"))
+            assert table.dtypes.astype(str).to_dict() == spec.dtypes, name
+
+
+def test_a_case_names_its_works(folder: Path) -> None:
+    run = open_run(folder)
+    artists = run.cases[run.cases["kind"] == "artist"]
+    for case, name, works in zip(
+        artists["case"], artists["subject"], artists["works"], strict=True
+    ):
+        rows = run.case_rows(case)
+        assert len(rows) == min(works, 24)
+        assert (run.paintings.loc[rows, "artist"] == name).all()
+    with pytest.raises(KeyError, match="artist:Nobody"):
+        run.case_rows("artist:Nobody")
 
 
 @pytest.mark.parametrize("name", expected_files(TASKS))
@@ -95,7 +110,7 @@ def test_another_schema_is_refused_with_the_command_that_rebuilds(folder: Path) 
         open_run(folder)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema_version": 1}', "\0\0"])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema_version": 2}', "\0\0"])
 def test_a_broken_manifest_is_refused(folder: Path, text: str) -> None:
     (folder / "manifest.json").write_text(text)
     with pytest.raises(ArtifactBroken, match=r"manifest\.json"):

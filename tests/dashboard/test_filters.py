@@ -99,8 +99,11 @@ def test_moving_the_lines_moves_paintings(opened: OpenRun) -> None:
 
 
 def test_a_painting_without_a_label_is_in_no_quadrant(opened: OpenRun) -> None:
-    table = opened.table.head(3).assign(loss=[np.nan, 1.0, 1.0])
-    assert place_quadrants(table, 0.5, 0.0)["quadrant"].iloc[0] == "unlabelled"
+    table = opened.table.head(3).assign(
+        loss=[np.nan, np.nan, 1.0], given=pd.array([None, "Cubism", "Cubism"], dtype="str")
+    )
+    placed = place_quadrants(table, 0.5, 0.0)["quadrant"]
+    assert placed.tolist() == ["unlabelled", "not judged", "genuine outlier"]
 
 
 @given(st.lists(st.tuples(st.floats(-2, 2), st.floats(-2, 2)), min_size=1, max_size=20))

@@ -48,7 +48,7 @@ def cards_of(app: AppTest) -> int:
 def test_overview_says_what_is_there_and_how_good_the_model_is() -> None:
     app = open_page()
     text = text_of(app)
-    assert "60 paintings by 3 artists in 5 styles" in text
+    assert "60 paintings by 8 artists in 5 styles" in text
     assert "artist majority" in text
     assert "How good is the model?" in text
     assert len(app.dataframe[0].value) == 5

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.artifacts.schema import CASES
 from core.findings.case_types import (
     CASE_TYPES,
     CaseSettings,
@@ -15,7 +16,7 @@ from core.findings.case_types import (
     choose_type,
     moves_between_styles,
 )
-from core.findings.cases import CASE_COLUMNS, Gallery, find_artist_cases
+from core.findings.cases import Gallery, find_artist_cases
 
 STYLES = ("Baroque", "Cubism", "Minimalism", "Realism")
 SETTINGS = CaseSettings()
@@ -127,7 +128,7 @@ def test_a_painter_who_moved_on_is_a_mixed_oeuvre() -> None:
 def test_the_table_has_its_columns_even_when_empty() -> None:
     table = find_artist_cases(replace(build_gallery(), artists=np.full(480, -1)))
     assert table.empty
-    assert table.dtypes.astype(str).to_dict() == CASE_COLUMNS
+    assert table.dtypes.astype(str).to_dict() == CASES.dtypes
 
 
 @pytest.mark.parametrize(

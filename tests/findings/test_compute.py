@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.artifacts.schema import CASES, FINDINGS, PAIRS, STYLE_YEARS
 from core.errors import UserError
-from core.findings.cases import CASE_COLUMNS
-from core.findings.compute import FINDING_COLUMNS, compute_findings
+from core.findings.compute import compute_findings
 from core.findings.evidence import Evidence, FoldView, TaskEvidence
 
 CLASSES = ("Baroque", "Cubism", "Minimalism")
@@ -77,14 +77,20 @@ def test_the_wrong_label_comes_first_and_is_explained() -> None:
 
 def test_tables_are_shaped_for_their_files() -> None:
     findings = compute_findings(build_evidence())
-    assert findings.table.dtypes.astype(str).to_dict() == FINDING_COLUMNS
-    assert findings.cases.dtypes.astype(str).to_dict() == CASE_COLUMNS
+    for table, spec in (
+        (findings.table, FINDINGS),
+        (findings.cases, CASES),
+        (findings.pairs, PAIRS),
+        (findings.style_years, STYLE_YEARS),
+    ):
+        assert table.dtypes.astype(str).to_dict() == spec.dtypes
     assert len(findings.table) == 240
     scores = findings.table["score"]
     assert scores.index[scores.isna()].tolist() == [7, 9]
     assert scores.dropna().between(0, 1).all()
     assert findings.table["reasons"].notna().all()
-    assert findings.table.loc[[7, 9], "quadrant"].eq("unlabelled").all()
+    assert findings.table.loc[[7, 9], "quadrant"].tolist() == ["unlabelled", "not judged"]
+    assert findings.style_years["style"].tolist() == list(CLASSES)
 
 
 def test_shares_of_neighbours_add_up() -> None:
@@ -141,7 +147,9 @@ def test_a_collection_that_no_fold_scored_has_no_findings() -> None:
     findings = compute_findings(replace(full, tasks={"style": unscored}, folds=(), dynamics=None))
     assert findings.table["score"].isna().all()
     assert findings.table["suggested"].isna().all()
-    assert (findings.table["reason"] == "Not scored in this run.").mean() > 0.9
+    assert findings.table["reason"].str.contains("not judged in this run").mean() > 0.9
+    labelled = style.labels >= 0
+    assert set(findings.table.loc[labelled, "quadrant"]) == {"not judged"}
     assert set(findings.cases["type"]) == {"no works"}
 
 

@@ -14,7 +14,7 @@ def test_a_perfect_model_has_perfect_figures() -> None:
     metrics = compute_metrics(np.eye(4)[labels], np.eye(4)[labels], labels, ("a", "b", "c", "d"))
     assert metrics["accuracy"] == metrics["top3"] == metrics["macro_f1"] == 1
     assert metrics["majority_accuracy"] == pytest.approx(0.4)
-    assert metrics["calibration_error"] == 0
+    assert metrics["calibration"]["after"]["calibration_error"] == 0
     assert [row["paintings"] for row in metrics["per_class"]] == [2, 1, 1, 1]
 
 

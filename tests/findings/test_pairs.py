@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.findings.cases import CASE_COLUMNS
+from core.artifacts.schema import CASES
 from core.findings.pairs import find_pair_cases
 
 CLASSES = ("Cubism", "Expressionism", "Rococo", "Ukiyo_e")
@@ -30,7 +30,7 @@ def test_two_styles_taken_for_each_other_are_a_case() -> None:
     assert cases.loc[0, "works"] == 200
     rows = [int(row) for row in cases.loc[0, "rows"].split()]
     assert set(labels[rows]) <= {0, 1}
-    assert cases.dtypes.astype(str).to_dict() == CASE_COLUMNS
+    assert cases.dtypes.astype(str).to_dict() == CASES.dtypes
 
 
 def test_mistakes_spread_evenly_are_no_case() -> None:

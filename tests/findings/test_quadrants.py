@@ -9,13 +9,15 @@ from core.findings.quadrants import QUADRANTS, assign_quadrants, choose_threshol
 
 
 def test_each_corner_has_its_quadrant() -> None:
-    loss = np.array([3.0, 3.0, 0.1, 0.1, np.nan])
-    confidence = np.array([0.9, 0.2, 0.9, 0.2, 0.9])
-    assert list(assign_quadrants(loss, confidence, 1.0, 0.5)) == list(QUADRANTS)
+    loss = np.array([3.0, 3.0, 0.1, 0.1, np.nan, np.nan])
+    confidence = np.array([0.9, 0.2, 0.9, 0.2, 0.9, np.nan])
+    is_labelled = np.array([True, True, True, True, False, True])
+    assert list(assign_quadrants(loss, confidence, is_labelled, 1.0, 0.5)) == list(QUADRANTS)
 
 
 def test_a_painting_on_a_line_is_high() -> None:
-    assert list(assign_quadrants(np.array([1.0]), np.array([0.5]), 1.0, 0.5)) == ["genuine outlier"]
+    quadrant = assign_quadrants(np.array([1.0]), np.array([0.5]), np.array([True]), 1.0, 0.5)
+    assert list(quadrant) == ["genuine outlier"]
 
 
 def test_the_loss_line_is_a_blind_guess() -> None:

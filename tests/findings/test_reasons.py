@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.findings.reasons import FACTS, MOST_REASONS, describe_disagreement, write_reasons
+from core.findings.reasons import FACTS, MOST_REASONS, write_reasons
 
 
 def write(**facts: Any) -> list[str]:
@@ -32,7 +32,9 @@ def test_the_disagreement_is_always_told() -> None:
     agreed = write(predicted="Cubism", suggested="Fauvism", weight_picture=-3.0)
     assert agreed == ["Labelled Cubism; the model agrees, 81 % sure."]
     assert write(given=None) == ["No label; the model sees Pop Art, 81 % sure."]
-    assert write(predicted=None, suggested=None) == ["Not scored in this run."]
+    assert write(predicted=None, suggested=None) == ["Labelled Cubism; not judged in this run."]
+    bare = write(given=None, predicted=None, suggested=None)
+    assert bare == ["No label, and not scored in this run."]
 
 
 def test_the_heaviest_reason_comes_first() -> None:
@@ -82,8 +84,3 @@ def test_there_are_never_too_many() -> None:
     )
     assert len(lines) == MOST_REASONS
     assert "Looks like a drawing: it may be odd for that alone." not in lines
-
-
-def test_the_short_form_is_kept() -> None:
-    table = pd.DataFrame({"given": ["Ukiyo_e"], "predicted": ["Ukiyo_e"], "confidence": [0.5]})
-    assert describe_disagreement(table)[0] == "Labelled Ukiyo-e; the model agrees, 50 % sure."

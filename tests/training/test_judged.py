@@ -62,5 +62,6 @@ def test_a_style_whose_paintings_cannot_be_parted_is_kept_but_not_judged(tmp_pat
     rare = run.paintings["given_style"] == "Rare"
     assert rare.sum() == 2
     assert style["loss"].isna().tolist() == rare.tolist()
-    assert set(run.findings["quadrant"][rare]) == {"unlabelled"}
+    assert set(run.findings["quadrant"][rare]) == {"not judged"}
+    assert run.findings["score"].isna().tolist() == rare.tolist()
     assert any("Rare" in note for note in run.manifest.collection.notes)

@@ -1,0 +1,50 @@
+"""From what was learned to the findings: the trainer's side of ``core.findings``."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.findings.compute import Findings, compute_findings
+from core.findings.evidence import Evidence, TaskEvidence
+from core.images.thumbnails import load_thumbnails
+from core.progress import stage
+from core.tasks import Task
+from core.training.config import TrainConfig
+from core.training.folds import Answers
+from core.training.subject import Subject
+
+
+def find_all(
+    config: TrainConfig, subject: Subject, answers: Answers, neighbours: np.ndarray
+) -> Findings:
+    """Every finding of the run; ``neighbours`` (N, k) of the published model."""
+    images = subject.paintings["image"].tolist()
+    with stage("Thumbnails", len(images)) as progress:
+        thumbnails = load_thumbnails(subject.store, images, config.workers, progress.advance)
+    evidence = Evidence(
+        paintings=subject.paintings[["key", "artist", "year"]],
+        tasks={
+            task: _gather_task(subject, answers, task)
+            for task in subject.labels.classes
+            if task != "artist"
+        },
+        duplicates=subject.duplicates,
+        embeddings=answers.embeddings,
+        neighbours=neighbours,
+        thumbnails=thumbnails,
+        dynamics=answers.dynamics,
+        watched=config.watch,
+    )
+    with stage("Findings", int((subject.fold >= 0).sum())) as progress:
+        return compute_findings(evidence, on_rows=progress.advance)
+
+
+def _gather_task(subject: Subject, answers: Answers, task: Task) -> TaskEvidence:
+    """Answers on labels that no fold can judge are left out: those would all rank as errors."""
+    given = subject.labels.indices[task]
+    unjudged = (given >= 0) & (answers.judged[task] < 0)
+    return TaskEvidence(
+        classes=subject.labels.classes[task],
+        labels=given,
+        probabilities=np.where(unjudged[:, None], 0, answers.probabilities[task]),
+    )
