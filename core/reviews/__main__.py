@@ -1,0 +1,108 @@
+"""Verdicts on the command line.
+
+python -m core.reviews backup backups/            # a dated copy of the whole log, read back
+python -m core.reviews export verdicts.csv        # or .jsonl, .parquet
+python -m core.reviews import verdicts.csv        # what it would do
+python -m core.reviews import verdicts.csv --apply  # also restores a backup
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.errors import UserError
+from core.reviews.errors import ReviewsError
+from core.reviews.exchange import FORMATS, apply_import, export, plan_import, read_export
+from core.reviews.log import ReviewLog, open_log
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns the exit status: 0 if all went well, 2 for what a user can mend."""
+    options = _parse(arguments)
+    try:
+        log = open_log(options.reviews)
+        sys.stdout.write(f"{options.run(log, options)}\n")
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m core.reviews",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--reviews",
+        default=os.environ.get("ARTEXTRACT_REVIEWS", "artifacts/reviews.sqlite"),
+        help="path of the SQLite database, or a PostgreSQL URL",
+    )
+    commands = parser.add_subparsers(required=True)
+    for name, run, help_text in (
+        ("backup", _back_up, "write a dated copy into a folder"),
+        ("export", _export, "write the log to a file"),
+        ("import", _import, "take in an export"),
+    ):
+        command = commands.add_parser(name, help=help_text)
+        command.add_argument("path", type=Path)
+        command.set_defaults(run=run)
+        if name == "import":
+            command.add_argument("--apply", action="store_true", help="not only say what it does")
+    return parser.parse_args(arguments)
+
+
+def _back_up(log: ReviewLog, options: argparse.Namespace) -> str:
+    path = options.path / f"verdicts-{datetime.now(UTC):%Y%m%d-%H%M%S}.jsonl"
+    _save(path, export(log, "jsonl"))
+    rows = len(read_export(path.read_bytes(), path.name)) if path.stat().st_size else 0
+    if rows != len(log.load_all()):
+        raise ReviewsError(f"{path} does not hold the log", remedy="Run the command again.")
+    return f"{rows:,} rows in {path}. Restore: python -m core.reviews import {path} --apply"
+
+
+def _export(log: ReviewLog, options: argparse.Namespace) -> str:
+    form = options.path.suffix.lower().removeprefix(".")
+    if form not in FORMATS:
+        raise ReviewsError(f"{options.path} has no known form", expected=".csv, .jsonl or .parquet")
+    _save(options.path, export(log, form))
+    return f"{len(log.load_all()):,} rows in {options.path}"
+
+
+def _import(log: ReviewLog, options: argparse.Namespace) -> str:
+    if not options.path.is_file():
+        raise ReviewsError(f"There is no file {options.path}")
+    planned = plan_import(log, read_export(options.path.read_bytes(), options.path.name))
+    refused = sum(conflict.is_refused for conflict in planned.conflicts)
+    lines = [f"{c.key}: {c.reason}" for c in planned.conflicts]
+    lines.append(f"{len(planned.fresh):,} new, {planned.known:,} known, {refused:,} refused.")
+    if options.apply:
+        lines.append(f"Added {apply_import(log, planned):,} rows to {log.place}.")
+    else:
+        lines.append("Nothing was changed: add --apply.")
+    return "\n".join(lines)
+
+
+def _save(path: Path, content: bytes) -> None:
+    """Writes the file whole or not at all."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise ReviewsError(f"{path} cannot be written", found=error.strerror or "") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""From verdicts to the labels that a model learns from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from core.reviews.majority import decide
+from core.tasks import TASKS, Task, given_column
+
+Policy = Literal["drop", "relabel", "downweight"]
+
+LOW_WEIGHT: Final = 0.25  # of a label judged wrong, under "downweight"
+COLUMNS: Final = ("row", "key", "task", "given", "proposed", "outcome", "action", "why")
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """What is done about each judged painting, in ``table`` with the columns ``COLUMNS``.
+
+    ``action``: relabel (learn ``proposed``), drop (learn nothing), downweight, keep, or none,
+    where ``why`` tells.
+    """
+
+    policy: Policy
+    table: pd.DataFrame
+
+    def relabel(self, paintings: pd.DataFrame) -> pd.DataFrame:
+        """``paintings`` with the labels that the verdicts propose."""
+        changed = paintings.copy()
+        for task in TASKS:
+            rows = self._rows(task, "relabel")
+            changed.loc[rows["row"], given_column(task)] = rows["proposed"].to_numpy()
+        return changed
+
+    def mask(self, paintings: pd.DataFrame) -> pd.DataFrame:
+        """``paintings`` without the labels that nothing is to be learned from."""
+        masked = paintings.copy()
+        for task in TASKS:
+            masked.loc[self._rows(task, "drop")["row"], given_column(task)] = None
+        return masked
+
+    def weigh(self, task: Task, count: int) -> np.ndarray:
+        """(count,) float32: how much each painting's label of ``task`` counts, 0 to 1."""
+        weights = np.ones(count, dtype=np.float32)
+        weights[self._rows(task, "downweight")["row"].to_numpy(dtype=int)] = LOW_WEIGHT
+        return weights
+
+    @property
+    def digest(self) -> str:
+        """sha256 of what is done: two logs that ask for the same give the same run."""
+        done = self.table.loc[self.table["action"] != "none", ["key", "task", "proposed", "action"]]
+        return hashlib.sha256(f"{self.policy}\n{done.to_csv(index=False)}".encode()).hexdigest()
+
+    def summarise(self) -> dict[str, Any]:
+        """For the manifest: the policy, counts of what was done and left aside, and the digest."""
+        left = self.table.loc[self.table["action"] == "none", "why"]
+        return {
+            "policy": self.policy,
+            "done": dict(sorted(Counter(self.table["action"]).items())),
+            "left_aside": dict(sorted(Counter(left).items())),
+            "digest": self.digest,
+        }
+
+    def describe(self) -> list[str]:
+        """Sentences for the user."""
+        counts = Counter(self.table["action"])
+        words = {"relabel": "relabelled", "drop": "not learned", "downweight": "weighed less"}
+        done = [f"{counts[action]:,} {word}" for action, word in words.items() if counts[action]]
+        done.append(f"{counts['keep']:,} kept")
+        lines = [f"Verdicts on {len(self.table):,} labels ({self.policy}): {', '.join(done)}."]
+        left = Counter(self.table.loc[self.table["action"] == "none", "why"])
+        return lines + [f"Left as they are, {n:,}: {why}." for why, n in sorted(left.items())]
+
+    def _rows(self, task: Task, action: str) -> pd.DataFrame:
+        return self.table[(self.table["task"] == task) & (self.table["action"] == action)]
+
+
+def plan_corrections(
+    paintings: pd.DataFrame, standing: pd.DataFrame, policy: Policy, *, keep_validation: bool
+) -> Corrections:
+    """What ``standing`` verdicts change in ``paintings`` (index 0..N-1), by majority.
+
+    With ``keep_validation`` the labels of the official validation list stay as they are: figures
+    on it remain comparable with everyone's.
+    """
+    decisions = decide(standing)
+    place = pd.Series(paintings.index, index=paintings["key"])
+    rows = []
+    for decision in decisions.to_dict("records"):
+        tasks: tuple[Task, ...] = (decision["task"],)
+        if decision["outcome"] == "not a painting":
+            tasks = TASKS
+        for task in tasks:
+            row = place.get(decision["key"])
+            action, why = "none", "the painting is not in this collection"
+            if row is not None:
+                now = paintings.loc[row]
+                action, why = _choose(decision, now, task, policy, keep_validation)
+            known = -1 if row is None else int(row)
+            rows.append({**decision, "row": known, "task": task, "action": action, "why": why})
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return Corrections(policy, table.drop_duplicates(["key", "task"], ignore_index=True))
+
+
+def _choose(
+    decision: dict[Any, Any], painting: pd.Series, task: Task, policy: Policy, keep_validation: bool
+) -> tuple[str, str]:
+    outcome, given = decision["outcome"], painting[given_column(task)]
+    if outcome == "keep":
+        return "keep", ""
+    if outcome == "undecided":
+        return "none", "the reviewers do not agree"
+    if keep_validation and painting["split"] == "val":
+        return "none", "it is in the official validation list"
+    if outcome == "not a painting":
+        return "drop", ""
+    if given == decision["proposed"]:
+        return "keep", ""  # corrected at the source by now
+    if not _equal(given, decision["given"]):
+        return "none", "the given label has changed since it was judged"
+    if outcome == "relabel":
+        return policy, ""
+    return ("downweight" if policy == "downweight" else "drop"), ""
+
+
+def _equal(left: object, right: object) -> bool:
+    return (pd.isna(left) and pd.isna(right)) or left == right  # type: ignore[call-overload]

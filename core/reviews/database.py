@@ -1,0 +1,208 @@
+"""The database of verdicts: SQLite with nothing to set up, or PostgreSQL by its URL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from core.reviews.errors import ReviewsError, ReviewsNewer, ReviewsReadOnly
+
+BUSY_SECONDS: Final = 20.0  # a writer waits this long for another
+MIGRATION_LOCK: Final = 7_263_514  # PostgreSQL: two servers that start at once migrate in turn
+_WRITES: Final = "artextract_writes"
+
+
+def connect(where: str | Path) -> Engine:
+    """An engine for the database at ``where``, a path (SQLite) or a URL, at the newest schema.
+
+    Raises ``ReviewsNewer`` for a schema of the future, ``ReviewsReadOnly`` where an older one
+    cannot be brought up, ``ReviewsError`` for what is no database or cannot be reached.
+    """
+    url = parse_url(where)
+    is_file = url.get_backend_name() == "sqlite"
+    return _prove(_connect_sqlite(url) if is_file else _connect_postgres(url), migrate)
+
+
+def connect_read_only(where: str | Path) -> Engine:
+    """An engine that only reads a SQLite file on a disk that cannot be written."""
+    path = Path(str(parse_url(where).database)).resolve()
+    # Without write access there is no shared memory for a write-ahead log: the file as it lies.
+    engine = create_engine(f"sqlite:///file:{path}?mode=ro&immutable=1&uri=true")
+    return _prove(engine, _require_known)
+
+
+def parse_url(where: str | Path) -> URL:
+    """``where`` as a URL of SQLAlchemy; raises ``ReviewsError`` for what is neither kind."""
+    if isinstance(where, Path) or "://" not in where:
+        return URL.create("sqlite", database=str(Path(where).expanduser()))
+    try:
+        url = make_url(where)
+    except ArgumentError as error:
+        raise _unknown_url(where) from error
+    if url.get_backend_name() in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise _unknown_url(url.render_as_string(hide_password=True))
+    return url
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: committed, and on the disk, when the body has ended."""
+    name = describe(engine)
+    with explain(name), engine.execution_options(**{_WRITES: True}).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads."""
+    with explain(describe(engine)), engine.connect() as connection:
+        yield connection
+
+
+def describe(engine: Engine) -> str:
+    """Where the verdicts are, passwords left out."""
+    if engine.dialect.name == "sqlite":
+        return str(engine.url.database).removeprefix("file:")
+    return engine.url.render_as_string(hide_password=True)
+
+
+@contextmanager
+def explain(where: str) -> Iterator[None]:
+    """Turns what the database says into an error that a curator can act on."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _translate(error, where) from error
+
+
+def migrate(engine: Engine) -> None:
+    """Brings the database to the newest schema, one server at a time."""
+    if _require_known(engine):
+        return
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        config = _build_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _prove(engine: Engine, check: Callable[[Engine], object]) -> Engine:
+    """``engine`` if it passes ``check``; closed otherwise."""
+    try:
+        check(engine)
+    except ReviewsError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _require_known(engine: Engine) -> bool:
+    """Whether the schema is the newest; raises ``ReviewsNewer`` when it is none of ours."""
+    script = ScriptDirectory.from_config(_build_config())
+    with reading(engine) as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in {step.revision for step in script.walk_revisions()}:
+        raise ReviewsNewer(
+            f"{describe(engine)} was written by a newer version of this program",
+            found=f"schema {current}",
+            expected=f"schema {script.get_current_head()}",
+            remedy="Update this program. Until then, paintings can be browsed without verdicts.",
+        )
+    return current == script.get_current_head()
+
+
+def _build_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    return config
+
+
+def _connect_sqlite(url: URL) -> Engine:
+    path = Path(str(url.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReviewsError(f"{path.parent} cannot be made", found=error.strerror or "") from error
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes its turn at once: one that first reads could not be promoted later.
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+
+
+def _connect_postgres(url: URL) -> Engine:
+    try:
+        return create_engine(
+            url, pool_pre_ping=True, connect_args={"connect_timeout": int(BUSY_SECONDS)}
+        )
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise ReviewsError(
+            "PostgreSQL needs a driver that is not installed",
+            found=str(error),
+            remedy='Install it: pip install "psycopg[binary]"',
+        ) from error
+
+
+def _unknown_url(where: str) -> ReviewsError:
+    return ReviewsError(
+        "The database of verdicts is neither of the two kinds",
+        found=where,
+        expected="a path (SQLite), or postgresql://user:password@host/database",
+    )
+
+
+def _translate(error: DBAPIError, where: str) -> ReviewsError:
+    """The error in words, by the code that SQLite or PostgreSQL gives."""
+    code = str(getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", ""))
+    said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else code
+    if code.startswith("SQLITE_READONLY") or code == "25006":
+        return ReviewsReadOnly(
+            f"Verdicts cannot be recorded in {where}",
+            found="a database that is read-only",
+            remedy="Browsing goes on. Give the server the right to write there.",
+        )
+    if code.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")) or code == "53100":
+        return ReviewsError(
+            f"The disk of {where} is full: the verdict was not recorded",
+            remedy="Make room and give it again. All earlier verdicts are kept.",
+        )
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or code in ("55P03", "40P01"):
+        return ReviewsError(
+            f"{where} is locked by another program: the verdict was not recorded",
+            remedy="Give it again in a moment; close programs that hold the file open.",
+        )
+    if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return ReviewsError(
+            f"{where} is no database of verdicts, or is damaged",
+            found=said,
+            remedy="Restore a backup, or move the file away to begin anew.",
+        )
+    return ReviewsError(
+        f"The database of verdicts {where} cannot be used",
+        found=said,
+        remedy="Check that the folder or server is there and may be written to.",
+    )

@@ -1,0 +1,81 @@
+"""One row of the log: what one reviewer said of one painting's label, and what was before them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, Literal, get_args
+from uuid import uuid4
+
+from core.reviews.errors import VerdictRefused
+from core.tasks import TASKS, Task
+
+Verdict = Literal["right", "outlier", "wrong", "unsure", "bad image"]
+
+VERDICTS: Final[dict[Verdict, str]] = {
+    "right": "The label is right.",
+    "outlier": "The label is right and the painting remarkable: a genuine outlier, to be kept.",
+    "wrong": "The label is wrong.",
+    "unsure": "It cannot be told.",
+    "bad image": "Not a painting, or a picture too bad to judge.",
+}
+UNDONE: Final = "undone"  # takes the row that it supersedes out of force
+MAX_NOTE: Final = 2000  # characters
+MAX_NAME: Final = 100
+
+
+def _new_id() -> str:
+    return uuid4().hex
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``given``: the label judged, null where there was none. ``proposed``: of a wrong label only.
+
+    ``run_id`` and ``model_hash``: the run that the reviewer was looking at. ``supersedes``: id of
+    the reviewer's earlier row on the same painting and task. Two entries of one ``id`` are one.
+    Raises ``VerdictRefused`` for what is no verdict.
+    """
+
+    key: str
+    content_hash: str
+    task: Task
+    given: str | None
+    verdict: str
+    reviewer: str
+    run_id: str
+    model_hash: str
+    proposed: str | None = None
+    note: str = ""
+    supersedes: str | None = None
+    time: datetime = field(default_factory=_now)
+    id: str = field(default_factory=_new_id)
+
+    def __post_init__(self) -> None:
+        kinds = (*get_args(Verdict), UNDONE)
+        _require(self.verdict in kinds, "the verdict", self.verdict, f"one of {', '.join(kinds)}")
+        _require(self.task in TASKS, "the task", self.task, f"one of {', '.join(TASKS)}")
+        _require(bool(self.key), "the painting's key", self.key, "a key")
+        _require(bool(self.id), "the verdict's id", self.id, "an id")
+        name = self.reviewer.strip()
+        _require(
+            0 < len(name) <= MAX_NAME, "the reviewer's name", name[:120], "1 to 100 characters"
+        )
+        length = f"{len(self.note)} characters"
+        _require(len(self.note) <= MAX_NOTE, "the note", length, f"at most {MAX_NOTE}")
+        is_settled = self.proposed is None or self.verdict == "wrong"
+        _require(is_settled, f"a verdict '{self.verdict}'", str(self.proposed), "no proposed label")
+        is_new = self.proposed is None or self.proposed != self.given
+        _require(is_new, "the proposed label", str(self.proposed), "another than the given one")
+        _require(self.time.tzinfo is not None, "the time", str(self.time), "a time zone")
+        object.__setattr__(self, "reviewer", name)
+        object.__setattr__(self, "time", self.time.astimezone(UTC))
+
+
+def _require(holds: bool, what: str, found: str, expected: str) -> None:
+    if not holds:
+        raise VerdictRefused(f"{what} cannot be recorded", found=repr(found), expected=expected)

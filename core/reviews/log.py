@@ -1,0 +1,198 @@
+"""The log of verdicts: rows are added, never changed; what stands is a view of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, Table, and_, func, insert, select
+
+from core.reviews.database import connect, connect_read_only, describe, parse_url, reading, writing
+from core.reviews.entry import UNDONE, Entry
+from core.reviews.errors import ReviewsReadOnly
+from core.reviews.tables import LOG, STANDING
+
+COLUMNS: Final = tuple(field.name for field in fields(Entry))
+_CHUNK: Final = 400  # keys a query, well under what SQLite takes
+_TICK: Final = timedelta(microseconds=1)
+
+
+class ReviewLog:
+    """Verdicts of all reviewers. Safe to share between threads.
+
+    Tables returned have the columns ``COLUMNS`` in the order of arrival, ``time`` in UTC.
+    """
+
+    def __init__(self, engine: Engine, trouble: ReviewsReadOnly | None = None) -> None:
+        self._engine, self.trouble = engine, trouble
+
+    @property
+    def place(self) -> str:
+        """Where the verdicts are kept, passwords left out."""
+        return describe(self._engine)
+
+    def record(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Adds ``entries``, all or none; they are on the disk when this returns.
+
+        Each supersedes its reviewer's standing verdict on the painting and task. An id that is
+        there already is passed over, so that a call may be repeated. Returns what was added.
+        """
+        if self.trouble:
+            raise self.trouble
+        with writing(self._engine) as connection:
+            known = set(_take(connection, LOG, LOG.c.id, [entry.id for entry in entries])["id"])
+            fresh = list({e.id: e for e in entries if e.id not in known}.values())
+            linked = _link(fresh, _take(connection, STANDING, STANDING.c.key, _keys(fresh)))
+            if linked:
+                connection.execute(insert(LOG), [asdict(entry) for entry in linked])
+        return linked
+
+    def add_as_they_are(self, entries: Sequence[Entry]) -> None:
+        """Adds rows of another log, links and times included, all or none."""
+        if self.trouble:
+            raise self.trouble
+        if entries:
+            with writing(self._engine) as connection:
+                connection.execute(insert(LOG), [asdict(entry) for entry in entries])
+
+    def undo(self, reviewer: str, count: int = 1) -> list[Entry]:
+        """Takes back the reviewer's last ``count`` verdicts, latest first; returns them.
+
+        Each is a new row: the verdict before it, if any, stands again.
+        """
+        if self.trouble:
+            raise self.trouble
+        undone = select(LOG.c.supersedes).where(LOG.c.verdict == UNDONE)
+        query = (
+            select(LOG)
+            .where(
+                LOG.c.reviewer == reviewer,
+                LOG.c.verdict != UNDONE,
+                LOG.c.id.not_in(undone.where(LOG.c.supersedes.is_not(None))),
+            )
+            .order_by(LOG.c.number.desc())
+            .limit(count)
+        )
+        with writing(self._engine) as connection:
+            last = [_read_entry(row) for row in connection.execute(query).mappings()]
+            rows = [_take_back(entry) for entry in last]
+            if rows:
+                connection.execute(insert(LOG), [asdict(entry) for entry in rows])
+        return last
+
+    def stamp(self) -> int:
+        """A number that grows with every row."""
+        with reading(self._engine) as connection:
+            return int(connection.scalar(select(func.max(LOG.c.number))) or 0)
+
+    def load_all(self) -> pd.DataFrame:
+        """Every row of the log, undone and superseded ones too."""
+        with reading(self._engine) as connection:
+            return _read_table(connection, select(LOG).order_by(LOG.c.number))
+
+    def load_standing(self) -> pd.DataFrame:
+        """What stands: a row for each painting, task and reviewer who judged it."""
+        with reading(self._engine) as connection:
+            return _read_table(connection, select(STANDING).order_by(STANDING.c.number))
+
+    def load_history(self, key: str) -> pd.DataFrame:
+        """Every row on one painting."""
+        query = select(LOG).where(LOG.c.key == key).order_by(LOG.c.number)
+        with reading(self._engine) as connection:
+            return _read_table(connection, query)
+
+    def check(self) -> None:
+        """Raises ``ReviewsError`` when the database does not answer."""
+        self.stamp()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def open_log(where: str | Path) -> ReviewLog:
+    """The log at ``where``: a path, made where there is none, or a PostgreSQL URL.
+
+    One that cannot be written opens for reading, its ``trouble`` says why. Raises
+    ``ReviewsError``.
+    """
+    try:
+        return ReviewLog(connect(where))
+    except ReviewsReadOnly as trouble:
+        if parse_url(where).get_backend_name() != "sqlite":
+            raise
+        return ReviewLog(connect_read_only(where), trouble)
+
+
+def read_entries(table: pd.DataFrame) -> list[Entry]:
+    """Rows of a table with the columns ``COLUMNS`` as entries; raises ``VerdictRefused``."""
+    return [_read_entry(row) for row in table[list(COLUMNS)].to_dict("records")]
+
+
+def build_table(entries: Iterable[Entry]) -> pd.DataFrame:
+    """Entries as a table with the columns ``COLUMNS``."""
+    return _type_table(pd.DataFrame([asdict(entry) for entry in entries], columns=list(COLUMNS)))
+
+
+def _link(entries: list[Entry], standing: pd.DataFrame) -> list[Entry]:
+    """Entries with ``supersedes``, and a time after what they supersede whatever the clock says."""
+    last = {(e.key, e.task, e.reviewer): e for e in read_entries(standing)}
+    linked = []
+    for entry in entries:
+        place = (entry.key, entry.task, entry.reviewer)
+        if before := last.get(place):
+            time = max(entry.time, before.time + _TICK)
+            entry = replace(entry, supersedes=before.id, time=time)
+        last[place] = entry
+        linked.append(entry)
+    return linked
+
+
+def _take_back(entry: Entry) -> Entry:
+    fresh = Entry(
+        key=entry.key,
+        content_hash=entry.content_hash,
+        task=entry.task,
+        given=entry.given,
+        verdict=UNDONE,
+        reviewer=entry.reviewer,
+        run_id=entry.run_id,
+        model_hash=entry.model_hash,
+        supersedes=entry.id,
+    )
+    return replace(fresh, time=max(fresh.time, entry.time + _TICK))
+
+
+def _keys(entries: Iterable[Entry]) -> list[str]:
+    return list(dict.fromkeys(entry.key for entry in entries))
+
+
+def _take(connection: Connection, table: Table, column: Any, values: list[str]) -> pd.DataFrame:
+    """Rows of ``table`` whose ``column`` is one of ``values``."""
+    parts = [
+        _read_table(connection, select(table).where(and_(column.in_(values[at : at + _CHUNK]))))
+        for at in range(0, max(len(values), 1), _CHUNK)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _read_table(connection: Connection, query: Any) -> pd.DataFrame:
+    rows = connection.execute(query).mappings().all()
+    columns = {name: [row[name] for row in rows] for name in COLUMNS}
+    return _type_table(pd.DataFrame(columns, columns=list(COLUMNS)))
+
+
+def _type_table(table: pd.DataFrame) -> pd.DataFrame:
+    texts = {name: "str" for name in COLUMNS if name != "time"}
+    return table.astype(texts).assign(time=pd.to_datetime(table["time"], utc=True))
+
+
+def _read_entry(row: Any) -> Entry:
+    values: dict[str, Any] = {name: None if pd.isna(row[name]) else row[name] for name in COLUMNS}
+    values["note"] = values["note"] or ""
+    if isinstance(values["time"], pd.Timestamp):
+        values["time"] = values["time"].to_pydatetime()
+    return Entry(**values)

@@ -1,0 +1,85 @@
+"""What to look at next: the paintings whose labels an hour of a curator's is best spent on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+CANDIDATES: Final = 3000  # the most suspicious paintings, among which variety is sought
+SAME_ARTIST: Final = 0.8  # what one more work of an artist already in the queue is worth
+SAME_CONFUSION: Final = 0.97  # likewise of a pair (given style, other style)
+PRIOR_VERDICTS: Final = 8.0  # verdicts on a pair needed to half trust its own yield
+KEPT_MEDIA: Final = frozenset(("painting", "monochrome"))
+
+
+def build_queue(
+    table: pd.DataFrame,
+    standing: pd.DataFrame,
+    size: int,
+    *,
+    only_paintings: bool = True,
+    copies: bool = False,
+) -> pd.Index:
+    """Up to ``size`` rows of ``table``, in the order to look at them.
+
+    ``table`` has key, artist, given, ``suggested`` (the style that speaks against the given one),
+    score (0 to 1, high is suspicious), duplicate_group (-1: none) and medium (null: unknown).
+    ``standing``: style verdicts in force, whose paintings are left out. Drawings, prints,
+    photographs and documents are, too, unless ``only_paintings`` is off, and all but the most
+    suspicious of each group of copies unless ``copies`` is on. Equal input, equal queue.
+    """
+    pool = _choose_pool(table, standing, only_paintings, copies)
+    worth = pool["score"].to_numpy(float) * _compute_yield(pool, table, standing)
+    order = np.argsort(-worth, kind="stable")[: max(CANDIDATES, size)]
+    pool, worth = pool.iloc[order], worth[order].copy()
+    artists = pd.factorize(pool["artist"])[0]
+    confusions = pd.factorize(_name_confusions(pool))[0]
+    picked: list[int] = []
+    for _ in range(min(size, len(pool))):
+        best = int(worth.argmax())
+        picked.append(best)
+        worth[confusions == confusions[best]] *= SAME_CONFUSION
+        if artists[best] >= 0:
+            worth[artists == artists[best]] *= SAME_ARTIST
+        worth[best] = -1.0
+    return pool.index[picked]
+
+
+def _choose_pool(
+    table: pd.DataFrame, standing: pd.DataFrame, only_paintings: bool, copies: bool
+) -> pd.DataFrame:
+    judged = table["key"].isin(standing["key"])
+    pool = table[table["score"].notna() & table["given"].notna() & ~judged]
+    if only_paintings:
+        pool = pool[pool["medium"].isna() | pool["medium"].isin(KEPT_MEDIA)]
+    pool = pool.sort_values("score", ascending=False, kind="stable")
+    if copies:
+        return pool
+    seen = set(table.loc[judged, "duplicate_group"]) - {-1}
+    group = pool["duplicate_group"]
+    is_alone = group == -1
+    return pool[is_alone | (~group.duplicated() & ~group.isin(seen))]
+
+
+def _compute_yield(pool: pd.DataFrame, table: pd.DataFrame, standing: pd.DataFrame) -> np.ndarray:
+    """(n,) what verdicts so far say of each painting's confusion: 1 is no news, high finds errors.
+
+    The share of wrong labels among the verdicts on its (given, suggested) pair, shrunk to that of
+    all verdicts, over that of all.
+    """
+    told = standing[standing["verdict"].isin(("right", "outlier", "wrong"))]
+    last = told.drop_duplicates("key", keep="last").set_index("key")["verdict"]
+    judged = table[table["key"].isin(last.index)]
+    if judged.empty:
+        return np.ones(len(pool))
+    wrong = (last.loc[judged["key"]] == "wrong").to_numpy(dtype=float)
+    overall = (wrong.sum() + 1) / (len(wrong) + 2)
+    tally = pd.Series(wrong).groupby(_name_confusions(judged).to_numpy()).agg(["sum", "count"])
+    share = (tally["sum"] + PRIOR_VERDICTS * overall) / (tally["count"] + PRIOR_VERDICTS)
+    return np.asarray(_name_confusions(pool).map(share / overall).fillna(1.0), dtype=float)
+
+
+def _name_confusions(table: pd.DataFrame) -> pd.Series:
+    return table["given"].astype("str") + " > " + table["suggested"].astype("str")

@@ -1,0 +1,51 @@
+"""The log as SQLAlchemy sees it. The migrations make it; nothing else does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Integer, MetaData, String, Table, TypeDecorator
+from sqlalchemy.schema import Column
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Aware times in UTC, on databases that know no time zone too."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+METADATA = MetaData()
+
+
+def _columns() -> list[Column[Any]]:
+    return [
+        Column("number", Integer, primary_key=True),  # in the order of arrival
+        Column("id", String(64)),
+        Column("key", String),
+        Column("content_hash", String),
+        Column("task", String),
+        Column("given", String),
+        Column("proposed", String),
+        Column("verdict", String),
+        Column("note", String),
+        Column("reviewer", String),
+        Column("time", UtcTime),
+        Column("run_id", String),
+        Column("model_hash", String),
+        Column("supersedes", String(64)),
+    ]
+
+
+LOG = Table("verdicts", METADATA, *_columns())
+# Of each reviewer's rows on a painting and task, the latest that is not undone.
+STANDING = Table("standing_verdicts", METADATA, *_columns())

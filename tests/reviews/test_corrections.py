@@ -1,0 +1,113 @@
+"""What verdicts do to the labels that are learned, under each policy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.reviews import Entry
+from core.reviews.corrections import LOW_WEIGHT, Corrections, Policy, plan_corrections
+from core.reviews.log import build_table
+from tests.reviews.conftest import say
+
+RELABEL = {"verdict": "wrong", "proposed": "Baroque"}
+
+
+@pytest.fixture
+def paintings() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "key": [f"{n}.jpg" for n in range(5)],
+            "given_style": "Cubism",
+            "given_genre": "landscape",
+            "given_artist": "Someone",
+            "split": ["train", "val", "train", None, "train"],
+        }
+    )
+
+
+def plan(
+    paintings: pd.DataFrame, *verdicts: Entry, policy: Policy = "relabel", keep: bool = False
+) -> Corrections:
+    return plan_corrections(paintings, build_table(verdicts), policy, keep_validation=keep)
+
+
+def learned(corrections: Corrections, paintings: pd.DataFrame) -> list[str | None]:
+    labels = corrections.mask(corrections.relabel(paintings))["given_style"]
+    return [None if pd.isna(label) else label for label in labels]
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected", "weight"),
+    [("relabel", "Baroque", 1.0), ("drop", None, 1.0), ("downweight", "Cubism", LOW_WEIGHT)],
+)
+def test_a_wrong_label_by_policy(
+    paintings: pd.DataFrame, policy: Policy, expected: str | None, weight: float
+) -> None:
+    corrections = plan(paintings, say("2.jpg", **RELABEL), policy=policy)
+    assert learned(corrections, paintings) == ["Cubism", "Cubism", expected, "Cubism", "Cubism"]
+    assert corrections.weigh("style", 5).tolist() == [1, 1, weight, 1, 1]
+    assert (paintings["given_style"] == "Cubism").all()  # the table itself is untouched
+
+
+@pytest.mark.parametrize("policy", ["relabel", "drop"])
+def test_a_wrong_label_without_a_better_one_is_not_learned(
+    paintings: pd.DataFrame, policy: Policy
+) -> None:
+    corrections = plan(paintings, say("2.jpg", "wrong"), policy=policy)
+    assert learned(corrections, paintings)[2] is None
+
+
+def test_what_is_no_painting_is_learned_for_no_task(paintings: pd.DataFrame) -> None:
+    masked = plan(paintings, say("0.jpg", "bad image"), policy="downweight").mask(paintings)
+    assert masked.loc[0, ["given_style", "given_genre", "given_artist"]].isna().all()
+
+
+def test_right_and_remarkable_labels_stay(paintings: pd.DataFrame) -> None:
+    corrections = plan(paintings, say("0.jpg"), say("2.jpg", "outlier"))
+    assert learned(corrections, paintings) == ["Cubism"] * 5
+    assert corrections.summarise()["done"] == {"keep": 2}
+
+
+def test_the_official_validation_list_is_never_touched_silently(paintings: pd.DataFrame) -> None:
+    verdict = say("1.jpg", **RELABEL)
+    corrections = plan(paintings, verdict, keep=True)
+    assert learned(corrections, paintings) == ["Cubism"] * 5
+    assert "validation list" in " ".join(corrections.describe())
+    assert learned(plan(paintings, verdict), paintings)[1] == "Baroque"
+
+
+def test_what_cannot_be_applied_is_told(paintings: pd.DataFrame) -> None:
+    corrections = plan(
+        paintings,
+        say("gone.jpg", **RELABEL),
+        say("0.jpg", **RELABEL),
+        say("0.jpg", "right", reviewer="Bo"),
+        say("2.jpg", given="Realism", **RELABEL),
+    )
+    assert learned(corrections, paintings) == ["Cubism"] * 5
+    assert corrections.summarise()["left_aside"] == {
+        "the given label has changed since it was judged": 1,
+        "the painting is not in this collection": 1,
+        "the reviewers do not agree": 1,
+    }
+
+
+def test_a_label_mended_at_the_source_counts_as_done(paintings: pd.DataFrame) -> None:
+    paintings.loc[2, "given_style"] = "Baroque"
+    corrections = plan(paintings, say("2.jpg", **RELABEL))
+    assert corrections.summarise()["done"] == {"keep": 1}
+
+
+def test_equal_corrections_have_equal_digests_whoever_gave_them(paintings: pd.DataFrame) -> None:
+    one = plan(paintings, say("2.jpg", **RELABEL))
+    same = plan(paintings, say("2.jpg", reviewer="Bo", note="sure", **RELABEL))
+    other = plan(paintings, say("2.jpg", **RELABEL), policy="drop")
+    assert one.digest == same.digest != other.digest
+
+
+def test_no_verdicts_change_nothing(paintings: pd.DataFrame) -> None:
+    corrections = plan(paintings)
+    assert corrections.mask(corrections.relabel(paintings)).equals(paintings)
+    assert np.array_equal(corrections.weigh("genre", 5), np.ones(5))

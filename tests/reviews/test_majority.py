@@ -1,0 +1,66 @@
+"""Majority of reviewers, and who disagrees with whom."""
+
+import pandas as pd
+import pytest
+
+from core.reviews.log import build_table
+from core.reviews.majority import decide, find_disagreements
+from tests.reviews.conftest import say
+
+BAROQUE = {"verdict": "wrong", "proposed": "Baroque"}
+REALISM = {"verdict": "wrong", "proposed": "Realism"}
+WRONG, RIGHT, UNSURE = {"verdict": "wrong"}, {"verdict": "right"}, {"verdict": "unsure"}
+OUTLIER, BAD = {"verdict": "outlier"}, {"verdict": "bad image"}
+
+
+def table_of(*verdicts: dict) -> pd.DataFrame:
+    return build_table(say(reviewer=f"R{n}", **each) for n, each in enumerate(verdicts))
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "outcome", "proposed"),
+    [
+        ([RIGHT], "keep", None),
+        ([RIGHT, OUTLIER, WRONG], "keep", None),
+        ([BAROQUE], "relabel", "Baroque"),
+        ([BAROQUE, BAROQUE, RIGHT], "relabel", "Baroque"),
+        ([BAROQUE, REALISM], "mislabelled", None),
+        ([BAROQUE, BAROQUE, REALISM], "relabel", "Baroque"),
+        ([BAROQUE, WRONG], "mislabelled", None),
+        ([BAROQUE, RIGHT], "undecided", None),
+        ([BAROQUE, UNSURE, UNSURE], "relabel", "Baroque"),
+        ([BAD, BAD, RIGHT], "not a painting", None),
+    ],
+)
+def test_the_majority_decides_and_the_unsure_abstain(
+    verdicts: list[dict], outcome: str, proposed: str | None
+) -> None:
+    (row,) = decide(table_of(*verdicts)).to_dict("records")
+    assert row["outcome"] == outcome
+    assert (None if pd.isna(row["proposed"]) else row["proposed"]) == proposed
+    assert row["given"] == "Cubism"
+
+
+def test_who_is_only_unsure_decides_nothing() -> None:
+    assert decide(table_of(UNSURE)).empty
+    assert decide(table_of()).empty
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "rows"),
+    [
+        ([RIGHT, OUTLIER], 0),
+        ([RIGHT, UNSURE], 0),
+        ([BAROQUE, BAROQUE], 0),
+        ([BAROQUE, REALISM], 2),
+        ([RIGHT, WRONG, UNSURE], 2),
+    ],
+)
+def test_disagreements_are_where_the_outcome_differs(verdicts: list[dict], rows: int) -> None:
+    assert len(find_disagreements(table_of(*verdicts))) == rows
+
+
+def test_different_tasks_do_not_disagree() -> None:
+    table = build_table([say(), say(task="genre", reviewer="Bo", verdict="wrong")])
+    assert find_disagreements(table).empty
+    assert len(decide(table)) == 2

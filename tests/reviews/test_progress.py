@@ -1,0 +1,89 @@
+"""Precision, what remains, pace: against known answers and simulated collections."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.reviews.log import build_table
+from core.reviews.progress import (
+    compute_precision,
+    estimate_remaining,
+    measure_pace,
+    measure_streak,
+    wilson,
+)
+from tests.reviews.conftest import say
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def test_the_interval_is_that_of_wilson() -> None:
+    found = wilson(8, 10)  # 0.490 to 0.943, as in Brown, Cai & DasGupta (2001)
+    assert (found.low, found.high) == pytest.approx((0.490, 0.943), abs=0.001)
+
+
+@given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_the_interval_holds_the_share_and_stays_within_bounds(pair: tuple[int, int]) -> None:
+    found = wilson(*pair)
+    assert 0 <= found.low <= found.value + 1e-9
+    assert found.value - 1e-9 <= found.high <= 1
+
+
+def test_precision_counts_right_and_wrong_only() -> None:
+    verdicts = ("wrong", "right", "outlier", "unsure", "bad image")
+    found = compute_precision(build_table(say(f"{v}.jpg", v) for v in verdicts))
+    assert (found.hits, found.count) == (1, 3)
+    assert np.isnan(compute_precision(build_table([])).value)
+
+
+def simulate(shift: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Scores whose log odds are off by ``shift``, and which labels are wrong."""
+    rng = np.random.default_rng(seed)
+    log_odds = rng.normal(-4, 2, 8000)
+    return 1 / (1 + np.exp(-log_odds)), rng.random(8000) < 1 / (1 + np.exp(-log_odds - shift))
+
+
+@pytest.mark.parametrize("shift", [-1.5, 0.0, 1.0])
+def test_the_estimate_of_what_remains_holds_the_truth(shift: float) -> None:
+    held = 0
+    for seed in range(20):
+        scores, wrong = simulate(shift, seed)
+        order = np.argsort(-scores)
+        seen, left = order[:200], order[200:]
+        found = estimate_remaining(scores[seen], wrong[seen], scores[left])
+        held += found.low <= wrong[left].sum() <= found.high
+        assert found.low <= found.expected <= found.high
+    assert held >= 17
+
+
+def test_more_verdicts_make_the_estimate_narrower() -> None:
+    scores, wrong = simulate(0, 0)
+    order = np.argsort(-scores)
+    widths = []
+    for count in (25, 100, 800):
+        found = estimate_remaining(scores[order[:count]], wrong[order[:count]], scores[order[800:]])
+        widths.append(found.high - found.low)
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_certain_scores_and_no_paintings_left_are_no_trouble() -> None:
+    found = estimate_remaining(np.array([1.0, 0.0]), np.array([True, False]), np.array([]))
+    assert found.expected == found.high == 0
+
+
+def times(*minutes: float) -> pd.Series:
+    return pd.Series([NOON + timedelta(minutes=minute) for minute in minutes])
+
+
+def test_pace_and_streak_leave_pauses_out() -> None:
+    sitting = times(0, 0.5, 1, 60, 60.25, 60.75, 61.25)
+    assert measure_pace(sitting) == 30
+    assert measure_streak(sitting) == 4
+    assert measure_pace(times(0)) is None
+    assert measure_streak(times()) == 0
