@@ -15,7 +15,8 @@ import streamlit as st
 
 from core.artifacts import Listing, Run, list_runs, open_run
 from core.artifacts.manifest import MANIFEST_NAME
-from core.classify import Classifier
+from core.classify import Classifier, ClassifyService
+from core.images.guard import DecodingGuard
 from dashboard.facets import prepare_facets
 from dashboard.settings import load_settings
 
@@ -62,6 +63,12 @@ def find_run(run_id: str) -> Run | None:
 def load_classifier(run: Run) -> Classifier:
     """The run's published model, opened once."""
     return _load_classifier(str(run.folder), _stamp(run.folder), run)
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda service: service.guard.close())
+def load_service() -> ClassifyService:
+    """The one way in for pictures from outside, shared by all visits."""
+    return ClassifyService(DecodingGuard())
 
 
 @st.cache_resource(show_spinner=False, max_entries=8, ttl=LISTING_SECONDS)

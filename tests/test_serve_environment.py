@@ -11,19 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from core.artifacts import open_run
 from tests.synthetic_run import build_run
 
 ROOT = Path(__file__).parents[1]
 
-CLASSIFY = """
-import json, sys
-from pathlib import Path
-from core.artifacts import open_run
-from core.classify import Classifier
-run = open_run(Path(sys.argv[1]))
-answer = Classifier(run).classify((run.image_folder / run.paintings["image"][0]).read_bytes())
-heavy = [name for name in ("torch", "timm", "umap", "scipy", "sklearn") if name in sys.modules]
-print(json.dumps({"style": float(answer.probabilities["style"].sum()), "heavy": heavy}))
+HEAVY = """
+import sys
+import core.classify.__main__
+print(*(name for name in ("torch", "timm", "umap", "scipy", "sklearn") if name in sys.modules))
 """
 
 
@@ -43,13 +39,12 @@ def test_the_environment_has_no_torch(python: Path) -> None:
 
 @pytest.mark.slow
 def test_it_classifies(python: Path, tmp_path: Path) -> None:
-    folder = build_run(tmp_path)
-    output = subprocess.run(
-        [python, "-c", CLASSIFY, folder], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout
-    answer = json.loads(output)
-    assert answer["style"] == pytest.approx(1, abs=1e-5)
-    assert answer["heavy"] == []
+    run = open_run(build_run(tmp_path))
+    picture = run.image_folder / run.paintings["image"][0]
+    command = [python, "-m", "core.classify", picture, "--run", run.folder, "--json"]
+    answer = json.loads(_run(command))
+    assert answer["neighbours"][0]["key"] == run.paintings["key"][0]
+    assert _run([python, "-c", HEAVY]).strip() == ""
 
 
 @pytest.mark.slow
@@ -67,6 +62,10 @@ def test_it_serves(python: Path, tmp_path: Path) -> None:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def _run(command: list[str | Path]) -> str:
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def _fetch(url: str, seconds: float = 40) -> bytes:

@@ -31,6 +31,7 @@ from PIL import (
     WebPImagePlugin,
     features,
 )
+from pillow_heif import HeifImageFile
 
 from core.errors import UserError
 
@@ -38,7 +39,7 @@ from core.errors import UserError
 MAX_PIXELS: Final = 178_956_970
 # A scroll of 40:1 stays readable, and a JPEG cannot hold more than 65,535 pixels a side.
 MAX_LONG_SIDE: Final = 16_384
-READ_FORMATS: Final = "JPEG, PNG, WebP, TIFF, BMP, GIF and AVIF"
+READ_FORMATS: Final = "JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF and HEIC"
 
 _DAMAGE: Final = (
     OSError,
@@ -65,6 +66,7 @@ _TURNS: Final = {
 }
 _SWAPPING: Final = {5, 6, 7, 8}
 _RESIZABLE: Final = {"L", "LA", "RGB", "RGBA", "CMYK", "LAB"}
+_HEIC_BRANDS: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
 _ICC_SPACES: Final = {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK", "LAB": "LAB"}
 _quiet_lock = threading.RLock()
 
@@ -147,11 +149,21 @@ def _find_plugin(data: bytes) -> type[ImageFile.ImageFile]:
         return BmpImagePlugin.BmpImageFile
     if head.startswith((b"GIF87a", b"GIF89a")):
         return GifImagePlugin.GifImageFile
-    if head[4:8] == b"ftyp" and head[8:12] in {b"avif", b"avis"} and features.check("avif"):
-        return AvifImagePlugin.AvifImageFile
+    if head[4:8] == b"ftyp":
+        brands = _read_brands(data)
+        if brands & {b"avif", b"avis"} and features.check("avif"):
+            return AvifImagePlugin.AvifImageFile
+        if brands & _HEIC_BRANDS:
+            return HeifImageFile
     if not data:
         raise ImageRefused("empty file")
     raise ImageRefused(f"not an image (begins {head[:8]!r}); {READ_FORMATS} are read")
+
+
+def _read_brands(data: bytes) -> set[bytes]:
+    """Major and compatible brands of an ISO base media file."""
+    end = min(int.from_bytes(data[:4], "big"), 256)
+    return {data[8:12], *(data[at : at + 4] for at in range(16, end, 4))}
 
 
 @contextmanager

@@ -9,13 +9,13 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from core.classify import Classification
-from core.images.decode import ImageRefused, decode_image
+from core.classify import Busy, Classification
+from core.images.decode import ImageRefused
 from core.tasks import Task
 from dashboard.components.legend import render_legend
 from dashboard.components.page import render_empty, render_head, render_section
 from dashboard.components.painting_panel import build_answers, render_neighbours
-from dashboard.data import OpenRun, load_classifier
+from dashboard.data import OpenRun, load_classifier, load_service
 from dashboard.figures.style_map import add_position, build_style_map, mark_values
 from dashboard.settings import UPLOAD_MEGABYTES
 from dashboard.words import TASK_NAMES, answer_sentence, class_name, count
@@ -28,6 +28,7 @@ LEAD = (
 FORMATS = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "gif", "avif"]
 PREVIEW_PIXELS = 560
 MAP_HEIGHT = 460
+PATIENCE = 20.0  # seconds to wait for a place when many pictures are sent at once
 
 
 def render(opened: OpenRun) -> None:
@@ -45,18 +46,18 @@ def render(opened: OpenRun) -> None:
         return
     content = upload.getvalue()
     try:
-        preview = build_preview(content)
         with st.spinner("Looking at the picture"):
-            answer = load_classifier(opened.run).classify(content)
-    except ImageRefused as error:
+            answered = load_service().classify(load_classifier(opened.run), content, PATIENCE)
+            preview = build_preview(content)
+    except (ImageRefused, Busy) as error:
         render_empty("This picture was refused", [escape(str(error))])
         return
-    _render_answer(opened, preview, upload.name, answer)
+    _render_answer(opened, preview, upload.name, answered.classification)
 
 
 def build_preview(content: bytes) -> str:
     """The picture as a data URI, small enough to show; raises ``ImageRefused``."""
-    image = decode_image(content, short_side=PREVIEW_PIXELS)
+    image = load_service().guard.decode(content, short_side=PREVIEW_PIXELS).image
     image.thumbnail((2 * PREVIEW_PIXELS, 2 * PREVIEW_PIXELS))
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=85)
@@ -70,7 +71,7 @@ def _render_answer(opened: OpenRun, preview: str, name: str, answer: Classificat
         for task, probabilities in answer.probabilities.items():
             _render_task(opened.run.classes(task), task, probabilities)
     render_section("The paintings most like it")
-    render_neighbours(opened, answer.neighbours, answer.similarities)
+    render_neighbours(opened, answer.placement.neighbours, answer.placement.similarities)
     render_section("Where it would lie", "Among its nearest paintings, on the style map.")
     classes = opened.run.classes("style")
     render_legend(opened.table["given"], mark_values("given", classes), class_name)
@@ -82,7 +83,7 @@ def _render_answer(opened: OpenRun, preview: str, name: str, answer: Classificat
         height=MAP_HEIGHT,
     )
     st.plotly_chart(
-        add_position(figure, answer.position, "Your picture"),
+        add_position(figure, answer.placement.position, "Your picture"),
         config={"displayModeBar": False},
         alt="Position of the picture on the style map",
     )

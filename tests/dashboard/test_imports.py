@@ -11,7 +11,7 @@ HEAVY = {
 }
 CODE = """
 import pkgutil, sys
-import core.classify, dashboard, dashboard.app, dashboard.home
+import core.classify, core.classify.__main__, dashboard, dashboard.app, dashboard.home
 for module in pkgutil.walk_packages(dashboard.__path__, "dashboard."):
     __import__(module.name)
 print(*sys.modules, sep="\\n")

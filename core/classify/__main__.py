@@ -1,0 +1,115 @@
+"""Classify pictures from the command line.
+
+python -m core.classify painting.jpg
+python -m core.classify *.jpg scans.zip --json
+python -m core.classify painting.jpg --run artifacts/wikiart-20260101-120000
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from core.artifacts import Run, RunMissing, list_runs, open_run
+from core.classify.batch import BatchItem, show_name, unpack
+from core.classify.classifier import Classifier
+from core.classify.report import Refusal, Report, build_report
+from core.classify.service import ClassifyService
+from core.errors import UserError
+from core.images.decode import ImageRefused
+from core.images.guard import DecodingGuard
+from core.words import class_name, percent
+
+SHOWN_NEIGHBOURS = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns 0 when every picture was answered, 1 when some were refused, 2 without a run."""
+    options = _parse(arguments)
+    try:
+        run = find_run(options.artifacts, options.run)
+        classifier = Classifier(run)
+        refused = 0
+        with closing(DecodingGuard(children=1)) as guard:
+            for entry in _answer_all(options.images, classifier, ClassifyService(guard)):
+                refused += isinstance(entry, Refusal)
+                text = entry.model_dump_json() if options.json else describe(entry)
+                sys.stdout.write(f"{text}\n")
+                sys.stdout.flush()
+    except UserError as error:
+        sys.stderr.write(f"core.classify: {error}\n")
+        return 2
+    return 1 if refused else 0
+
+
+def find_run(artifacts: Path, name: str | None) -> Run:
+    """The run at the path or with the id ``name``; the newest that opens where it is None."""
+    if name is not None:
+        beside = artifacts / name
+        return open_run(beside if beside.is_dir() else Path(name))
+    for entry in list_runs(artifacts):
+        if entry.error is None:
+            return open_run(artifacts / entry.run_id)
+    raise RunMissing(
+        f"{artifacts} holds no run that opens",
+        remedy="Train one: make train DATA=<folder of paintings>; or name one with --run.",
+    )
+
+
+def describe(entry: Report | Refusal) -> str:
+    """A few lines for a person."""
+    if isinstance(entry, Refusal):
+        return f"{entry.name}: refused, {entry.reason}"
+    lines = [entry.name]
+    for task, answers in entry.answers.items():
+        named = (f"{class_name(each.label)} {percent(each.probability)}" for each in answers)
+        lines.append(f"  {task.capitalize():<9}{', '.join(named)}")
+    near = (
+        f"{each.title or 'Untitled'} ({each.artist or 'unknown artist'})"
+        for each in entry.neighbours[:SHOWN_NEIGHBOURS]
+    )
+    lines.append(f"  {'Nearest':<9}{'; '.join(near)}")
+    return "\n".join(lines)
+
+
+def _answer_all(
+    paths: list[Path], classifier: Classifier, service: ClassifyService
+) -> Iterator[Report | Refusal]:
+    for path in paths:
+        try:
+            for item in unpack(path.name, path.read_bytes()):
+                yield _answer(item, classifier, service)
+        except ImageRefused as refusal:
+            yield Refusal(name=show_name(path.name), reason=refusal.reason)
+        except OSError as error:
+            reason = f"cannot be read: {error.strerror or error}"
+            yield Refusal(name=show_name(path.name), reason=reason)
+
+
+def _answer(item: BatchItem, classifier: Classifier, service: ClassifyService) -> Report | Refusal:
+    if item.reason:
+        return Refusal(name=item.name, reason=item.reason)
+    try:
+        return build_report(classifier.run, item.name, service.classify(classifier, item.data))
+    except ImageRefused as refusal:
+        return Refusal(name=item.name, reason=refusal.reason)
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m core.classify",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="pictures, or zips")
+    parser.add_argument("--run", help="id or folder of a run; by default the newest")
+    parser.add_argument("--artifacts", type=Path, default=Path("artifacts"), help="runs' folder")
+    parser.add_argument("--json", action="store_true", help="one JSON object a picture and line")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""The published model of one run, asked about one picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from PIL import Image
+
+from core.artifacts import Run
+from core.classify.explanation import Explanation, explain_features
+from core.classify.placement import Placement, place_picture
+from core.classify.session import ModelSession
+from core.images.pixels import compute_square
+from core.tasks import Task
+
+NEIGHBOURS: Final = 12
+
+
+@dataclass(frozen=True)
+class Classification:
+    """The published model's answer for one picture.
+
+    ``probabilities``: per task (K,) float32, calibrated, summing to 1, in the run's class order.
+    ``embedding`` (D,) L2-normalised. ``pixels`` (S, S, 3) uint8: what the model saw, to explain.
+    """
+
+    probabilities: dict[Task, np.ndarray]
+    embedding: np.ndarray
+    placement: Placement
+    pixels: np.ndarray
+
+
+class Classifier:
+    """Answers for pictures, and explains. Safe to share between threads."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._session = ModelSession(run)
+
+    @property
+    def stored_side(self) -> int:
+        """Short side that a picture is to be shrunk to first, as the run's own paintings were."""
+        return int(self.run.manifest.config["short_side"])
+
+    def classify(self, image: Image.Image) -> Classification:
+        """Answers for an upright RGB picture, decoded to ``stored_side``."""
+        pixels = compute_square(image, self.run.manifest.image_size)
+        answer = self._session.answer(self._session.compute_features(pixels[None]))
+        embedding = answer.embedding[0]
+        return Classification(
+            probabilities={task: row[0] for task, row in answer.probabilities.items()},
+            embedding=embedding,
+            placement=place_picture(embedding, self.run.embeddings, self.run.map, NEIGHBOURS),
+            pixels=pixels,
+        )
+
+    def explain(self, pixels: np.ndarray) -> Explanation:
+        """Where in the picture ``pixels`` (S, S, 3) uint8 the answers come from."""
+        return explain_features(self._session, self._session.compute_features(pixels[None])[0])

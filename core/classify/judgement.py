@@ -1,0 +1,33 @@
+"""What the answer says of a label that somebody gives the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from core.artifacts import Thresholds
+from core.findings.quadrants import assign_quadrants
+
+SMALLEST: Final = 1e-7  # of a probability, so that a loss stays finite
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """``loss``: -ln of the label's probability, 0 up, high is suspicious. ``rank``: 1 is first."""
+
+    loss: float
+    confidence: float
+    rank: int
+    quadrant: str
+
+
+def judge_label(probabilities: np.ndarray, label: int, lines: Thresholds) -> Judgement:
+    """Judges class ``label`` by (K,) ``probabilities``; ``lines`` are the run's own."""
+    given, confidence = float(probabilities[label]), float(probabilities.max())
+    loss = -float(np.log(max(given, SMALLEST)))
+    quadrant = assign_quadrants(
+        np.array([loss]), np.array([confidence]), lines.loss, lines.confidence
+    )
+    return Judgement(loss, confidence, int((probabilities > given).sum()) + 1, str(quadrant[0]))

@@ -1,0 +1,69 @@
+"""Pictures from outside, one after another: decoded under guard, answered, or told to wait."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image
+
+from core.classify.classifier import Classification, Classifier
+from core.errors import UserError
+from core.images.guard import DecodingGuard
+
+PLACES: Final = 24  # pictures that are answered or wait: about two seconds' worth
+
+
+class Busy(UserError):
+    """More pictures are waiting than will be answered soon."""
+
+    def __init__(self, places: int) -> None:
+        super().__init__(
+            "The model is busy",
+            found=f"{places} pictures waiting",
+            remedy="Try again in a few seconds.",
+        )
+
+
+@dataclass(frozen=True)
+class Answered:
+    """``image``: the picture as decoded, RGB, upright. ``width``, ``height``: of the upload."""
+
+    image: Image.Image
+    width: int
+    height: int
+    classification: Classification
+
+
+class ClassifyService:
+    """One guard for all callers, and a bound on how many may wait. Safe to share."""
+
+    def __init__(self, guard: DecodingGuard, places: int = PLACES) -> None:
+        self.guard, self._places = guard, places
+        self._free = threading.BoundedSemaphore(places)
+        # The model uses all cores for one picture: two at once would only be slower together.
+        self._model = threading.Lock()
+
+    def classify(self, classifier: Classifier, data: bytes, patience: float = 0.0) -> Answered:
+        """Answers for the file ``data``.
+
+        Raises ``ImageRefused`` for what is no picture or too large, and ``Busy`` when no place is
+        free within ``patience`` seconds.
+        """
+        with self._place(patience):
+            decoded = self.guard.decode(data, short_side=classifier.stored_side)
+            with self._model:
+                answer = classifier.classify(decoded.image)
+        return Answered(decoded.image, decoded.width, decoded.height, answer)
+
+    @contextmanager
+    def _place(self, patience: float) -> Iterator[None]:
+        if not self._free.acquire(timeout=patience):
+            raise Busy(self._places)
+        try:
+            yield
+        finally:
+            self._free.release()

@@ -1,0 +1,76 @@
+"""The published model of a run as ONNX Runtime holds it: pixels to feature map, map to answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import onnxruntime as ort
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    Fail,
+    InvalidGraph,
+    InvalidProtobuf,
+    NoSuchFile,
+)
+
+from core.artifacts import ArtifactBroken, Run
+from core.tasks import Task
+
+
+@dataclass(frozen=True)
+class HeadAnswer:
+    """Of B feature maps: ``logits`` a task (B, K) float32, calibrated; ``embedding`` (B, D)."""
+
+    logits: dict[Task, np.ndarray]
+    embedding: np.ndarray
+
+    @property
+    def probabilities(self) -> dict[Task, np.ndarray]:
+        """Per task (B, K) float32, rows summing to 1."""
+        return {task: compute_softmax(logits) for task, logits in self.logits.items()}
+
+
+class ModelSession:
+    """Both graphs of one run, ready to answer. Safe to share between threads.
+
+    ``backbone.onnx``: image (B, S, S, 3) uint8 -> features (B, C, H, W) float32.
+    ``head.onnx``: features -> logits_<task> (B, K) float32, already divided by the published
+    model's temperature, and embedding (B, D) float32, L2-normalised.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.tasks = run.manifest.tasks
+        self._backbone = _open_graph(run, "backbone.onnx")
+        self._head = _open_graph(run, "head.onnx")
+
+    def compute_features(self, pixels: np.ndarray) -> np.ndarray:
+        """(B, S, S, 3) uint8 -> (B, C, H, W) float32."""
+        (features,) = self._backbone.run(["features"], {"image": pixels})
+        return np.asarray(features)
+
+    def answer(self, features: np.ndarray) -> HeadAnswer:
+        """What the head makes of feature maps (B, C, H, W) float32."""
+        names = [*(f"logits_{task}" for task in self.tasks), "embedding"]
+        *logits, embedding = self._head.run(names, {"features": features})
+        return HeadAnswer(dict(zip(self.tasks, logits, strict=True)), embedding)
+
+
+def compute_softmax(logits: np.ndarray) -> np.ndarray:
+    """Along the last axis."""
+    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
+
+
+def _open_graph(run: Run, name: str) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    # Leave idle cores idle.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return ort.InferenceSession(run.folder / name, options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:
+        raise ArtifactBroken(
+            f"{name} of run {run.run_id} is broken",
+            found=str(error).splitlines()[0][:200],
+            expected="an ONNX graph",
+            remedy=f"Remove {run.folder} and run: {run.manifest.command}",
+        ) from error

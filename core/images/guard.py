@@ -1,0 +1,199 @@
+"""Decodes hostile pictures in processes of their own: a crash or a hang costs one picture.
+
+What is uploaded may be made to break a decoder. So the bytes go to a warm child process with limits
+on memory, time and files (``core.images.guard_child``); only plain pixels come back. A child that
+dies, hangs or answers nonsense is replaced, and the picture is refused with the reason.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+from PIL import Image
+
+from core.errors import UserError
+from core.images.decode import MAX_LONG_SIDE, Decoded, ImageRefused
+from core.images.guard_child import LENGTH, READY, REQUEST
+
+START_SECONDS: Final = 60.0
+PICTURES_A_CHILD: Final = 256  # then a fresh one: whatever a decoder leaks goes with the process
+MEGABYTE: Final = 1 << 20
+
+
+class GuardBroken(UserError):
+    """No decoding process can be started on this machine."""
+
+
+@dataclass(frozen=True)
+class GuardLimits:
+    """What one picture may cost: ``file_bytes`` and ``memory_bytes`` in bytes, ``seconds`` wall
+    time, ``pixels`` before it is decoded. The memory is a child's whole address space.
+    """
+
+    file_bytes: int = 40 * MEGABYTE
+    pixels: int = 120_000_000
+    seconds: float = 20.0
+    memory_bytes: int = 1280 * MEGABYTE
+
+
+class DecodingGuard:
+    """A few warm decoding processes. Safe to share between threads; ``close`` ends them."""
+
+    def __init__(self, limits: GuardLimits | None = None, children: int = 2) -> None:
+        self.limits = limits or GuardLimits()
+        # Last in, first out: the child that has just decoded is the one whose memory is warm.
+        self._idle: queue.LifoQueue[_Child] = queue.LifoQueue()
+        self._children = [_Child(self.limits) for _ in range(children)]
+        for child in self._children:
+            self._idle.put(child)
+
+    @property
+    def process_ids(self) -> list[int]:
+        """Of the children that now run."""
+        return [child.process.pid for child in self._children]
+
+    def decode(self, data: bytes, *, short_side: int) -> Decoded:
+        """As ``core.images.decode.decode_picture``, in a child; waits while all are busy.
+
+        Raises ``ImageRefused`` naming the reason and the limit, ``GuardBroken`` where no child
+        starts.
+        """
+        if len(data) > self.limits.file_bytes:
+            size, limit = len(data) / MEGABYTE, self.limits.file_bytes / MEGABYTE
+            raise ImageRefused(f"{size:,.1f} MB; the limit is {limit:,.0f} MB a file")
+        child = self._idle.get()
+        try:
+            return child.decode(data, short_side)
+        finally:
+            self._idle.put(child)
+
+    def close(self) -> None:
+        """Ends the children once they are idle. No call may follow."""
+        for _ in self._children:
+            self._idle.get().end()
+
+
+class _Child:
+    """One decoding process, replaced whenever it fails or has done its share."""
+
+    def __init__(self, limits: GuardLimits) -> None:
+        self._limits = limits
+        self._start()
+
+    def decode(self, data: bytes, short_side: int) -> Decoded:
+        if self.process.poll() is not None:  # it ended while idle
+            self._restart()
+        if not self._greeted:
+            self._greet()
+        try:
+            with self._deadline(self._limits.seconds) as late:
+                decoded = self._ask(data, short_side)
+        except (EOFError, OSError, ValueError, KeyError, TypeError) as error:
+            self._restart()
+            raise ImageRefused(self._describe_end(late.is_set())) from error
+        self._decoded += 1
+        if self._decoded >= PICTURES_A_CHILD:
+            self._restart()
+        return decoded
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self._requests, self._answers):
+            with suppress(OSError):  # what was not sent any more
+                pipe.close()
+
+    def _restart(self) -> None:
+        self.end()
+        self._start()
+
+    def _start(self) -> None:
+        """Begins a process and does not wait for it: it is greeted when it is first needed."""
+        root = str(Path(__file__).parents[2])
+        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+        self.process = subprocess.Popen(
+            [sys.executable, "-B", "-m", "core.images.guard_child", *map(str, self._arguments())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # native decoders write about damaged files there
+            env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
+        )
+        self._requests = cast(IO[bytes], self.process.stdin)
+        self._answers = cast(IO[bytes], self.process.stdout)
+        self._decoded, self._greeted = 0, False
+
+    def _arguments(self) -> tuple[int, int]:
+        return self._limits.pixels, self._limits.memory_bytes
+
+    def _greet(self) -> None:
+        with self._deadline(START_SECONDS), suppress(OSError):
+            if self._read(len(READY)) == READY:
+                self._greeted = True
+                return
+        self.end()
+        raise GuardBroken(
+            "The process that decodes pictures does not start",
+            found=f"exit status {self.process.returncode}",
+            remedy=f"Try it by hand: {sys.executable} -m core.images.guard_child "
+            + " ".join(map(str, self._arguments())),
+        )
+
+    def _ask(self, data: bytes, short_side: int) -> Decoded:
+        """Raises ``ImageRefused`` in the child's words, ``OSError`` when it is gone."""
+        self._requests.write(REQUEST.pack(len(data), short_side))
+        self._requests.write(data)
+        self._requests.flush()
+        (length,) = LENGTH.unpack(self._read(LENGTH.size))
+        answer: dict[str, Any] = json.loads(self._read(min(length, MEGABYTE)))
+        if "reason" in answer:
+            raise ImageRefused(str(answer["reason"]))
+        width, height = (int(side) for side in answer["size"])
+        if not (0 < width <= MAX_LONG_SIDE and 0 < height <= MAX_LONG_SIDE):
+            raise ValueError(f"{width} x {height} pixels")
+        if min(width, height) > short_side:
+            raise ValueError(f"{width} x {height} pixels")
+        image = Image.frombytes("RGB", (width, height), self._read(width * height * 3))
+        return Decoded(
+            image, int(answer["width"]), int(answer["height"]), bool(answer["untouched"])
+        )
+
+    def _read(self, size: int) -> bytes:
+        data = self._answers.read(size)
+        if len(data) < size:
+            raise EOFError
+        return data
+
+    @contextmanager
+    def _deadline(self, seconds: float) -> Iterator[threading.Event]:
+        """Kills the process after ``seconds``, which ends every read and write; tells of it."""
+        late = threading.Event()
+
+        def kill() -> None:
+            late.set()
+            self.process.kill()
+
+        timer = threading.Timer(seconds, kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield late
+        finally:
+            timer.cancel()
+
+    def _describe_end(self, late: bool) -> str:
+        if late:
+            return f"decoding it took too long; the limit is {self._limits.seconds:g} s"
+        return (
+            "decoding it broke the decoder, which was stopped; it may be damaged on purpose, or "
+            f"need more than {self._limits.memory_bytes / MEGABYTE:,.0f} MB of memory"
+        )

@@ -1,0 +1,79 @@
+"""The decoding process: reads pictures from standard input, writes pixels to standard output.
+
+    python -m core.images.guard_child PIXELS MEMORY_BYTES
+
+Started by ``core.images.guard``, ended by closing its input. It holds Pillow and numpy and nothing
+worth stealing, may not write a file, and may not use more memory than it was given. A request is
+``REQUEST`` (bytes of the file, short side) and the file. An answer is ``LENGTH``, that many bytes
+of JSON, and unless it holds a ``reason``, the RGB pixels row by row.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import struct
+import sys
+from contextlib import suppress
+from typing import Any, BinaryIO, Final
+
+from core.images.decode import Decoded, ImageRefused, decode_picture
+
+REQUEST: Final = struct.Struct("<QI")
+LENGTH: Final = struct.Struct("<I")
+READY: Final = b"ready"
+OPEN_FILES: Final = 32
+
+
+def main() -> int:
+    """Answers until its input ends."""
+    pixels, memory_bytes = (int(argument) for argument in sys.argv[1:3])
+    limit_resources(memory_bytes)
+    scarce = f"decoding it needs more memory than the {memory_bytes >> 20:,} MB that it may use"
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    sink.write(READY)
+    sink.flush()
+    while header := source.read(REQUEST.size):
+        length, short_side = REQUEST.unpack(header)
+        try:
+            decoded = decode_picture(source.read(length), short_side=short_side, max_pixels=pixels)
+        except ImageRefused as refusal:
+            lacked_memory = isinstance(refusal.__cause__, MemoryError)
+            write_answer(sink, {"reason": scarce if lacked_memory else refusal.reason})
+        else:
+            write_answer(sink, describe(decoded), decoded.image.tobytes())
+    return 0
+
+
+def limit_resources(memory_bytes: int) -> None:
+    """No files written, few opened, no core dumps, bounded memory, from now on."""
+    limits = {
+        resource.RLIMIT_AS: memory_bytes,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: OPEN_FILES,
+    }
+    for kind, value in limits.items():
+        with suppress(ValueError, OSError):  # macOS knows some of them in name only
+            resource.setrlimit(kind, (value, value))
+
+
+def describe(decoded: Decoded) -> dict[str, Any]:
+    """What is said of a picture before its pixels."""
+    return {
+        "size": decoded.image.size,
+        "width": decoded.width,
+        "height": decoded.height,
+        "untouched": decoded.untouched,
+    }
+
+
+def write_answer(sink: BinaryIO, answer: dict[str, Any], pixels: bytes = b"") -> None:
+    """Writes the JSON with its length before it, then the pixels."""
+    text = json.dumps(answer).encode()
+    sink.write(LENGTH.pack(len(text)) + text + pixels)
+    sink.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,245 @@
+"""Pictures made to break a decoder: each is refused in words, and the guard answers the next."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import struct
+import threading
+import time
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, features
+from pillow_heif import from_pillow
+
+from core.images.decode import ImageRefused, decode_picture
+from core.images.guard import PICTURES_A_CHILD, DecodingGuard, GuardLimits
+from tests.images.painted import mean_difference, paint, to_bytes
+
+KINDS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIC", "progressive")
+GOOD = to_bytes(paint(1, 96, 64))
+MEGABYTE = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def guard() -> Iterator[DecodingGuard]:
+    with closing(DecodingGuard()) as guard:
+        yield guard
+
+
+def encode(image: Image.Image, kind: str) -> bytes:
+    if kind == "HEIC":
+        buffer = io.BytesIO()
+        from_pillow(image).save(buffer, quality=90)
+        return buffer.getvalue()
+    if kind == "AVIF" and not features.check("avif"):
+        pytest.skip("this Pillow was built without AVIF")
+    if kind == "progressive":
+        return to_bytes(image, "JPEG", progressive=True)
+    return to_bytes(image, kind)
+
+
+def refusal_of(guard: DecodingGuard, data: bytes) -> str:
+    with pytest.raises(ImageRefused) as refusal:
+        guard.decode(data, short_side=64)
+    return refusal.value.reason
+
+
+def png(width: int, height: int, rows: bytes) -> bytes:
+    """A PNG of 8-bit grey whose data is ``rows``."""
+    out = b"\x89PNG\r\n\x1a\n"
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    for kind, body in ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b"")):
+        crc = struct.pack(">I", zlib.crc32(kind + body))
+        out += struct.pack(">I", len(body)) + kind + body + crc
+    return out
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pixels_are_those_of_the_plain_decoder(guard: DecodingGuard, kind: str) -> None:
+    data = encode(paint(2, 300, 200), kind)
+    guarded, plain = guard.decode(data, short_side=100), decode_picture(data, short_side=100)
+    assert guarded.image == plain.image
+    assert (guarded.width, guarded.height) == (300, 200)
+    assert mean_difference(guarded.image, paint(2, 300, 200).resize((150, 100))) < 12
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("tenth", range(10))
+def test_truncated_at_every_tenth(guard: DecodingGuard, kind: str, tenth: int) -> None:
+    data = encode(paint(3, 200, 150), kind)
+    assert refusal_of(guard, data[: len(data) * tenth // 10])
+    assert guard.decode(GOOD, short_side=64).height == 64
+
+
+@pytest.mark.slow
+def test_two_thousand_flipped_bytes(guard: DecodingGuard) -> None:
+    """Each case is answered with a picture or a reason; no child hangs."""
+    rng = np.random.default_rng(7)
+    outcomes: Counter[str] = Counter()
+    started = time.monotonic()
+    for kind in KINDS[:8]:
+        whole = encode(paint(4, 60, 40), kind)
+        for _ in range(250):
+            data = bytearray(whole)
+            for at in rng.integers(0, len(data), rng.integers(1, 6)):
+                data[at] ^= 1 << rng.integers(8)
+            try:
+                decoded = guard.decode(bytes(data), short_side=32)
+                assert decoded.image.mode == "RGB"
+                outcomes["answered"] += 1
+            except ImageRefused as refusal:
+                outcomes["refused"] += 1
+                outcomes["too long"] += "took too long" in refusal.reason
+    assert outcomes["answered"] + outcomes["refused"] == 2000
+    assert outcomes["answered"] > 100
+    assert outcomes["refused"] > 100
+    assert outcomes["too long"] == 0
+    assert time.monotonic() - started < 300
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        png(50_000, 50_000, bytes(1000)),
+        to_bytes(Image.new("1", (12_000, 11_000)), "TIFF", compression="group4"),
+        to_bytes(Image.new("1", (12_000, 11_000)), "GIF"),
+        to_bytes(Image.new("L", (16_000, 8_000)), "WEBP", lossless=True, method=0),
+    ],
+    ids=["PNG", "TIFF", "GIF", "WEBP"],
+)
+def test_bombs_are_refused_by_their_header(guard: DecodingGuard, bomb: bytes) -> None:
+    assert len(bomb) < MEGABYTE
+    before = guard.process_ids
+    reason = refusal_of(guard, bomb)
+    assert reason.endswith("pixels; the limit is 120,000,000 in all")
+    assert guard.process_ids == before
+
+
+def test_more_memory_than_there_may_be_is_refused() -> None:
+    """A small file below the pixel limit that unpacks to more than a child may hold."""
+    bomb = png(9_000, 9_000, bytes(9_001 * 9_000))
+    with closing(DecodingGuard(GuardLimits(memory_bytes=180 * MEGABYTE), children=1)) as guard:
+        assert "more memory than the 180 MB" in refusal_of(guard, bomb)
+        assert guard.decode(GOOD, short_side=64).image.size == (96, 64)
+
+
+def test_a_picture_that_takes_too_long_is_given_up() -> None:
+    slow = png(10_000, 10_000, bytes(10_001 * 10_000))
+    with closing(DecodingGuard(GuardLimits(seconds=0.15), children=1)) as guard:
+        (before,) = guard.process_ids
+        guard.decode(GOOD, short_side=64)
+        assert refusal_of(guard, slow) == "decoding it took too long; the limit is 0.15 s"
+        (after,) = guard.process_ids
+        assert after != before
+    with closing(DecodingGuard(children=1)) as guard:
+        assert guard.decode(GOOD, short_side=64).height == 64
+
+
+def test_a_child_that_dies_costs_one_picture() -> None:
+    slow = png(10_000, 10_000, bytes(10_001 * 10_000))
+    with closing(DecodingGuard(children=1)) as guard:
+        guard.decode(GOOD, short_side=64)
+        (pid,) = guard.process_ids
+        timer = threading.Timer(0.1, os.kill, (pid, signal.SIGSEGV))
+        timer.start()
+        reason = refusal_of(guard, slow)
+        timer.join()
+        assert "broke the decoder" in reason
+        assert guard.decode(GOOD, short_side=64).height == 64
+
+
+def test_a_child_that_died_idle_is_replaced_unnoticed() -> None:
+    with closing(DecodingGuard(children=1)) as guard:
+        guard.decode(GOOD, short_side=64)
+        os.kill(guard.process_ids[0], signal.SIGKILL)
+        time.sleep(0.2)
+        assert guard.decode(GOOD, short_side=64).height == 64
+
+
+def test_children_are_renewed_before_they_grow_old() -> None:
+    with closing(DecodingGuard(children=1)) as guard:
+        (before,) = guard.process_ids
+        for _ in range(PICTURES_A_CHILD):
+            guard.decode(GOOD, short_side=64)
+        assert guard.process_ids != [before]
+
+
+def test_closing_ends_the_children() -> None:
+    guard = DecodingGuard()
+    guard.decode(GOOD, short_side=64)
+    ids = guard.process_ids
+    guard.close()
+    for pid in ids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="reads Linux's /proc")
+def test_a_child_may_write_no_file_and_hold_little(guard: DecodingGuard) -> None:
+    guard.decode(GOOD, short_side=64)
+    for pid in guard.process_ids:
+        limits = Path(f"/proc/{pid}/limits").read_text().splitlines()
+        found = {line[:26].strip(): line[26:].split()[0] for line in limits[1:]}
+        if found["Max file size"] == "unlimited":
+            continue  # not greeted yet: it is still starting
+        assert found["Max file size"] == "0"
+        assert found["Max core file size"] == "0"
+        assert int(found["Max address space"]) == GuardLimits().memory_bytes
+
+
+def test_a_large_file_is_refused_unread(guard: DecodingGuard) -> None:
+    assert refusal_of(guard, bytes(41 * MEGABYTE)) == "41.0 MB; the limit is 40 MB a file"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\0" * 100,
+        b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script/></svg>',
+        b"<!DOCTYPE html><script>alert(1)</script>",
+        b"%PDF-1.7\n1 0 obj",
+        b"PK\x03\x04",
+        b"\x89PNG\r\n\x1a\n<svg onload=alert(1)>",
+    ],
+)
+def test_what_poses_as_a_picture_is_refused(guard: DecodingGuard, data: bytes) -> None:
+    assert refusal_of(guard, data)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (30_000, 10), (10, 30_000), (1, 60_000)])
+def test_odd_proportions_are_answered(guard: DecodingGuard, width: int, height: int) -> None:
+    decoded = guard.decode(to_bytes(Image.new("RGB", (width, height)), "PNG"), short_side=64)
+    assert (decoded.width, decoded.height) == (width, height)
+    assert max(decoded.image.size) <= 16_384
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16", "CMYK"])
+def test_every_kind_of_pixel_is_answered(guard: DecodingGuard, mode: str) -> None:
+    kind = "TIFF" if mode == "CMYK" else "PNG"
+    image = Image.new("L", (40, 30), 200).convert("I;16" if mode == "I;16" else mode)
+    assert guard.decode(to_bytes(image, kind), short_side=30).image.size == (40, 30)
+
+
+def test_an_animation_gives_its_first_frame(guard: DecodingGuard) -> None:
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "blue")]
+    data = to_bytes(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    red, _, blue = guard.decode(data, short_side=30).image.getpixel((20, 15))
+    assert (red > 240, blue < 15) == (True, True)
+
+
+def test_nothing_of_the_metadata_comes_back(guard: DecodingGuard) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[2] = (52.0, 30.0, 0.0)  # where it was taken
+    exif[0x010F] = "camera"
+    decoded = guard.decode(to_bytes(paint(1), exif=exif, comment=b"private"), short_side=30)
+    assert decoded.image.info == {}
+    assert not decoded.image.getexif()
