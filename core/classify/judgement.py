@@ -27,7 +27,7 @@ def judge_label(probabilities: np.ndarray, label: int, lines: Thresholds) -> Jud
     """Judges class ``label`` by (K,) ``probabilities``; ``lines`` are the run's own."""
     given, confidence = float(probabilities[label]), float(probabilities.max())
     loss = -float(np.log(max(given, SMALLEST)))
-    quadrant = assign_quadrants(
-        np.array([loss]), np.array([confidence]), lines.loss, lines.confidence
+    quadrants = assign_quadrants(
+        np.array([loss]), np.array([confidence]), np.array([True]), lines.loss, lines.confidence
     )
-    return Judgement(loss, confidence, int((probabilities > given).sum()) + 1, str(quadrant[0]))
+    return Judgement(loss, confidence, int((probabilities > given).sum()) + 1, quadrants[0])
