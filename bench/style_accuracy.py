@@ -1,6 +1,9 @@
 """Style accuracy on real paintings: ours beside what is simpler, on the same folds.
 
-python -m bench.style_accuracy [--data ../shared/wikiart-mini] [--seeds 3]
+python -m bench.style_accuracy [--data ../shared/wikiart-mini] [--seeds 0 1 2] [--folds 5]
+
+What takes hours goes on where it was stopped: each row is kept in ``--rows`` as it is measured, the
+frozen activations in ``--artifacts``. Several may share the work, each with other ``--seeds``.
 
 Baselines: the commonest style; each artist's commonest style (no picture); logistic regression on
 the frozen backbone's pooled features. Ours with each way of turning columns into vectors, and with
@@ -12,8 +15,9 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +43,6 @@ from core.training.work import WorkFolder
 OTHER_SOURCES = ("Symbolism", "Action_painting")
 
 OURS = {
-    "ours": {},
     "ours, columns by mean": {"columns": "mean"},
     "ours, columns flattened": {"columns": "flatten"},
     "ours, columns reduced": {"columns": "reduced"},
@@ -65,11 +68,11 @@ class Ground:
 def main() -> None:
     arguments = _parse()
     config = _config(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        ground = _prepare(config, Path(folder))
-        rows = [row for seed in range(arguments.seeds) for row in _measure(ground, seed, arguments)]
-    table = pd.DataFrame(rows)
-    summary = table.groupby(["folds", "method"], sort=False).agg(["mean", "std"])
+    ground = _prepare(config)
+    for seed in arguments.seeds:
+        _measure(ground, seed, arguments)
+    table = pd.read_csv(arguments.rows)
+    summary = table.groupby(["folds", "method"], sort=False).agg(["mean", "std", "count"])
     print(f"{len(ground.labels):,} paintings, {len(ground.subject.labels.classes['style'])} styles")
     print((summary.drop(columns="seed", level=0) * 100).round(1).to_string())
 
@@ -79,18 +82,20 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=Path("../shared/wikiart-mini"))
     parser.add_argument("--labels", type=Path, default=Path("../shared/wikiart-labels"))
     parser.add_argument("--artifacts", type=Path, default=Path("artifacts"))
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--methods", nargs="*", choices=OURS, default=["ours"])
+    parser.add_argument("--rows", type=Path, default=Path("artifacts/style_accuracy.csv"))
+    parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--methods", nargs="*", choices=OURS, default=list(OURS))
     parser.add_argument("--groupings", nargs="*", default=["picture", "artist"])
     return parser.parse_args()
 
 
 def _config(arguments: argparse.Namespace) -> TrainConfig:
     source = SourceOptions(data=str(arguments.data), labels=arguments.labels)
-    return TrainConfig(collection=source, artifacts=arguments.artifacts)
+    return TrainConfig(collection=source, artifacts=arguments.artifacts, folds=arguments.folds)
 
 
-def _prepare(config: TrainConfig, folder: Path) -> Ground:
+def _prepare(config: TrainConfig) -> Ground:
     collection = open_collection(config.collection)
     kept = collection.paintings[~collection.paintings["given_style"].isin(OTHER_SOURCES)]
     collection = replace(collection, paintings=kept.reset_index(drop=True))
@@ -99,7 +104,8 @@ def _prepare(config: TrainConfig, folder: Path) -> Ground:
     store = build_store(collection, config.artifacts / "images", short_side=config.short_side)
     subject = build_subject(config, collection, store)
     model = build_model(describe_model(config, subject.labels))
-    work = WorkFolder(folder, {})
+    spec = {"backbone": config.backbone, "size": config.image_size, "views": config.views}
+    work = WorkFolder(config.artifacts, spec | {"activations of": subject.fingerprint})
     stem = compute_stem_activations(
         model.stem,
         store,
@@ -109,29 +115,54 @@ def _prepare(config: TrainConfig, folder: Path) -> Ground:
         work,
         processes,
     )
-    features = compute_features(model.tail.top, stem, config.columns, work, processes)
+    whole_maps = "flatten"  # serves every way of reading columns
+    features = compute_features(model.tail.top, stem, whole_maps, work, processes)
     return Ground(config, subject, stem, features, processes)
 
 
-def _measure(
-    ground: Ground, seed: int, arguments: argparse.Namespace
-) -> Iterator[dict[str, object]]:
-    """One row a method and grouping."""
+def _measure(ground: Ground, seed: int, arguments: argparse.Namespace) -> None:
+    """Adds a row a method and grouping to ``arguments.rows``, but for those that it holds."""
     for grouping in arguments.groupings:
         config = replace(ground.config, seed=seed, group_by=grouping)
         subject = build_subject(config, ground.subject.collection, ground.subject.store)
-        head = {"folds": f"by {grouping}", "seed": seed}
-        yield head | {"method": "commonest style"} | _score_majority(ground.labels)
-        artists = subject.paintings["artist"]
-        accuracy = compute_artist_majority_accuracy(artists, ground.labels, subject.fold)
-        yield head | {"method": "artist's commonest style", "accuracy": accuracy}
-        probabilities = _regress(ground, subject.fold)
-        yield head | {"method": "logistic regression"} | _score(probabilities, ground.labels)
-        for method in arguments.methods:
-            probabilities = _train(ground, replace(config, **OURS[method]), subject)
-            row = head | {"method": method} | _score(probabilities, ground.labels)
-            print(row, flush=True)
-            yield row
+        for method, score in _list_methods(ground, config, subject, arguments.methods).items():
+            row = {"folds": f"by {grouping}", "seed": seed, "method": method}
+            if not _holds(arguments.rows, row):
+                _add(arguments.rows, row | score())
+
+
+def _list_methods(
+    ground: Ground, config: TrainConfig, subject: Subject, ours: list[str]
+) -> dict[str, Callable[[], dict[str, float]]]:
+    """What measures each method on the folds of ``subject``."""
+    artists, labels = subject.paintings["artist"], ground.labels
+    return {
+        "commonest style": lambda: _score_majority(labels),
+        "artist's commonest style": lambda: {
+            "accuracy": compute_artist_majority_accuracy(artists, labels, subject.fold)
+        },
+        "logistic regression": lambda: _score(_regress(ground, subject.fold), labels),
+    } | {
+        method: partial(_score_ours, ground, replace(config, **OURS[method]), subject)
+        for method in ours
+    }
+
+
+def _holds(path: Path, row: dict[str, object]) -> bool:
+    if not path.exists():
+        return False
+    return bool((pd.read_csv(path)[list(row)] == pd.Series(row)).all(axis=1).any())
+
+
+def _add(path: Path, row: dict[str, object]) -> None:
+    print(row, flush=True)
+    columns = ["folds", "seed", "method", "accuracy", "top3", "macro F1"]
+    line = pd.DataFrame([row], columns=columns)
+    line.to_csv(path, mode="a", header=not path.exists(), index=False)
+
+
+def _score_ours(ground: Ground, config: TrainConfig, subject: Subject) -> dict[str, float]:
+    return _score(_train(ground, config, subject), ground.labels)
 
 
 def _train(ground: Ground, config: TrainConfig, subject: Subject) -> np.ndarray:

@@ -14,6 +14,7 @@ from core.errors import UserError
 
 NOT_SCORED: Final = -1
 LEFT_OUT: Final = -2  # of training as well
+BUNDLES: Final = 100  # of single paintings a stratum that are dealt to the folds
 
 
 def build_groups(*memberships: np.ndarray) -> np.ndarray:
@@ -51,11 +52,27 @@ def assign_folds(strata: np.ndarray, groups: np.ndarray, folds: int, seed: int) 
         )
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
     fold = np.full(len(strata), NOT_SCORED, dtype=np.int8)
+    bundles = _bundle_singles(strata, groups, seed)
     for number, (_, held_out) in enumerate(
-        splitter.split(strata, _merge_rare(strata, folds), groups)
+        splitter.split(strata, _merge_rare(strata, folds), bundles)
     ):
         fold[held_out] = number
     return fold
+
+
+def _bundle_singles(strata: np.ndarray, groups: np.ndarray, seed: int) -> np.ndarray:
+    """Groups (N,) in which single paintings of a stratum go together, ``BUNDLES`` at most.
+
+    The splitter takes time by the number of groups: a minute for the 80,000 of WikiArt.
+    """
+    _, codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    single = np.flatnonzero(sizes[codes] == 1)
+    shuffled = np.random.default_rng(seed).permutation(single)
+    place = pd.Series(shuffled).groupby(strata[shuffled]).cumcount().to_numpy() % BUNDLES
+    names, stratum = np.unique(strata[shuffled], return_inverse=True)
+    bundles = codes + BUNDLES * len(names)
+    bundles[shuffled] = stratum * BUNDLES + place
+    return bundles
 
 
 def _merge_rare(strata: np.ndarray, folds: int) -> np.ndarray:

@@ -37,6 +37,18 @@ def test_groups_stay_whole_and_every_row_is_scored(seed: int, folds: int) -> Non
     assert set(fold) == set(range(folds))
 
 
+def test_a_large_collection_is_parted_evenly_in_every_style() -> None:
+    rng = np.random.default_rng(0)
+    strata = rng.choice(12, size=40_000, p=rng.dirichlet(np.ones(12)))
+    pairs = np.arange(3_000).repeat(2)  # some paintings come twice
+    groups = np.concatenate([pairs, np.arange(3_000, 3_000 + 34_000)])
+    fold = assign_folds(strata, groups, 5, seed=0)
+    assert (pd.Series(fold).groupby(groups).nunique() == 1).all()
+    counts = pd.crosstab(strata, fold)
+    share = counts.div(counts.sum(axis=1), axis=0)
+    assert share[counts.sum(axis=1) >= 500].stack().between(0.18, 0.22).all()
+
+
 def test_styles_are_spread_evenly() -> None:
     strata = np.repeat([0, 1, 2], 100)
     fold = assign_folds(strata, np.arange(300), 5, seed=1)

@@ -7,10 +7,10 @@ float16, and are moved to the GPU whole where they fit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 import torch
@@ -29,6 +29,8 @@ from core.training.work import WorkFolder
 
 BLOCK: Final = 256  # paintings computed and marked at a time
 GPU_SHARE: Final = 0.4  # of free GPU memory that activations may take
+
+Inputs = TypeVar("Inputs")  # of one block
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,17 @@ def compute_stem_activations(
     """Runs the frozen stem over every view of every painting, or goes on where it was stopped."""
     stem = stem.to(processes.device).eval()
 
-    def compute(rows: slice) -> np.ndarray:
-        with ThreadPoolExecutor(processes.threads) as pool:
-            squares = pool.map(lambda image: _load(store, image, size), images[rows])
-            pixels = torch.from_numpy(np.stack(list(squares))).to(processes.device)
+    def compute(pixels: torch.Tensor) -> np.ndarray:
+        pixels = pixels.to(processes.device)
         return np.stack([_run(stem, view.apply(pixels), processes) for view in views], axis=1)
 
-    return _fill("stem", "Reading paintings", compute, len(images), work, processes)
+    with ThreadPoolExecutor(processes.threads) as pool:
+
+        def read(rows: slice) -> torch.Tensor:
+            squares = pool.map(lambda image: _load(store, image, size), images[rows])
+            return torch.from_numpy(np.stack(list(squares)))
+
+        return _fill("stem", "Reading paintings", read, compute, len(images), work, processes)
 
 
 def compute_features(
@@ -87,12 +93,14 @@ def compute_features(
     top = add_column_means(top, columns).to(processes.device).eval()
     count, views = stem_activations.values.shape[:2]
 
-    def compute(rows: slice) -> np.ndarray:
+    def read(rows: slice) -> list[torch.Tensor]:
         index = np.arange(rows.start, rows.stop)
-        taken = (stem_activations.take(index, np.full(len(index), v)) for v in range(views))
-        return np.stack([_run(top, block, processes) for block in taken], axis=1)
+        return [stem_activations.take(index, np.full(len(index), view)) for view in range(views)]
 
-    return _fill("features", "Frozen features", compute, count, work, processes)
+    def compute(blocks: list[torch.Tensor]) -> np.ndarray:
+        return np.stack([_run(top, block, processes) for block in blocks], axis=1)
+
+    return _fill("features", "Frozen features", read, compute, count, work, processes)
 
 
 def add_column_means(top: nn.Module, columns: ColumnReduction) -> nn.Module:
@@ -119,13 +127,14 @@ def _run(module: nn.Module, inputs: torch.Tensor, processes: Processes) -> np.nd
 def _fill(
     name: str,
     title: str,
-    compute: Callable[[slice], np.ndarray],
+    read: Callable[[slice], Inputs],
+    compute: Callable[[Inputs], np.ndarray],
     count: int,
     work: WorkFolder,
     processes: Processes,
 ) -> Activations:
     """Fills the array file ``name`` with this process's share of the blocks that are missing."""
-    shape = (count, *compute(slice(0, 1)).shape[1:])
+    shape = (count, *compute(read(slice(0, 1))).shape[1:])
 
     def open_file() -> ArrayFile:
         return ArrayFile(work.path, name, shape, "float16", BLOCK)
@@ -134,11 +143,23 @@ def _fill(
     file = open_file()
     total = sum(rows.stop - rows.start for rows in missing)
     with stage(title, total, shown=processes.is_main and total > 0) as progress:
-        for rows in missing:
-            file.fill(rows, compute(rows))
+        for rows, inputs in read_ahead(missing, read):
+            file.fill(rows, compute(inputs))
             progress.advance(rows.stop - rows.start)
     processes.wait()
     return _place(file.array, processes.device)
+
+
+def read_ahead(
+    blocks: Sequence[slice], read: Callable[[slice], Inputs]
+) -> Iterator[tuple[slice, Inputs]]:
+    """Each block with what ``read`` gives for it, which is read while the one before is used."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = [reader.submit(read, rows) for rows in blocks[:1]]
+        for number, rows in enumerate(blocks):
+            inputs = coming.pop().result()
+            coming = [reader.submit(read, later) for later in blocks[number + 1 : number + 2]]
+            yield rows, inputs
 
 
 def _load(store: ImageStore, image: str, size: int) -> np.ndarray:

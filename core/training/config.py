@@ -107,6 +107,8 @@ class TrainConfig:
     """Fixes folds, initial weights and order."""
     workers: int | None = None
     """Processes that decode pictures; by default one a core."""
+    compile: bool = False
+    """Compile the backbone with torch.compile: worth its minutes on long runs on a GPU."""
     device: Literal["auto", "gpu", "cpu"] = "auto"
     """gpu: refuse to run without one. auto takes a GPU where there is one."""
     dry_run: bool = False

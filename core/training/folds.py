@@ -254,6 +254,8 @@ class Trainer:
         torch.manual_seed(derive_seed(self.config.seed, "heads", number))
         channels, height = self.features.values.shape[2:4]
         tail.heads = Heads(channels, height, self.model.spec)
+        if self.config.compile:
+            tail.top.compile()
         return tail.requires_grad_(True)
 
     def _split_side(self, number: int, rows: np.ndarray) -> Side:

@@ -142,6 +142,8 @@ def _learn(
     """The published model, and what the folds' models say."""
     spec = describe_model(config, subject.labels)
     model = build_model(spec, pretrained=config.pretrained, weights=config.weights)
+    if config.compile:
+        model.stem.compile()
     with timer.measure("frozen activations"):
         images = subject.paintings["image"].tolist()
         views = PRESETS[config.views]
