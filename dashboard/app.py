@@ -56,6 +56,9 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> Settings:
         prog="python -m dashboard.app", description="Serves the curators' dashboard."
     )
     parser.add_argument("--artifacts", type=Path, default=defaults.artifacts, help="runs' folder")
+    parser.add_argument(
+        "--reviews", default=defaults.reviews, help="verdicts: a path, or a PostgreSQL URL"
+    )
     parser.add_argument("--host", default=defaults.host, help="address to listen on")
     parser.add_argument("--port", type=int, default=defaults.port, help="port to listen on")
     return Settings(**vars(parser.parse_args(arguments)))

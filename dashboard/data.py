@@ -17,7 +17,9 @@ from core.artifacts import Listing, Run, list_runs, open_run
 from core.artifacts.manifest import MANIFEST_NAME
 from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard
+from core.reviews import ReviewLog, open_log
 from dashboard.facets import prepare_facets
+from dashboard.marks import mark_reviewed
 from dashboard.settings import load_settings
 
 LISTING_SECONDS: Final = 20  # a run that was mended in place is looked at again after this
@@ -69,6 +71,40 @@ def load_classifier(run: Run) -> Classifier:
 def load_service() -> ClassifyService:
     """The one way in for pictures from outside, shared by all visits."""
     return ClassifyService(DecodingGuard())
+
+
+def open_reviews() -> ReviewLog:
+    """The log of verdicts; raises ``ReviewsError``."""
+    return _open_reviews(load_settings().reviews_place)
+
+
+def load_standing(log: ReviewLog) -> pd.DataFrame:
+    """The verdicts in force; raises ``ReviewsError``."""
+    return _load_standing(log.place, log.stamp(), log)
+
+
+def attach_verdicts(opened: OpenRun, log: ReviewLog) -> OpenRun:
+    """``opened`` with what reviewers said of each painting; raises ``ReviewsError``."""
+    folder = opened.run.folder
+    return _attach_verdicts(str(folder), _stamp(folder), log.place, log.stamp(), opened, log)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _open_reviews(place: str) -> ReviewLog:
+    return open_log(place)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _load_standing(place: str, stamp: int, _log: ReviewLog) -> pd.DataFrame:
+    return _log.load_standing()
+
+
+@st.cache_resource(show_spinner=False, max_entries=3)
+def _attach_verdicts(
+    folder: str, run_stamp: int, place: str, stamp: int, _opened: OpenRun, _log: ReviewLog
+) -> OpenRun:
+    table = mark_reviewed(_opened.table, _load_standing(place, stamp, _log))
+    return OpenRun(_opened.run, table)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8, ttl=LISTING_SECONDS)

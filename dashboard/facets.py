@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from core.findings.quadrants import QUADRANTS
+from dashboard.marks import DISPUTED, OPEN, REVIEWED
 from dashboard.words import TERMS, class_name, quadrant_name
 
 BINS: Final = 24  # bars of a histogram
@@ -231,6 +232,16 @@ FACETS: Final[dict[str, Facet]] = {
                 "copies": ("has_copies", "Has copies here"),
                 "disagree": ("duplicate_disagrees", "Copies differ in label"),
                 "twice": ("filed_twice", "Filed twice"),
+            },
+        ),
+        Flags(
+            "reviews",
+            "Reviewed",
+            "Whether curators have given a verdict on the painting.",
+            flags={
+                "yes": (REVIEWED, "Reviewed"),
+                "no": (OPEN, "Not reviewed"),
+                "disputed": (DISPUTED, "Reviewers disagree"),
             },
         ),
         Range("novelty", "Novelty", TERMS["novelty"], column="novelty", step=0.01, percent=True),

@@ -10,14 +10,14 @@ from typing import Final
 import streamlit as st
 
 from core.artifacts import Listing, RunError
-from dashboard import data, state
+from dashboard import data, reviewing, state
 from dashboard.components.links import render_links
 from dashboard.components.page import render_style
 from dashboard.components.painting_panel import render_open_painting
 from dashboard.components.run_picker import render_broken_run, render_no_run, render_run_picker
 from dashboard.data import OpenRun
 from dashboard.settings import load_settings
-from dashboard.views import classify, outliers, overview, style_map
+from dashboard.views import classify, outliers, overview, reviews, style_map
 
 MARK: Final = str(Path(__file__).with_name("mark.svg"))
 WORDMARK: Final = str(Path(__file__).with_name("wordmark.svg"))
@@ -26,6 +26,7 @@ VIEWS: Final[tuple[tuple[str, str, View], ...]] = (
     ("Overview", "overview", overview.render),
     ("Outliers", "outliers", outliers.render),
     ("Style map", "map", style_map.render),
+    ("Reviews", "reviews", reviews.render),
     ("Classify", "classify", classify.render),
 )
 
@@ -59,7 +60,7 @@ def _render(view: View, entries: list[Listing]) -> None:
     try:
         if entry.error is not None:
             raise entry.error
-        opened = data.open_listed(entry.run_id)
+        opened = reviewing.attach(data.open_listed(entry.run_id))
         view(opened)
         render_links()
         render_open_painting(opened)

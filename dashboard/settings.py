@@ -1,7 +1,7 @@
 """Where the dashboard looks and listens: from the environment, so that every part agrees.
 
-``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_HOST`` and ``ARTEXTRACT_PORT`` are the command line's
-defaults; ``python -m dashboard.app`` writes its arguments back to them.
+``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_REVIEWS``, ``ARTEXTRACT_HOST`` and ``ARTEXTRACT_PORT`` are
+the command line's defaults; ``python -m dashboard.app`` writes its arguments back to them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Final
 from core.errors import UserError
 
 ARTIFACTS: Final = "ARTEXTRACT_ARTIFACTS"
+REVIEWS: Final = "ARTEXTRACT_REVIEWS"
 HOST: Final = "ARTEXTRACT_HOST"
 PORT: Final = "ARTEXTRACT_PORT"
 UPLOAD_MEGABYTES: Final = 40  # as server.maxUploadSize in .streamlit/config.toml
@@ -22,9 +23,13 @@ UPLOAD_MEGABYTES: Final = 40  # as server.maxUploadSize in .streamlit/config.tom
 
 @dataclass(frozen=True)
 class Settings:
-    """``artifacts`` is the folder of the runs; the rest is the address to listen on."""
+    """``artifacts`` is the folder of the runs, ``reviews`` the database of verdicts.
+
+    ``reviews``: a path or a PostgreSQL URL; where it is empty, SQLite beside the runs.
+    """
 
     artifacts: Path = Path("artifacts")
+    reviews: str = ""
     host: str = "127.0.0.1"
     port: int = 8501
 
@@ -37,10 +42,15 @@ class Settings:
                 remedy=f"Give --port or {PORT} another number.",
             )
 
+    @property
+    def reviews_place(self) -> str:
+        return self.reviews or str(self.artifacts / "reviews.sqlite")
+
     def export(self) -> None:
         """Writes the settings to the environment, where the pages and Streamlit read them."""
         os.environ |= {
             ARTIFACTS: str(self.artifacts.resolve()),
+            REVIEWS: self.reviews,
             HOST: self.host,
             PORT: str(self.port),
             "STREAMLIT_SERVER_ADDRESS": self.host,
@@ -55,6 +65,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise UserError(f"{PORT} is no port", found=repr(port), expected="1 to 65535")
     return Settings(
         artifacts=Path(environment.get(ARTIFACTS) or Settings.artifacts),
+        reviews=environment.get(REVIEWS) or Settings.reviews,
         host=environment.get(HOST) or Settings.host,
         port=int(port),
     )

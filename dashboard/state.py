@@ -43,6 +43,7 @@ class State:
     area: str = ""  # outlines drawn on the quadrant chart
     region: str = ""  # outlines drawn on the map
     painting: str = ""  # key of the open painting
+    desk: str = "queue"  # part of the Reviews page
 
 
 def encode(state: State) -> dict[str, list[str]]:

@@ -46,6 +46,11 @@ TASK_NAMES: Final[dict[Task, str]] = {"style": "Style", "artist": "Artist", "gen
 TASK_PLURALS: Final[dict[Task, str]] = {"style": "styles", "artist": "artists", "genre": "genres"}
 
 TERMS: Final[dict[str, str]] = {
+    "remaining": "Estimated from how the ranking score fared on the labels that were judged, with "
+    "its 95 % interval. It trusts the score's order among the rest, and narrows as you go on.",
+    "alpha": "1 is perfect agreement, 0 is what chance alone would give, below 0 is worse. "
+    "Above 0.8 is usually called good, under 0.67 too low to build on.",
+    "kappa": "Cohen's: agreement of two reviewers beyond chance, 1 is perfect, 0 is chance.",
     "loss": "How badly the given label fits, by the model: 0 is a perfect fit, and each step of "
     "0.7 halves the chance that the model gives the label. High is suspicious.",
     "confidence": "The chance the model gives to its own answer, 0 to 100 %, adjusted so that of "

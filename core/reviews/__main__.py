@@ -12,6 +12,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,8 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit status: 0 if all went well, 2 for what a user can mend."""
     options = _parse(arguments)
     try:
-        log = open_log(options.reviews)
-        sys.stdout.write(f"{options.run(log, options)}\n")
+        with closing(open_log(options.reviews)) as log:
+            sys.stdout.write(f"{options.run(log, options)}\n")
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return 2

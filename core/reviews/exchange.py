@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,7 @@ import pyarrow as pa
 
 from core.reviews.entry import UNDONE, Entry
 from core.reviews.errors import VerdictRefused
-from core.reviews.log import COLUMNS, ReviewLog, build_table, read_entries
+from core.reviews.log import COLUMNS, ReviewLog, build_table, open_log, read_entries
 
 STANDS: Final = "stands"  # exported for people; the rows themselves say it on import
 FORMATS: Final = ("csv", "jsonl", "parquet")
@@ -121,19 +122,14 @@ def load_standing(source: Path) -> pd.DataFrame:
 
     Raises ``ReviewsError`` or ``VerdictRefused``, and makes no database where there is none.
     """
-    from core.reviews.log import open_log
-
     if not source.is_file():
         raise VerdictRefused(
             f"There are no verdicts at {source}",
             expected="a database (reviews.sqlite) or an export (.csv, .jsonl, .parquet)",
         )
     if source.suffix.lower().removeprefix(".") not in FORMATS:
-        log = open_log(source)
-        try:
+        with closing(open_log(source)) as log:
             return log.load_standing()
-        finally:
-            log.close()
     return select_standing(build_table(read_entries(read_export(source.read_bytes(), source.name))))
 
 

@@ -15,6 +15,7 @@ from dashboard.components.page import render_empty
 from dashboard.figures.palette import QUADRANT_COLOURS
 from dashboard.filters import DEFAULT_ORDER, ORDERS, count_sheets, order_paintings, take_sheet
 from dashboard.image_routes import image_url
+from dashboard.marks import MARK
 from dashboard.words import (
     count,
     is_missing,
@@ -58,7 +59,7 @@ def _build_card(row: int, painting: dict[Any, Any], run_id: str, link: Link) -> 
         f"{_picture(row, painting, run_id, '320')}"
         f'<div class="title">{escape(painting_title(painting))}</div>'
         f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
-        f"{_build_reasons(painting)}"
+        f"{_build_reasons(painting)}{_build_mark(painting)}"
         f'<div class="scores" title="{escape(quadrant_name(quadrant))}">'
         f'<span class="dot" style="background:{colour}"></span>'
         f"{escape(scores_line(painting))}</div></article>"
@@ -72,6 +73,12 @@ def _build_reasons(painting: dict[Any, Any]) -> str:
     first, *others = lines or [f"{verdict_sentence(painting)}."]
     more = f'<div class="reason">{escape(others[0])}</div>' if others else ""
     return f'<div class="verdict">{escape(first)}</div>{more}'
+
+
+def _build_mark(painting: dict[Any, Any]) -> str:
+    """What reviewers said, if anything."""
+    mark = painting.get(MARK)
+    return f'<div class="mark">✓ {escape(mark)}</div>' if mark else ""
 
 
 def _build_small_card(

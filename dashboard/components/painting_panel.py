@@ -13,6 +13,7 @@ from dashboard import state
 from dashboard.components import filter_bar
 from dashboard.components.gallery import build_thumbnails
 from dashboard.components.page import build_bars
+from dashboard.components.verdicts import render_painting_verdicts
 from dashboard.data import OpenRun
 from dashboard.filters import place_quadrants
 from dashboard.image_routes import image_url
@@ -63,13 +64,19 @@ def _render_panel(opened: OpenRun, row: int) -> None:
         f'alt="{escape(picture_text(painting))}"></figure>'
     )
     with facts:
-        _render_facts(painting)
-        for task in run.manifest.tasks:
-            _render_answers(opened, row, task)
-    _render_neighbours(opened, row)
+        render_facts(painting)
+        render_answers(opened, row)
+    render_painting_verdicts(opened, row)
+    render_nearest(opened, row)
 
 
-def _render_facts(painting: dict[Any, Any]) -> None:
+def render_answers(opened: OpenRun, row: int) -> None:
+    """What the model makes of it, task by task."""
+    for task in opened.run.manifest.tasks:
+        _render_answers(opened, row, task)
+
+
+def render_facts(painting: dict[Any, Any]) -> None:
     quadrant = str(painting["quadrant"])
     reason = painting["reason"]
     found = reason if isinstance(reason, str) and reason else f"{verdict_sentence(painting)}."
@@ -108,7 +115,7 @@ def _answer_label(name: str, given: str) -> str:
     return f"{label} <small>(label)</small>" if name == given else label
 
 
-def _render_neighbours(opened: OpenRun, row: int) -> None:
+def render_nearest(opened: OpenRun, row: int) -> None:
     run = opened.run
     rows, similarities = run.neighbours[row], run.similarities[row]
     st.html('<p class="ae-kicker" style="margin-top:1.2rem">Nearest paintings</p>')

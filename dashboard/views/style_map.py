@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components import filter_bar, selection
+from dashboard.components.bulk_verdict import render_bulk_verdict
 from dashboard.components.gallery import render_gallery, render_no_paintings
 from dashboard.components.legend import render_legend
 from dashboard.components.page import render_head
@@ -46,6 +47,7 @@ def render(opened: OpenRun) -> None:
     title = count(len(selected), "painting")
     if state.current().region:
         title += " in the selection"
+    render_bulk_verdict(opened, selected)
     render_gallery(selected, opened.run.run_id, title)
 
 

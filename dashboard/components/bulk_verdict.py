@@ -1,0 +1,68 @@
+"""One verdict on many paintings at once: only after their number was typed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from core.reviews import Verdict
+from dashboard import reviewing
+from dashboard.data import OpenRun
+from dashboard.marks import OPEN, VERDICT_NAMES
+from dashboard.words import class_name, count
+
+MOST: Final = 5000
+_KEY: Final = "bulk."
+
+
+def render_bulk_verdict(opened: OpenRun, selected: pd.DataFrame) -> None:
+    """A way to judge all of ``selected``; nothing where verdicts cannot be given or read."""
+    if OPEN not in selected or not 1 < len(selected) <= MOST:
+        return
+    reviewing.render_said()
+    with st.popover(f"Judge all {len(selected):,}", icon=":material/done_all:"):
+        if not reviewing.reviewer():
+            st.write("Say who you are on the Reviews page first.")
+            return
+        verdict: Verdict = st.selectbox(
+            "Verdict on every style label",
+            list(VERDICT_NAMES),
+            format_func=lambda kind: VERDICT_NAMES[kind],
+            key=f"{_KEY}verdict",
+        )
+        proposed = None
+        if verdict == "wrong":
+            proposed = st.selectbox(
+                "The right style",
+                opened.run.classes("style"),
+                index=None,
+                format_func=class_name,
+                placeholder="Not known",
+                key=f"{_KEY}proposed",
+            )
+        note = st.text_input("Note", key=f"{_KEY}note")
+        typed = st.text_input(
+            f"Type {len(selected)} to confirm: one verdict each, signed by you",
+            key=f"{_KEY}count",
+        )
+        st.button(
+            f"Record {count(len(selected), 'verdict')}",
+            type="primary",
+            disabled=typed.strip() != str(len(selected)),
+            on_click=_record,
+            args=(opened, list(map(int, selected.index)), verdict, proposed, note),
+        )
+
+
+def _record(
+    opened: OpenRun, rows: list[int], verdict: Verdict, proposed: str | None, note: str
+) -> None:
+    given = opened.table.loc[rows, "given_style"].astype("str")
+    judged = [row for row, label in zip(rows, given, strict=True) if label != proposed]
+    if reviewing.record(opened, judged, "style", verdict, proposed, note):
+        same = len(rows) - len(judged)
+        already = f"; {count(same, 'painting')} had that label already" if same else ""
+        reviewing.say(f"Recorded {count(len(judged), 'verdict')}{already}. Undo: on Reviews.")
+        st.session_state[f"{_KEY}count"] = ""

@@ -1,0 +1,172 @@
+"""Verdicts on one painting: the buttons, each with its key, and what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from core.reviews import UNDONE, ReviewLog, Verdict
+from core.reviews.entry import MAX_NAME, MAX_NOTE, VERDICTS
+from core.tasks import Task, given_column
+from dashboard import reviewing
+from dashboard.components.page import render_note
+from dashboard.data import OpenRun
+from dashboard.marks import VERDICT_NAMES, describe_verdict
+from dashboard.words import TASK_NAMES, class_name, day
+
+KEYS: Final[dict[Verdict, str]] = {
+    "right": "1",
+    "outlier": "2",
+    "wrong": "3",
+    "unsure": "4",
+    "bad image": "5",
+}
+UNDO_KEY: Final = "u"
+
+Done = Callable[[], None]
+
+
+def render_reviewer() -> bool:
+    """Asks who reviews, once; whether it is known."""
+    if reviewing.reviewer():
+        return True
+    with st.form("artextract.who", border=False):
+        name = st.text_input(
+            "Your name, to sign your verdicts", max_chars=MAX_NAME, autocomplete="name"
+        )
+        if st.form_submit_button("Begin to review") and name.strip():
+            st.session_state[reviewing.NAME] = name.strip()
+            st.rerun()
+    return False
+
+
+def render_verdict_buttons(opened: OpenRun, row: int, task: Task, place: str, done: Done) -> None:
+    """Five verdicts with their keys, the label to propose, and a note.
+
+    ``place`` tells the widgets of two such rows apart; ``done`` is called when one was recorded.
+    """
+    key = f"verdict.{place}.{row}.{task}"
+
+    def give(verdict: Verdict) -> None:
+        proposed = st.session_state.get(f"{key}.proposed")
+        note = str(st.session_state.get(f"{key}.note", ""))
+        if reviewing.record(opened, [row], task, verdict, proposed, note):
+            done()
+
+    for verdict, column in zip(KEYS, st.columns(len(KEYS), gap="small"), strict=True):
+        column.button(
+            VERDICT_NAMES[verdict],
+            key=f"{key}.{verdict}",
+            shortcut=KEYS[verdict],
+            help=VERDICTS[verdict],
+            on_click=give,
+            args=(verdict,),
+            type="primary" if verdict == "wrong" else "secondary",
+            width="stretch",
+        )
+    left, right = st.columns([1, 1], gap="small")
+    _render_proposal(opened, row, task, f"{key}.proposed", left)
+    right.text_input("Note", key=f"{key}.note", max_chars=MAX_NOTE, placeholder="Why, or a source")
+
+
+def _render_proposal(
+    opened: OpenRun, row: int, task: Task, key: str, place: st.delta_generator.DeltaGenerator
+) -> None:
+    painting = opened.table.loc[row].to_dict()
+    classes = [name for name in opened.run.classes(task) if name != painting[given_column(task)]]
+    suggested = reviewing.suggested_label(painting, task)
+    place.selectbox(
+        f"If wrong, the right {task}",
+        classes,
+        index=classes.index(suggested) if suggested in classes else None,
+        format_func=class_name,
+        key=key,
+        accept_new_options=True,
+        placeholder="Not known",
+    )
+
+
+def render_undo(done: Done) -> None:
+    """Takes back the reviewer's last verdict, or several."""
+    left, right = st.columns([1, 1], vertical_alignment="bottom", gap="small")
+    count = right.number_input("Verdicts to undo", 1, 500, 1, key="verdict.undo-count")
+    left.button(
+        "Undo",
+        key="verdict.undo",
+        shortcut=UNDO_KEY,
+        icon=":material/undo:",
+        on_click=_undo,
+        args=(int(count), done),
+        help="Takes back your latest verdicts; the log keeps a row of it.",
+        width="stretch",
+    )
+
+
+def _undo(count: int, done: Done) -> None:
+    undone = reviewing.undo(count)
+    if undone:
+        reviewing.say(f"Took back {len(undone)} of your verdicts.")
+        done()
+    else:
+        reviewing.say("You have no verdict to take back.")
+
+
+def render_history(log: ReviewLog, key: str) -> None:
+    """Everything that was said of one painting, undone and superseded rows too."""
+    rows = log.load_history(key)
+    if rows.empty:
+        return
+    standing = set(log.load_standing()["id"])
+    lines = "".join(
+        f'<li class="{"" if row["id"] in standing else "past"}">'
+        f"<b>{escape(_describe(row))}</b> {escape(str(row['reviewer']))}, "
+        f"{escape(day(row['time'].to_pydatetime()))} UTC"
+        f"{'<br>' + escape(row['note']) if row['note'] else ''}</li>"
+        for row in rows.to_dict("records")
+    )
+    st.html(f'<p class="ae-kicker">Verdicts</p><ul class="ae-history">{lines}</ul>')
+
+
+def _describe(row: dict) -> str:
+    if row["verdict"] == UNDONE:
+        return "Undone"
+    return describe_verdict(row["verdict"], row["proposed"], row["task"])
+
+
+def render_painting_verdicts(opened: OpenRun, row: int) -> None:
+    """Everything about verdicts on one painting: buttons for each task, and the history."""
+    log = reviewing.find_log()
+    reviewing.render_said()
+    if log is None:
+        return
+    if log.trouble is None and render_reviewer():
+        task = _choose_task(opened, row)
+        render_verdict_buttons(opened, row, task, "painting", lambda: None)
+    render_history(log, str(opened.table.loc[row, "key"]))
+
+
+def _choose_task(opened: OpenRun, row: int) -> Task:
+    tasks = opened.run.manifest.tasks
+    if len(tasks) == 1:
+        return tasks[0]
+    chosen = st.segmented_control(
+        "Verdict on the label of",
+        tasks,
+        default=tasks[0],
+        required=True,
+        format_func=lambda task: _name_label(opened, row, task),
+        key=f"verdict.task.{row}",
+    )
+    return chosen or tasks[0]
+
+
+def _name_label(opened: OpenRun, row: int, task: Task) -> str:
+    given = opened.table.loc[row, given_column(task)]
+    return f"{TASK_NAMES[task]}: {class_name(given) if isinstance(given, str) else 'none'}"
+
+
+def render_no_log() -> None:
+    render_note("Verdicts cannot be read or given at the moment; browsing goes on.")

@@ -1,0 +1,215 @@
+"""Verdicts on the pages: given, taken back, listed, disputed, exported, imported; and trouble."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.artifacts import open_run
+from core.reviews import ReviewLog, open_log
+from core.reviews.exchange import export
+from dashboard import reviewing
+from dashboard.marks import VERDICT_NAMES
+from dashboard.settings import REVIEWS
+from tests.dashboard.test_pages import cards_of, open_page, rerun, text_of
+from tests.reviews.conftest import say
+
+
+@pytest.fixture
+def log(root: Path) -> ReviewLog:
+    """The log that the dashboard over ``root`` reads, opened beside it."""
+    return open_log(root / "reviews.sqlite")
+
+
+def open_desk(**params: str) -> AppTest:
+    """The Reviews page, signed by Ada."""
+    app = open_page("reviews", **params)
+    app.text_input[0].set_value("Ada")
+    press(app, "Begin to review")
+    return rerun(app)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click()
+    return rerun(app)
+
+
+def paintings(log: ReviewLog, app: AppTest) -> list[str]:
+    return log.load_standing()["key"].tolist()
+
+
+@pytest.mark.parametrize("verdict", VERDICT_NAMES)
+def test_each_verdict_is_recorded_and_the_next_painting_comes(log: ReviewLog, verdict: str) -> None:
+    app = open_desk()
+    before = text_of(app)
+    press(app, VERDICT_NAMES[verdict])
+    (row,) = log.load_standing().to_dict("records")
+    assert (row["verdict"], row["reviewer"], row["task"]) == (verdict, "Ada", "style")
+    assert row["run_id"] == "synthetic-1"
+    assert len(row["model_hash"]) == len(row["content_hash"]) == 64
+    assert text_of(app) != before
+
+
+def test_a_wrong_label_proposes_what_the_evidence_names(log: ReviewLog) -> None:
+    app = open_desk()
+    press(app, VERDICT_NAMES["wrong"])
+    (row,) = log.load_standing().to_dict("records")
+    assert isinstance(row["proposed"], str)
+    assert row["proposed"] != row["given"]
+
+
+def test_undo_takes_back_several_and_they_come_up_again(log: ReviewLog) -> None:
+    app = open_desk()
+    for _ in range(3):
+        press(app, VERDICT_NAMES["right"])
+    app.number_input(key="verdict.undo-count").set_value(2)
+    rerun(app)
+    press(app, "Undo")
+    assert len(log.load_standing()) == 1
+    assert len(log.load_all()) == 5
+
+
+def test_a_skipped_painting_waits_without_a_verdict(log: ReviewLog) -> None:
+    app = open_desk()
+    first = text_of(app)
+    press(app, "Skip, next")
+    assert text_of(app) != first
+    assert log.load_all().empty
+    press(app, "Bring back the 1 skipped")
+    assert text_of(app) == first
+
+
+def test_without_a_name_nothing_can_be_said(log: ReviewLog) -> None:
+    app = open_page("reviews")
+    assert not any(button.label in VERDICT_NAMES.values() for button in app.button)
+    assert log.load_all().empty
+
+
+def test_after_twenty_five_verdicts_the_page_tells_what_was_found(
+    log: ReviewLog, labels: dict[str, str]
+) -> None:
+    app = open_desk()
+    assert "25 more verdicts" in text_of(app)
+    judged = list(labels.items())[:24]
+    log.record([say(key, "right", given=given) for key, given in judged])
+    press(rerun(app), VERDICT_NAMES["wrong"])
+    text = text_of(app)
+    assert "1 of 25 labels judged were wrong" in text
+    assert "95 % interval" in text
+    assert "wrong labels" in text
+    assert any("25 verdicts" in toast.value for toast in app.toast)
+
+
+def record_two(log: ReviewLog, run_table: dict[str, str]) -> None:
+    key, given = next(iter(run_table.items()))
+    for name, verdict in (("Ada", "right"), ("Bo", "wrong")):
+        log.record([say(key, verdict, name, given=given)])
+
+
+@pytest.fixture
+def labels(built: Path) -> dict[str, str]:
+    table = open_run(built / "synthetic-1").paintings
+    return dict(zip(table["key"], table["given_style"], strict=True))
+
+
+def test_a_disagreement_is_shown_with_figures(log: ReviewLog, labels: dict[str, str]) -> None:
+    record_two(log, labels)
+    app = open_page("reviews", desk="disagreements")
+    text = text_of(app)
+    assert "1 painting judged differently" in text
+    assert "Krippendorff" in text
+    assert "Label is right (Ada) · Wrong label (Bo)" in text
+    assert sorted(app.dataframe[0].value["Reviewer"]) == ["Ada", "Bo"]
+
+
+def test_verdicts_are_listed_and_marked_on_cards(log: ReviewLog, labels: dict[str, str]) -> None:
+    record_two(log, labels)
+    assert "2 verdicts" in text_of(open_page("reviews", desk="verdicts"))
+    app = open_page("outliers", reviews="disputed")
+    assert cards_of(app) == 1
+    assert "Wrong label (Bo)" in text_of(app)
+    assert "59 paintings" in text_of(open_page("outliers", reviews="no"))
+
+
+def test_the_painting_shows_its_history(log: ReviewLog, labels: dict[str, str]) -> None:
+    record_two(log, labels)
+    log.undo("Bo")
+    text = text_of(open_page("outliers", painting=next(iter(labels))))
+    assert "Undone" in text
+    assert "Label is right" in text
+
+
+def test_a_selection_is_judged_only_when_its_number_is_typed(log: ReviewLog) -> None:
+    app = open_page("outliers", given="Cubism")
+    app.session_state[reviewing.NAME] = "Ada"
+    rerun(app)
+    typed = app.text_input(key="bulk.count")
+    button = next(b for b in app.button if b.label.startswith("Record"))
+    assert button.disabled
+    number = typed.label.split()[1]
+    typed.set_value(number)
+    rerun(app)
+    press(app, next(b.label for b in app.button if b.label.startswith("Record")))
+    standing = log.load_standing()
+    assert len(standing) == int(number)
+    assert set(standing["given"]) == {"Cubism"}
+
+
+def test_exports_and_label_files_are_offered(log: ReviewLog, labels: dict[str, str]) -> None:
+    record_two(log, labels)
+    app = open_page("reviews", desk="files")
+    assert "1 undecided" in text_of(app)
+    assert len(app.get("download_button")) == 4
+
+
+def test_an_import_is_seen_first_then_done(
+    log: ReviewLog, labels: dict[str, str], tmp_path: Path
+) -> None:
+    record_two(log, labels)
+    other = open_log(tmp_path / "other.sqlite")
+    key = next(iter(labels))
+    other.record([say(key, "unsure", "Cy", given=labels[key])])
+    app = open_page("reviews", desk="files")
+    app.file_uploader[0].upload("verdicts.csv", export(other, "csv"), "text/csv")
+    rerun(app)
+    assert "1 row to add" in text_of(app)
+    assert len(log.load_all()) == 2
+    press(app, "Add 1\u00a0row")
+    assert len(log.load_all()) == 3
+    other.close()
+
+
+def test_what_is_no_export_is_refused_in_words(log: ReviewLog) -> None:
+    app = open_page("reviews", desk="files")
+    app.file_uploader[0].upload("verdicts.csv", b"a,b\n1,2\n", "text/csv")
+    rerun(app)
+    assert "is no export of verdicts" in app.warning[0].value
+
+
+@pytest.mark.parametrize("path", ["", "outliers", "map", "reviews"])
+def test_browsing_goes_on_when_the_database_is_broken(
+    root: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = root / "broken.sqlite"
+    broken.write_bytes(b"no database" * 1000)
+    monkeypatch.setenv(REVIEWS, str(broken))
+    app = open_page(path)
+    if path == "reviews":
+        assert "no database of verdicts" in app.warning[0].value
+        assert "browsing goes on" in text_of(app)
+    elif path:
+        assert cards_of(app) == 24
+
+
+def test_a_newer_database_is_said(root: Path) -> None:
+    path = root / "reviews.sqlite"
+    open_log(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'r9999'")
+    connection.close()
+    app = open_page("reviews")
+    assert "newer version" in app.warning[0].value
+    assert cards_of(open_page("outliers")) == 24
