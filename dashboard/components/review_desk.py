@@ -39,22 +39,20 @@ def render_desk(opened: OpenRun, log: ReviewLog) -> None:
     """The painting whose turn it is."""
     standing = data.load_standing(log)
     style = standing[standing["task"] == "style"]
-    render_progress(opened, style)
     if log.trouble is not None:
         render_note("Verdicts can be read here, not given.")
-        return
-    if not render_reviewer():
-        return
-    rows = find_queue(opened, style)
-    if not len(rows):
-        _render_done()
-        return
-    _render_turn(opened, log, int(rows[0]), len(rows))
+    elif render_reviewer():
+        rows = find_queue(opened, style)
+        if len(rows):
+            _render_turn(opened, log, int(rows[0]), len(rows))
+        else:
+            _render_done()
+    render_progress(opened, style)
 
 
 def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
     """Rows still to be judged, by this reviewer's wishes, those skipped left out."""
-    with st.popover("What comes up", icon=":material/tune:"):
+    with st.popover("What comes up", icon=":material/tune:", type="tertiary"):
         drawings = st.toggle("Drawings, prints, photographs, too", key="queue.drawings")
         copies = st.toggle("Every copy of a picture", key="queue.copies")
         others = st.toggle("What others have judged, too", key="queue.others")

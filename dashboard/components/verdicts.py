@@ -56,17 +56,17 @@ def render_verdict_buttons(opened: OpenRun, row: int, task: Task, place: str, do
         if reviewing.record(opened, [row], task, verdict, proposed, note):
             done()
 
-    for verdict, column in zip(KEYS, st.columns(len(KEYS), gap="small"), strict=True):
-        column.button(
-            VERDICT_NAMES[verdict],
-            key=f"{key}.{verdict}",
-            shortcut=KEYS[verdict],
-            help=VERDICTS[verdict],
-            on_click=give,
-            args=(verdict,),
-            type="primary" if verdict == "wrong" else "secondary",
-            width="stretch",
-        )
+    with st.container(horizontal=True, gap="small"):
+        for verdict, shortcut in KEYS.items():
+            st.button(
+                VERDICT_NAMES[verdict],
+                key=f"{key}.{verdict}",
+                shortcut=shortcut,
+                help=VERDICTS[verdict],
+                on_click=give,
+                args=(verdict,),
+                type="primary" if verdict == "wrong" else "secondary",
+            )
     left, right = st.columns([1, 1], gap="small")
     _render_proposal(opened, row, task, f"{key}.proposed", left)
     right.text_input("Note", key=f"{key}.note", max_chars=MAX_NOTE, placeholder="Why, or a source")
