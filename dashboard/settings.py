@@ -29,9 +29,9 @@ class Settings:
     """
 
     artifacts: Path = Path("artifacts")
-    reviews: str = ""
     host: str = "127.0.0.1"
     port: int = 8501
+    reviews: str = ""
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65_536:

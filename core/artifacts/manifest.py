@@ -68,6 +68,7 @@ class Manifest(_Record):
     hardware: dict[str, str]
     stages: tuple[StageTiming, ...]
     files: dict[str, FileFacts]
+    verdicts: dict[str, Any] | None = None  # what curators' verdicts changed, see corrections.csv
 
     @property
     def tasks(self) -> tuple[Task, ...]:

@@ -16,7 +16,9 @@ from core.tasks import TASKS, Task, given_column
 Policy = Literal["drop", "relabel", "downweight"]
 
 LOW_WEIGHT: Final = 0.25  # of a label judged wrong, under "downweight"
-COLUMNS: Final = ("row", "key", "task", "given", "proposed", "outcome", "action", "why")
+COLUMNS: Final = (
+    *("row", "key", "task", "given", "proposed", "outcome", "action", "why", "is_validation"),
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,11 @@ class Corrections:
         done = [f"{counts[action]:,} {word}" for action, word in words.items() if counts[action]]
         done.append(f"{counts['keep']:,} kept")
         lines = [f"Verdicts on {len(self.table):,} labels ({self.policy}): {', '.join(done)}."]
+        changed = self.table["action"].isin(list(words)) & self.table["is_validation"].astype(
+            "bool"
+        )
+        if changed.any():
+            lines.append(f"{changed.sum():,} of them are in the official validation list.")
         left = Counter(self.table.loc[self.table["action"] == "none", "why"])
         return lines + [f"Left as they are, {n:,}: {why}." for why, n in sorted(left.items())]
 
@@ -102,8 +109,10 @@ def plan_corrections(
             if row is not None:
                 now = paintings.loc[row]
                 action, why = _choose(decision, now, task, policy, keep_validation)
-            known = -1 if row is None else int(row)
-            rows.append({**decision, "row": known, "task": task, "action": action, "why": why})
+            found: dict[Any, Any] = {"row": -1 if row is None else int(row), "task": task}
+            found |= {"action": action, "why": why if action == "none" else ""}
+            is_validation = row is not None and paintings.loc[row, "split"] == "val"
+            rows.append({**decision, **found, "is_validation": is_validation})
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return Corrections(policy, table.drop_duplicates(["key", "task"], ignore_index=True))
 

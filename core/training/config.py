@@ -14,9 +14,13 @@ import tyro
 from core.collection.open import SourceOptions
 from core.errors import UserError
 from core.findings.evidence import WATCHED
+from core.reviews.corrections import Policy
 
 SMALL_COLLECTION: Final = 20_000  # paintings
-_BESIDE: Final = ("collection", "artifacts", "name", "watch", "workers", "dry_run")
+_BESIDE: Final = (
+    *("collection", "artifacts", "name", "watch", "workers", "dry_run"),
+    *("verdicts", "verdict_policy"),  # what they change is part of the subject
+)
 
 
 class ConfigError(UserError):
@@ -98,6 +102,14 @@ class TrainConfig:
     min_artist_works: int | None = None
     """Artists with fewer works have no class of their own; by default 100, or 12 in a collection
     under 20,000 paintings."""
+
+    verdicts: Path | None = None
+    """Curators' verdicts to learn from: reviews.sqlite, or an export (.csv, .jsonl, .parquet).
+    The majority of the reviewers counts. With --split official the validation list stays as it
+    is."""
+    verdict_policy: Policy = "relabel"
+    """What becomes of a label judged wrong. relabel: the proposed one is learned, none where there
+    is none. drop: no label is learned. downweight: it counts a quarter."""
 
     neighbours: int = 24
     """Nearest paintings kept for each."""

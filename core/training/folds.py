@@ -93,6 +93,7 @@ class Trainer:
             },
             task_weights={task: weights[task] for task in labels.classes},
             smoothing=config.label_smoothing,
+            label_weights={task: torch.from_numpy(each) for task, each in labels.weights.items()},
         )
 
     def run(self, fold: np.ndarray) -> Answers:

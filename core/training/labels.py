@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -15,10 +15,14 @@ MIN_CLASS_WORKS: Final = 2  # one to learn from, one to be scored
 
 @dataclass(frozen=True)
 class Labels:
-    """``classes``: sorted names a task. ``indices``: (N,) int64 a task, -1 for none."""
+    """``classes``: sorted names a task. ``indices``: (N,) int64 a task, -1 for none.
+
+    ``weights``: (N,) float32 a task, how much each label counts, 0 to 1; all alike without.
+    """
 
     classes: dict[Task, tuple[str, ...]]
     indices: dict[Task, np.ndarray]
+    weights: dict[Task, np.ndarray] = field(default_factory=dict)
 
 
 def build_labels(paintings: pd.DataFrame, min_artist_works: int) -> Labels:

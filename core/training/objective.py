@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -16,12 +16,16 @@ ClassWeighting = Literal["none", "sqrt", "inverse"]
 
 @dataclass(frozen=True)
 class Objective:
-    """``labels``: (N,) int64 a task, -1 where missing. ``class_weights``: (K,) a task."""
+    """``labels``: (N,) int64 a task, -1 where missing. ``class_weights``: (K,) a task.
+
+    ``label_weights``: (N,) a task, 0 to 1; a task without counts all labels alike.
+    """
 
     labels: dict[Task, torch.Tensor]
     class_weights: dict[Task, torch.Tensor]
     task_weights: dict[Task, float]
     smoothing: float
+    label_weights: dict[Task, torch.Tensor] = field(default_factory=dict)
 
     def compute_loss(
         self,
@@ -77,14 +81,18 @@ class Objective:
         return torch.where(labels >= 0, given - others, 0.0)
 
     def _sum(self, task: Task, logits: torch.Tensor, rows: np.ndarray) -> torch.Tensor:
-        return F.cross_entropy(
+        index = torch.from_numpy(rows)
+        losses = F.cross_entropy(
             logits.float(),
-            self.labels[task][torch.from_numpy(rows)].to(logits.device),
+            self.labels[task][index].to(logits.device),
             weight=self.class_weights[task].to(logits.device),
             ignore_index=-1,
             label_smoothing=self.smoothing,
-            reduction="sum",
+            reduction="none",
         )
+        if task in self.label_weights:
+            losses = losses * self.label_weights[task][index].to(logits.device)
+        return losses.sum()
 
 
 def compute_class_weights(

@@ -179,6 +179,15 @@ def _save_findings(draft: RunDraft, findings: Findings) -> None:
     draft.save_table("style_years.parquet", findings.style_years)
 
 
+def _save_corrections(draft: RunDraft, lesson: Lesson) -> dict[str, Any] | None:
+    """What verdicts changed, label by label, and the manifest's account of it."""
+    corrections = lesson.subject.corrections
+    if corrections is None:
+        return None
+    draft.save_csv("corrections.csv", corrections.table.drop(columns="row"))
+    return {"source": str(lesson.config.verdicts), **corrections.summarise()}
+
+
 def _describe(
     lesson: Lesson,
     name: str,
@@ -188,6 +197,7 @@ def _describe(
     draft: RunDraft,
 ) -> Manifest:
     subject, config = lesson.subject, lesson.config
+    verdicts = _save_corrections(draft, lesson)
     return Manifest(
         run_id=run_id,
         created=created,
@@ -213,6 +223,7 @@ def _describe(
         hardware=lesson.hardware,
         stages=tuple(timings),
         files=draft.files,
+        verdicts=verdicts,
     )
 
 

@@ -163,6 +163,7 @@ def _announce(config: TrainConfig, subject: Subject, processes: Processes) -> No
     hardware = processes.describe_hardware()
     lines = [
         *subject.collection.notes,
+        *(subject.corrections.describe() if subject.corrections else ()),
         f"{len(subject.paintings):,} paintings, {len(subject.store.quarantine):,} refused; "
         f"{classes}.",
         f"The {config.profile} profile on {hardware['device']}: {config.backbone} at "

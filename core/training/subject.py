@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -14,6 +14,8 @@ from core.errors import UserError
 from core.findings.duplicates import find_filed_twice
 from core.images.fingerprints import group_near_duplicates
 from core.images.store import ImageStore
+from core.reviews.corrections import Corrections, plan_corrections
+from core.reviews.exchange import load_standing
 from core.splits import NOT_SCORED, assign_folds, assign_official, build_groups
 from core.training.config import TrainConfig
 from core.training.labels import Labels, build_labels
@@ -24,7 +26,8 @@ class Subject:
     """``paintings`` joins the collection's table and the store's, one row a readable painting.
 
     ``duplicates`` and ``groups`` (N,) int64: copies of one picture; what no fold may part.
-    ``fold`` (N,) int8: the fold that scores a painting, -1 for none.
+    ``fold`` (N,) int8: the fold that scores a painting, -1 for none. ``corrections``: what
+    curators' verdicts changed; the labels of ``paintings`` are the corrected ones.
     """
 
     collection: Collection
@@ -34,12 +37,16 @@ class Subject:
     duplicates: np.ndarray
     groups: np.ndarray
     fold: np.ndarray
+    corrections: Corrections | None = None
 
     @property
     def fingerprint(self) -> str:
         """sha256 over keys, pictures and labels: with the config, all that a run depends on."""
         columns = ["content_hash", *(column for column in COLUMNS if column != "image")]
-        return hashlib.sha256(self.paintings[columns].to_csv().encode()).hexdigest()
+        digest = hashlib.sha256(self.paintings[columns].to_csv().encode())
+        if self.corrections is not None:
+            digest.update(self.corrections.digest.encode())
+        return digest.hexdigest()
 
 
 def build_subject(config: TrainConfig, collection: Collection, store: ImageStore) -> Subject:
@@ -47,7 +54,10 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
     paintings = collection.paintings.drop(columns="image").merge(
         store.table, on="key", how="inner", validate="one_to_one"
     )
-    labels = build_labels(paintings, config.min_artist_works or 1)
+    corrections = _plan_corrections(config, paintings)
+    if corrections is not None:
+        paintings = corrections.relabel(paintings)
+    labels = _build_labels(config, paintings, corrections)
     if "style" not in labels.classes:
         raise UserError(
             f"{collection.name} has no two styles with two readable paintings each",
@@ -67,7 +77,31 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
         duplicates,
         groups,
         _assign(config, paintings, labels, groups),
+        corrections,
     )
+
+
+def _plan_corrections(config: TrainConfig, paintings: pd.DataFrame) -> Corrections | None:
+    if config.verdicts is None:
+        return None
+    return plan_corrections(
+        paintings,
+        load_standing(config.verdicts),
+        config.verdict_policy,
+        keep_validation=config.split == "official",
+    )
+
+
+def _build_labels(
+    config: TrainConfig, paintings: pd.DataFrame, corrections: Corrections | None
+) -> Labels:
+    """The labels that are learned: ``paintings`` keeps those that verdicts rule out."""
+    works = config.min_artist_works or 1
+    if corrections is None:
+        return build_labels(paintings, works)
+    labels = build_labels(corrections.mask(paintings), works)
+    weights = {task: corrections.weigh(task, len(paintings)) for task in labels.classes}
+    return replace(labels, weights=weights)
 
 
 def _assign(
