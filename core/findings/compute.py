@@ -159,7 +159,7 @@ def _build_table(
     neighbour_given = _take(near.shares, style.labels)
     neighbour_predicted = _take(near.shares, desk.predicted)
     differ = style.labels != desk.predicted
-    other = 1 - neighbour_given - np.where(differ, np.nan_to_num(neighbour_predicted), 0)
+    named = np.nan_to_num(neighbour_given) + np.where(differ, np.nan_to_num(neighbour_predicted), 0)
     has_oeuvre, has_near = desk.oeuvre.works > 0, near.artists > 0
     table = pd.DataFrame(
         {
@@ -174,7 +174,7 @@ def _build_table(
             "oeuvre_predicted": np.where(has_oeuvre, _take(shares, desk.predicted), np.nan),
             "neighbour_given": np.where(has_near, neighbour_given, np.nan),
             "neighbour_predicted": np.where(has_near, neighbour_predicted, np.nan),
-            "neighbour_other": np.where(has_near, other, np.nan),
+            "neighbour_other": np.where(has_near, (1 - named).clip(0), np.nan),
             "neighbour_artists": near.artists,
             **{column: desk.novelty[column] for column in desk.novelty},
             "duplicate_group": desk.duplicates.group,
@@ -218,7 +218,8 @@ def _gather_facts(
         weight_neighbours=against(ranking.strangers, SIGHT),
         oeuvre_given=np.nan_to_num(_take(desk.oeuvre.labelled, given)),
         oeuvre_suggested=_take(desk.oeuvre.labelled, rival),
-        **_span_oeuvre(desk),
+        **_span_oeuvre(desk, given, "given"),
+        **_span_oeuvre(desk, rival, "suggested"),
         given_begins=_take_edge(years["begins"], given),
         given_ends=_take_edge(years["ends"], given),
         suggested_begins=_take_edge(years["begins"], rival),
@@ -239,10 +240,11 @@ def _choose_rival(combined: np.ndarray, given: np.ndarray) -> np.ndarray:
     return rival
 
 
-def _span_oeuvre(desk: _Desk) -> dict[str, np.ndarray]:
+def _span_oeuvre(desk: _Desk, styles: np.ndarray, name: str) -> dict[str, np.ndarray]:
+    """When the artist's other works of ``styles`` (N,) were made."""
     labels, duplicates = desk.evidence.style.labels, desk.evidence.duplicates
-    spans = compute_oeuvre_years(labels, desk.years, desk.artists, duplicates)
-    return {str(column): spans[column].to_numpy() for column in spans}
+    spans = compute_oeuvre_years(styles, labels, desk.years, desk.artists, duplicates)
+    return {f"{name}_from": spans[:, 0], f"{name}_to": spans[:, 1]}
 
 
 def _name_copies(desk: _Desk) -> np.ndarray:

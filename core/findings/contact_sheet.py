@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,11 @@ PAPER: Final = (255, 255, 255)
 INK: Final = (30, 30, 30)
 FAINT: Final = (110, 110, 110)
 DPI: Final = 150
+LEAD_LINES: Final = 2
+FONTS: Final = (
+    *("DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf"),
+    *("Arial.ttf", "Helvetica.ttc", "segoeui.ttf"),
+)
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -48,15 +54,18 @@ class SheetLayout:
 
 
 def build_pages(
-    heading: str, plates: Sequence[Plate], layout: SheetLayout | None = None
+    heading: str, plates: Sequence[Plate], lead: str = "", layout: SheetLayout | None = None
 ) -> list[Image.Image]:
-    """RGB pages of contact sheets with ``plates`` in order, row by row; at least one page."""
+    """RGB pages of contact sheets with ``plates`` in order, row by row; at least one page.
+
+    ``lead`` stands below the heading of every page, in two lines at most.
+    """
     layout = layout or SheetLayout()
     starts = range(0, max(len(plates), 1), layout.plates)
     pages = [plates[start : start + layout.plates] for start in starts]
     return [
         _draw_page(
-            f"{heading} ({number}/{len(pages)})" if len(pages) > 1 else heading, page, layout
+            f"{heading} ({number}/{len(pages)})" if len(pages) > 1 else heading, lead, page, layout
         )
         for number, page in enumerate(pages, start=1)
     ]
@@ -78,35 +87,39 @@ def encode_pdf(pages: Sequence[Image.Image], title: str = "") -> bytes:
 
 
 def _load_font(size: float) -> Font:
-    """DejaVu Sans where it is installed; else Pillow's own, which knows few accents."""
-    try:
-        return ImageFont.truetype("DejaVuSans.ttf", size)
-    except OSError:
-        return ImageFont.load_default(size)
+    """The first of ``FONTS`` that is installed; else Pillow's own, which knows few accents."""
+    for name in FONTS:
+        with suppress(OSError):
+            return ImageFont.truetype(name, size)
+    return ImageFont.load_default(size)
 
 
 def _spell(text: str, font: Font) -> str:
     """``text`` without the accents that ``font`` would draw as boxes."""
-    if isinstance(font, ImageFont.FreeTypeFont) and "DejaVu" in str(font.getname()[0]):
+    if isinstance(font, ImageFont.FreeTypeFont) and "Aileron" not in str(font.getname()[0]):
         return text
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore")
     return plain.decode("ascii")
 
 
-def _draw_page(heading: str, plates: Sequence[Plate], layout: SheetLayout) -> Image.Image:
+def _draw_page(
+    heading: str, lead: str, plates: Sequence[Plate], layout: SheetLayout
+) -> Image.Image:
     page = Image.new("RGB", (layout.width, layout.height), PAPER)
     draw = ImageDraw.Draw(page)
     font = _load_font(layout.text * 1.6)
-    top = (layout.margin, layout.margin // 2)
-    draw.text(top, _fit(draw, heading, layout.width - 2 * layout.margin, font), INK, font)
-    wide = (layout.width - 2 * layout.margin + layout.gap) // layout.columns
-    high = (layout.height - layout.margin - layout.heading - layout.margin // 2) // layout.rows
+    across = layout.width - 2 * layout.margin
+    draw.text((layout.margin, layout.margin // 2), _fit(draw, heading, across, font), INK, font)
+    below = layout.margin // 2 + layout.heading
+    font, line = _load_font(layout.text), round(layout.text * 1.3)
+    for text in _wrap(draw, lead, across, font, LEAD_LINES) if lead else ():
+        draw.text((layout.margin, below - line // 2), text, FAINT, font)
+        below += line
+    wide = (across + layout.gap) // layout.columns
+    high = (layout.height - layout.margin - below) // layout.rows
     for place, plate in enumerate(plates):
         row, column = divmod(place, layout.columns)
-        corner = (
-            layout.margin + column * wide,
-            layout.margin // 2 + layout.heading + row * high,
-        )
+        corner = (layout.margin + column * wide, below + row * high)
         _draw_plate(page, draw, plate, corner, (wide - layout.gap, high - layout.gap), layout)
     return page
 

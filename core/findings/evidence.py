@@ -21,13 +21,12 @@ class TaskEvidence:
     """What the folds said of one task.
 
     ``labels`` (N,) class indices, -1 for none. ``probabilities`` (N, K) calibrated and out of fold;
-    a row of zeros is a painting that no fold scored. ``uncalibrated`` (N, K) likewise.
+    a row of zeros is a painting that no fold scored.
     """
 
     classes: tuple[str, ...]
     labels: np.ndarray
     probabilities: np.ndarray
-    uncalibrated: np.ndarray | None = None
 
     @property
     def is_scored(self) -> np.ndarray:

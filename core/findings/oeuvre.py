@@ -107,18 +107,23 @@ def compute_prior(labels: np.ndarray, classes: int) -> np.ndarray:
 
 
 def compute_oeuvre_years(
-    labels: np.ndarray, years: np.ndarray, artists: np.ndarray, duplicates: np.ndarray
-) -> pd.DataFrame:
-    """When the artist's other dated works of the given style were made: first and last year.
+    asked: np.ndarray,
+    labels: np.ndarray,
+    years: np.ndarray,
+    artists: np.ndarray,
+    duplicates: np.ndarray,
+) -> np.ndarray:
+    """(N, 2): first and last year of the artist's other dated works labelled ``asked``.
 
-    ``years`` (N,) float with NaN. Columns ``given_from``, ``given_to``; NaN without such works.
+    NaN without such works. ``asked`` and ``labels`` (N,) styles, -1 for none; ``years`` (N,) float
+    with NaN.
     """
-    table = np.full((len(labels), 2), np.nan)
+    spans = np.full((len(labels), 2), np.nan)
     for block, rows, others in iterate_others(artists, duplicates):
-        same = others & (labels[block][:, None] == labels[rows][None, :])
-        same &= ~np.isnan(years[rows])[None, :] & (labels[block] >= 0)[:, None]
+        same = others & (asked[block][:, None] == labels[rows][None, :])
+        same &= ~np.isnan(years[rows])[None, :] & (asked[block] >= 0)[:, None]
         has = same.any(axis=1)
         dated = np.where(same, years[rows][None, :], np.nan)[has]
         if has.any():
-            table[block[has]] = np.stack([np.nanmin(dated, 1), np.nanmax(dated, 1)], axis=1)
-    return pd.DataFrame(table, columns=["given_from", "given_to"])
+            spans[block[has]] = np.stack([np.nanmin(dated, 1), np.nanmax(dated, 1)], axis=1)
+    return spans

@@ -13,13 +13,15 @@ from core.words import class_name
 MOST_REASONS: Final = 6
 LEAST_WEIGHT: Final = 0.3  # nats: a witness that says less is not quoted
 NOVEL: Final = 0.95
+SAME_PHASE: Final = 5  # years around an artist's works of a style
 TELLING: Final = {"copy": 5.0, "filed twice": 3.0, "novelty": 1.0, "dynamics": 0.75, "medium": 0.5}
 
 # What ``write_reasons`` reads of each painting; weights are nats against the given label.
 FACTS: Final = (
     *("given", "predicted", "confidence", "suggested", "artist", "year", "score"),
     *("weight_picture", "weight_labels", "weight_sights", "weight_years", "weight_neighbours"),
-    *("oeuvre_works", "oeuvre_given", "oeuvre_suggested", "given_from", "given_to"),
+    *("oeuvre_works", "oeuvre_given", "oeuvre_suggested"),
+    *("given_from", "given_to", "suggested_from", "suggested_to"),
     *("given_begins", "given_ends", "anachronism_given", "suggested_begins", "suggested_ends"),
     *("anachronism_suggested", "neighbour_given", "neighbour_suggested", "neighbour_artists"),
     *("copy_labels", "filed_twice", "novelty", "medium", "lenses"),
@@ -102,12 +104,25 @@ def _weigh_year(row: Any) -> Iterator[tuple[float, str]]:
     elif row.weight_years >= LEAST_WEIGHT:
         rather = f"{class_name(row.suggested)} than {class_name(row.given)}"
         yield row.weight_years, f"Around {year} the works here are rather {rather}."
-    if row.given_from <= row.given_to and not row.given_from - 5 <= year <= row.given_to + 5:
-        span = f"{row.given_from:.0f} to {row.given_to:.0f}"
-        text = (
-            f"The artist's {class_name(row.given)} works here date from {span}, this from {year}."
-        )
+    yield from _weigh_phases(row, year)
+
+
+def _weigh_phases(row: Any, year: int) -> Iterator[tuple[float, str]]:
+    """An artist who moved on is no error: the label may fit the years in which it was painted."""
+    given, other = class_name(row.given), class_name(row.suggested)
+    fits = row.given_from - SAME_PHASE <= year <= row.given_to + SAME_PHASE
+    fits_other = row.suggested_from - SAME_PHASE <= year <= row.suggested_to + SAME_PHASE
+    span = f"{row.given_from:.0f} to {row.given_to:.0f}"
+    if row.given_from <= row.given_to and not fits:
+        text = f"The artist's {given} works here date from {span}, this from {year}."
         yield LEAST_WEIGHT, text
+    elif fits and not fits_other and row.suggested_from <= row.suggested_to:
+        span_other = f"{row.suggested_from:.0f} to {row.suggested_to:.0f}"
+        yield (
+            -LEAST_WEIGHT,
+            f"The artist's {given} works here date from {span}, as this does; the {other} works "
+            f"from {span_other}.",
+        )
 
 
 def _outside(year: int, style: str, apart: float, begins: float, ends: float) -> str:

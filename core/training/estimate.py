@@ -13,6 +13,9 @@ MAP_SECONDS: Final = 213 / 81_444  # a painting: measured, seeded, on one thread
 MAP_BYTES: Final = 12_000  # a painting: measured
 EXPORT_SECONDS: Final = 40.0
 EMBEDDING_BYTES: Final = 512 * 4
+FOLD_BYTES: Final = 512 * 2  # an embedding of a painting in a fold
+THUMBNAIL_BYTES: Final = 64 * 64 * 3
+FINDINGS_SECONDS: Final = 40 / 81_444  # a painting, the search for neighbours aside: measured
 FLOAT: Final = 4
 HALF: Final = 2
 
@@ -95,13 +98,17 @@ def estimate_time(
     checked = counts.folds * counts.validation
     epochs = frozen * (learned / rates.frozen + checked / rates.frozen)
     epochs += tuning * (learned / rates.fine_tuning + checked / rates.scoring)
-    answers = counts.folds * (counts.scored + counts.validation) + counts.paintings
+    seen = counts.training + counts.validation
+    answers = counts.folds * (counts.scored + counts.validation + seen) + counts.paintings
+    findings = counts.folds * counts.scored * seen / rates.neighbours + reading
+    findings += counts.paintings * FINDINGS_SECONDS
     return [
         Need("image store", counts.paintings / (rates.store * machine.cpus)),
         Need("frozen activations", reading + images * (1 / rates.stem + 1 / rates.top) / many),
         Need("training", (epochs + answers / rates.scoring) / many),
         Need("neighbours", counts.paintings**2 / rates.neighbours),
         Need("style map", counts.paintings * MAP_SECONDS),
+        Need("findings", findings),
         Need("export and check", EXPORT_SECONDS),
     ]
 
@@ -117,6 +124,9 @@ def estimate_disk(config: TrainConfig, counts: Counts, shapes: Shapes) -> list[N
         Need("until published: stem activations", images * shapes.stem * HALF),
         Need("until published: feature maps", images * shapes.features * HALF),
         Need("until published: checkpoints", 12 * FLOAT * shapes.learning),
+        Need(
+            "until published: the folds' embeddings", counts.folds * counts.paintings * FOLD_BYTES
+        ),
     ]
 
 
@@ -134,10 +144,14 @@ def estimate_memory(
         "tables of answers",
         counts.paintings * (4 * 8 * counts.classes + 3 * EMBEDDING_BYTES + MAP_BYTES),
     )
+    views = Need(
+        "thumbnails, the folds' embeddings",
+        counts.paintings * (THUMBNAIL_BYTES + counts.folds * FOLD_BYTES),
+    )
     base = Need("the program", machine.base)
     if machine.gpu_memory is None:
-        return [base, training, tables], []
-    return [base, tables], [training]
+        return [base, training, tables, views], []
+    return [base, tables, views], [training]
 
 
 def format_needs(title: str, needs: list[Need], available: float | None) -> str:

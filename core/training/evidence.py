@@ -29,6 +29,7 @@ def find_all(
             if task != "artist"
         },
         duplicates=subject.duplicates,
+        folds=answers.views,
         embeddings=answers.embeddings,
         neighbours=neighbours,
         thumbnails=thumbnails,

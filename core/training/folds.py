@@ -13,6 +13,7 @@ import torch
 from scipy.stats import gmean
 
 from core.findings.calibration import apply_temperature, fit_temperature
+from core.findings.evidence import FoldView
 from core.progress import Stage, stage
 from core.splits import LEFT_OUT, hold_out_validation
 from core.tasks import Task
@@ -39,7 +40,7 @@ class Scores:
     ``probabilities`` and ``uncalibrated``: (N, K) a task, zero rows where not scored.
     ``temperatures``: one a fold. ``epochs``: the median of the folds' best, one a phase.
     ``judged`` (N,) class index a task: the given label, -1 where the folds cannot judge it, of
-    which ``notes`` tell.
+    which ``notes`` tell. ``views``: how each fold's model sees what it scored and what it did not.
     """
 
     probabilities: dict[Task, np.ndarray]
@@ -48,6 +49,7 @@ class Scores:
     epochs: list[int]
     judged: dict[Task, np.ndarray]
     notes: tuple[str, ...]
+    views: tuple[FoldView, ...]
     history: pd.DataFrame
 
 
@@ -129,6 +131,7 @@ class Trainer:
             epochs=[round(float(np.median(epochs))) for epochs in best],
             judged=find_judged(self.labels, fold, learned),
             notes=tuple(note_unjudged(self.labels, fold, learned)),
+            views=tuple(_view(result, fold, number) for number, result in enumerate(results)),
             history=pd.DataFrame([row for result in results for row in result["history"]]),
         )
 
@@ -151,12 +154,15 @@ class Trainer:
         name = f"{_name(number)}.result"
         if (result := self.work.load(name)) is not None:
             return dict(result)
-        side = self._split_side(number, np.flatnonzero((fold != number) & (fold != LEFT_OUT)))
+        held_out, others = _part(fold, number)
+        side = self._split_side(number, others)
         tail, ends = self._train(side, self._phases(None))
-        held_out = np.flatnonzero(fold == number)
-        logits, _ = compute_answers(tail, self.stem, held_out, self.processes)
+        logits, held_out_embeddings = compute_answers(tail, self.stem, held_out, self.processes)
+        _, training_embeddings = compute_answers(tail, self.stem, others, self.processes)
         result = {
             "logits": {task: torch.from_numpy(values) for task, values in logits.items()},
+            "held_out_embeddings": torch.from_numpy(held_out_embeddings).half(),
+            "training_embeddings": torch.from_numpy(training_embeddings).half(),
             "temperatures": self._fit_temperatures(tail, side),
             "learned": {
                 task: torch.from_numpy(known)
@@ -288,6 +294,22 @@ class Trainer:
             for phase in ("frozen", "fine-tuning"):
                 self.work.remove_piece(f"{prefix}.{phase}")
         self.processes.wait()
+
+
+def _part(fold: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows that fold ``number`` scores, and rows that it may learn from."""
+    return np.flatnonzero(fold == number), np.flatnonzero((fold != number) & (fold != LEFT_OUT))
+
+
+def _view(result: dict[str, Any], fold: np.ndarray, number: int) -> FoldView:
+    held_out, others = _part(fold, number)
+    return FoldView(
+        held_out=held_out,
+        training=others,
+        held_out_embeddings=result["held_out_embeddings"].numpy(),
+        training_embeddings=result["training_embeddings"].numpy(),
+        max_logits=result["logits"]["style"].numpy().max(axis=1),
+    )
 
 
 def _name(number: int) -> str:

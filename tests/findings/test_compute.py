@@ -161,3 +161,6 @@ def test_only_the_official_validation_list_may_be_scored() -> None:
     table = compute_findings(replace(full, tasks={"style": part})).table
     assert table["score"].notna().sum() == 79  # of 80, one was never scored
     assert table["score"].dropna().max() < 0.5
+    learned = ~scored[:, 0] & (style.labels >= 0)
+    assert set(table.loc[learned, "quadrant"]) == {"not judged"}
+    assert table.loc[learned, "oeuvre_given"].notna().any()  # their labels still bear witness

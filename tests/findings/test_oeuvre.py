@@ -62,9 +62,17 @@ def test_no_style_has_a_prior_of_zero() -> None:
 
 
 def test_years_of_the_oeuvre_leave_the_work_itself_out() -> None:
-    years = np.array([1874.0, 1880, 1890, 1908, np.nan])
-    table = compute_oeuvre_years(np.zeros(5, int), years, np.zeros(5, int), np.arange(5))
-    assert table.loc[3].tolist() == [1874, 1890]
-    assert table.loc[0].tolist() == [1880, 1908]
-    alone = compute_oeuvre_years(np.zeros(1, int), years[:1], np.zeros(1, int), np.arange(1))
-    assert alone.isna().all(axis=None)
+    years, one = np.array([1874.0, 1880, 1890, 1908, np.nan]), np.zeros(5, int)
+    spans = compute_oeuvre_years(one, one, years, one, np.arange(5))
+    assert spans[3].tolist() == [1874, 1890]
+    assert spans[0].tolist() == [1880, 1908]
+    alone = compute_oeuvre_years(one[:1], one[:1], years[:1], one[:1], np.arange(1))
+    assert np.isnan(alone).all()
+
+
+def test_years_are_those_of_the_style_asked_about() -> None:
+    labels, years = np.array([0, 0, 1, 1, -1]), np.array([1874.0, 1880, 1908, 1910, 1912])
+    asked, artist = np.array([1, 1, 0, 2, -1]), np.zeros(5, int)
+    spans = compute_oeuvre_years(asked, labels, years, artist, np.arange(5))
+    assert spans[:3].tolist() == [[1908, 1910], [1908, 1910], [1874, 1880]]
+    assert np.isnan(spans[3:]).all()

@@ -71,6 +71,17 @@ def test_years_are_told_from_both_ends() -> None:
     assert moved[-1].endswith("Cubism works here date from 1874 to 1890, this from 1908.")
 
 
+def test_an_artist_who_moved_on_is_no_error() -> None:
+    spans = {"given_from": 1907.0, "given_to": 1914.0, "suggested_from": 1880.0}
+    moved = write(year=1910.0, suggested_to=1900.0, **spans)
+    assert moved[-1] == (
+        "But the artist's Cubism works here date from 1907 to 1914, as this does; "
+        "the Pop Art works from 1880 to 1900."
+    )
+    both = write(year=1910.0, suggested_to=1912.0, **spans)
+    assert len(both) == 1
+
+
 def test_a_witness_that_says_little_is_not_quoted() -> None:
     assert len(write(oeuvre_works=9, oeuvre_given=4, oeuvre_suggested=4, weight_labels=0.1)) == 1
 

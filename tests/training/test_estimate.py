@@ -60,7 +60,9 @@ def test_time_is_work_over_speed(config: TrainConfig) -> None:
     learned, checked = 5 * 700 + 1000, 5 * 100
     frozen = 10 * (learned + checked) / 1000
     tuning = 4 * (learned / 50 + checked / 400)
-    assert found["training"] == pytest.approx(frozen + tuning + (5 * (200 + 100) + 1000) / 400)
+    answers = 5 * (200 + 100 + 800) + 1000
+    assert found["training"] == pytest.approx(frozen + tuning + answers / 400)
+    assert found["findings"] > 5 * 200 * 800 / 10**9 + 1000 / (500 * 2)
 
 
 def test_processes_share_the_training(config: TrainConfig) -> None:

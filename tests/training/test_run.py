@@ -42,6 +42,21 @@ def test_every_painting_was_scored_by_the_other_folds(run: Run) -> None:
     assert len(run.manifest.temperatures["style"]) == 3
 
 
+def test_findings_rest_on_every_witness(run: Run) -> None:
+    found = run.findings
+    for column in (
+        *("score", "suggested", "oeuvre_given", "neighbour_given", "neighbour_predicted"),
+        *("novelty_distance", "novelty_logit", "anachronism_given", "medium"),
+        *("area_under_margin", "reason"),
+    ):
+        known = found[column].notna().all()
+        assert known == (column != "anachronism_given"), column  # 14 dated works are too few
+    assert (found["neighbour_artists"] > 1).all()
+    assert set(found["lenses"]) <= {"both", "out of fold only", "dynamics only", "neither"}
+    assert run.cases.loc[run.cases["watched"], "type"].tolist() == ["no works"] * 3
+    assert run.style_years["dated"].tolist() == [14, 14, 14]
+
+
 def test_history_has_each_fold_and_the_published_model(run: Run) -> None:
     assert set(run.history["fold"]) == {0, 1, -1}
     assert set(run.history["phase"]) == {"frozen", "fine-tuning"}
