@@ -41,6 +41,32 @@ def apply_temperature(logits: np.ndarray, temperature: float) -> np.ndarray:
     return probabilities
 
 
+def fit_fold_temperatures(
+    logits: np.ndarray, labels: np.ndarray, fold: np.ndarray
+) -> tuple[float, ...]:
+    """A temperature for each of two folds or more, none fitted on what its fold scores.
+
+    Fold k's comes from what the other folds say of the paintings that they did not see: models of
+    one recipe err alike, and these are many more paintings than a fold could hold back
+    (bench/LOG.md). ``logits`` (N, K) out of fold, ``labels`` (N,) with -1 for none, ``fold`` (N,)
+    below 0 where no fold scores; such rows are not read.
+    """
+    known = (fold >= 0) & (labels >= 0)
+    others = (known & (fold != number) for number in range(int(fold.max()) + 1))
+    return tuple(fit_temperature(logits[rows], labels[rows]) for rows in others)
+
+
+def apply_fold_temperatures(
+    logits: np.ndarray, fold: np.ndarray, temperatures: tuple[float, ...]
+) -> np.ndarray:
+    """(N, K) float64 probabilities, each row by its fold's temperature; 0 where no fold scores."""
+    probabilities = np.zeros(logits.shape)
+    for number, temperature in enumerate(temperatures):
+        rows = fold == number
+        probabilities[rows] = apply_temperature(logits[rows], temperature)
+    return probabilities
+
+
 def compute_reliability(
     confidence: np.ndarray, correct: np.ndarray, bins: int = BINS
 ) -> pd.DataFrame:

@@ -69,7 +69,8 @@ class TrainConfig:
     split: Literal["folds", "official"] = "folds"
     """official: train on the official train list and score its validation list only."""
     validation_share: float = 0.12
-    """Part of each fold's training side kept for early stopping and calibration."""
+    """Part of each fold's training side kept for early stopping (of an official split's, for
+    calibration too)."""
 
     frozen_epochs: int = 4
     """Phase 1: only the heads learn."""

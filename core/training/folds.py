@@ -12,7 +12,11 @@ import pandas as pd
 import torch
 from scipy.stats import gmean
 
-from core.findings.calibration import apply_temperature, fit_temperature
+from core.findings.calibration import (
+    apply_fold_temperatures,
+    fit_fold_temperatures,
+    fit_temperature,
+)
 from core.findings.evidence import FoldView
 from core.progress import Stage, stage
 from core.splits import LEFT_OUT, hold_out_validation
@@ -120,33 +124,41 @@ class Trainer:
         self.folds = int(fold.max()) + 1
         results = [self._score_fold(number, fold) for number in range(self.folds)]
         learned = [{task: k.numpy() for task, k in r["learned"].items()} for r in results]
+        judged = find_judged(self.labels, fold, learned)
+        logits = self._gather(results, fold)
+        temperatures = {
+            task: fit_fold_temperatures(logits[task], judged[task], fold)
+            if self.folds > 1
+            else (results[0]["temperatures"][task],)
+            for task in self.labels.classes
+        }
         best = zip(*(result["epochs"] for result in results), strict=True)
         return Scores(
-            probabilities=self._gather(results, fold, calibrated=True),
-            uncalibrated=self._gather(results, fold, calibrated=False),
-            temperatures={
-                task: tuple(result["temperatures"][task] for result in results)
-                for task in self.labels.classes
+            probabilities={
+                task: apply_fold_temperatures(table, fold, temperatures[task])
+                for task, table in logits.items()
             },
+            uncalibrated={
+                task: apply_fold_temperatures(table, fold, (1.0,) * self.folds)
+                for task, table in logits.items()
+            },
+            temperatures=temperatures,
             epochs=[round(float(np.median(epochs))) for epochs in best],
-            judged=find_judged(self.labels, fold, learned),
+            judged=judged,
             notes=tuple(note_unjudged(self.labels, fold, learned)),
             views=tuple(_view(result, fold, number) for number, result in enumerate(results)),
             history=pd.DataFrame([row for result in results for row in result["history"]]),
         )
 
-    def _gather(
-        self, results: list[dict[str, Any]], fold: np.ndarray, *, calibrated: bool
-    ) -> dict[Task, np.ndarray]:
-        """(N, K) probabilities a task, each row from the fold that scored it."""
+    def _gather(self, results: list[dict[str, Any]], fold: np.ndarray) -> dict[Task, np.ndarray]:
+        """(N, K) logits a task, each row from the fold that scored it; NaN where none did."""
         tables = {
-            task: np.zeros((len(fold), len(names))) for task, names in self.labels.classes.items()
+            task: np.full((len(fold), len(names)), np.nan)
+            for task, names in self.labels.classes.items()
         }
         for number, result in enumerate(results):
             for task, logits in result["logits"].items():
-                temperature = result["temperatures"][task] if calibrated else 1.0
-                answers = apply_temperature(logits.numpy(), temperature)
-                tables[task][np.flatnonzero(fold == number)] = answers
+                tables[task][fold == number] = logits.numpy()
         return tables
 
     def _score_fold(self, number: int, fold: np.ndarray) -> dict[str, Any]:
@@ -163,7 +175,7 @@ class Trainer:
             "logits": {task: torch.from_numpy(values) for task, values in logits.items()},
             "held_out_embeddings": torch.from_numpy(held_out_embeddings).half(),
             "training_embeddings": torch.from_numpy(training_embeddings).half(),
-            "temperatures": self._fit_temperatures(tail, side),
+            "temperatures": self._fit_temperatures(tail, side) if self.folds == 1 else {},
             "learned": {
                 task: torch.from_numpy(known)
                 for task, known in find_learned(self.labels, side.training).items()
@@ -276,7 +288,7 @@ class Trainer:
         return Side(number, training, validation)
 
     def _fit_temperatures(self, tail: Tail, side: Side) -> dict[Task, float]:
-        """From paintings that ``tail`` did not learn from; 1 where there are none."""
+        """From the validation part: there is no other fold to learn them from. 1 without one."""
         temperatures, rows = dict.fromkeys(self.labels.classes, 1.0), side.validation
         if len(rows) == 0:
             return temperatures

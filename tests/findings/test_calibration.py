@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from scipy.special import softmax
 
 from core.findings.calibration import (
+    apply_fold_temperatures,
     apply_temperature,
     compare_calibration,
     compute_adaptive_calibration_error,
     compute_brier,
     compute_calibration_error,
     compute_reliability,
+    fit_fold_temperatures,
     fit_temperature,
 )
 
@@ -80,3 +82,29 @@ def test_scaling_is_better_by_every_measure() -> None:
     logits, labels = draw_labelled_logits(3.0)
     table = compare_calibration(apply_temperature(logits, 1), apply_temperature(logits, 3), labels)
     assert (table.loc["after"] < table.loc["before"]).all()
+
+
+def test_each_fold_finds_the_temperature_in_the_others() -> None:
+    logits, labels = draw_labelled_logits(2.5)
+    fold = np.arange(4000) % 4
+    assert fit_fold_temperatures(logits, labels, fold) == pytest.approx([2.5] * 4, rel=0.1)
+
+
+def test_no_fold_is_calibrated_on_what_it_scores() -> None:
+    logits, labels = draw_labelled_logits(2.0, 300)
+    fold = np.arange(300) % 3 - 1  # a third is scored by no fold
+    before = fit_fold_temperatures(logits, labels, fold)
+    other = np.where(fold == 1, (labels + 1) % 6, labels)
+    after = fit_fold_temperatures(np.where((fold < 0)[:, None], np.nan, logits), other, fold)
+    assert after[1] == before[1]
+    assert after[0] != before[0]
+    missing = np.where(fold == 0, -1, labels)
+    assert fit_fold_temperatures(logits, missing, fold)[1] == 1
+
+
+def test_rows_are_softened_by_their_own_fold() -> None:
+    logits, _ = draw_labelled_logits(1.0, 6)
+    fold = np.array([0, 1, -1, 0, 1, -1])
+    shown = apply_fold_temperatures(logits, fold, (1.0, 4.0))
+    np.testing.assert_array_equal(shown[fold == 1], apply_temperature(logits[fold == 1], 4.0))
+    np.testing.assert_array_equal(shown.sum(axis=1).round(9), fold >= 0)
