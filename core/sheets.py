@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-import pandas as pd
 from PIL import Image
 
 from core.artifacts import Run, open_run
@@ -65,15 +64,15 @@ def save_sheets(run: Run, folder: Path) -> list[Path]:
 def _draw_all(run: Run) -> Iterator[tuple[str, list[Image.Image]]]:
     yield "outliers", draw_outliers(run)
     for case in run.cases.loc[run.cases["rows"] != "", "case"]:
-        yield _slug(case), draw_case(run, case)
+        yield name_file(case), draw_case(run, case)
 
 
 def _make_plate(run: Run, row: int) -> Plate:
-    painting = run.paintings.loc[row]
+    painting = run.paintings.loc[row].to_dict()
     data = (run.image_folder / str(painting["image"])).read_bytes()
     who = "Unknown artist" if is_missing(painting["artist"]) else str(painting["artist"])
     title = "Untitled" if is_missing(painting["title"]) else str(painting["title"])
-    when = "" if pd.isna(painting["year"]) else f", {painting['year']}"
+    when = "" if is_missing(painting["year"]) else f", {painting['year']}"
     return Plate(
         decode_image(data, short_side=PICTURE_SIDE),
         f"{who}{when}",
@@ -81,7 +80,8 @@ def _make_plate(run: Run, row: int) -> Plate:
     )
 
 
-def _slug(text: str) -> str:
+def name_file(text: str) -> str:
+    """``"artist:Jackson Pollock"`` -> ``"artist-jackson-pollock"``."""
     return "-".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
 
 

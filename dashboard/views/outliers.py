@@ -10,10 +10,11 @@ from dashboard.components.bulk_verdict import render_bulk_verdict
 from dashboard.components.gallery import render_gallery, render_no_paintings
 from dashboard.components.legend import render_legend
 from dashboard.components.page import render_head
+from dashboard.components.sheet_download import render_sheet_download
 from dashboard.data import OpenRun
 from dashboard.figures.quadrants import build_quadrants, display_loss
 from dashboard.figures.style_map import mark_values
-from dashboard.filters import apply_filters, count_without
+from dashboard.filters import apply_filters, count_without, order_paintings
 from dashboard.words import count, quadrant_name, term_html
 
 LEAD = (
@@ -48,7 +49,11 @@ def render(opened: OpenRun) -> None:
         st.info("No painting lies inside the outline. Clear it, or draw a larger one.")
         return
     render_bulk_verdict(opened, selected)
-    render_gallery(selected, opened.run.run_id, _gallery_title(len(selected)))
+    title = _gallery_title(len(selected))
+    render_gallery(selected, opened.run.run_id, title)
+    order = order_paintings(selected, state.current().order)
+    heading = f"{opened.run.manifest.collection.name}: {title}"
+    render_sheet_download(opened.run, selected.index[order].tolist(), heading)
 
 
 def _gallery_title(paintings: int) -> str:

@@ -65,6 +65,7 @@ def test_history_has_each_fold_and_the_published_model(run: Run) -> None:
 def test_the_graphs_answer_as_the_published_model(run: Run) -> None:
     import torch
 
+    from core.images.decode import decode_image
     from core.images.pixels import load_square
 
     model = load_model(run.folder / "model.json", run.folder / "model.safetensors")
@@ -73,9 +74,9 @@ def test_the_graphs_answer_as_the_published_model(run: Run) -> None:
         data = (run.image_folder / run.paintings["image"][row]).read_bytes()
         with torch.inference_mode():
             _, embedding = model(torch.from_numpy(load_square(data, 64)[None]))
-        answer = classifier.classify(data)
+        answer = classifier.classify(decode_image(data))
         np.testing.assert_allclose(answer.embedding, embedding[0].numpy(), atol=1e-4)
-        assert answer.neighbours[0] == row
+        assert answer.placement.neighbours[0] == row
         assert answer.probabilities["style"].sum() == pytest.approx(1, abs=1e-5)
 
 

@@ -1,0 +1,54 @@
+"""Contact sheets to take along: the paintings of a list, ready for a talk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from core.artifacts import Run
+from core.findings.contact_sheet import SheetLayout, encode_pdf, encode_png
+from core.sheets import draw_paintings, name_file
+from dashboard.words import count
+
+PAGE: Final = SheetLayout().plates
+MOST: Final = 4 * PAGE
+
+
+def render_sheet_download(run: Run, rows: Sequence[int], heading: str, lead: str = "") -> None:
+    """Two buttons: the first ``MOST`` of ``rows`` as a PDF, the first page of them as a PNG.
+
+    Nothing is drawn before a button is clicked. Rows are drawn in their order.
+    """
+    name, paintings = name_file(heading), list(rows[:MOST])
+    with st.container(horizontal=True):
+        st.download_button(
+            "Contact sheet (PDF)",
+            partial(draw_pdf, run, paintings, heading, lead),
+            f"{name}.pdf",
+            "application/pdf",
+            key=f"pdf-{name}",
+            on_click="ignore",
+            help=f"{count(len(paintings), 'painting')}, {PAGE} a page, for a talk.",
+        )
+        st.download_button(
+            "First page (PNG)",
+            partial(draw_png, run, paintings, heading, lead),
+            f"{name}.png",
+            "image/png",
+            key=f"png-{name}",
+            on_click="ignore",
+            help=f"{count(min(len(paintings), PAGE), 'painting')} as one picture, for a slide.",
+        )
+
+
+def draw_pdf(run: Run, rows: Sequence[int], heading: str, lead: str) -> bytes:
+    """All of ``rows``, page after page."""
+    return encode_pdf(draw_paintings(run, rows, heading, lead), heading)
+
+
+def draw_png(run: Run, rows: Sequence[int], heading: str, lead: str) -> bytes:
+    """The first page of ``rows``."""
+    return encode_png(draw_paintings(run, rows[:PAGE], heading, lead)[0])

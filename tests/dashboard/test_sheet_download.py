@@ -1,0 +1,27 @@
+"""Contact sheets from a page: drawn on demand, as many paintings as a talk bears."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from core.artifacts import Run
+from dashboard.components.sheet_download import MOST, PAGE, draw_pdf, draw_png
+from tests.dashboard.test_pages import open_page
+
+
+def test_the_pdf_holds_all_and_the_picture_the_first_page(run: Run) -> None:
+    rows = list(range(MOST))
+    assert f"/Count {MOST // PAGE}".encode() in draw_pdf(run, rows, "Sixty", "")
+    page = Image.open(io.BytesIO(draw_png(run, rows, "Sixty", "A lead.")))
+    assert page.width > page.height > 1000
+
+
+@pytest.mark.usefixtures("root")
+def test_a_list_offers_its_contact_sheet() -> None:
+    app = open_page("outliers")
+    assert not app.exception
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["Contact sheet (PDF)", "First page (PNG)"]
