@@ -72,12 +72,9 @@ def _make_plate(run: Run, row: int) -> Plate:
     data = (run.image_folder / str(painting["image"])).read_bytes()
     who = "Unknown artist" if is_missing(painting["artist"]) else str(painting["artist"])
     title = "Untitled" if is_missing(painting["title"]) else str(painting["title"])
-    when = "" if is_missing(painting["year"]) else f", {painting['year']}"
-    return Plate(
-        decode_image(data, short_side=PICTURE_SIDE),
-        f"{who}{when}",
-        f"{title}\n{run.findings.at[row, 'reason']}",
-    )
+    when = "" if is_missing(painting["year"]) else f", {int(painting['year'])}"
+    reason = str(run.findings.at[row, "reason"])
+    return Plate(decode_image(data, short_side=PICTURE_SIDE), f"{who}{when}", f"{title}\n{reason}")
 
 
 def name_file(text: str) -> str:
