@@ -1,6 +1,6 @@
 """The dashboard's server: Streamlit and the image routes in one ASGI app.
 
-    python -m dashboard.app [--artifacts artifacts] [--host 127.0.0.1] [--port 8501]
+    python -m dashboard.app [--artifacts artifacts] [--host 127.0.0.1] [--port 8501] [--api]
 
 Behind another ASGI server: ``uvicorn --factory dashboard.app:build_app``.
 """
@@ -11,15 +11,18 @@ import argparse
 import errno
 import socket
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import uvicorn
+from starlette.routing import BaseRoute
 from streamlit.starlette import App
 
 from core.errors import UserError
 from dashboard import data
+from dashboard.classify_api import build_api_routes
 from dashboard.image_routes import build_routes
 from dashboard.settings import Settings, load_settings
 
@@ -28,7 +31,22 @@ HOME = Path(__file__).with_name("home.py")
 
 def build_app() -> App:
     """The ASGI app; reads its settings from the environment."""
-    return App(HOME, routes=build_routes(data.find_run))
+    return App(HOME, routes=build_all_routes(load_settings()), lifespan=_warm_up)
+
+
+def build_all_routes(settings: Settings) -> list[BaseRoute]:
+    """What is served beside the pages."""
+    routes = build_routes(data.find_run)
+    if settings.api:
+        routes += build_api_routes(data.find_classifier, data.load_service)
+    return routes
+
+
+@asynccontextmanager
+async def _warm_up(_: App) -> AsyncIterator[None]:
+    """Loads the newest run's model beside the server's start; nobody waits for it."""
+    threading.Thread(target=data.warm_up, name="warm-up", daemon=True).start()
+    yield
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,6 +76,12 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> Settings:
     parser.add_argument("--artifacts", type=Path, default=defaults.artifacts, help="runs' folder")
     parser.add_argument(
         "--reviews", default=defaults.reviews, help="verdicts: a path, or a PostgreSQL URL"
+    )
+    parser.add_argument(
+        "--api",
+        action=argparse.BooleanOptionalAction,
+        default=defaults.api,
+        help="let programs classify over HTTP (docs/classify-api.md)",
     )
     parser.add_argument("--host", default=defaults.host, help="address to listen on")
     parser.add_argument("--port", type=int, default=defaults.port, help="port to listen on")

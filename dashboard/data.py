@@ -6,14 +6,16 @@ while the server runs shows up on the next page view, and a rewritten one is rea
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 import streamlit as st
+from PIL import Image
 
-from core.artifacts import Listing, Run, list_runs, open_run
+from core.artifacts import Listing, Run, RunError, list_runs, open_run
 from core.artifacts.manifest import MANIFEST_NAME
 from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard
@@ -73,6 +75,26 @@ def load_service() -> ClassifyService:
     return ClassifyService(DecodingGuard())
 
 
+def find_classifier(run_id: str) -> Classifier | None:
+    """The classifier of run ``run_id``, of the newest that opens where it is empty."""
+    known = [entry.run_id for entry in list_all() if entry.error is None]
+    chosen = run_id or next(iter(known), "")
+    return load_classifier(open_listed(chosen).run) if chosen in known else None
+
+
+def warm_up() -> None:
+    """Opens the newest run, its model and the decoders, so that the first visit finds them warm.
+
+    What is wrong with a run is said by the page that shows it.
+    """
+    with suppress(RunError):
+        classifier = find_classifier("")
+        if classifier is not None:
+            load_service()
+            size = classifier.run.manifest.image_size
+            classifier.classify(Image.new("RGB", (size, size)))
+
+
 def open_reviews() -> ReviewLog:
     """The log of verdicts; raises ``ReviewsError``."""
     return _open_reviews(load_settings().reviews_place)
@@ -112,13 +134,13 @@ def _list_runs(root: str, stamps: tuple[tuple[str, int], ...]) -> list[Listing]:
     return list_runs(Path(root))
 
 
-@st.cache_resource(show_spinner="Opening the run", max_entries=3)
+@st.cache_resource(show_spinner=False, max_entries=3)
 def _open(folder: str, stamp: int) -> OpenRun:
     run = open_run(Path(folder))
     return OpenRun(run, build_table(run))
 
 
-@st.cache_resource(show_spinner="Loading the model", max_entries=2)
+@st.cache_resource(show_spinner=False, max_entries=2)
 def _load_classifier(folder: str, stamp: int, _run: Run) -> Classifier:
     return Classifier(_run)
 

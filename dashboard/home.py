@@ -60,7 +60,8 @@ def _render(view: View, entries: list[Listing]) -> None:
     try:
         if entry.error is not None:
             raise entry.error
-        opened = reviewing.attach(data.open_listed(entry.run_id))
+        with st.spinner("Opening the run"):
+            opened = reviewing.attach(data.open_listed(entry.run_id))
         view(opened)
         render_links()
         render_open_painting(opened)

@@ -1,7 +1,8 @@
 """Where the dashboard looks and listens: from the environment, so that every part agrees.
 
-``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_REVIEWS``, ``ARTEXTRACT_HOST`` and ``ARTEXTRACT_PORT`` are
-the command line's defaults; ``python -m dashboard.app`` writes its arguments back to them.
+``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_REVIEWS``, ``ARTEXTRACT_HOST``, ``ARTEXTRACT_PORT`` and
+``ARTEXTRACT_API`` are the command line's defaults; ``python -m dashboard.app`` writes its arguments
+back to them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ ARTIFACTS: Final = "ARTEXTRACT_ARTIFACTS"
 REVIEWS: Final = "ARTEXTRACT_REVIEWS"
 HOST: Final = "ARTEXTRACT_HOST"
 PORT: Final = "ARTEXTRACT_PORT"
+API: Final = "ARTEXTRACT_API"
 UPLOAD_MEGABYTES: Final = 40  # as server.maxUploadSize in .streamlit/config.toml
 
 
@@ -25,13 +27,15 @@ UPLOAD_MEGABYTES: Final = 40  # as server.maxUploadSize in .streamlit/config.tom
 class Settings:
     """``artifacts`` is the folder of the runs, ``reviews`` the database of verdicts.
 
-    ``reviews``: a path or a PostgreSQL URL; where it is empty, SQLite beside the runs.
+    ``reviews``: a path or a PostgreSQL URL; where it is empty, SQLite beside the runs. ``api``:
+    whether programs may ask the classifier over HTTP.
     """
 
     artifacts: Path = Path("artifacts")
     host: str = "127.0.0.1"
     port: int = 8501
     reviews: str = ""
+    api: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65_536:
@@ -53,6 +57,7 @@ class Settings:
             REVIEWS: self.reviews,
             HOST: self.host,
             PORT: str(self.port),
+            API: "1" if self.api else "",
             "STREAMLIT_SERVER_ADDRESS": self.host,
             "STREAMLIT_SERVER_PORT": str(self.port),
         }
@@ -68,4 +73,5 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         reviews=environment.get(REVIEWS) or Settings.reviews,
         host=environment.get(HOST) or Settings.host,
         port=int(port),
+        api=environment.get(API, "") not in {"", "0"},
     )

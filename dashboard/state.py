@@ -43,6 +43,7 @@ class State:
     area: str = ""  # outlines drawn on the quadrant chart
     region: str = ""  # outlines drawn on the map
     painting: str = ""  # key of the open painting
+    subject: str = ""  # key of the painting that the Classify page is asked about
     desk: str = "queue"  # part of the Reviews page
 
 

@@ -24,7 +24,7 @@ _ENCRYPTED: Final = 0x1
 class ZipLimits:
     """``entries`` in one zip, ``entry_bytes`` of one unpacked, ``total_bytes`` of all together."""
 
-    entries: int = 500
+    entries: int = 200
     entry_bytes: int = 40 * MEGABYTE
     total_bytes: int = 1024 * MEGABYTE
 

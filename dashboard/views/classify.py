@@ -1,98 +1,130 @@
-"""Classify: drop in a picture, see what the model makes of it. Nothing is kept."""
+"""Classify: drop in pictures, see what the model makes of them. Nothing is kept on disk."""
 
 from __future__ import annotations
 
-import base64
-import io
-from html import escape
+from itertools import islice
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.classify import Busy, Classification
-from core.images.decode import ImageRefused
-from core.tasks import Task
-from dashboard.components.legend import render_legend
-from dashboard.components.page import render_empty, render_head, render_section
-from dashboard.components.painting_panel import build_answers, render_neighbours
+from core.classify import Classifier
+from core.classify.batch import count_pictures, is_zip
+from core.images.decode import READ_FORMATS, ImageRefused
+from dashboard import state
+from dashboard.components.answer import render_painting_answer, render_upload
+from dashboard.components.page import render_head, render_section
+from dashboard.components.upload_table import render_filling_table, render_upload_table
 from dashboard.data import OpenRun, load_classifier, load_service
-from dashboard.figures.style_map import add_position, build_style_map, mark_values
 from dashboard.settings import UPLOAD_MEGABYTES
-from dashboard.words import TASK_NAMES, answer_sentence, class_name, count
+from dashboard.uploads import BATCH, Upload, build_preview, find_upload, list_uploads, take_file
+from dashboard.words import count
 
 LEAD = (
-    "Drop in a photograph or scan of a painting. The model says which style it sees, and which "
-    "paintings of the collection look most like it. The picture stays in memory and is forgotten "
-    "when you leave."
+    "Drop in photographs or scans of paintings. The model says which style it sees, how sure it "
+    "is, and which paintings of the collection look most like them. Pictures stay in memory and "
+    "are forgotten when you leave."
 )
-FORMATS = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "gif", "avif"]
-PREVIEW_PIXELS = 560
-MAP_HEIGHT = 460
-PATIENCE = 20.0  # seconds to wait for a place when many pictures are sent at once
+FORMATS = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "gif", "avif", "heic", "heif", "zip"]
+SOURCES = ("Files", "Camera", "This session")
 
 
 def render(opened: OpenRun) -> None:
     """The page."""
     render_head("Classify", "What would the model call this?", LEAD)
-    upload = st.file_uploader(
-        "Picture", type=FORMATS, max_upload_size=UPLOAD_MEGABYTES, label_visibility="collapsed"
+    row = _find_subject(opened)
+    if row is not None:
+        render_painting_answer(opened, row)
+        return
+    source = st.segmented_control(
+        "Where from", SOURCES, default=SOURCES[0], label_visibility="collapsed", key="classify.from"
     )
-    if upload is None:
+    if source == "Camera":
+        photograph = st.camera_input("Photograph a painting")
+        if photograph is not None:
+            _render_one(opened, photograph)
+    elif source == "This session":
+        _render_history(opened)
+    else:
+        _render_files(opened)
+
+
+def _find_subject(opened: OpenRun) -> int | None:
+    """Row of the collection's painting that the link asks about."""
+    key = state.current().subject
+    if not key:
+        return None
+    rows = np.flatnonzero((opened.table["key"] == key).to_numpy())
+    if len(rows):
+        return int(rows[0])
+    st.toast("The painting of this link is not in this run.")
+    state.update(subject="")
+    return None
+
+
+def _render_files(opened: OpenRun) -> None:
+    files = st.file_uploader(
+        "Pictures, or a zip of pictures",
+        type=FORMATS,
+        accept_multiple_files=True,
+        max_upload_size=UPLOAD_MEGABYTES,
+        label_visibility="collapsed",
+    )
+    if not files:
         classes = opened.run.classes("style")
         st.caption(
-            f"The model of this run knows {count(len(classes), 'style')}; "
-            "it will name one of them whatever the picture shows."
+            f"{READ_FORMATS}, up to {UPLOAD_MEGABYTES} MB each; several at once, or a zip of up to "
+            f"{BATCH}. The model of this run knows {count(len(classes), 'style')}; it will name "
+            "one of them whatever the picture shows."
         )
+    elif len(files) == 1 and not is_zip(files[0].getvalue()[:4]):
+        _render_one(opened, files[0])
+    else:
+        _render_several(opened, files)
+
+
+def _render_one(opened: OpenRun, file: UploadedFile) -> None:
+    with st.spinner("Looking at the picture"):
+        classifier, service = load_classifier(opened.run), load_service()
+        upload = next(take_file(classifier, service, file.file_id, file.name, file.getvalue()))
+    preview = upload.preview
+    if upload.answer is not None:
+        try:
+            preview = build_preview(service, file.getvalue())
+        except ImageRefused:  # it was answered; the smaller picture will do
+            preview = upload.preview
+    render_upload(opened, classifier, upload, preview)
+
+
+def _render_several(opened: OpenRun, files: list[UploadedFile]) -> None:
+    classifier = load_classifier(opened.run)
+    wanted = min(BATCH, sum(max(1, count_pictures(file.getvalue())) for file in files))
+    every = (
+        upload
+        for file in files
+        for upload in take_file(
+            classifier, load_service(), file.file_id, file.name, file.getvalue()
+        )
+    )
+    uploads = render_filling_table(classifier, islice(every, BATCH), wanted)
+    if next(every, None) is not None:
+        st.warning(f"Only the first {BATCH} pictures were taken: that is the limit at a time.")
+    _render_chosen(opened, classifier, uploads)
+
+
+def _render_history(opened: OpenRun) -> None:
+    uploads = list_uploads(opened.run.run_id)
+    if not uploads:
+        st.caption("Nothing yet: what you drop in or photograph is listed here until you leave.")
         return
-    content = upload.getvalue()
-    try:
-        with st.spinner("Looking at the picture"):
-            answered = load_service().classify(load_classifier(opened.run), content, PATIENCE)
-            preview = build_preview(content)
-    except (ImageRefused, Busy) as error:
-        render_empty("This picture was refused", [escape(str(error))])
+    _render_chosen(opened, load_classifier(opened.run), uploads)
+
+
+def _render_chosen(opened: OpenRun, classifier: Classifier, uploads: list[Upload]) -> None:
+    chosen = render_upload_table(classifier, uploads)
+    if chosen is None:
+        st.caption("Tick a row to see its whole answer.")
         return
-    _render_answer(opened, preview, upload.name, answered.classification)
-
-
-def build_preview(content: bytes) -> str:
-    """The picture as a data URI, small enough to show; raises ``ImageRefused``."""
-    image = load_service().guard.decode(content, short_side=PREVIEW_PIXELS).image
-    image.thumbnail((2 * PREVIEW_PIXELS, 2 * PREVIEW_PIXELS))
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=85)
-    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
-
-
-def _render_answer(opened: OpenRun, preview: str, name: str, answer: Classification) -> None:
-    picture, facts = st.columns([1, 1], gap="large")
-    picture.html(f'<figure class="ae-picture"><img src="{preview}" alt="{escape(name)}"></figure>')
-    with facts:
-        for task, probabilities in answer.probabilities.items():
-            _render_task(opened.run.classes(task), task, probabilities)
-    render_section("The paintings most like it")
-    render_neighbours(opened, answer.placement.neighbours, answer.placement.similarities)
-    render_section("Where it would lie", "Among its nearest paintings, on the style map.")
-    classes = opened.run.classes("style")
-    render_legend(opened.table["given"], mark_values("given", classes), class_name)
-    figure = build_style_map(
-        opened.table,
-        opened.table.index,
-        "given",
-        classes,
-        height=MAP_HEIGHT,
-    )
-    st.plotly_chart(
-        add_position(figure, answer.placement.position, "Your picture"),
-        config={"displayModeBar": False},
-        alt="Position of the picture on the style map",
-    )
-
-
-def _render_task(classes: tuple[str, ...], task: Task, probabilities: np.ndarray) -> None:
-    best = int(probabilities.argmax())
-    sentence = escape(answer_sentence(task, classes[best], float(probabilities[best])))
-    st.html(
-        f'<p class="ae-kicker">{TASK_NAMES[task]}</p><p class="ae-label">{sentence}.</p>'
-        f"{build_answers(probabilities, classes)}"
-    )
+    render_section(chosen.name)
+    known = find_upload(opened.run.run_id, chosen.subject) or chosen
+    render_upload(opened, classifier, known, known.preview)

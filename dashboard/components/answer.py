@@ -1,0 +1,144 @@
+"""The model's whole answer to one picture: words, bars, a label to try, neighbours, place, why."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from core.classify import Classification, Classifier
+from core.classify.judgement import judge_label
+from core.images.decode import decode_image
+from core.tasks import Task
+from dashboard import state
+from dashboard.components.explanation import render_explanation, render_painting_explanation
+from dashboard.components.legend import render_legend
+from dashboard.components.page import render_empty, render_note, render_section
+from dashboard.components.painting_panel import build_answers, render_neighbours
+from dashboard.data import OpenRun, load_classifier
+from dashboard.figures.style_map import add_position, build_style_map, mark_values
+from dashboard.image_routes import image_url
+from dashboard.uploads import Upload
+from dashboard.words import (
+    TASK_NAMES,
+    answer_sentence,
+    class_name,
+    painting_byline,
+    painting_title,
+    picture_text,
+    quadrant_name,
+    term_html,
+)
+
+MAP_HEIGHT = 460
+NO_LABEL = "none"
+
+
+def render_upload(opened: OpenRun, classifier: Classifier, upload: Upload, preview: str) -> None:
+    """All that is said of an upload; ``preview`` is the address of the picture."""
+    answer = upload.answer
+    if answer is None:
+        render_empty(
+            "This picture was refused", [f"{escape(upload.name)}: {escape(upload.reason)}."]
+        )
+        return
+    caption = f"{upload.name}, {upload.width:,} x {upload.height:,} pixels"
+    _render_head(opened, answer, preview, caption, upload.subject)
+    render_section("Why?")
+    render_explanation(classifier, upload.subject, lambda: answer.pixels, preview, upload.name)
+    _render_place(opened, answer, "Your picture")
+
+
+def render_painting_answer(opened: OpenRun, row: int) -> None:
+    """The published model on a painting of the collection, as if it were dropped in."""
+    run = opened.run
+    painting = opened.table.loc[row].to_dict()
+    st.button("Classify another picture", on_click=state.reset, args=("subject",))
+    st.html(f"<h2>{escape(painting_title(painting))}</h2>")
+    render_note(
+        f"{escape(painting_byline(painting))}. The published model learned from this painting, so "
+        "its answer is surer here than it would be of a new one. What the findings say of it comes "
+        f"from a model that had not seen it: {term_html('out of fold')}."
+    )
+    classifier = load_classifier(run)
+    stored = (run.image_folder / str(painting["image"])).read_bytes()
+    answer = classifier.classify(decode_image(stored, short_side=classifier.stored_side))
+    given = painting["given"] if isinstance(painting["given"], str) else ""
+    picture = image_url(run.run_id, row, "640")
+    _render_head(opened, answer, picture, picture_text(painting), f"painting.{row}", given)
+    render_section("Why?")
+    render_painting_explanation(opened, row)
+    _render_place(opened, answer, painting_title(painting))
+
+
+def _render_head(
+    opened: OpenRun,
+    answer: Classification,
+    picture: str,
+    caption: str,
+    subject: str,
+    given: str = "",
+) -> None:
+    left, facts = st.columns([1, 1], gap="large")
+    left.html(
+        f'<figure class="ae-picture"><img src="{escape(picture)}" alt="{escape(caption)}">'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+    )
+    with facts:
+        sentences = [
+            answer_sentence(task, opened.run.classes(task)[int(each.argmax())], float(each.max()))
+            for task, each in answer.probabilities.items()
+        ]
+        st.html(f'<p class="ae-lead ae-answer">{escape(". ".join(sentences))}.</p>')
+        label = _render_label(opened, answer, subject, given)
+        for task, each in answer.probabilities.items():
+            _render_bars(opened.run.classes(task), task, each, label if task == "style" else "")
+
+
+def _render_label(opened: OpenRun, answer: Classification, subject: str, given: str) -> str:
+    """A style to hold against the answer, and what it would count as."""
+    classes = opened.run.classes("style")
+    options = [NO_LABEL, *sorted(classes, key=class_name)]
+    chosen = st.selectbox(
+        "The style that its label gives",
+        options,
+        index=options.index(given) if given in classes else 0,
+        format_func=lambda name: "Not given" if name == NO_LABEL else class_name(name),
+        key=f"classify.label.{subject}",
+    )
+    if chosen == NO_LABEL:
+        return ""
+    judged = judge_label(
+        answer.probabilities["style"], classes.index(chosen), opened.run.manifest.thresholds
+    )
+    quadrant = judged.quadrant
+    render_note(
+        f"As {escape(class_name(chosen))} it would be "
+        f"{term_html(quadrant, quadrant_name(quadrant).lower())}: {term_html('loss', 'loss')} "
+        f"{judged.loss:.2f}, answer {judged.rank} of {len(classes)}."
+    )
+    return str(chosen)
+
+
+def _render_bars(
+    classes: tuple[str, ...], task: Task, probabilities: np.ndarray, given: str
+) -> None:
+    st.html(
+        f'<p class="ae-kicker">{TASK_NAMES[task]}</p>{build_answers(probabilities, classes, given)}'
+    )
+
+
+def _render_place(opened: OpenRun, answer: Classification, label: str) -> None:
+    near = answer.placement
+    render_section("The paintings most like it")
+    render_neighbours(opened, near.neighbours, near.similarities)
+    render_section("Where it would lie", "Among its nearest paintings, on the style map.")
+    classes = opened.run.classes("style")
+    render_legend(opened.table["given"], mark_values("given", classes), class_name)
+    figure = build_style_map(opened.table, opened.table.index, "given", classes, height=MAP_HEIGHT)
+    st.plotly_chart(
+        add_position(figure, near.position, label),
+        config={"displayModeBar": False},
+        alt="Position of the picture on the style map",
+    )

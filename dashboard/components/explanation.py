@@ -1,0 +1,138 @@
+"""What in a picture moved the model: on request, for uploads and paintings of the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from core.classify import Classifier, Explanation
+from core.images.pixels import load_square
+from core.tasks import Task
+from dashboard.data import OpenRun, load_classifier
+from dashboard.figures.heat import build_heat
+from dashboard.figures.reading import build_reading
+from dashboard.image_routes import image_url
+from dashboard.words import TASK_NAMES, class_name, percent, picture_text
+
+_KEPT: Final = "artextract.explanation"  # the last one: a new class or opacity asks nothing anew
+NOTE: Final = (
+    "Parts of the picture are hidden from the model one after another. <b>Red</b> parts raise the "
+    "chance of the chosen answer, <b>blue</b> parts lower it. This shows what moved this model, "
+    "not what makes the style."
+)
+READING_NOTE: Final = (
+    "The model reads the picture in columns from left to right. Each point is its answer when the "
+    "rest is still hidden."
+)
+STILL: Final = {"displayModeBar": False}
+
+
+def render_painting_explanation(opened: OpenRun, row: int) -> None:
+    """The explanation of the painting in ``row``, as the published model sees it."""
+    run = opened.run
+    painting = opened.table.loc[row].to_dict()
+    stored = run.image_folder / str(painting["image"])
+    render_explanation(
+        load_classifier(run),
+        f"painting.{row}",
+        lambda: load_square(stored.read_bytes(), run.manifest.image_size),
+        image_url(run.run_id, row, "640"),
+        picture_text(painting),
+    )
+
+
+@st.fragment
+def render_explanation(
+    classifier: Classifier,
+    subject: str,
+    load_pixels: Callable[[], np.ndarray],
+    picture: str,
+    alt: str,
+) -> None:
+    """A switch, and behind it the overlay and the reading from left to right.
+
+    ``subject`` tells pictures apart within the run, ``load_pixels`` gives (S, S, 3) uint8 when the
+    switch is turned on, ``picture`` is an address to show, ``alt`` its text.
+    """
+    if not st.toggle("Show what moved the model", key=f"explain.{subject}"):
+        return
+    explanation = _explain(classifier, subject, load_pixels)
+    controls, below = st.container(), st.container()
+    with controls:
+        task, chosen = _render_choice(classifier, explanation, subject)
+        opacity = st.slider(
+            "Opacity of the layer", 0, 100, 60, format="%d %%", key=f"explain.opacity.{subject}"
+        )
+    classes = classifier.run.classes(task)
+    name = class_name(classes[chosen])
+    left, right = below.columns([1, 1], gap="large")
+    left.html(
+        build_overlay(
+            picture,
+            build_heat(explanation.cells[task][..., chosen]),
+            opacity / 100,
+            f"{alt}. Layer: what raises and lowers the chance of {name}",
+        )
+    )
+    left.html(f'<p class="ae-note">{NOTE}</p>')
+    reading = explanation.reading[task]
+    with right:
+        st.html(f"<h3>From left to right</h3><p class='ae-note'>{READING_NOTE}</p>")
+        st.plotly_chart(
+            build_reading(reading, classes, chosen),
+            config=STILL,
+            key=f"explain.reading.{subject}",
+            alt=f"Probability of {name} over the share of the picture that was read",
+        )
+
+
+def build_overlay(picture: str, heat: str, opacity: float, alt: str) -> str:
+    """HTML of the picture with the layer over it, ``opacity`` 0 to 1."""
+    return (
+        f'<figure class="ae-picture ae-overlay"><img src="{escape(picture)}" alt="{escape(alt)}">'
+        f'<img class="layer" src="{escape(heat)}" alt="" style="opacity:{opacity:.2f}"></figure>'
+    )
+
+
+def _explain(
+    classifier: Classifier, subject: str, load_pixels: Callable[[], np.ndarray]
+) -> Explanation:
+    key = (classifier.run.run_id, subject)
+    kept: tuple[tuple[str, str], Explanation] | None = st.session_state.get(_KEPT)
+    if kept is None or kept[0] != key:
+        kept = key, classifier.explain(load_pixels())
+        st.session_state[_KEPT] = kept
+    return kept[1]
+
+
+def _render_choice(
+    classifier: Classifier, explanation: Explanation, subject: str
+) -> tuple[Task, int]:
+    """The task and the class to explain; the model's own answer to begin with."""
+    tasks = classifier.run.manifest.tasks
+    left, right = st.columns([1, 1], vertical_alignment="bottom")
+    task: Task = tasks[0]
+    if len(tasks) > 1:
+        task = (
+            left.segmented_control(
+                "Question",
+                tasks,
+                default=tasks[0],
+                format_func=TASK_NAMES.__getitem__,
+                key=f"explain.task.{subject}",
+            )
+            or tasks[0]
+        )
+    classes, answer = classifier.run.classes(task), explanation.reading[task][-1]
+    order = np.argsort(-answer, kind="stable").tolist()
+    chosen = right.selectbox(
+        "Answer to explain",
+        order,
+        format_func=lambda place: f"{class_name(classes[place])}, {percent(float(answer[place]))}",
+        key=f"explain.class.{task}.{subject}",
+    )
+    return task, int(chosen)

@@ -1,0 +1,79 @@
+"""The pictures of a batch or a session as a table that fills as they are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from core.classify import Classifier
+from dashboard.uploads import Upload, build_csv, build_upload_table
+from dashboard.words import TASK_NAMES, class_name, count
+
+REDRAWN_EVERY: Final = 4  # pictures: each redraw sends the table anew
+ROW_HEIGHT: Final = 72
+
+
+def render_filling_table(
+    classifier: Classifier, uploads: Iterator[Upload], wanted: int
+) -> list[Upload]:
+    """Draws the answers as they come, with progress, and takes both away at the end."""
+    place, taken = st.empty(), []
+    bar = st.progress(0.0, text=f"0 of {count(wanted, 'picture')}")
+    for upload in uploads:
+        taken.append(upload)
+        done = len(taken)
+        bar.progress(min(1.0, done / max(1, wanted)), f"{done} of {count(wanted, 'picture')}")
+        if done % REDRAWN_EVERY == 1:
+            place.dataframe(_present(build_upload_table(taken, classifier)), **_looks(classifier))
+    bar.empty()
+    place.empty()
+    return taken
+
+
+def render_upload_table(classifier: Classifier, uploads: list[Upload]) -> Upload | None:
+    """The finished table with its CSV; returns the upload of the row that is ticked."""
+    table = build_upload_table(uploads, classifier)
+    answered = int((table["reason"] == "").sum())
+    st.html(
+        f'<p class="ae-note">{count(answered, "picture")} answered'
+        + (f", {len(table) - answered} refused" if answered < len(table) else "")
+        + "</p>"
+    )
+    chosen = st.dataframe(
+        _present(table),
+        on_select="rerun",
+        selection_mode="single-row",
+        key="classify.table",
+        **_looks(classifier),
+    )
+    st.download_button(
+        "Download as CSV", build_csv(table), "classified.csv", "text/csv", on_click="ignore"
+    )
+    rows = [row for row in chosen.selection.rows if row < len(uploads)]
+    return uploads[rows[0]] if rows else None
+
+
+def _present(table: pd.DataFrame) -> pd.DataFrame:
+    shown = table.copy()
+    for task in TASK_NAMES:
+        if task in shown:
+            shown[task] = [class_name(n) if isinstance(n, str) else None for n in shown[task]]
+            shown[f"{task}_probability"] *= 100
+    return shown
+
+
+def _looks(classifier: Classifier) -> dict[str, Any]:
+    columns: dict[str, Any] = {
+        "picture": st.column_config.ImageColumn("Picture", width="small"),
+        "name": st.column_config.TextColumn("File"),
+        "reason": st.column_config.TextColumn("Refused because"),
+    }
+    for task in classifier.run.manifest.tasks:
+        columns[task] = st.column_config.TextColumn(TASK_NAMES[task])
+        columns[f"{task}_probability"] = st.column_config.ProgressColumn(
+            "Sure", format="%.0f %%", min_value=0.0, max_value=100.0, color="gray"
+        )
+    return {"column_config": columns, "hide_index": True, "row_height": ROW_HEIGHT}
