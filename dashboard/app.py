@@ -21,9 +21,9 @@ from starlette.routing import BaseRoute
 from streamlit.starlette import App
 
 from core.errors import UserError
-from dashboard import data
+from dashboard import data, image_routes, point_routes
 from dashboard.classify_api import build_api_routes
-from dashboard.image_routes import build_routes
+from dashboard.components.point_cloud import modules
 from dashboard.settings import Settings, load_settings
 
 HOME = Path(__file__).with_name("home.py")
@@ -36,7 +36,11 @@ def build_app() -> App:
 
 def build_all_routes(settings: Settings) -> list[BaseRoute]:
     """What is served beside the pages."""
-    routes = build_routes(data.find_run)
+    routes = [
+        *image_routes.build_routes(data.find_run),
+        *point_routes.build_routes(data.find_open_run, data.load_points),
+        *modules.build_routes(),
+    ]
     if settings.api:
         routes += build_api_routes(data.find_classifier, data.load_service)
     return routes

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from core.images.guard import DecodingGuard
 from core.reviews import ReviewLog, open_log
 from dashboard.facets import prepare_facets
 from dashboard.marks import mark_reviewed
+from dashboard.points import PackedPoints, build_columns, compute_ceiling, pack_points
 from dashboard.settings import load_settings
 
 LISTING_SECONDS: Final = 20  # a run that was mended in place is looked at again after this
@@ -44,6 +46,11 @@ class OpenRun:
     run: Run
     table: pd.DataFrame
 
+    @cached_property
+    def ceiling(self) -> float:
+        """The highest loss that charts draw."""
+        return compute_ceiling(self.table["loss"], self.run.manifest.thresholds.loss)
+
 
 def list_all() -> list[Listing]:
     """Every run of the artifacts folder, newest first, broken ones with their error."""
@@ -59,9 +66,21 @@ def open_listed(run_id: str) -> OpenRun:
 
 def find_run(run_id: str) -> Run | None:
     """The run ``run_id`` if it is among those listed and opens."""
+    opened = find_open_run(run_id)
+    return None if opened is None else opened.run
+
+
+def find_open_run(run_id: str) -> OpenRun | None:
+    """As ``find_run``, with its table."""
     if any(entry.run_id == run_id and entry.error is None for entry in list_all()):
-        return open_listed(run_id).run
+        return open_listed(run_id)
     return None
+
+
+def load_points(opened: OpenRun) -> PackedPoints:
+    """The points of the run's clouds, packed once."""
+    folder = opened.run.folder
+    return _load_points(str(folder), _stamp(folder), opened)
 
 
 def load_classifier(run: Run) -> Classifier:
@@ -138,6 +157,12 @@ def _list_runs(root: str, stamps: tuple[tuple[str, int], ...]) -> list[Listing]:
 def _open(folder: str, stamp: int) -> OpenRun:
     run = open_run(Path(folder))
     return OpenRun(run, build_table(run))
+
+
+@st.cache_resource(show_spinner="Packing the points", max_entries=3)
+def _load_points(folder: str, stamp: int, _opened: OpenRun) -> PackedPoints:
+    classes = _opened.run.manifest.classes
+    return pack_points(build_columns(_opened.table, classes, _opened.ceiling))
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -155,7 +155,7 @@ def _inside_one(outline: Outline, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 def format_outlines(outlines: Iterable[Outline]) -> str:
     """Outlines as text for a link: ``x,y;x,y;x,y`` with ``|`` between outlines."""
     thinned = (outline[:: math.ceil(len(outline) / MAX_CORNERS)] for outline in outlines if outline)
-    return "|".join(";".join(f"{x:.3g},{y:.3g}" for x, y in outline) for outline in thinned)
+    return "|".join(";".join(f"{x:.5g},{y:.5g}" for x, y in outline) for outline in thinned)
 
 
 def parse_outlines(text: str) -> tuple[Outline, ...]:

@@ -20,11 +20,11 @@ from starlette.routing import BaseRoute, Route
 
 from core.artifacts import Run, RunError
 from core.images.decode import ImageRefused, decode_image
+from dashboard.http_cache import IMMUTABLE, matches
 
 WIDTHS: Final[dict[str, int | None]] = {"160": 160, "320": 320, "640": 640, "full": None}
 MAX_PROPORTION: Final = 3  # a scroll's thumbnail is at most this many times its width high
 KEPT_THUMBNAILS: Final = 768  # about 20 MB at 320 pixels
-IMMUTABLE: Final = "public, max-age=31536000, immutable"
 
 FindRun = Callable[[str], Run | None]
 
@@ -40,7 +40,12 @@ class Picture:
 
 def image_url(run_id: str, row: int, size: str) -> str:
     """Address of a painting's picture; ``size`` is a key of ``WIDTHS``."""
-    return f"/images/{run_id}/{row}/{size}.jpg"
+    return f"{pictures_url(run_id)}{row}/{size}.jpg"
+
+
+def pictures_url(run_id: str) -> str:
+    """Where a run's pictures begin; ``{row}/{size}.jpg`` completes it."""
+    return f"/images/{run_id}/"
 
 
 def build_routes(find_run: FindRun) -> list[BaseRoute]:
@@ -54,7 +59,7 @@ def build_routes(find_run: FindRun) -> list[BaseRoute]:
         if picture is None:
             return _not_found()
         headers = {"Cache-Control": IMMUTABLE, "ETag": picture.etag}
-        if _matches(request.headers.get("if-none-match", ""), picture.etag):
+        if matches(request.headers.get("if-none-match", ""), picture.etag):
             return Response(status_code=304, headers=headers)
         body = await anyio.to_thread.run_sync(_read_picture, picture)
         if body is None:
@@ -110,11 +115,6 @@ def build_thumbnail(path: Path, width: int) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=85, optimize=True, progressive=True)
     return buffer.getvalue()
-
-
-def _matches(header: str, etag: str) -> bool:
-    tags = {tag.strip().removeprefix("W/") for tag in header.split(",")}
-    return "*" in tags or etag in tags
 
 
 def _not_found() -> Response:

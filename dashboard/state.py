@@ -24,7 +24,7 @@ _PUBLISHED: Final = "artextract.published"
 _PAGE: Final = "artextract.page"
 _WIDGET: Final = "widget."
 _RESETS_SHEET: Final = frozenset(
-    ("run", "filters", "loss", "confidence", "order", "area", "region")
+    ("run", "filters", "loss", "confidence", "order", "area", "region", "hidden")
 )
 
 
@@ -42,6 +42,7 @@ class State:
     colour: str = "given"  # what colours the map
     area: str = ""  # outlines drawn on the quadrant chart
     region: str = ""  # outlines drawn on the map
+    hidden: tuple[str, ...] = ()  # classes switched off in a cloud's legend
     painting: str = ""  # key of the open painting
     subject: str = ""  # key of the painting that the Classify page is asked about
     desk: str = "queue"  # part of the Reviews page
@@ -51,10 +52,11 @@ def encode(state: State) -> dict[str, list[str]]:
     """Query parameters of ``state``; defaults are left out."""
     default = State()
     filters = {name: list(chosen) for name, chosen in state.filters.items() if chosen}
+    values = {each.name: getattr(state, each.name) for each in fields(State)}
     return filters | {
-        each.name: [str(getattr(state, each.name))]
-        for each in fields(State)
-        if each.name != "filters" and getattr(state, each.name) != getattr(default, each.name)
+        name: list(value) if isinstance(value, tuple) else [str(value)]
+        for name, value in values.items()
+        if name != "filters" and value != getattr(default, name)
     }
 
 
@@ -65,17 +67,19 @@ def decode(params: Mapping[str, list[str]]) -> State:
     for each in fields(State):
         given = params.get(each.name)
         if each.name != "filters" and given:
-            parsed = _parse(each.default, each.name, given[-1])
+            parsed = _parse(each.default, each.name, given)
             if parsed is not None:
                 values[each.name] = parsed
     return State(**values)
 
 
-def _parse(default: object, name: str, given: str) -> Any:
+def _parse(default: object, name: str, given: list[str]) -> Any:
+    if isinstance(default, tuple):
+        return tuple(dict.fromkeys(given))
     if isinstance(default, str):
-        return given
+        return given[-1]
     try:
-        number = float(given)
+        number = float(given[-1])
     except ValueError:
         return None
     if not math.isfinite(number):
@@ -130,11 +134,16 @@ def clear_filters() -> None:
     update(filters={})
 
 
+def change(**changes: Any) -> None:
+    """As ``update``, for changes that no widget of their own reports: the widgets follow."""
+    _forget_widgets(*changes)
+    update(**changes)
+
+
 def reset(*names: str) -> None:
     """Puts fields back to their defaults, their widgets too."""
     default = State()
-    _forget_widgets(*names)
-    update(**{name: getattr(default, name) for name in names})
+    change(**{name: getattr(default, name) for name in names})
 
 
 def key_of(name: str) -> str:

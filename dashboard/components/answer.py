@@ -12,12 +12,12 @@ from core.classify.judgement import judge_label
 from core.images.decode import decode_image
 from core.tasks import Task
 from dashboard import state
+from dashboard.components import filter_bar
 from dashboard.components.explanation import render_explanation, render_painting_explanation
-from dashboard.components.legend import render_legend
 from dashboard.components.page import render_empty, render_note, render_section
 from dashboard.components.painting_panel import build_answers, render_neighbours
+from dashboard.components.point_cloud import Ring, Scene, render_point_cloud
 from dashboard.data import OpenRun, load_classifier
-from dashboard.figures.style_map import add_position, build_style_map, mark_values
 from dashboard.image_routes import image_url
 from dashboard.uploads import Upload
 from dashboard.words import (
@@ -134,11 +134,13 @@ def _render_place(opened: OpenRun, answer: Classification, label: str) -> None:
     render_section("The paintings most like it")
     render_neighbours(opened, near.neighbours, near.similarities)
     render_section("Where it would lie", "Among its nearest paintings, on the style map.")
-    classes = opened.run.classes("style")
-    render_legend(opened.table["given"], mark_values("given", classes), class_name)
-    figure = build_style_map(opened.table, opened.table.index, "given", classes, height=MAP_HEIGHT)
-    st.plotly_chart(
-        add_position(figure, near.position, label),
-        config={"displayModeBar": False},
+    x, y = (float(value) for value in near.position)
+    cloud = Scene(
+        layout="map",
+        colour="given",
+        lines=filter_bar.lines(opened.run.manifest.thresholds),
         alt="Position of the picture on the style map",
+        rings=(Ring(x, y, label, "upload"),),
+        height=MAP_HEIGHT,
     )
+    render_point_cloud(opened, cloud, key="cloud.answer")

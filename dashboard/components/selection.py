@@ -1,71 +1,42 @@
-"""What is drawn on a chart: outlines in chart coordinates, resolved to paintings on the server."""
+"""What is switched off in a cloud's legend and drawn around on it, resolved to paintings here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, Literal
-
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import state
-from dashboard.filters import Outline, format_outlines, inside, parse_outlines
-
-Field = Literal["area", "region"]
-_CONFIG: Final = {
-    "displaylogo": False,
-    "modeBarButtonsToRemove": ["toImage", "autoScale2d", "zoomIn2d", "zoomOut2d"],
-}
+from dashboard.components.point_cloud import FIELDS
+from dashboard.filters import inside, parse_outlines
+from dashboard.points import Layout, drop_hidden, place_points
 
 
-def read_outlines(selection: Mapping[str, Any]) -> tuple[Outline, ...]:
-    """Outlines of a Plotly selection: lassos as they are, boxes as their four corners."""
-    outlines = [tuple(zip(drawn["x"], drawn["y"], strict=True)) for drawn in selection["lasso"]]
-    for drawn in selection["box"]:
-        (left, right), (low, high) = drawn["x"], drawn["y"]
-        outlines.append(((left, low), (right, low), (right, high), (left, high)))
-    return tuple(outlines)
+def take_selected(table: pd.DataFrame, layout: Layout, colour: str, ceiling: float) -> pd.DataFrame:
+    """Rows of ``table`` whose class is not switched off, inside the outlines if there are any."""
+    now = state.current()
+    visible = drop_hidden(table, colour, now.hidden)
+    outlines = parse_outlines(getattr(now, FIELDS[layout]))
+    if not outlines:
+        return visible
+    places = place_points(visible, layout, ceiling)
+    return visible[inside(outlines, places[:, 0], places[:, 1])]
 
 
-def render_selectable(figure: go.Figure, field: Field, table: pd.DataFrame, alt: str) -> None:
-    """The chart; what is drawn on it goes to ``state.<field>``, a clicked point is opened."""
-    key = f"chart.{field}"
-
-    def take() -> None:
-        selection = st.session_state[key].selection
-        outlines = read_outlines(selection)
-        if outlines:
-            state.update(**{field: format_outlines(outlines)})
-        elif selection["points"] and "customdata" in selection["points"][0]:
-            state.update(painting=str(table.loc[_row(selection["points"][0]), "key"]))
-
-    st.plotly_chart(
-        figure,
-        key=key,
-        on_select=take,
-        selection_mode=("points", "box", "lasso"),
-        config=_CONFIG,
-        alt=alt,
-    )
+def is_selecting(layout: Layout) -> bool:
+    """Whether an outline is drawn on ``layout``."""
+    return bool(getattr(state.current(), FIELDS[layout]))
 
 
-def outlines_of(field: Field) -> tuple[Outline, ...]:
-    return parse_outlines(getattr(state.current(), field))
-
-
-def take_selected(table: pd.DataFrame, field: Field, x: Any, y: Any) -> pd.DataFrame:
-    """Rows of ``table`` inside the outlines, all of them where nothing is drawn."""
-    outlines = outlines_of(field)
-    return table[inside(outlines, x, y)] if outlines else table
-
-
-def render_clear(field: Field) -> None:
+def render_clear(layout: Layout) -> None:
     """A button that takes the outlines away, where there are any."""
-    if getattr(state.current(), field):
+    field = FIELDS[layout]
+    if is_selecting(layout):
         st.button("Clear selection", on_click=state.reset, args=(field,), key=f"clear.{field}")
 
 
-def _row(point: Mapping[str, Any]) -> int:
-    data = point["customdata"]
-    return int(data[0] if isinstance(data, list | tuple) else data)
+def render_nothing_selected() -> None:
+    """What stands in place of an empty gallery below a cloud."""
+    st.info(
+        "No painting lies inside the outline, or its class is switched off in the legend. "
+        "Clear the outline, draw a larger one, or switch the class on."
+    )

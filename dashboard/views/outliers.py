@@ -8,21 +8,20 @@ from dashboard import state
 from dashboard.components import filter_bar, selection
 from dashboard.components.bulk_verdict import render_bulk_verdict
 from dashboard.components.gallery import render_gallery, render_no_paintings
-from dashboard.components.legend import render_legend
 from dashboard.components.page import render_head
+from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open
 from dashboard.components.sheet_download import render_sheet_download
 from dashboard.data import OpenRun
-from dashboard.figures.quadrants import build_quadrants, display_loss
-from dashboard.figures.style_map import mark_values
 from dashboard.filters import apply_filters, count_without, order_paintings
-from dashboard.words import count, quadrant_name, term_html
+from dashboard.points import mask_of
+from dashboard.words import count, term_html
 
 LEAD = (
     f"Each point is a painting. Higher up, the model doubts its style label more "
     f"({term_html('loss', 'loss')}); further right, it is surer of its own answer "
     f"({term_html('confidence', 'confidence')}). Top right are the paintings to look at first. "
     f"No painting can lie in the shaded part, below the {term_html('frontier', 'frontier')}. "
-    "Draw around points to see their pictures, or click one."
+    "Drag the lines to move the quadrants, draw around points to see their pictures, or click one."
 )
 
 
@@ -38,15 +37,20 @@ def render(opened: OpenRun) -> None:
     if shown.empty:
         render_no_paintings(count_without(table, filters), filter_bar.LABELS)
         return
-    loss_line, confidence_line = filter_bar.lines(defaults)
-    render_legend(shown["quadrant"], mark_values("quadrant", ()), quadrant_name)
-    figure = build_quadrants(shown, loss_line, confidence_line, selection.outlines_of("area"))
-    selection.render_selectable(figure, "area", shown, "Loss against confidence by quadrant")
-    selection.render_clear("area")
-    loss, _ = display_loss(shown, loss_line)
-    selected = selection.take_selected(shown, "area", shown["confidence"].to_numpy(float), loss)
+    cloud = Scene(
+        layout="quadrants",
+        colour="quadrant",
+        lines=filter_bar.lines(defaults),
+        alt=f"Loss against confidence of {count(len(table), 'painting')}",
+        shown=mask_of(shown, len(table)),
+        rings=ring_open(opened, "quadrants"),
+        height=520,
+    )
+    render_point_cloud(opened, cloud, key="cloud.quadrants")
+    selection.render_clear("quadrants")
+    selected = selection.take_selected(shown, "quadrants", "quadrant", opened.ceiling)
     if selected.empty:
-        st.info("No painting lies inside the outline. Clear it, or draw a larger one.")
+        selection.render_nothing_selected()
         return
     render_bulk_verdict(opened, selected)
     title = _gallery_title(len(selected))
@@ -58,4 +62,4 @@ def render(opened: OpenRun) -> None:
 
 def _gallery_title(paintings: int) -> str:
     title = count(paintings, "painting")
-    return f"{title} in the selection" if state.current().area else title
+    return f"{title} in the selection" if selection.is_selecting("quadrants") else title

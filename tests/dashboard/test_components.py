@@ -3,13 +3,9 @@
 import numpy as np
 
 from dashboard.components.gallery import build_gallery, build_thumbnails
-from dashboard.components.legend import build_legend
 from dashboard.components.page import build_bars
 from dashboard.components.painting_panel import build_answers
-from dashboard.components.selection import read_outlines
 from dashboard.data import OpenRun
-from dashboard.figures.style_map import mark_values
-from dashboard.words import class_name
 
 
 def link(key: str) -> str:
@@ -42,22 +38,3 @@ def test_the_given_label_is_marked_and_shown_even_when_far_down() -> None:
 
 def test_bars_are_as_long_as_their_share() -> None:
     assert "width:25.0%" in build_bars([("a", 0.25, True)])
-
-
-def test_boxes_and_lassos_become_outlines() -> None:
-    selection = {
-        "points": [],
-        "box": [{"x": [0, 2], "y": [1, 3]}],
-        "lasso": [{"x": [0, 1, 1], "y": [0, 0, 1]}],
-    }
-    lasso, box = read_outlines(selection)
-    assert lasso == ((0, 0), (1, 0), (1, 1))
-    assert box == ((0, 1), (2, 1), (2, 3), (0, 3))
-
-
-def test_a_legend_names_only_what_occurs(opened: OpenRun) -> None:
-    cubism = opened.table[opened.table["given"] == "Cubism"]
-    html = build_legend(cubism["given"], mark_values("given", ("Cubism", "Fauvism")), class_name)
-    assert "Cubism" in html
-    assert f"<b>{len(cubism)}</b>" in html
-    assert "Fauvism" not in html

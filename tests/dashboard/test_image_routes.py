@@ -10,7 +10,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core.artifacts import Run, open_run
-from dashboard.image_routes import IMMUTABLE, build_routes, build_thumbnail, image_url
+from dashboard.http_cache import IMMUTABLE
+from dashboard.image_routes import build_routes, build_thumbnail, image_url
 
 
 @pytest.fixture

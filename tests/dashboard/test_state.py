@@ -23,6 +23,7 @@ LINES = st.none() | st.floats(0, 50)
         order=TEXT,
         sheet=st.integers(1, 5000),
         area=TEXT,
+        hidden=st.just(()) | NAMES,
         painting=TEXT,
     )
 )

@@ -13,14 +13,28 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+NO_WEBGL = ["--disable-3d-apis"]
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 START_SECONDS = 40
+SLOW = 60_000  # milliseconds that a busy machine may take over a page
+expect.set_options(timeout=20_000)
 CHECKOUT = Path(__file__).parents[3]
 
 
@@ -42,9 +56,9 @@ class Visit:
 
     def settle(self) -> None:
         """Waits until the script has run."""
-        self.page.wait_for_selector("h1", timeout=20_000)
+        self.page.wait_for_selector("h1", timeout=SLOW)
         self.page.wait_for_selector(
-            "[data-testid='stApp'][data-test-script-state='notRunning']", timeout=20_000
+            "[data-testid='stApp'][data-test-script-state='notRunning']", timeout=SLOW
         )
 
     def _hear(self, message: ConsoleMessage) -> None:
@@ -75,14 +89,30 @@ def server(built: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[BrowserContext]:
-    """One Chromium for all visits, so that it fetches Streamlit's own files once."""
+def chromium() -> Iterator[BrowserType]:
+    """What starts Chromiums."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no Chromium at {CHROMIUM}: set CHROMIUM to one")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium.new_context(viewport={"width": 1280, "height": 900})
-        chromium.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: BrowserType) -> Iterator[BrowserContext]:
+    """One Chromium for all visits, so that it fetches Streamlit's own files once."""
+    started = chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *WEBGL])
+    yield started.new_context(viewport=VIEWPORT)
+    started.close()
+
+
+@pytest.fixture
+def blind_visit(chromium: BrowserType, server: str) -> Iterator[Visit]:
+    """A page in a Chromium that has no WebGL."""
+    started = chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *NO_WEBGL])
+    visit = Visit(started.new_page(viewport=VIEWPORT), server)
+    yield visit
+    started.close()
+    assert visit.errors == []
 
 
 @pytest.fixture

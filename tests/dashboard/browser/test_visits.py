@@ -88,22 +88,6 @@ def test_a_pasted_link_reopens_what_was_seen(visit: Visit) -> None:
         assert again.url == address
 
 
-def test_a_lasso_becomes_part_of_the_link(visit: Visit) -> None:
-    visit.open("/outliers")
-    area = visit.page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
-    assert area is not None
-    left, top = area["x"] + 0.2 * area["width"], area["y"] + 5
-    visit.page.mouse.move(left, top)
-    visit.page.mouse.down()
-    for right, down in ((0.75, 0), (0.75, 0.9), (0, 0.9), (0, 0.02)):
-        visit.page.mouse.move(left + right * area["width"], top + down * area["height"], steps=5)
-    visit.page.mouse.up()
-    expect(visit.page.locator("h2").first).to_contain_text("in the selection")
-    expect(visit.page).to_have_url(re.compile("area="))
-    visit.page.get_by_role("button", name="Clear selection").click()
-    expect(visit.page.locator("h2").first).to_have_text(re.compile(r"^60.paintings$"))
-
-
 def test_a_painting_opens_in_place_and_leads_to_its_neighbours(visit: Visit) -> None:
     visit.open("/outliers")
     visit.page.evaluate("window.sameDocument = true")

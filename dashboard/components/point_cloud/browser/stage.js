@@ -1,0 +1,119 @@
+// The elements that the cloud is drawn on: three canvases on top of each other, and the words around.
+
+import { element } from "./legend.js"
+
+const HELP =
+  "Arrow keys move, plus and minus zoom, 0 shows everything, Enter opens the painting in the middle, " +
+  "L draws around points, B draws a box, Escape clears."
+
+export class Stage {
+  constructor(parent) {
+    this.root = element("div", "cloud")
+    this.box = element("div", "stage")
+    this.box.tabIndex = 0
+    this.box.setAttribute("role", "application")
+    this.box.setAttribute("aria-roledescription", "point cloud")
+    this.under = element("canvas", "under")
+    this.points = element("canvas", "points")
+    this.over = element("canvas", "over")
+    for (const canvas of [this.under, this.points, this.over]) canvas.setAttribute("aria-hidden", "true")
+    this.box.append(this.under, this.points, this.over)
+    this.note = element("p", "note")
+    this.note.setAttribute("role", "status")
+    this.legend = element("div", "legend")
+    this.legend.setAttribute("role", "group")
+    this.summary = element("p", "unseen")
+    this.summary.id = "summary"
+    this.box.setAttribute("aria-describedby", "summary")
+    this.live = element("p", "unseen")
+    this.live.setAttribute("aria-live", "polite")
+    this.root.append(this.box, this.note, this.legend, this.summary, this.live)
+    parent.append(this.root)
+    this.ratio = 0
+  }
+
+  // What is known before the points have arrived.
+  prepare(data) {
+    this.box.style.setProperty("--height", `${data.height}px`)
+    this.box.setAttribute("aria-label", data.alt)
+    if (!this.box.dataset.ready) this.say("Loading the points")
+  }
+
+  // Calls `changed` when the size or the resolution of the screen has changed.
+  watch(changed) {
+    const sizes = new ResizeObserver(changed)
+    sizes.observe(this.box)
+    const focus = () => changed()
+    this.box.addEventListener("focus", focus)
+    this.box.addEventListener("blur", focus)
+    window.addEventListener("resize", changed) // also when the page is zoomed
+    return () => {
+      sizes.disconnect()
+      window.removeEventListener("resize", changed)
+    }
+  }
+
+  // Fits canvases and `view` to the stage's size; false where it has none.
+  fitCanvases(view) {
+    const [width, height] = [this.box.clientWidth, this.box.clientHeight]
+    if (!width || !height) return false
+    this.ratio = window.devicePixelRatio || 1
+    for (const canvas of [this.under, this.points, this.over]) {
+      const [wide, high] = [Math.round(width * this.ratio), Math.round(height * this.ratio)]
+      if (canvas.width !== wide) canvas.width = wide
+      if (canvas.height !== high) canvas.height = high
+    }
+    for (const canvas of [this.under, this.over]) {
+      canvas.getContext("2d").setTransform(this.ratio, 0, 0, this.ratio, 0, 0)
+    }
+    if (view.width !== width || view.height !== height) view.resize(width, height)
+    return true
+  }
+
+  hasKeyboard() {
+    return this.box.matches(":focus-visible")
+  }
+
+  use(tool) {
+    this.box.dataset.tool = tool
+  }
+
+  point(isOver) {
+    this.box.classList.toggle("over-point", isOver)
+  }
+
+  say(text) {
+    this.note.textContent = text
+    this.note.hidden = !text
+  }
+
+  tell(text) {
+    this.live.textContent = text
+  }
+
+  describe(text) {
+    this.summary.textContent = `${text} ${HELP}`
+  }
+
+  // Downloads what is drawn as a PNG on the page's colour.
+  save(page, name) {
+    const whole = document.createElement("canvas")
+    whole.width = this.over.width
+    whole.height = this.over.height
+    const context = whole.getContext("2d")
+    context.fillStyle = page
+    context.fillRect(0, 0, whole.width, whole.height)
+    for (const canvas of [this.under, this.points, this.over]) context.drawImage(canvas, 0, 0)
+    const link = document.createElement("a")
+    link.download = name
+    whole.toBlob((blob) => {
+      link.href = URL.createObjectURL(blob)
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+    })
+  }
+
+  remove() {
+    this.root.remove()
+  }
+}
