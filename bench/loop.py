@@ -1,0 +1,176 @@
+"""Does an hour of a curator pay? Planted errors, the queue, corrections, and the model again.
+
+python -m bench.loop [folder in WikiArt's form]
+
+Labels are moved at 5 % and 10 %, uniformly and along the model's confusions. The reviewer here
+knows the labels as they came and judges 5 % of the paintings: those that the dashboard's queue
+brings up, 25 at a time, each batch learning from the verdicts before it; or as many at random. Both
+sets of corrections are taught to the same five folds of a logistic regression on frozen features
+(see bench.label_errors), whose out-of-fold answers are held against the labels as they came.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from bench.label_errors import (
+    PAINTINGS,
+    Answers,
+    Bench,
+    call_witnesses,
+    compute_answers,
+    load_bench,
+    plant,
+)
+from core.reviews import Entry
+from core.reviews.log import build_table
+from core.reviews.progress import estimate_remaining
+from core.reviews.queue import build_queue
+
+KINDS, RATES, SEEDS = ("uniform", "confusion"), (0.05, 0.10), (0, 1, 2)
+SHARE, BATCH = 0.05, 25
+
+
+@dataclass(frozen=True)
+class Result:
+    """Accuracies on the labels as they came, 0 to 1, and what the reviewer found."""
+
+    clean: float
+    planted: float
+    random: float
+    queue: float
+    found_random: int
+    found_queue: int
+    wrong: int
+    judged: int
+    estimate: tuple[float, float, float]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, nargs="?", default=PAINTINGS)
+    console, bench = Console(width=150), load_bench(parser.parse_args().folder, None)
+    clean = compute_answers(bench, bench.truth, 0)
+    confusion = np.zeros((len(bench.classes),) * 2)
+    np.add.at(confusion, bench.truth, clean.probabilities)
+    table = Table(
+        *("errors", "as they came", "planted", "5 % at random", "5 % of the queue"),
+        *("queue less random", "found at random", "found in queue", "estimate of the rest"),
+        title=f"{len(bench.truth):,} paintings, accuracy out of fold, {len(SEEDS)} seeds",
+    )
+    for kind, rate in itertools.product(KINDS, RATES):
+        results = [run_trial(bench, kind, rate, confusion, seed) for seed in SEEDS]
+        table.add_row(f"{kind}, {rate:.0%}", *describe(results))
+    console.print(table)
+
+
+def run_trial(bench: Bench, kind: str, rate: float, confusion: np.ndarray, seed: int) -> Result:
+    """Plants errors, reviews both ways, teaches both results."""
+    labels = plant(bench, kind, rate, confusion, np.random.default_rng(7 * seed + 1))
+    before = compute_answers(bench, labels, seed)
+    wrong = labels != bench.truth
+    count = round(SHARE * len(labels))
+    score = call_witnesses(bench, before).rank()
+    picked = review(bench, before, score, count)
+    drawn = np.random.default_rng(seed).choice(len(labels), count, replace=False)
+    rest = np.setdiff1d(np.arange(len(labels)), picked)
+    left = estimate_remaining(score[picked], wrong[picked], score[rest])
+    answers = [
+        compute_answers(bench, correct(bench, labels, rows), seed) for rows in (drawn, picked)
+    ]
+    return Result(
+        clean=measure(bench, compute_answers(bench, bench.truth, seed)),
+        planted=measure(bench, before),
+        random=measure(bench, answers[0]),
+        queue=measure(bench, answers[1]),
+        found_random=int(wrong[drawn].sum()),
+        found_queue=int(wrong[picked].sum()),
+        wrong=int(wrong.sum()),
+        judged=count,
+        estimate=(left.low, left.expected, left.high),
+    )
+
+
+def review(bench: Bench, answers: Answers, score: np.ndarray, count: int) -> np.ndarray:
+    """Rows judged, ``count`` of them, as the queue brings them up."""
+    names = np.array(bench.classes)
+    others = answers.probabilities.copy()
+    others[np.arange(len(score)), answers.labels] = -1
+    table = pd.DataFrame(
+        {
+            "key": bench.paintings["key"],
+            "artist": bench.paintings["artist"],
+            "given": names[answers.labels],
+            "suggested": names[others.argmax(axis=1)],
+            "score": score,
+            "duplicate_group": -1,
+            "medium": None,
+        }
+    )
+    entries: list[Entry] = []
+    picked: list[int] = []
+    while len(picked) < count:
+        rows = build_queue(table, build_table(entries), min(BATCH, count - len(picked)))
+        picked.extend(map(int, rows))
+        entries += [judge(bench, answers, int(row)) for row in rows]
+    return np.array(picked)
+
+
+def judge(bench: Bench, answers: Answers, row: int) -> Entry:
+    """What a reviewer says who knows the label as it came."""
+    given, true = answers.labels[row], bench.truth[row]
+    return Entry(
+        key=bench.paintings["key"][row],
+        content_hash="",
+        task="style",
+        given=bench.classes[given],
+        verdict="right" if given == true else "wrong",
+        proposed=None if given == true else bench.classes[true],
+        reviewer="bench",
+        run_id="bench",
+        model_hash="",
+    )
+
+
+def correct(bench: Bench, labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    corrected = labels.copy()
+    corrected[rows] = bench.truth[rows]
+    return corrected
+
+
+def measure(bench: Bench, answers: Answers) -> float:
+    """Share of the labels as they came that the answers name, out of fold."""
+    return float((answers.probabilities.argmax(axis=1) == bench.truth).mean())
+
+
+def describe(results: list[Result]) -> list[str]:
+    """Means over the seeds, the gain with its spread, and each seed's estimate of what is left."""
+    gains = np.array([result.queue - result.random for result in results])
+    accuracies = [
+        f"{np.mean([getattr(result, name) for result in results]):.4f}"
+        for name in ("clean", "planted", "random", "queue")
+    ]
+    found = [
+        f"{np.mean([getattr(result, name) for result in results]):.0f} of "
+        f"{np.mean([result.wrong for result in results]):.0f}"
+        for name in ("found_random", "found_queue")
+    ]
+    left = [
+        f"{result.estimate[1]:.0f} ({result.estimate[0]:.0f}-{result.estimate[2]:.0f}), "
+        f"true {result.wrong - result.found_queue}"
+        for result in results
+    ]
+    gain = f"{gains.mean():+.4f} ({gains.min():+.4f} to {gains.max():+.4f})"
+    return [*accuracies, gain, *found, "\n".join(left)]
+
+
+if __name__ == "__main__":
+    main()

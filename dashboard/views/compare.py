@@ -1,0 +1,183 @@
+"""Compare: what changed between two runs over the same paintings."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from core.artifacts import Listing, RunError
+from dashboard import data, state
+from dashboard.comparison import find_changes, measure_answers, measure_styles, pair_runs
+from dashboard.components.gallery import build_thumbnails
+from dashboard.components.page import (
+    render_empty,
+    render_head,
+    render_note,
+    render_section,
+    render_table,
+)
+from dashboard.components.run_picker import describe_run
+from dashboard.data import OpenRun
+from dashboard.figures.calibration import build_calibration
+from dashboard.words import class_name, count, percent_exact, plain, quadrant_name, term_html
+
+SHOWN: Final = 36
+LEAD = (
+    "After labels were corrected and the model learned again: which findings are gone, which are "
+    "new, and whether its answers are better. Only paintings that both runs hold are compared."
+)
+
+
+def render(opened: OpenRun) -> None:
+    """The page."""
+    render_head("Compare", "What did it change?", LEAD)
+    others = [
+        entry
+        for entry in data.list_all()
+        if entry.error is None and entry.run_id != opened.run.run_id
+    ]
+    if not others:
+        render_empty(
+            "There is one run only",
+            [
+                "Train another, for one with the verdicts given so far: "
+                "<code>python train.py &lt;collection&gt; --verdicts artifacts/reviews.sqlite"
+                "</code>. It appears here when it is finished."
+            ],
+        )
+        return
+    entry = _choose(others)
+    try:
+        before = data.open_listed(entry.run_id)
+    except RunError as error:
+        st.warning(plain(str(error)))
+        return
+    pairs = pair_runs(before.table, opened.table)
+    if pairs.empty:
+        render_empty("Nothing in common", ["No painting is in both runs."])
+        return
+    _render_verdicts(opened)
+    _render_figures(before, opened, pairs)
+    _render_styles(pairs)
+    _render_changes(opened, pairs)
+
+
+def _choose(others: list[Listing]) -> Listing:
+    by_id = {entry.run_id: entry for entry in others}
+    asked = state.current().other
+    start = asked if asked in by_id else others[0].run_id
+    chosen = st.selectbox(
+        "Compared with",
+        list(by_id),
+        format_func=lambda run_id: describe_run(by_id[run_id]),
+        key=state.seed("other", start),
+    )
+    state.update(other=chosen)
+    return by_id[chosen]
+
+
+def _render_verdicts(opened: OpenRun) -> None:
+    told = opened.run.manifest.verdicts
+    if told is None:
+        return
+    done = ", ".join(f"{action} {number:,}" for action, number in told["done"].items())
+    render_note(
+        f"This run learned from curators' verdicts ({escape(str(told['policy']))}): "
+        f"{escape(done)}. Label by label: <code>corrections.csv</code> in the run's folder."
+    )
+
+
+def _render_figures(before: OpenRun, after: OpenRun, pairs: pd.DataFrame) -> None:
+    render_section("Are its answers better?", f"On {count(len(pairs), 'painting')} in both runs.")
+    accuracy = measure_answers(pairs)
+    rows = [
+        (name, percent_exact(figures["before"]), percent_exact(figures["after"]))
+        for name, figures in (
+            ("Right, by the labels of the other run", accuracy["before"]),
+            ("Right, by the labels of this run", accuracy["after"]),
+        )
+    ]
+    styles = [run.metrics["style"] for run in (before.run, after.run)]
+    for name, measure in (
+        ("Calibration error", "calibration_error"),
+        ("Right within its top 3", "top3"),
+    ):
+        rows.append((name, *(percent_exact(metrics[measure]) for metrics in styles)))
+    for quadrant in ("genuine outlier", "hard example"):
+        sizes = [(pairs[f"quadrant_{side}"] == quadrant).sum() for side in ("before", "after")]
+        rows.append((f"{quadrant_name(quadrant)}s", *(f"{size:,}" for size in sizes)))
+    render_table(("", "The other run", "This run"), rows)
+    _render_calibration(styles)
+
+
+def _render_calibration(styles: list[dict[str, Any]]) -> None:
+    names = ("The other run", "This run")
+    for name, metrics, column in zip(names, styles, st.columns(2, gap="large"), strict=True):
+        with column:
+            st.html(f"<h3>{term_html('calibration error', 'Honesty')}: {name.lower()}</h3>")
+            st.plotly_chart(
+                build_calibration(metrics["reliability"]),
+                config={"displayModeBar": False},
+                key=f"compare.{name}",
+                alt=f"Reliability of confidence, {name.lower()}",
+            )
+
+
+def _render_styles(pairs: pd.DataFrame) -> None:
+    render_section(
+        "Style by style",
+        "Of the paintings labelled so in this run, how many each run's model names right.",
+    )
+    table = measure_styles(pairs)
+    rows = [
+        (
+            class_name(row["style"]),
+            f"{row['paintings']:,}",
+            percent_exact(row["before"]),
+            percent_exact(row["after"]),
+            f"{100 * row['gain']:+.1f}",
+        )
+        for row in table.to_dict("records")
+    ]
+    render_table(("Style", "Paintings", "The other run", "This run", "Points"), rows)
+
+
+def _render_changes(opened: OpenRun, pairs: pd.DataFrame) -> None:
+    changes = find_changes(pairs)
+    for name, title in (
+        ("relabelled", "Labelled otherwise now"),
+        ("vanished", "Findings that are gone"),
+        ("new", "Findings that are new"),
+    ):
+        found = changes[name]
+        render_section(f"{title}: {len(found):,}")
+        if len(found):
+            _render_pictures(opened, found.head(SHOWN))
+        if len(found) > SHOWN:
+            render_note(f"The {SHOWN} most suspicious are shown.")
+
+
+def _render_pictures(opened: OpenRun, found: pd.DataFrame) -> None:
+    notes = [
+        _describe(label_before, label_after, quadrant_name(str(quadrant)))
+        for label_before, label_after, quadrant in zip(
+            found["given_before"], found["given_after"], found["quadrant_after"], strict=True
+        )
+    ]
+    st.html(
+        build_thumbnails(
+            opened.table.loc[found["row_after"]],
+            opened.run.run_id,
+            lambda key: state.link_to(painting=key),
+            notes,
+        )
+    )
+
+
+def _describe(before: object, after: object, quadrant: str) -> str:
+    names = [class_name(each) if isinstance(each, str) else "no label" for each in (before, after)]
+    label = names[1] if before == after else f"{names[0]} → {names[1]}"
+    return f"{label} · {quadrant.lower()}"
