@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import ipaddress
 import socket
 import sys
 import threading
@@ -17,6 +18,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import uvicorn
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit.starlette import App
 
@@ -24,14 +26,23 @@ from core.errors import UserError
 from dashboard import data, image_routes, point_routes
 from dashboard.classify_api import build_api_routes
 from dashboard.components.point_cloud import modules
+from dashboard.health_routes import build_health_routes
+from dashboard.request_log import RequestLog, write_log
+from dashboard.security_headers import SecurityHeaders
 from dashboard.settings import Settings, load_settings
 
 HOME = Path(__file__).with_name("home.py")
+READY_CHECKS = {"runs": data.check_runs, "verdicts": data.check_reviews}
 
 
 def build_app() -> App:
     """The ASGI app; reads its settings from the environment."""
-    return App(HOME, routes=build_all_routes(load_settings()), lifespan=_warm_up)
+    return App(
+        HOME,
+        routes=build_all_routes(load_settings()),
+        middleware=[Middleware(RequestLog), Middleware(SecurityHeaders)],
+        lifespan=_warm_up,
+    )
 
 
 def build_all_routes(settings: Settings) -> list[BaseRoute]:
@@ -40,6 +51,7 @@ def build_all_routes(settings: Settings) -> list[BaseRoute]:
         *image_routes.build_routes(data.find_run),
         *point_routes.build_routes(data.find_open_run, data.load_points),
         *modules.build_routes(),
+        *build_health_routes(READY_CHECKS),
     ]
     if settings.api:
         routes += build_api_routes(data.find_classifier, data.load_service)
@@ -57,11 +69,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serves until interrupted; returns the exit status."""
     try:
         settings = parse_arguments(arguments)
+        warn_of_strangers(settings)
         listener = bind(settings)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     settings.export()
+    if settings.log:
+        write_log()
     address = f"http://{settings.host}:{settings.port}"
     sys.stdout.write(f"ArtExtract curator: {address} (runs in {settings.artifacts})\n")
     sys.stdout.flush()
@@ -88,8 +103,42 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> Settings:
         help="let programs classify over HTTP (docs/classify-api.md)",
     )
     parser.add_argument("--host", default=defaults.host, help="address to listen on")
+    parser.add_argument(
+        "--no-auth",
+        action="store_true",
+        help="allow an address that others can reach: anyone there may read and judge",
+    )
+    parser.add_argument(
+        "--log", action="store_true", help="a JSON line a request on standard error, without names"
+    )
     parser.add_argument("--port", type=int, default=defaults.port, help="port to listen on")
     return Settings(**vars(parser.parse_args(arguments)))
+
+
+def warn_of_strangers(settings: Settings) -> None:
+    """Raises ``UserError`` for an address that others can reach, unless that is wanted.
+
+    There is no sign-in of its own: who reaches the port may read everything and give verdicts.
+    """
+    if is_loopback(settings.host):
+        return
+    if not settings.no_auth:
+        raise UserError(
+            f"{settings.host} can be reached by others, and nobody has to sign in",
+            expected="127.0.0.1, behind a proxy that signs people in",
+            remedy="If everyone who reaches it may read and judge, say so: --no-auth",
+        )
+    sys.stderr.write(
+        f"Warning: whoever reaches {settings.host} may read every run and give verdicts.\n"
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches ``host``; names but ``localhost`` count as outside."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def bind(settings: Settings) -> socket.socket:

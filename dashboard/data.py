@@ -16,7 +16,7 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
-from core.artifacts import Listing, Run, RunError, list_runs, open_run
+from core.artifacts import Listing, Run, RunError, RunMissing, list_runs, open_run
 from core.artifacts.manifest import MANIFEST_NAME
 from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard
@@ -117,6 +117,21 @@ def warm_up() -> None:
 def open_reviews() -> ReviewLog:
     """The log of verdicts; raises ``ReviewsError``."""
     return _open_reviews(load_settings().reviews_place)
+
+
+def check_runs() -> None:
+    """Raises ``RunError`` unless a run opens."""
+    entries = list_all()
+    if not any(entry.error is None for entry in entries):
+        raise entries[0].error if entries and entries[0].error else RunMissing("There is no run")
+
+
+def check_reviews() -> None:
+    """Raises ``ReviewsError`` unless verdicts can be recorded."""
+    log = open_reviews()
+    log.check()
+    if log.trouble is not None:
+        raise log.trouble
 
 
 def load_standing(log: ReviewLog) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from dashboard.components.painting_panel import render_open_painting
 from dashboard.components.run_picker import render_broken_run, render_no_run, render_run_picker
 from dashboard.data import OpenRun
 from dashboard.settings import load_settings
-from dashboard.views import classify, outliers, overview, reviews, style_map
+from dashboard.views import classify, compare, outliers, overview, reviews, style_map
 
 MARK: Final = str(Path(__file__).with_name("mark.svg"))
 WORDMARK: Final = str(Path(__file__).with_name("wordmark.svg"))
@@ -27,6 +27,7 @@ VIEWS: Final[tuple[tuple[str, str, View], ...]] = (
     ("Outliers", "outliers", outliers.render),
     ("Style map", "map", style_map.render),
     ("Reviews", "reviews", reviews.render),
+    ("Compare", "compare", compare.render),
     ("Classify", "classify", classify.render),
 )
 

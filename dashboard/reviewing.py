@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import UserError
 from core.reviews import Entry, ReviewLog, ReviewsError, Verdict
 from core.tasks import Task, given_column
-from dashboard import data
+from dashboard import data, request_log
 from dashboard.data import OpenRun
 
 MILESTONE: Final = 25  # verdicts after which the figures are worth another look
@@ -59,6 +59,8 @@ def record(
     try:
         entries = [build_entry(opened, row, task, verdict, proposed, note) for row in rows]
         data.open_reviews().record(entries)
+        request_log.VERDICTS.labels(verdict).inc(len(entries))
+        request_log.tell("verdicts", verdict=verdict, count=len(entries))
     except UserError as error:
         st.session_state[_TROUBLE] = str(error)
         return False

@@ -29,6 +29,7 @@ class Settings:
 
     ``reviews``: a path or a PostgreSQL URL; where it is empty, SQLite beside the runs. ``api``:
     whether programs may ask the classifier over HTTP.
+    ``no_auth`` allows an address that others can reach; ``log`` writes a line a request.
     """
 
     artifacts: Path = Path("artifacts")
@@ -36,6 +37,8 @@ class Settings:
     port: int = 8501
     reviews: str = ""
     api: bool = False
+    no_auth: bool = False
+    log: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65_536:

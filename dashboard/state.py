@@ -46,6 +46,7 @@ class State:
     painting: str = ""  # key of the open painting
     subject: str = ""  # key of the painting that the Classify page is asked about
     desk: str = "queue"  # part of the Reviews page
+    other: str = ""  # run that this one is compared with
 
 
 def encode(state: State) -> dict[str, list[str]]:

@@ -93,19 +93,17 @@ def _render_verdicts(opened: OpenRun) -> None:
 def _render_figures(before: OpenRun, after: OpenRun, pairs: pd.DataFrame) -> None:
     render_section("Are its answers better?", f"On {count(len(pairs), 'painting')} in both runs.")
     accuracy = measure_answers(pairs)
-    rows = [
-        (name, percent_exact(figures["before"]), percent_exact(figures["after"]))
+    styles = [run.metrics["style"] for run in (before.run, after.run)]
+    calibration = [metrics["calibration"]["after"]["calibration_error"] for metrics in styles]
+    rows: list[tuple[str, ...]] = [
+        (name, *(percent_exact(figure) for figure in figures))
         for name, figures in (
-            ("Right, by the labels of the other run", accuracy["before"]),
-            ("Right, by the labels of this run", accuracy["after"]),
+            ("Right, by the labels of the other run", accuracy["before"].values()),
+            ("Right, by the labels of this run", accuracy["after"].values()),
+            ("Right within its top 3", [metrics["top3"] for metrics in styles]),
+            ("Calibration error", calibration),
         )
     ]
-    styles = [run.metrics["style"] for run in (before.run, after.run)]
-    for name, measure in (
-        ("Calibration error", "calibration_error"),
-        ("Right within its top 3", "top3"),
-    ):
-        rows.append((name, *(percent_exact(metrics[measure]) for metrics in styles)))
     for quadrant in ("genuine outlier", "hard example"):
         sizes = [(pairs[f"quadrant_{side}"] == quadrant).sum() for side in ("before", "after")]
         rows.append((f"{quadrant_name(quadrant)}s", *(f"{size:,}" for size in sizes)))

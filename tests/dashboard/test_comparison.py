@@ -84,7 +84,7 @@ def test_a_lone_run_says_how_to_get_another() -> None:
 
 def test_the_page_compares_with_the_run_of_the_link(root: Path) -> None:
     build_run(root, "synthetic-2", paintings=60, seed=1)
-    build_run(root, "synthetic-3", paintings=40, seed=2)
+    build_run(root, "synthetic-3", paintings=40, seed=2, name="third")
     app = open_page("compare", run="synthetic-1", other="synthetic-2")
     text = text_of(app)
     assert "Style by style" in text
