@@ -15,6 +15,8 @@ PAGES = {
     "/": "Synthetic",
     "/outliers": "Paintings that do not fit their label",
     "/map": "What lies near what",
+    "/reviews": "Are these labels right?",
+    "/compare": "What did it change?",
     "/classify": "What would the model call this?",
 }
 
@@ -120,3 +122,32 @@ def test_a_file_that_is_no_picture_is_refused_in_words(visit: Visit) -> None:
     chooser = visit.page.locator("input[type=file]")
     chooser.set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
     expect(visit.page.get_by_text("This picture was refused")).to_be_visible(timeout=15_000)
+
+
+def test_one_key_gives_a_verdict_and_one_takes_it_back(visit: Visit) -> None:
+    visit.open("/reviews")
+    visit.page.get_by_label("Your name, to sign your verdicts").fill("Ada")
+    visit.page.keyboard.press("Enter")
+    picture = visit.page.locator(".ae-picture img")
+    first = picture.get_attribute("alt")
+    visit.settle()
+    visit.page.keyboard.press("1")
+    expect(picture).not_to_have_attribute("alt", first or "")
+    expect(visit.page.locator(".ae-facts dd").first).to_have_text("1")
+    visit.settle()
+    visit.page.keyboard.press("u")
+    expect(visit.page.locator(".ae-facts dd").first).to_have_text("0")
+    expect(picture).to_have_attribute("alt", first or "")
+
+
+def test_keys_typed_into_a_note_are_no_verdicts(visit: Visit) -> None:
+    visit.open("/reviews")
+    visit.page.get_by_label("Your name, to sign your verdicts").fill("Bo 15")
+    visit.page.keyboard.press("Enter")
+    note = visit.page.get_by_label("Note", exact=True)
+    note.click()
+    visit.page.keyboard.type("1911, unsigned")
+    visit.page.keyboard.press("Tab")
+    visit.settle()
+    expect(note).to_have_value("1911, unsigned")
+    expect(visit.page.locator(".ae-facts dd").first).to_have_text("0")
