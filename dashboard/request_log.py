@@ -29,7 +29,7 @@ _KINDS: Final = frozenset(
         "images",
         "iiif",
         "points",
-        "component",
+        "components",
         "media",
         "healthz",
         "readyz",
