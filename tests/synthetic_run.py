@@ -62,6 +62,7 @@ def build_run(
                 {"key": ["x/bad.jpg"], "image": ["x/bad.jpg"], "reason": ["truncated file"]}
             ),
         )
+        draft.save_array("texture.npy", colours)
         _save_model(draft, rng)
         draft.finish(
             Manifest(
@@ -216,6 +217,8 @@ def _save_model(draft: RunDraft, rng: np.random.Generator) -> None:
                 kernel_shape=[cell, cell],
                 strides=[cell, cell],
             ),
+            helper.make_node("GlobalAveragePool", ["planes"], ["means"]),
+            helper.make_node("Flatten", ["means"], ["texture"]),
         ],
         "backbone",
         [
@@ -223,7 +226,10 @@ def _save_model(draft: RunDraft, rng: np.random.Generator) -> None:
                 "image", TensorProto.UINT8, ["B", IMAGE_SIZE, IMAGE_SIZE, 3]
             )
         ],
-        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["B", 3, 4, 4])],
+        [
+            helper.make_tensor_value_info("features", TensorProto.FLOAT, ["B", 3, 4, 4]),
+            helper.make_tensor_value_info("texture", TensorProto.FLOAT, ["B", 3]),
+        ],
     )
     weights, nodes, outputs = [], [helper.make_node("Flatten", ["features"], ["flat"])], []
     for task in TASKS:

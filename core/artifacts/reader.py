@@ -141,6 +141,14 @@ class Run:
         return self._array("map.npy")
 
     @cached_property
+    def texture(self) -> np.ndarray | None:
+        """(N, C) float32: the frozen stem's channels averaged over each painting, for novelty.
+
+        None where the run was published without.
+        """
+        return self._array("texture.npy") if "texture.npy" in self.manifest.files else None
+
+    @cached_property
     def dynamics(self) -> np.ndarray:
         """(N, E) float32: logit margin of the given style at each epoch of the published model.
 

@@ -1,8 +1,8 @@
 """What each file of a run holds: the contract between the trainer and the dashboard.
 
-Sizes are named: ``N`` paintings, ``D`` embedding dimensions, ``k`` neighbours, ``E`` epochs,
-``K:<task>`` classes of a task. Row *i* of every ``N``-long array or table is row *i* of
-``paintings``.
+Sizes are named: ``N`` paintings, ``D`` embedding dimensions, ``C`` channels of the frozen stem,
+``k`` neighbours, ``E`` epochs, ``K:<task>`` classes of a task. Row *i* of every ``N``-long array
+or table is row *i* of ``paintings``.
 """
 
 from __future__ import annotations
@@ -255,8 +255,12 @@ ARRAYS: Final[dict[str, ArraySpec]] = {
     "similarities.npy": ArraySpec("float16", ("N", "k")),
     "map.npy": ArraySpec("float32", ("N", 2)),
     "dynamics.npy": ArraySpec("float16", ("N", "E")),
+    "texture.npy": ArraySpec("float16", ("N", "C")),
     **{f"probabilities_{task}.npy": ArraySpec("float16", ("N", f"K:{task}")) for task in TASKS},
 }
+
+# Runs of this schema that were published before it came do without, and so without novelty.
+OPTIONAL: Final = frozenset({"texture.npy"})
 
 OTHER_FILES: Final[tuple[str, ...]] = (
     "metrics.json",
@@ -270,5 +274,5 @@ OTHER_FILES: Final[tuple[str, ...]] = (
 
 def expected_files(tasks: tuple[Task, ...]) -> tuple[str, ...]:
     """Names of every file of a run that answers ``tasks``, the manifest aside."""
-    probabilities = {f"probabilities_{task}.npy" for task in TASKS if task not in tasks}
-    return (*TABLES, *(name for name in ARRAYS if name not in probabilities), *OTHER_FILES)
+    absent = {f"probabilities_{task}.npy" for task in TASKS if task not in tasks} | OPTIONAL
+    return (*TABLES, *(name for name in ARRAYS if name not in absent), *OTHER_FILES)

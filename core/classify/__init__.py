@@ -5,6 +5,7 @@ python -m core.classify IMAGE... [--run R] [--json]
 
 from core.classify.classifier import NEIGHBOURS, Classification, Classifier
 from core.classify.explanation import Explanation
+from core.classify.novelty import Novelty
 from core.classify.service import Answered, Busy, ClassifyService
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "Classifier",
     "ClassifyService",
     "Explanation",
+    "Novelty",
 ]

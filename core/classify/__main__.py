@@ -67,6 +67,11 @@ def describe(entry: Report | Refusal) -> str:
     for task, answers in entry.answers.items():
         named = (f"{class_name(each.label)} {percent(each.probability)}" for each in answers)
         lines.append(f"  {task.capitalize():<9}{', '.join(named)}")
+    if entry.novelty is not None and entry.novelty.unlike:
+        lines.append(
+            f"  Unlike anything here: more so than {percent(entry.novelty.percentile)} of the "
+            "collection. The answer means little."
+        )
     near = (
         f"{each.title or 'Untitled'} ({each.artist or 'unknown artist'})"
         for each in entry.neighbours[:SHOWN_NEIGHBOURS]

@@ -10,6 +10,7 @@ from PIL import Image
 
 from core.artifacts import Run
 from core.classify.explanation import Explanation, explain_features
+from core.classify.novelty import Novelty, NoveltyReference
 from core.classify.placement import Placement, place_picture
 from core.classify.session import ModelSession
 from core.images.pixels import compute_square
@@ -24,11 +25,13 @@ class Classification:
 
     ``probabilities``: per task (K,) float32, calibrated, summing to 1, in the run's class order.
     ``embedding`` (D,) L2-normalised. ``pixels`` (S, S, 3) uint8: what the model saw, to explain.
+    ``novelty``: None where the run was published without.
     """
 
     probabilities: dict[Task, np.ndarray]
     embedding: np.ndarray
     placement: Placement
+    novelty: Novelty | None
     pixels: np.ndarray
 
 
@@ -38,6 +41,7 @@ class Classifier:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._session = ModelSession(run)
+        self._novelty = None if run.texture is None else NoveltyReference(run.texture)
 
     @property
     def stored_side(self) -> int:
@@ -47,14 +51,21 @@ class Classifier:
     def classify(self, image: Image.Image) -> Classification:
         """Answers for an upright RGB picture, decoded to ``stored_side``."""
         pixels = compute_square(image, self.run.manifest.image_size)
-        answer = self._session.answer(self._session.compute_features(pixels[None]))
+        features, texture = self._session.look(pixels[None])
+        answer = self._session.answer(features)
         embedding = answer.embedding[0]
         return Classification(
             probabilities={task: row[0] for task, row in answer.probabilities.items()},
             embedding=embedding,
             placement=place_picture(embedding, self.run.embeddings, self.run.map, NEIGHBOURS),
+            novelty=self._judge(texture),
             pixels=pixels,
         )
+
+    def _judge(self, texture: np.ndarray | None) -> Novelty | None:
+        if self._novelty is None or texture is None:
+            return None
+        return self._novelty.judge(texture[0])
 
     def explain(self, pixels: np.ndarray) -> Explanation:
         """Where in the picture ``pixels`` (S, S, 3) uint8 the answers come from."""

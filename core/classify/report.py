@@ -40,11 +40,18 @@ class NearPainting(_Record):
     similarity: float
 
 
+class NoveltyReport(_Record):
+    """``percentile``: share of the collection that is less novel, 0 to 1. ``unlike``: at .95."""
+
+    percentile: Share
+    unlike: bool
+
+
 class Report(_Record):
     """The answer for one picture. ``answers``: the most probable classes a task, best first.
 
     ``position`` is the place on the run's style map. ``width`` and ``height`` are in pixels,
-    upright.
+    upright. ``novelty`` is null in runs that were published without its reference.
     """
 
     status: Literal["answered"] = "answered"
@@ -53,6 +60,7 @@ class Report(_Record):
     width: int
     height: int
     answers: dict[Task, tuple[LabelShare, ...]]
+    novelty: NoveltyReport | None
     neighbours: tuple[NearPainting, ...]
     position: tuple[float, float]
 
@@ -78,6 +86,11 @@ def build_report(run: Run, name: str, answered: Answered, top: int = TOP) -> Rep
             task: _take_top(probabilities, run.classes(task), top)
             for task, probabilities in answer.probabilities.items()
         },
+        novelty=None
+        if answer.novelty is None
+        else NoveltyReport(
+            percentile=round(answer.novelty.percentile, 4), unlike=answer.novelty.is_unlike
+        ),
         neighbours=tuple(
             _describe(run, int(row), float(similarity))
             for row, similarity in zip(

@@ -17,6 +17,7 @@ from torch import nn
 from core.errors import UserError
 from core.tasks import Task
 from core.training.model import Heads, PaintingModel
+from core.training.texture import pool_stem
 
 CHECKED_PAINTINGS: Final = 500
 TOLERANCE: Final = 1e-3  # of a probability
@@ -28,15 +29,15 @@ class ExportError(UserError):
 
 
 class _Backbone(nn.Module):
-    """Pixels -> feature map."""
+    """Pixels -> feature map, and the stem's channels averaged over the picture."""
 
     def __init__(self, model: PaintingModel) -> None:
         super().__init__()
         self.stem, self.top = model.stem, model.tail.top
 
-    def forward(self, image: torch.Tensor) -> torch.Tensor:
-        features: torch.Tensor = self.top(self.stem(image))
-        return features
+    def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        activations = self.stem(image)
+        return self.top(activations), pool_stem(activations)
 
 
 class _CalibratedHeads(nn.Module):
@@ -58,10 +59,10 @@ def export_model(model: PaintingModel, temperatures: dict[Task, float], folder: 
     pixels = torch.zeros(2, size, size, 3, dtype=torch.uint8)  # a batch of one would fix the batch
     backbone = _Backbone(model).eval()
     with torch.inference_mode():
-        features = backbone(pixels)
+        features, _ = backbone(pixels)
     outputs = [f"logits_{task}" for task in model.spec.classes] + ["embedding"]
     heads = _CalibratedHeads(model.tail.heads, temperatures).eval()
-    _export(backbone, pixels, folder / "backbone.onnx", "image", ["features"])
+    _export(backbone, pixels, folder / "backbone.onnx", "image", ["features", "texture"])
     _export(heads, features.clone(), folder / "head.onnx", "features", outputs)
 
 
@@ -79,7 +80,7 @@ def check_export(
     for block in pixels:
         with torch.inference_mode():
             expected, _ = model.eval()(torch.from_numpy(block))
-        (features,) = backbone.run(None, {"image": block})
+        (features,) = backbone.run(["features"], {"image": block})
         *logits, _ = head.run(None, {"features": features})
         _compare(expected, dict(zip(expected, logits, strict=True)), temperatures)
 

@@ -31,6 +31,7 @@ from core.training.objective import Objective, compute_class_weights
 from core.training.processes import Processes
 from core.training.scalars import Scalars
 from core.training.seeds import derive_seed
+from core.training.texture import compute_texture
 from core.training.work import WorkFolder
 
 PUBLISHED: Final = -1  # the fold number of the model that learns from every painting
@@ -63,10 +64,12 @@ class Answers(Scores):
 
     ``temperatures`` end with the published model's, ``history`` with its epochs.
     ``embeddings`` (N, D). ``dynamics`` (N, E): style margin of the given label at each epoch.
+    ``texture`` (N, C): the stem's channels averaged over each painting.
     """
 
     embeddings: np.ndarray
     dynamics: np.ndarray
+    texture: np.ndarray
 
 
 class Trainer:
@@ -117,6 +120,7 @@ class Trainer:
             },
             embeddings=published["embeddings"].numpy(),
             dynamics=published["margins"].numpy(),
+            texture=compute_texture(self.stem),
         )
 
     def score_folds(self, fold: np.ndarray) -> Scores:

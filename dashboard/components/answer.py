@@ -26,6 +26,7 @@ from dashboard.words import (
     class_name,
     painting_byline,
     painting_title,
+    percent,
     picture_text,
     quadrant_name,
     term_html,
@@ -33,6 +34,10 @@ from dashboard.words import (
 
 MAP_HEIGHT = 460
 NO_LABEL = "none"
+NOVEL = (
+    "**Unlike anything here.** {share} of the collection is more usual than this picture: it may be "
+    "no painting, or none of a kind that the model has met. What follows means little."
+)
 
 
 def render_upload(opened: OpenRun, classifier: Classifier, upload: Upload, preview: str) -> None:
@@ -86,12 +91,21 @@ def _render_head(
         f"<figcaption>{escape(caption)}</figcaption></figure>"
     )
     with facts:
+        if answer.novelty is not None and answer.novelty.is_unlike:
+            st.warning(
+                NOVEL.format(share=percent(answer.novelty.percentile)), icon=":material/help:"
+            )
         sentences = [
             answer_sentence(task, opened.run.classes(task)[int(each.argmax())], float(each.max()))
             for task, each in answer.probabilities.items()
         ]
         st.html(f'<p class="ae-lead ae-answer">{escape(". ".join(sentences))}.</p>')
         label = _render_label(opened, answer, subject, given)
+        if answer.novelty is not None:
+            render_note(
+                f"{term_html('novelty')}: {percent(answer.novelty.percentile)} of the collection is "
+                "more usual."
+            )
         for task, each in answer.probabilities.items():
             _render_bars(opened.run.classes(task), task, each, label if task == "style" else "")
 

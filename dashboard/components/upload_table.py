@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.classify import Classifier
 from dashboard.uploads import Upload, build_csv, build_upload_table
-from dashboard.words import TASK_NAMES, class_name, count
+from dashboard.words import TASK_NAMES, TERMS, class_name, count
 
 REDRAWN_EVERY: Final = 4  # pictures: each redraw sends the table anew
 ROW_HEIGHT: Final = 72
@@ -57,7 +57,7 @@ def render_upload_table(classifier: Classifier, uploads: list[Upload]) -> Upload
 
 
 def _present(table: pd.DataFrame) -> pd.DataFrame:
-    shown = table.copy()
+    shown = table.assign(novelty=table["novelty"] * 100)
     for task in TASK_NAMES:
         if task in shown:
             shown[task] = [class_name(n) if isinstance(n, str) else None for n in shown[task]]
@@ -76,4 +76,7 @@ def _looks(classifier: Classifier) -> dict[str, Any]:
         columns[f"{task}_probability"] = st.column_config.ProgressColumn(
             "Sure", format="%.0f %%", min_value=0.0, max_value=100.0, color="gray"
         )
+    columns["novelty"] = st.column_config.ProgressColumn(
+        "Novelty", help=TERMS["novelty"], format="%.0f %%", min_value=0.0, max_value=100.0
+    )
     return {"column_config": columns, "hide_index": True, "row_height": ROW_HEIGHT}
