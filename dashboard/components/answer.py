@@ -35,8 +35,8 @@ from dashboard.words import (
 MAP_HEIGHT = 460
 NO_LABEL = "none"
 NOVEL = (
-    "**Unlike anything here.** {share} of the collection is more usual than this picture: it may be "
-    "no painting, or none of a kind that the model has met. What follows means little."
+    "**Unlike anything here.** {share} of the collection is more usual than this picture: it may "
+    "be no painting, or none of a kind that the model has met. What follows means little."
 )
 
 
@@ -91,20 +91,19 @@ def _render_head(
         f"<figcaption>{escape(caption)}</figcaption></figure>"
     )
     with facts:
-        if answer.novelty is not None and answer.novelty.is_unlike:
-            st.warning(
-                NOVEL.format(share=percent(answer.novelty.percentile)), icon=":material/help:"
-            )
+        novelty = answer.novelty
+        if novelty is not None and novelty.is_unlike:
+            st.warning(NOVEL.format(share=percent(novelty.percentile)), icon=":material/help:")
         sentences = [
             answer_sentence(task, opened.run.classes(task)[int(each.argmax())], float(each.max()))
             for task, each in answer.probabilities.items()
         ]
         st.html(f'<p class="ae-lead ae-answer">{escape(". ".join(sentences))}.</p>')
         label = _render_label(opened, answer, subject, given)
-        if answer.novelty is not None:
+        if novelty is not None:
             render_note(
-                f"{term_html('novelty')}: {percent(answer.novelty.percentile)} of the collection is "
-                "more usual."
+                f"{term_html('novelty')}: {percent(novelty.percentile)} of the collection is more "
+                "usual."
             )
         for task, each in answer.probabilities.items():
             _render_bars(opened.run.classes(task), task, each, label if task == "style" else "")
