@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 UNLIKE: Final = 0.95  # of the collection lies nearer to its middle
+UNUSUAL: Final = 0.9  # one held-out painting in ten lies beyond
 FLOOR: Final = 0.01  # added to every variance: directions that hardly vary weigh no more than this
 
 
@@ -29,6 +30,11 @@ class Novelty:
     def is_unlike(self) -> bool:
         """Whether the picture is called unlike anything here."""
         return self.percentile >= UNLIKE
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether the answer is to be taken with care, though the picture is not unlike all."""
+        return UNUSUAL <= self.percentile < UNLIKE
 
 
 class NoveltyReference:
