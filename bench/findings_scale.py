@@ -39,11 +39,12 @@ from core.findings.evidence import Evidence, FoldView, TaskEvidence
 from core.findings.neighbours import find_neighbours
 from core.images.decode import decode_image
 from core.images.fingerprints import group_near_duplicates
+from core.images.thumbnails import SIDE
 from core.projection import compute_map
 from core.tasks import Task
 
 LABELS = Path(__file__).resolve().parents[2] / "shared" / "wikiart-labels"
-FOLDS, NEIGHBOURS, THUMBNAIL, EPOCHS = 5, 20, 32, 10
+FOLDS, NEIGHBOURS, EPOCHS = 5, 20, 10
 COPIES = 0.01
 COPIED, TEXTURED = 120, 35.0
 
@@ -102,7 +103,7 @@ def make_evidence(paintings: pd.DataFrame, width: int, rng: np.random.Generator)
         tuple(view_fold(embeddings, fold == number, rng) for number in range(FOLDS)),
         embeddings,
         None,
-        rng.integers(0, 255, size=(count, THUMBNAIL, THUMBNAIL, 3), dtype=np.uint8),
+        rng.integers(0, 255, size=(count, SIDE, SIDE, 3), dtype=np.uint8),
         rng.normal(size=(count, EPOCHS)).astype(np.float16),
     )
 

@@ -58,6 +58,7 @@ from core.images.fingerprints import (
     group_near_duplicates,
 )
 from core.images.pixels import compute_square
+from core.images.thumbnails import SIDE
 from core.splits import assign_folds, build_groups, hold_out_validation
 from core.training.weights import load_backbone
 
@@ -65,7 +66,7 @@ PAINTINGS = Path(__file__).resolve().parents[2] / "shared" / "wikiart-mini"
 LEFT_OUT = ("Symbolism", "Action_painting")
 CACHE = Path(tempfile.gettempdir()) / "artextract-bench"
 KINDS, RATES, SEEDS = ("uniform", "confusion", "oeuvre"), (0.05, 0.10), (0, 1, 2)
-FOLDS, STRENGTH, SIZE, THUMBNAIL = 5, 0.002, 160, 64
+FOLDS, STRENGTH, SIZE = 5, 0.002, 160
 RESAMPLES = 200
 MEASURES = ("AP", "AUROC", "P@50", "P@100", "R@10%")
 
@@ -178,7 +179,7 @@ def look_at(images: Iterable[Image.Image]) -> dict[str, np.ndarray]:
             "hashes": np.uint64(compute_perceptual_hash(image)),
             "mirrors": np.uint64(compute_mirror_hash(image)),
             "signatures": np.frombuffer(compute_signature(image), np.uint8),
-            "thumbnails": np.asarray(image.resize((THUMBNAIL,) * 2, Image.Resampling.BOX)),
+            "thumbnails": np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BOX)),
         }
         for name, value in look.items():
             looks.setdefault(name, []).append(value)

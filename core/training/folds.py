@@ -173,8 +173,8 @@ class Trainer:
         held_out, others = _part(fold, number)
         side = self._split_side(number, others)
         tail, ends = self._train(side, self._phases(None))
-        logits, held_out_embeddings = compute_answers(tail, self.stem, held_out, self.processes)
-        _, training_embeddings = compute_answers(tail, self.stem, others, self.processes)
+        logits, held_out_embeddings = self._answer(number, tail, held_out)
+        _, training_embeddings = self._answer(number, tail, others)
         result = {
             "logits": {task: torch.from_numpy(values) for task, values in logits.items()},
             "held_out_embeddings": torch.from_numpy(held_out_embeddings).half(),
@@ -198,7 +198,7 @@ class Trainer:
             count = len(self.groups)
             side = Side(PUBLISHED, np.arange(count), np.arange(0))
             tail, ends = self._train(side, self._phases(epochs))
-            _, embeddings = compute_answers(tail, self.stem, np.arange(count), self.processes)
+            _, embeddings = self._answer(PUBLISHED, tail, np.arange(count))
             result = {
                 "tail": tail.state_dict(),
                 "embeddings": torch.from_numpy(embeddings),
@@ -208,6 +208,16 @@ class Trainer:
             self._finish(name, "published", result)
         self.model.tail.load_state_dict(result["tail"])
         return dict(result)
+
+    def _answer(
+        self, number: int, tail: Tail, rows: np.ndarray
+    ) -> tuple[dict[Task, np.ndarray], np.ndarray]:
+        """As ``compute_answers``, with its progress shown."""
+        share = self.processes.take_share(len(rows))
+        total = share.stop - share.start
+        title = f"{self._title(number)}: looking at paintings"
+        with stage(title, total, shown=self.processes.is_main) as shown:
+            return compute_answers(tail, self.stem, rows, self.processes, shown.advance)
 
     def _phases(self, epochs: list[int] | None) -> list[Phase]:
         planned = epochs or [self.config.frozen_epochs, self.config.tuning_epochs]

@@ -265,11 +265,15 @@ class PhaseRun:
 
 
 def compute_answers(
-    module: nn.Module, inputs: Activations, rows: np.ndarray, processes: Processes
+    module: nn.Module,
+    inputs: Activations,
+    rows: np.ndarray,
+    processes: Processes,
+    on_rows: Callable[[int], None] | None = None,
 ) -> tuple[dict[Task, np.ndarray], np.ndarray]:
     """Logits (n, K) a task and embeddings (n, D), float32, of ``rows`` seen whole.
 
-    Each process computes its share and gets them all.
+    Each process computes its share and gets them all; ``on_rows`` is told of its share.
     """
     module.eval()
     share = rows[processes.take_share(len(rows))]
@@ -284,6 +288,8 @@ def compute_answers(
                 embedding.float().cpu().numpy(),
             )
         )
+        if on_rows:
+            on_rows(len(batch))
     gathered = [part for process in processes.gather(parts) for part in process]
     tasks = gathered[0][0]
     return (
