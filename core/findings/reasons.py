@@ -13,6 +13,7 @@ from core.words import class_name
 MOST_REASONS: Final = 6
 LEAST_WEIGHT: Final = 0.3  # nats: a witness that says less is not quoted
 NOVEL: Final = 0.95
+DOUBTED: Final = 0.5  # from here up the oeuvre's labels are rather wrong than sound
 SAME_PHASE: Final = 5  # years around an artist's works of a style
 TELLING: Final = {"copy": 5.0, "filed twice": 3.0, "novelty": 1.0, "dynamics": 0.75, "medium": 0.5}
 
@@ -20,7 +21,7 @@ TELLING: Final = {"copy": 5.0, "filed twice": 3.0, "novelty": 1.0, "dynamics": 0
 FACTS: Final = (
     *("given", "predicted", "confidence", "suggested", "artist", "year", "score"),
     *("weight_picture", "weight_labels", "weight_sights", "weight_years", "weight_neighbours"),
-    *("oeuvre_works", "oeuvre_given", "oeuvre_suggested"),
+    *("oeuvre_works", "oeuvre_given", "oeuvre_suggested", "oeuvre_doubt"),
     *("given_from", "given_to", "suggested_from", "suggested_to"),
     *("given_begins", "given_ends", "anachronism_given", "suggested_begins", "suggested_ends"),
     *("anachronism_suggested", "neighbour_given", "neighbour_suggested", "neighbour_artists"),
@@ -83,7 +84,7 @@ def _weigh_oeuvre(row: Any) -> Iterator[tuple[float, str]]:
         if row.suggested != row.given:
             text += f", {_count(other)} {class_name(row.suggested)}"
         yield row.weight_labels, f"{text}."
-    if row.weight_sights >= LEAST_WEIGHT:
+    if row.oeuvre_doubt >= DOUBTED and row.weight_sights >= LEAST_WEIGHT:
         text = "The artist's other works are seen elsewhere as well: all may be filed wrongly."
         yield row.weight_sights, text
 

@@ -86,6 +86,13 @@ def test_a_witness_that_says_little_is_not_quoted() -> None:
     assert len(write(oeuvre_works=9, oeuvre_given=4, oeuvre_suggested=4, weight_labels=0.1)) == 1
 
 
+def test_a_whole_oeuvre_is_doubted_only_when_that_is_likelier_than_not() -> None:
+    facts = {"oeuvre_works": 9, "oeuvre_given": 4, "oeuvre_suggested": 4, "weight_sights": 1.0}
+    doubted = "The artist's other works are seen elsewhere as well: all may be filed wrongly."
+    assert doubted in write(**facts, oeuvre_doubt=0.6)
+    assert doubted not in write(**facts, oeuvre_doubt=0.4)
+
+
 def test_there_are_never_too_many() -> None:
     lines = write(
         **{"oeuvre_works": 6, "oeuvre_given": 1, "oeuvre_suggested": 5, "weight_labels": 1.0},
