@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute
 from streamlit.starlette import App
 
 from core.errors import UserError
-from dashboard import data, image_routes, point_routes
+from dashboard import data, iiif_routes, image_routes, point_routes
 from dashboard.classify_api import build_api_routes
 from dashboard.components.point_cloud import modules
 from dashboard.health_routes import build_health_routes
@@ -49,6 +49,7 @@ def build_all_routes(settings: Settings) -> list[BaseRoute]:
     """What is served beside the pages."""
     routes = [
         *image_routes.build_routes(data.find_run),
+        *iiif_routes.build_routes(data.find_run),
         *point_routes.build_routes(data.find_open_run, data.load_points),
         *modules.build_routes(),
         *build_health_routes(READY_CHECKS),

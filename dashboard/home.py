@@ -1,4 +1,4 @@
-"""The script that Streamlit runs: style, run picker, navigation, the page, the open painting."""
+"""The script that Streamlit runs: style, run picker, navigation, the page."""
 
 from __future__ import annotations
 
@@ -13,11 +13,19 @@ from core.artifacts import Listing, RunError
 from dashboard import data, reviewing, state
 from dashboard.components.links import render_links
 from dashboard.components.page import render_style
-from dashboard.components.painting_panel import render_open_painting
 from dashboard.components.run_picker import render_broken_run, render_no_run, render_run_picker
 from dashboard.data import OpenRun
 from dashboard.settings import load_settings
-from dashboard.views import classify, compare, outliers, overview, reviews, style_map
+from dashboard.views import (
+    cases,
+    classify,
+    compare,
+    outliers,
+    overview,
+    painting,
+    reviews,
+    style_map,
+)
 
 MARK: Final = str(Path(__file__).with_name("mark.svg"))
 WORDMARK: Final = str(Path(__file__).with_name("wordmark.svg"))
@@ -26,10 +34,13 @@ VIEWS: Final[tuple[tuple[str, str, View], ...]] = (
     ("Overview", "overview", overview.render),
     ("Outliers", "outliers", outliers.render),
     ("Style map", "map", style_map.render),
+    ("Cases", "cases", cases.render),
     ("Reviews", "reviews", reviews.render),
     ("Compare", "compare", compare.render),
     ("Classify", "classify", classify.render),
+    ("Painting", state.PAINTING_PAGE, painting.render),
 )
+HIDDEN: Final = frozenset({state.PAINTING_PAGE})  # opened from other pages, not from the top
 
 
 def main() -> None:
@@ -43,12 +54,21 @@ def main() -> None:
     render_style()
     st.logo(WORDMARK, size="large", icon_image=MARK)
     entries = data.list_all()
-    pages = [
-        st.Page(partial(_render, view, entries), title=title, url_path=path, default=place == 0)
+    pages = {
+        path: st.Page(
+            partial(_render, view, entries),
+            title=title,
+            url_path=path,
+            default=place == 0,
+            visibility="hidden" if path in HIDDEN else "visible",
+        )
         for place, (title, path, view) in enumerate(VIEWS)
-    ]
-    page = st.navigation(pages, position="top")
-    state.begin(page.url_path)
+    }
+    page = st.navigation(list(pages.values()), position="top")
+    state.begin(page.url_path or VIEWS[0][1])
+    destination = state.take_destination()
+    if destination in pages:
+        st.switch_page(pages[destination], query_params=state.encode(state.current()))
     page.run()
     state.publish()
 
@@ -65,7 +85,6 @@ def _render(view: View, entries: list[Listing]) -> None:
             opened = reviewing.attach(data.open_listed(entry.run_id))
         view(opened)
         render_links()
-        render_open_painting(opened)
     except RunError as error:
         render_broken_run(entry.run_id, error)
 

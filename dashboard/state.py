@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
 
@@ -22,6 +22,8 @@ from dashboard.filters import DEFAULT_ORDER, Filters
 _STATE: Final = "artextract.state"
 _PUBLISHED: Final = "artextract.published"
 _PAGE: Final = "artextract.page"
+_GOING: Final = "artextract.going"
+PAINTING_PAGE: Final = "painting"
 _WIDGET: Final = "widget."
 _RESETS_SHEET: Final = frozenset(
     ("run", "filters", "loss", "confidence", "order", "area", "region", "hidden")
@@ -47,6 +49,8 @@ class State:
     subject: str = ""  # key of the painting that the Classify page is asked about
     desk: str = "queue"  # part of the Reviews page
     other: str = ""  # run that this one is compared with
+    case: str = ""  # the open case
+    origin: str = ""  # page whose list the painting was opened from
 
 
 def encode(state: State) -> dict[str, list[str]]:
@@ -101,7 +105,52 @@ def begin(page: str) -> State:
     if st.session_state.get(_PAGE) != page:
         st.session_state[_PAGE] = page
         _forget_widgets()
+        if page != PAINTING_PAGE and "painting" not in params:
+            update(painting="")
     return current()
+
+
+def page() -> str:
+    """Path of the page that is drawn."""
+    return str(st.session_state.get(_PAGE, ""))
+
+
+def go(path: str, **changes: Any) -> None:
+    """Leaves for the page at ``path`` once the script gets to it."""
+    update(**changes)
+    _forget_widgets()
+    st.session_state[_GOING] = path
+
+
+def open_painting(key: str) -> None:
+    """Opens the page of the painting ``key``, which remembers the list on this one."""
+    go(PAINTING_PAGE, painting=key, origin=_origin())
+
+
+def update_case(case: str) -> None:
+    """Opens the story of ``case``; the list of all where it is empty."""
+    update(case=case)
+
+
+def follow(address: str) -> None:
+    """Goes where a link of ``link_to`` leads."""
+    parts = urlsplit(address)
+    st.session_state[_STATE] = decode(parse_qs(parts.query))
+    go(parts.path or page())
+
+
+def take_destination() -> str | None:
+    """The page to leave for, if any.
+
+    A link to any page that names a painting leads to the painting's own. Streamlit leaves such an
+    address behind in the browser's history when it changes pages: that one names its own page as
+    the origin, and coming back to it must not lead forward again.
+    """
+    path = st.session_state.pop(_GOING, None)
+    if path is None and current().painting and page() not in (PAINTING_PAGE, current().origin):
+        update(origin=page())
+        path = PAINTING_PAGE
+    return path if path != page() else None
 
 
 def current() -> State:
@@ -175,9 +224,23 @@ def publish() -> None:
     st.session_state[_PUBLISHED] = params
 
 
-def link_to(**changes: Any) -> str:
-    """Address of this page with ``changes``, for an ordinary link."""
-    return "?" + urlencode(encode(replace(current(), **changes)), doseq=True)
+def link_to(path: str, **changes: Any) -> str:
+    """Address of the page at ``path`` with ``changes``, for an ordinary link."""
+    return f"{path}?" + urlencode(encode(replace(current(), **changes)), doseq=True)
+
+
+def link_alone(path: str, **kept: Any) -> str:
+    """Address of the page at ``path`` with this run and ``kept``, everything else by default."""
+    return f"{path}?" + urlencode(encode(State(run=current().run, **kept)), doseq=True)
+
+
+def link_to_painting(key: str) -> str:
+    """Address of a painting's page; it remembers the list on this one."""
+    return link_to(PAINTING_PAGE, painting=key, origin=_origin())
+
+
+def _origin() -> str:
+    return current().origin if page() == PAINTING_PAGE else page()
 
 
 def _read_address() -> dict[str, list[str]]:

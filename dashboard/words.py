@@ -30,6 +30,7 @@ __all__ = [
     "day",
     "duration",
     "is_missing",
+    "list_measures",
     "painting_byline",
     "painting_title",
     "percent",
@@ -38,6 +39,7 @@ __all__ = [
     "plain",
     "quadrant_name",
     "scores_line",
+    "split_reasons",
     "term_html",
     "verdict_sentence",
 ]
@@ -67,6 +69,13 @@ TERMS: Final[dict[str, str]] = {
     "macro F1": "Mean over classes of the balance between precision and recall, so that small "
     "classes count as much as large ones.",
     "out of fold": "Every painting was judged by a model that had not trained on it.",
+    "false discovery": "Of the cases named here, the share that would be expected to stand out by "
+    "chance alone, because so many artists were looked at.",
+    "training margin": "How much more the model that learned from all paintings favoured the given "
+    "label than the best other style. Labels that stay below 0 are suspicious.",
+    "rank": "Place of the given label among the model's answers: 1 is the model's own.",
+    "score": "Probability that the given style is wrong, by all evidence together: picture, "
+    "oeuvre, years, neighbours. High is suspicious.",
     "embedding": "The model's description of a picture as a list of numbers: similar pictures "
     "have similar numbers.",
     "frontier": "No painting can lie below this curve: the model is never less sure of its own "
@@ -119,6 +128,32 @@ def scores_line(painting: Mapping[Any, Any]) -> str:
     if not is_missing(painting.get("confidence")):
         parts.append(f"confidence{NBSP}{percent(float(painting['confidence']))}")
     return " · ".join(parts)
+
+
+def split_reasons(painting: Mapping[Any, Any]) -> tuple[list[str], list[str]]:
+    """The sentences against the label (never none) and those for it, heaviest first."""
+    said = painting.get("reasons")
+    lines = [] if is_missing(said) else [line for line in str(said).split("\n") if line]
+    against = [line for line in lines if not line.startswith("But ")]
+    favour = [line[4:5].upper() + line[5:] for line in lines if line.startswith("But ")]
+    return against or [f"{verdict_sentence(painting)}."], favour
+
+
+def list_measures(painting: Mapping[Any, Any], classes: int) -> list[tuple[str, str, str]]:
+    """Term, name and value of each score that a painting has; ``classes`` of the style task."""
+    shown = {
+        "score": ("Ranking score", lambda v: percent(float(v))),
+        "loss": ("Loss", lambda v: f"{float(v):.2f}"),
+        "confidence": ("Confidence", lambda v: percent(float(v))),
+        "margin": ("Margin", lambda v: f"{float(v):+.2f}"),
+        "rank": ("Rank of the label", lambda v: f"{int(v)} of {classes}"),
+        "novelty": ("Novelty", lambda v: percent(float(v))),
+    }
+    return [
+        (term, name, write(painting[term]))
+        for term, (name, write) in shown.items()
+        if not is_missing(painting.get(term))
+    ]
 
 
 def picture_text(painting: Mapping[Any, Any]) -> str:

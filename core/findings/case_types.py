@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from scipy.stats import kruskal
 
 CaseType = Literal[
     "no frame of reference",
@@ -105,21 +104,3 @@ def choose_type(traits: Traits, settings: CaseSettings) -> CaseType:
     if sure and traits.novelty >= settings.novel and traits.elsewhere >= settings.consistent:
         return "no frame of reference"
     return "seen elsewhere"
-
-
-def moves_between_styles(labels: np.ndarray, years: np.ndarray, settings: CaseSettings) -> bool:
-    """True when an artist's given styles, the minor ones left out, differ in their years.
-
-    ``labels`` (n,) and ``years`` (n,) of one artist's works, NaN where undated. Kruskal & Wallis'
-    rank test (1952), which a single misdated work does not sway.
-    """
-    styles, counts = np.unique(labels[labels >= 0], return_counts=True)
-    least = max(settings.minor_works, settings.minor_share * counts.sum())
-    groups = [
-        each
-        for style in styles[counts >= least]
-        if len(each := years[(labels == style) & ~np.isnan(years)]) >= settings.minor_works
-    ]
-    if len(groups) < 2 or len(np.unique(np.concatenate(groups))) < 2:
-        return False
-    return bool(kruskal(*groups).pvalue <= settings.p_years)

@@ -15,9 +15,9 @@ from core.findings.case_types import (
     CaseType,
     Traits,
     choose_type,
-    moves_between_styles,
 )
 from core.findings.case_words import describe_artist
+from core.findings.movers import moves_between_styles
 from core.findings.oeuvre import iterate_oeuvres
 from core.findings.shift import compute_shifts
 

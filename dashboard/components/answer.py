@@ -13,9 +13,10 @@ from core.images.decode import decode_image
 from core.tasks import Task
 from dashboard import state
 from dashboard.components import filter_bar
+from dashboard.components.answers import build_answers
 from dashboard.components.explanation import render_explanation, render_painting_explanation
+from dashboard.components.neighbours import render_neighbours
 from dashboard.components.page import render_empty, render_note, render_section
-from dashboard.components.painting_panel import build_answers, render_neighbours
 from dashboard.components.point_cloud import Ring, Scene, render_point_cloud
 from dashboard.data import OpenRun, load_classifier
 from dashboard.image_routes import image_url

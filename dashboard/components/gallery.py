@@ -1,4 +1,4 @@
-"""Paintings as a grid of pictures, each a link to its panel."""
+"""Paintings as a grid of pictures, each a link to its page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import state
-from dashboard.components.links import PAINTING_ATTRIBUTE
+from dashboard.components.links import open_link
 from dashboard.components.page import render_empty
 from dashboard.figures.palette import QUADRANT_COLOURS
 from dashboard.filters import DEFAULT_ORDER, ORDERS, count_sheets, order_paintings, take_sheet
@@ -18,13 +18,12 @@ from dashboard.image_routes import image_url
 from dashboard.marks import MARK
 from dashboard.words import (
     count,
-    is_missing,
     painting_byline,
     painting_title,
     picture_text,
     quadrant_name,
     scores_line,
-    verdict_sentence,
+    split_reasons,
 )
 
 SHEET = 24  # paintings on one page of a gallery
@@ -55,7 +54,7 @@ def _build_card(row: int, painting: dict[Any, Any], run_id: str, link: Link) -> 
     quadrant = str(painting["quadrant"])
     colour = QUADRANT_COLOURS.get(quadrant, "")  # type: ignore[call-overload]
     return (
-        f'<article class="ae-card">{_open_link(painting, link)}'
+        f'<article class="ae-card">{open_link(link(str(painting["key"])))}'
         f"{_picture(row, painting, run_id, '320')}"
         f'<div class="title">{escape(painting_title(painting))}</div>'
         f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
@@ -68,11 +67,9 @@ def _build_card(row: int, painting: dict[Any, Any], run_id: str, link: Link) -> 
 
 def _build_reasons(painting: dict[Any, Any]) -> str:
     """What is said of it: the heaviest sentence, and a second one where there is one."""
-    said = painting.get("reasons", painting.get("reason"))
-    lines = [] if is_missing(said) else str(said).split("\n")
-    first, *others = lines or [f"{verdict_sentence(painting)}."]
-    more = f'<div class="reason">{escape(others[0])}</div>' if others else ""
-    return f'<div class="verdict">{escape(first)}</div>{more}'
+    against, _ = split_reasons(painting)
+    more = f'<div class="reason">{escape(against[1])}</div>' if len(against) > 1 else ""
+    return f'<div class="verdict">{escape(against[0])}</div>{more}'
 
 
 def _build_mark(painting: dict[Any, Any]) -> str:
@@ -85,17 +82,12 @@ def _build_small_card(
     row: int, painting: dict[Any, Any], run_id: str, link: Link, note: str
 ) -> str:
     return (
-        f'<article class="ae-card">{_open_link(painting, link)}'
+        f'<article class="ae-card">{open_link(link(str(painting["key"])))}'
         f"{_picture(row, painting, run_id, '160')}"
         f'<div class="title">{escape(painting_title(painting))}</div>'
         f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
         f'<div class="scores">{escape(note)}</div></article>'
     )
-
-
-def _open_link(painting: dict[Any, Any], link: Link) -> str:
-    key = str(painting["key"])
-    return f'<a href="{escape(link(key))}" {PAINTING_ATTRIBUTE}="{escape(key)}">'
 
 
 def _picture(row: int, painting: dict[Any, Any], run_id: str, size: str) -> str:
@@ -129,7 +121,7 @@ def render_gallery(table: pd.DataFrame, run_id: str, title: str) -> None:
     shown = table.iloc[take_sheet(order_paintings(table, order), sheet, SHEET)]
     first = (sheet - 1) * SHEET + 1
     left.html(f"<h2>{escape(title)}</h2>{_place(len(table), first, len(shown))}")
-    grid.html(build_gallery(shown, run_id, lambda key: state.link_to(painting=key)))
+    grid.html(build_gallery(shown, run_id, state.link_to_painting))
 
 
 def _place(paintings: int, first: int, shown: int) -> str:

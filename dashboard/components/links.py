@@ -1,4 +1,4 @@
-"""Makes links to paintings open in place.
+"""Makes links between pages open in place.
 
 The links are ordinary ones, so they can be copied, opened in a new tab, or followed without this.
 A plain click, though, would load the whole page again: here it becomes an event instead.
@@ -6,22 +6,22 @@ A plain click, though, would load the whole page again: here it becomes an event
 
 from __future__ import annotations
 
+from html import escape
 from typing import Final
 
 import streamlit as st
 
 from dashboard import state
 
-PAINTING_ATTRIBUTE: Final = "data-painting"
-_KEY: Final = "painting-links"
+_KEY: Final = "inside-links"
 _SCRIPT: Final = """
 export default function ({ setTriggerValue }) {
   const open = (event) => {
     if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    const link = event.target.closest?.("a[data-painting]")
+    const link = event.target.closest?.("a[data-inside]")
     if (!link) return
     event.preventDefault()
-    setTriggerValue("opened", link.dataset.painting)
+    setTriggerValue("opened", link.getAttribute("href"))
   }
   document.addEventListener("click", open)
   return () => document.removeEventListener("click", open)
@@ -29,13 +29,18 @@ export default function ({ setTriggerValue }) {
 """
 
 
+def open_link(address: str) -> str:
+    """Opening tag of a link to ``address``, which ``state.link_to`` made."""
+    return f'<a href="{escape(address)}" data-inside>'
+
+
 def render_links() -> None:
-    """Listens for clicks on paintings; draws nothing."""
-    listen = st.components.v2.component("artextract_painting_links", js=_SCRIPT)
+    """Listens for clicks on such links; draws nothing."""
+    listen = st.components.v2.component("artextract_inside_links", js=_SCRIPT)
     listen(key=_KEY, on_opened_change=_open, height=1)
 
 
 def _open() -> None:
     opened = st.session_state[_KEY].opened
     if opened:
-        state.update(painting=str(opened))
+        state.follow(str(opened))

@@ -18,9 +18,9 @@ from core.reviews.progress import (
 )
 from core.reviews.queue import build_queue
 from dashboard import data, reviewing
+from dashboard.components.evidence import render_answers, render_nearest
+from dashboard.components.evidence import render_facts as render_painting_facts
 from dashboard.components.page import render_empty, render_facts, render_note
-from dashboard.components.painting_panel import render_answers, render_nearest
-from dashboard.components.painting_panel import render_facts as render_painting_facts
 from dashboard.components.verdicts import (
     render_history,
     render_reviewer,
@@ -87,7 +87,7 @@ def _render_turn(opened: OpenRun, log: ReviewLog, row: int, left: int) -> None:
     )
     with facts:
         st.html(f"<h2>{escape(painting_title(painting))}</h2>")
-        render_painting_facts(painting)
+        render_painting_facts(painting, len(opened.run.classes("style")))
         render_verdict_buttons(opened, row, "style", "desk", _after_verdict)
         skip, undo = st.columns([1, 2], vertical_alignment="bottom", gap="small")
         skip.button(

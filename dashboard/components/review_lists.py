@@ -92,7 +92,7 @@ def _render_pictures(opened: OpenRun, keys: pd.Series) -> None:
             build_thumbnails(
                 table,
                 opened.run.run_id,
-                lambda key: state.link_to(painting=key),
+                state.link_to_painting,
                 table[MARK].tolist(),
             )
         )

@@ -169,7 +169,7 @@ def _render_pictures(opened: OpenRun, found: pd.DataFrame) -> None:
         build_thumbnails(
             opened.table.loc[found["row_after"]],
             opened.run.run_id,
-            lambda key: state.link_to(painting=key),
+            state.link_to_painting,
             notes,
         )
     )

@@ -2,14 +2,14 @@
 
 import numpy as np
 
+from dashboard.components.answers import build_answers
 from dashboard.components.gallery import build_gallery, build_thumbnails
 from dashboard.components.page import build_bars
-from dashboard.components.painting_panel import build_answers
 from dashboard.data import OpenRun
 
 
 def link(key: str) -> str:
-    return f"?painting={key}"
+    return f"painting?painting={key}"
 
 
 def test_a_card_has_picture_text_and_link(opened: OpenRun) -> None:
@@ -17,7 +17,7 @@ def test_a_card_has_picture_text_and_link(opened: OpenRun) -> None:
     assert html.count('<img loading="lazy"') == 2
     assert 'src="/images/run/0/320.jpg"' in html
     assert 'alt="Painting 0, ' in html
-    assert f'data-painting="{opened.table.loc[1, "key"]}"' in html
+    assert f'<a href="painting?painting={opened.table.loc[1, "key"]}" data-inside>' in html
 
 
 def test_text_of_a_collection_is_never_markup(opened: OpenRun) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
+from html import escape, unescape
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from core.artifacts import open_run
 from dashboard import home
 from dashboard.settings import ARTIFACTS
 from tests.dashboard.conftest import make_broken, make_old
@@ -189,21 +193,138 @@ def test_the_map_opens_in_every_colour(colour: str) -> None:
     assert cards_of(open_page("map", colour=colour)) == 24
 
 
+def key_of_first_card(app: AppTest) -> str:
+    address = re.search(r'<a href="painting\\?([^"]+)" data-inside>', text_of(app))
+    assert address
+    return parse_qs(unescape(address[1]))["painting"][0]
+
+
 @pytest.mark.usefixtures("root")
 @pytest.mark.parametrize("path", ["", "outliers", "map", "classify"])
-def test_the_painting_of_a_link_opens_over_any_page(path: str) -> None:
-    first = open_page("outliers", order="artist")
-    key = text_of(first).split('data-painting="')[1].split('"')[0]
-    text = text_of(open_page(path, painting=key))
+def test_the_painting_of_a_link_to_any_page_opens_on_its_own(path: str) -> None:
+    key = key_of_first_card(open_page("outliers", order="artist"))
+    app = open_page(path, painting=key)
+    text = text_of(app)
     assert "Nearest paintings" in text
-    assert '/640.jpg"' in text
+    assert "By the same artist" in text
+    assert app.query_params["painting"] == key
+    assert app.query_params["origin"] == (path or "overview")
+
+
+@pytest.mark.usefixtures("root")
+def test_a_painting_says_all_that_was_found(root: Path) -> None:
+    run = open_run(root / "synthetic-1")
+    row = int(run.findings["reasons"].str.count("\n").argmax())
+    text = text_of(open_page("painting", painting=run.paintings.loc[row, "key"]))
+    for line in run.findings.loc[row, "reasons"].split("\n"):
+        assert escape(line.removeprefix("But ")[1:]).replace("\u00a0", " ") in text
+    for heading in ("What the model answers", "While the model learned", "On the style map"):
+        assert heading in text
+    assert len(app_tasks(text)) == 3
+
+
+def app_tasks(text: str) -> list[str]:
+    return [name for name in ("Style", "Artist", "Genre") if f"<h3>{name}</h3>" in text]
+
+
+@pytest.mark.usefixtures("root")
+def test_a_painting_shows_its_copies() -> None:
+    app = open_page("outliers", duplicates="copies")
+    assert cards_of(app) == 2
+    assert "The same picture again" in text_of(
+        open_page("painting", painting=key_of_first_card(app))
+    )
+
+
+@pytest.mark.usefixtures("root")
+def test_next_and_previous_walk_the_list_that_the_painting_was_opened_from() -> None:
+    listed = open_page("outliers", given="Cubism", order="year")
+    works = cards_of(listed)
+    app = open_page(
+        "painting",
+        given="Cubism",
+        order="year",
+        origin="outliers",
+        painting=key_of_first_card(listed),
+    )
+    assert f"1 of {works}" in text_of(app)
+    assert app.button(key="previous").disabled
+    seen = [app.query_params["painting"]]
+    while not app.button(key="next").disabled:
+        app.button(key="next").click()
+        rerun(app)
+        seen.append(app.query_params["painting"])
+    assert len(set(seen)) == len(seen) == works
+    app.button(key="previous").click()
+    assert rerun(app).query_params["painting"] == seen[-2]
+
+
+@pytest.mark.usefixtures("root")
+def test_a_painting_outside_its_list_has_no_neighbours_in_it() -> None:
+    key = key_of_first_card(open_page("outliers", given="Cubism"))
+    app = open_page("painting", painting=key, given="Baroque", origin="outliers")
+    assert app.button(key="next").disabled
+    assert app.button(key="previous").disabled
 
 
 @pytest.mark.usefixtures("root")
 def test_a_painting_that_is_not_here_is_said() -> None:
-    app = open_page("outliers", painting="nowhere.jpg")
+    text = text_of(open_page("outliers", painting="<nowhere>.jpg"))
+    assert "This painting is not here" in text
+    assert "&lt;nowhere&gt;.jpg" in text
+
+
+@pytest.mark.usefixtures("root")
+def test_cases_stand_under_their_type_and_the_watched_come_first() -> None:
+    text = text_of(open_page("cases"))
+    watched, rest = text.split("The watch-list")[1].split("Likely mislabelled: 1 case")
+    for sentence in ("Edward Hopper: no works in this", "Giotto: too few to say (n = 1)"):
+        assert sentence in watched
+    assert "Jackson Pollock" in watched
+    assert "Mixed oeuvre: 2 cases" in rest
+    assert "Moves between styles over the years." in rest
+    assert "Overlapping labels: 3 cases" in rest
+    assert "Cubism and Symbolism" in rest
+
+
+def test_every_case_has_a_page(root: Path) -> None:
+    for case in open_run(root / "synthetic-1").cases.to_dict("records"):
+        text = text_of(open_page("cases", case=case["case"]))
+        assert escape(case["sentence"]) in text
+
+
+@pytest.mark.usefixtures("root")
+def test_a_case_shows_its_works_in_time_order_beside_the_other_style() -> None:
+    app = open_page("cases", case="artist:Hilma af Klint")
+    text = text_of(app)
+    works = text.split("The works in time order")[1].split("Side by side with Minimalism")[0]
+    years = [int(year) for year in re.findall(r"Hilma af Klint, (\d{4})</div>", works)]
+    assert years == sorted(years)
+    assert len(years) > 3
+    assert "alike" in text.split("Side by side with Minimalism")[1]
+    app.button[0].click()
+    assert "The watch-list" in text_of(rerun(app))
+
+
+@pytest.mark.usefixtures("root")
+def test_next_walks_the_works_of_a_case() -> None:
+    case = "artist:Hilma af Klint"
+    app = open_page(
+        "painting",
+        case=case,
+        origin="cases",
+        painting=key_of_first_card(open_page("cases", case=case)),
+    )
+    assert "1 of " in text_of(app)
+    app.button(key="next").click()
+    assert "Hilma af Klint" in text_of(rerun(app)).split("</h1>")[1]
+
+
+@pytest.mark.usefixtures("root")
+def test_a_case_that_is_not_here_is_said() -> None:
+    app = open_page("cases", case="artist:Nobody")
     assert "not in this run" in app.toast[0].value
-    assert "painting" not in app.query_params
+    assert "The watch-list" in text_of(app)
 
 
 @pytest.mark.usefixtures("root")

@@ -14,9 +14,9 @@ from core.findings.case_types import (
     CaseSettings,
     Traits,
     choose_type,
-    moves_between_styles,
 )
 from core.findings.cases import Gallery, find_artist_cases
+from core.findings.movers import moves_between_styles
 
 STYLES = ("Baroque", "Cubism", "Minimalism", "Realism")
 SETTINGS = CaseSettings()

@@ -155,7 +155,7 @@ def _take_outlines(layout: Layout, text: Any) -> None:
 
 def _open_row(opened: OpenRun, row: Any) -> None:
     if isinstance(row, int) and 0 <= row < len(opened.table):
-        state.update(painting=str(opened.table.loc[row, "key"]))
+        state.open_painting(str(opened.table.loc[row, "key"]))
 
 
 def _take_lines(lines: Any) -> None:

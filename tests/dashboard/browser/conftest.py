@@ -51,7 +51,7 @@ class Visit:
 
     def open(self, address: str) -> None:
         """Goes to ``address`` on the server and waits until the page is drawn."""
-        self.page.goto(self.server + address)
+        self.page.goto(self.server + address, timeout=SLOW)
         self.settle()
 
     def settle(self) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
@@ -74,8 +75,9 @@ def test_a_style_filter_narrows_the_gallery_and_can_be_undone(visit: Visit) -> N
     visit.page.get_by_test_id("stMultiSelect").first.get_by_role("combobox").click()
     visit.page.get_by_role("option", name="Minimalism").click()
     expect(visit.page).to_have_url(re.compile("given=Minimalism"))
-    expect(cards(visit).first.locator(".verdict")).to_contain_text("Labelled Minimalism")
+    chosen = visit.page.get_by_test_id("stMultiSelect").first
     expect(cards(visit)).not_to_have_count(24)
+    expect(chosen).to_contain_text(f"Minimalism\u2002·\u2002{cards(visit).count()}")
     visit.page.go_back()
     expect(cards(visit)).to_have_count(24)
 
@@ -90,22 +92,46 @@ def test_a_pasted_link_reopens_what_was_seen(visit: Visit) -> None:
         assert again.url == address
 
 
-def test_a_painting_opens_in_place_and_leads_to_its_neighbours(visit: Visit) -> None:
-    visit.open("/outliers")
+def test_a_painting_opens_in_place_and_leads_to_its_neighbours_and_back(visit: Visit) -> None:
+    visit.open("/outliers?given=Cubism")
     visit.page.evaluate("window.sameDocument = true")
     cards(visit).first.locator("a").click()
-    panel = visit.page.get_by_role("dialog")
-    expect(panel).to_contain_text("Nearest paintings", ignore_case=True)
-    expect(visit.page).to_have_url(re.compile("painting="))
-    neighbour = panel.locator(".ae-small a").first
-    text = neighbour.locator("img").get_attribute("alt")
+    expect(visit.page).to_have_url(re.compile("/painting\\?.*given=Cubism.*painting="))
+    expect(visit.page.locator(".ae-viewer.ready")).to_have_count(1)
+    first = visit.page.locator("h1").inner_text()
+    neighbour = visit.page.locator(".ae-small a").first
+    title = neighbour.locator(".title").inner_text()
     neighbour.click()
-    expect(panel.locator(".ae-picture img")).to_have_attribute("alt", text or "")
+    expect(visit.page.locator("h1")).to_have_text(title)
+    visit.page.go_back()
+    expect(visit.page.locator("h1")).to_have_text(first)
+    visit.page.go_back()
+    expect(visit.page.locator("h1")).to_have_text(PAGES["/outliers"])
+    visit.page.go_forward()
+    expect(visit.page.locator("h1")).to_have_text(first)
     visit.settle()
-    visit.page.keyboard.press("Escape")
-    expect(panel).to_have_count(0)
-    expect(visit.page).not_to_have_url(re.compile("painting="))
+    visit.page.keyboard.press("b")
+    expect(visit.page.locator("h1")).to_have_text(PAGES["/outliers"])
+    expect(visit.page).to_have_url(re.compile("given=Cubism"))
     assert visit.page.evaluate("window.sameDocument")
+
+
+def test_a_painting_can_be_zoomed(visit: Visit) -> None:
+    visit.open("/painting?painting=" + key_of_any_painting(visit))
+    stage = visit.page.locator(".ae-viewer.ready")
+    expect(stage).to_have_count(1)
+    zoom = "() => document.querySelector('.ae-viewer').viewer.viewport.getZoom(false)"
+    before = visit.page.evaluate(zoom)
+    visit.page.get_by_role("button", name="Zoom in").click()
+    visit.page.wait_for_function(f"({zoom})() > {before} * 1.2")
+    visit.page.get_by_role("button", name="Whole picture").click()
+    visit.page.wait_for_function(f"({zoom})() < {before} * 1.05")
+
+
+def key_of_any_painting(visit: Visit) -> str:
+    visit.open("/outliers")
+    href = cards(visit).first.locator("a").get_attribute("href") or ""
+    return parse_qs(urlsplit(href).query)["painting"][0]
 
 
 def test_an_uploaded_picture_is_classified(visit: Visit) -> None:

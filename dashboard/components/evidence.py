@@ -1,0 +1,70 @@
+"""What was found out about one painting: sentences, scores, answers, and what is most like it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any, Final
+
+import streamlit as st
+
+from core.tasks import given_column
+from dashboard.components.answers import build_answers
+from dashboard.components.neighbours import render_neighbours
+from dashboard.components.page import render_note
+from dashboard.data import OpenRun
+from dashboard.words import (
+    TASK_NAMES,
+    list_measures,
+    painting_byline,
+    quadrant_name,
+    split_reasons,
+    term_html,
+)
+
+NEIGHBOURS: Final = 12
+
+
+def render_facts(painting: Mapping[Any, Any], classes: int) -> None:
+    """Byline and quadrant, the sentences in full, the scores; ``classes`` of the style task."""
+    quadrant = str(painting["quadrant"])
+    against, favour = split_reasons(painting)
+    st.html(
+        f'<p class="ae-label"><span class="byline">{escape(painting_byline(painting))}</span><br>'
+        f"{term_html(quadrant, quadrant_name(quadrant))}</p>"
+        f'<p class="ae-lead">{escape(against[0])}</p>{_build_list(against[1:])}'
+    )
+    if favour:
+        st.html(f'<p class="ae-kicker">For the label</p>{_build_list(favour)}')
+    st.html(f'<dl class="ae-measures">{_build_measures(painting, classes)}</dl>')
+
+
+def _build_list(lines: list[str]) -> str:
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f'<ul class="ae-reasons">{items}</ul>' if items else ""
+
+
+def _build_measures(painting: Mapping[Any, Any], classes: int) -> str:
+    return "".join(
+        f"<div><dt>{term_html(term, name)}</dt><dd>{escape(value)}</dd></div>"
+        for term, name, value in list_measures(painting, classes)
+    )
+
+
+def render_answers(opened: OpenRun, row: int) -> None:
+    """What the model makes of it, the tasks side by side."""
+    run = opened.run
+    answered = [task for task in run.manifest.tasks if run.probabilities(task)[row].any()]
+    if not answered:
+        render_note("No fold scored this painting, so there is no answer to show.")
+        return
+    for column, task in zip(st.columns(len(answered), gap="large"), answered, strict=True):
+        given = str(opened.table.loc[row, given_column(task)])
+        bars = build_answers(run.probabilities(task)[row], run.classes(task), given)
+        column.html(f"<h3>{TASK_NAMES[task]}</h3>{bars}")
+
+
+def render_nearest(opened: OpenRun, row: int) -> None:
+    """The paintings most like it, nearest first."""
+    rows, similarities = opened.run.neighbours[row], opened.run.similarities[row]
+    render_neighbours(opened, rows[:NEIGHBOURS], similarities[:NEIGHBOURS])

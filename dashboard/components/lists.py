@@ -1,0 +1,59 @@
+"""The list that a painting was opened from: the same filters, outlines and order, again.
+
+So *next*, *previous* and *4 of 213* on a painting's page need nothing but the link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dashboard import state
+from dashboard.components import filter_bar, selection
+from dashboard.data import OpenRun
+from dashboard.filters import apply_filters, order_paintings, place_quadrants
+from dashboard.points import list_colours
+from dashboard.stories import find_case, find_works
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a painting stands in its list: ``number`` of ``paintings``, 1 up, and keys beside."""
+
+    number: int
+    paintings: int
+    previous: str
+    following: str
+
+
+def select_paintings(opened: OpenRun, origin: str) -> pd.DataFrame:
+    """Rows that the page at ``origin`` lists, in its order."""
+    now = state.current()
+    case = find_case(opened, now.case) if origin == "cases" else None
+    if case is not None:
+        return opened.table.loc[find_works(opened, case)]
+    lines = filter_bar.lines(opened.run.manifest.thresholds)
+    table = place_quadrants(opened.table, *lines)
+    shown = apply_filters(table, now.filters)
+    if origin == "map":
+        colour = now.colour if now.colour in list_colours(table) else "given"
+        shown = selection.take_selected(shown, "map", colour, opened.ceiling)
+    elif origin == "outliers":
+        shown = selection.take_selected(shown, "quadrants", "quadrant", opened.ceiling)
+    return shown.iloc[order_paintings(shown, now.order)]
+
+
+def find_place(listed: pd.Series, key: str) -> Place | None:
+    """The place of ``key`` among the keys ``listed``; None where it is not there."""
+    found = np.flatnonzero((listed == key).to_numpy())
+    if not len(found):
+        return None
+    place = int(found[0])
+    return Place(
+        number=place + 1,
+        paintings=len(listed),
+        previous=str(listed.iloc[place - 1]) if place else "",
+        following=str(listed.iloc[place + 1]) if place + 1 < len(listed) else "",
+    )

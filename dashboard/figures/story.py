@@ -1,0 +1,124 @@
+"""Figures of a case: how far it is from what is usual, in which styles, over which years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.figures.frame import build_frame
+from dashboard.figures.palette import ACCENT, NEUTRAL
+from dashboard.words import class_name, count, painting_byline, painting_title, percent
+
+BARS: Final = {"given": "Labelled", "seen": "Seen by the model", "usual": "Usual for such labels"}
+FAINT: Final = "rgba(138, 133, 124, 0.45)"
+_COLOURS: Final = {"given": FAINT, "seen": ACCENT, "usual": NEUTRAL}
+
+
+def build_shift(case: Mapping[Any, Any]) -> go.Figure:
+    """The share seen elsewhere with its 95 % interval, and the usual share, on one line."""
+    figure = build_frame(150)
+    usual, observed = float(case["expected"]), float(case["observed"])
+    low, high = (np.clip(usual + float(case[end]), 0, 1) for end in ("shift_low", "shift_high"))
+    works = count(int(case["works"]), "work")
+    figure.add_scatter(
+        x=[observed],
+        y=["Seen elsewhere"],
+        mode="markers",
+        name="Here",
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [high - observed],
+            "arrayminus": [observed - low],
+            "color": ACCENT,
+            "thickness": 2,
+        },
+        marker={"color": ACCENT, "size": 13},
+        hovertemplate=f"{percent(observed)} of {works}, 95 % interval {percent(low)} to "
+        f"{percent(high)}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=[usual],
+        y=["Usual"],
+        mode="markers",
+        name="Usual",
+        marker={"color": NEUTRAL, "size": 13, "symbol": "diamond"},
+        hovertemplate=f"{percent(usual)} is usual for such labels<extra></extra>",
+    )
+    figure.update_xaxes(range=[-0.02, 1.02], tickformat=".0%", title=f"Share of {works}")
+    figure.update_yaxes(categoryorder="array", categoryarray=["Usual", "Seen elsewhere"])
+    figure.update_layout(showlegend=False)
+    return figure
+
+
+def build_styles(shares: pd.DataFrame) -> go.Figure:
+    """Bars of ``stories.compare_styles``, three a style."""
+    figure = build_frame(110 + 52 * len(shares))
+    names = [class_name(str(style)) for style in shares.index]
+    for column, label in reversed(BARS.items()):
+        figure.add_bar(
+            y=names,
+            x=shares[column],
+            name=label,
+            orientation="h",
+            marker={"color": _COLOURS[column]},
+            hovertemplate=f"%{{y}}: %{{x:.0%}} {label.lower()}<extra></extra>",
+        )
+    figure.update_layout(
+        barmode="group",
+        bargap=0.3,
+        legend={
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 0,
+            "traceorder": "reversed",
+        },
+    )
+    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    figure.update_yaxes(autorange="reversed")
+    return figure
+
+
+def build_timeline(works: pd.DataFrame) -> go.Figure:
+    """Each dated work at its year: a ring at the given style, a dot at the seen one."""
+    dated = works[works["year"].notna() & works["predicted"].notna() & works["given"].notna()]
+    given = [class_name(str(name)) for name in dated["given"]]
+    seen = [class_name(str(name)) for name in dated["predicted"]]
+    years = [int(year) for year in dated["year"]]
+    texts = [
+        f"{escape(painting_title(work))}<br>{escape(painting_byline(work))}"
+        for work in dated.to_dict("records")
+    ]
+    figure = build_frame(130 + 34 * len({*given, *seen}))
+    for year, label, other in zip(years, given, seen, strict=True):
+        if label != other:
+            figure.add_scatter(
+                x=[year, year],
+                y=[label, other],
+                mode="lines",
+                line={"color": FAINT, "width": 1.5},
+                hoverinfo="skip",
+                showlegend=False,
+            )
+    for name, values, symbol in (("Labelled", given, "circle-open"), ("Seen", seen, "circle")):
+        figure.add_scatter(
+            x=years,
+            y=values,
+            mode="markers",
+            name=name,
+            text=texts,
+            hovertemplate=f"%{{text}}<br>{name}: %{{y}}<extra></extra>",
+            marker={
+                "color": ACCENT if name == "Seen" else NEUTRAL,
+                "size": 9 if name == "Seen" else 12,
+                "symbol": symbol,
+            },
+        )
+    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    return figure
