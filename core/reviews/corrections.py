@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import pandas as pd
 
+from core.collection.wording import count_of
 from core.reviews.majority import decide
 from core.tasks import TASKS, Task, given_column
 
@@ -75,7 +76,8 @@ class Corrections:
         words = {"relabel": "relabelled", "drop": "not learned", "downweight": "weighed less"}
         done = [f"{counts[action]:,} {word}" for action, word in words.items() if counts[action]]
         done.append(f"{counts['keep']:,} kept")
-        lines = [f"Verdicts on {len(self.table):,} labels ({self.policy}): {', '.join(done)}."]
+        judged = count_of(len(self.table), "label")
+        lines = [f"Verdicts on {judged} ({self.policy}): {', '.join(done)}."]
         changed = self.table["action"].isin(list(words)) & self.table["is_validation"].astype(
             "bool"
         )
