@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, fields, replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import pandas as pd
@@ -29,6 +31,8 @@ class ReviewLog:
 
     def __init__(self, engine: Engine, trouble: ReviewsReadOnly | None = None) -> None:
         self._engine, self.trouble = engine, trouble
+        # SQLite lets one write at a time, and those who wait have no order: threads queue here.
+        self._turn = Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @property
     def place(self) -> str:
@@ -43,7 +47,7 @@ class ReviewLog:
         """
         if self.trouble:
             raise self.trouble
-        with writing(self._engine) as connection:
+        with self._turn, writing(self._engine) as connection:
             known = set(_take(connection, LOG, LOG.c.id, [entry.id for entry in entries])["id"])
             fresh = list({e.id: e for e in entries if e.id not in known}.values())
             linked = _link(fresh, _take(connection, STANDING, STANDING.c.key, _keys(fresh)))
@@ -56,7 +60,7 @@ class ReviewLog:
         if self.trouble:
             raise self.trouble
         if entries:
-            with writing(self._engine) as connection:
+            with self._turn, writing(self._engine) as connection:
                 connection.execute(insert(LOG), [asdict(entry) for entry in entries])
 
     def undo(self, reviewer: str, count: int = 1) -> list[Entry]:
@@ -77,7 +81,7 @@ class ReviewLog:
             .order_by(LOG.c.number.desc())
             .limit(count)
         )
-        with writing(self._engine) as connection:
+        with self._turn, writing(self._engine) as connection:
             last = [_read_entry(row) for row in connection.execute(query).mappings()]
             rows = [_take_back(entry) for entry in last]
             if rows:
