@@ -12,8 +12,13 @@ from dashboard.figures.palette import ACCENT, NEUTRAL
 HEIGHT = 340
 
 
-def build_calibration(reliability: list[dict[str, Any]]) -> go.Figure:
-    """Reliability plot from the rows of ``metrics[task]["reliability"]``, point size by count."""
+def build_calibration(
+    reliability: list[dict[str, Any]], uncalibrated: list[dict[str, Any]]
+) -> go.Figure:
+    """Reliability plot after and before calibration, point size by count.
+
+    Both hold rows as ``metrics[task]["reliability"]`` does.
+    """
     rows = [row for row in reliability if row["paintings"]]
     largest = max((row["paintings"] for row in rows), default=1)
     figure = build_frame(HEIGHT)
@@ -26,10 +31,18 @@ def build_calibration(reliability: list[dict[str, Any]]) -> go.Figure:
         hoverinfo="skip",
     )
     figure.add_scatter(
+        x=[row["confidence"] for row in uncalibrated if row["paintings"]],
+        y=[row["accuracy"] for row in uncalibrated if row["paintings"]],
+        mode="lines",
+        name="Before adjusting",
+        hovertemplate="Before: says %{x:.0%} sure, is right %{y:.0%}<extra></extra>",
+        line={"color": NEUTRAL, "width": 1.5},
+    )
+    figure.add_scatter(
         x=[row["confidence"] for row in rows],
         y=[row["accuracy"] for row in rows],
         mode="lines+markers",
-        name="Model",
+        name="After",
         customdata=[row["paintings"] for row in rows],
         hovertemplate=(
             "Says %{x:.0%} sure, is right %{y:.0%}<br>%{customdata:,} paintings<extra></extra>"
@@ -42,5 +55,5 @@ def build_calibration(reliability: list[dict[str, Any]]) -> go.Figure:
     )
     figure.update_xaxes(title="The model says it is sure", range=[0, 1.03], tickformat=".0%")
     figure.update_yaxes(title="It is right", range=[0, 1.05], tickformat=".0%")
-    figure.update_layout(showlegend=False)
+    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     return figure

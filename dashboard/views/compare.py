@@ -117,7 +117,7 @@ def _render_calibration(styles: list[dict[str, Any]]) -> None:
         with column:
             st.html(f"<h3>{term_html('calibration error', 'Honesty')}: {name.lower()}</h3>")
             st.plotly_chart(
-                build_calibration(metrics["reliability"]),
+                build_calibration(metrics["reliability"], metrics["reliability_uncalibrated"]),
                 config={"displayModeBar": False},
                 key=f"compare.{name}",
                 alt=f"Reliability of confidence, {name.lower()}",

@@ -12,6 +12,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from core.artifacts import Run
 from core.tasks import Task
 from dashboard import state
+from dashboard.components.links import open_link
 from dashboard.components.page import (
     build_bars,
     render_facts,
@@ -144,7 +145,9 @@ def _render_calibration(metrics: dict[str, Any]) -> None:
     before, after = (metrics["calibration"][when] for when in ("before", "after"))
     st.html("<h3>Is it honest about how sure it is?</h3>")
     st.plotly_chart(
-        build_calibration(metrics["reliability"]), config=STILL, alt="Reliability of confidence"
+        build_calibration(metrics["reliability"], metrics["reliability_uncalibrated"]),
+        config=STILL,
+        alt="Reliability of confidence",
     )
     render_note(
         f"{term_html('calibration error')}: "
@@ -158,16 +161,25 @@ def _render_confusion(run: Run, task: Task) -> None:
     classes = run.classes(task)
     counts = compute_confusion(run.predictions(task), classes)
     mistakes = [
-        f"{class_name(given)} for {class_name(predicted)} ({number:,}, {percent(share)})"
+        f"{_name_mistake(task, given, predicted)} ({number:,}, {percent(share)})"
         for given, predicted, number, share in list_confusions(counts, classes)
     ]
     note = "Each row is a given label, each column what the model sees; a row sums to 100 %."
     if mistakes:
-        note += f" Commonest disagreements: {escape('; '.join(mistakes))}."
+        note += f" Commonest disagreements: {'; '.join(mistakes)}."
     render_section("What is taken for what", note)
     st.plotly_chart(
         build_confusion(counts, classes), config=STILL, alt="Confusion matrix by given label"
     )
+
+
+def _name_mistake(task: Task, given: str, predicted: str) -> str:
+    """HTML of a pair of classes; of styles a link to the paintings."""
+    text = escape(f"{class_name(given)} for {class_name(predicted)}")
+    if task != "style":
+        return text
+    filters = {"given": (given,), "predicted": (predicted,)}
+    return f"{open_link(state.link_to('outliers', filters=filters))}{text}</a>"
 
 
 def _render_classes(task: Task, metrics: dict[str, Any]) -> None:

@@ -34,8 +34,10 @@ def test_the_commonest_mistakes_come_first() -> None:
 
 def test_calibration_draws_the_runs_own_bins(run: Run) -> None:
     reliability = run.metrics["style"]["reliability"]
-    model = build_calibration(reliability).data[1]
+    before = [row | {"accuracy": row["accuracy"] / 2} for row in reliability]
+    _, drawn_before, model = build_calibration(reliability, before).data
     assert list(model.y) == [row["accuracy"] for row in reliability]
+    assert list(drawn_before.y) == [row["accuracy"] for row in before]
 
 
 @pytest.mark.parametrize("measure", MEASURES)

@@ -55,6 +55,9 @@ def test_overview_says_what_is_there_and_how_good_the_model_is() -> None:
     assert "60 paintings by 8 artists in 5 styles" in text
     assert "artist majority" in text
     assert "How good is the model?" in text
+    mistake = re.search(r'<a href="outliers\?([^"]+)" data-inside>[^<]+ for', text)
+    assert mistake
+    assert {"given", "predicted"} <= set(parse_qs(unescape(mistake[1])))
     assert len(app.dataframe[0].value) == 5
     assert "x/bad.jpg" in text
     assert "One file was left out." in text
@@ -194,7 +197,7 @@ def test_the_map_opens_in_every_colour(colour: str) -> None:
 
 
 def key_of_first_card(app: AppTest) -> str:
-    address = re.search(r'<a href="painting\\?([^"]+)" data-inside>', text_of(app))
+    address = re.search(r'<a href="painting\?([^"]+)" data-inside>', text_of(app))
     assert address
     return parse_qs(unescape(address[1]))["painting"][0]
 
