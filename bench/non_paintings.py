@@ -64,7 +64,7 @@ def make_blank(rng: np.random.Generator) -> Pictures:
 
 def make_text_pages(rng: np.random.Generator) -> Pictures:
     """Pages of English prose about Python's modules, in several sizes and layouts."""
-    modules = [m.name for m in pkgutil.iter_modules(unittest_free()) if not m.name.startswith("_")]
+    modules = [m.name for m in pkgutil.iter_modules(stdlib_folder()) if not m.name.startswith("_")]
     for name in rng.permutation(modules)[:EACH]:
         text = pydoc.plain(pydoc.render_doc(str(name)))[:6000]
         size = int(rng.integers(14, 30))
@@ -76,7 +76,7 @@ def make_text_pages(rng: np.random.Generator) -> Pictures:
         yield page
 
 
-def unittest_free() -> list[str]:
+def stdlib_folder() -> list[str]:
     """Folder of the standard library."""
     return [str(Path(os.__file__).parent)]
 
@@ -123,7 +123,7 @@ def make_charts(rng: np.random.Generator) -> Pictures:
 
 def make_screenshots(rng: np.random.Generator) -> Pictures:
     """Web pages in Chromium: the documentation of Python's modules, at several widths."""
-    modules = [m.name for m in pkgutil.iter_modules(unittest_free()) if not m.name.startswith("_")]
+    modules = [m.name for m in pkgutil.iter_modules(stdlib_folder()) if not m.name.startswith("_")]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"]

@@ -14,7 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from core.artifacts import open_run
+from core.artifacts import Run, open_run
 from dashboard import home
 from dashboard.settings import ARTIFACTS
 from tests.dashboard.conftest import make_broken, make_old
@@ -414,3 +414,22 @@ def test_a_link_to_a_run_that_is_gone_falls_back(root: Path) -> None:
     app = open_page(run="gone")
     assert "not here any more" in app.toast[0].value
     assert "60 paintings" in text_of(app)
+
+
+@pytest.mark.usefixtures("root")
+def test_a_painting_is_classified_by_its_link_and_explained_on_request(run: Run) -> None:
+    app = open_page("classify", subject=str(run.paintings["key"][7]))
+    text = text_of(app)
+    assert "The model sees" in text
+    assert "The published model learned from this painting" in text
+    assert text.count('<article class="ae-card">') == 12
+    assert "hidden from the model" not in text
+    app.toggle[0].set_value(True)
+    assert "hidden from the model one after another" in text_of(rerun(app))
+
+
+@pytest.mark.usefixtures("root")
+def test_a_link_to_classify_what_is_not_there_shows_the_page() -> None:
+    app = open_page("classify", subject="no/such.jpg")
+    assert "What would the model call this?" in text_of(app)
+    assert "subject" not in app.query_params

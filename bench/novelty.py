@@ -1,0 +1,91 @@
+"""How well novelty tells paintings that were held out from pictures that are none.
+
+python -m bench.novelty RUN HELD_OUT [--seed 0]
+
+RUN is the folder of a run; HELD_OUT a folder of pictures of its kind that it was not trained on.
+Prints, for each kind of ``bench.non_paintings``, the AUROC of novelty as the dashboard has it, of
+the highest logit and of the distance to the nearest embeddings, and the share that is called unlike
+anything here; the share of held-out paintings so called is the false alarm.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from sklearn.metrics import roc_auc_score
+
+from bench.non_paintings import KINDS
+from core.artifacts import Run, open_run
+from core.classify.novelty import UNLIKE, NoveltyReference
+from core.classify.session import ModelSession
+from core.images.decode import decode_image
+from core.images.pixels import compute_square
+
+NEIGHBOURS = 12
+BATCH = 32
+
+
+def main() -> None:
+    arguments = _parse()
+    run = open_run(arguments.run)
+    paths = sorted(arguments.held_out.rglob("*.jpg"))
+    paintings = _score(run, (decode_image(p.read_bytes(), short_side=384) for p in paths))
+    alarms = (paintings["novelty"] >= UNLIKE).mean()
+    print(f"{len(paths):,} held-out paintings, {alarms:.1%} called unlike anything here")
+    print("| kind | novelty AUROC | highest logit | nearest embeddings | called unlike |")
+    rng = np.random.default_rng(arguments.seed)
+    for kind, make in KINDS.items():
+        scores = _score(run, (_shrink(image) for image in make(rng)))
+        areas = [
+            roc_auc_score(
+                np.repeat([0, 1], [len(paintings[name]), len(scores[name])]),
+                np.concatenate([paintings[name], scores[name]]),
+            )
+            for name in ("distance", "logit", "embedding")
+        ]
+        called = (scores["novelty"] >= UNLIKE).mean()
+        print(f"| {kind} | " + " | ".join(f"{area:.3f}" for area in areas) + f" | {called:.0%} |")
+
+
+def _score(run: Run, images: Iterable[Image.Image]) -> dict[str, np.ndarray]:
+    """Of each picture: ``novelty`` 0 to 1, and three raw scores, high is novel."""
+    session = ModelSession(run)
+    reference = NoveltyReference(run.texture)
+    pixels = [compute_square(image, run.manifest.image_size) for image in images]
+    scores: dict[str, list[np.ndarray]] = {}
+    for start in range(0, len(pixels), BATCH):
+        features, texture = session.look(np.stack(pixels[start : start + BATCH]))
+        answer = session.answer(features)
+        near = np.sort(answer.embedding @ run.embeddings.T, axis=1)[:, -NEIGHBOURS:]
+        found = {
+            "distance": reference.measure(texture),
+            "novelty": np.array([reference.judge(each).percentile for each in texture]),
+            "logit": -answer.logits["style"].max(axis=1),
+            "embedding": 1 - near.mean(axis=1),
+        }
+        for name, values in found.items():
+            scores.setdefault(name, []).append(values)
+    return {name: np.concatenate(values) for name, values in scores.items()}
+
+
+def _shrink(image: Image.Image) -> Image.Image:
+    """As an upload is shrunk on its way in."""
+    scale = min(1.0, 384 / min(image.size))
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, Image.Resampling.LANCZOS)
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path)
+    parser.add_argument("held_out", type=Path)
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
