@@ -243,11 +243,6 @@ def _origin() -> str:
     return current().origin if page() == PAINTING_PAGE else page()
 
 
-def link_to_classify(key: str) -> str:
-    """Address of the Classify page asked about the collection's painting ``key``, same run."""
-    return "classify?" + urlencode({"run": current().run, "subject": key})
-
-
 def _read_address() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
