@@ -55,7 +55,7 @@ def build_run(
         draft.save_array("similarities.npy", similarities)
         draft.save_array("map.npy", rng.normal(size=(paintings, 2)))
         draft.save_array("dynamics.npy", rng.normal(size=(paintings, 5)))
-        draft.save_table("history.parquet", _history())
+        draft.save_table("history.parquet", build_history())
         draft.save_csv(
             "quarantine.csv",
             pd.DataFrame(
@@ -63,7 +63,7 @@ def build_run(
             ),
         )
         draft.save_array("texture.npy", colours)
-        _save_model(draft, rng)
+        save_model(draft, CLASSES, rng)
         draft.finish(
             Manifest(
                 run_id=run_id,
@@ -188,7 +188,7 @@ def _save_findings(
     return Thresholds(loss=findings.loss_line, confidence=findings.confidence_line)
 
 
-def _history() -> pd.DataFrame:
+def build_history() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "fold": [0, 0, 1, 1, -1],
@@ -203,7 +203,9 @@ def _history() -> pd.DataFrame:
     )
 
 
-def _save_model(draft: RunDraft, rng: np.random.Generator) -> None:
+def save_model(
+    draft: RunDraft, classes: dict[Task, tuple[str, ...]], rng: np.random.Generator
+) -> None:
     """Graphs that really answer: features are the picture's colours in a coarse grid."""
     cell = IMAGE_SIZE // FEATURE_CELLS
     backbone = helper.make_graph(
@@ -233,12 +235,12 @@ def _save_model(draft: RunDraft, rng: np.random.Generator) -> None:
     )
     weights, nodes, outputs = [], [helper.make_node("Flatten", ["features"], ["flat"])], []
     for task in TASKS:
-        matrix = rng.normal(size=(EMBEDDING_WIDTH, len(CLASSES[task]))).astype(np.float32) / 1000
+        matrix = rng.normal(size=(EMBEDDING_WIDTH, len(classes[task]))).astype(np.float32) / 1000
         weights.append(numpy_helper.from_array(matrix, f"w_{task}"))
         nodes.append(helper.make_node("MatMul", ["flat", f"w_{task}"], [f"logits_{task}"]))
         outputs.append(
             helper.make_tensor_value_info(
-                f"logits_{task}", TensorProto.FLOAT, ["B", len(CLASSES[task])]
+                f"logits_{task}", TensorProto.FLOAT, ["B", len(classes[task])]
             )
         )
     nodes.append(helper.make_node("LpNormalization", ["flat"], ["embedding"], axis=1, p=2))
