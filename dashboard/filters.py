@@ -136,9 +136,12 @@ def count_sheets(paintings: int, size: int) -> int:
 
 def inside(outlines: Iterable[Outline], x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """(n,) bool: the point lies in one of the outlines, by the even-odd rule."""
+    x, y = np.asarray(x), np.asarray(y)
     within = np.zeros(len(x), dtype=bool)
     for outline in outlines:
-        within |= _inside_one(outline, x, y)
+        (left, low), (right, high) = np.min(outline, axis=0), np.max(outline, axis=0)
+        near = np.flatnonzero((x >= left) & (x <= right) & (y >= low) & (y <= high))
+        within[near] |= _inside_one(outline, x[near], y[near])
     return within
 
 

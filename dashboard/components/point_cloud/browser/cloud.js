@@ -4,15 +4,16 @@
 import { drawBackdrop } from "./backdrop.js"
 import { Card } from "./card.js"
 import { channel as readChannel, count, paint } from "./colours.js"
+import { fly } from "./flight.js"
 import { listen } from "./gestures.js"
-import { Grid } from "./grid.js"
 import { place as placeLabels } from "./labels.js"
-import { arrange, SELECTED, SHOWN, shuffle, sort } from "./layers.js"
+import { arrange, SELECTED, SHOWN, sort } from "./layers.js"
 import { drawLegend } from "./legend.js"
 import { box, format, parse, simplify } from "./outlines.js"
 import { drawOverlay } from "./overlay.js"
 import { createPainter } from "./painter.js"
 import { decodeRows, load } from "./points.js"
+import { prepare } from "./prepare.js"
 import { Stage } from "./stage.js"
 import { describe, speak } from "./summary.js"
 import { read as readTheme } from "./theme.js"
@@ -22,11 +23,10 @@ import { buildToolbar } from "./toolbar.js"
 import { View } from "./view.js"
 
 const REACH = 14 // pixels within which a point counts as meant
+const KEY_REACH = 90 // the same from the cross, which keys move in steps
 const REST = 160 // milliseconds after which the view counts as still
-const FLIGHT = 420 // milliseconds
 const FOCUS_ZOOM = 9
 const clouds = new WeakMap()
-const prepared = new WeakMap() // of points: their grids and their order
 const views = new Map() // so that a page that is left and reopened looks as before
 
 export function render({ data, parentElement, setTriggerValue }) {
@@ -49,6 +49,7 @@ class Cloud {
     this.card = new Card(this.stage.box)
     this.painter = createPainter(this.stage.points, () => this.redraw())
     this.tool = "move"
+    this.marked = null // row under the pointer
     this.pathInPixels = []
     this.turn = 0
     this.stopResizing = this.stage.watch(() => this.redraw())
@@ -71,11 +72,9 @@ class Cloud {
 
   take(data, points, shown, picture) {
     const before = this.data
-    Object.assign(this, { data, points, shown, picture })
-    this.theme = readTheme(this.stage.root)
-    this.lines = data.lines
+    const [theme, parts] = [readTheme(this.stage.root), prepare(points, data.layout)]
+    Object.assign(this, { data, points, shown, picture, theme, parts, lines: data.lines })
     this.hidden = new Set(data.hidden)
-    this.parts = prepare(points, data.layout)
     this.takeView(before)
     this.outlines = parse(data.outlines).map((outline) => outline.map((corner) => this.view.fromData(corner)))
     this.rings = data.rings.map(([x, y, label, kind]) => ({ place: this.view.fromData([x, y]), label, kind }))
@@ -228,12 +227,12 @@ class Cloud {
     return [(left + right) / 2, (top + bottom) / 2]
   }
 
-  find(x, y) {
-    return this.parts.grid.nearest(this.view, x, y, REACH, (row) => this.status[row] >= SHOWN)
+  find(x, y, reach = REACH) {
+    return this.parts.grid.nearest(this.view, x, y, reach, (row) => this.status[row] >= SHOWN)
   }
 
   findMiddle() {
-    return this.find(...this.middle())
+    return this.find(...this.middle(), KEY_REACH)
   }
 
   // Says what lies under the cross, for those who move it by keys.
@@ -308,25 +307,13 @@ class Cloud {
     if (action === "save") this.save()
   }
 
-  // Moves the view to painting `row`, at once where motion is not wanted.
+  // Moves the view to painting `row`; a cloud without tools keeps showing everything.
   flyTo(row, animate) {
     const { values, none } = this.points.columns.get(this.data.layout)
-    if (values[2 * row] === none) return
-    const goal = [values[2 * row] / (none - 1), values[2 * row + 1] / (none - 1)]
-    const zoom = this.data.tools ? Math.max(this.view.zoom, FOCUS_ZOOM) : 1
-    const start = { zoom: this.view.zoom, centre: [...this.view.centre] }
-    const began = performance.now()
-    const still = !animate || matchMedia("(prefers-reduced-motion: reduce)").matches
-    const step = () => {
-      const time = still ? 1 : Math.min(1, (performance.now() - began) / FLIGHT)
-      const part = time * time * (3 - 2 * time)
-      this.view.zoom = start.zoom * (zoom / start.zoom) ** part
-      if (this.data.tools) this.view.centre = start.centre.map((from, axis) => from + (goal[axis] - from) * part)
-      this.view.keepInside()
-      this.moved()
-      if (time < 1 && !this.gone) requestAnimationFrame(step)
-    }
-    step()
+    if (values[2 * row] === none || !this.data.tools) return
+    const centre = [values[2 * row] / (none - 1), values[2 * row + 1] / (none - 1)]
+    const goal = { zoom: Math.max(this.view.zoom, FOCUS_ZOOM), centre }
+    fly(this.view, goal, animate, () => this.moved(), () => this.gone)
   }
 
   redraw() {
@@ -370,17 +357,13 @@ class Cloud {
     return {
       thumbnails,
       labels: this.labels,
-      corners: CORNERS.map((corner) => ({ ...corner, label: this.quadrantLabel(corner.name) })),
+      quadrants: points.quadrants,
       outlines: this.outlines,
       drawing: this.pathInPixels.map(([x, y]) => view.toPlace(x, y)),
       rings: this.rings,
-      marked: this.marked === null || this.marked === undefined ? null : this.screenOf(this.marked),
+      marked: this.marked === null ? null : this.screenOf(this.marked),
       cross: this.stage.hasKeyboard(),
     }
-  }
-
-  quadrantLabel(name) {
-    return this.points.quadrants.find((entry) => entry.name === name).label
   }
 
   screenOf(row) {
@@ -402,19 +385,6 @@ class Cloud {
     this.painter?.dispose()
     this.stage.remove()
   }
-}
-
-const CORNERS = [
-  { name: "genuine outlier", right: true, up: true },
-  { name: "hard example", right: false, up: true },
-  { name: "typical", right: true, up: false },
-]
-
-function prepare(points, layout) {
-  if (!prepared.has(points)) prepared.set(points, { grids: new Map(), shuffled: shuffle(points.count) })
-  const { grids, shuffled } = prepared.get(points)
-  if (!grids.has(layout)) grids.set(layout, new Grid(points.columns.get(layout).values))
-  return { grid: grids.get(layout), shuffled }
 }
 
 function without(names, name) {

@@ -4,9 +4,14 @@ import { within } from "./backdrop.js"
 import { fit } from "./labels.js"
 
 const LINE = 17 // pixels
+const CORNERS = [
+  { name: "genuine outlier", right: true, up: true },
+  { name: "hard example", right: false, up: true },
+  { name: "typical", right: true, up: false },
+]
 const RING = { open: 9, found: 9, upload: 11 }
 
-// `scene` has {labels, thumbnails, rings, outlines, drawing, cross, marked}, places in 0 to 1.
+// `scene` has {thumbnails, labels, quadrants, outlines, drawing, rings, marked, cross}.
 export function drawOverlay(context, view, theme, scene) {
   context.clearRect(0, 0, view.width, view.height)
   within(context, view, () => {
@@ -14,7 +19,7 @@ export function drawOverlay(context, view, theme, scene) {
     for (const outline of scene.outlines) drawOutline(context, view, outline, theme, true)
     if (scene.drawing.length) drawOutline(context, view, scene.drawing, theme, false)
     if (!scene.thumbnails.length) drawLabels(context, view, theme, scene.labels)
-    if (view.layout === "quadrants") drawCorners(context, view, theme, scene.corners)
+    if (view.layout === "quadrants") drawCorners(context, view, theme, scene.quadrants)
     for (const ring of scene.rings) drawRing(context, view, theme, ring)
     if (scene.marked) drawMark(context, theme, scene.marked)
     if (scene.cross) drawCross(context, view, theme)
@@ -68,15 +73,16 @@ function write(context, theme, text, x, y) {
   context.fillText(text, x, y)
 }
 
-// Names of the quadrants in their corners, clear of toolbar and axes: {label, right, up}.
-function drawCorners(context, view, theme, corners) {
+// Names of the quadrants in their corners, clear of toolbar and axes.
+function drawCorners(context, view, theme, quadrants) {
   const { left, right, top, bottom } = view.frame
   context.font = `13px ${theme.font}`
   context.textBaseline = "middle"
-  for (const corner of corners) {
+  for (const corner of CORNERS) {
+    const { label } = quadrants.find(({ name }) => name === corner.name)
     context.textAlign = corner.right ? "right" : "left"
     const x = corner.right ? right - 8 : left + 8
-    write(context, theme, corner.label, x, corner.up ? top + (corner.right ? 52 : 12) : bottom - 40)
+    write(context, theme, label, x, corner.up ? top + (corner.right ? 52 : 12) : bottom - 40)
   }
 }
 
