@@ -36,6 +36,7 @@ from tests.synthetic_run import EMBEDDING_WIDTH, IMAGE_SIZE, build_history, save
 SHARED: Final = Path(__file__).resolve().parents[2] / "shared"
 FOLDS, NEIGHBOURS, EPOCHS, THUMBNAIL = 5, 20, 10, 32
 ARTISTS: Final = 23  # that are learned, as in the official files
+TEXTURE: Final = 16  # figures of texture a painting
 WRONG: Final = 0.04  # share of labels that are not what the picture shows
 STORE: Final = "full-scale"
 
@@ -68,6 +69,7 @@ def build_full_scale(root: Path, rows: int, labels: Path, pictures: Path) -> Pat
         draft.save_array("similarities.npy", similarities[repeat])
         draft.save_array("map.npy", shift(seen.places[repeat], len(base), rng))
         draft.save_array("dynamics.npy", rng.normal(size=(rows, EPOCHS)).astype(np.float16))
+        draft.save_array("texture.npy", rng.normal(size=(rows, TEXTURE)).astype(np.float16))
         draft.save_table("history.parquet", build_history())
         draft.save_csv("quarantine.csv", pd.DataFrame(columns=["key", "image", "reason"]))
         save_model(draft, seen.classes, rng)

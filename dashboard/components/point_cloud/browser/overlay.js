@@ -19,7 +19,7 @@ export function drawOverlay(context, view, theme, scene) {
     for (const outline of scene.outlines) drawOutline(context, view, outline, theme, true)
     if (scene.drawing.length) drawOutline(context, view, scene.drawing, theme, false)
     if (!scene.thumbnails.length) drawLabels(context, view, theme, scene.labels)
-    if (view.layout === "quadrants") drawCorners(context, view, theme, scene.quadrants)
+    if (view.layout === "quadrants" && view.isFitted) drawCorners(context, view, theme, scene.quadrants)
     for (const ring of scene.rings) drawRing(context, view, theme, ring)
     if (scene.marked) drawMark(context, theme, scene.marked)
     if (scene.cross) drawCross(context, view, theme)
