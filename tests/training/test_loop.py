@@ -170,3 +170,25 @@ def test_answers_come_in_the_order_asked(
         alone, vector = compute_answers(module, inputs, np.array([row]), processes)
         np.testing.assert_allclose(logits["style"][place], alone["style"][0], atol=1e-5)
         np.testing.assert_allclose(embedding[place], vector[0], atol=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # the compiler's own
+def test_a_compiled_top_learns_what_an_interpreted_one_learns(
+    config: TrainConfig, inputs: Activations, objective: Objective, processes: Processes
+) -> None:
+    def learn(*, compiled: bool) -> dict[str, torch.Tensor]:
+        torch.manual_seed(0)
+        top = torch.nn.Conv2d(CHANNELS, CHANNELS, 1)
+        if compiled:
+            top.compile()
+        tail = Tail(top, Heads(CHANNELS, 2, SPEC))
+        side = Side(0, np.arange(60), np.arange(60, COUNT))
+        run = PhaseRun(config, Phase("fine-tuning", 2, inputs), side, tail, objective, processes)
+        run.run(ignore, ignore)
+        return weights(run)
+
+    expected, found = learn(compiled=False), learn(compiled=True)
+    assert list(found) == list(expected)  # a checkpoint fits either
+    for name, value in expected.items():
+        torch.testing.assert_close(found[name], value, atol=1e-4, rtol=1e-3)
