@@ -85,6 +85,8 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--rows", type=Path, default=Path("artifacts/style_accuracy.csv"))
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
     parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--frozen-epochs", type=int, default=TrainConfig.frozen_epochs)
+    parser.add_argument("--tuning-epochs", type=int, default=TrainConfig.tuning_epochs)
     parser.add_argument("--methods", nargs="*", choices=OURS, default=list(OURS))
     parser.add_argument("--groupings", nargs="*", default=["picture", "artist"])
     return parser.parse_args()
@@ -92,7 +94,13 @@ def _parse() -> argparse.Namespace:
 
 def _config(arguments: argparse.Namespace) -> TrainConfig:
     source = SourceOptions(data=str(arguments.data), labels=arguments.labels)
-    return TrainConfig(collection=source, artifacts=arguments.artifacts, folds=arguments.folds)
+    return TrainConfig(
+        collection=source,
+        artifacts=arguments.artifacts,
+        folds=arguments.folds,
+        frozen_epochs=arguments.frozen_epochs,
+        tuning_epochs=arguments.tuning_epochs,
+    )
 
 
 def _prepare(config: TrainConfig) -> Ground:
