@@ -40,6 +40,7 @@ from core.training.subject import Subject, build_subject
 from core.training.views import PRESETS
 from core.training.work import WorkFolder
 
+SCORES = ["accuracy", "top3", "macro F1"]
 OTHER_SOURCES = ("Symbolism", "Action_painting")
 
 OURS = {
@@ -72,9 +73,10 @@ def main() -> None:
     for seed in arguments.seeds:
         _measure(ground, seed, arguments)
     table = pd.read_csv(arguments.rows)
-    summary = table.groupby(["folds", "method"], sort=False).agg(["mean", "std", "count"])
-    print(f"{len(ground.labels):,} paintings, {len(ground.subject.labels.classes['style'])} styles")
-    print((summary.drop(columns="seed", level=0) * 100).round(1).to_string())
+    scores = table.groupby(["folds", "method"], sort=False)[SCORES].agg(["mean", "std"])
+    styles = len(ground.subject.labels.classes["style"])
+    print(f"{len(ground.labels):,} paintings, {styles} styles, {table['seed'].nunique()} seeds")
+    print((scores * 100).round(1).to_string())
 
 
 def _parse() -> argparse.Namespace:
@@ -164,8 +166,7 @@ def _holds(path: Path, row: dict[str, object]) -> bool:
 
 def _add(path: Path, row: dict[str, object]) -> None:
     print(row, flush=True)
-    columns = ["folds", "seed", "method", "accuracy", "top3", "macro F1"]
-    line = pd.DataFrame([row], columns=columns)
+    line = pd.DataFrame([row], columns=["folds", "seed", "method", *SCORES])
     line.to_csv(path, mode="a", header=not path.exists(), index=False)
 
 
