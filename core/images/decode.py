@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from pi_heif import HeifImageFile
 from PIL import (
     AvifImagePlugin,
     BmpImagePlugin,
@@ -31,7 +32,6 @@ from PIL import (
     WebPImagePlugin,
     features,
 )
-from pillow_heif import HeifImageFile
 
 from core.errors import UserError
 
