@@ -84,8 +84,8 @@ def test_hidden_classes_leave_the_gallery_too() -> None:
 
 
 @pytest.mark.usefixtures("root")
-def test_the_open_painting_is_ringed() -> None:
-    key = text_of(open_page("map")).split('data-painting="')[1].split('"')[0]
+def test_the_open_painting_is_ringed(opened: OpenRun) -> None:
+    key = str(opened.table.loc[0, "key"])
     rings = scene_of(open_page("map", painting=key))["rings"]
     assert [ring[3] for ring in rings] == ["open"]
     assert scene_of(open_page("map"))["rings"] == []

@@ -55,11 +55,12 @@ class Visit:
         self.settle()
 
     def settle(self) -> None:
-        """Waits until the script has run."""
+        """Waits until the script has run, links and keys listen, and the address is written."""
         self.page.wait_for_selector("h1", timeout=SLOW)
         self.page.wait_for_selector(
             "[data-testid='stApp'][data-test-script-state='notRunning']", timeout=SLOW
         )
+        self.page.wait_for_timeout(500)  # what follows the script leaves no mark of its own
 
     def _hear(self, message: ConsoleMessage) -> None:
         # Opened below a page's path, Streamlit first looks for its server there, in vain.

@@ -102,14 +102,15 @@ def test_a_painting_opens_in_place_and_leads_to_its_neighbours_and_back(visit: V
     neighbour = visit.page.locator(".ae-small a").first
     title = neighbour.locator(".title").inner_text()
     neighbour.click()
-    expect(visit.page.locator("h1")).to_have_text(title)
-    visit.page.go_back()
-    expect(visit.page.locator("h1")).to_have_text(first)
-    visit.page.go_back()
-    expect(visit.page.locator("h1")).to_have_text(PAGES["/outliers"])
-    visit.page.go_forward()
-    expect(visit.page.locator("h1")).to_have_text(first)
-    visit.settle()
+    for move, heading in (
+        (lambda: None, title),
+        (visit.page.go_back, first),
+        (visit.page.go_back, PAGES["/outliers"]),
+        (visit.page.go_forward, first),
+    ):
+        move()
+        expect(visit.page.locator("h1")).to_have_text(heading)
+        visit.settle()
     visit.page.keyboard.press("b")
     expect(visit.page.locator("h1")).to_have_text(PAGES["/outliers"])
     expect(visit.page).to_have_url(re.compile("given=Cubism"))
@@ -156,6 +157,7 @@ def test_one_key_gives_a_verdict_and_one_takes_it_back(visit: Visit) -> None:
     visit.page.keyboard.press("Enter")
     picture = visit.page.locator(".ae-picture img")
     first = picture.get_attribute("alt")
+    expect(visit.page.get_by_role("button", name="Undo")).to_be_visible()  # the last of the keys
     visit.settle()
     visit.page.keyboard.press("1")
     expect(picture).not_to_have_attribute("alt", first or "")
