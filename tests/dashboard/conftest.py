@@ -13,7 +13,7 @@ import streamlit as st
 from core.artifacts import Run, open_run
 from dashboard import data
 from dashboard.data import OpenRun
-from dashboard.settings import ARTIFACTS
+from dashboard.settings import ARTIFACTS, REVIEWS
 from tests.synthetic_run import build_run
 
 
@@ -41,6 +41,7 @@ def root(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     folder = tmp_path / "artifacts"
     shutil.copytree(built, folder)
     monkeypatch.setenv(ARTIFACTS, str(folder))
+    monkeypatch.delenv(REVIEWS, raising=False)  # a server that another test started wrote it
     st.cache_resource.clear()
     yield folder
     st.cache_resource.clear()
