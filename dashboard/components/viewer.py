@@ -22,7 +22,9 @@ _HTML: Final = """
     <button type="button" data-act="whole" title="Whole picture" aria-label="Whole picture"
       >&#x2922;</button>
     <button type="button" data-act="full" title="Full screen" aria-label="Full screen"
-      >&#x26F6;</button>
+      ><svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path fill="none"
+        stroke="currentColor" stroke-width="1.6" d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"
+      /></svg></button>
   </div>
 </div>
 """
