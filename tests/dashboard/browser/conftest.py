@@ -75,10 +75,12 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def server(built: Path) -> Iterator[str]:
-    """Address of a dashboard over the synthetic run."""
+def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a dashboard over the synthetic run, with a log of verdicts elsewhere."""
     port = _free_port()
+    verdicts = tmp_path_factory.mktemp("verdicts") / "reviews.sqlite"
     command = [sys.executable, "-m", "dashboard.app", "--artifacts", str(built)]
+    command += ["--reviews", str(verdicts)]
     process = subprocess.Popen([*command, "--port", str(port)], cwd=CHECKOUT)
     address = f"http://127.0.0.1:{port}"
     try:
