@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.figures.frame import build_frame
+from dashboard.figures.frame import LEGEND_ABOVE, build_frame
 from dashboard.figures.palette import ACCENT, NEUTRAL
 
 HEIGHT = 340
@@ -55,5 +55,5 @@ def build_calibration(
     )
     figure.update_xaxes(title="The model says it is sure", range=[0, 1.03], tickformat=".0%")
     figure.update_yaxes(title="It is right", range=[0, 1.05], tickformat=".0%")
-    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_layout(legend=LEGEND_ABOVE)
     return figure

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import plotly.graph_objects as go
 
 from dashboard.figures.palette import GRID
+
+LEGEND_ABOVE: Final = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 
 
 def build_frame(height: int, **layout: Any) -> go.Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.figures.frame import build_frame
+from dashboard.figures.frame import LEGEND_ABOVE, build_frame
 from dashboard.figures.palette import ACCENT, mark_classes
 from dashboard.words import class_name
 
@@ -37,13 +37,5 @@ def build_reading(reading: np.ndarray, classes: tuple[str, ...], chosen: int) ->
         )
     figure.update_xaxes(title="Read from the left edge", tickformat=".0%", range=[-0.02, 1.02])
     figure.update_yaxes(tickformat=".0%", rangemode="tozero")
-    figure.update_layout(
-        legend={
-            "orientation": "h",
-            "y": 1.02,
-            "yanchor": "bottom",
-            "x": 0,
-            "traceorder": "reversed",
-        }
-    )
+    figure.update_layout(legend=LEGEND_ABOVE | {"traceorder": "reversed"})
     return figure

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures.frame import build_frame
+from dashboard.figures.frame import LEGEND_ABOVE, build_frame
 from dashboard.figures.palette import ACCENT, NEUTRAL
 from dashboard.words import class_name, count, painting_byline, painting_title, percent
 
@@ -72,13 +72,7 @@ def build_styles(shares: pd.DataFrame) -> go.Figure:
     figure.update_layout(
         barmode="group",
         bargap=0.3,
-        legend={
-            "orientation": "h",
-            "y": 1.02,
-            "yanchor": "bottom",
-            "x": 0,
-            "traceorder": "reversed",
-        },
+        legend=LEGEND_ABOVE | {"traceorder": "reversed"},
     )
     figure.update_xaxes(tickformat=".0%", rangemode="tozero")
     figure.update_yaxes(autorange="reversed")
@@ -120,5 +114,5 @@ def build_timeline(works: pd.DataFrame) -> go.Figure:
                 "symbol": symbol,
             },
         )
-    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_layout(legend=LEGEND_ABOVE)
     return figure

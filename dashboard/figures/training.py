@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures.frame import build_frame
+from dashboard.figures.frame import LEGEND_ABOVE, build_frame
 from dashboard.figures.palette import ACCENT, NEUTRAL, mark_classes
 
 HEIGHT = 340
@@ -39,7 +39,7 @@ def build_training(history: pd.DataFrame, measure: str) -> go.Figure:
     _mark_phases(figure, history)
     figure.update_xaxes(title="Epoch", dtick=1 if len(history) < 60 else None)
     figure.update_yaxes(tickformat=".0%" if measure == "validation_accuracy" else None)
-    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_layout(legend=LEGEND_ABOVE)
     return figure
 
 
