@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import ipaddress
 import socket
 import sys
 import threading
@@ -23,26 +22,38 @@ from starlette.routing import BaseRoute
 from streamlit.starlette import App
 
 from core.errors import UserError
-from dashboard import data, iiif_routes, image_routes, point_routes
+from dashboard import data, home, iiif_routes, image_routes, point_routes, sign_in
 from dashboard.classify_api import build_api_routes
 from dashboard.components.point_cloud import modules
 from dashboard.health_routes import build_health_routes
 from dashboard.request_log import RequestLog, write_log
 from dashboard.security_headers import SecurityHeaders
-from dashboard.settings import Settings, load_settings
+from dashboard.session_gate import SessionGate
+from dashboard.settings import Settings, is_loopback, load_settings
 
 HOME = Path(__file__).with_name("home.py")
 READY_CHECKS = {"runs": data.check_runs, "verdicts": data.check_reviews}
 
 
 def build_app() -> App:
-    """The ASGI app; reads its settings from the environment."""
+    """The ASGI app; reads its settings from the environment. Raises ``UserError``."""
+    settings = load_settings()
+    sign_in.check_setup(settings)
     return App(
         HOME,
-        routes=build_all_routes(load_settings()),
-        middleware=[Middleware(RequestLog), Middleware(SecurityHeaders)],
+        routes=build_all_routes(settings),
+        middleware=build_middleware(settings),
         lifespan=_warm_up,
     )
+
+
+def build_middleware(settings: Settings) -> list[Middleware]:
+    """What every request passes through, outermost first."""
+    layers = [Middleware(RequestLog), Middleware(SecurityHeaders)]
+    if settings.people is not None:
+        pages = [path for _, path, _ in home.VIEWS]
+        layers.append(Middleware(SessionGate, pages=pages, read_session=sign_in.read_session))
+    return layers
 
 
 def build_all_routes(settings: Settings) -> list[BaseRoute]:
@@ -70,6 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serves until interrupted; returns the exit status."""
     try:
         settings = parse_arguments(arguments)
+        sign_in.check_setup(settings)
         warn_of_strangers(settings)
         listener = bind(settings)
     except UserError as error:
@@ -103,6 +115,12 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> Settings:
         default=defaults.api,
         help="let programs classify over HTTP (docs/classify-api.md)",
     )
+    parser.add_argument(
+        "--people",
+        type=Path,
+        default=defaults.people,
+        help="who may sign in, a TOML file: people have to sign in then (docs/sign-in.md)",
+    )
     parser.add_argument("--host", default=defaults.host, help="address to listen on")
     parser.add_argument(
         "--no-auth",
@@ -119,27 +137,19 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> Settings:
 def warn_of_strangers(settings: Settings) -> None:
     """Raises ``UserError`` for an address that others can reach, unless that is wanted.
 
-    There is no sign-in of its own: who reaches the port may read everything and give verdicts.
+    Without sign-in, who reaches the port may read everything and give verdicts.
     """
-    if is_loopback(settings.host):
+    if is_loopback(settings.host) or settings.people is not None:
         return
     if not settings.no_auth:
         raise UserError(
             f"{settings.host} can be reached by others, and nobody has to sign in",
-            expected="127.0.0.1, behind a proxy that signs people in",
+            expected="127.0.0.1, or a list of who may sign in (--people, docs/sign-in.md)",
             remedy="If everyone who reaches it may read and judge, say so: --no-auth",
         )
     sys.stderr.write(
         f"Warning: whoever reaches {settings.host} may read every run and give verdicts.\n"
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches ``host``; names but ``localhost`` count as outside."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def bind(settings: Settings) -> socket.socket:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from core.artifacts import Listing, RunError
-from dashboard import data, reviewing, state
+from core.artifacts import RunError
+from dashboard import data, reviewing, sign_in, state
 from dashboard.components.links import render_links
 from dashboard.components.page import render_style
 from dashboard.components.run_picker import render_broken_run, render_no_run, render_run_picker
+from dashboard.components.sign_in_page import render_sign_in, render_stranger, render_who
 from dashboard.data import OpenRun
 from dashboard.settings import load_settings
 from dashboard.views import (
@@ -44,7 +46,7 @@ HIDDEN: Final = frozenset({state.PAINTING_PAGE})  # opened from other pages, not
 
 
 def main() -> None:
-    """Draws the page that the address names."""
+    """Draws the page that the address names, for those who may see it."""
     st.set_page_config(
         page_title="ArtExtract curator",
         page_icon=MARK,
@@ -53,10 +55,24 @@ def main() -> None:
     )
     render_style()
     st.logo(WORDMARK, size="large", icon_image=MARK)
-    entries = data.list_all()
-    pages = {
+    person = sign_in.find_person()
+    may_look = not sign_in.is_on() or (person is not None and person.role is not None)
+    pages = _build_pages()
+    page = st.navigation(list(pages.values()), position="top" if may_look else "hidden")
+    if may_look:
+        _draw(page, pages)
+    elif person is None:
+        render_sign_in()
+    else:
+        render_stranger(person)
+    if person is not None and may_look:
+        render_who(person)
+
+
+def _build_pages() -> dict[str, StreamlitPage]:
+    return {
         path: st.Page(
-            partial(_render, view, entries),
+            partial(_render, view),
             title=title,
             url_path=path,
             default=place == 0,
@@ -64,7 +80,9 @@ def main() -> None:
         )
         for place, (title, path, view) in enumerate(VIEWS)
     }
-    page = st.navigation(list(pages.values()), position="top")
+
+
+def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     state.begin(page.url_path or VIEWS[0][1])
     destination = state.take_destination()
     if destination in pages:
@@ -73,7 +91,8 @@ def main() -> None:
     state.publish()
 
 
-def _render(view: View, entries: list[Listing]) -> None:
+def _render(view: View) -> None:
+    entries = data.list_all()
     if not entries:
         render_no_run(load_settings().artifacts)
         return

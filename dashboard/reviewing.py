@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import UserError
 from core.reviews import Entry, ReviewLog, ReviewsError, Verdict
 from core.tasks import Task, given_column
-from dashboard import data, request_log
+from dashboard import data, request_log, sign_in
 from dashboard.data import OpenRun
 
 MILESTONE: Final = 25  # verdicts after which the figures are worth another look
@@ -45,7 +45,9 @@ def attach(opened: OpenRun) -> OpenRun:
 
 
 def reviewer() -> str:
-    """Who gives verdicts here; empty until asked."""
+    """Who gives verdicts here: who signed in, else who was asked; empty until then."""
+    if person := sign_in.find_person():
+        return person.signature
     return str(st.session_state.get(NAME, "")).strip()
 
 
@@ -57,6 +59,7 @@ def record(
     What is proposed for a painting that has that label already is passed over.
     """
     try:
+        sign_in.require_reviewer()
         entries = [build_entry(opened, row, task, verdict, proposed, note) for row in rows]
         data.open_reviews().record(entries)
         request_log.VERDICTS.labels(verdict).inc(len(entries))
@@ -90,6 +93,7 @@ def build_entry(
 def undo(count: int = 1) -> list[Entry]:
     """Takes back the reviewer's last ``count`` verdicts; they come up again."""
     try:
+        sign_in.require_reviewer()
         undone = data.open_reviews().undo(reviewer(), count)
     except UserError as error:
         st.session_state[_TROUBLE] = str(error)

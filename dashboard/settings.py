@@ -1,12 +1,13 @@
 """Where the dashboard looks and listens: from the environment, so that every part agrees.
 
-``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_REVIEWS``, ``ARTEXTRACT_HOST``, ``ARTEXTRACT_PORT`` and
-``ARTEXTRACT_API`` are the command line's defaults; ``python -m dashboard.app`` writes its arguments
-back to them.
+``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_REVIEWS``, ``ARTEXTRACT_PEOPLE``, ``ARTEXTRACT_HOST``,
+``ARTEXTRACT_PORT`` and ``ARTEXTRACT_API`` are the command line's defaults; ``python -m
+dashboard.app`` writes its arguments back to them.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from core.errors import UserError
 
 ARTIFACTS: Final = "ARTEXTRACT_ARTIFACTS"
 REVIEWS: Final = "ARTEXTRACT_REVIEWS"
+PEOPLE: Final = "ARTEXTRACT_PEOPLE"
 HOST: Final = "ARTEXTRACT_HOST"
 PORT: Final = "ARTEXTRACT_PORT"
 API: Final = "ARTEXTRACT_API"
@@ -28,7 +30,8 @@ class Settings:
     """``artifacts`` is the folder of the runs, ``reviews`` the database of verdicts.
 
     ``reviews``: a path or a PostgreSQL URL; where it is empty, SQLite beside the runs. ``api``:
-    whether programs may ask the classifier over HTTP.
+    whether programs may ask the classifier over HTTP. ``people``: the list of who may sign in;
+    where there is none, nobody has to.
     ``no_auth`` allows an address that others can reach; ``log`` writes a line a request.
     """
 
@@ -37,6 +40,7 @@ class Settings:
     port: int = 8501
     reviews: str = ""
     api: bool = False
+    people: Path | None = None
     no_auth: bool = False
     log: bool = False
 
@@ -58,6 +62,7 @@ class Settings:
         os.environ |= {
             ARTIFACTS: str(self.artifacts.resolve()),
             REVIEWS: self.reviews,
+            PEOPLE: str(self.people.resolve()) if self.people else "",
             HOST: self.host,
             PORT: str(self.port),
             API: "1" if self.api else "",
@@ -71,10 +76,20 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     port = environment.get(PORT) or str(Settings.port)
     if not port.isdecimal():
         raise UserError(f"{PORT} is no port", found=repr(port), expected="1 to 65535")
+    people = environment.get(PEOPLE)
     return Settings(
         artifacts=Path(environment.get(ARTIFACTS) or Settings.artifacts),
         reviews=environment.get(REVIEWS) or Settings.reviews,
         host=environment.get(HOST) or Settings.host,
         port=int(port),
         api=environment.get(API, "") not in {"", "0"},
+        people=Path(people) if people else None,
     )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches ``host``; names but ``localhost`` count as outside."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -21,7 +21,7 @@ VERDICTS: Final[dict[Verdict, str]] = {
 }
 UNDONE: Final = "undone"  # takes the row that it supersedes out of force
 MAX_NOTE: Final = 2000  # characters
-MAX_NAME: Final = 100
+MAX_NAME: Final = 320
 
 
 def _new_id() -> str:
@@ -62,9 +62,8 @@ class Entry:
         _require(bool(self.key), "the painting's key", self.key, "a key")
         _require(bool(self.id), "the verdict's id", self.id, "an id")
         name = self.reviewer.strip()
-        _require(
-            0 < len(name) <= MAX_NAME, "the reviewer's name", name[:120], "1 to 100 characters"
-        )
+        length = f"1 to {MAX_NAME} characters"
+        _require(0 < len(name) <= MAX_NAME, "the reviewer's name", name[:120], length)
         length = f"{len(self.note)} characters"
         _require(len(self.note) <= MAX_NOTE, "the note", length, f"at most {MAX_NOTE}")
         is_settled = self.proposed is None or self.verdict == "wrong"

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.reviews import Verdict
-from dashboard import reviewing
+from dashboard import reviewing, sign_in
 from dashboard.data import OpenRun
 from dashboard.marks import OPEN, VERDICT_NAMES
 from dashboard.words import class_name, count
@@ -19,7 +19,7 @@ _KEY: Final = "bulk."
 
 def render_bulk_verdict(opened: OpenRun, selected: pd.DataFrame) -> None:
     """A way to judge all of ``selected``; nothing where verdicts cannot be given or read."""
-    if OPEN not in selected or not 1 < len(selected) <= MOST:
+    if OPEN not in selected or not 1 < len(selected) <= MOST or not sign_in.may_review():
         return
     reviewing.render_said()
     with st.popover(f"Judge all {len(selected):,}", icon=":material/done_all:"):

@@ -19,7 +19,7 @@ from core.reviews.exchange import (
 )
 from core.reviews.label_files import build_label_files, pack
 from core.reviews.majority import decide
-from dashboard import data, reviewing
+from dashboard import data, reviewing, sign_in
 from dashboard.components.page import render_note, render_section
 from dashboard.data import OpenRun
 from dashboard.words import count
@@ -41,7 +41,8 @@ def render_files(opened: OpenRun, log: ReviewLog) -> None:
             NAMES[form], export(log, form), f"verdicts.{form}", on_click="ignore", width="stretch"
         )
     _render_labels(opened, log)
-    _render_import(log)
+    if sign_in.may_review():
+        _render_import(log)
 
 
 def _render_labels(opened: OpenRun, log: ReviewLog) -> None:
@@ -106,6 +107,7 @@ def _render_plan(planned: Import) -> None:
 
 def _apply(log: ReviewLog, planned: Import) -> None:
     try:
+        sign_in.require_reviewer()
         added = apply_import(log, planned)
     except UserError as error:
         reviewing.say(str(error))

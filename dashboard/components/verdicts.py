@@ -11,7 +11,7 @@ import streamlit as st
 from core.reviews import UNDONE, ReviewLog, Verdict
 from core.reviews.entry import MAX_NAME, MAX_NOTE, VERDICTS
 from core.tasks import Task, given_column
-from dashboard import reviewing
+from dashboard import reviewing, sign_in
 from dashboard.components.page import render_note
 from dashboard.data import OpenRun
 from dashboard.marks import VERDICT_NAMES, describe_verdict
@@ -30,7 +30,10 @@ Done = Callable[[], None]
 
 
 def render_reviewer() -> bool:
-    """Asks who reviews, once; whether it is known."""
+    """Asks who reviews, once, where nobody has to sign in; whether verdicts can be given."""
+    if not sign_in.may_review():
+        render_note("You are here as a viewer: verdicts can be read, and are given by reviewers.")
+        return False
     if reviewing.reviewer():
         return True
     with st.form("artextract.who", border=False):

@@ -77,14 +77,14 @@ class Visit:
 @pytest.fixture(scope="session")
 def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a dashboard over the synthetic run, with a log of verdicts elsewhere."""
-    port = _free_port()
+    port = free_port()
     verdicts = tmp_path_factory.mktemp("verdicts") / "reviews.sqlite"
     command = [sys.executable, "-m", "dashboard.app", "--artifacts", str(built)]
     command += ["--reviews", str(verdicts)]
     process = subprocess.Popen([*command, "--port", str(port)], cwd=CHECKOUT)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{address}/_stcore/health", process)
+        wait_for(f"{address}/_stcore/health", process)
         yield address
     finally:
         process.terminate()
@@ -128,13 +128,13 @@ def visit(browser: BrowserContext, server: str) -> Iterator[Visit]:
     assert visit.foreign == []
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:

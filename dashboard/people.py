@@ -1,0 +1,94 @@
+"""Who may do what: a short TOML file of e-mail addresses under two roles.
+
+    reviewers = ["ada@museum.org"]
+    viewers = ["*@museum.org", "guest@university.edu"]
+
+Viewers look at everything; reviewers give verdicts, too. ``*@museum.org`` is everybody of that
+house; an address that is named itself goes before it. A change holds from the next request on.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from core.errors import UserError
+
+Role = Literal["reviewer", "viewer"]
+LISTS: Final[dict[str, Role]] = {"reviewers": "reviewer", "viewers": "viewer"}
+_EXAMPLE: Final = 'reviewers = ["ada@museum.org"]'
+
+
+@dataclass(frozen=True)
+class People:
+    """Roles by address, or by ``*@`` and a domain; all in lower case."""
+
+    roles: Mapping[str, Role]
+
+    def role_of(self, email: str) -> Role | None:
+        """The role of ``email``; None for somebody who is not on the list."""
+        address = email.strip().lower()
+        person, _, domain = address.rpartition("@")
+        if not person or "*" in address:
+            return None
+        return self.roles.get(address) or self.roles.get(f"*@{domain}")
+
+
+def load_people(path: Path) -> People:
+    """The list at ``path``, read again when it has changed; raises ``UserError``."""
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        raise UserError(
+            f"The list of people {path} cannot be read",
+            found=error.strerror or str(error),
+            expected=f"a file with a line like {_EXAMPLE}",
+        ) from error
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, _stamp: int) -> People:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(
+            f"The list of people {path} is no TOML", found=str(error), expected=_EXAMPLE
+        ) from error
+    return parse_people(content, str(path))
+
+
+def parse_people(content: Mapping[str, Any], name: str) -> People:
+    """Roles of a parsed list; raises ``UserError`` for what is no list of addresses, or is empty.
+
+    Who is on both lists is a reviewer.
+    """
+    if unknown := sorted(set(content) - set(LISTS)):
+        raise UserError(
+            f"{name} has a list of no role", found=unknown[0], expected=" or ".join(LISTS)
+        )
+    roles: dict[str, Role] = {}
+    for key, role in LISTS.items():
+        addresses = content.get(key, [])
+        if not isinstance(addresses, list):
+            raise UserError(f"{key} in {name} is no list", found=repr(addresses), expected=_EXAMPLE)
+        for address in addresses:
+            roles.setdefault(_check_address(address, name), role)
+    if not roles:
+        raise UserError(f"{name} names nobody", expected=f"a line like {_EXAMPLE}")
+    return People(roles)
+
+
+def _check_address(address: object, name: str) -> str:
+    text = address.strip().lower() if isinstance(address, str) else ""
+    person, at, domain = text.rpartition("@")
+    if not (person and at and domain) or (" " in text) or ("*" in text and person != "*"):
+        raise UserError(
+            f"{name} holds what is no address",
+            found=repr(address),
+            expected="ada@museum.org, or *@museum.org for everybody of that house",
+        )
+    return text
