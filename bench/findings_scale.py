@@ -66,14 +66,14 @@ def main() -> None:
     evidence = make_evidence(paintings.iloc[chosen].reset_index(drop=True), options.width, rng)
     console.print(describe(evidence), f"inputs: {measure_memory():.2f} GB")
     with timed(console, "neighbours of all"):
-        neighbours, _ = find_neighbours(evidence.embeddings, NEIGHBOURS)
+        neighbours, similarities = find_neighbours(evidence.embeddings, NEIGHBOURS)
     evidence = Evidence(**{**vars(evidence), "neighbours": neighbours})
     with timed(console, "compute_findings"):
         findings = compute_findings(evidence)
     console.print(findings.cases["type"].value_counts().to_dict())
     if options.map:
         with timed(console, "style map"):
-            compute_map(evidence.embeddings, seed=0)
+            compute_map(evidence.embeddings, neighbours, similarities, seed=0)
 
 
 def make_evidence(paintings: pd.DataFrame, width: int, rng: np.random.Generator) -> Evidence:

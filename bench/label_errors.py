@@ -4,7 +4,7 @@ python -m bench.label_errors [folder in WikiArt's form] [--features file.npz] [-
 
 Labels are moved at 5 % and 10 %, three ways: uniformly, along the confusions of the model, and
 whole oeuvres (all works of an artist to one neighbouring style). The labels as planted are then
-learned by five folds of a logistic regression on frozen features, calibrated inside each fold, and
+learned by five folds of a logistic regression on frozen features, calibrated across folds, and
 every score ranks the same out-of-fold probabilities. Natural errors count against all alike.
 
 Other features, such as a trained model's, come as ``--features``: an ``.npz`` of ``keys`` (N,) and
@@ -36,7 +36,12 @@ from sklearn.preprocessing import StandardScaler
 
 from core.collection.table import Collection
 from core.collection.wikiart import open_wikiart
-from core.findings.calibration import apply_temperature, compare_calibration, fit_temperature
+from core.findings.calibration import (
+    apply_fold_temperatures,
+    apply_temperature,
+    compare_calibration,
+    fit_fold_temperatures,
+)
 from core.findings.duplicates import find_filed_twice
 from core.findings.evidence import FoldView
 from core.findings.losses import compute_entropy, compute_losses
@@ -59,7 +64,7 @@ from core.images.fingerprints import (
 )
 from core.images.pixels import compute_square
 from core.images.thumbnails import SIDE
-from core.splits import assign_folds, build_groups, hold_out_validation
+from core.splits import assign_folds, build_groups
 from core.training.weights import load_backbone
 
 PAINTINGS = Path(__file__).resolve().parents[2] / "shared" / "wikiart-mini"
@@ -87,13 +92,16 @@ class Bench:
 
 @dataclass(frozen=True)
 class Answers:
-    """What five folds say when taught ``labels``; counts of the nearest works by other artists."""
+    """What folds say when taught ``labels``; counts of the nearest works by other artists.
+
+    ``in_sample`` (N,): the loss on what was learned, as the original notebook had it.
+    """
 
     labels: np.ndarray
     probabilities: np.ndarray
     uncalibrated: np.ndarray
-    in_sample: np.ndarray
     strangers: np.ndarray
+    in_sample: np.ndarray | None = None
 
 
 def main() -> None:
@@ -104,8 +112,7 @@ def main() -> None:
     options = parser.parse_args()
     console, bench = Console(width=150), load_bench(options.folder, options.features)
     clean = compute_answers(bench, bench.truth, 0)
-    confusion = np.zeros((len(bench.classes),) * 2)
-    np.add.at(confusion, bench.truth, clean.probabilities)
+    confusion = count_confusions(bench, clean)
     trials = {
         (kind, rate, seed): compute_answers(
             bench, plant(bench, kind, rate, confusion, np.random.default_rng(7 * seed + 1)), seed
@@ -186,6 +193,13 @@ def look_at(images: Iterable[Image.Image]) -> dict[str, np.ndarray]:
     return {name: np.stack(values) for name, values in looks.items()}
 
 
+def count_confusions(bench: Bench, answers: Answers) -> np.ndarray:
+    """(K, K): probability mass that works of each style put on each."""
+    confusion = np.zeros((len(bench.classes),) * 2)
+    np.add.at(confusion, bench.truth, answers.probabilities)
+    return confusion
+
+
 def plant(
     bench: Bench, kind: str, rate: float, confusion: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
@@ -214,29 +228,31 @@ def plant(
 
 
 def compute_answers(bench: Bench, labels: np.ndarray, seed: int) -> Answers:
-    """Five folds of a logistic regression, temperature fitted on part of each training side."""
+    """Five folds of a logistic regression, calibrated as the trainer does it."""
     count, classes = len(labels), len(bench.classes)
     fold = assign_folds(labels, bench.groups, FOLDS, seed)
-    after, before, seen = (np.zeros((count, classes)) for _ in range(3))
+    logits, seen = np.zeros((count, classes)), np.zeros((count, classes))
     views = []
     for number in range(FOLDS):
         training, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        taught, checked = hold_out_validation(labels, bench.groups, training, 0.1, seed)
-        scaler = StandardScaler().fit(bench.features[taught])
+        scaled = StandardScaler().fit(bench.features[training]).transform(bench.features)
         model = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3)
-        scaled = scaler.transform(bench.features)
-        logits = model.fit(scaled[taught], labels[taught]).decision_function(scaled)
-        temperature = fit_temperature(logits[checked], labels[checked])
-        after[held_out] = apply_temperature(logits[held_out], temperature)
-        before[held_out] = apply_temperature(logits[held_out], 1.0)
-        seen[taught] += apply_temperature(logits[taught], 1.0)
+        said = model.fit(scaled[training], labels[training]).decision_function(scaled)
+        logits[held_out] = said[held_out]
+        seen[training] += apply_temperature(said[training], 1.0)
         unit = scaled / np.linalg.norm(scaled, axis=1, keepdims=True)
         views.append(FoldView(held_out, training, unit[held_out], unit[training]))
+    temperatures = fit_fold_temperatures(logits, labels, fold)
     near = compute_neighbour_evidence(
         tuple(views), labels, bench.artists, bench.duplicates, classes
     )
-    in_sample = compute_losses(seen / seen.sum(axis=1, keepdims=True), labels)
-    return Answers(labels, after, before, in_sample, near.strangers)
+    return Answers(
+        labels,
+        apply_fold_temperatures(logits, fold, temperatures),
+        apply_temperature(logits, 1.0),
+        near.strangers,
+        in_sample=compute_losses(seen / seen.sum(axis=1, keepdims=True), labels),
+    )
 
 
 @dataclass(frozen=True)
@@ -281,7 +297,7 @@ def compute_scores(bench: Bench, answers: Answers) -> dict[str, np.ndarray]:
     issues = np.zeros(len(labels))
     found = find_label_issues(labels, shown, return_indices_ranked_by="self_confidence")
     issues[found] = np.arange(len(found), 0, -1)
-    return {
+    scores = {
         "ours": call_witnesses(bench, answers).rank(),
         "ours, no artist": call_witnesses(bench, answers, artists=False).rank(),
         "ours, no year": call_witnesses(bench, answers, years=False).rank(),
@@ -293,8 +309,10 @@ def compute_scores(bench: Bench, answers: Answers) -> dict[str, np.ndarray]:
         "cleanlab normalised margin": 1 - quality(method="normalized_margin"),
         "cleanlab weighted entropy": -quality(method="confidence_weighted_entropy"),
         "cleanlab find_label_issues": issues,
-        "in-sample loss": answers.in_sample,
     }
+    if answers.in_sample is not None:
+        scores["in-sample loss"] = answers.in_sample
+    return scores
 
 
 def measure(wrong: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:

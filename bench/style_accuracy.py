@@ -32,7 +32,8 @@ from core.findings.metrics import compute_artist_majority_accuracy
 from core.images.store import build_store
 from core.training.activations import Activations, compute_features, compute_stem_activations
 from core.training.config import TrainConfig
-from core.training.folds import Trainer
+from core.training.folds import Scores, Trainer
+from core.training.labels import Labels
 from core.training.model import build_model
 from core.training.processes import Processes
 from core.training.run import describe_model
@@ -68,8 +69,7 @@ class Ground:
 
 def main() -> None:
     arguments = _parse()
-    config = _config(arguments)
-    ground = _prepare(config)
+    ground = prepare_ground(_config(arguments))
     for seed in arguments.seeds:
         _measure(ground, seed, arguments)
     table = pd.read_csv(arguments.rows)
@@ -105,7 +105,8 @@ def _config(arguments: argparse.Namespace) -> TrainConfig:
     )
 
 
-def _prepare(config: TrainConfig) -> Ground:
+def prepare_ground(config: TrainConfig) -> Ground:
+    """Paintings of styles from one source, their activations kept in ``config.artifacts``."""
     collection = open_collection(config.collection)
     kept = collection.paintings[~collection.paintings["given_style"].isin(OTHER_SOURCES)]
     collection = replace(collection, paintings=kept.reset_index(drop=True))
@@ -176,18 +177,24 @@ def _score_ours(ground: Ground, config: TrainConfig, subject: Subject) -> dict[s
 
 def _train(ground: Ground, config: TrainConfig, subject: Subject) -> np.ndarray:
     """Out-of-fold probabilities of our model."""
+    scores = score_folds(ground, config, subject.labels, subject.fold)
+    return scores.probabilities["style"]
+
+
+def score_folds(ground: Ground, config: TrainConfig, labels: Labels, fold: np.ndarray) -> Scores:
+    """What our models say when taught ``labels`` in ``fold`` (N,)."""
     with tempfile.TemporaryDirectory() as folder:
         trainer = Trainer(
             config,
-            build_model(describe_model(config, subject.labels)),
-            subject.labels,
-            subject.groups,
+            build_model(describe_model(config, labels)),
+            labels,
+            ground.subject.groups,
             ground.stem,
             ground.features,
             WorkFolder(Path(folder), {}),
             ground.processes,
         )
-        return trainer.score_folds(subject.fold).probabilities["style"]
+        return trainer.score_folds(fold)
 
 
 def _regress(ground: Ground, fold: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """How fast the trainer reads and learns, and what WikiArt whole would take.
 
-python -m bench.training_throughput [--paintings 512] [--repeats 3]
+python -m bench.training_throughput [--paintings 512] [--repeats 3] [--views crops]
 
 First table: images a second with real files over the same with data that is in memory already.
 Second: phase 1 with cached features over phase 1 that runs the backbone in every epoch. Third: the
@@ -113,6 +113,7 @@ def main() -> None:
     parser.add_argument("--artifacts", type=Path, default=Path("artifacts"))
     parser.add_argument("--paintings", type=int, default=512)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--views", choices=PRESETS, default=TrainConfig.views)
     arguments = parser.parse_args()
     console = Console(width=110)
     with tempfile.TemporaryDirectory() as folder:
@@ -129,7 +130,10 @@ def _prepare(arguments: argparse.Namespace, folder: Path) -> Ground:
     collection = replace(collection, paintings=kept)
     processes = Processes()
     config = TrainConfig(
-        collection=SourceOptions(data=str(arguments.data)), artifacts=arguments.artifacts, mixup=0
+        collection=SourceOptions(data=str(arguments.data)),
+        artifacts=arguments.artifacts,
+        views=arguments.views,
+        mixup=0,
     ).resolve(has_gpu=processes.device.type == "cuda", paintings=len(kept))
     store = build_store(collection, config.artifacts / "images", short_side=config.short_side)
     subject = build_subject(config, collection, store)

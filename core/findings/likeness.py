@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -10,48 +10,57 @@ import numpy as np
 SIDE: Final = 16
 CROPS: Final = (0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.14)  # of each side, all four alike
 FLAT_LEVELS: Final = 6.0  # standard deviation of a nearly blank picture, of 255 levels
-PAIRS_AT_ONCE: Final = 1024
+AT_ONCE: Final = 128  # pictures or pairs: few, so that they stay in the processor's cache
 
 
 def compute_likeness(thumbnails: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    """(P,) correlation of the best alignment of each pair, -1 to 1, high is one picture.
+    """(P,) float32 correlation of the best alignment of each pair, -1 to 1, high is one picture.
 
     ``thumbnails`` (N, S, S, 3) uint8, whole pictures squashed; ``pairs`` (P, 2) rows. Each picture
     is compared whole with the other's middle at several crops, and mirrored, in 16 x 16 colours
     without their mean. 0 where either is nearly blank: there is nothing to compare.
     """
-    likeness = np.zeros(len(pairs), dtype=np.float32)
-    for start in range(0, len(pairs), PAIRS_AT_ONCE):
-        some = slice(start, start + PAIRS_AT_ONCE)
-        left, right = (_as_planes(thumbnails[pairs[some, side]]) for side in (0, 1))
-        best = np.maximum(_compare(left, right), _compare(right, left))
-        blank = np.minimum(_spread(left), _spread(right)) < FLAT_LEVELS
-        likeness[some] = np.where(blank, 0, best)
-    return likeness
+    rows, places = np.unique(pairs, return_inverse=True)
+    places = places.reshape(pairs.shape)
+    middles = np.empty((len(rows), len(CROPS), 3 * SIDE**2), dtype=np.float16)
+    is_blank = np.empty(len(rows), dtype=bool)
+    likeness = np.empty(len(pairs), dtype=np.float32)
+    weights = np.stack([_resize_weights(thumbnails.shape[2], crop) for crop in CROPS])
+
+    def describe(some: slice) -> None:
+        planes = thumbnails[rows[some]].transpose(0, 3, 1, 2).astype(np.float32)
+        is_blank[some] = planes.mean(axis=1).std(axis=(1, 2)) < FLAT_LEVELS
+        middles[some] = _take_middles(planes, weights)
+
+    def compare(some: slice) -> None:
+        left, right = middles[places[some, 0]], middles[places[some, 1]]
+        likeness[some] = np.maximum(_correlate(left, right), _correlate(right, left))
+
+    with ThreadPoolExecutor() as pool:  # numpy lets go of the interpreter's lock
+        list(pool.map(describe, _slices(len(rows))))
+        list(pool.map(compare, _slices(len(pairs))))
+    return np.where(is_blank[places].any(axis=1), 0, likeness.clip(-1, 1))
 
 
-def _compare(whole: np.ndarray, cropped: np.ndarray) -> np.ndarray:
-    """(n,) best correlation of ``whole``, as it is and mirrored, with crops of ``cropped``."""
-    base = _shrink(whole, 0.0)
-    mirrored = base.reshape(-1, 3, SIDE, SIDE)[..., ::-1].reshape(base.shape)
-    best = np.full(len(whole), -1.0, dtype=np.float32)
-    for crop in CROPS:
-        other = _shrink(cropped, crop)
-        for side in (base, mirrored):
-            best = np.maximum(best, np.einsum("nd,nd->n", side, other))
+def _take_middles(planes: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(n, C, 768) middles of ``planes`` (n, 3, S, S), centred, of length 1, one a crop."""
+    narrow = planes.reshape(-1, planes.shape[3]) @ np.concatenate(weights).T  # all crops at once
+    narrow = narrow.reshape(*planes.shape[:3], len(weights), SIDE)
+    small = np.stack([each @ narrow[..., crop, :] for crop, each in enumerate(weights)], axis=1)
+    small -= small.mean(axis=(3, 4), keepdims=True)
+    middles = small.reshape(*small.shape[:2], -1)
+    return middles / np.maximum(np.linalg.norm(middles, axis=2, keepdims=True), 1e-6)
+
+
+def _correlate(cropped: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """(n,) best correlation of the whole of ``other``, as it is and mirrored, with all middles."""
+    whole = other[:, 0].astype(np.float32)
+    mirrored = whole.reshape(-1, 3, SIDE, SIDE)[..., ::-1].reshape(whole.shape)
+    sides = np.stack([whole, mirrored], axis=2)  # (n, 768, 2)
+    best: np.ndarray = (cropped.astype(np.float32) @ sides).max(axis=(1, 2))
     return best
 
 
-def _shrink(planes: np.ndarray, crop: float) -> np.ndarray:
-    """(n, 768) float32 unit rows: the middle of each picture in 16 x 16 colours, centred."""
-    weights = _resize_weights(planes.shape[2], crop)
-    small = weights @ planes @ weights.T  # (n, 3, 16, 16)
-    small -= small.mean(axis=(2, 3), keepdims=True)
-    rows = small.reshape(len(planes), 3 * SIDE**2)
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
-
-
-@lru_cache(maxsize=32)
 def _resize_weights(size: int, crop: float) -> np.ndarray:
     """(16, size) float32: box filter from the middle of ``size`` pixels, rows sum to 1."""
     edges = np.linspace(crop * size, (1 - crop) * size, SIDE + 1)
@@ -61,11 +70,5 @@ def _resize_weights(size: int, crop: float) -> np.ndarray:
     return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
-def _as_planes(thumbnails: np.ndarray) -> np.ndarray:
-    """(n, 3, S, S) float32, one plane a colour."""
-    return np.ascontiguousarray(thumbnails.transpose(0, 3, 1, 2), dtype=np.float32)
-
-
-def _spread(planes: np.ndarray) -> np.ndarray:
-    spread: np.ndarray = planes.mean(axis=1).std(axis=(1, 2))
-    return spread
+def _slices(count: int) -> list[slice]:
+    return [slice(start, start + AT_ONCE) for start in range(0, count, AT_ONCE)]

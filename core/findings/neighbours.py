@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-BLOCK_ROWS: Final = 1024
+BLOCK_ROWS: Final = 512
 CHUNK: Final = 64  # columns whose maximum stands for them all
 INDEX_FROM: Final = 300_000  # rows: beyond, every pair would take hours (bench/LOG.md)
 

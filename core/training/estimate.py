@@ -9,7 +9,7 @@ from core.training.config import TrainConfig
 from core.words import format_seconds
 
 STORED_BYTES: Final = 60_000  # of a typical stored picture of 384 px
-MAP_SECONDS: Final = 213 / 81_444  # a painting: measured, seeded, on one thread
+MAP_SECONDS: Final = 50 / 81_444  # a painting: measured, on one thread
 MAP_BYTES: Final = 12_000  # a painting: measured
 EXPORT_SECONDS: Final = 40.0
 EMBEDDING_BYTES: Final = 512 * 4

@@ -195,7 +195,8 @@ def _look(config: TrainConfig, answers: Answers, work: WorkFolder, timer: Timer)
             answers.embeddings, config.neighbours, progress.advance
         )
     with timer.measure("style map"), stage("Style map", count) as progress:
-        positions = compute_map(answers.embeddings, derive_seed(config.seed, "map") % 2**31)
+        seed = derive_seed(config.seed, "map") % 2**31
+        positions = compute_map(answers.embeddings, neighbours, similarities, seed)
         progress.advance(count)
     looks = Looks(neighbours, similarities, positions)
     work.save("looks", {name: torch.from_numpy(array) for name, array in vars(looks).items()})
