@@ -17,11 +17,13 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import uvicorn
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit.starlette import App
 
 from core.errors import UserError
+from core.images.guard import MEGABYTE
 from dashboard import data, home, iiif_routes, image_routes, point_routes, sign_in
 from dashboard.classify_api import build_api_routes
 from dashboard.components.point_cloud import modules
@@ -29,7 +31,7 @@ from dashboard.health_routes import build_health_routes
 from dashboard.request_log import RequestLog, write_log
 from dashboard.security_headers import SecurityHeaders
 from dashboard.session_gate import SessionGate
-from dashboard.settings import Settings, is_loopback, load_settings
+from dashboard.settings import UPLOAD_MEGABYTES, Settings, is_loopback, load_settings
 
 HOME = Path(__file__).with_name("home.py")
 READY_CHECKS = {"runs": data.check_runs, "verdicts": data.check_reviews}
@@ -39,12 +41,21 @@ def build_app() -> App:
     """The ASGI app; reads its settings from the environment. Raises ``UserError``."""
     settings = load_settings()
     sign_in.check_setup(settings)
+    keep_uploads_in_memory()
     return App(
         HOME,
         routes=build_all_routes(settings),
         middleware=build_middleware(settings),
         lifespan=_warm_up,
     )
+
+
+def keep_uploads_in_memory() -> None:
+    """Forms of this process never touch the disk: Starlette would write what is over a megabyte.
+
+    Both Streamlit's route for uploads and the API's bound what they take before this limit.
+    """
+    MultiPartParser.spool_max_size = (UPLOAD_MEGABYTES + 1) * MEGABYTE
 
 
 def build_middleware(settings: Settings) -> list[Middleware]:

@@ -1,12 +1,20 @@
 """Starting the server, and its settings."""
 
 import socket
+import tempfile
 import tomllib
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.formparsers import MultiPartParser
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from core.errors import UserError
+from core.images.guard import MEGABYTE
 from dashboard import app
 from dashboard.settings import UPLOAD_MEGABYTES, Settings, load_settings
 
@@ -50,6 +58,26 @@ def test_streamlit_reports_to_nobody_and_limits_uploads() -> None:
     assert options["server"]["showEmailPrompt"] is False
     assert options["server"]["maxUploadSize"] == UPLOAD_MEGABYTES
     assert "http" not in text
+
+
+def test_an_upload_of_the_largest_size_never_touches_the_disk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def take(request: Request) -> PlainTextResponse:
+        async with request.form() as form:
+            return PlainTextResponse(str(form["image"].size))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a file was opened")
+
+    monkeypatch.setattr(MultiPartParser, "spool_max_size", MultiPartParser.spool_max_size)
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    client = TestClient(Starlette(routes=[Route("/", take, methods=["POST"])]))
+    largest = b"\0" * (UPLOAD_MEGABYTES * MEGABYTE)
+    with pytest.raises(AssertionError, match="a file was opened"):
+        client.post("/", files={"image": largest})
+    app.keep_uploads_in_memory()
+    assert client.post("/", files={"image": largest}).text == str(len(largest))
 
 
 def test_only_data_caches() -> None:
