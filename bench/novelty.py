@@ -45,25 +45,24 @@ def main() -> None:
                 np.repeat([0, 1], [len(paintings[name]), len(scores[name])]),
                 np.concatenate([paintings[name], scores[name]]),
             )
-            for name in ("distance", "logit", "embedding")
+            for name in ("novelty", "logit", "embedding")
         ]
         called = (scores["novelty"] >= UNLIKE).mean()
         print(f"| {kind} | " + " | ".join(f"{area:.3f}" for area in areas) + f" | {called:.0%} |")
 
 
 def _score(run: Run, images: Iterable[Image.Image]) -> dict[str, np.ndarray]:
-    """Of each picture: ``novelty`` 0 to 1, and three raw scores, high is novel."""
+    """Of each picture: ``novelty`` 0 to 1, and two raw scores, high is novel."""
     session = ModelSession(run)
-    reference = NoveltyReference(run.texture)
+    reference = NoveltyReference(*session.layers.values())
     pixels = [compute_square(image, run.manifest.image_size) for image in images]
     scores: dict[str, list[np.ndarray]] = {}
     for start in range(0, len(pixels), BATCH):
-        features, texture = session.look(np.stack(pixels[start : start + BATCH]))
+        features, layers = session.look(np.stack(pixels[start : start + BATCH]))
         answer = session.answer(features)
         near = np.sort(answer.embedding @ run.embeddings.T, axis=1)[:, -NEIGHBOURS:]
         found = {
-            "distance": reference.measure(texture),
-            "novelty": np.array([reference.judge(each).percentile for each in texture]),
+            "novelty": reference.measure(*layers),
             "logit": -answer.logits["style"].max(axis=1),
             "embedding": 1 - near.mean(axis=1),
         }

@@ -22,7 +22,9 @@ KEPT: Final = BATCH + 40  # of one session; older ones are forgotten
 PREVIEW_PIXELS: Final = 720
 THUMBNAIL_PIXELS: Final = 96
 PATIENCE: Final = 30.0  # seconds to wait for a place when others send many pictures
+BUSY: Final = "the model is busy with pictures of others; drop it in again in a few seconds"
 _HISTORY: Final = "artextract.uploads"
+_PREVIEW: Final = "artextract.preview"  # the last one: drawing the page again decodes nothing anew
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -68,9 +70,17 @@ def take_file(
         yield _remember(classifier, Upload(subject, name, refusal.reason))
 
 
-def build_preview(service: ClassifyService, data: bytes) -> str:
-    """The picture itself, large enough to look at; raises ``ImageRefused``."""
-    return _encode(service.guard.decode(data, short_side=PREVIEW_PIXELS).image, PREVIEW_PIXELS * 2)
+def load_preview(service: ClassifyService, upload: Upload, data: bytes) -> str:
+    """The picture larger than ``upload`` keeps it, to be looked at; the smaller where it fails."""
+    kept: tuple[str, str] | None = st.session_state.get(_PREVIEW)
+    if kept is None or kept[0] != upload.subject:
+        try:
+            image = service.guard.decode(data, short_side=PREVIEW_PIXELS).image
+        except ImageRefused:
+            return upload.preview
+        kept = upload.subject, _encode(image, PREVIEW_PIXELS * 2)
+        st.session_state[_PREVIEW] = kept
+    return kept[1]
 
 
 def build_upload_table(uploads: list[Upload], classifier: Classifier) -> pd.DataFrame:
@@ -111,9 +121,10 @@ def _take(
         return _remember(classifier, Upload(subject, item.name, item.reason))
     try:
         answered = service.classify(classifier, item.data, PATIENCE)
-    except (ImageRefused, Busy) as error:
-        reason = error.reason if isinstance(error, ImageRefused) else str(error)
-        return _remember(classifier, Upload(subject, item.name, reason))
+    except ImageRefused as error:
+        return _remember(classifier, Upload(subject, item.name, error.reason))
+    except Busy:  # not remembered: it is asked again when the page is next drawn
+        return Upload(subject, item.name, BUSY)
     return _remember(classifier, _describe(subject, item.name, answered))
 
 

@@ -63,6 +63,7 @@ def build_run(
             ),
         )
         draft.save_array("texture.npy", colours)
+        draft.save_array("content.npy", colours)
         save_model(draft, CLASSES, rng)
         draft.finish(
             Manifest(
@@ -221,6 +222,8 @@ def save_model(
             ),
             helper.make_node("GlobalAveragePool", ["planes"], ["means"]),
             helper.make_node("Flatten", ["means"], ["texture"]),
+            helper.make_node("GlobalMaxPool", ["planes"], ["highest"]),
+            helper.make_node("Flatten", ["highest"], ["content"]),
         ],
         "backbone",
         [
@@ -231,6 +234,7 @@ def save_model(
         [
             helper.make_tensor_value_info("features", TensorProto.FLOAT, ["B", 3, 4, 4]),
             helper.make_tensor_value_info("texture", TensorProto.FLOAT, ["B", 3]),
+            helper.make_tensor_value_info("content", TensorProto.FLOAT, ["B", 3]),
         ],
     )
     weights, nodes, outputs = [], [helper.make_node("Flatten", ["features"], ["flat"])], []

@@ -149,6 +149,14 @@ class Run:
         return self._array("texture.npy") if "texture.npy" in self.manifest.files else None
 
     @cached_property
+    def content(self) -> np.ndarray | None:
+        """(N, C') float32: the next to last block's channels averaged over each painting.
+
+        None where the run was published without.
+        """
+        return self._array("content.npy") if "content.npy" in self.manifest.files else None
+
+    @cached_property
     def dynamics(self) -> np.ndarray:
         """(N, E) float32: logit margin of the given style at each epoch of the published model.
 

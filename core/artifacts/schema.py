@@ -256,11 +256,13 @@ ARRAYS: Final[dict[str, ArraySpec]] = {
     "map.npy": ArraySpec("float32", ("N", 2)),
     "dynamics.npy": ArraySpec("float16", ("N", "E")),
     "texture.npy": ArraySpec("float16", ("N", "C")),
+    "content.npy": ArraySpec("float16", ("N", "C'")),
     **{f"probabilities_{task}.npy": ArraySpec("float16", ("N", f"K:{task}")) for task in TASKS},
 }
 
-# Runs of this schema that were published before it came do without, and so without novelty.
-OPTIONAL: Final = frozenset({"texture.npy"})
+# What novelty is judged by. Runs of this schema that were published before it came do without, and
+# so without novelty; a backbone of few blocks has no content beside its texture.
+OPTIONAL: Final = frozenset({"texture.npy", "content.npy"})
 
 OTHER_FILES: Final[tuple[str, ...]] = (
     "metrics.json",

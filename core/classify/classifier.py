@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from core.artifacts import Run
-from core.classify.explanation import Explanation, explain_features
+from core.classify.explanation import Explanation, explain_picture
 from core.classify.novelty import Novelty, NoveltyReference
 from core.classify.placement import Placement, place_picture
 from core.classify.session import ModelSession
@@ -41,7 +41,8 @@ class Classifier:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._session = ModelSession(run)
-        self._novelty = None if run.texture is None else NoveltyReference(run.texture)
+        layers = self._session.layers.values()
+        self._novelty = NoveltyReference(*layers) if layers else None
 
     @property
     def stored_side(self) -> int:
@@ -51,22 +52,20 @@ class Classifier:
     def classify(self, image: Image.Image) -> Classification:
         """Answers for an upright RGB picture, decoded to ``stored_side``."""
         pixels = compute_square(image, self.run.manifest.image_size)
-        features, texture = self._session.look(pixels[None])
+        features, layers = self._session.look(pixels[None])
         answer = self._session.answer(features)
         embedding = answer.embedding[0]
         return Classification(
             probabilities={task: row[0] for task, row in answer.probabilities.items()},
             embedding=embedding,
             placement=place_picture(embedding, self.run.embeddings, self.run.map, NEIGHBOURS),
-            novelty=self._judge(texture),
+            novelty=self._judge([layer[0] for layer in layers]),
             pixels=pixels,
         )
 
-    def _judge(self, texture: np.ndarray | None) -> Novelty | None:
-        if self._novelty is None or texture is None:
-            return None
-        return self._novelty.judge(texture[0])
+    def _judge(self, layers: list[np.ndarray]) -> Novelty | None:
+        return None if self._novelty is None else self._novelty.judge(*layers)
 
     def explain(self, pixels: np.ndarray) -> Explanation:
         """Where in the picture ``pixels`` (S, S, 3) uint8 the answers come from."""
-        return explain_features(self._session, self._session.compute_features(pixels[None])[0])
+        return explain_picture(self._session, pixels)

@@ -1,8 +1,10 @@
-"""What in a picture moved the model: cells of the feature map are hidden, and the head asked again.
+"""What in a picture moved the model: parts of its feature map are shown, and the head asked again.
 
-No gradients: the backbone runs once, then one batch of the exported head. Source: occlusion (Zeiler
-and Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014), on the feature map
-instead of the pixels, where nothing unnatural is shown to the backbone.
+No gradients: the backbone runs once, over the picture and over a blank canvas of its mean colour,
+then the exported head over one batch, in which all but a few cells are the canvas's. Source:
+occlusion (Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014), on
+the feature map instead of the pixels, where no edge of a patch is seen; turned round, since a model
+that loses one of many cells answers much as before (bench/LOG.md).
 """
 
 from __future__ import annotations
@@ -19,8 +21,9 @@ from core.tasks import Task
 class Explanation:
     """Per task, for every class at once.
 
-    ``cells`` (H, W, K): by how much each cell of the feature map raises the log odds of each class;
-    above 0 it speaks for the class, below 0 against it. Row 0 is the top, column 0 the left.
+    ``cells`` (H, W, K): by how much each cell of the feature map, shown alone, raises the log odds
+    of each class over a blank canvas; above 0 it speaks for the class, below 0 against it. Row 0 is
+    the top, column 0 the left.
     ``reading`` (W + 1, K): probabilities after the model has seen the first 0, 1, ... W columns.
     """
 
@@ -28,38 +31,39 @@ class Explanation:
     reading: dict[Task, np.ndarray]
 
 
-def explain_features(session: ModelSession, features: np.ndarray) -> Explanation:
-    """Explains the head's answers to one feature map (C, H, W)."""
+def explain_picture(session: ModelSession, pixels: np.ndarray) -> Explanation:
+    """Explains the answers to ``pixels`` (S, S, 3) uint8."""
+    colour = pixels.mean(axis=(0, 1)).round().astype(np.uint8)
+    canvas = np.broadcast_to(colour, pixels.shape)
+    return explain_features(session, *session.compute_features(np.stack([pixels, canvas])))
+
+
+def explain_features(session: ModelSession, features: np.ndarray, blank: np.ndarray) -> Explanation:
+    """Explains the head's answers to one feature map (C, H, W); ``blank`` is a bare canvas's."""
     _, height, width = features.shape
-    masks = np.concatenate([_hide_cells(height, width), _reveal_columns(height, width)])
-    answers = session.answer(hide(features, masks))
+    masks = np.concatenate([_show_cells(height, width), _show_columns(height, width)])
+    answers = session.answer(show(features, blank, masks))
     cells, reading = {}, {}
     for task, probabilities in answers.probabilities.items():
-        odds = _log_odds(probabilities)
-        whole = odds[-1]  # every column revealed: nothing hidden
-        cells[task] = (whole - odds[: height * width]).reshape(height, width, -1)
-        reading[task] = probabilities[height * width :]
+        shown, columns = np.split(probabilities, [height * width])
+        gain = _log_odds(shown) - _log_odds(columns[:1])  # no column shown: the canvas alone
+        cells[task], reading[task] = gain.reshape(height, width, -1), columns
     return Explanation(cells, reading)
 
 
-def hide(features: np.ndarray, masks: np.ndarray) -> np.ndarray:
-    """(B, C, H, W): ``features`` (C, H, W) where ``masks`` (B, H, W) is 1, elsewhere their mean.
-
-    The mean is that of the picture itself, so that what is hidden says nothing.
-    """
-    mean = features.mean(axis=(1, 2), keepdims=True)
-    kept = masks[:, None].astype(features.dtype)
-    return np.asarray(mean + kept * (features - mean))
+def show(features: np.ndarray, blank: np.ndarray, masks: np.ndarray) -> np.ndarray:
+    """(B, C, H, W): ``features`` (C, H, W) where ``masks`` (B, H, W) is true, else ``blank``."""
+    return np.where(masks[:, None], features, blank)
 
 
-def _hide_cells(height: int, width: int) -> np.ndarray:
-    """(H * W, H, W): one cell hidden in each."""
-    return 1 - np.eye(height * width, dtype=np.float32).reshape(-1, height, width)
+def _show_cells(height: int, width: int) -> np.ndarray:
+    """(H * W, H, W): one cell shown in each."""
+    return np.eye(height * width, dtype=bool).reshape(-1, height, width)
 
 
-def _reveal_columns(height: int, width: int) -> np.ndarray:
+def _show_columns(height: int, width: int) -> np.ndarray:
     """(W + 1, H, W): the first 0, 1, ... W columns shown."""
-    shown = np.tri(width + 1, width, k=-1, dtype=np.float32)
+    shown = np.tri(width + 1, width, k=-1, dtype=bool)
     return np.repeat(shown[:, None, :], height, axis=1)
 
 

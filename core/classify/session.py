@@ -34,26 +34,31 @@ class ModelSession:
     """Both graphs of one run, ready to answer. Safe to share between threads.
 
     ``backbone.onnx``: image (B, S, S, 3) uint8 -> features (B, C, H, W) float32, and in most runs
-    texture (B, C'): the frozen stem's channels averaged over the picture.
+    two layers to judge novelty by, their channels averaged over the picture: texture (B, C') of the
+    frozen stem, content (B, C'') of the next to last block.
     ``head.onnx``: features -> logits_<task> (B, K) float32, already divided by the published
     model's temperature, and embedding (B, D) float32, L2-normalised.
     """
 
     def __init__(self, run: Run) -> None:
+        """``layers``: by output, the (N, C') that the run holds of its own paintings."""
         self.tasks = run.manifest.tasks
         self._backbone = _open_graph(run, "backbone.onnx")
         named = {output.name for output in self._backbone.get_outputs()}
-        self._outputs = [name for name in ("features", "texture") if name in named]
+        kept = {"texture": run.texture, "content": run.content}
+        self.layers = {
+            name: values for name, values in kept.items() if values is not None and name in named
+        }
         self._head = _open_graph(run, "head.onnx")
 
     def compute_features(self, pixels: np.ndarray) -> np.ndarray:
         """(B, S, S, 3) uint8 -> (B, C, H, W) float32."""
         return self.look(pixels)[0]
 
-    def look(self, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-        """Features (B, C, H, W) and texture (B, C') of pixels (B, S, S, 3) uint8."""
-        features, *texture = self._backbone.run(self._outputs, {"image": pixels})
-        return np.asarray(features), texture[0] if texture else None
+    def look(self, pixels: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Features (B, C, H, W) and ``layers`` (B, C') each of pixels (B, S, S, 3) uint8."""
+        features, *layers = self._backbone.run(["features", *self.layers], {"image": pixels})
+        return np.asarray(features), layers
 
     def answer(self, features: np.ndarray) -> HeadAnswer:
         """What the head makes of feature maps (B, C, H, W) float32."""

@@ -17,7 +17,7 @@ from torch import nn
 from core.errors import UserError
 from core.tasks import Task
 from core.training.model import Heads, PaintingModel
-from core.training.texture import pool_stem
+from core.training.texture import pool_places
 
 CHECKED_PAINTINGS: Final = 500
 TOLERANCE: Final = 1e-3  # of a probability
@@ -29,15 +29,19 @@ class ExportError(UserError):
 
 
 class _Backbone(nn.Module):
-    """Pixels -> feature map, and the stem's channels averaged over the picture."""
+    """Pixels -> feature map, and texture and content, averaged over the picture."""
 
     def __init__(self, model: PaintingModel) -> None:
         super().__init__()
-        self.stem, self.top = model.stem, model.tail.top
+        self.stem, cut = model.stem, model.content_layers
+        self.middle, self.end = model.tail.top[:cut], model.tail.top[cut:]
+        self.outputs = ["features", "texture", *(["content"] if cut else [])]
 
-    def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, ...]:
         activations = self.stem(image)
-        return self.top(activations), pool_stem(activations)
+        content = self.middle(activations)
+        outputs = self.end(content), pool_places(activations), pool_places(content)
+        return outputs[: len(self.outputs)]
 
 
 class _CalibratedHeads(nn.Module):
@@ -59,10 +63,10 @@ def export_model(model: PaintingModel, temperatures: dict[Task, float], folder: 
     pixels = torch.zeros(2, size, size, 3, dtype=torch.uint8)  # a batch of one would fix the batch
     backbone = _Backbone(model).eval()
     with torch.inference_mode():
-        features, _ = backbone(pixels)
+        features = backbone(pixels)[0]
     outputs = [f"logits_{task}" for task in model.spec.classes] + ["embedding"]
     heads = _CalibratedHeads(model.tail.heads, temperatures).eval()
-    _export(backbone, pixels, folder / "backbone.onnx", "image", ["features", "texture"])
+    _export(backbone, pixels, folder / "backbone.onnx", "image", backbone.outputs)
     _export(heads, features.clone(), folder / "head.onnx", "features", outputs)
 
 

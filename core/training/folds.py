@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import torch
 from scipy.stats import gmean
+from torch import nn
 
 from core.findings.calibration import (
     apply_fold_temperatures,
@@ -31,7 +32,7 @@ from core.training.objective import Objective, compute_class_weights
 from core.training.processes import Processes
 from core.training.scalars import Scalars
 from core.training.seeds import derive_seed
-from core.training.texture import compute_texture
+from core.training.texture import compute_layer
 from core.training.work import WorkFolder
 
 PUBLISHED: Final = -1  # the fold number of the model that learns from every painting
@@ -64,12 +65,14 @@ class Answers(Scores):
 
     ``temperatures`` end with the published model's, ``history`` with its epochs.
     ``embeddings`` (N, D). ``dynamics`` (N, E): style margin of the given label at each epoch.
-    ``texture`` (N, C): the stem's channels averaged over each painting.
+    ``texture`` (N, C) and ``content`` (N, C'): the stem's and the next to last block's channels,
+    averaged over each painting; no content where that block lies in the stem.
     """
 
     embeddings: np.ndarray
     dynamics: np.ndarray
     texture: np.ndarray
+    content: np.ndarray | None
 
 
 class Trainer:
@@ -120,8 +123,15 @@ class Trainer:
             },
             embeddings=published["embeddings"].numpy(),
             dynamics=published["margins"].numpy(),
-            texture=compute_texture(self.stem),
+            texture=compute_layer(nn.Identity(), self.stem, self.processes),
+            content=self._compute_content(),
         )
+
+    def _compute_content(self) -> np.ndarray | None:
+        """Of the published model, which ``self.model`` holds by now."""
+        count = self.model.content_layers
+        layers = self.model.tail.top[:count]
+        return compute_layer(layers, self.stem, self.processes) if count else None
 
     def score_folds(self, fold: np.ndarray) -> Scores:
         """Trains a model a fold and scores what it did not see; ``fold`` (N,), -1 for no fold."""

@@ -189,7 +189,7 @@ class PaintingModel(nn.Module):
     def __init__(self, spec: ModelSpec, backbone: Backbone) -> None:
         super().__init__()
         self.spec = spec
-        self.stem = backbone.stem
+        self.stem, self.content_layers = backbone.stem, backbone.content_layers
         size = spec.image_size
         with torch.inference_mode():
             shape = backbone(torch.zeros(1, size, size, 3, dtype=torch.uint8)).shape

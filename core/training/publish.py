@@ -122,6 +122,8 @@ def _save_looks(draft: RunDraft, lesson: Lesson) -> None:
     draft.save_array("embeddings.npy", lesson.answers.embeddings)
     draft.save_array("dynamics.npy", lesson.answers.dynamics)
     draft.save_array("texture.npy", lesson.answers.texture)
+    if lesson.answers.content is not None:
+        draft.save_array("content.npy", lesson.answers.content)
     draft.save_array("neighbours.npy", lesson.looks.neighbours)
     draft.save_array("similarities.npy", lesson.looks.similarities)
     draft.save_array("map.npy", lesson.looks.positions)

@@ -1,17 +1,22 @@
-"""What the frozen stem says of a picture as a whole: its channels, averaged over the picture."""
+"""What two layers say of a picture as a whole: their channels, averaged over the picture.
+
+Texture is the frozen stem's end, content the published model's next to last block.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import torch
+from torch import nn
 
 from core.training.activations import Activations
+from core.training.processes import Processes
 
 BLOCK = 256
 PLAIN_VIEW = 0  # the whole painting, neither cropped nor mirrored
 
 
-def pool_stem(activations: torch.Tensor) -> torch.Tensor:
+def pool_places(activations: torch.Tensor) -> torch.Tensor:
     """(B, C) float from maps (B, C, H, W) or (B, H, W, C), or from tokens (B, T, C)."""
     if activations.ndim == 3:
         return activations.mean(dim=1)
@@ -19,11 +24,17 @@ def pool_stem(activations: torch.Tensor) -> torch.Tensor:
     return activations.mean(dim=(1, 2) if channels_last else (2, 3))
 
 
-def compute_texture(stem: Activations) -> np.ndarray:
-    """(N, C) float32, a row a painting."""
-    count = len(stem.values)
+def compute_layer(layers: nn.Module, stem: Activations, processes: Processes) -> np.ndarray:
+    """(N, C) float32, a row a painting: what ``layers`` make of the stem's activations, pooled.
+
+    Each process computes its share and gets them all.
+    """
+    layers = layers.to(processes.device).eval()
+    share = np.arange(len(stem.values))[processes.take_share(len(stem.values))]
     blocks = []
-    for start in range(0, count, BLOCK):
-        rows = np.arange(start, min(start + BLOCK, count))
-        blocks.append(pool_stem(stem.take(rows, np.full(len(rows), PLAIN_VIEW))).cpu().numpy())
-    return np.concatenate(blocks)
+    for start in range(0, len(share), BLOCK):
+        rows = share[start : start + BLOCK]
+        with torch.inference_mode(), processes.autocast():
+            pooled = pool_places(layers(stem.take(rows, np.full(len(rows), PLAIN_VIEW))))
+        blocks.append(pooled.float().cpu().numpy())
+    return np.concatenate([block for process in processes.gather(blocks) for block in process])

@@ -20,13 +20,13 @@ from dashboard.words import TASK_NAMES, class_name, percent, picture_text
 
 _KEPT: Final = "artextract.explanation"  # the last one: a new class or opacity asks nothing anew
 NOTE: Final = (
-    "Parts of the picture are hidden from the model one after another. <b>Red</b> parts raise the "
-    "chance of the chosen answer, <b>blue</b> parts lower it. This shows what moved this model, "
-    "not what makes the style."
+    "Each part of the picture is shown to the model alone, on a blank canvas. <b>Red</b> parts "
+    "raise the chance of the chosen answer, <b>blue</b> parts lower it. This shows what moved this "
+    "model, not what makes the style."
 )
 READING_NOTE: Final = (
     "The model reads the picture in columns from left to right. Each point is its answer when the "
-    "rest is still hidden."
+    "rest is still blank."
 )
 STILL: Final = {"displayModeBar": False}
 

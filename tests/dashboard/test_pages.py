@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import time
+from contextlib import ExitStack
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -15,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core.artifacts import Run, open_run
-from dashboard import home
+from core.classify.service import PLACES
+from dashboard import data, home, uploads
 from dashboard.settings import ARTIFACTS
 from tests.dashboard.conftest import make_broken, make_old
 from tests.synthetic_run import build_run
@@ -351,6 +353,20 @@ def test_classify_shows_what_the_graphs_say(root: Path) -> None:
     assert 'src="data:image/jpeg;base64,' in text
 
 
+def test_a_busy_model_says_so_and_answers_once_it_is_free(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "PATIENCE", 0.01)
+    picture = next((root / "images").rglob("*.jpg")).read_bytes()
+    app = open_page("classify")
+    with ExitStack() as others:
+        for _ in range(PLACES):
+            others.enter_context(data.load_service()._place(0))
+        app.file_uploader[0].upload("painting.jpg", picture, "image/jpeg")
+        assert "the model is busy" in text_of(rerun(app))
+    assert "The model sees" in text_of(rerun(app))
+
+
 def test_without_a_run_the_page_says_how_to_make_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -425,7 +441,7 @@ def test_a_painting_is_classified_by_its_link_and_explained_on_request(run: Run)
     assert text.count('<article class="ae-card">') == 12
     assert "hidden from the model" not in text
     app.toggle[0].set_value(True)
-    assert "hidden from the model one after another" in text_of(rerun(app))
+    assert "shown to the model alone" in text_of(rerun(app))
 
 
 @pytest.mark.usefixtures("root")

@@ -80,6 +80,20 @@ def test_the_graphs_answer_as_the_published_model(run: Run) -> None:
         assert answer.probabilities["style"].sum() == pytest.approx(1, abs=1e-5)
 
 
+def test_the_graphs_see_a_painting_as_the_run_remembers_it(run: Run) -> None:
+    """Layer by layer, what novelty holds an upload against is what the trainer kept."""
+    from core.classify.session import ModelSession
+    from core.images.pixels import load_square
+
+    session = ModelSession(run)
+    assert list(session.layers) == ["texture", "content"]
+    for row in range(0, len(run), 10):
+        data = (run.image_folder / run.paintings["image"][row]).read_bytes()
+        _, layers = session.look(load_square(data, 64)[None])
+        for (name, kept), seen in zip(session.layers.items(), layers, strict=True):
+            np.testing.assert_allclose(seen[0], kept[row], rtol=0.02, atol=0.02, err_msg=name)
+
+
 def test_every_epoch_is_a_point_for_tensorboard(trained: Path) -> None:
     assert load_points(trained.parent) == expected_points(load_history(trained))
 
