@@ -107,7 +107,8 @@ def answer_sentence(task: Task, name: str, probability: float) -> str:
     sure = percent(probability)
     if task == "artist":
         return f"Of the artists it knows, it is closest to {class_name(name)}: {sure}"
-    return f"The model sees {class_name(name)}: {sure}"
+    seen = "As a genre it sees" if task == "genre" else "The model sees"
+    return f"{seen} {class_name(name)}: {sure}"
 
 
 def painting_title(painting: Mapping[Any, Any]) -> str:

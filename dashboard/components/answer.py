@@ -36,12 +36,11 @@ from dashboard.words import (
 MAP_HEIGHT = 460
 NO_LABEL = "none"
 UNUSUAL = (
-    "**Unusual for this collection.** {share} of it is more usual than this picture: take what "
-    "follows with care."
+    "**Unusual for this collection.** Stranger than {share} of it: take what follows with care."
 )
 NOVEL = (
-    "**Unlike anything here.** {share} of the collection is more usual than this picture: it may "
-    "be no painting, or none of a kind that the model has met. What follows means little."
+    "**Unlike anything here.** Stranger than {share} of the collection: it may be no painting, or "
+    "none of a kind that the model has met. What follows means little."
 )
 
 
@@ -100,7 +99,7 @@ def _render_head(
         if novelty is not None and novelty.is_unlike:
             st.warning(NOVEL.format(share=percent(novelty.percentile)), icon=":material/help:")
         if novelty is not None and novelty.is_unusual:
-            st.info(UNUSUAL.format(share=percent(novelty.percentile)), icon=":material/help:")
+            st.warning(UNUSUAL.format(share=percent(novelty.percentile)), icon=":material/help:")
         sentences = [
             answer_sentence(task, opened.run.classes(task)[int(each.argmax())], float(each.max()))
             for task, each in answer.probabilities.items()

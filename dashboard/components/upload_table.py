@@ -33,8 +33,13 @@ def render_filling_table(
     return taken
 
 
-def render_upload_table(classifier: Classifier, uploads: list[Upload]) -> Upload | None:
-    """The finished table with its CSV; returns the upload of the row that is ticked."""
+def render_upload_table(
+    classifier: Classifier, uploads: list[Upload], source: str
+) -> Upload | None:
+    """The finished table with its CSV; returns the upload of the row that is ticked.
+
+    ``source`` tells tables apart: what was ticked in one says nothing of another.
+    """
     table = build_upload_table(uploads, classifier)
     answered = int((table["reason"] == "").sum())
     st.html(
@@ -46,7 +51,7 @@ def render_upload_table(classifier: Classifier, uploads: list[Upload]) -> Upload
         _present(table),
         on_select="rerun",
         selection_mode="single-row",
-        key="classify.table",
+        key=f"classify.table.{source}",
         **_looks(classifier),
     )
     st.download_button(
@@ -57,11 +62,15 @@ def render_upload_table(classifier: Classifier, uploads: list[Upload]) -> Upload
 
 
 def _present(table: pd.DataFrame) -> pd.DataFrame:
+    """As it is read: shares of a hundred, and why some were refused beside their names."""
     shown = table.assign(novelty=table["novelty"] * 100)
     for task in TASK_NAMES:
         if task in shown:
-            shown[task] = [class_name(n) if isinstance(n, str) else None for n in shown[task]]
+            shown[task] = [class_name(n) if isinstance(n, str) else "" for n in shown[task]]
             shown[f"{task}_probability"] *= 100
+    reason = shown.pop("reason")
+    if (reason != "").any():
+        shown.insert(shown.columns.get_loc("name") + 1, "reason", reason)
     return shown
 
 

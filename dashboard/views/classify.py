@@ -10,14 +10,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.classify import Classifier
 from core.classify.batch import count_pictures, is_zip
-from core.images.decode import READ_FORMATS, ImageRefused
+from core.images.decode import READ_FORMATS
 from dashboard import state
 from dashboard.components.answer import render_painting_answer, render_upload
 from dashboard.components.page import render_head, render_section
 from dashboard.components.upload_table import render_filling_table, render_upload_table
 from dashboard.data import OpenRun, load_classifier, load_service
 from dashboard.settings import UPLOAD_MEGABYTES
-from dashboard.uploads import BATCH, Upload, build_preview, find_upload, list_uploads, take_file
+from dashboard.uploads import BATCH, Upload, find_upload, list_uploads, load_preview, take_file
 from dashboard.words import count
 
 LEAD = (
@@ -87,12 +87,9 @@ def _render_one(opened: OpenRun, file: UploadedFile) -> None:
     with st.spinner("Looking at the picture"):
         classifier, service = load_classifier(opened.run), load_service()
         upload = next(take_file(classifier, service, file.file_id, file.name, file.getvalue()))
-    preview = upload.preview
-    if upload.answer is not None:
-        try:
-            preview = build_preview(service, file.getvalue())
-        except ImageRefused:  # it was answered; the smaller picture will do
-            preview = upload.preview
+        preview = upload.preview
+        if upload.answer is not None:
+            preview = load_preview(service, upload, file.getvalue())
     render_upload(opened, classifier, upload, preview)
 
 
@@ -109,7 +106,7 @@ def _render_several(opened: OpenRun, files: list[UploadedFile]) -> None:
     uploads = render_filling_table(classifier, islice(every, BATCH), wanted)
     if next(every, None) is not None:
         st.warning(f"Only the first {BATCH} pictures were taken: that is the limit at a time.")
-    _render_chosen(opened, classifier, uploads)
+    _render_chosen(opened, classifier, uploads, "files")
 
 
 def _render_history(opened: OpenRun) -> None:
@@ -117,11 +114,13 @@ def _render_history(opened: OpenRun) -> None:
     if not uploads:
         st.caption("Nothing yet: what you drop in or photograph is listed here until you leave.")
         return
-    _render_chosen(opened, load_classifier(opened.run), uploads)
+    _render_chosen(opened, load_classifier(opened.run), uploads, "session")
 
 
-def _render_chosen(opened: OpenRun, classifier: Classifier, uploads: list[Upload]) -> None:
-    chosen = render_upload_table(classifier, uploads)
+def _render_chosen(
+    opened: OpenRun, classifier: Classifier, uploads: list[Upload], source: str
+) -> None:
+    chosen = render_upload_table(classifier, uploads, source)
     if chosen is None:
         st.caption("Tick a row to see its whole answer.")
         return

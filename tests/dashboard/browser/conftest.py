@@ -29,6 +29,7 @@ FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 NO_WEBGL = ["--disable-3d-apis"]
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
@@ -103,7 +104,7 @@ def chromium() -> Iterator[BrowserType]:
 @pytest.fixture(scope="session")
 def browser(chromium: BrowserType) -> Iterator[BrowserContext]:
     """One Chromium for all visits, so that it fetches Streamlit's own files once."""
-    started = chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *WEBGL])
+    started = chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *CAMERA, *WEBGL])
     yield started.new_context(viewport=VIEWPORT)
     started.close()
 

@@ -1,11 +1,9 @@
 """What a curator does, in a real browser against the real server."""
 
-import io
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Locator, expect
 
 from tests.dashboard.browser.conftest import Visit
@@ -24,12 +22,6 @@ PAGES = {
 
 def cards(visit: Visit) -> Locator:
     return visit.page.locator(".ae-gallery:not(.ae-small) .ae-card")
-
-
-def jpeg() -> bytes:
-    buffer = io.BytesIO()
-    Image.new("RGB", (300, 200), (180, 60, 40)).save(buffer, "JPEG")
-    return buffer.getvalue()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -133,22 +125,6 @@ def key_of_any_painting(visit: Visit) -> str:
     visit.open("/outliers")
     href = cards(visit).first.locator("a").get_attribute("href") or ""
     return parse_qs(urlsplit(href).query)["painting"][0]
-
-
-def test_an_uploaded_picture_is_classified(visit: Visit) -> None:
-    visit.open("/classify")
-    chooser = visit.page.locator("input[type=file]")
-    chooser.set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
-    expect(visit.page.get_by_text("The model sees").first).to_be_visible(timeout=15_000)
-    expect(visit.page.locator(".ae-small .ae-card")).to_have_count(12)
-    expect(visit.page.locator(".ae-picture img")).to_have_js_property("naturalWidth", 300)
-
-
-def test_a_file_that_is_no_picture_is_refused_in_words(visit: Visit) -> None:
-    visit.open("/classify")
-    chooser = visit.page.locator("input[type=file]")
-    chooser.set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
-    expect(visit.page.get_by_text("This picture was refused")).to_be_visible(timeout=15_000)
 
 
 def test_one_key_gives_a_verdict_and_one_takes_it_back(visit: Visit) -> None:

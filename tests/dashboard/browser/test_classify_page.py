@@ -1,0 +1,129 @@
+"""The Classify page in a real browser: one picture, several, the camera, the session's history."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+
+import pytest
+from PIL import Image
+from playwright.sync_api import FilePayload, Locator, expect
+
+from tests.dashboard.browser.conftest import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def jpeg(colour: tuple[int, int, int] = (180, 60, 40)) -> bytes:
+    """A picture in two colours, so that its parts speak for different answers."""
+    picture, buffer = Image.new("RGB", (300, 200), colour), io.BytesIO()
+    picture.paste((240, 230, 200), (0, 0, 150, 120))
+    picture.save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def upload(visit: Visit, *files: tuple[str, bytes]) -> None:
+    chosen: list[FilePayload] = [
+        {"name": name, "mimeType": "image/jpeg", "buffer": data} for name, data in files
+    ]
+    visit.page.locator("input[type=file]").set_input_files(chosen)
+
+
+def see_answer(visit: Visit) -> Locator:
+    answer = visit.page.locator(".ae-answer")
+    expect(answer).to_contain_text("The model sees")
+    return answer
+
+
+def test_an_uploaded_picture_is_classified(visit: Visit) -> None:
+    visit.open("/classify")
+    upload(visit, ("a.jpg", jpeg()))
+    see_answer(visit)
+    expect(visit.page.locator(".ae-small .ae-card")).to_have_count(12)
+    expect(visit.page.locator(".ae-picture img")).to_have_js_property("naturalWidth", 300)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.jpg", b"no picture", "not an image"),
+        ("empty.jpg", b"", "empty file"),
+        ("half.jpg", jpeg()[:300], "truncated"),
+    ],
+)
+def test_what_is_no_picture_is_refused_in_words(
+    visit: Visit, name: str, data: bytes, reason: str
+) -> None:
+    visit.open("/classify")
+    upload(visit, (name, data))
+    expect(visit.page.get_by_text("This picture was refused")).to_be_visible()
+    expect(visit.page.get_by_text(reason)).to_be_visible()
+
+
+def test_several_fill_a_table_that_can_be_taken_along(visit: Visit) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("scans/first.jpg", jpeg((10, 20, 200)))
+        archive.writestr("scans/second.jpg", jpeg((10, 200, 20)))
+        archive.writestr("scans/broken.jpg", jpeg()[:300])
+    visit.open("/classify")
+    upload(visit, ("=1+1.jpg", jpeg()), ("scans.zip", packed.getvalue()))
+    expect(visit.page.get_by_text("3 pictures answered, 1 refused")).to_be_visible()
+    with visit.page.expect_download() as download:
+        visit.page.get_by_role("button", name="Download as CSV").click()
+    text = download.value.path().read_text("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["name"] for row in rows] == ["'=1+1.jpg", "first.jpg", "second.jpg", "broken.jpg"]
+    assert [bool(row["style"]) for row in rows] == [True, True, True, False]
+    assert "truncated" in rows[-1]["reason"]
+
+
+def test_history_holds_the_sessions_pictures_and_opens_them(visit: Visit) -> None:
+    visit.open("/classify")
+    upload(visit, ("mine.jpg", jpeg()))
+    said = see_answer(visit).inner_text()
+    visit.page.get_by_role("radio", name="This session").click()
+    expect(visit.page.get_by_text("1 picture answered")).to_be_visible()
+    expect(visit.page.locator(".ae-answer")).to_have_count(0)
+    table = visit.page.get_by_test_id("stDataFrame")
+    table.click(position={"x": 15, "y": 70})  # the box of the first row; the table is a canvas
+    expect(see_answer(visit)).to_have_text(said)
+    expect(visit.page.get_by_role("heading", name="mine.jpg")).to_be_visible()
+
+
+def test_a_photograph_of_the_camera_is_classified(visit: Visit) -> None:
+    visit.page.context.grant_permissions(["camera"], origin=visit.server)
+    visit.open("/classify")
+    visit.page.get_by_role("radio", name="Camera").click()
+    expect(visit.page.locator("video")).to_have_js_property("readyState", 4)
+    visit.page.get_by_role("button", name="Take Photo").click()
+    see_answer(visit)
+    expect(visit.page.locator(".ae-picture img")).to_have_js_property("complete", True)
+
+
+def test_a_label_given_by_hand_is_judged(visit: Visit) -> None:
+    visit.open("/classify")
+    upload(visit, ("a.jpg", jpeg()))
+    see_answer(visit)
+    visit.page.get_by_label("The style that its label gives").click()
+    visit.page.get_by_role("option", name="Cubism").click()
+    expect(visit.page.get_by_text(re.compile("As Cubism it would be"))).to_be_visible()
+    expect(visit.page.locator(".ae-bars small", has_text="(label)")).to_have_count(1)
+
+
+def test_what_moved_the_model_is_shown_on_request(visit: Visit) -> None:
+    visit.open("/classify")
+    upload(visit, ("a.jpg", jpeg()))
+    see_answer(visit)
+    visit.page.get_by_text("Show what moved the model").click()
+    layer = visit.page.locator(".ae-overlay .layer")
+    expect(layer).to_have_css("opacity", "0.6")
+    before = layer.get_attribute("src")
+    visit.page.get_by_label("Answer to explain").click()
+    visit.page.get_by_role("option").nth(1).click()
+    expect(layer).not_to_have_attribute("src", before or "")
+    visit.page.get_by_role("slider", name="Opacity of the layer").press("Home")
+    expect(layer).to_have_css("opacity", "0")
+    expect(visit.page.get_by_role("heading", name="From left to right")).to_be_visible()
