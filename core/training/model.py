@@ -164,7 +164,7 @@ class Heads(nn.Module):
 class Tail(nn.Module):
     """What learns: the backbone's top and the heads. Stem activations -> logits and embedding."""
 
-    def __init__(self, top: nn.Module, heads: Heads) -> None:
+    def __init__(self, top: nn.Sequential, heads: Heads) -> None:
         super().__init__()
         self.top, self.heads = top, heads
 

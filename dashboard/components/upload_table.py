@@ -70,7 +70,7 @@ def _present(table: pd.DataFrame) -> pd.DataFrame:
             shown[f"{task}_probability"] *= 100
     reason = shown.pop("reason")
     if (reason != "").any():
-        shown.insert(shown.columns.get_loc("name") + 1, "reason", reason)
+        shown.insert(list(shown.columns).index("name") + 1, "reason", reason)
     return shown
 
 
