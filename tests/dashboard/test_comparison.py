@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dashboard.comparison import find_changes, measure_answers, measure_styles, pair_runs
-from tests.dashboard.test_pages import open_page, rerun, text_of
+from tests.dashboard.pages import open_page, rerun, text_of
 from tests.synthetic_run import build_run
 
 

@@ -14,7 +14,7 @@ from core.reviews.exchange import export
 from dashboard import reviewing
 from dashboard.marks import VERDICT_NAMES
 from dashboard.settings import REVIEWS
-from tests.dashboard.test_pages import cards_of, open_page, rerun, text_of
+from tests.dashboard.pages import cards_of, open_page, rerun, text_of
 from tests.reviews.conftest import say
 
 

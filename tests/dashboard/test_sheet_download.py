@@ -9,7 +9,7 @@ from PIL import Image
 
 from core.artifacts import Run
 from dashboard.components.sheet_download import MOST, PAGE, draw_pdf, draw_png
-from tests.dashboard.test_pages import open_page
+from tests.dashboard.pages import open_page
 
 
 def test_the_pdf_holds_all_and_the_picture_the_first_page(run: Run) -> None:

@@ -1,0 +1,46 @@
+"""Opens pages as links do, without a browser, and reads what stands on them."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from dashboard import home
+
+HOME = str(Path(home.__file__).resolve())
+
+
+def open_page(path: str = "", **params: str | list[str]) -> AppTest:
+    """The page at ``path``, opened by a link with ``params``."""
+    app = AppTest.from_file(HOME, default_timeout=60)
+    if path:
+        # AppTest can only switch to pages that are files of their own.
+        app._page_hash = calc_hash(path)
+    for name, value in params.items():
+        app.query_params[name] = value
+    return rerun(app)
+
+
+def rerun(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception
+    return app
+
+
+def text_of(app: AppTest) -> str:
+    return " ".join(element.proto.body for element in app.get("html")).replace("\u00a0", " ")
+
+
+def cards_of(app: AppTest) -> int:
+    return text_of(app).count('<article class="ae-card">')
+
+
+def key_of_first_card(app: AppTest) -> str:
+    address = re.search(r'<a href="painting\?([^"]+)" data-inside>', text_of(app))
+    assert address
+    return parse_qs(unescape(address[1]))["painting"][0]

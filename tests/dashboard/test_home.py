@@ -1,0 +1,80 @@
+"""The run that pages show: the newest, the chosen, none, and those in trouble."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from dashboard.settings import ARTIFACTS
+from tests.dashboard.conftest import make_broken, make_old
+from tests.dashboard.pages import open_page, rerun, text_of
+from tests.synthetic_run import build_run
+
+
+def test_without_a_run_the_page_says_how_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ARTIFACTS, str(tmp_path / "nothing"))
+    text = text_of(open_page())
+    assert "There is no run yet" in text
+    assert "make train" in text
+
+
+def test_an_old_run_says_how_to_rebuild_it(root: Path) -> None:
+    make_old(root / "synthetic-1")
+    text = text_of(open_page("outliers"))
+    assert "cannot be opened" in text
+    assert "version 0" in text
+    assert "python train.py synthetic" in text
+
+
+def test_a_broken_run_names_the_file(root: Path) -> None:
+    make_broken(root / "synthetic-1")
+    text = text_of(open_page())
+    assert "map.npy" in text
+    assert "What to do" in text
+
+
+def test_a_run_that_breaks_while_it_is_open_is_said(root: Path) -> None:
+    assert "60 paintings" in text_of(open_page("outliers"))  # which does not read the metrics
+    (root / "synthetic-1" / "metrics.json").write_text("{")
+    text = text_of(open_page())
+    assert "metrics.json" in text
+    assert "What to do" in text
+
+
+def test_a_run_that_is_removed_while_it_is_open_is_gone(root: Path) -> None:
+    assert "60 paintings" in text_of(open_page())
+    shutil.rmtree(root / "synthetic-1")
+    assert "There is no run yet" in text_of(open_page())
+
+
+def test_a_new_run_appears_and_the_newest_is_shown(root: Path) -> None:
+    app = open_page()
+    assert not app.sidebar.selectbox
+    build_run(root, "synthetic-2", paintings=40, name="second")
+    os.utime(root / "synthetic-2" / "manifest.json", (time.time() + 60, time.time() + 60))
+    assert "40 paintings" in text_of(open_page())
+    older = open_page(run="synthetic-1")
+    assert "60 paintings" in text_of(older)
+    assert older.sidebar.selectbox[0].options[1].startswith("Synthetic")
+
+
+def test_a_broken_run_leaves_the_others_usable(root: Path) -> None:
+    build_run(root, "synthetic-2", paintings=40)
+    make_broken(root / "synthetic-2")
+    app = open_page()
+    assert "60 paintings" in text_of(app)
+    app.sidebar.selectbox[0].set_value("synthetic-2")
+    rerun(app)
+    assert "map.npy" in text_of(app)
+
+
+def test_a_link_to_a_run_that_is_gone_falls_back(root: Path) -> None:
+    app = open_page(run="gone")
+    assert "not here any more" in app.toast[0].value
+    assert "60 paintings" in text_of(app)
