@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,10 +39,18 @@ def build_run(
     paintings: int = 60,
     seed: int = 0,
     name: str = "synthetic",
+    texts: Sequence[str] = (),
 ) -> Path:
-    """Publishes the run ``run_id`` below ``root`` and returns its folder."""
+    """Publishes the run ``run_id`` below ``root`` and returns its folder.
+
+    ``texts`` stand in turn for all titles, and for some artists whom no class is learned of.
+    """
     rng = np.random.default_rng(seed)
     table, colours = _paint(root / "images" / "synthetic", paintings, rng)
+    if texts:
+        table["title"] = np.resize(texts, paintings)
+        some = np.flatnonzero(table["given_artist"].isna())[1::3]
+        table.loc[some, "artist"] = np.resize(texts, len(some))
     embeddings = rng.normal(size=(paintings, EMBEDDING_WIDTH)) * 0.1
     embeddings += np.repeat(colours / 255, FEATURE_CELLS**2, axis=1)
     embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,6 +38,8 @@ START_SECONDS = 40
 SLOW = 60_000  # milliseconds that a busy machine may take over a page
 expect.set_options(timeout=20_000)
 CHECKOUT = Path(__file__).parents[3]
+PICTURES = CHECKOUT / "test-output"
+TALLEST = 6_000  # pixels of a page that are kept
 
 
 class Visit:
@@ -63,6 +66,18 @@ class Visit:
         )
         self.page.wait_for_timeout(500)  # what follows the script leaves no mark of its own
 
+    def keep(self, name: str) -> None:
+        """Leaves a picture of the whole page in the test output, for people to look at."""
+        main = self.page.get_by_test_id("stMain")
+        size = self.page.viewport_size
+        assert size is not None
+        height = min(main.evaluate("main => main.scrollHeight"), TALLEST)
+        self.page.set_viewport_size({"width": size["width"], "height": max(height, 600)})
+        self.page.wait_for_timeout(300)
+        PICTURES.mkdir(exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}.png")
+        self.page.set_viewport_size(size)
+
     def _hear(self, message: ConsoleMessage) -> None:
         # Opened below a page's path, Streamlit first looks for its server there, in vain.
         probe = "/_stcore/" in message.location.get("url", "")
@@ -75,12 +90,11 @@ class Visit:
             self.foreign.append(request.url)
 
 
-@pytest.fixture(scope="session")
-def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a dashboard over the synthetic run, with a log of verdicts elsewhere."""
+@contextmanager
+def serve(artifacts: Path, verdicts: Path) -> Iterator[str]:
+    """Address of a dashboard over ``artifacts``, with its log of verdicts in ``verdicts``."""
     port = free_port()
-    verdicts = tmp_path_factory.mktemp("verdicts") / "reviews.sqlite"
-    command = [sys.executable, "-m", "dashboard.app", "--artifacts", str(built)]
+    command = [sys.executable, "-m", "dashboard.app", "--artifacts", str(artifacts)]
     command += ["--reviews", str(verdicts)]
     process = subprocess.Popen([*command, "--port", str(port)], cwd=CHECKOUT)
     address = f"http://127.0.0.1:{port}"
@@ -90,6 +104,14 @@ def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a dashboard over the synthetic run, with a log of verdicts elsewhere."""
+    verdicts = tmp_path_factory.mktemp("verdicts") / "reviews.sqlite"
+    with serve(built, verdicts) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,125 @@
+"""Every page, in both themes: nothing keeps people out, and no title breaks it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from core.artifacts import open_run
+from tests.dashboard.browser.conftest import VIEWPORT, Visit, serve
+from tests.synthetic_run import build_run
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+AXE: Final = "ARTEXTRACT_TEST_AXE"
+SEVERE: Final = ("serious", "critical")
+THEMES: Final = ("light", "dark")
+PHONE: Final = 390  # pixels
+HOSTILE: Final = (
+    "<script>window.harmed = 1</script>",
+    "<img src=x onerror='window.harmed = 1'>",
+    "\"><svg onload='window.harmed = 1'>",
+    "**bold** `code` $x^2$ [link](javascript:window.harmed=1) :material/home:",
+    "🎨 Женщина 👩‍🎨 絵画 \u202egnirts",
+    "Long" * 75,
+    "long words " * 28,
+)
+PAGES: Final = {
+    "overview": "/",
+    "outliers": "/outliers",
+    "map": "/map",
+    "cases": "/cases",
+    "case": "/cases?case=" + quote("artist:Hilma af Klint"),
+    "painting": "/painting?origin=outliers&painting={key}",
+    "classify": "/classify",
+    "answer": "/classify?subject={key}",
+    "compare": "/compare",
+    "reviews": "/reviews",
+    "verdicts": "/reviews?desk=verdicts",
+    "disagreements": "/reviews?desk=disagreements",
+    "files": "/reviews?desk=files",
+}
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """A server over two runs whose titles and artists would break a careless page; and a key."""
+    root = tmp_path_factory.mktemp("hostile")
+    for run_id in ("synthetic-1", "synthetic-2"):
+        folder = build_run(root, run_id, texts=HOSTILE)
+    key = str(open_run(folder).paintings["key"][5])
+    with serve(root, root / "reviews.sqlite") as address:
+        yield address, key
+
+
+@pytest.fixture
+def quiet_visit(browser: BrowserContext, hostile: tuple[str, str]) -> Iterator[Visit]:
+    visit = Visit(browser.new_page(), hostile[0])
+    yield visit
+    visit.page.close()
+    assert visit.errors == []
+    assert visit.foreign == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_titles_are_text_and_fit_everywhere(
+    quiet_visit: Visit, hostile: tuple[str, str], name: str
+) -> None:
+    page = quiet_visit.page
+    quiet_visit.open(PAGES[name].format(key=quote(hostile[1])))
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    width = "document.querySelector('[data-testid=stMain]').scrollWidth"
+    for size in (VIEWPORT["width"], PHONE):
+        page.set_viewport_size({"width": size, "height": 844})
+        page.wait_for_function(f"{width} <= {size}", timeout=5_000)
+    assert page.evaluate("window.harmed") is None
+    page.set_viewport_size(VIEWPORT)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The text of axe-core's script."""
+    path = os.environ.get(AXE)
+    if not path:
+        pytest.skip(f"{AXE} is not set: mkdir FOLDER; export {AXE}=$(.ci/axe FOLDER)")
+    return Path(path).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def themed(request: pytest.FixtureRequest, browser: BrowserContext, server: str) -> Iterator[Visit]:
+    """A visit in the theme that the test names."""
+    theme: Literal["light", "dark"] = request.param
+    assert browser.browser is not None
+    context = browser.browser.new_context(viewport=VIEWPORT, color_scheme=theme, bypass_csp=True)
+    yield Visit(context.new_page(), server)
+    context.close()
+
+
+@pytest.mark.parametrize("themed", THEMES, indirect=True)
+def test_nothing_severe_keeps_people_out(
+    themed: Visit, axe: str, built: Path, request: pytest.FixtureRequest
+) -> None:
+    theme = request.node.callspec.params["themed"]
+    key = quote(str(open_run(built / "synthetic-1").paintings["key"][5]))
+    found: dict[str, list[str]] = {}
+    for name, path in PAGES.items():
+        themed.open(path.format(key=key))
+        themed.page.wait_for_timeout(1_000)
+        themed.keep(f"{name}-{theme}")
+        themed.page.evaluate(axe)
+        answer = themed.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        severe = [each for each in answer["violations"] if each["impact"] in SEVERE]
+        if severe:
+            found[name] = [_describe(violation) for violation in severe]
+    assert found == {}
+
+
+def _describe(violation: dict[str, Any]) -> str:
+    places = "; ".join(str(node["html"])[:160] for node in violation["nodes"][:3])
+    return f"{violation['id']} ({len(violation['nodes'])}): {places}"
