@@ -12,6 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from core.artifacts import RunError
 from dashboard import data, reviewing, sign_in, state
+from dashboard.components.keyboard import render_keyboard
 from dashboard.components.links import render_links
 from dashboard.components.page import render_style
 from dashboard.components.run_picker import render_broken_run, render_no_run, render_run_picker
@@ -104,6 +105,7 @@ def _render(view: View) -> None:
             opened = reviewing.attach(data.open_listed(entry.run_id))
         view(opened)
         render_links()
+        render_keyboard(opened)
     except RunError as error:
         render_broken_run(entry.run_id, error)
 

@@ -21,7 +21,6 @@ def render_bulk_verdict(opened: OpenRun, selected: pd.DataFrame) -> None:
     """A way to judge all of ``selected``; nothing where verdicts cannot be given or read."""
     if OPEN not in selected or not 1 < len(selected) <= MOST or not sign_in.may_review():
         return
-    reviewing.render_said()
     with st.popover(f"Judge all {len(selected):,}", icon=":material/done_all:"):
         if not reviewing.reviewer():
             st.write("Say who you are on the Reviews page first.")

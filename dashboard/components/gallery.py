@@ -32,12 +32,15 @@ Link = Callable[[str], str]
 
 
 def build_gallery(table: pd.DataFrame, run_id: str, link: Link) -> str:
-    """HTML of a grid, one card a row of ``table``; ``link`` makes an address of a key."""
+    """HTML of a grid, one card a row of ``table``; ``link`` makes an address of a key.
+
+    Its cards can be judged by keys (``components.keyboard``).
+    """
     cards = (
         _build_card(int(row), painting, run_id, link)
         for row, painting in zip(table.index, table.to_dict("records"), strict=True)
     )
-    return f'<div class="ae-gallery">{"".join(cards)}</div>'
+    return f'<div class="ae-gallery ae-judged">{"".join(cards)}</div>'
 
 
 def build_thumbnails(table: pd.DataFrame, run_id: str, link: Link, notes: list[str]) -> str:

@@ -20,6 +20,7 @@ from core.reviews.queue import build_queue
 from dashboard import data, reviewing
 from dashboard.components.evidence import render_answers, render_nearest
 from dashboard.components.evidence import render_facts as render_painting_facts
+from dashboard.components.neighbours import render_labelled
 from dashboard.components.page import render_empty, render_facts, render_note
 from dashboard.components.verdicts import (
     render_history,
@@ -29,10 +30,11 @@ from dashboard.components.verdicts import (
 )
 from dashboard.data import OpenRun
 from dashboard.image_routes import image_url
+from dashboard.shortcuts import SKIP
 from dashboard.words import count, duration, painting_title, percent, picture_text, term_html
 
 QUEUE: Final = 200  # paintings looked ahead
-SKIP_KEY: Final = "n"
+PREVIEW: Final = 14  # of them shown before one has begun
 
 
 def render_desk(opened: OpenRun, log: ReviewLog) -> None:
@@ -47,7 +49,17 @@ def render_desk(opened: OpenRun, log: ReviewLog) -> None:
             _render_turn(opened, log, int(rows[0]), len(rows))
         else:
             _render_done()
+    else:
+        _render_waiting(opened, style)
     render_progress(opened, style)
+
+
+def _render_waiting(opened: OpenRun, style: pd.DataFrame) -> None:
+    """The first of the queue, for those who have not begun."""
+    rows = build_queue(opened.table, style, PREVIEW)
+    if len(rows):
+        st.html("<h3>First in the queue</h3>")
+        render_labelled(opened, rows.to_numpy())
 
 
 def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
@@ -93,7 +105,7 @@ def _render_turn(opened: OpenRun, log: ReviewLog, row: int, left: int) -> None:
         skip.button(
             "Skip, next",
             key="desk.skip",
-            shortcut=SKIP_KEY,
+            shortcut=SKIP,
             on_click=reviewing.skipped().add,
             args=(key,),
             help="Puts it aside for this visit, without a verdict.",
@@ -123,10 +135,9 @@ def render_progress(opened: OpenRun, style: pd.DataFrame) -> None:
     """What was judged, at which pace, what it found and what may be left."""
     here = style[style["key"].isin(opened.table["key"])]
     mine = here[here["reviewer"] == reviewing.reviewer()]
-    facts = [
-        (f"{here['key'].nunique():,}", "paintings judged"),
-        (f"{len(mine):,}", "of them by you"),
-    ]
+    facts = [(f"{here['key'].nunique():,}", "paintings judged")]
+    if reviewing.reviewer():
+        facts.append((f"{len(mine):,}", "of them by you"))
     pace = measure_pace(mine["time"])
     if pace is not None:
         facts.append((f"{measure_streak(mine['time']):,}", "in a row, without a pause"))

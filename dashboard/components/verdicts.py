@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from typing import Final
 
 import streamlit as st
 
@@ -15,16 +14,8 @@ from dashboard import reviewing, sign_in
 from dashboard.components.page import render_note
 from dashboard.data import OpenRun
 from dashboard.marks import VERDICT_NAMES, describe_verdict
+from dashboard.shortcuts import UNDO, VERDICT_KEYS
 from dashboard.words import TASK_NAMES, class_name, day
-
-KEYS: Final[dict[Verdict, str]] = {
-    "right": "1",
-    "outlier": "2",
-    "wrong": "3",
-    "unsure": "4",
-    "bad image": "5",
-}
-UNDO_KEY: Final = "u"
 
 Done = Callable[[], None]
 
@@ -60,7 +51,7 @@ def render_verdict_buttons(opened: OpenRun, row: int, task: Task, place: str, do
             done()
 
     with st.container(horizontal=True, gap="small"):
-        for verdict, shortcut in KEYS.items():
+        for verdict, shortcut in VERDICT_KEYS.items():
             st.button(
                 VERDICT_NAMES[verdict],
                 key=f"{key}.{verdict}",
@@ -99,7 +90,7 @@ def render_undo(done: Done) -> None:
     left.button(
         "Undo",
         key="verdict.undo",
-        shortcut=UNDO_KEY,
+        shortcut=UNDO,
         icon=":material/undo:",
         on_click=_undo,
         args=(int(count), done),

@@ -16,6 +16,7 @@ from dashboard.components.neighbours import render_labelled, render_thumbnails
 from dashboard.components.page import render_head, render_note, render_section
 from dashboard.data import OpenRun
 from dashboard.figures.story import build_shift, build_styles, build_timeline
+from dashboard.shortcuts import BACK
 from dashboard.stories import case_title, compare_styles, find_counterparts, find_works
 from dashboard.words import class_name, count, percent, term_html
 
@@ -33,7 +34,7 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
         on_click=state.update_case,
         args=("",),
         type="tertiary",
-        shortcut="U",
+        shortcut=BACK,
     )
     is_artist = case["kind"] == "artist"
     render_head(str(case["type"]), case_title(case), escape(str(case["sentence"])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import reviewing, state
 from dashboard.components import filter_bar, selection
 from dashboard.components.bulk_verdict import render_bulk_verdict
 from dashboard.components.gallery import render_gallery, render_no_paintings
@@ -28,6 +28,7 @@ LEAD = (
 def render(opened: OpenRun) -> None:
     """The page."""
     render_head("Outliers", "Paintings that do not fit their label", LEAD)
+    reviewing.render_said()
     defaults = opened.run.manifest.thresholds
     # The filters stand above the lines, but what they offer depends on them.
     above, below = st.sidebar.container(), st.sidebar.container()

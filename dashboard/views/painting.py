@@ -23,6 +23,7 @@ from dashboard.components.viewer import render_viewer
 from dashboard.data import OpenRun
 from dashboard.figures.dynamics import build_dynamics
 from dashboard.filters import place_quadrants
+from dashboard.shortcuts import BACK, NEXT, PREVIOUS
 from dashboard.words import (
     class_name,
     count,
@@ -99,14 +100,14 @@ def _render_way(opened: OpenRun) -> None:
             args=(now.origin or "outliers",),
             kwargs={"painting": "", "origin": ""},
             type="tertiary",
-            shortcut="B",
+            shortcut=BACK,
         )
         if place:
             st.html(
                 f'<p class="ae-note">{place.number:,} of {place.paintings:,}</p>', width="content"
             )
-        _render_step("Previous", "K", place.previous if place else "")
-        _render_step("Next", "J", place.following if place else "")
+        _render_step("Previous", PREVIOUS, place.previous if place else "")
+        _render_step("Next", NEXT, place.following if place else "")
 
 
 def _render_step(label: str, shortcut: str, key: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import state
+from dashboard import reviewing, state
 from dashboard.components import filter_bar, selection
 from dashboard.components.bulk_verdict import render_bulk_verdict
 from dashboard.components.gallery import render_gallery, render_no_paintings
@@ -26,6 +26,7 @@ LEAD = (
 def render(opened: OpenRun) -> None:
     """The page."""
     render_head("Style map", "What lies near what", LEAD)
+    reviewing.render_said()
     lines = filter_bar.lines(opened.run.manifest.thresholds)
     table = place_quadrants(opened.table, *lines)
     filters = filter_bar.render_filter_bar(table, st.sidebar)

@@ -1,0 +1,138 @@
+// Keys in the galleries, and the sheet that lists all keys of the page.
+
+const CARDS = ".ae-card > a[data-inside], .ae-case h3 a[data-inside]"
+const JUDGED = ".ae-judged"
+const FIELDS = "input, textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=listbox], [role=slider]"
+const OPEN = "dialog[open], [role=dialog]"
+const SAME_ROW = 8 // pixels
+const CALM = 120 // milliseconds after a change of the page, in which its address follows
+
+// The painting that was left, and the page whose gallery it was opened from: coming back, its
+// card gets the focus again. On the window, since each page loads this module anew.
+const left = (window.artextractLeft ??= { painting: "", page: "" })
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const sheet = parentElement.querySelector("dialog")
+  const button = parentElement.querySelector("button.ae-keys")
+  fill(sheet.querySelector(".sections"), data.sections)
+  button.onclick = () => sheet.showModal()
+  button.hidden = false
+  sheet.querySelector("header button").onclick = () => sheet.close()
+  sheet.onclick = (event) => event.target === sheet && sheet.close() // beside the sheet
+
+  const judge = (link, verdict) => {
+    Object.assign(left, { painting: paintingOf(link), page: page() })
+    setTriggerValue("judged", { painting: left.painting, verdict })
+  }
+
+  const press = (event) => {
+    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
+    if (isField(event.composedPath()[0]) || document.querySelector(OPEN)) return
+    const link = document.activeElement?.closest?.(CARDS)
+    const act = actOf(event.key, link)
+    if (!act) return
+    event.preventDefault()
+    act()
+  }
+
+  const actOf = (key, link) => {
+    if (key === data.keys.help) return () => sheet.showModal()
+    if (key.toLowerCase() === data.keys.pictures) return firstCard()
+    if (!link) return null
+    const verdict = link.closest(JUDGED) && data.keys.verdicts[key]
+    if (verdict) return () => judge(link, verdict)
+    if (link.closest(JUDGED) && key.toLowerCase() === data.keys.undo) return () => setTriggerValue("undone", true)
+    return move(key, link)
+  }
+
+  const watcher = new MutationObserver(throttle(comeBack))
+  document.addEventListener("keydown", press)
+  watcher.observe(document.body, { childList: true, subtree: true })
+  return () => {
+    document.removeEventListener("keydown", press)
+    watcher.disconnect()
+  }
+}
+
+function fill(place, sections) {
+  place.replaceChildren(...sections.map(([title, keys]) => {
+    const section = element("section")
+    const list = element("dl")
+    for (const [key, meaning] of keys) list.append(element("dt", key), element("dd", meaning))
+    section.append(element("h3", title), list)
+    return section
+  }))
+}
+
+function element(name, text = "") {
+  const made = document.createElement(name)
+  made.textContent = text
+  return made
+}
+
+function isField(target) {
+  return Boolean(target?.closest?.(FIELDS))
+}
+
+const cards = () => [...document.querySelectorAll(CARDS)]
+const page = () => location.pathname.split("/").pop()
+const paintingOf = (link) => new URL(link.href).searchParams.get("painting") ?? ""
+
+function firstCard() {
+  const [first] = cards()
+  return first && (() => first.focus())
+}
+
+// What an arrow, Home or End does from `link`; null where there is nowhere to go.
+function move(key, link) {
+  const all = cards()
+  const place = all.indexOf(link)
+  const targets = {
+    ArrowLeft: () => all[place - 1],
+    ArrowRight: () => all[place + 1],
+    ArrowUp: () => beside(all, link, -1),
+    ArrowDown: () => beside(all, link, 1),
+    Home: () => all[0],
+    End: () => all.at(-1),
+  }
+  const target = targets[key]?.()
+  return target ? () => target.focus() : null
+}
+
+// The card of the next row up (-1) or down (1) that lies nearest.
+function beside(all, link, direction) {
+  const from = link.getBoundingClientRect()
+  const boxes = all.map((card) => ({ card, box: card.getBoundingClientRect() }))
+  const further = boxes.filter(({ box }) => (box.top - from.top) * direction > SAME_ROW)
+  if (!further.length) return null
+  const distance = ({ box }) => Math.abs(box.top - from.top)
+  const row = Math.min(...further.map(distance))
+  const nearest = further.filter((each) => distance(each) < row + SAME_ROW)
+  return nearest.reduce((best, each) =>
+    Math.abs(each.box.left - from.left) < Math.abs(best.box.left - from.left) ? each : best).card
+}
+
+function comeBack() {
+  const params = new URL(location.href).searchParams
+  if (page() === "painting") {
+    const origin = params.get("origin") ?? ""
+    Object.assign(left, { painting: params.get("painting") ?? "", page: origin === "overview" ? "" : origin })
+  } else if (left.painting && left.page === page() && document.activeElement === document.body) {
+    const card = cards().find((link) => paintingOf(link) === left.painting)
+    if (!card) return
+    left.painting = ""
+    card.focus()
+  }
+}
+
+function throttle(act) {
+  let waits = false
+  return () => {
+    if (waits) return
+    waits = true
+    setTimeout(() => {
+      waits = false
+      act()
+    }, CALM)
+  }
+}

@@ -1,0 +1,161 @@
+"""What a curator does without a mouse."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from dashboard.shortcuts import list_shortcuts
+from tests.dashboard.browser.conftest import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+FOCUSED = ".ae-card > a:focus"
+
+
+def sign_in(visit: Visit, name: str) -> None:
+    visit.open("/reviews")
+    visit.page.get_by_label("Your name, to sign your verdicts").fill(name)
+    visit.page.keyboard.press("Enter")
+    expect(visit.page.get_by_role("button", name="Undo")).to_be_visible()
+    visit.settle()
+
+
+def listen(visit: Visit) -> None:
+    """Waits until keys are heard: the button of the sheet comes with them."""
+    expect(visit.page.get_by_role("button", name="Keys")).to_be_visible()
+
+
+def sheet(visit: Visit) -> Locator:
+    return visit.page.get_by_role("dialog", name="Keys of this page")
+
+
+def focused_title(visit: Visit) -> str:
+    return visit.page.locator(FOCUSED).locator(".title").inner_text()
+
+
+@pytest.fixture
+def gallery(visit: Visit) -> Visit:
+    """The Outliers page, signed in, by a link within the session."""
+    sign_in(visit, "Ada")
+    visit.page.get_by_role("link", name="Outliers").click()
+    expect(visit.page.locator("h1")).to_have_text("Paintings that do not fit their label")
+    visit.settle()
+    listen(visit)
+    return visit
+
+
+def test_ten_paintings_are_judged_without_a_mouse(gallery: Visit) -> None:
+    page, press = gallery.page, gallery.page.keyboard.press
+    press("g")
+    titles = []
+    for _ in range(5):  # from card to card
+        titles.append(focused_title(gallery))
+        press("1")
+        card = page.locator(".ae-card", has=page.locator("a:focus"))
+        expect(card.locator(".mark")).to_have_text("✓ Label is right (Ada)")
+        gallery.settle()
+        assert focused_title(gallery) == titles[-1]
+        press("ArrowRight")
+    press("Enter")
+    for _ in range(5):  # from painting to painting
+        expect(page.locator("h1")).not_to_have_text(titles[-1])
+        gallery.settle()
+        titles.append(page.locator("h1").inner_text())
+        press("4")
+        expect(page.locator(".ae-history li").first).to_contain_text("Unsure Ada")
+        gallery.settle()
+        last = page.url
+        press("j")
+        expect(page).not_to_have_url(last)
+    press("b")
+    expect(page.locator("h1")).to_have_text("Paintings that do not fit their label")
+    expect(page.locator(FOCUSED)).to_have_count(1)  # where one was, not at the top
+    assert len(set(titles)) == 10
+    expect(page.locator(".ae-card .mark", has_text="Ada")).to_have_count(10)
+
+
+def test_a_verdict_by_key_can_be_taken_back(gallery: Visit) -> None:
+    page = gallery.page
+    page.keyboard.press("g")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("2")
+    card = page.locator(".ae-card", has=page.locator("a:focus"))
+    expect(card.locator(".mark")).to_contain_text("Genuine outlier (Ada)")
+    gallery.settle()
+    page.keyboard.press("u")
+    expect(card.locator(".mark", has_text="Genuine outlier (Ada)")).to_have_count(0)
+
+
+def test_without_a_name_a_key_judges_nothing_and_says_why(visit: Visit) -> None:
+    visit.open("/outliers")
+    listen(visit)
+    visit.page.keyboard.press("g")
+    visit.page.keyboard.press("1")
+    expect(visit.page.get_by_text("Say who you are on the Reviews page first")).to_be_visible()
+
+
+def test_arrows_home_and_end_move_the_focus_and_it_is_seen(visit: Visit) -> None:
+    visit.open("/outliers")
+    listen(visit)
+    page = visit.page
+    cards = page.locator(".ae-card > a")
+    page.keyboard.press("g")
+    expect(cards.nth(0)).to_be_focused()
+    assert (
+        page.locator(FOCUSED).locator("img").evaluate("i => getComputedStyle(i).outlineStyle")
+        == "solid"
+    )
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(cards.nth(2)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    below = page.locator(FOCUSED).bounding_box()
+    above = cards.nth(2).bounding_box()
+    assert below is not None
+    assert above is not None
+    assert below["y"] > above["y"]
+    assert below["x"] == pytest.approx(above["x"], abs=2)
+    page.keyboard.press("ArrowUp")
+    expect(cards.nth(2)).to_be_focused()
+    page.keyboard.press("End")
+    expect(cards.last).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(cards.last).to_be_focused()
+    page.keyboard.press("Home")
+    expect(cards.nth(0)).to_be_focused()
+
+
+@pytest.mark.parametrize("path", ["", "outliers", "map", "cases", "reviews", "compare", "classify"])
+def test_a_question_mark_lists_the_keys_of_the_page(visit: Visit, path: str) -> None:
+    visit.open(f"/{path}")
+    listen(visit)
+    visit.page.keyboard.press("?")
+    expect(sheet(visit)).to_be_visible()
+    headings = [title for title, _ in list_shortcuts(path or "overview")]
+    expect(sheet(visit).get_by_role("heading", level=3)).to_have_text(headings)
+    visit.page.keyboard.press("Escape")
+    expect(sheet(visit)).to_be_hidden()
+
+
+def test_the_sheet_opens_by_a_button_and_keeps_the_other_keys_away(visit: Visit) -> None:
+    visit.open("/outliers")
+    visit.page.get_by_role("button", name="Keys").click()
+    expect(sheet(visit)).to_be_visible()
+    visit.page.keyboard.press("g")
+    expect(visit.page.locator(FOCUSED)).to_have_count(0)
+    visit.page.get_by_role("button", name="Close").click()
+    expect(sheet(visit)).to_be_hidden()
+    expect(visit.page.get_by_role("button", name="Keys")).to_be_focused()
+
+
+def test_letters_in_a_field_stay_letters(gallery: Visit) -> None:
+    field = gallery.page.get_by_role("searchbox", name="Title or artist")
+    field.click()
+    gallery.page.keyboard.type("g1?ujb")
+    expect(field).to_have_value("g1?ujb")
+    expect(sheet(gallery)).to_be_hidden()
+    expect(gallery.page).to_have_url(re.compile("/outliers"))
+    expect(gallery.page.locator(FOCUSED)).to_have_count(0)
