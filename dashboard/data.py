@@ -77,6 +77,12 @@ def find_open_run(run_id: str) -> OpenRun | None:
     return None
 
 
+def list_others(run: Run) -> list[Run]:
+    """The other runs that open, newest first, nothing read but their manifests."""
+    known = [entry.run for entry in list_all() if entry.run is not None]
+    return [other for other in known if other.run_id != run.run_id]
+
+
 def load_points(opened: OpenRun) -> PackedPoints:
     """The points of the run's clouds, packed once."""
     folder = opened.run.folder

@@ -48,6 +48,8 @@ class State:
     painting: str = ""  # key of the open painting
     subject: str = ""  # key of the painting that the Classify page is asked about
     desk: str = "queue"  # part of the Reviews page
+    verdicts: tuple[str, ...] = ()  # kinds of verdict listed there; empty for all
+    reviewers: tuple[str, ...] = ()  # whose verdicts are listed there; empty for all
     other: str = ""  # run that this one is compared with
     case: str = ""  # the open case
     origin: str = ""  # page whose list the painting was opened from
@@ -231,7 +233,7 @@ def link_to(path: str, **changes: Any) -> str:
 
 def link_alone(path: str, **kept: Any) -> str:
     """Address of the page at ``path`` with this run and ``kept``, everything else by default."""
-    return f"{path}?" + urlencode(encode(State(run=current().run, **kept)), doseq=True)
+    return f"{path}?" + urlencode(encode(State(**{"run": current().run} | kept)), doseq=True)
 
 
 def link_to_painting(key: str) -> str:

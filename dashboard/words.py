@@ -62,6 +62,10 @@ TERMS: Final[dict[str, str]] = {
     "accuracy": "Share of paintings for which the model's answer is the given label.",
     "artist majority": "What one gets by never looking at the picture: guess each artist's "
     "commonest style.",
+    "ordinary folds": "Each painting is judged by a model that had not trained on it, but may have "
+    "trained on others by the same artist.",
+    "artist-disjoint": "Each painting is judged by a model that had not trained on any work of its "
+    "artist: what is right here cannot be recognising the painter.",
     "majority class": "What one gets by always answering the commonest class.",
     "calibration error": "Mean gap between how sure the model says it is and how often it is "
     "right. 0 is honest.",

@@ -302,6 +302,7 @@ class Listing:
     created: float  # seconds since 1970, of the manifest file
     name: str
     error: RunError | None
+    run: Run | None = None  # of which only the manifest was read
 
 
 def list_runs(root: Path) -> list[Listing]:
@@ -322,4 +323,4 @@ def _listings(root: Path) -> Iterator[Listing]:
         except RunError as error:
             yield Listing(folder.name, created, folder.name, error)
         else:
-            yield Listing(folder.name, created, run.manifest.collection.name, None)
+            yield Listing(folder.name, created, run.manifest.collection.name, None, run)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import state
-from dashboard.components.gallery import build_thumbnails
+from dashboard.components.gallery import Link, build_thumbnails
 from dashboard.data import OpenRun
 from dashboard.words import class_name, percent
 
@@ -21,16 +21,18 @@ def render_neighbours(opened: OpenRun, rows: np.ndarray, similarities: np.ndarra
     render_thumbnails(opened, rows, notes)
 
 
-def render_labelled(opened: OpenRun, rows: np.ndarray) -> None:
+def render_labelled(opened: OpenRun, rows: np.ndarray, link: Link = state.link_to_painting) -> None:
     """Thumbnails of paintings ``rows``, each with its label and what the model sees instead."""
     table = opened.table.loc[rows, ["given", "predicted"]]
-    render_thumbnails(opened, rows, [_given_and_seen(*pair) for pair in table.to_numpy()])
+    render_thumbnails(opened, rows, [_given_and_seen(*pair) for pair in table.to_numpy()], link)
 
 
-def render_thumbnails(opened: OpenRun, rows: np.ndarray, notes: list[str]) -> None:
-    """Thumbnails of paintings ``rows``, each with its line of ``notes``."""
+def render_thumbnails(
+    opened: OpenRun, rows: np.ndarray, notes: list[str], link: Link = state.link_to_painting
+) -> None:
+    """Thumbnails of paintings ``rows``, each with its line of ``notes`` and a link of its key."""
     table = opened.table.loc[rows]
-    st.html(build_thumbnails(table, opened.run.run_id, state.link_to_painting, notes))
+    st.html(build_thumbnails(table, opened.run.run_id, link, notes))
 
 
 def _given_and_seen(given: object, predicted: object) -> str:

@@ -5,7 +5,7 @@ All text is escaped here; arguments named ``*_html`` are taken as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -44,25 +44,41 @@ def render_facts(facts: Iterable[tuple[str, str]]) -> None:
     st.html(f'<dl class="ae-facts">{cells}</dl>')
 
 
-def build_bars(bars: Iterable[tuple[str, float, bool]]) -> str:
-    """HTML bars of (label as HTML, share 0 to 1, whether it is the one that matters)."""
+def build_bars(
+    bars: Iterable[tuple[str, float, bool]], show: Callable[[float], str] = percent
+) -> str:
+    """HTML bars of (label as HTML, share 0 to 1, whether it is the one that matters).
+
+    ``show`` writes the share beside its bar.
+    """
     rows = "".join(
         f'<span class="{"strong" if strong else ""}">{label_html}</span>'
         f'<span class="track"><span class="fill{"" if strong else " quiet"}" '
         f'style="width:{share * 100:.1f}%"></span></span>'
-        f'<span class="value">{escape(percent(share))}</span>'
+        f'<span class="value">{escape(show(share))}</span>'
         for label_html, share, strong in bars
     )
     return f'<div class="ae-bars">{rows}</div>'
 
 
-def render_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A plain table of text."""
-    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+def render_table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> None:
+    """A plain table of text; the last ``numbers`` columns hold figures."""
+    text = len(head) - numbers
+    top = "".join(
+        f'<th scope="col"{_align(place >= text)}>{escape(name)}</th>'
+        for place, name in enumerate(head)
+    )
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        "<tr>"
+        + "".join(f"<td{_align(place >= text)}>{escape(c)}</td>" for place, c in enumerate(row))
+        + "</tr>"
+        for row in rows
     )
     st.html(f'<table class="ae-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def _align(is_number: bool) -> str:
+    return ' class="number"' if is_number else ""
 
 
 def render_empty(title: str, lines_html: Iterable[str]) -> None:

@@ -7,11 +7,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures.frame import build_frame
-from dashboard.figures.palette import NEUTRAL
 from dashboard.words import class_name
 
 READABLE_CELLS = 14  # classes up to which a cell has room for its figure
 SMALLEST_WRITTEN = 0.02
+MARK_SIZE = 26  # pixels of a cell that answer a click
+LIGHT, INK = "#ffffff", "#1d1b18"
+DARK_CELL = 0.45  # share from which on a cell is too dark for the page's own text
 SCALE = [[0.0, "rgba(194, 85, 61, 0.03)"], [0.25, "rgba(194, 85, 61, 0.5)"], [1.0, "#a83a22"]]
 
 
@@ -29,8 +31,14 @@ def compute_confusion(predictions: pd.DataFrame, classes: tuple[str, ...]) -> np
     return counts
 
 
-def build_confusion(counts: np.ndarray, classes: tuple[str, ...]) -> go.Figure:
-    """Heat map of ``counts`` (K, K), each row a share of its given class; hover gives counts."""
+def build_confusion(counts: np.ndarray, classes: tuple[str, ...], dark: bool = False) -> go.Figure:
+    """Heat map of ``counts`` (K, K), each row a share of its given class; hover gives counts.
+
+    ``dark``: the page is.
+
+    Over each cell that holds paintings lies a mark that is not seen but can be selected; its
+    ``customdata`` is given class, predicted class, paintings, paintings of the given class.
+    """
     totals = counts.sum(axis=1, keepdims=True)
     shares = np.divide(counts, totals, out=np.zeros(counts.shape), where=totals > 0)
     names = [class_name(name) for name in classes]
@@ -39,11 +47,7 @@ def build_confusion(counts: np.ndarray, classes: tuple[str, ...]) -> go.Figure:
         z=shares,
         x=names,
         y=names,
-        customdata=np.dstack([counts, np.broadcast_to(totals, counts.shape)]),
-        hovertemplate=(
-            "Labelled <b>%{y}</b>, seen as <b>%{x}</b><br>"
-            "%{customdata[0]:,} of %{customdata[1]:,} paintings, %{z:.0%}<extra></extra>"
-        ),
+        hoverinfo="skip",
         colorscale=SCALE,
         zmin=0,
         zmax=1,
@@ -52,14 +56,15 @@ def build_confusion(counts: np.ndarray, classes: tuple[str, ...]) -> go.Figure:
         colorbar={"tickformat": ".0%", "thickness": 10, "outlinewidth": 0, "len": 0.6},
     )
     if len(classes) <= READABLE_CELLS:
-        _write_shares(figure, shares, names)
+        _write_shares(figure, shares, names, LIGHT if dark else INK)
+    _lay_marks(figure, counts, classes)
     figure.update_xaxes(title="The model sees", tickangle=-45, showgrid=False)
     figure.update_yaxes(title="Labelled", autorange="reversed", showgrid=False)
     return figure
 
 
-def _write_shares(figure: go.Figure, shares: np.ndarray, names: list[str]) -> None:
-    """Figures in the cells, as their own trace: a heat map's text has one colour for all."""
+def _write_shares(figure: go.Figure, shares: np.ndarray, names: list[str], ink: str) -> None:
+    """Figures in the cells: a heat map's own have one colour, whatever they stand on."""
     rows, columns = np.nonzero(shares >= SMALLEST_WRITTEN)
     values = shares[rows, columns]
     figure.add_scatter(
@@ -67,8 +72,30 @@ def _write_shares(figure: go.Figure, shares: np.ndarray, names: list[str]) -> No
         y=[names[row] for row in rows],
         text=[f"{value:.0%}" for value in values],
         mode="text",
-        textfont={"size": 11, "color": ["#fff" if v >= 0.35 else NEUTRAL for v in values]},
+        textfont={"size": 11, "color": [LIGHT if v >= DARK_CELL else ink for v in values]},
         hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _lay_marks(figure: go.Figure, counts: np.ndarray, classes: tuple[str, ...]) -> None:
+    rows, columns = np.nonzero(counts)
+    invisible = {"marker": {"opacity": 0}}
+    figure.add_scatter(
+        x=[class_name(classes[column]) for column in columns],
+        y=[class_name(classes[row]) for row in rows],
+        customdata=[
+            (classes[row], classes[column], int(counts[row, column]), int(counts[row].sum()))
+            for row, column in zip(rows, columns, strict=True)
+        ],
+        mode="markers",
+        marker={"symbol": "square", "size": MARK_SIZE, "opacity": 0},
+        selected=invisible,
+        unselected=invisible,
+        hovertemplate=(
+            "Labelled <b>%{y}</b>, seen as <b>%{x}</b><br>"
+            "%{customdata[2]:,} of %{customdata[3]:,} paintings<extra></extra>"
+        ),
         showlegend=False,
     )
 

@@ -1,43 +1,41 @@
-"""Overview: what is in the collection, how good the model is, how the run came about."""
+"""Overview: what is here, what to look at first, how good the model is, how the run was made."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import Final
 
-import pandas as pd
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from core.artifacts import Run
 from core.tasks import Task
-from dashboard import state
+from dashboard import data, state
+from dashboard.accuracy import compare_ways
+from dashboard.comparison import FLAGGED
 from dashboard.components.links import open_link
+from dashboard.components.neighbours import render_labelled
 from dashboard.components.page import (
-    build_bars,
     render_facts,
     render_head,
     render_note,
     render_section,
     render_table,
 )
-from dashboard.data import OpenRun
-from dashboard.figures.calibration import build_calibration
-from dashboard.figures.confusion import build_confusion, compute_confusion, list_confusions
-from dashboard.figures.training import MEASURES, build_training
-from dashboard.words import (
-    TASK_NAMES,
-    TASK_PLURALS,
-    class_name,
-    count,
-    day,
-    duration,
-    percent,
-    percent_exact,
-    term_html,
+from dashboard.components.quality import (
+    describe_ways,
+    render_accuracy,
+    render_calibration,
+    render_classes,
+    render_confusion,
 )
+from dashboard.data import OpenRun
+from dashboard.figures.training import MEASURES, build_training
+from dashboard.filters import DEFAULT_ORDER, order_paintings
+from dashboard.marks import OPEN, REVIEWED
+from dashboard.words import TASK_NAMES, class_name, count, day, duration, percent_exact, term_html
 
-STILL = {"displayModeBar": False}
+FIRST: Final = 14  # paintings to look at first
+STILL: Final = {"displayModeBar": False}
 
 
 def render(opened: OpenRun) -> None:
@@ -45,16 +43,8 @@ def render(opened: OpenRun) -> None:
     run = opened.run
     render_head("Collection", class_name(run.manifest.collection.name), _lead(opened))
     _render_headline(opened)
-    render_section("How good is the model?", _quality_note(run))
-    task = _render_task(run)
-    metrics = run.metrics[task]
-    left, right = st.columns(2, gap="large")
-    with left:
-        _render_accuracy(run, task, metrics)
-    with right:
-        _render_calibration(metrics)
-    _render_confusion(run, task)
-    _render_classes(task, metrics)
+    _render_first(opened)
+    _render_quality(run)
     _render_training(run)
     _render_details(run)
 
@@ -76,37 +66,55 @@ def _lead(opened: OpenRun) -> str:
 
 
 def _render_headline(opened: OpenRun) -> None:
-    run = opened.run
-    style = run.metrics["style"]
-    quadrants = opened.table["quadrant"].value_counts()
-    render_facts(
-        [
-            (f"{len(run):,}", "paintings"),
-            (percent_exact(style["accuracy"]), f"style {term_html('accuracy', 'accuracy')}"),
-            (
-                percent_exact(run.metrics["artist_majority_accuracy"]),
-                f"{term_html('artist majority', 'artist majority')}, without a picture",
-            ),
-            (f"{quadrants.get('genuine outlier', 0):,}", term_html("genuine outlier")),
-            (f"{quadrants.get('hard example', 0):,}", term_html("hard example")),
-        ]
-    )
+    table = opened.table
+    quadrants = table["quadrant"].value_counts()
+    facts = [(f"{len(table):,}", "paintings")]
+    for name in FLAGGED:
+        link = open_link(state.link_alone("outliers", filters={"quadrant": (name,)}))
+        named = term_html(name, f"{name}s")
+        facts.append((f"{quadrants.get(name, 0):,}", f"{named}, {link}see them</a>"))
+    if REVIEWED in table:
+        link = open_link(state.link_alone("reviews"))
+        facts.append((f"{int(table[REVIEWED].sum()):,}", f"{link}reviewed</a>"))
+    facts.append((percent_exact(opened.run.metrics["style"]["accuracy"]), "of styles named right"))
+    render_facts(facts)
 
 
-def _quality_note(run: Run) -> str:
-    gain = run.metrics["style"]["accuracy"] - run.metrics["artist_majority_accuracy"]
-    points = f"{abs(gain) * 100:.1f} points"
-    if gain >= 0:
-        meaning = f"The model is {points} better: that much it can only have seen."
-    else:
-        meaning = (
-            f"The model is {points} worse: on this collection, knowing who painted a work still "
-            "tells more about its style label than the model sees in the picture."
-        )
-    return (
-        "Accuracy says little alone, since most artists keep to one style. So it stands beside "
-        "guessing each artist's commonest style without looking at the picture. " + meaning
+def _render_first(opened: OpenRun) -> None:
+    """The paintings to look at first."""
+    table = opened.table
+    waiting = table[table[OPEN] & table["score"].notna()] if OPEN in table else table
+    shown = waiting.iloc[order_paintings(waiting, DEFAULT_ORDER)[:FIRST]]
+    if shown.empty:
+        return
+    all_of_them = open_link(state.link_alone("outliers"))
+    render_section(
+        "Look at these first",
+        "Their labels the evidence doubts most, and nobody has judged them yet: label, and what "
+        f"the model sees instead. {all_of_them}All of them, in this order</a>.",
     )
+    render_labelled(opened, shown.index.to_numpy(), _link_to_painting)
+
+
+def _link_to_painting(key: str) -> str:
+    """Address of a painting whose *next* and *previous* walk the whole collection."""
+    return state.link_alone(state.PAINTING_PAGE, painting=key, origin="overview")
+
+
+def _render_quality(run: Run) -> None:
+    ways = compare_ways(run, data.list_others(run))
+    render_section("How good is the model?")
+    task = _render_task(run)
+    left, right = st.columns(2, gap="large")
+    with left:
+        render_accuracy(run, task, ways)
+        if task == "style":
+            for line in describe_ways(ways, run):
+                render_note(line)
+    with right:
+        render_calibration(run.metrics[task])
+    render_confusion(run, task)
+    render_classes(task, run.metrics[task])
 
 
 def _render_task(run: Run) -> Task:
@@ -125,86 +133,6 @@ def _render_task(run: Run) -> Task:
     task: Task = chosen or tasks[0]
     state.update(task=task)
     return task
-
-
-def _render_accuracy(run: Run, task: Task, metrics: dict[str, Any]) -> None:
-    bars = [("The model", metrics["accuracy"], True)]
-    if task == "style":
-        artist = run.metrics["artist_majority_accuracy"]
-        bars.append((term_html("artist majority"), artist, False))
-    bars.append((term_html("majority class"), metrics["majority_accuracy"], False))
-    bars.append((term_html("top 3", "Right within its top 3"), metrics["top3"], False))
-    st.html(f"<h3>Accuracy</h3>{build_bars(bars)}")
-    render_note(
-        f"On {count(metrics['paintings'], 'painting')} with a label. "
-        f"{term_html('macro F1')}: {metrics['macro_f1']:.2f}."
-    )
-
-
-def _render_calibration(metrics: dict[str, Any]) -> None:
-    before, after = (metrics["calibration"][when] for when in ("before", "after"))
-    st.html("<h3>Is it honest about how sure it is?</h3>")
-    st.plotly_chart(
-        build_calibration(metrics["reliability"], metrics["reliability_uncalibrated"]),
-        config=STILL,
-        alt="Reliability of confidence",
-    )
-    render_note(
-        f"{term_html('calibration error')}: "
-        f"{percent_exact(after['calibration_error'])}, before adjusting "
-        f"{percent_exact(before['calibration_error'])}. On the dotted line, "
-        "the model is as often right as it says."
-    )
-
-
-def _render_confusion(run: Run, task: Task) -> None:
-    classes = run.classes(task)
-    counts = compute_confusion(run.predictions(task), classes)
-    mistakes = [
-        f"{_name_mistake(task, given, predicted)} ({number:,}, {percent(share)})"
-        for given, predicted, number, share in list_confusions(counts, classes)
-    ]
-    note = "Each row is a given label, each column what the model sees; a row sums to 100 %."
-    if mistakes:
-        note += f" Commonest disagreements: {'; '.join(mistakes)}."
-    render_section("What is taken for what", note)
-    st.plotly_chart(
-        build_confusion(counts, classes), config=STILL, alt="Confusion matrix by given label"
-    )
-
-
-def _name_mistake(task: Task, given: str, predicted: str) -> str:
-    """HTML of a pair of classes; of styles a link to the paintings."""
-    text = escape(f"{class_name(given)} for {class_name(predicted)}")
-    if task != "style":
-        return text
-    filters = {"given": (given,), "predicted": (predicted,)}
-    return f"{open_link(state.link_to('outliers', filters=filters))}{text}</a>"
-
-
-def _render_classes(task: Task, metrics: dict[str, Any]) -> None:
-    render_section(f"The {TASK_PLURALS[task]} one by one")
-    table = pd.DataFrame(metrics["per_class"]).sort_values("paintings", ascending=False)
-    table["class"] = table["class"].map(class_name)
-    table[["precision", "recall", "f1"]] *= 100
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="content" if len(table) <= 30 else 700,
-        column_config={
-            "class": TASK_NAMES[task],
-            "paintings": st.column_config.NumberColumn("Paintings", format="localized"),
-            "precision": _share_column("Precision", "Of its answers, how many the label confirms"),
-            "recall": _share_column("Recall", "Of the so labelled, how many the model finds"),
-            "f1": _share_column("F1", "Balance between precision and recall"),
-        },
-    )
-
-
-def _share_column(label: str, meaning: str) -> ColumnConfig:
-    return st.column_config.ProgressColumn(
-        label, help=meaning, format="%.0f %%", min_value=0.0, max_value=100.0, color="gray"
-    )
 
 
 def _render_training(run: Run) -> None:

@@ -84,6 +84,23 @@ def test_a_pasted_link_reopens_what_was_seen(visit: Visit) -> None:
         assert again.url == address
 
 
+def test_a_cell_of_the_confusion_matrix_opens_its_paintings(visit: Visit) -> None:
+    visit.open("/")
+    marks = visit.page.locator(".st-key-confusion .scatterlayer .point")
+    marks.first.wait_for(state="attached")
+    marks.nth(1).scroll_into_view_if_needed()
+    box = marks.nth(1).bounding_box()
+    assert box is not None
+    visit.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(visit.page).to_have_url(re.compile(r"/outliers\?.*given=\w+.*predicted=\w+"))
+    expect(cards(visit).first).to_be_visible()
+    query = parse_qs(urlsplit(visit.page.url).query)
+    told = f"Labelled {query['given'][0].replace('_', '-')}"
+    expect(cards(visit).first).to_contain_text(told)
+    visit.page.go_back()
+    expect(visit.page.locator("h1")).to_have_text(PAGES["/"])
+
+
 def test_a_painting_opens_in_place_and_leads_to_its_neighbours_and_back(visit: Visit) -> None:
     visit.open("/outliers?given=Cubism")
     visit.page.evaluate("window.sameDocument = true")
