@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from core.words import class_name
+from core.words import NBSP, class_name
 
 _CLOSINGS: Final = {
     "no frame of reference": "Nothing here is like them: a style of their own, not an error.",
@@ -27,7 +27,7 @@ def describe_artist(row: Mapping[str, Any]) -> str:
     parts = [f"{name}, {count_works(works)}, mostly labelled {class_name(row['given'])}:"]
     parts.append(
         f"{percent(row['observed'])} is seen in other styles, {percent(row['expected'])} is usual "
-        f"(shift {row['shift']:+.2f}, 95 % interval {row['shift_low']:+.2f} to "
+        f"(shift {row['shift']:+.2f}, 95{NBSP}% interval {row['shift_low']:+.2f} to "
         f"{row['shift_high']:+.2f})."
     )
     if kind == "as expected":
@@ -64,8 +64,8 @@ def count_works(works: int) -> str:
 
 
 def percent(share: float) -> str:
-    """``"43 %"``."""
-    return f"{100 * share:.0f} %"
+    """``"43 %"``, never broken over two lines."""
+    return f"{100 * share:.0f}{NBSP}%"
 
 
 def span(row: Mapping[str, Any]) -> str:

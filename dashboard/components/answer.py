@@ -68,11 +68,12 @@ def render_painting_answer(opened: OpenRun, row: int) -> None:
     render_note(
         f"{escape(painting_byline(painting))}. The published model learned from this painting, so "
         "its answer is surer here than it would be of a new one. What the findings say of it comes "
-        f"from a model that had not seen it: {term_html('out of fold')}."
+        f"from a model that had not seen it: {term_html('out of fold', 'out of fold')}."
     )
-    classifier = load_classifier(run)
-    stored = (run.image_folder / str(painting["image"])).read_bytes()
-    answer = classifier.classify(decode_image(stored, short_side=classifier.stored_side))
+    with st.spinner("Looking at the picture"):
+        classifier = load_classifier(run)
+        stored = (run.image_folder / str(painting["image"])).read_bytes()
+        answer = classifier.classify(decode_image(stored, short_side=classifier.stored_side))
     given = painting["given"] if isinstance(painting["given"], str) else ""
     picture = image_url(run.run_id, row, "640")
     _render_head(opened, answer, picture, picture_text(painting), f"painting.{row}", given)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from html import escape
-from typing import Final
+from typing import Final, Literal
 
 import pandas as pd
 import streamlit as st
@@ -29,20 +30,38 @@ def render_verdicts(opened: OpenRun, log: ReviewLog) -> None:
         render_empty("There are no verdicts yet", ["Give the first one in the queue."])
         return
     left, right = st.columns(2)
-    kinds = left.multiselect(
-        "Verdict",
-        [k for k in VERDICT_NAMES if k in set(standing["verdict"])],
-        format_func=lambda kind: VERDICT_NAMES[kind],
-        placeholder="All",
-    )
-    names = right.multiselect("Reviewer", sorted(standing["reviewer"].unique()), placeholder="All")
+    here = set(standing["verdict"])
+    kinds = _choose("verdicts", "Verdict", [kind for kind in VERDICT_NAMES if kind in here], left)
+    names = _choose("reviewers", "Reviewer", sorted(standing["reviewer"].unique()), right)
     if kinds:
         standing = standing[standing["verdict"].isin(kinds)]
     if names:
         standing = standing[standing["reviewer"].isin(names)]
+    if standing.empty:
+        render_empty("No verdict fits both", ["Take the choice of verdict or of reviewer off."])
+        return
     render_section(count(len(standing), "verdict"))
     _render_pictures(opened, standing["key"].drop_duplicates().head(SHOWN))
     st.dataframe(_build_rows(standing), hide_index=True)
+
+
+def _choose(
+    field: Literal["verdicts", "reviewers"],
+    label: str,
+    options: Sequence[str],
+    place: st.delta_generator.DeltaGenerator,
+) -> tuple[str, ...]:
+    """Some of ``options``, kept in the address as ``field``; nothing chosen stands for all."""
+    asked = [value for value in getattr(state.current(), field) if value in options]
+    chosen = place.multiselect(
+        label,
+        options,
+        format_func=lambda value: VERDICT_NAMES.get(value, value),
+        placeholder="All",
+        key=state.seed(field, asked),
+    )
+    state.update(**{field: tuple(chosen)})
+    return tuple(chosen)
 
 
 def render_disagreements(opened: OpenRun, log: ReviewLog) -> None:

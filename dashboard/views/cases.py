@@ -44,7 +44,7 @@ def render(opened: OpenRun) -> None:
     watched = cases[cases["watched"]]
     if len(watched):
         render_section("The watch-list", "These artists are always answered for.")
-        _render_cards(opened, watched)
+        _render_cards(opened, watched, with_type=True)
     rest = cases[~cases["watched"]]
     if not len(rest):
         render_empty("No other case", ["No oeuvre and no pair of labels stands out in this run."])
@@ -56,13 +56,16 @@ def render(opened: OpenRun) -> None:
             _render_others(of_type.iloc[FIRST:])
 
 
-def _render_cards(opened: OpenRun, cases: pd.DataFrame) -> None:
-    cards = "".join(build_card(opened, case) for case in cases.to_dict("records"))
+def _render_cards(opened: OpenRun, cases: pd.DataFrame, with_type: bool = False) -> None:
+    cards = "".join(build_card(opened, case, with_type) for case in cases.to_dict("records"))
     st.html(f'<div class="ae-cases">{cards}</div>')
 
 
-def build_card(opened: OpenRun, case: Mapping[Any, Any]) -> str:
-    """HTML of one case: its most telling works, its name and what was found, as a link."""
+def build_card(opened: OpenRun, case: Mapping[Any, Any], with_type: bool = False) -> str:
+    """HTML of one case: its most telling works, its name and what was found, as a link.
+
+    ``with_type`` names its type, for lists that hold several.
+    """
     rows = opened.run.case_rows(case["case"])[:PICTURES]
     works = opened.table.loc[rows].to_dict("records")
     pictures = "".join(
@@ -70,10 +73,11 @@ def build_card(opened: OpenRun, case: Mapping[Any, Any]) -> str:
         f'alt="{escape(picture_text(work))}">'
         for row, work in zip(rows, works, strict=True)
     )
+    pictures = pictures or '<p class="ae-note">There is nothing to show.</p>'
+    kicker = f'<p class="ae-kicker">{escape(case["type"])}</p>' if with_type else ""
     link = open_link(state.link_to("cases", case=case["case"], painting=""))
     return (
-        f'<article class="ae-case"><div class="strip">{pictures}</div>'
-        f'<p class="ae-kicker">{escape(case["type"])}</p>'
+        f'<article class="ae-case"><div class="strip">{pictures}</div>{kicker}'
         f"<h3>{link}{escape(case_title(case))}</a></h3><p>{escape(case['sentence'])}</p></article>"
     )
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.artifacts import Listing, RunError
 from dashboard import data, state
+from dashboard.accuracy import list_differences
 from dashboard.comparison import find_changes, measure_answers, measure_styles, pair_runs
 from dashboard.components.gallery import build_thumbnails
 from dashboard.components.page import (
@@ -51,7 +52,8 @@ def render(opened: OpenRun) -> None:
         return
     entry = _choose(others)
     try:
-        before = data.open_listed(entry.run_id)
+        with st.spinner("Opening the other run"):
+            before = data.open_listed(entry.run_id)
     except RunError as error:
         st.warning(plain(str(error)))
         return
@@ -59,6 +61,7 @@ def render(opened: OpenRun) -> None:
     if pairs.empty:
         render_empty("Nothing in common", ["No painting is in both runs."])
         return
+    _render_settings(before, opened)
     _render_verdicts(opened)
     _render_figures(before, opened, pairs)
     _render_styles(pairs)
@@ -77,6 +80,17 @@ def _choose(others: list[Listing]) -> Listing:
     )
     state.update(other=chosen)
     return by_id[chosen]
+
+
+def _render_settings(before: OpenRun, after: OpenRun) -> None:
+    """What else than labels may have changed the answers."""
+    left, right = before.run.manifest.config, after.run.manifest.config
+    differences = [
+        f"{name.replace('_', ' ')} ({left.get(name)} there, {right.get(name)} here)"
+        for name in list_differences(after.run, before.run)
+    ]
+    if differences:
+        render_note(f"The other run was trained otherwise: {escape('; '.join(differences))}.")
 
 
 def _render_verdicts(opened: OpenRun) -> None:
@@ -107,7 +121,7 @@ def _render_figures(before: OpenRun, after: OpenRun, pairs: pd.DataFrame) -> Non
     for quadrant in ("genuine outlier", "hard example"):
         sizes = [(pairs[f"quadrant_{side}"] == quadrant).sum() for side in ("before", "after")]
         rows.append((f"{quadrant_name(quadrant)}s", *(f"{size:,}" for size in sizes)))
-    render_table(("", "The other run", "This run"), rows)
+    render_table(("", "The other run", "This run"), rows, numbers=2)
     _render_calibration(styles)
 
 
@@ -140,20 +154,22 @@ def _render_styles(pairs: pd.DataFrame) -> None:
         )
         for row in table.to_dict("records")
     ]
-    render_table(("Style", "Paintings", "The other run", "This run", "Points"), rows)
+    render_table(("Style", "Paintings", "The other run", "This run", "Points"), rows, numbers=4)
 
 
 def _render_changes(opened: OpenRun, pairs: pd.DataFrame) -> None:
     changes = find_changes(pairs)
-    for name, title in (
-        ("relabelled", "Labelled otherwise now"),
-        ("vanished", "Findings that are gone"),
-        ("new", "Findings that are new"),
+    for name, title, nothing in (
+        ("relabelled", "Labelled otherwise now", "Both runs learned the same labels."),
+        ("vanished", "Findings that are gone", "What was flagged then is flagged now."),
+        ("new", "Findings that are new", "Nothing is flagged now that was not flagged then."),
     ):
         found = changes[name]
         render_section(f"{title}: {len(found):,}")
         if len(found):
             _render_pictures(opened, found.head(SHOWN))
+        else:
+            render_note(nothing)
         if len(found) > SHOWN:
             render_note(f"The {SHOWN} most suspicious are shown.")
 
