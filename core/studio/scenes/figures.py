@@ -88,56 +88,51 @@ def _paint_head(
         Shape(face, skin, blend(skin, p.accent, 0.15), 1.4, 1, 0.9, 0.5),
         Shape(cheek, blend(skin, p.light, 0.3), blend(skin, p.accent, 0.12), 1.4, 0, 0, 0.6),
     ]
-    shift = turn * radius * 0.45
-    shade = blend(skin, p.dark, 0.75)
+    middle = x + turn * radius * 0.45
     for side in (-1, 1):
-        ex, ey = x + shift + side * radius * 0.34, y + radius * 0.05
-        shapes.append(
-            Shape(
-                make_blob(rng, ex, ey, radius * 0.15, radius * 0.075, 0.05),
-                blend(skin, p.dark, 0.5),
-                shade,
-                0,
-                0.4,
-                0,
-                1,
-            )
-        )
-        shapes.append(
-            Shape(
-                make_blob(rng, ex, ey, radius * 0.06, radius * 0.07, 0.0),
-                p.dark,
-                p.dark,
-                0,
-                0.0,
-                0,
-                1,
-            )
-        )
-        brow = np.stack(
-            [ex + radius * np.array([-0.2, 0, 0.2]), ey - radius * np.array([0.17, 0.25, 0.17])], 1
-        )
-        shapes.append(Shape(make_stroke(brow, radius * 0.035), hair, hair, 0, 0.0, 0, 1))
+        shapes += _paint_eye(rng, middle + side * radius * 0.34, y, radius, skin, hair, p)
+    shapes += _paint_nose_and_lips(rng, x, middle, y, radius, skin, p)
+    if rng.random() < 0.5:
+        return shapes + _paint_hat(rng, x, y, radius, p)
+    fringe = make_blob(
+        rng, x - turn * radius * 0.3, y - radius * 0.88, radius * 0.85, radius * 0.42, 0.15
+    )
+    return [*shapes, Shape(fringe, hair, blend(hair, p.dark, 0.3), 0.4, 0.6, 0.4, 0.5)]
+
+
+def _paint_eye(
+    rng: Rng, x: float, y: float, radius: float, skin: np.ndarray, hair: np.ndarray, p: Palette
+) -> list[Shape]:
+    y += radius * 0.05
+    white = make_blob(rng, x, y, radius * 0.15, radius * 0.075, 0.05)
+    iris = make_blob(rng, x, y, radius * 0.06, radius * 0.07, 0.0)
+    brow = np.stack(
+        [x + radius * np.array([-0.2, 0, 0.2]), y - radius * np.array([0.17, 0.25, 0.17])], 1
+    )
+    return [
+        Shape(white, blend(skin, p.dark, 0.5), blend(skin, p.dark, 0.75), 0, 0.4, 0, 1),
+        Shape(iris, p.dark, p.dark, 0, 0.0, 0, 1),
+        Shape(make_stroke(brow, radius * 0.035), hair, hair, 0, 0.0, 0, 1),
+    ]
+
+
+def _paint_nose_and_lips(
+    rng: Rng, x: float, middle: float, y: float, radius: float, skin: np.ndarray, p: Palette
+) -> list[Shape]:
+    shift = middle - x
     nose = np.array(
         [
             [x + shift * 1.2 - radius * 0.02, y],
             [x + shift * 1.5 + radius * 0.16, y + radius * 0.5],
-            [x + shift - radius * 0.1, y + radius * 0.52],
+            [middle - radius * 0.1, y + radius * 0.52],
         ]
     )
-    shapes.append(Shape(nose, blend(skin, p.dark, 0.18), blend(skin, p.dark, 0.32), 1.3, 0.4, 0, 1))
-    lips = make_blob(rng, x + shift, y + radius * 0.76, radius * 0.25, radius * 0.075, 0.08)
-    shapes.append(
-        Shape(lips, blend(p.accent, p.dark, 0.15), blend(p.accent, p.dark, 0.4), 0, 0.5, 0, 1)
-    )
-    if rng.random() < 0.5:
-        shapes += _paint_hat(rng, x, y, radius, p)
-    else:
-        fringe = make_blob(
-            rng, x - turn * radius * 0.3, y - radius * 0.88, radius * 0.85, radius * 0.42, 0.15
-        )
-        shapes.append(Shape(fringe, hair, blend(hair, p.dark, 0.3), 0.4, 0.6, 0.4, 0.5))
-    return shapes
+    lips = make_blob(rng, middle, y + radius * 0.76, radius * 0.25, radius * 0.075, 0.08)
+    red, dark_red = blend(p.accent, p.dark, 0.15), blend(p.accent, p.dark, 0.4)
+    return [
+        Shape(nose, blend(skin, p.dark, 0.18), blend(skin, p.dark, 0.32), 1.3, 0.4, 0, 1),
+        Shape(lips, red, dark_red, 0, 0.5, 0, 1),
+    ]
 
 
 def _paint_hat(rng: Rng, x: float, y: float, radius: float, p: Palette) -> list[Shape]:
