@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, and_, func, insert, select
+from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from core.reviews.database import connect, connect_read_only, describe, parse_url, reading, writing
 from core.reviews.entry import UNDONE, Entry
@@ -48,7 +48,8 @@ class ReviewLog:
         if self.trouble:
             raise self.trouble
         with self._turn, writing(self._engine) as connection:
-            known = set(_take(connection, LOG, LOG.c.id, [entry.id for entry in entries])["id"])
+            ids = [entry.id for entry in entries]
+            known = {entry.id for entry in _take(connection, LOG, LOG.c.id, ids)}
             fresh = list({e.id: e for e in entries if e.id not in known}.values())
             linked = _link(fresh, _take(connection, STANDING, STANDING.c.key, _keys(fresh)))
             if linked:
@@ -141,9 +142,9 @@ def build_table(entries: Iterable[Entry]) -> pd.DataFrame:
     return _type_table(pd.DataFrame([asdict(entry) for entry in entries], columns=list(COLUMNS)))
 
 
-def _link(entries: list[Entry], standing: pd.DataFrame) -> list[Entry]:
+def _link(entries: list[Entry], standing: list[Entry]) -> list[Entry]:
     """Entries with ``supersedes``, and a time after what they supersede whatever the clock says."""
-    last = {(e.key, e.task, e.reviewer): e for e in read_entries(standing)}
+    last = {(e.key, e.task, e.reviewer): e for e in standing}
     linked = []
     for entry in entries:
         place = (entry.key, entry.task, entry.reviewer)
@@ -174,13 +175,15 @@ def _keys(entries: Iterable[Entry]) -> list[str]:
     return list(dict.fromkeys(entry.key for entry in entries))
 
 
-def _take(connection: Connection, table: Table, column: Any, values: list[str]) -> pd.DataFrame:
+def _take(connection: Connection, table: Table, column: Any, values: list[str]) -> list[Entry]:
     """Rows of ``table`` whose ``column`` is one of ``values``."""
-    parts = [
-        _read_table(connection, select(table).where(and_(column.in_(values[at : at + _CHUNK]))))
-        for at in range(0, max(len(values), 1), _CHUNK)
+    return [
+        _read_entry(row)
+        for at in range(0, len(values), _CHUNK)
+        for row in connection.execute(
+            select(table).where(column.in_(values[at : at + _CHUNK]))
+        ).mappings()
     ]
-    return pd.concat(parts, ignore_index=True)
 
 
 def _read_table(connection: Connection, query: Any) -> pd.DataFrame:

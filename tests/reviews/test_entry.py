@@ -14,7 +14,7 @@ from tests.reviews.conftest import say
         ({"verdict": "maybe"}, "maybe"),
         ({"task": "colour"}, "colour"),
         ({"reviewer": "  "}, "reviewer"),
-        ({"reviewer": "x" * 101}, "reviewer"),
+        ({"reviewer": "x" * 321}, "reviewer"),
         ({"note": "x" * 2001}, "2001 characters"),
         ({"key": ""}, "key"),
         ({"verdict": "right", "proposed": "Baroque"}, "Baroque"),
