@@ -1,13 +1,14 @@
 """Runs, tables and the classifier, kept between visits. The only user of ``st.cache_*``.
 
-Everything is keyed by the run's folder and the time of its manifest, so that a run published
-while the server runs shows up on the next page view, and a rewritten one is read again.
+Everything is keyed by the run's folder and the sizes and times of its files, so that a run that is
+published, damaged or mended while the server runs is taken for what it is on the next page view.
 """
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -26,7 +27,6 @@ from dashboard.marks import mark_reviewed
 from dashboard.points import PackedPoints, build_columns, compute_ceiling, pack_points
 from dashboard.settings import load_settings
 
-LISTING_SECONDS: Final = 20  # a run that was mended in place is looked at again after this
 _STYLE_COLUMNS: Final = [
     "given",
     "predicted",
@@ -53,13 +53,23 @@ class OpenRun:
 
 
 def list_all() -> list[Listing]:
-    """Every run of the artifacts folder, newest first, broken ones with their error."""
+    """Every run of the artifacts folder, newest first, broken ones with their error.
+
+    The first one without an error is proved to be what was published; others, once opened.
+    """
     root = load_settings().artifacts
-    return _list_runs(str(root), _stamps(root))
+    entries = list(_list_runs(str(root), _stamps(root)))
+    for place, entry in enumerate(entries):
+        if entry.error is None:
+            fault = _find_fault(str(root / entry.run_id), _stamp(root / entry.run_id))
+            if fault is None:
+                break
+            entries[place] = replace(entry, error=fault)
+    return entries
 
 
 def open_listed(run_id: str) -> OpenRun:
-    """The run ``run_id``; raises ``RunError``."""
+    """The run ``run_id``, every file of it as it was published; raises ``RunError``."""
     folder = load_settings().artifacts / run_id
     return _open(str(folder), _stamp(folder))
 
@@ -169,7 +179,7 @@ def _attach_verdicts(
     return OpenRun(_opened.run, table)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8, ttl=LISTING_SECONDS)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def _list_runs(root: str, stamps: tuple[tuple[str, int], ...]) -> list[Listing]:
     return list_runs(Path(root))
 
@@ -177,7 +187,17 @@ def _list_runs(root: str, stamps: tuple[tuple[str, int], ...]) -> list[Listing]:
 @st.cache_resource(show_spinner=False, max_entries=3)
 def _open(folder: str, stamp: int) -> OpenRun:
     run = open_run(Path(folder))
+    run.verify_hashes()
     return OpenRun(run, build_table(run))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _find_fault(folder: str, stamp: int) -> RunError | None:
+    try:
+        _open(folder, stamp)
+    except RunError as error:
+        return error
+    return None
 
 
 @st.cache_resource(show_spinner="Packing the points", max_entries=3)
@@ -210,5 +230,9 @@ def _stamps(root: Path) -> tuple[tuple[str, int], ...]:
 
 
 def _stamp(folder: Path) -> int:
-    manifest = folder / MANIFEST_NAME
-    return manifest.stat().st_mtime_ns if manifest.is_file() else 0
+    """Another number whenever a file of the run is; 0 for what is no run."""
+    if not (folder / MANIFEST_NAME).is_file():
+        return 0
+    with os.scandir(folder) as files:
+        facts = [(file.name, file.stat()) for file in files]
+    return hash(tuple(sorted((name, at.st_size, at.st_mtime_ns, at.st_mode) for name, at in facts)))

@@ -167,9 +167,14 @@ class Run:
     def verify_hashes(self) -> None:
         """Raises ``ArtifactBroken`` naming the first file whose content has changed."""
         for name, facts in self.manifest.files.items():
-            found = compute_sha256(self.folder / name)
+            try:
+                found = compute_sha256(self.folder / name)
+            except OSError as error:
+                raise self._broken(name, error.strerror or "", "a file of the run") from error
             if found != facts.sha256:
-                raise self._broken(name, f"sha256 {found[:12]}", facts.sha256[:12])
+                raise self._broken(
+                    name, "another content than was published", f"sha256 {facts.sha256[:12]}..."
+                )
 
     def check(self) -> None:
         """Raises ``ArtifactBroken`` naming the first file that differs from manifest or schema."""
