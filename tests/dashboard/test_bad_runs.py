@@ -20,7 +20,7 @@ from core.artifacts.schema import expected_files
 from core.tasks import TASKS
 from dashboard import data
 from dashboard.settings import ARTIFACTS, REVIEWS
-from tests.dashboard.test_pages import cards_of, open_page, text_of
+from tests.dashboard.pages import cards_of, open_page, text_of
 from tests.synthetic_run import build_run
 
 pytestmark = pytest.mark.slow

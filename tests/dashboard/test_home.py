@@ -78,3 +78,19 @@ def test_a_link_to_a_run_that_is_gone_falls_back(root: Path) -> None:
     app = open_page(run="gone")
     assert "not here any more" in app.toast[0].value
     assert "60 paintings" in text_of(app)
+
+
+def test_a_run_published_while_somebody_browses_changes_nothing_under_their_hands(
+    root: Path,
+) -> None:
+    app = open_page("outliers", given="Cubism")
+    before = text_of(app)
+    build_run(root, "synthetic-2", seed=1)
+    later = (root / "synthetic-1" / "manifest.json").stat().st_mtime + 60
+    os.utime(root / "synthetic-2" / "manifest.json", (later, later))
+    rerun(app)
+    assert app.query_params["run"] == "synthetic-1"
+    assert text_of(app) == before
+    assert app.selectbox(key="widget.run").options[0].startswith("Synthetic")
+    assert len(app.selectbox(key="widget.run").options) == 2
+    assert open_page("outliers").query_params["run"] == "synthetic-2"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
 from core.artifacts import open_run
-from core.reviews import ReviewLog, open_log
+from core.reviews import ReviewLog, ReviewsReadOnly, database, open_log
 from core.reviews.exchange import export
-from dashboard import reviewing
+from dashboard import data, reviewing
 from dashboard.marks import VERDICT_NAMES
 from dashboard.settings import REVIEWS
 from tests.dashboard.pages import cards_of, open_page, rerun, text_of
@@ -213,3 +215,60 @@ def test_a_newer_database_is_said(root: Path) -> None:
     app = open_page("reviews")
     assert "newer version" in app.warning[0].value
     assert cards_of(open_page("outliers")) == 24
+
+
+def test_a_locked_database_is_said_and_browsing_goes_on(
+    root: Path, log: ReviewLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    app = open_desk()
+    with closing(sqlite3.connect(root / "reviews.sqlite", isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        press(app, VERDICT_NAMES["right"])
+        assert "locked by another program" in app.warning[0].value
+        assert cards_of(open_page("outliers")) == 24
+        holder.execute("ROLLBACK")
+    assert log.load_all().empty
+    press(app, VERDICT_NAMES["right"])
+    assert not app.warning
+    assert len(log.load_all()) == 1
+
+
+def test_a_full_disk_is_said_and_browsing_goes_on(root: Path, log: ReviewLog) -> None:
+    app = open_desk()
+    press(app, VERDICT_NAMES["right"])
+
+    def shrink(connection: sqlite3.Connection, *_: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    engine = data.open_reviews()._engine
+    event.listen(engine, "checkout", shrink)
+    app.text_input[0].set_value("x" * 2000)  # some pages more than there are
+    for _ in range(4):
+        press(app, VERDICT_NAMES["right"])
+        if app.warning:
+            break
+        app.text_input[0].set_value("x" * 2000)
+    assert "is full" in app.warning[0].value
+    before = log.load_all()
+    assert cards_of(open_page("outliers")) == 24
+    assert len(log.load_all()) == len(before) >= 1
+
+
+def test_a_database_that_may_not_be_written_is_read(
+    root: Path, log: ReviewLog, labels: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_two(log, labels)
+    log.close()
+    trouble = ReviewsReadOnly(
+        "Verdicts cannot be recorded here", found="a database that is read-only"
+    )
+    readable = ReviewLog(database.connect_read_only(root / "reviews.sqlite"), trouble)
+    monkeypatch.setattr(data, "open_log", lambda _: readable)
+    app = open_page("reviews")
+    assert "read-only" in app.warning[0].value
+    assert "can be read here, not given" in text_of(app)
+    assert "2 verdicts" in text_of(open_page("reviews", desk="verdicts"))
+    assert cards_of(open_page("outliers", reviews="disputed")) == 1
+    readable.close()
