@@ -16,6 +16,7 @@ from core.collection.files import list_images
 from core.collection.open import SourceOptions, open_collection
 from core.collection.table import require_labels
 from core.collection.wikiart_labels import holds_lists, paintings_from_lists
+from core.reviews.corrections import Corrections
 from core.training.config import TrainConfig
 from core.training.disk import measure_free
 from core.training.estimate import (
@@ -28,14 +29,16 @@ from core.training.estimate import (
     format_bytes,
     format_needs,
 )
-from core.training.labels import Labels, build_labels
+from core.training.labels import Labels
 from core.training.model import build_model
 from core.training.probe import Probe
 from core.training.processes import Processes
 from core.training.run import describe_model
+from core.training.subject import learn_labels, plan_verdicts
 from core.training.views import PRESETS
 
 PROBE_SECONDS: Final = 10.0
+CHANGES_SHOWN: Final = 20
 
 
 def describe_dry_run(config: TrainConfig, seconds: float = PROBE_SECONDS) -> str:
@@ -49,9 +52,12 @@ def describe_dry_run(config: TrainConfig, seconds: float = PROBE_SECONDS) -> str
         return ""
     name, paintings = load_listing(config.collection)
     require_labels(paintings, where=name)
+    corrections = plan_verdicts(config, paintings)
+    if corrections is not None:
+        paintings = corrections.relabel(paintings)
     has_gpu = processes.device.type == "cuda"
     config = config.resolve(has_gpu=has_gpu, paintings=len(paintings))
-    labels = build_labels(paintings, config.min_artist_works or 1)
+    labels = learn_labels(config, paintings, corrections)
     machine = _look_at_machine(config, processes)
     model = build_model(describe_model(config, labels), pretrained=False)
     rates, shapes = Probe(config, model, labels, processes, seconds).run()
@@ -59,6 +65,7 @@ def describe_dry_run(config: TrainConfig, seconds: float = PROBE_SECONDS) -> str
     main, gpu = estimate_memory(config, counts, shapes, machine)
     parts = [
         _describe(name, config, counts, labels, machine),
+        describe_corrections(corrections) if corrections is not None else "",
         format_needs("Main memory", main, machine.memory),
         format_needs("GPU memory", gpu, machine.gpu_memory or 0) if gpu else "",
         format_needs("Disk", estimate_disk(config, counts, shapes), machine.disk),
@@ -78,6 +85,20 @@ def load_listing(options: SourceOptions) -> tuple[str, pd.DataFrame]:
         return f"{folder.resolve().name} (a listing, no pictures)", paintings_from_lists(folder)
     collection = open_collection(options)
     return collection.name, collection.paintings
+
+
+def describe_corrections(corrections: Corrections) -> str:
+    """What the verdicts would change: in numbers, then label by label."""
+    table = corrections.table
+    changed = table[table["action"].isin(("relabel", "drop", "downweight"))]
+    lines = [
+        f"  {row['key']}: {row['task']} {row['given']} -> "
+        f"{row['proposed'] if row['action'] == 'relabel' else row['action']}"
+        for row in changed.head(CHANGES_SHOWN).to_dict("records")
+    ]
+    if (more := len(changed) - len(lines)) > 0:
+        lines.append(f"  and {more:,} more")
+    return "\n".join([*corrections.describe(), *lines])
 
 
 def _count(config: TrainConfig, paintings: pd.DataFrame, labels: Labels) -> Counts:

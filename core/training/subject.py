@@ -54,10 +54,10 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
     paintings = collection.paintings.drop(columns="image").merge(
         store.table, on="key", how="inner", validate="one_to_one"
     )
-    corrections = _plan_corrections(config, paintings)
+    corrections = plan_verdicts(config, paintings)
     if corrections is not None:
         paintings = corrections.relabel(paintings)
-    labels = _build_labels(config, paintings, corrections)
+    labels = learn_labels(config, paintings, corrections)
     if "style" not in labels.classes:
         raise UserError(
             f"{collection.name} has no two styles with two readable paintings each",
@@ -81,7 +81,8 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
     )
 
 
-def _plan_corrections(config: TrainConfig, paintings: pd.DataFrame) -> Corrections | None:
+def plan_verdicts(config: TrainConfig, paintings: pd.DataFrame) -> Corrections | None:
+    """What curators' verdicts change in the labels of ``paintings``; None where none are asked."""
     if config.verdicts is None:
         return None
     return plan_corrections(
@@ -92,7 +93,7 @@ def _plan_corrections(config: TrainConfig, paintings: pd.DataFrame) -> Correctio
     )
 
 
-def _build_labels(
+def learn_labels(
     config: TrainConfig, paintings: pd.DataFrame, corrections: Corrections | None
 ) -> Labels:
     """The labels that are learned: ``paintings`` keeps those that verdicts rule out."""

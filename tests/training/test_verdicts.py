@@ -17,6 +17,7 @@ from core.reviews import Entry, open_log
 from core.reviews.corrections import LOW_WEIGHT
 from core.reviews.exchange import export
 from core.training.config import TrainConfig
+from core.training.dry_run import describe_dry_run
 from core.training.objective import Objective
 from core.training.subject import Subject, build_subject
 from tests.reviews.conftest import say
@@ -140,3 +141,24 @@ def test_a_run_tells_what_verdicts_it_learned_from(
     assert table.loc[table["action"] == "relabel", ["given", "proposed"]].to_numpy().tolist() == [
         ["Stripes", "Blobs"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("policy", "change"),
+    [
+        ("relabel", "Stripes -> Blobs"),
+        ("drop", "Stripes -> drop"),
+        ("downweight", "Stripes -> downweight"),
+    ],
+)
+def test_a_dry_run_says_what_verdicts_would_change(
+    patterns: Path, keys: list[str], tmp_path: Path, policy: str, change: str
+) -> None:
+    path = record(tmp_path, say(keys[0], **WRONG), say(keys[1], "right", given="Stripes"))
+    config = small_config(patterns, tmp_path / "runs", verdicts=path, verdict_policy=policy)
+    text = describe_dry_run(config, seconds=0.2)
+    assert f"Verdicts on 2 labels ({policy})" in text
+    assert "1 kept" in text
+    assert f"{keys[0]}: style {change}" in text
+    assert keys[1] not in text
+    assert not (tmp_path / "runs").exists()
