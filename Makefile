@@ -17,7 +17,7 @@ FULL_DISK_MB := 9000
 SERVE_DISK_MB := 1500
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard serve train test lint types bench lock clean-work clean
+.PHONY: help dashboard serve train test lint types bench lock licences audit clean-work clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,12 @@ bench: $(DEV) ## the benchmarks, tables on the screen
 lock: $(DEV) ## write constraints.txt anew, for every supported Python and system
 	@$(PY) -m uv pip compile --universal --python-version 3.11 --upgrade --quiet \
 	  --no-emit-index-url --no-annotate --no-header requirements-dev.txt -o constraints.txt
+
+licences: $(DEV) ## write docs/licences.md, and fail on a licence that nobody looked at
+	@$(PY) .ci/licences
+
+audit: $(DEV) ## known vulnerabilities of the locked packages (asks osv.dev)
+	@$(PY) -m uv tool run pip-audit -r constraints.txt --no-deps --disable-pip -s osv
 
 clean-work: ## remove unfinished runs, which the same command would have gone on with
 	rm -rf artifacts/.work

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+LICENCES = ROOT / "docs" / "licences.md"
 TOOLS = ("sh", "awk", "df", "env")
 
 
@@ -80,3 +81,10 @@ def test_every_make_command_that_the_dashboard_names_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert "train" in named
     assert named <= targets
+
+
+def test_the_licence_of_everything_the_dashboard_needs_is_listed() -> None:
+    listed = set(re.findall(r"^\| ([a-z0-9-]+) \|", LICENCES.read_text(), re.MULTILINE))
+    wanted = (ROOT / "requirements-dashboard.txt").read_text()
+    needed = set(re.findall(r"^([a-z0-9-]+)", wanted, re.MULTILINE))
+    assert needed <= listed  # make licences
