@@ -136,6 +136,21 @@ def test_verdicts_are_listed_and_marked_on_cards(log: ReviewLog, labels: dict[st
     assert "59 paintings" in text_of(open_page("outliers", reviews="no"))
 
 
+def test_the_list_of_verdicts_is_filtered_by_its_link(
+    log: ReviewLog, labels: dict[str, str]
+) -> None:
+    record_two(log, labels)
+    app = open_page("reviews", desk="verdicts", verdicts="wrong", reviewers=["Bo", "Nobody"])
+    assert "1 verdict" in text_of(app)
+    assert app.dataframe[0].value["Reviewer"].tolist() == ["Bo"]
+    app.multiselect(key="widget.reviewers").set_value(["Ada"])
+    app.multiselect(key="widget.verdicts").set_value([])
+    rerun(app)
+    assert app.dataframe[0].value["Reviewer"].tolist() == ["Ada"]
+    assert app.query_params["reviewers"] == "Ada"
+    assert "verdicts" not in app.query_params
+
+
 def test_the_painting_shows_its_history(log: ReviewLog, labels: dict[str, str]) -> None:
     record_two(log, labels)
     log.undo("Bo")

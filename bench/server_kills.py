@@ -1,0 +1,173 @@
+"""Does a verdict that the dashboard acknowledged survive a SIGKILL of its server?
+
+python -m bench.server_kills artifacts [--kills 100] [--reviewers 4] [--reviews URL]
+
+The real server on loopback, and reviewers who work through the queue of the Reviews page as fast as
+it lets them. A verdict is acknowledged when the page has moved on to the next painting. At a random
+moment the server is killed, and started again on the same database; afterwards every acknowledged
+verdict must be there, each once, and the database be sound.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.durability import check_soundness
+from bench.visitor import VisitFailed, Visitor
+from core.artifacts import list_runs, open_run
+from core.reviews import open_log
+
+CHECKOUT = Path(__file__).parents[1]
+START_SECONDS = 120
+LONGEST = 2.0  # seconds of work before a kill
+LABEL = "Label is right"
+_ROW = re.compile(r"/images/[^/]+/(\d+)/")
+
+Said = tuple[str, int]  # a reviewer, and the row of the painting
+
+
+@dataclass
+class Tally:
+    """``acknowledged`` over all kills; ``rows`` of the log afterwards, by reviewer and row."""
+
+    kills: int = 0
+    acknowledged: list[Said] = field(default_factory=list)
+    rows: Counter[Said] = field(default_factory=Counter)
+
+    @property
+    def lost(self) -> int:
+        return len(set(self.acknowledged) - set(self.rows))
+
+    @property
+    def doubled(self) -> int:
+        return sum(count - 1 for count in self.rows.values())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("artifacts", type=Path, nargs="?", default=Path("artifacts"))
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--reviewers", type=int, default=4)
+    parser.add_argument("--reviews")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        place = options.reviews or str(Path(folder) / "reviews.sqlite")
+        tally = run_kills(
+            options.artifacts, place, options.kills, options.reviewers, random.Random(0)
+        )
+    table = Table("kills", "acknowledged", "in the log", "lost", "doubled")
+    counts = (tally.kills, len(tally.acknowledged), tally.rows.total(), tally.lost, tally.doubled)
+    table.add_row(*(f"{n:,}" for n in counts))
+    Console().print(table)
+
+
+def run_kills(
+    artifacts: Path, place: str, kills: int, reviewers: int, chance: random.Random
+) -> Tally:
+    """Kills the server over ``artifacts`` ``kills`` times, with verdicts at ``place``."""
+    tally = Tally()
+    for number in range(kills):
+        names = [f"reviewer {number}.{each}" for each in range(reviewers)]
+        with serve(artifacts, place) as (address, server), ThreadPoolExecutor(reviewers) as pool:
+            begun = [Event() for _ in names]
+            done = [pool.submit(review, address, *each) for each in zip(names, begun, strict=True)]
+            for event in begun:
+                event.wait(START_SECONDS)
+            time.sleep(chance.uniform(0, LONGEST))
+            server.kill()
+            tally.acknowledged += [said for each in done for said in each.result()]
+        tally.kills += 1
+    tally.rows = count_rows(artifacts, place)
+    check_soundness(place)
+    return tally
+
+
+def review(address: str, name: str, begun: Event) -> list[Said]:
+    """Works through the queue until the server is gone; what the pages acknowledged."""
+    said: list[Said] = []
+    try:
+        visitor = Visitor(address)
+        visitor.open("reviews")
+        visitor.press("Begin to review", name=name)
+        begun.set()
+        while True:
+            row = find_row(visitor)
+            visitor.press(LABEL)
+            if not visitor.warnings and find_row(visitor) != row:
+                said.append((name, row))
+    except VisitFailed:
+        return said
+    finally:
+        begun.set()
+
+
+def find_row(visitor: Visitor) -> int:
+    """Row of the painting whose turn it is; raises ``VisitFailed`` where the queue is empty."""
+    if not visitor.pictures:
+        raise VisitFailed("nothing is left to judge")
+    return int(_ROW.findall(visitor.pictures[0])[0])
+
+
+def count_rows(artifacts: Path, place: str) -> Counter[Said]:
+    """How often each reviewer's verdict on each painting is in the log."""
+    newest = next(entry for entry in list_runs(artifacts) if entry.error is None)
+    keys = open_run(artifacts / newest.run_id).paintings["key"]
+    rows = dict(zip(keys, keys.index, strict=True))
+    log = open_log(place)
+    table = log.load_all()
+    log.close()
+    return Counter(
+        (str(name), rows[key]) for name, key in zip(table["reviewer"], table["key"], strict=True)
+    )
+
+
+@contextmanager
+def serve(artifacts: Path, place: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A dashboard on a free port of loopback; ended with the block, if it still lives."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "dashboard.app", "--artifacts", str(artifacts)]
+    command += ["--reviews", place, "--port", str(port)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    environment = os.environ | {"ARTEXTRACT_PEOPLE": ""}
+    with subprocess.Popen(command, cwd=CHECKOUT, env=environment, **quiet) as server:  # type: ignore[call-overload]
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", server)
+            yield f"http://127.0.0.1:{port}", server
+        finally:
+            server.kill()
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not answer at {address}")
+
+
+if __name__ == "__main__":
+    main()
