@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
 from core.reviews import open_log
-from dashboard.components.verdicts import KEYS
 from dashboard.marks import VERDICT_NAMES
+from dashboard.shortcuts import VERDICT_KEYS
 from tests.dashboard.browser.conftest import (
     CHECKOUT,
     CHROMIUM,
@@ -167,7 +167,7 @@ def test_a_viewer_looks_and_does_not_judge(page: Page) -> None:
     expect(page.get_by_text("You are here as a viewer")).to_be_visible(timeout=SLOW)
     for name in VERDICT_NAMES.values():
         assert page.get_by_role("button", name=name).count() == 0
-    for key in KEYS.values():
+    for key in VERDICT_KEYS.values():
         page.keyboard.press(key)
     assert statuses(page) == {200}
 
