@@ -2,13 +2,13 @@
 
 python -m bench.explanation RUN [--paintings 200] [--seed 0]
 
-For each painting the answer's class is explained by hiding cells (``core.classify.explanation``),
-by captum's Grad-CAM on the same model and feature map, and by chance. Then the picture's pixels are
-replaced by its mean colour, those first that the map calls most important (deletion: a low area
-under the probability of the class is good), and brought back into a blurred picture in the same
-order (insertion: a high area is good). Source: Petsiuk et al., "RISE", BMVC 2018. Both routes are
-measured with the run's exported graphs, all maps enlarged alike. Intervals are 95 %, bootstrapped
-over paintings.
+For each painting the answer's class is explained by showing cells alone, as the page does
+(``core.classify.explanation``), by captum's Grad-CAM on the same model and feature map, and by
+chance. Then the picture's pixels are replaced by its mean colour, those first that the map calls
+most important (deletion: a low area under the probability of the class is good), and brought back
+into a blurred picture in the same order (insertion: a high area is good). Source: Petsiuk et al.,
+"RISE", BMVC 2018. Both routes are measured with the run's exported graphs, all maps enlarged alike.
+Intervals are 95 %, bootstrapped over paintings.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main() -> None:
     rows = rng.choice(len(run), min(arguments.paintings, len(run)), replace=False)
     session = ModelSession(run)
     methods = {
-        "ours": explain_by_hiding(Classifier(run)),
+        "ours": explain_by_showing(Classifier(run)),
         "Grad-CAM": explain_by_gradient(run),
         "chance": lambda _, __: rng.random((8, 8), dtype=np.float32),
     }
@@ -61,7 +61,7 @@ def main() -> None:
     Console(width=120).print(build_table(areas, seconds, rng))
 
 
-def explain_by_hiding(classifier: Classifier) -> Explain:
+def explain_by_showing(classifier: Classifier) -> Explain:
     return lambda pixels, chosen: classifier.explain(pixels).cells["style"][..., chosen]
 
 
