@@ -73,3 +73,15 @@ def test_counts_agree_in_number() -> None:
 
 def test_a_title_is_no_markdown() -> None:
     assert words.plain("![x](https://t/p.png) *A*") == (r"\!\[x\]\(https\://t/p\.png\) \*A\*")
+
+
+def test_each_task_is_answered_in_its_own_words() -> None:
+    said = [
+        words.answer_sentence(task, name, 0.5)
+        for task, name in (("style", "Pop_Art"), ("artist", "Paul Klee"), ("genre", "portrait"))
+    ]
+    assert [plain(sentence) for sentence in said] == [
+        "The model sees Pop Art: 50 %",
+        "Of the artists it knows, it is closest to Paul Klee: 50 %",
+        "As a genre it sees Portrait: 50 %",
+    ]
