@@ -19,7 +19,9 @@ from pathlib import Path
 import uvicorn
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 from streamlit.starlette import App
 
 from core.errors import UserError
@@ -75,10 +77,16 @@ def build_all_routes(settings: Settings) -> list[BaseRoute]:
         *point_routes.build_routes(data.find_open_run, data.load_points),
         *modules.build_routes(),
         *build_health_routes(READY_CHECKS),
+        Route(f"/{home.VIEWS[0][1]}", _lead_home, methods=["GET"]),
     ]
     if settings.api:
         routes += build_api_routes(data.find_classifier, data.load_service)
     return routes
+
+
+async def _lead_home(request: Request) -> Response:
+    """The first page has no name in an address; who writes one finds it all the same."""
+    return RedirectResponse(f"/?{request.url.query}")
 
 
 @asynccontextmanager

@@ -84,3 +84,10 @@ def test_only_data_caches() -> None:
     files = (CHECKOUT / "dashboard").rglob("*.py")
     caching = [file.name for file in files if "@st.cache_" in file.read_text()]
     assert caching == ["data.py"]
+
+
+def test_the_first_page_is_found_by_its_name_too() -> None:
+    client = TestClient(Starlette(routes=app.build_all_routes(Settings())))
+    answer = client.get("/overview?run=a%20b", follow_redirects=False)
+    assert answer.status_code == 307
+    assert answer.headers["location"] == "/?run=a%20b"
