@@ -11,14 +11,19 @@ const CALM = 120 // milliseconds after a change of the page, in which its addres
 // card gets the focus again. On the window, since each page loads this module anew.
 const left = (window.artextractLeft ??= { painting: "", page: "" })
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const sheet = parentElement.querySelector("dialog")
-  const button = parentElement.querySelector("button.ae-keys")
-  fill(sheet.querySelector(".sections"), data.sections)
-  button.onclick = () => sheet.showModal()
-  button.hidden = false
-  sheet.querySelector("header button").onclick = () => sheet.close()
-  sheet.onclick = (event) => event.target === sheet && sheet.close() // beside the sheet
+export default function ({ data, setTriggerValue }) {
+  // Found when wanted: the page may have drawn the sheet anew since.
+  const sheet = () => document.querySelector("dialog.ae-sheet")
+
+  const open = () => {
+    fill(sheet().querySelector(".sections"), data.sections)
+    sheet().showModal()
+  }
+
+  const click = ({ target }) => {
+    if (target.closest(".ae-keys")) open()
+    else if (target === sheet() || target.closest(".ae-sheet header button")) sheet().close()
+  }
 
   const judge = (link, verdict) => {
     Object.assign(left, { painting: paintingOf(link), page: page() })
@@ -36,7 +41,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
 
   const actOf = (key, link) => {
-    if (key === data.keys.help) return () => sheet.showModal()
+    if (key === data.keys.help) return open
     if (key.toLowerCase() === data.keys.pictures) return firstCard()
     if (!link) return null
     const verdict = link.closest(JUDGED) && data.keys.verdicts[key]
@@ -47,9 +52,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const watcher = new MutationObserver(throttle(comeBack))
   document.addEventListener("keydown", press)
+  document.addEventListener("click", click)
+  document.documentElement.dataset.keys = "heard"
   watcher.observe(document.body, { childList: true, subtree: true })
   return () => {
     document.removeEventListener("keydown", press)
+    document.removeEventListener("click", click)
+    delete document.documentElement.dataset.keys
     watcher.disconnect()
   }
 }

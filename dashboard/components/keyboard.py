@@ -23,7 +23,7 @@ from dashboard.words import painting_title, plain
 _KEY: Final = "keyboard"
 _SCRIPT: Final = Path(__file__).with_name("keyboard.js")
 _HTML: Final = f"""
-<button type="button" class="ae-keys" aria-haspopup="dialog" hidden>Keys <kbd>{HELP}</kbd></button>
+<button type="button" class="ae-keys" aria-haspopup="dialog">Keys <kbd>{HELP}</kbd></button>
 <dialog class="ae-sheet" aria-labelledby="ae-sheet-title">
   <header><h2 id="ae-sheet-title">Keys of this page</h2>
     <button type="button" aria-label="Close">×</button></header>
