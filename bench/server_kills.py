@@ -1,6 +1,6 @@
 """Does a verdict that the dashboard acknowledged survive a SIGKILL of its server?
 
-python -m bench.server_kills artifacts [--kills 100] [--reviewers 4] [--reviews URL]
+python -m bench.server_kills [artifacts] [--kills 100] [--seconds 900] [--reviews URL]
 
 The real server on loopback, and reviewers who work through the queue of the Reviews page as fast as
 it lets them. A verdict is acknowledged when the page has moved on to the next painting. At a random
@@ -66,13 +66,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("artifacts", type=Path, nargs="?", default=Path("artifacts"))
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--seconds", type=float, default=900)
     parser.add_argument("--reviewers", type=int, default=4)
     parser.add_argument("--reviews")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         place = options.reviews or str(Path(folder) / "reviews.sqlite")
         tally = run_kills(
-            options.artifacts, place, options.kills, options.reviewers, random.Random(0)
+            options.artifacts,
+            place,
+            options.kills,
+            options.reviewers,
+            random.Random(0),
+            options.seconds,
         )
     table = Table("kills", "acknowledged", "in the log", "lost", "doubled")
     counts = (tally.kills, len(tally.acknowledged), tally.rows.total(), tally.lost, tally.doubled)
@@ -81,11 +87,21 @@ def main() -> None:
 
 
 def run_kills(
-    artifacts: Path, place: str, kills: int, reviewers: int, chance: random.Random
+    artifacts: Path,
+    place: str,
+    kills: int,
+    reviewers: int,
+    chance: random.Random,
+    seconds: float = 900,
 ) -> Tally:
-    """Kills the server over ``artifacts`` ``kills`` times, with verdicts at ``place``."""
-    tally = Tally()
+    """Kills the server over ``artifacts`` ``kills`` times, with verdicts at ``place``.
+
+    Fewer times where ``seconds`` are over before.
+    """
+    tally, ends = Tally(), time.monotonic() + seconds
     for number in range(kills):
+        if time.monotonic() > ends:
+            break
         names = [f"reviewer {number}.{each}" for each in range(reviewers)]
         with serve(artifacts, place) as (address, server), ThreadPoolExecutor(reviewers) as pool:
             begun = [Event() for _ in names]
