@@ -1,18 +1,28 @@
-"""Curators' verdicts: an append-only log in a database, and what follows from it."""
+"""Curators' verdicts and sets: append-only logs in a database, and what follows from them."""
 
 from core.reviews.entry import UNDONE, VERDICTS, Entry, Verdict
-from core.reviews.errors import ReviewsError, ReviewsNewer, ReviewsReadOnly, VerdictRefused
+from core.reviews.errors import (
+    ReviewsError,
+    ReviewsNewer,
+    ReviewsReadOnly,
+    SetRefused,
+    VerdictRefused,
+)
 from core.reviews.log import COLUMNS, ReviewLog, open_log
+from core.reviews.sets import NamedSet, SetLog
 
 __all__ = [
     "COLUMNS",
     "UNDONE",
     "VERDICTS",
     "Entry",
+    "NamedSet",
     "ReviewLog",
     "ReviewsError",
     "ReviewsNewer",
     "ReviewsReadOnly",
+    "SetLog",
+    "SetRefused",
     "Verdict",
     "VerdictRefused",
     "open_log",

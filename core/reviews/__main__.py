@@ -1,6 +1,6 @@
-"""Verdicts on the command line.
+"""Verdicts and sets on the command line.
 
-python -m core.reviews backup backups/            # a dated copy of the whole log, read back
+python -m core.reviews backup backups/            # dated copies of the whole log and of the sets
 python -m core.reviews export verdicts.csv        # or .jsonl, .parquet
 python -m core.reviews import verdicts.csv        # what it would do
 python -m core.reviews import verdicts.csv --apply  # also restores a backup
@@ -20,6 +20,8 @@ from core.errors import UserError
 from core.reviews.errors import ReviewsError
 from core.reviews.exchange import FORMATS, apply_import, export, plan_import, read_export
 from core.reviews.log import ReviewLog, open_log
+from core.reviews.set_files import export_sets, is_set_file, read_sets, restore_sets
+from core.reviews.sets import NamedSet
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,7 +67,14 @@ def _back_up(log: ReviewLog, options: argparse.Namespace) -> str:
     rows = len(read_export(path.read_bytes(), path.name)) if path.stat().st_size else 0
     if rows != len(log.load_all()):
         raise ReviewsError(f"{path} does not hold the log", remedy="Run the command again.")
-    return f"{rows:,} rows in {path}. Restore: python -m core.reviews import {path} --apply"
+    said = [f"{rows:,} rows in {path}. Restore: python -m core.reviews import {path} --apply"]
+    if sets := log.sets.load():
+        path = path.with_name(path.name.replace("verdicts-", "sets-"))
+        _save(path, export_sets(sets))
+        if read_sets(path.read_bytes()) != sets:
+            raise ReviewsError(f"{path} does not hold the sets", remedy="Run the command again.")
+        said.append(f"{len(sets):,} sets in {path}, restored in the same way.")
+    return "\n".join(said)
 
 
 def _export(log: ReviewLog, options: argparse.Namespace) -> str:
@@ -79,7 +88,10 @@ def _export(log: ReviewLog, options: argparse.Namespace) -> str:
 def _import(log: ReviewLog, options: argparse.Namespace) -> str:
     if not options.path.is_file():
         raise ReviewsError(f"There is no file {options.path}")
-    planned = plan_import(log, read_export(options.path.read_bytes(), options.path.name))
+    content = options.path.read_bytes()
+    if is_set_file(content):
+        return _import_sets(log, read_sets(content), options.apply)
+    planned = plan_import(log, read_export(content, options.path.name))
     refused = sum(conflict.is_refused for conflict in planned.conflicts)
     lines = [f"{c.key}: {c.reason}" for c in planned.conflicts]
     lines.append(f"{len(planned.fresh):,} new, {planned.known:,} known, {refused:,} refused.")
@@ -88,6 +100,15 @@ def _import(log: ReviewLog, options: argparse.Namespace) -> str:
     else:
         lines.append("Nothing was changed: add --apply.")
     return "\n".join(lines)
+
+
+def _import_sets(log: ReviewLog, sets: tuple[NamedSet, ...], apply: bool) -> str:
+    here = {each.id for each in log.sets.load()}
+    fresh = sum(each.id not in here for each in sets)
+    told = f"{fresh:,} new sets, {len(sets) - fresh:,} known."
+    if not apply:
+        return f"{told}\nNothing was changed: add --apply."
+    return f"{told}\nAdded {len(restore_sets(log.sets, sets)):,} sets to {log.place}."
 
 
 def _save(path: Path, content: bytes) -> None:

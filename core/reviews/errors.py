@@ -17,3 +17,7 @@ class ReviewsNewer(ReviewsError):
 
 class VerdictRefused(UserError):
     """What was to be recorded is no verdict."""
+
+
+class SetRefused(UserError):
+    """What was to be kept is no set of paintings."""

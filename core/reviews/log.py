@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select
 from core.reviews.database import connect, connect_read_only, describe, parse_url, reading, writing
 from core.reviews.entry import UNDONE, Entry
 from core.reviews.errors import ReviewsReadOnly
+from core.reviews.sets import SetLog
 from core.reviews.tables import LOG, STANDING
 
 COLUMNS: Final = tuple(field.name for field in fields(Entry))
@@ -24,7 +25,7 @@ _TICK: Final = timedelta(microseconds=1)
 
 
 class ReviewLog:
-    """Verdicts of all reviewers. Safe to share between threads.
+    """Verdicts of all reviewers, and their ``sets``. Safe to share between threads.
 
     Tables returned have the columns ``COLUMNS`` in the order of arrival, ``time`` in UTC.
     """
@@ -33,6 +34,7 @@ class ReviewLog:
         self._engine, self.trouble = engine, trouble
         # SQLite lets one write at a time, and those who wait have no order: threads queue here.
         self._turn = Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self.sets = SetLog(engine, self._turn, trouble)
 
     @property
     def place(self) -> str:

@@ -1,4 +1,4 @@
-"""The log as SQLAlchemy sees it. The migrations make it; nothing else does."""
+"""The logs as SQLAlchemy sees them. The migrations make them; nothing else does."""
 
 from __future__ import annotations
 
@@ -49,3 +49,31 @@ def _columns() -> list[Column[Any]]:
 LOG = Table("verdicts", METADATA, *_columns())
 # Of each reviewer's rows on a painting and task, the latest that is not undone.
 STANDING = Table("standing_verdicts", METADATA, *_columns())
+
+SET_LOG = Table(
+    "set_log",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("set_id", String(64)),
+    Column("name", String),  # null: the set is deleted
+    Column("reviewer", String),
+    Column("time", UtcTime),
+    Column("run_id", String),
+)
+SET_PAINTINGS = Table(
+    "set_paintings",
+    METADATA,
+    Column("set_id", String(64), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("key", String),
+)
+# Of each set that is not deleted: its latest name, and who made it, when and in which run.
+STANDING_SETS = Table(
+    "standing_sets",
+    METADATA,
+    Column("set_id", String(64)),
+    Column("name", String),
+    Column("reviewer", String),
+    Column("time", UtcTime),
+    Column("run_id", String),
+)

@@ -1,0 +1,193 @@
+"""Named sets of paintings: a selection worth a name, kept beside the verdicts and across runs.
+
+As with verdicts, rows are added and never changed: a new name is a row, and so is a deletion,
+which can be taken back. What a set holds is settled when it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, func, insert, inspect, select
+
+from core.reviews.database import reading, writing
+from core.reviews.entry import MAX_NAME
+from core.reviews.errors import ReviewsReadOnly, SetRefused
+from core.reviews.tables import SET_LOG, SET_PAINTINGS, STANDING_SETS
+
+MAX_SET_NAME: Final = 80  # characters
+
+
+@dataclass(frozen=True)
+class NamedSet:
+    """``keys`` of paintings, as they were ordered; ``reviewer`` made it at ``time`` in a run."""
+
+    id: str
+    name: str
+    keys: tuple[str, ...]
+    reviewer: str
+    time: datetime
+    run_id: str
+
+
+class SetLog:
+    """The sets of all reviewers, in the database of the verdicts. Safe to share between threads.
+
+    ``turn`` is what writers of one process queue at. All methods raise ``ReviewsError`` where the
+    database cannot be used.
+    """
+
+    def __init__(
+        self, engine: Engine, turn: AbstractContextManager[Any], trouble: ReviewsReadOnly | None
+    ) -> None:
+        self._engine, self._turn, self._trouble = engine, turn, trouble
+        # An older database that cannot be written has no sets, and cannot be given any.
+        self._is_there = trouble is None or inspect(engine).has_table(SET_LOG.name)
+
+    def save(self, name: str, keys: Iterable[str], reviewer: str, run_id: str) -> NamedSet:
+        """Makes a set of the paintings ``keys``, each once, in that order.
+
+        Raises ``SetRefused`` without a painting, a reviewer or a name that no other set has.
+        """
+        chosen = tuple(dict.fromkeys(keys))
+        _require(bool(chosen), "A set without paintings cannot be saved", "none", "1 or more")
+        made = NamedSet(
+            uuid4().hex[:12], _tidy(name), chosen, _sign(reviewer), datetime.now(UTC), run_id
+        )
+        self.add_as_they_are([made])
+        return made
+
+    def add_as_they_are(self, sets: Iterable[NamedSet]) -> None:
+        """Adds ``sets`` of another database, all or none; raises ``SetRefused`` for a name taken.
+
+        One that was deleted here is back, with the paintings that it had.
+        """
+        with self._writing() as connection:
+            for each in sets:
+                _refuse_twin(connection, each.name, each.id)
+                is_back = _find_run(connection, each.id) is not None
+                _add_row(connection, each.id, each.name, each.reviewer, each.time, each.run_id)
+                rows = [{"set_id": each.id, "place": n, "key": k} for n, k in enumerate(each.keys)]
+                if rows and not is_back:
+                    connection.execute(insert(SET_PAINTINGS), rows)
+
+    def rename(self, set_id: str, name: str, reviewer: str) -> None:
+        """Gives a set another name, under which a deleted one is back; raises ``SetRefused``."""
+        tidied, signed = _tidy(name), _sign(reviewer)
+        with self._writing() as connection:
+            _refuse_twin(connection, tidied, set_id)
+            _add_change(connection, set_id, tidied, signed)
+
+    def delete(self, set_id: str, reviewer: str) -> None:
+        """Takes a set off the list; ``rename`` brings it back. Raises ``SetRefused``."""
+        signed = _sign(reviewer)
+        with self._writing() as connection:
+            _add_change(connection, set_id, None, signed)
+
+    def stamp(self) -> int:
+        """A number that grows with every change."""
+        if not self._is_there:
+            return 0
+        with reading(self._engine) as connection:
+            return int(connection.scalar(select(func.max(SET_LOG.c.number))) or 0)
+
+    def load(self) -> tuple[NamedSet, ...]:
+        """The sets that stand, the newest first."""
+        if not self._is_there:
+            return ()
+        listed = select(STANDING_SETS).order_by(STANDING_SETS.c.time.desc())
+        held = (
+            select(SET_PAINTINGS)
+            .where(SET_PAINTINGS.c.set_id.in_(select(STANDING_SETS.c.set_id)))
+            .order_by(SET_PAINTINGS.c.set_id, SET_PAINTINGS.c.place)
+        )
+        keys: dict[str, list[str]] = {}
+        with reading(self._engine) as connection:
+            rows = connection.execute(listed).all()
+            for painting in connection.execute(held):
+                keys.setdefault(painting.set_id, []).append(painting.key)
+        return tuple(
+            NamedSet(
+                row.set_id,
+                row.name,
+                tuple(keys.get(row.set_id, ())),
+                row.reviewer,
+                row.time,
+                row.run_id,
+            )
+            for row in rows
+        )
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if self._trouble:
+            raise self._trouble
+        with self._turn, writing(self._engine) as connection:
+            yield connection
+
+
+def find_missing(found: NamedSet, known: Iterable[str]) -> tuple[str, ...]:
+    """Keys of the set that are not among ``known``, those of a run."""
+    here = frozenset(known)
+    return tuple(key for key in found.keys if key not in here)
+
+
+def _add_change(connection: Connection, set_id: str, name: str | None, reviewer: str) -> None:
+    """Adds a row on a set that is there, in the run in which it was made."""
+    run_id = _find_run(connection, set_id)
+    _require(run_id is not None, "There is no such set", set_id, "a set of the list")
+    _add_row(connection, set_id, name, reviewer, datetime.now(UTC), str(run_id))
+
+
+def _find_run(connection: Connection, set_id: str) -> str | None:
+    """The run in which the set was made; None where there was never such a set."""
+    query = select(SET_LOG.c.run_id).where(SET_LOG.c.set_id == set_id).limit(1)
+    found: str | None = connection.scalar(query)
+    return found
+
+
+def _add_row(
+    connection: Connection,
+    set_id: str,
+    name: str | None,
+    reviewer: str,
+    time: datetime,
+    run_id: str,
+) -> None:
+    values = {"set_id": set_id, "name": name, "reviewer": reviewer, "time": time, "run_id": run_id}
+    connection.execute(insert(SET_LOG), values)
+
+
+def _refuse_twin(connection: Connection, name: str, set_id: str) -> None:
+    others: Sequence[Any] = connection.execute(select(STANDING_SETS)).all()
+    twin = any(o.name.casefold() == name.casefold() and o.set_id != set_id for o in others)
+    _require(not twin, "Two sets cannot have one name", name, "a name of its own")
+
+
+def _tidy(name: str) -> str:
+    tidied = " ".join(name.split())
+    length = f"1 to {MAX_SET_NAME} characters"
+    _require(0 < len(tidied) <= MAX_SET_NAME, "A set needs a name", tidied[:120], length)
+    return tidied
+
+
+def _sign(reviewer: str) -> str:
+    name = reviewer.strip()
+    expected = f"1 to {MAX_NAME} characters"
+    _require(
+        0 < len(name) <= MAX_NAME,
+        "A change of the sets is signed with a name",
+        name[:120],
+        expected,
+    )
+    return name
+
+
+def _require(holds: bool, what: str, found: str, expected: str) -> None:
+    if not holds:
+        raise SetRefused(what, found=repr(found), expected=expected)

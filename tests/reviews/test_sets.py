@@ -1,0 +1,156 @@
+"""Named sets on both databases: made, renamed, deleted and brought back, and never changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from core.reviews import ReviewLog, ReviewsReadOnly, SetRefused, database, open_log
+from core.reviews.log import ReviewLog as Log
+from core.reviews.sets import find_missing
+from tests.reviews.conftest import say
+
+
+def names_of(log: ReviewLog) -> list[str]:
+    return [found.name for found in log.sets.load()]
+
+
+def test_a_set_comes_back_as_it_was_made(log: ReviewLog) -> None:
+    made = log.sets.save("  Käthe's  doubts 🖌 ", ["b.jpg", "a.jpg", "b.jpg"], "Ada", "run-1")
+    assert (made.name, made.keys) == ("Käthe's doubts 🖌", ("b.jpg", "a.jpg"))
+    assert log.sets.load() == (made,)
+
+
+def test_the_newest_comes_first(log: ReviewLog) -> None:
+    for name in ("first", "second", "third"):
+        log.sets.save(name, [f"{name}.jpg"], "Ada", "run-1")
+    assert names_of(log) == ["third", "second", "first"]
+
+
+def test_another_name_keeps_maker_paintings_and_link(log: ReviewLog) -> None:
+    made = log.sets.save("Doubts", ["a.jpg"], "Ada", "run-1")
+    log.sets.rename(made.id, "Settled", "Bo")
+    (found,) = log.sets.load()
+    assert (found.id, found.name, found.keys) == (made.id, "Settled", made.keys)
+    assert (found.reviewer, found.time) == ("Ada", made.time)
+
+
+def test_what_was_deleted_can_be_brought_back(log: ReviewLog) -> None:
+    made = log.sets.save("Doubts", ["a.jpg"], "Ada", "run-1")
+    log.sets.delete(made.id, "Bo")
+    assert log.sets.load() == ()
+    log.sets.rename(made.id, "Doubts", "Ada")
+    assert log.sets.load() == (made,)
+
+
+def test_two_sets_cannot_have_one_name(log: ReviewLog) -> None:
+    made = log.sets.save("Doubts", ["a.jpg"], "Ada", "run-1")
+    other = log.sets.save("Others", ["a.jpg"], "Ada", "run-1")
+    for refused in (
+        lambda: log.sets.save("DOUBTS", ["b.jpg"], "Bo", "run-1"),
+        lambda: log.sets.rename(other.id, "doubts ", "Bo"),
+    ):
+        with pytest.raises(SetRefused, match="one name"):
+            refused()
+    log.sets.rename(made.id, "doubts", "Ada")  # its own
+    log.sets.delete(made.id, "Ada")
+    log.sets.save("Doubts", ["b.jpg"], "Bo", "run-1")  # free again
+    assert sorted(names_of(log)) == ["Doubts", "Others"]
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "reviewer"),
+    [(" ", ["a"], "Ada"), ("x" * 81, ["a"], "Ada"), ("Doubts", [], "Ada"), ("Doubts", ["a"], " ")],
+)
+def test_what_is_no_set_is_refused(
+    lone_log: ReviewLog, name: str, keys: list[str], reviewer: str
+) -> None:
+    with pytest.raises(SetRefused, match="expected 1"):
+        lone_log.sets.save(name, keys, reviewer, "run-1")
+    assert lone_log.sets.load() == ()
+
+
+def test_a_set_that_is_not_there_can_be_neither_renamed_nor_deleted(lone_log: ReviewLog) -> None:
+    with pytest.raises(SetRefused, match="no such set"):
+        lone_log.sets.rename("nothing", "Doubts", "Ada")
+    with pytest.raises(SetRefused, match="no such set"):
+        lone_log.sets.delete("nothing", "Ada")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE set_log SET name = 'x'",
+        "DELETE FROM set_log",
+        "UPDATE set_paintings SET key = 'x'",
+        "DELETE FROM set_paintings",
+    ],
+)
+def test_the_database_itself_refuses_changes(log: ReviewLog, change: str) -> None:
+    made = log.sets.save("Doubts", ["a.jpg"], "Ada", "run-1")
+    with pytest.raises(DBAPIError, match="append-only"), log._engine.begin() as connection:
+        connection.execute(text(change))
+    assert log.sets.load() == (made,)
+
+
+def test_the_stamp_grows_with_every_change(log: ReviewLog) -> None:
+    stamps = [log.sets.stamp()]
+    made = log.sets.save("Doubts", ["a.jpg"], "Ada", "run-1")
+    stamps.append(log.sets.stamp())
+    log.sets.rename(made.id, "Settled", "Ada")
+    stamps.append(log.sets.stamp())
+    log.sets.delete(made.id, "Ada")
+    stamps.append(log.sets.stamp())
+    assert stamps[0] == 0
+    assert stamps == sorted(set(stamps))
+
+
+def test_a_whole_collection_fits_in_a_set(log: ReviewLog) -> None:
+    keys = [f"{number}.jpg" for number in range(20_000)]
+    log.sets.save("Everything", keys, "Ada", "run-1")
+    assert list(log.sets.load()[0].keys) == keys
+
+
+def test_paintings_that_a_run_lacks_are_found(lone_log: ReviewLog) -> None:
+    made = lone_log.sets.save("Doubts", ["a.jpg", "b.jpg", "c.jpg"], "Ada", "run-1")
+    assert find_missing(made, ["c.jpg", "z.jpg", "a.jpg"]) == ("b.jpg",)
+
+
+def make_first_schema(path: Path) -> None:
+    """A database as the first schema left it, with one verdict."""
+    engine = database._connect_sqlite(database.parse_url(path))
+    with database.writing(engine) as connection:
+        config = database._build_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "r0001")
+    Log(engine).record([say()])
+    engine.dispose()
+
+
+def test_an_older_database_is_brought_up_and_keeps_its_verdicts(tmp_path: Path) -> None:
+    path = tmp_path / "reviews.sqlite"
+    make_first_schema(path)
+    with closing(open_log(path)) as log:
+        assert len(log.load_standing()) == 1
+        log.sets.save("Doubts", ["a.jpg"], "Ada", "run-1")
+        assert names_of(log) == ["Doubts"]
+
+
+def test_an_older_database_that_cannot_be_written_has_no_sets(tmp_path: Path) -> None:
+    path = tmp_path / "reviews.sqlite"
+    make_first_schema(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    trouble = ReviewsReadOnly("Verdicts cannot be recorded")
+    with closing(Log(database.connect_read_only(path), trouble)) as log:
+        assert len(log.load_standing()) == 1
+        assert log.sets.load() == ()
+        assert log.sets.stamp() == 0
+        with pytest.raises(ReviewsReadOnly):
+            log.sets.save("Doubts", ["a.jpg"], "Ada", "run-1")
