@@ -1,95 +1,22 @@
-"""The point cloud under real pointers, keys, and graphics that fail."""
+"""What people do on the point cloud, under real pointers and keys."""
 
 from __future__ import annotations
 
 import io
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-from core.artifacts import Run
-from dashboard.components.point_cloud.modules import FOLDER, module_url
 from dashboard.data import OpenRun
 from dashboard.filters import inside, parse_outlines
-from dashboard.points import build_columns, encode_rows, pack_points
-from tests.dashboard.browser.conftest import SLOW, Visit
+from tests.dashboard.browser.cloud import Cloud, heading
+from tests.dashboard.browser.conftest import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-PLACE_OF = """async ([folder, layout, row]) => {
-  const { load } = await import(`${folder}points.js`)
-  const { View } = await import(`${folder}view.js`)
-  const fetched = performance.getEntriesByType("resource").map((entry) => entry.name)
-  const address = fetched.find((name) => name.includes(".bin?v="))
-  const column = (await load(address)).columns.get(layout)
-  const host = document.querySelector("[data-testid=stBidiComponentIsolated]")
-  const stage = host.shadowRoot.querySelector(".stage")
-  const view = new View(layout, column)
-  view.resize(stage.clientWidth, stage.clientHeight)
-  return view.toScreen(column.values[2 * row] / 65534, column.values[2 * row + 1] / 65534)
-}"""
-
-
-class Cloud:
-    """The cloud of a page that is open."""
-
-    def __init__(self, visit: Visit, layout: str) -> None:
-        self.visit, self.page, self.layout = visit, visit.page, layout
-        self.stage = self.page.locator(".stage[data-drawn]")
-        self.stage.wait_for(timeout=SLOW)
-        self.stage.scroll_into_view_if_needed()
-
-    def at(self, x: float, y: float) -> tuple[float, float]:
-        """Where the share (x, y) of the stage is on the page."""
-        box = self.stage.bounding_box()
-        assert box is not None
-        return box["x"] + x * box["width"], box["y"] + y * box["height"]
-
-    def point(self, row: int) -> tuple[float, float]:
-        """Where painting ``row`` is on the page, unzoomed."""
-        x, y = self.page.evaluate(PLACE_OF, [module_url(""), self.layout, row])
-        box = self.stage.bounding_box()
-        assert box is not None
-        return box["x"] + x, box["y"] + y
-
-    def draw(self, *corners: tuple[float, float]) -> None:
-        """Drags along corners given as shares of the stage."""
-        first, *rest = (self.at(*corner) for corner in corners)
-        self.page.mouse.move(*first)
-        self.page.mouse.down()
-        for corner in rest:
-            self.page.mouse.move(*corner, steps=6)
-        self.page.mouse.up()
-
-    def tool(self, label: str) -> Locator:
-        return self.page.get_by_role("toolbar").get_by_role("button", name=label)
-
-    def entry(self, label: str) -> Locator:
-        return self.page.locator(".legend").get_by_role("button", name=label)
-
-    def pixels(self) -> np.ndarray:
-        """(h, w, 3) of the points' canvas as it is on the screen."""
-        self.page.mouse.move(0, 0)
-        self.page.wait_for_timeout(300)
-        return np.asarray(Image.open(io.BytesIO(self.stage.screenshot())).convert("RGB"))
-
-    def coloured(self) -> int:
-        """Pixels that are neither grey nor nearly so."""
-        pixels = self.pixels().astype(int)
-        return int((np.ptp(pixels, axis=2) > 60).sum())
-
-
-@pytest.fixture
-def opened(run: Run) -> OpenRun:
-    from dashboard.data import build_table
-
-    return OpenRun(run, build_table(run))
 
 
 @pytest.fixture
@@ -102,77 +29,6 @@ def map_page(visit: Visit) -> Cloud:
 def quadrants_page(visit: Visit) -> Cloud:
     visit.open("/outliers")
     return Cloud(visit, "quadrants")
-
-
-def heading(visit: Visit) -> Locator:
-    return visit.page.locator("h2").first
-
-
-def evaluate_module(visit: Visit, body: str, argument: object = None) -> Any:
-    """Runs ``body``, which sees ``folder`` and ``given``, on a page of the server."""
-    visit.page.goto(f"{visit.server}/_stcore/health")
-    return visit.page.evaluate(
-        f"async ([folder, given]) => {{ {body} }}", [module_url(""), argument]
-    )
-
-
-def test_every_module_loads(visit: Visit) -> None:
-    names = [path.name for path in FOLDER.glob("*.js")]
-    body = """const loaded = await Promise.all(given.map((name) => import(folder + name)))
-      return loaded.map((module) => Object.keys(module).length)"""
-    assert all(evaluate_module(visit, body, names))
-
-
-def test_the_browser_unpacks_what_the_server_packed(visit: Visit, opened: OpenRun) -> None:
-    columns = build_columns(opened.table, opened.run.manifest.classes, opened.ceiling)
-    body = """const { decode } = await import(folder + "points.js")
-      const points = decode(Uint8Array.from(given).buffer)
-      const columns = [...points.columns].map(([name, { values }]) => [name, [...values]])
-      return Object.fromEntries(columns)"""
-    found = evaluate_module(visit, body, list(pack_points(columns).body))
-    assert list(found) == [column.name for column in columns]
-    for column in columns:
-        assert found[column.name] == column.values.reshape(-1).tolist()
-
-
-def test_what_are_no_points_is_refused(visit: Visit) -> None:
-    body = """const { decode } = await import(folder + "points.js")
-      try { decode(new TextEncoder().encode("<!DOCTYPE html>").buffer) }
-      catch (error) { return error.message }"""
-    assert "no points" in evaluate_module(visit, body)
-
-
-def test_the_browser_reads_the_rows_the_server_shows(visit: Visit) -> None:
-    rows = np.random.default_rng(1).random(1003) < 0.3
-    body = """const { decodeRows } = await import(folder + "points.js")
-      return [...(await decodeRows(given, 1003))]"""
-    assert evaluate_module(visit, body, encode_rows(rows)) == rows.astype(int).tolist()
-
-
-def test_server_and_browser_agree_on_what_lies_inside(visit: Visit) -> None:
-    rng = np.random.default_rng(2)
-    outline = [[round(v, 3) for v in corner] for corner in rng.random((12, 2)).tolist()]
-    points = rng.random((400, 2)).tolist()
-    body = """const { contains, format, parse } = await import(folder + "outlines.js")
-      const [outline] = parse(format([given.outline]))
-      return given.points.map(([x, y]) => contains(outline, x, y))"""
-    found = evaluate_module(visit, body, {"outline": outline, "points": points})
-    x, y = np.array(points).T
-    assert found == inside([tuple(map(tuple, outline))], x, y).tolist()
-
-
-def test_a_long_outline_is_thinned_and_keeps_its_shape(visit: Visit) -> None:
-    body = """const { simplify, format } = await import(folder + "outlines.js")
-      const turns = Array.from({ length: 900 }, (_, step) => (step / 900) * 2 * Math.PI)
-      const circle = turns.map((turn) => [500 + 400 * Math.cos(turn), 500 + 300 * Math.sin(turn)])
-      return format([simplify(circle)])"""
-    text = evaluate_module(visit, body)
-    (outline,) = parse_outlines(text)
-    assert len(outline) <= 48
-    assert len(text) < 1000
-    x, y = np.array(outline).T
-    area = 0.5 * abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1)))
-    assert area == pytest.approx(np.pi * 400 * 300, rel=0.02)
 
 
 def test_a_lasso_selects_and_its_link_reopens_it(map_page: Cloud, opened: OpenRun) -> None:
@@ -220,6 +76,7 @@ def test_a_box_selects_among_the_quadrants(quadrants_page: Cloud) -> None:
     visit.page.keyboard.press("b")
     quadrants_page.draw((0.5, 0.1), (0.98, 0.7))
     expect(heading(visit)).to_contain_text("in the selection")
+    expect(visit.page).to_have_url(re.compile("area="))
     area = visit.page.evaluate("new URL(location.href).searchParams.get('area')")
     (outline,) = parse_outlines(area)
     assert len(outline) == 4
@@ -366,70 +223,6 @@ def test_the_page_scrolls_where_there_is_nothing_to_zoom_out_of(map_page: Cloud)
     before = page.evaluate(top)
     page.mouse.wheel(0, 300)
     page.wait_for_function(f"{top} > {before} + 50")
-
-
-def test_a_lost_context_comes_back(map_page: Cloud) -> None:
-    page = map_page.page
-    before = map_page.coloured()
-    assert before > 100
-    page.evaluate("""() => {
-      const host = document.querySelector("[data-testid=stBidiComponentIsolated]")
-      const canvas = host.shadowRoot.querySelector("canvas.points")
-      window.loser = canvas.getContext("webgl2").getExtension("WEBGL_lose_context")
-      window.loser.loseContext()
-    }""")
-    page.wait_for_timeout(300)
-    assert map_page.coloured() < before / 2
-    page.evaluate("window.loser.restoreContext()")
-    page.wait_for_timeout(500)
-    assert map_page.coloured() == pytest.approx(before, rel=0.05)
-
-
-def test_points_are_drawn_with_the_older_webgl(visit: Visit) -> None:
-    visit.page.add_init_script("""
-      const get = HTMLCanvasElement.prototype.getContext
-      HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
-        return kind === "webgl2" ? null : get.call(this, kind, ...rest)
-      }""")
-    visit.open("/map")
-    cloud = Cloud(visit, "map")
-    assert cloud.coloured() > 100
-    version = visit.page.evaluate("""() => document
-      .querySelector("[data-testid=stBidiComponentIsolated]").shadowRoot
-      .querySelector("canvas.points").getContext("webgl").getParameter(7938)""")
-    assert version.startswith("WebGL 1")
-
-
-def test_without_webgl_the_server_draws(blind_visit: Visit) -> None:
-    blind_visit.open("/map")
-    cloud = Cloud(blind_visit, "map")
-    expect(blind_visit.page.get_by_text("This browser has no WebGL")).to_be_visible()
-    blind_visit.settle()
-    blind_visit.page.wait_for_timeout(500)
-    assert cloud.coloured() > 100
-    cloud.tool("Draw around points").click()
-    cloud.draw((0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8))
-    expect(heading(blind_visit)).to_contain_text("in the selection")
-
-
-@pytest.fixture
-def sharp_visit(browser: Any, server: str) -> Iterator[Visit]:
-    context = browser.browser.new_context(
-        viewport={"width": 1280, "height": 900}, device_scale_factor=1.5, color_scheme="dark"
-    )
-    visit = Visit(context.new_page(), server)
-    yield visit
-    context.close()
-    assert visit.errors == []
-
-
-def test_a_scaled_display_gets_all_its_pixels(sharp_visit: Visit) -> None:
-    sharp_visit.open("/map")
-    cloud = Cloud(sharp_visit, "map")
-    canvas = sharp_visit.page.locator("canvas.points")
-    shown, real = canvas.evaluate("canvas => [canvas.clientWidth, canvas.width]")
-    assert real == round(shown * 1.5)
-    assert cloud.pixels()[30, 30].max() < 60  # dark
 
 
 def test_an_upload_is_ringed_on_the_map(visit: Visit) -> None:
