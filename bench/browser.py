@@ -1,0 +1,174 @@
+"""A server in a process of its own, and what a page is asked from inside the browser."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+CHROMIUM: Final = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS: Final = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"),
+]
+CHECKOUT: Final = Path(__file__).parents[1]
+START_SECONDS: Final = 90
+# Put into every page before its own scripts. All times are the browser's own, in milliseconds.
+PROBE: Final = """
+window.bench = { sent: [], got: [] }
+const size = (data) => data.byteLength ?? data.size ?? data.length
+window.WebSocket = class extends WebSocket {
+  constructor(...values) {
+    super(...values)
+    this.addEventListener("message", () => bench.got.push(performance.now()))
+  }
+  send(data) {
+    bench.sent.push([performance.now(), size(data)])
+    super.send(data)
+  }
+}
+bench.find = (css) => {
+  const hosts = document.querySelectorAll("[data-testid=stBidiComponentIsolated]")
+  return [...hosts].map((host) => host.shadowRoot?.querySelector(css)).find(Boolean)
+}
+bench.stage = () => bench.find(".stage")
+bench.plot = () => document.querySelector(".js-plotly-plot")
+bench.isIdle = () =>
+  document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
+bench.heading = () => document.querySelector("h2")?.textContent ?? ""
+bench.until = (holds, limit = 40000) => new Promise((resolve, reject) => {
+  const begun = performance.now()
+  const look = () => {
+    if (holds()) resolve(performance.now())
+    else if (performance.now() - begun > limit) reject(new Error(`not within ${limit} ms`))
+    else requestAnimationFrame(look)
+  }
+  look()
+})
+// Idle, with a heading; with its cloud or plot drawn where it has one.
+bench.isUseful = () => {
+  const path = location.pathname
+  const needs = path.endsWith("/map") || path.endsWith("/outliers")
+  const drawn = needs ? bench.stage()?.dataset.drawn : true
+  const plots = [...document.querySelectorAll("[data-testid=stPlotlyChart]")]
+  const plotted = plots.every((each) => each.querySelector(".main-svg"))
+  return bench.isIdle() && document.querySelector("h1, h2") && drawn && plotted
+}
+bench.useful = () => bench.until(bench.isUseful)
+// From the next press of the pointer: [until all that it changes is drawn, from its message to the
+// last answer before that].
+bench.onPress = async () => {
+  const heading = location.pathname + bench.heading()
+  const plotted = bench.plot()?.data
+  const first = bench.sent.length
+  const begun = await bench.event("pointerdown")
+  const isNew = () => location.pathname + bench.heading() !== heading
+  const isDrawn = () => !bench.stage() || Number(bench.stage().dataset.drawn) > begun
+  const isPlotted = () => !bench.plot() || bench.plot().data !== plotted
+  const ended = await bench.until(() => isNew() && bench.isUseful() && isDrawn() && isPlotted())
+  const asked = bench.sent[first]?.[0] ?? begun
+  const answers = bench.got.filter((time) => time > asked && time < ended)
+  return [ended - begun, (answers.at(-1) ?? asked) - asked]
+}
+// From the end of a lasso: [until it is shown, bytes sent].
+bench.onRelease = async () => {
+  const first = bench.sent.length
+  const heading = bench.heading()
+  const begun = await bench.event("pointerup")
+  const isNew = () => bench.heading() !== heading && bench.sent.length > first
+  const ended = await bench.until(() => isNew() && bench.isIdle())
+  return [ended - begun, bench.sent.slice(first).reduce((sum, [, bytes]) => sum + bytes, 0)]
+}
+bench.event = (name) => new Promise((resolve) => {
+  addEventListener(name, () => resolve(performance.now()), { once: true, capture: true })
+})
+bench.watchFrames = () => {
+  bench.times = []
+  const stage = bench.stage()
+  const note = () => bench.times.push(performance.now())
+  if (stage) new MutationObserver(note).observe(stage, { attributeFilter: ["data-drawn"] })
+  else bench.plot().on("plotly_relayouting", note)
+}
+bench.frames = () => bench.times.slice(1).map((time, at) => time - bench.times[at])
+bench.pictures = async ([run, from]) => {
+  const begun = performance.now()
+  await Promise.all(Array.from({ length: 60 }, async (_, at) => {
+    const picture = new Image()
+    picture.src = `/images/${run}/${from + at}/160.jpg`
+    document.body.append(picture)
+    await picture.decode()
+  }))
+  return performance.now() - begun
+}
+"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A process that answers at ``address``; ``started`` is of ``time.monotonic``."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    started: float
+
+    def seconds_since_start(self) -> float:
+        return time.monotonic() - self.started
+
+    def megabytes(self) -> float:
+        """Resident memory of the process itself."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+        return int(line.split()[1]) / 1024
+
+
+@contextmanager
+def serve_dashboard(artifacts: Path, reviews: Path) -> Iterator[Server]:
+    """The dashboard over ``artifacts``, with verdicts of its own."""
+    command = ["-m", "dashboard.app", "--artifacts", str(artifacts), "--reviews", str(reviews)]
+    with _serve([*command, "--port"]) as server:
+        yield server
+
+
+@contextmanager
+def serve_streamlit(script: Path, *arguments: str) -> Iterator[Server]:
+    """``script`` as Streamlit serves it by itself."""
+    options = ["--server.address", "127.0.0.1", "--server.headless", "true", "--server.port"]
+    command = ["-m", "streamlit", "run", str(script), *options]
+    with _serve(command, "--", *arguments) as server:
+        yield server
+
+
+@contextmanager
+def _serve(command: list[str], *after: str) -> Iterator[Server]:
+    """Runs Python with ``command``, whose last option takes the port, until the body has ended."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    started = time.monotonic()
+    process = subprocess.Popen([sys.executable, *command, port, *after], cwd=CHECKOUT)
+    server = Server(f"http://127.0.0.1:{port}", process, started)
+    try:
+        _wait_for(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_for(server: Server) -> None:
+    while server.seconds_since_start() < START_SECONDS and server.process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{server.address}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit(f"The server did not answer within {START_SECONDS} s")
