@@ -21,9 +21,9 @@ from core.artifacts import Listing, Run, RunError, RunMissing, list_runs, open_r
 from core.artifacts.manifest import MANIFEST_NAME
 from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard
-from core.reviews import ReviewLog, open_log
+from core.reviews import NamedSet, ReviewLog, open_log
 from dashboard.facets import prepare_facets
-from dashboard.marks import mark_reviewed
+from dashboard.marks import mark_reviewed, mark_sets
 from dashboard.points import PackedPoints, build_columns, compute_ceiling, pack_points
 from dashboard.settings import load_settings
 
@@ -155,10 +155,19 @@ def load_standing(log: ReviewLog) -> pd.DataFrame:
     return _load_standing(log.place, log.stamp(), log)
 
 
-def attach_verdicts(opened: OpenRun, log: ReviewLog) -> OpenRun:
-    """``opened`` with what reviewers said of each painting; raises ``ReviewsError``."""
+def load_sets(log: ReviewLog) -> tuple[NamedSet, ...]:
+    """The named sets, the newest first; raises ``ReviewsError``."""
+    return _load_sets(log.place, log.sets.stamp(), log)
+
+
+def attach_reviews(opened: OpenRun, log: ReviewLog) -> OpenRun:
+    """``opened`` with what reviewers said of each painting, and its sets.
+
+    Raises ``ReviewsError``.
+    """
     folder = opened.run.folder
-    return _attach_verdicts(str(folder), _stamp(folder), log.place, log.stamp(), opened, log)
+    stamps = log.stamp(), log.sets.stamp()
+    return _attach_reviews(str(folder), _stamp(folder), log.place, stamps, opened, log)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -171,12 +180,23 @@ def _load_standing(place: str, stamp: int, _log: ReviewLog) -> pd.DataFrame:
     return _log.load_standing()
 
 
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _load_sets(place: str, stamp: int, _log: ReviewLog) -> tuple[NamedSet, ...]:
+    return _log.sets.load()
+
+
 @st.cache_resource(show_spinner=False, max_entries=3)
-def _attach_verdicts(
-    folder: str, run_stamp: int, place: str, stamp: int, _opened: OpenRun, _log: ReviewLog
+def _attach_reviews(
+    folder: str,
+    run_stamp: int,
+    place: str,
+    stamps: tuple[int, int],
+    _opened: OpenRun,
+    _log: ReviewLog,
 ) -> OpenRun:
-    table = mark_reviewed(_opened.table, _load_standing(place, stamp, _log))
-    return OpenRun(_opened.run, table)
+    verdicts, sets = stamps
+    table = mark_reviewed(_opened.table, _load_standing(place, verdicts, _log))
+    return OpenRun(_opened.run, mark_sets(table, _load_sets(place, sets, _log)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -17,11 +17,12 @@ import numpy as np
 import pandas as pd
 
 from core.findings.quadrants import QUADRANTS
-from dashboard.marks import DISPUTED, OPEN, REVIEWED
+from dashboard.marks import DISPUTED, OPEN, REVIEWED, SETS
 from dashboard.words import TERMS, class_name, quadrant_name
 
 BINS: Final = 24  # bars of a histogram
 UNKNOWN: Final = "unknown"  # chosen beside a range: what has no value stays, too
+SET: Final = "set"  # name of the filter by named sets
 SEARCHED: Final = "searched"  # column of folded title and artist
 _LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe"})
 
@@ -48,6 +49,10 @@ class Facet(ABC):
     def is_offered(self, table: pd.DataFrame) -> bool:
         """Whether there is anything to choose."""
         return all(name in table and bool(table[name].notna().any()) for name in self.columns)
+
+    def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
+        """``chosen`` without the values that this collection does not have."""
+        return chosen
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,15 @@ class Choice(Facet):
             if total
         }
 
+    def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
+        known = set(table[self.column].cat.categories)
+        return tuple(value for value in chosen if value in known)
+
     def prepare(self, values: pd.Series) -> pd.Series:
         """``values`` as the categorical column that this filter reads."""
-        rest = sorted(set(values.dropna()).difference(self.order), key=self._read)
+        # A column of texts is slow to iterate over: its distinct values, as objects.
+        known = values.dropna().unique().tolist()
+        rest = sorted(set(known).difference(self.order), key=self._read)
         return values.astype(pd.CategoricalDtype([*self.order, *rest]))
 
     def _read(self, value: str) -> str:
@@ -124,6 +135,43 @@ class Flags(Facet):
         return all(name in table for name in self.columns) and any(
             bool(table[name].any()) for name in self.columns
         )
+
+    def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
+        return tuple(value for value in chosen if value in self.flags)
+
+
+@dataclass(frozen=True)
+class Membership(Facet):
+    """Any of the sets that a painting belongs to: ids with spaces between, in a categorical."""
+
+    column: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    def is_offered(self, table: pd.DataFrame) -> bool:
+        return self.column in table and bool(len(table[self.column].cat.categories))
+
+    def keep(self, table: pd.DataFrame, chosen: Chosen) -> np.ndarray:
+        column, asked = table[self.column].cat, set(chosen)
+        wanted = [not asked.isdisjoint(ids.split()) for ids in column.categories]
+        kept: np.ndarray = np.array([*wanted, False])[column.codes]
+        return kept
+
+    def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[str, int]:
+        """Paintings of ``among`` (N,) bool by set; a set that has none there is there with 0."""
+        column = table[self.column].cat
+        here = np.bincount(column.codes[among] + 1, minlength=len(column.categories) + 1)[1:]
+        counts: dict[str, int] = {}
+        for ids, n in zip(column.categories, here, strict=True):
+            for each in ids.split():
+                counts[each] = counts.get(each, 0) + int(n)
+        return counts
+
+    def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
+        known = {each for ids in table[self.column].cat.categories for each in ids.split()}
+        return tuple(value for value in chosen if value in known)
 
 
 @dataclass(frozen=True)
@@ -216,6 +264,12 @@ FACETS: Final[dict[str, Facet]] = {
             order=tuple(QUADRANTS),
             is_short=True,
         ),
+        Membership(
+            SET,
+            "Set",
+            "Paintings that were saved under a name, on Outliers or the Style map.",
+            column=SETS,
+        ),
         Choice("given", "Given style", column="given", show=class_name),
         Choice("predicted", "Predicted style", column="predicted", show=class_name),
         Choice("artist", "Artist", column="artist"),
@@ -270,7 +324,8 @@ def prepare_facets(table: pd.DataFrame) -> pd.DataFrame:
 
 def fold_texts(*columns: pd.Series) -> pd.Series:
     """The columns' texts in one, folded."""
-    joined = (" ".join(parts) for parts in zip(*(c.fillna("") for c in columns), strict=True))
+    texts = (column.fillna("").to_numpy(dtype=object) for column in columns)
+    joined = (" ".join(parts) for parts in zip(*texts, strict=True))
     return pd.Series([fold_text(text) for text in joined], index=columns[0].index, dtype="str")
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core.findings.quadrants import QUADRANTS, code_quadrants
-from dashboard.facets import FACETS, Choice, Chosen, Flags, Range
+from dashboard.facets import FACETS, Choice, Chosen, Flags, Membership, Range
 
 Outline = tuple[tuple[float, float], ...]
 Filters = Mapping[str, Chosen]  # by name of a facet; one that is missing or empty keeps everything
@@ -87,7 +87,7 @@ def count_facets(table: pd.DataFrame, filters: Filters) -> Counts:
     return {
         name: facet.count(table, others.get(name, everyone))
         for name, facet in FACETS.items()
-        if isinstance(facet, Choice | Flags | Range) and facet.is_offered(table)
+        if isinstance(facet, Choice | Flags | Membership | Range) and facet.is_offered(table)
     }
 
 

@@ -27,6 +27,7 @@ from dashboard.views import (
     overview,
     painting,
     reviews,
+    sets,
     style_map,
 )
 
@@ -38,6 +39,7 @@ VIEWS: Final[tuple[tuple[str, str, View], ...]] = (
     ("Outliers", "outliers", outliers.render),
     ("Style map", "map", style_map.render),
     ("Cases", "cases", cases.render),
+    ("Sets", "sets", sets.render),
     ("Reviews", "reviews", reviews.render),
     ("Compare", "compare", compare.render),
     ("Classify", "classify", classify.render),

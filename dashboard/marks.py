@@ -1,12 +1,13 @@
-"""What reviewers said of each painting, as columns that galleries and filters read."""
+"""What reviewers said of each painting and put it into, as columns that pages and filters read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import pandas as pd
 
-from core.reviews import Verdict
+from core.reviews import NamedSet, Verdict
 from core.reviews.majority import find_disagreements
 from dashboard.words import class_name
 
@@ -19,6 +20,7 @@ VERDICT_NAMES: Final[dict[Verdict, str]] = {
 }
 MARK: Final = "mark"
 REVIEWED, OPEN, DISPUTED = "is_reviewed", "is_open", "is_disputed"
+SETS: Final = "sets"
 
 
 def mark_reviewed(table: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
@@ -27,9 +29,24 @@ def mark_reviewed(table: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
     columns: dict[str, pd.Series] = {REVIEWED: reviewed, OPEN: ~reviewed}
     columns[DISPUTED] = table["key"].isin(find_disagreements(standing)["key"])
     said = {str(key): _describe(verdicts) for key, verdicts in standing.groupby("key")}
-    marks = [said.get(key, "") for key in table["key"]]
-    columns[MARK] = pd.Series(marks, index=table.index, dtype="str")
+    columns[MARK] = table["key"].map(said).astype("str").fillna("")
     return table.assign(**columns)
+
+
+def mark_sets(table: pd.DataFrame, sets: Iterable[NamedSet]) -> pd.DataFrame:
+    """``table`` with ``sets``, categorical: the ids of a painting's sets, with spaces between.
+
+    Each set has a category of its own, also one of which no painting is here.
+    """
+    ids: dict[str, str] = {}
+    known = []
+    for each in sets:
+        known.append(each.id)
+        for key in each.keys:
+            ids[key] = f"{ids[key]} {each.id}" if key in ids else each.id
+    column = table["key"].map(ids)
+    categories = list(dict.fromkeys([*known, *column.dropna().unique()]))
+    return table.assign(**{SETS: column.astype(pd.CategoricalDtype(categories))})
 
 
 def describe_verdict(verdict: str, proposed: object, task: str = "style") -> str:

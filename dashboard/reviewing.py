@@ -38,7 +38,7 @@ def attach(opened: OpenRun) -> OpenRun:
     if log is None:
         return opened
     try:
-        return data.attach_verdicts(opened, log)
+        return data.attach_reviews(opened, log)
     except ReviewsError as error:
         st.session_state[_TROUBLE] = str(error)
         return opened
@@ -49,6 +49,12 @@ def reviewer() -> str:
     if person := sign_in.find_person():
         return person.signature
     return str(st.session_state.get(NAME, "")).strip()
+
+
+def sign(name: str) -> None:
+    """Remembers who gives verdicts here; an empty name changes nothing."""
+    if name.strip():
+        st.session_state[NAME] = name.strip()
 
 
 def record(
@@ -106,6 +112,11 @@ def skipped() -> set[str]:
     """Keys of the paintings put aside in this session."""
     keys: set[str] = st.session_state.setdefault(_SKIPPED, set())
     return keys
+
+
+def warn(text: str) -> None:
+    """Something that went wrong, to be shown on the next run of the script."""
+    st.session_state[_TROUBLE] = text
 
 
 def say(text: str) -> None:

@@ -44,6 +44,8 @@ class State:
     colour: str = "given"  # what colours the map
     area: str = ""  # outlines drawn on the quadrant chart
     region: str = ""  # outlines drawn on the map
+    find: str = ""  # words of the search on the map
+    focus: str = ""  # key of the painting that the map flies to
     hidden: tuple[str, ...] = ()  # classes switched off in a cloud's legend
     painting: str = ""  # key of the open painting
     subject: str = ""  # key of the painting that the Classify page is asked about

@@ -55,7 +55,9 @@ def render_upload(opened: OpenRun, classifier: Classifier, upload: Upload, previ
     caption = f"{upload.name}, {upload.width:,} x {upload.height:,} pixels"
     _render_head(opened, answer, preview, caption, upload.subject)
     render_section("Why?")
-    render_explanation(classifier, upload.subject, lambda: answer.pixels, preview, upload.name)
+    render_explanation(
+        lambda: classifier, upload.subject, lambda: answer.pixels, preview, upload.name
+    )
     _render_place(opened, answer, "Your picture")
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from core.classify import Classifier, Explanation
 from core.images.pixels import load_square
 from core.tasks import Task
+from dashboard.components.chart import render_chart
 from dashboard.data import OpenRun, load_classifier
 from dashboard.figures.heat import build_heat
 from dashboard.figures.reading import build_reading
@@ -28,7 +29,6 @@ READING_NOTE: Final = (
     "The model reads the picture in columns from left to right. Each point is its answer when the "
     "rest is still blank."
 )
-STILL: Final = {"displayModeBar": False}
 
 
 def render_painting_explanation(opened: OpenRun, row: int) -> None:
@@ -37,7 +37,7 @@ def render_painting_explanation(opened: OpenRun, row: int) -> None:
     painting = opened.table.loc[row].to_dict()
     stored = run.image_folder / str(painting["image"])
     render_explanation(
-        load_classifier(run),
+        lambda: load_classifier(run),
         f"painting.{row}",
         lambda: load_square(stored.read_bytes(), run.manifest.image_size),
         image_url(run.run_id, row, "640"),
@@ -47,7 +47,7 @@ def render_painting_explanation(opened: OpenRun, row: int) -> None:
 
 @st.fragment
 def render_explanation(
-    classifier: Classifier,
+    find_classifier: Callable[[], Classifier],
     subject: str,
     load_pixels: Callable[[], np.ndarray],
     picture: str,
@@ -55,12 +55,15 @@ def render_explanation(
 ) -> None:
     """A switch, and behind it the overlay and the reading from left to right.
 
-    ``subject`` tells pictures apart within the run, ``load_pixels`` gives (S, S, 3) uint8 when the
-    switch is turned on, ``picture`` is an address to show, ``alt`` its text.
+    ``find_classifier`` and ``load_pixels``, which gives (S, S, 3) uint8, are asked when the switch
+    is turned on. ``subject`` tells pictures apart within the run, ``picture`` is an address to
+    show, ``alt`` its text.
     """
     if not st.toggle("Show what moved the model", key=f"explain.{subject}"):
         return
-    explanation = _explain(classifier, subject, load_pixels)
+    with st.spinner("Asking the model"):
+        classifier = find_classifier()
+        explanation = _explain(classifier, subject, load_pixels)
     controls, below = st.container(), st.container()
     with controls:
         task, chosen = _render_choice(classifier, explanation, subject)
@@ -82,11 +85,10 @@ def render_explanation(
     reading = explanation.reading[task]
     with right:
         st.html(f"<h3>From left to right</h3><p class='ae-note'>{READING_NOTE}</p>")
-        st.plotly_chart(
+        render_chart(
             build_reading(reading, classes, chosen),
-            config=STILL,
+            f"Probability of {name} over the share of the picture that was read",
             key=f"explain.reading.{subject}",
-            alt=f"Probability of {name} over the share of the picture that was read",
         )
 
 

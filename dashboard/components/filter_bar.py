@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -10,13 +11,31 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.artifacts import Thresholds
-from dashboard import state
-from dashboard.facets import FACETS, UNKNOWN, Choice, Facet, Flags, Range, Search
+from dashboard import named_sets, state
+from dashboard.facets import (
+    FACETS,
+    SET,
+    UNKNOWN,
+    Choice,
+    Facet,
+    Flags,
+    Membership,
+    Range,
+    Search,
+)
 from dashboard.filters import Counts, Filters, active_filters, count_facets, place_quadrants
 from dashboard.words import TERMS, count, percent, plain
 
 LABELS: Final = {name: facet.label for name, facet in FACETS.items()}
-_FIRST: Final = ("text", "quadrant", "given", "predicted", "artist", "years")  # not tucked away
+_FIRST: Final = (
+    "text",
+    "quadrant",
+    SET,
+    "given",
+    "predicted",
+    "artist",
+    "years",
+)  # not tucked away
 _GAP: Final = "\u2002·\u2002"  # between a value and its count
 
 
@@ -43,33 +62,46 @@ def render_filter_bar(table: pd.DataFrame, place: DeltaGenerator) -> Filters:
 
 def _drop_unknown(table: pd.DataFrame) -> None:
     """Leaves out of the filters what this collection does not have."""
-    for name, chosen in state.current().filters.items():
-        facet = FACETS[name]
-        if isinstance(facet, Choice) and facet.is_offered(table):
-            known = set(table[facet.column].cat.categories)
-            state.set_filter(name, [value for value in chosen if value in known])
-        elif isinstance(facet, Flags):
-            state.set_filter(name, [value for value in chosen if value in facet.flags])
+    for name, chosen in active_filters(table, state.current().filters).items():
+        known = FACETS[name].drop_unknown(table, chosen)
+        if name == SET and len(known) < len(chosen):
+            st.toast("A set that the link names was deleted: it is left out of the filters.")
+        state.set_filter(name, known)
 
 
 def _render_facet(facet: Facet, table: pd.DataFrame, counts: Counts) -> None:
-    if isinstance(facet, Choice | Flags):
+    if isinstance(facet, Choice | Flags | Membership):
         _render_values(facet, counts[facet.name])
+        if isinstance(facet, Membership):
+            _render_missing(facet, table)
     elif isinstance(facet, Range):
         _render_range(facet, table, counts[facet.name])
     elif isinstance(facet, Search):
         _render_search(facet)
 
 
-def _render_values(facet: Choice | Flags, counts: dict[str, int]) -> None:
+def _render_missing(facet: Membership, table: pd.DataFrame) -> None:
+    """How many paintings of the chosen sets this run does not have."""
+    here = facet.count(table, np.ones(len(table), dtype=bool))
+    for each in named_sets.list_sets():
+        if each.id in state.current().filters.get(SET, ()) and here[each.id] < len(each.keys):
+            gone = len(each.keys) - here[each.id]
+            st.caption(f"{plain(each.name)}: {count(gone, 'painting')} not in this run.")
+
+
+def _render_values(facet: Choice | Flags | Membership, counts: dict[str, int]) -> None:
     """Values with their counts: side by side where they are few, else a list to type into."""
     chosen = state.current().filters.get(facet.name, ())
-    short = isinstance(facet, Flags) or facet.is_short
+    short = _is_short(facet)
     options = [value for value, n in counts.items() if n or short or value in chosen]
     # The browser knows options by their labels, and the counts in those have changed.
     key = state.show(facet.name, list(chosen))
+    read = _reader(facet)
     common: dict[str, Any] = {
-        "format_func": lambda value: _label(facet, value, counts),
+        # Pills read Markdown, lists do not.
+        "format_func": lambda value: (
+            f"{plain(read(value)) if short else read(value)}{_GAP}{counts.get(value, 0):,}"
+        ),
         "key": key,
         "help": facet.help or None,
         "on_change": _take_values,
@@ -81,16 +113,22 @@ def _render_values(facet: Choice | Flags, counts: dict[str, int]) -> None:
         st.multiselect(facet.label, options, placeholder="All", select_all=False, **common)
 
 
-def _label(facet: Choice | Flags, value: str, counts: dict[str, int]) -> str:
-    name = facet.show(value)
-    if isinstance(facet, Flags) or facet.is_short:
-        name = plain(name)  # pills read Markdown, lists do not
-    return f"{name}{_GAP}{counts.get(value, 0):,}"
+def _is_short(facet: Choice | Flags | Membership) -> bool:
+    return isinstance(facet, Flags) or (isinstance(facet, Choice) and facet.is_short)
 
 
-def _take_values(facet: Choice | Flags, values: tuple[str, ...]) -> None:
+def _reader(facet: Choice | Flags | Membership) -> Callable[[str], str]:
+    """What says a value as a person reads it."""
+    if not isinstance(facet, Membership):
+        return facet.show
+    names = named_sets.read_names()
+    return lambda value: names.get(value, value)
+
+
+def _take_values(facet: Choice | Flags | Membership, values: tuple[str, ...]) -> None:
     """Takes what was chosen; a label that is older than the counts still means its value."""
-    by_name = {facet.show(value): value for value in values}
+    read = _reader(facet)
+    by_name = {read(value): value for value in values}
     chosen = st.session_state[state.key_of(facet.name)]
     names = (str(value).rpartition(_GAP)[0] for value in chosen)
     found = [

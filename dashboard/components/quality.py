@@ -13,6 +13,7 @@ from core.artifacts import Run
 from core.tasks import Task
 from dashboard import state
 from dashboard.accuracy import ThreeWays, is_artist_disjoint
+from dashboard.components.chart import render_chart
 from dashboard.components.links import open_link
 from dashboard.components.page import build_bars, render_note, render_section
 from dashboard.figures.calibration import build_calibration
@@ -28,7 +29,6 @@ from dashboard.words import (
     term_html,
 )
 
-STILL: Final = {"displayModeBar": False}
 _CELLS: Final = "overview.confusion"
 
 
@@ -119,10 +119,9 @@ def render_calibration(metrics: dict[str, Any]) -> None:
     """How often it is right, by how sure it says it is."""
     before, after = (metrics["calibration"][when] for when in ("before", "after"))
     st.html("<h3>Is it honest about how sure it is?</h3>")
-    st.plotly_chart(
+    render_chart(
         build_calibration(metrics["reliability"], metrics["reliability_uncalibrated"]),
-        config=STILL,
-        alt="Reliability of confidence",
+        "Reliability of confidence",
     )
     render_note(
         f"{term_html('calibration error')}: "
@@ -146,14 +145,12 @@ def render_confusion(run: Run, task: Task) -> None:
     if mistakes:
         note += f" Commonest disagreements: {'; '.join(mistakes)}."
     render_section("What is taken for what", note)
-    opens: dict[str, Any] = {"on_select": _open_cell, "selection_mode": "points"}
     with st.container(key="confusion" if task == "style" else None):
-        st.plotly_chart(
+        render_chart(
             build_confusion(counts, classes, dark=st.context.theme.type == "dark"),
-            config=STILL,
+            "Confusion matrix by given label",
             key=_CELLS,
-            alt="Confusion matrix by given label",
-            **(opens if task == "style" else {}),
+            on_click=_open_cell if task == "style" else None,
         )
 
 

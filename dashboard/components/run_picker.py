@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -24,11 +26,12 @@ def render_run_picker(entries: list[Listing]) -> Listing:
     start = asked if asked in by_id else _newest(entries).run_id
     chosen = start
     if len(entries) > 1:
+        names = name_runs(entries)
         with st.sidebar:
             chosen = st.selectbox(
                 "Run",
                 list(by_id),
-                format_func=lambda run_id: describe_run(by_id[run_id]),
+                format_func=names.__getitem__,
                 key=state.seed("run", start),
                 help="One training of the model over one collection. The newest comes first.",
             )
@@ -36,8 +39,19 @@ def render_run_picker(entries: list[Listing]) -> Listing:
     return by_id[chosen]
 
 
-def describe_run(entry: Listing) -> str:
-    """``"Demo, 23 November 2026, 14:05"``; a run that does not open says so."""
+def name_runs(entries: Sequence[Listing]) -> dict[str, str]:
+    """What tells runs apart, by id: ``"Demo, 23 November 2026, 14:05"``.
+
+    Runs of which that says the same have their ids added; one that does not open says so.
+    """
+    names = {entry.run_id: _describe_run(entry) for entry in entries}
+    often = Counter(names.values())
+    return {
+        run_id: name if often[name] == 1 else f"{name} ({run_id})" for run_id, name in names.items()
+    }
+
+
+def _describe_run(entry: Listing) -> str:
     if entry.error is not None:
         return f"{entry.run_id} (cannot be opened)"
     return f"{class_name(entry.name)}, {day(datetime.fromtimestamp(entry.created))}"

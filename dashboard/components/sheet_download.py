@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+import numpy as np
 import streamlit as st
 
 from core.artifacts import Run
@@ -17,31 +18,30 @@ PAGE: Final = SheetLayout().plates
 MOST: Final = 4 * PAGE
 
 
-def render_sheet_download(run: Run, rows: Sequence[int], heading: str, lead: str = "") -> None:
+def render_sheet_download(run: Run, rows: np.ndarray, heading: str, lead: str = "") -> None:
     """Two buttons: the first ``MOST`` of ``rows`` as a PDF, the first page of them as a PNG.
 
     Nothing is drawn before a button is clicked. Rows are drawn in their order.
     """
-    name, paintings = name_file(heading), list(rows[:MOST])
-    with st.container(horizontal=True):
-        st.download_button(
-            "Contact sheet (PDF)",
-            partial(draw_pdf, run, paintings, heading, lead),
-            f"{name}.pdf",
-            "application/pdf",
-            key=f"pdf-{name}",
-            on_click="ignore",
-            help=f"{count(len(paintings), 'painting')}, {PAGE} a page, for a talk.",
-        )
-        st.download_button(
-            "First page (PNG)",
-            partial(draw_png, run, paintings, heading, lead),
-            f"{name}.png",
-            "image/png",
-            key=f"png-{name}",
-            on_click="ignore",
-            help=f"{count(min(len(paintings), PAGE), 'painting')} as one picture, for a slide.",
-        )
+    name, paintings = name_file(heading), rows[:MOST].tolist()
+    st.download_button(
+        "Contact sheet (PDF)",
+        partial(draw_pdf, run, paintings, heading, lead),
+        f"{name}.pdf",
+        "application/pdf",
+        key=f"pdf-{name}",
+        on_click="ignore",
+        help=f"{count(len(paintings), 'painting')}, {PAGE} a page, for a talk.",
+    )
+    st.download_button(
+        "First page (PNG)",
+        partial(draw_png, run, paintings, heading, lead),
+        f"{name}.png",
+        "image/png",
+        key=f"png-{name}",
+        on_click="ignore",
+        help=f"{count(min(len(paintings), PAGE), 'painting')} as one picture, for a slide.",
+    )
 
 
 def draw_pdf(run: Run, rows: Sequence[int], heading: str, lead: str) -> bytes:

@@ -32,7 +32,7 @@ def render_reviewer() -> bool:
             "Your name, to sign your verdicts", max_chars=MAX_NAME, autocomplete="name"
         )
         if st.form_submit_button("Begin to review") and name.strip():
-            st.session_state[reviewing.NAME] = name.strip()
+            reviewing.sign(name)
             st.rerun()
     return False
 

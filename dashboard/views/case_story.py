@@ -11,6 +11,8 @@ import streamlit as st
 
 from core.findings.case_types import CASE_TYPES
 from dashboard import state
+from dashboard.components.chart import render_chart
+from dashboard.components.downloads import render_downloads
 from dashboard.components.links import open_link
 from dashboard.components.neighbours import render_labelled, render_thumbnails
 from dashboard.components.page import render_head, render_note, render_section
@@ -23,7 +25,6 @@ from dashboard.words import class_name, count, percent, term_html
 SHOWN: Final = 60  # works in time order
 COMPARED: Final = 4  # works that stand beside the nearest of the other style
 COUNTERPARTS: Final = 4
-STILL: Final = {"displayModeBar": False}
 
 
 def render_story(opened: OpenRun, case: pd.Series) -> None:
@@ -42,6 +43,9 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
     rows = find_works(opened, case)
     if not len(rows):
         return
+    telling = opened.run.case_rows(str(case["case"]))
+    heading = f"{case_title(case)}: {case['type']}"
+    render_downloads(opened, telling if len(telling) else rows, heading, str(case["sentence"]))
     if pd.notna(case["observed"]):
         _render_figures(opened, case, rows)
     if is_artist:
@@ -56,18 +60,14 @@ def _render_figures(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         render_section("Against what is usual", _describe_shift(case))
-        st.plotly_chart(
-            build_shift(case.to_dict()), config=STILL, alt="Share seen elsewhere against the usual"
-        )
+        render_chart(build_shift(case.to_dict()), "Share seen elsewhere against the usual")
     with right:
         if case["kind"] == "artist":
             works = count(len(rows), "work")
             note = f"Of {works}; usual is what is seen in others' works so labelled."
             render_section("In which styles", note)
             shares = compare_styles(opened, rows)
-            st.plotly_chart(
-                build_styles(shares), config=STILL, alt="Shares of styles: given, seen, usual"
-            )
+            render_chart(build_styles(shares), "Shares of styles: given, seen, usual")
 
 
 def _describe_shift(case: pd.Series) -> str:
@@ -87,9 +87,7 @@ def _render_years(opened: OpenRun, rows: np.ndarray) -> None:
         "Below each picture: its label, and what the model sees where it disagrees.",
     )
     if works["year"].notna().any():
-        st.plotly_chart(
-            build_timeline(works), config=STILL, alt="Given and seen style of each dated work"
-        )
+        render_chart(build_timeline(works), "Given and seen style of each dated work")
     render_labelled(opened, rows[:SHOWN])
     if len(rows) > SHOWN:
         link = state.link_to(

@@ -12,6 +12,7 @@ from core.artifacts import Listing, RunError
 from dashboard import data, state
 from dashboard.accuracy import list_differences
 from dashboard.comparison import find_changes, measure_answers, measure_styles, pair_runs
+from dashboard.components.chart import render_chart
 from dashboard.components.gallery import build_thumbnails
 from dashboard.components.page import (
     render_empty,
@@ -20,7 +21,7 @@ from dashboard.components.page import (
     render_section,
     render_table,
 )
-from dashboard.components.run_picker import describe_run
+from dashboard.components.run_picker import name_runs
 from dashboard.data import OpenRun
 from dashboard.figures.calibration import build_calibration
 from dashboard.words import class_name, count, percent_exact, plain, quadrant_name, term_html
@@ -75,7 +76,7 @@ def _choose(others: list[Listing]) -> Listing:
     chosen = st.selectbox(
         "Compared with",
         list(by_id),
-        format_func=lambda run_id: describe_run(by_id[run_id]),
+        format_func=name_runs(data.list_all()).__getitem__,
         key=state.seed("other", start),
     )
     state.update(other=chosen)
@@ -130,11 +131,10 @@ def _render_calibration(styles: list[dict[str, Any]]) -> None:
     for name, metrics, column in zip(names, styles, st.columns(2, gap="large"), strict=True):
         with column:
             st.html(f"<h3>{term_html('calibration error', 'Honesty')}: {name.lower()}</h3>")
-            st.plotly_chart(
+            render_chart(
                 build_calibration(metrics["reliability"], metrics["reliability_uncalibrated"]),
-                config={"displayModeBar": False},
+                f"Reliability of confidence, {name.lower()}",
                 key=f"compare.{name}",
-                alt=f"Reliability of confidence, {name.lower()}",
             )
 
 

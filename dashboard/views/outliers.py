@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import reviewing, state
+from dashboard import reviewing
 from dashboard.components import filter_bar, selection
-from dashboard.components.bulk_verdict import render_bulk_verdict
-from dashboard.components.gallery import render_gallery, render_no_paintings
+from dashboard.components.gallery import render_no_paintings
 from dashboard.components.page import render_head
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open
-from dashboard.components.sheet_download import render_sheet_download
+from dashboard.components.selected_list import render_selected
 from dashboard.data import OpenRun
-from dashboard.filters import apply_filters, count_without, order_paintings
+from dashboard.filters import apply_filters, count_without
 from dashboard.points import mask_of
 from dashboard.words import count, term_html
 
@@ -53,14 +52,4 @@ def render(opened: OpenRun) -> None:
     if selected.empty:
         selection.render_nothing_selected()
         return
-    render_bulk_verdict(opened, selected)
-    title = _gallery_title(len(selected))
-    render_gallery(selected, opened.run.run_id, title)
-    order = order_paintings(selected, state.current().order)
-    heading = f"{opened.run.manifest.collection.name}: {title}"
-    render_sheet_download(opened.run, selected.index[order].tolist(), heading)
-
-
-def _gallery_title(paintings: int) -> str:
-    title = count(paintings, "painting")
-    return f"{title} in the selection" if selection.is_selecting("quadrants") else title
+    render_selected(opened, selected, "quadrants")

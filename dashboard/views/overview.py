@@ -12,6 +12,7 @@ from core.tasks import Task
 from dashboard import data, state
 from dashboard.accuracy import compare_ways
 from dashboard.comparison import FLAGGED
+from dashboard.components.chart import render_chart
 from dashboard.components.links import open_link
 from dashboard.components.neighbours import render_labelled
 from dashboard.components.page import (
@@ -35,7 +36,6 @@ from dashboard.marks import OPEN, REVIEWED
 from dashboard.words import TASK_NAMES, class_name, count, day, duration, percent_exact, term_html
 
 FIRST: Final = 14  # paintings to look at first
-STILL: Final = {"displayModeBar": False}
 
 
 def render(opened: OpenRun) -> None:
@@ -149,9 +149,7 @@ def _render_training(run: Run) -> None:
     for column, measure in zip(columns, present, strict=True):
         with column:
             st.html(f"<h3>{escape(MEASURES[measure])}</h3>")
-            st.plotly_chart(
-                build_training(run.history, measure), config=STILL, alt=MEASURES[measure]
-            )
+            render_chart(build_training(run.history, measure), MEASURES[measure])
 
 
 def _render_details(run: Run) -> None:

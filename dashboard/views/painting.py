@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components import filter_bar
+from dashboard.components.chart import render_chart
 from dashboard.components.evidence import render_answers, render_facts, render_nearest
 from dashboard.components.explanation import render_painting_explanation
 from dashboard.components.links import open_link
@@ -35,7 +36,6 @@ from dashboard.words import (
 
 FELLOWS: Final = 12  # other works of the artist
 MAP_HEIGHT: Final = 360
-STILL: Final = {"displayModeBar": False}
 ORIGINS: Final = {
     "overview": "Overview",
     "outliers": "Outliers",
@@ -163,11 +163,14 @@ def _render_dynamics_and_place(opened: OpenRun, row: int) -> None:
     with left:
         render_section("While the model learned", _describe_dynamics(margins))
         if margins.any():
-            st.plotly_chart(
-                build_dynamics(margins), config=STILL, alt="Margin of the label by epoch"
-            )
+            render_chart(build_dynamics(margins), "Margin of the label by epoch")
     with right:
-        render_section("On the style map", "The ring, among all paintings of the collection.")
+        key = str(opened.table.loc[row, "key"])
+        there = open_link(state.link_alone("map", focus=key))
+        render_section(
+            "On the style map",
+            f"The ring, among all paintings of the collection. {there}Fly there</a>.",
+        )
         lines = filter_bar.lines(opened.run.manifest.thresholds)
         scene = Scene(
             layout="map",

@@ -7,10 +7,11 @@ import streamlit as st
 
 from dashboard import reviewing, state
 from dashboard.components import filter_bar, selection
-from dashboard.components.bulk_verdict import render_bulk_verdict
-from dashboard.components.gallery import render_gallery, render_no_paintings
+from dashboard.components.gallery import render_no_paintings
+from dashboard.components.map_search import render_map_search
 from dashboard.components.page import render_head
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open
+from dashboard.components.selected_list import render_selected
 from dashboard.data import OpenRun
 from dashboard.filters import apply_filters, count_without, place_quadrants
 from dashboard.points import list_colours, mask_of
@@ -35,13 +36,15 @@ def render(opened: OpenRun) -> None:
         render_no_paintings(count_without(table, filters), filter_bar.LABELS)
         return
     colour = _render_colour(table)
+    found = render_map_search(opened)
     cloud = Scene(
         layout="map",
         colour=colour,
         lines=lines,
         alt=f"Map of {count(len(table), 'painting')} by similarity",
         shown=mask_of(shown, len(table)),
-        rings=ring_open(opened, "map"),
+        rings=(*ring_open(opened, "map"), *found.rings),
+        focus=found.focus,
         height=680,
     )
     render_point_cloud(opened, cloud, key="cloud.map")
@@ -50,11 +53,7 @@ def render(opened: OpenRun) -> None:
     if selected.empty:
         selection.render_nothing_selected()
         return
-    title = count(len(selected), "painting")
-    if selection.is_selecting("map"):
-        title += " in the selection"
-    render_bulk_verdict(opened, selected)
-    render_gallery(selected, opened.run.run_id, title)
+    render_selected(opened, selected, "map")
 
 
 def _render_colour(table: pd.DataFrame) -> str:

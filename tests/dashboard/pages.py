@@ -32,6 +32,12 @@ def rerun(app: AppTest) -> AppTest:
     return app
 
 
+def press(app: AppTest, label: str) -> AppTest:
+    """After a click on the button called ``label``."""
+    next(button for button in app.button if button.label == label).click()
+    return rerun(app)
+
+
 def text_of(app: AppTest) -> str:
     return " ".join(element.proto.body for element in app.get("html")).replace("\u00a0", " ")
 

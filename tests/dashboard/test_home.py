@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from core.artifacts import Listing
+from dashboard.components.run_picker import name_runs
 from dashboard.settings import ARTIFACTS
 from tests.dashboard.conftest import make_broken, make_old
 from tests.dashboard.pages import open_page, rerun, text_of
@@ -62,6 +64,19 @@ def test_a_new_run_appears_and_the_newest_is_shown(root: Path) -> None:
     older = open_page(run="synthetic-1")
     assert "60 paintings" in text_of(older)
     assert older.sidebar.selectbox[0].options[1].startswith("Synthetic")
+
+
+def test_runs_of_one_name_and_minute_are_told_apart(root: Path) -> None:
+    moment = (root / "synthetic-1" / "manifest.json").stat().st_mtime
+    entries = [
+        Listing("demo-1", moment, "Demo", None),
+        Listing("demo-2", moment + 1e-3, "Demo", None),
+        Listing("other", moment, "Other", None),
+    ]
+    names = name_runs(entries)
+    assert len(set(names.values())) == 3
+    assert names["demo-1"].endswith("(demo-1)")
+    assert "(" not in names["other"]
 
 
 def test_a_broken_run_leaves_the_others_usable(root: Path) -> None:

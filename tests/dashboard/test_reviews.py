@@ -16,7 +16,7 @@ from core.reviews.exchange import export
 from dashboard import data, reviewing
 from dashboard.marks import VERDICT_NAMES
 from dashboard.settings import REVIEWS
-from tests.dashboard.pages import cards_of, open_page, rerun, text_of
+from tests.dashboard.pages import cards_of, open_page, press, rerun, text_of
 from tests.reviews.conftest import say
 
 
@@ -31,11 +31,6 @@ def open_desk(**params: str) -> AppTest:
     app = open_page("reviews", **params)
     app.text_input[0].set_value("Ada")
     press(app, "Begin to review")
-    return rerun(app)
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click()
     return rerun(app)
 
 

@@ -6,10 +6,17 @@ import io
 
 import pytest
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 from core.artifacts import Run
 from dashboard.components.sheet_download import MOST, PAGE, draw_pdf, draw_png
 from tests.dashboard.pages import open_page
+
+FILES = ["Table (CSV)", "Table (Parquet)", "Contact sheet (PDF)", "First page (PNG)"]
+
+
+def labels_of(app: AppTest) -> list[str]:
+    return [button.proto.label for button in app.get("download_button")]
 
 
 def test_the_pdf_holds_all_and_the_picture_the_first_page(run: Run) -> None:
@@ -23,5 +30,11 @@ def test_the_pdf_holds_all_and_the_picture_the_first_page(run: Run) -> None:
 def test_a_list_offers_its_contact_sheet() -> None:
     app = open_page("outliers")
     assert not app.exception
-    labels = [button.proto.label for button in app.get("download_button")]
-    assert labels == ["Contact sheet (PDF)", "First page (PNG)"]
+    assert labels_of(app) == FILES
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("path", ["map", "cases"])
+def test_so_do_the_map_and_each_case(run: Run, path: str) -> None:
+    case = run.cases.loc[run.cases["rows"] != "", "case"].iloc[0]
+    assert labels_of(open_page(path, case=case)) == FILES

@@ -7,6 +7,15 @@ from dashboard.components.point_cloud.cloud import (
     render_point_cloud,
     ring_open,
     ring_painting,
+    ring_paintings,
 )
 
-__all__ = ["FIELDS", "Ring", "Scene", "render_point_cloud", "ring_open", "ring_painting"]
+__all__ = [
+    "FIELDS",
+    "Ring",
+    "Scene",
+    "render_point_cloud",
+    "ring_open",
+    "ring_painting",
+    "ring_paintings",
+]

@@ -9,13 +9,14 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final, Literal
 
 import numpy as np
 import streamlit as st
 
+from core.sheets import name_file
 from dashboard import state
 from dashboard.components.point_cloud.modules import module_url
 from dashboard.data import OpenRun, load_points
@@ -68,11 +69,20 @@ class Scene:
 def ring_painting(
     opened: OpenRun, row: int, layout: Layout, kind: Literal["open", "found"] = "open"
 ) -> tuple[Ring, ...]:
-    """The ring around painting ``row``; none where it has no place in ``layout``."""
-    x, y = place_points(opened.table.loc[[row]], layout, opened.ceiling)[0]
+    """The ring around painting ``row``, with its title; none where it has no place there."""
     title = opened.table.loc[row, "title"]
     label = title if isinstance(title, str) else "Untitled"
-    return (Ring(float(x), float(y), label, kind),) if np.isfinite([x, y]).all() else ()
+    rings = ring_paintings(opened, np.array([row]), layout, kind)
+    return tuple(replace(ring, label=label) for ring in rings)
+
+
+def ring_paintings(
+    opened: OpenRun, rows: np.ndarray, layout: Layout, kind: Literal["open", "found"]
+) -> tuple[Ring, ...]:
+    """Rings without a word around the paintings ``rows`` that have a place in ``layout``."""
+    places = place_points(opened.table.loc[rows], layout, opened.ceiling)
+    known = places[np.isfinite(places).all(axis=1)]
+    return tuple(Ring(float(x), float(y), "", kind) for x, y in known)
 
 
 def ring_open(opened: OpenRun, layout: Layout) -> tuple[Ring, ...]:
@@ -117,6 +127,7 @@ def _build_data(opened: OpenRun, scene: Scene) -> dict[str, Any]:
         "height": scene.height,
         "tools": scene.tools,
         "focus": scene.focus,
+        "file": name_file(f"{opened.run.manifest.collection.name} {scene.layout} {scene.colour}"),
         "hidden": list(now.hidden),
         "outlines": getattr(now, FIELDS[scene.layout]) if scene.tools else "",
         "rings": [[ring.x, ring.y, ring.label, ring.kind] for ring in scene.rings],

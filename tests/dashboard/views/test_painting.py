@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.artifacts import open_run
+from core.artifacts import Run, open_run
+from core.classify import Classifier
+from dashboard.components import explanation
 from tests.dashboard.pages import cards_of, key_of_first_card, open_page, rerun, text_of
 
 
@@ -37,6 +39,25 @@ def test_a_painting_says_all_that_was_found(root: Path) -> None:
 
 def app_tasks(text: str) -> list[str]:
     return [name for name in ("Style", "Artist", "Genre") if f"<h3>{name}</h3>" in text]
+
+
+def test_a_painting_asks_no_model_until_it_is_wanted(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Run] = []
+    load = explanation.load_classifier
+
+    def count(run: Run) -> Classifier:
+        asked.append(run)
+        return load(run)
+
+    monkeypatch.setattr(explanation, "load_classifier", count)
+    key = open_run(root / "synthetic-1").paintings.loc[0, "key"]
+    app = open_page("painting", painting=key)
+    assert not asked
+    app.toggle(key="explain.painting.0").set_value(True)
+    rerun(app)
+    assert len(asked) == 1
 
 
 @pytest.mark.usefixtures("root")

@@ -12,6 +12,7 @@ import { drawLegend } from "./legend.js"
 import { box, format, parse, simplify } from "./outlines.js"
 import { drawOverlay } from "./overlay.js"
 import { createPainter } from "./painter.js"
+import { compose, save } from "./picture.js"
 import { decodeRows, load } from "./points.js"
 import { prepare } from "./prepare.js"
 import { Stage } from "./stage.js"
@@ -84,7 +85,7 @@ class Cloud {
     this.stage.say(this.painter ? "" : "This browser has no WebGL: the points are a picture drawn by the server.")
     this.recolour()
     this.resort()
-    if (data.focus !== null && data.focus !== before?.focus) this.flyTo(data.focus, Boolean(before))
+    this.flyTo(data.focus, Boolean(before))
     this.stage.box.dataset.ready = String(this.turn)
   }
 
@@ -304,13 +305,17 @@ class Cloud {
     if (action === "out") this.zoomMiddle(1 / 1.6)
     if (action === "fit") this.fit()
     if (action === "clear") this.setOutlines([])
-    if (action === "save") this.save()
+    if (action !== "save") return
+    this.drawNow() // the points' canvas may be read only in the turn in which it was drawn
+    save(compose(this.stage, this), `${this.data.file}.png`)
   }
 
-  // Moves the view to painting `row`; a cloud without tools keeps showing everything.
+  // Moves the view to painting `row` unless it was there before; a cloud without tools stays.
   flyTo(row, animate) {
     const { values, none } = this.points.columns.get(this.data.layout)
-    if (values[2 * row] === none || !this.data.tools) return
+    const isKnown = row === this.view.focus
+    this.view.focus = row
+    if (isKnown || row === null || values[2 * row] === none || !this.data.tools) return
     const centre = [values[2 * row] / (none - 1), values[2 * row + 1] / (none - 1)]
     const goal = { zoom: Math.max(this.view.zoom, FOCUS_ZOOM), centre }
     fly(this.view, goal, animate, () => this.moved(), () => this.gone)
@@ -369,11 +374,6 @@ class Cloud {
   screenOf(row) {
     const { values, none } = this.points.columns.get(this.data.layout)
     return this.view.toScreen(values[2 * row] / (none - 1), values[2 * row + 1] / (none - 1))
-  }
-
-  save() {
-    this.drawNow() // the points' canvas may be read only in the turn in which it was drawn
-    this.stage.save(this.theme.page, `${this.data.layout}.png`)
   }
 
   dispose() {

@@ -1,6 +1,6 @@
 // The legend: a button a class, which switches it off and on; a ramp for scores.
 
-const GLYPHS = ["●", "◆", "■", "▲", "✚"]
+export const GLYPHS = ["●", "◆", "■", "▲", "✚"]
 const MOST = 40 // classes that are listed
 
 // Fills `place`. `numbers` are the points of each class in sight of the filters, `hidden` the names
@@ -15,16 +15,20 @@ export function drawLegend(place, channel, numbers, hidden, { toggle, isolate })
   if (focused) place.querySelector(`[data-name="${CSS.escape(focused)}"]`)?.focus()
 }
 
+// Places of the classes that are listed, and how many more there are; the largest where they are many.
+export function present(channel, numbers, hidden) {
+  const all = [...channel.classes.keys()].filter((at) => numbers[at] || hidden.has(channel.classes[at].name))
+  if (all.length > MOST) all.sort((a, b) => numbers[b] - numbers[a])
+  return { shown: all.slice(0, MOST), rest: Math.max(0, all.length - MOST) }
+}
+
 function buildClasses(channel, numbers, hidden, actions) {
-  const present = [...channel.classes.keys()].filter((at) => numbers[at] || hidden.has(channel.classes[at].name))
-  if (present.length > MOST) present.sort((a, b) => numbers[b] - numbers[a])
-  const buttons = present.slice(0, MOST).map((at) => {
+  const { shown, rest } = present(channel, numbers, hidden)
+  const buttons = shown.map((at) => {
     const entry = channel.classes[at]
     return buildClass(entry, numbers[at], hidden.has(entry.name), actions)
   })
-  if (present.length <= MOST) return buttons
-  const rest = element("span", "rest", `and ${format(present.length - MOST)} more`)
-  return [...buttons, rest]
+  return rest ? [...buttons, element("span", "rest", `and ${format(rest)} more`)] : buttons
 }
 
 function buildClass(entry, number, isHidden, { toggle, isolate }) {
@@ -62,6 +66,6 @@ export function format(number) {
   return number.toLocaleString("en")
 }
 
-function short(value) {
+export function short(value) {
   return Number(value.toPrecision(2)).toString()
 }

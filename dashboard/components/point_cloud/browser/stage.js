@@ -16,8 +16,8 @@ export class Stage {
     this.under = element("canvas", "under")
     this.points = element("canvas", "points")
     this.over = element("canvas", "over")
-    for (const canvas of [this.under, this.points, this.over]) canvas.setAttribute("aria-hidden", "true")
-    this.box.append(this.under, this.points, this.over)
+    for (const canvas of this.canvases) canvas.setAttribute("aria-hidden", "true")
+    this.box.append(...this.canvases)
     this.note = element("p", "note")
     this.note.setAttribute("role", "status")
     this.legend = element("div", "legend")
@@ -58,7 +58,7 @@ export class Stage {
     const [width, height] = [this.box.clientWidth, this.box.clientHeight]
     if (!width || !height) return false
     this.ratio = window.devicePixelRatio || 1
-    for (const canvas of [this.under, this.points, this.over]) {
+    for (const canvas of this.canvases) {
       const [wide, high] = [Math.round(width * this.ratio), Math.round(height * this.ratio)]
       if (canvas.width !== wide) canvas.width = wide
       if (canvas.height !== high) canvas.height = high
@@ -95,22 +95,8 @@ export class Stage {
     this.summary.textContent = `${text} ${HELP}`
   }
 
-  // Downloads what is drawn as a PNG on the page's colour.
-  save(page, name) {
-    const whole = document.createElement("canvas")
-    whole.width = this.over.width
-    whole.height = this.over.height
-    const context = whole.getContext("2d")
-    context.fillStyle = page
-    context.fillRect(0, 0, whole.width, whole.height)
-    for (const canvas of [this.under, this.points, this.over]) context.drawImage(canvas, 0, 0)
-    const link = document.createElement("a")
-    link.download = name
-    whole.toBlob((blob) => {
-      link.href = URL.createObjectURL(blob)
-      link.click()
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
-    })
+  get canvases() {
+    return [this.under, this.points, this.over]
   }
 
   remove() {

@@ -14,6 +14,7 @@ export class View {
     this.span = [column.high[0] - column.low[0], column.high[1] - column.low[1]]
     this.width = 0
     this.height = 0
+    this.focus = null // row of the painting that it was flown to
     this.fit()
   }
 

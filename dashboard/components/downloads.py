@@ -1,0 +1,66 @@
+"""A list of paintings to take along: as a table, and as a contact sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from core.artifacts import Run
+from core.lists import FORMS, Form, add_missing, build_list, encode_list
+from core.reviews import ReviewLog
+from core.sheets import name_file
+from dashboard import data, reviewing
+from dashboard.components.sheet_download import render_sheet_download
+from dashboard.data import OpenRun
+from dashboard.words import count
+
+NAMES: Final[dict[Form, str]] = {"csv": "Table (CSV)", "parquet": "Table (Parquet)"}
+
+
+def render_downloads(
+    opened: OpenRun,
+    rows: np.ndarray,
+    heading: str,
+    lead: str = "",
+    missing: Sequence[str] = (),
+    lines: tuple[float, float] | None = None,
+) -> None:
+    """A menu of files of the paintings ``rows``, in their order; none is made before a click.
+
+    ``missing``: keys that belong to the list and that this run does not have. ``lines``: (loss,
+    confidence) between the quadrants, where not the run's own.
+    """
+    name, log = name_file(heading), reviewing.find_log()
+    with st.popover("Download", icon=":material/download:", key=f"download-{name}"):
+        st.caption(
+            f"{count(len(rows) + len(missing), 'painting')}: labels, scores, findings, verdicts."
+        )
+        for form, media_type in FORMS.items():
+            st.download_button(
+                NAMES[form],
+                partial(draw_up_list, opened.run, rows, missing, lines, log, form),
+                f"{name}.{form}",
+                media_type,
+                key=f"{form}-{name}",
+                on_click="ignore",
+            )
+        if len(rows):
+            render_sheet_download(opened.run, rows, heading, lead)
+
+
+def draw_up_list(
+    run: Run,
+    rows: np.ndarray,
+    missing: Sequence[str],
+    lines: tuple[float, float] | None,
+    log: ReviewLog | None,
+    form: Form,
+) -> bytes:
+    """The file of ``rows`` and ``missing``; without verdicts where there is no ``log``."""
+    standing = None if log is None else data.load_standing(log)
+    listed = build_list(run, rows, standing, lines)
+    return encode_list(add_missing(listed, missing) if missing else listed, form)

@@ -1,0 +1,43 @@
+"""Saving a selection as a named set."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from core.reviews.sets import MAX_SET_NAME
+from dashboard import named_sets
+from dashboard.components.signature import render_signature, take_signature
+from dashboard.data import OpenRun
+from dashboard.words import count
+
+_NAME: Final = "save-set.name"
+_REVIEWER: Final = "save-set.reviewer"
+
+
+def render_save_set(opened: OpenRun, rows: np.ndarray) -> None:
+    """A way to keep the paintings ``rows`` under a name; nothing where sets cannot be kept."""
+    if not named_sets.can_save():
+        return
+    with (
+        st.popover("Save as a set", icon=":material/bookmark_add:"),
+        st.form("save-set", border=False),
+    ):
+        st.text_input(
+            "Name of the set", key=_NAME, max_chars=MAX_SET_NAME, placeholder="Doubtful Cubists"
+        )
+        render_signature(_REVIEWER)
+        st.form_submit_button(
+            f"Save {count(len(rows), 'painting')}",
+            type="primary",
+            on_click=_save,
+            args=(opened, rows),
+        )
+
+
+def _save(opened: OpenRun, rows: np.ndarray) -> None:
+    take_signature(_REVIEWER)
+    if named_sets.save(opened, str(st.session_state[_NAME]), opened.table["key"].iloc[rows]):
+        st.session_state[_NAME] = ""
