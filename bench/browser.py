@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from bench.server_kills import serve, wait_for
 
 CHROMIUM: Final = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS: Final = [
@@ -21,7 +22,6 @@ FLAGS: Final = [
     *("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"),
 ]
 CHECKOUT: Final = Path(__file__).parents[1]
-START_SECONDS: Final = 90
 # Put into every page before its own scripts. All times are the browser's own, in milliseconds.
 PROBE: Final = """
 window.bench = { sent: [], got: [] }
@@ -64,13 +64,13 @@ bench.isUseful = () => {
   return bench.isIdle() && document.querySelector("h1, h2") && drawn && plotted
 }
 bench.useful = () => bench.until(bench.isUseful)
-// From the next press of the pointer: [until all that it changes is drawn, from its message to the
-// last answer before that].
-bench.onPress = async () => {
+// From the next event `kind`, a click or a key: [until all that it changes is drawn, from its
+// message to the last answer before that].
+bench.onAct = async (kind) => {
   const heading = location.pathname + bench.heading()
   const plotted = bench.plot()?.data
   const first = bench.sent.length
-  const begun = await bench.event("pointerdown")
+  const begun = await bench.event(kind)
   const isNew = () => location.pathname + bench.heading() !== heading
   const isDrawn = () => !bench.stage() || Number(bench.stage().dataset.drawn) > begun
   const isPlotted = () => !bench.plot() || bench.plot().data !== plotted
@@ -133,42 +133,23 @@ class Server:
 @contextmanager
 def serve_dashboard(artifacts: Path, reviews: Path) -> Iterator[Server]:
     """The dashboard over ``artifacts``, with verdicts of its own."""
-    command = ["-m", "dashboard.app", "--artifacts", str(artifacts), "--reviews", str(reviews)]
-    with _serve([*command, "--port"]) as server:
-        yield server
+    started = time.monotonic()
+    with serve(artifacts, str(reviews)) as (address, process):
+        yield Server(address, process, started)
 
 
 @contextmanager
 def serve_streamlit(script: Path, *arguments: str) -> Iterator[Server]:
     """``script`` as Streamlit serves it by itself."""
-    options = ["--server.address", "127.0.0.1", "--server.headless", "true", "--server.port"]
-    command = ["-m", "streamlit", "run", str(script), *options]
-    with _serve(command, "--", *arguments) as server:
-        yield server
-
-
-@contextmanager
-def _serve(command: list[str], *after: str) -> Iterator[Server]:
-    """Runs Python with ``command``, whose last option takes the port, until the body has ended."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
-    started = time.monotonic()
-    process = subprocess.Popen([sys.executable, *command, port, *after], cwd=CHECKOUT)
-    server = Server(f"http://127.0.0.1:{port}", process, started)
-    try:
-        _wait_for(server)
-        yield server
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _wait_for(server: Server) -> None:
-    while server.seconds_since_start() < START_SECONDS and server.process.poll() is None:
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
+    command += ["--server.address", "127.0.0.1", "--server.port", port, "--", *arguments]
+    started, address = time.monotonic(), f"http://127.0.0.1:{port}"
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL) as process:
         try:
-            with urllib.request.urlopen(f"{server.address}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit(f"The server did not answer within {START_SECONDS} s")
+            wait_for(f"{address}/_stcore/health", process)
+            yield Server(address, process, started)
+        finally:
+            process.kill()
