@@ -21,9 +21,9 @@ from core.tasks import Task
 class Explanation:
     """Per task, for every class at once.
 
-    ``cells`` (H, W, K): by how much each cell of the feature map, shown alone, raises the log odds
-    of each class over a blank canvas; above 0 it speaks for the class, below 0 against it. Row 0 is
-    the top, column 0 the left.
+    ``cells`` (H, W, K): log odds of each class when a cell of the feature map is shown alone, less
+    the mean of all cells; above 0 it speaks for the class more than the rest of the picture does,
+    below 0 less. Row 0 is the top, column 0 the left.
     ``reading`` (W + 1, K): probabilities after the model has seen the first 0, 1, ... W columns.
     """
 
@@ -46,8 +46,9 @@ def explain_features(session: ModelSession, features: np.ndarray, blank: np.ndar
     cells, reading = {}, {}
     for task, probabilities in answers.probabilities.items():
         shown, columns = np.split(probabilities, [height * width])
-        gain = _log_odds(shown) - _log_odds(columns[:1])  # no column shown: the canvas alone
-        cells[task], reading[task] = gain.reshape(height, width, -1), columns
+        odds = _log_odds(shown)
+        cells[task] = (odds - odds.mean(axis=0)).reshape(height, width, -1)
+        reading[task] = columns
     return Explanation(cells, reading)
 
 

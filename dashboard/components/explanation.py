@@ -22,8 +22,8 @@ from dashboard.words import TASK_NAMES, class_name, percent, picture_text
 _KEPT: Final = "artextract.explanation"  # the last one: a new class or opacity asks nothing anew
 NOTE: Final = (
     "Each part of the picture is shown to the model alone, on a blank canvas. <b>Red</b> parts "
-    "raise the chance of the chosen answer, <b>blue</b> parts lower it. This shows what moved this "
-    "model, not what makes the style."
+    "speak for the chosen answer more than the rest of the picture does, <b>blue</b> parts less. "
+    "This shows what moved this model, not what makes the style."
 )
 READING_NOTE: Final = (
     "The model reads the picture in columns from left to right. Each point is its answer when the "
@@ -78,7 +78,7 @@ def render_explanation(
             picture,
             build_heat(explanation.cells[task][..., chosen]),
             opacity / 100,
-            f"{alt}. Layer: what raises and lowers the chance of {name}",
+            f"{alt}. Layer: what speaks more and less for {name}",
         )
     )
     left.html(f'<p class="ae-note">{NOTE}</p>')

@@ -16,7 +16,7 @@ QUIET: Final = 0.05  # log odds below which a whole layer stays faint
 
 
 def build_heat(cells: np.ndarray) -> str:
-    """PNG data URI of (H, W) ``cells``: red speaks for the class, blue against, clear for neither.
+    """PNG data URI of (H, W) ``cells``: red is above 0, blue below, clear is neither.
 
     The strongest cell is opaque, unless nothing in the picture moves the answer.
     """

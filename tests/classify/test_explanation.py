@@ -27,18 +27,15 @@ def log_odds(p: np.ndarray) -> np.ndarray:
     return np.log(p / (1 - p))
 
 
-def test_a_cell_counts_for_what_it_adds_to_a_blank_canvas(
-    session: ModelSession, features: np.ndarray
-) -> None:
+def test_a_cell_counts_for_what_it_says_alone(session: ModelSession, features: np.ndarray) -> None:
     cells = explain_features(session, features, BLANK).cells["style"]
-    alone = BLANK.copy()
-    alone[:, 1, 2] = features[:, 1, 2]
-    more, nothing = (
-        session.answer(each[None]).probabilities["style"][0].astype(np.float64)
-        for each in (alone, BLANK)
-    )
-    np.testing.assert_allclose(cells[1, 2], log_odds(more) - log_odds(nothing), atol=1e-3)
     assert cells.shape == (4, 4, 5)
+    np.testing.assert_allclose(cells.mean(axis=(0, 1)), 0, atol=1e-5)
+    alone = np.stack([BLANK, BLANK])
+    alone[0, :, 1, 2], alone[1, :, 3, 0] = features[:, 1, 2], features[:, 3, 0]
+    first, second = session.answer(alone).probabilities["style"].astype(np.float64)
+    expected = log_odds(first) - log_odds(second)
+    np.testing.assert_allclose(cells[1, 2] - cells[3, 0], expected, atol=1e-3)
 
 
 def test_a_blank_picture_has_nothing_to_point_at(session: ModelSession) -> None:
