@@ -118,18 +118,21 @@ def run_kills(
 
 
 def review(address: str, name: str, begun: Event) -> list[Said]:
-    """Works through the queue until the server is gone; what the pages acknowledged."""
+    """Works through the queue until the server is gone; what the pages acknowledged.
+
+    ``begun`` is set with the first of them.
+    """
     said: list[Said] = []
     try:
         visitor = Visitor(address)
         visitor.open("reviews")
         visitor.press("Begin to review", name=name)
-        begun.set()
         while True:
             row = find_row(visitor)
             visitor.press(LABEL)
             if not visitor.warnings and find_row(visitor) != row:
                 said.append((name, row))
+                begun.set()
     except VisitFailed:
         return said
     finally:
