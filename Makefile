@@ -7,6 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8501
 DATA ?= demo
 ARGS ?=
+NAME ?=
 # The painted styles are learned sooner than real ones.
 DEMO_ARGS := --image-size 128 --views flip --folds 3 --tuning-epochs 2
 PY := $(VENV)/bin/python
@@ -45,8 +46,9 @@ lint: $(DEV) ## ruff: lint and format
 types: $(DEV) ## mypy
 	@$(PY) -m mypy
 
-bench: $(DEV) ## the benchmarks, tables on the screen
-	@for file in bench/[a-z]*.py; do $(PY) -m bench.$$(basename $$file .py) || exit 1; done
+bench: $(DEV) ## a benchmark, NAME=label_errors; options in ARGS="..."; no NAME lists them
+	@if [ -n "$(NAME)" ]; then $(PY) -m bench.$(NAME) $(ARGS); \
+	else grep -l "^def main" bench/*.py | sed 's|bench/|  NAME=|; s|[.]py$$||'; fi
 
 lock: $(DEV) ## write constraints.txt anew, for every supported Python and system
 	@$(PY) -m uv pip compile --universal --python-version 3.11 --upgrade --quiet \
