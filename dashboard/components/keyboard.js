@@ -7,8 +7,8 @@ const OPEN = "dialog[open], [role=dialog]"
 const SAME_ROW = 8 // pixels
 const CALM = 120 // milliseconds after a change of the page, in which its address follows
 
-// The painting that was left, and the page whose gallery it was opened from: coming back, its
-// card gets the focus again. On the window, since each page loads this module anew.
+// The painting whose card had the focus, or that was opened from a page's gallery: whenever that
+// page is drawn anew, its card gets the focus again. On the window: each page loads this module.
 const left = (window.artextractLeft ??= { painting: "", page: "" })
 
 export default function ({ data, setTriggerValue }) {
@@ -25,10 +25,7 @@ export default function ({ data, setTriggerValue }) {
     else if (target === sheet() || target.closest(".ae-sheet header button")) sheet().close()
   }
 
-  const judge = (link, verdict) => {
-    Object.assign(left, { painting: paintingOf(link), page: page() })
-    setTriggerValue("judged", { painting: left.painting, verdict })
-  }
+  const judge = (link, verdict) => setTriggerValue("judged", { painting: paintingOf(link), verdict })
 
   const press = (event) => {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
@@ -53,11 +50,13 @@ export default function ({ data, setTriggerValue }) {
   const watcher = new MutationObserver(throttle(comeBack))
   document.addEventListener("keydown", press)
   document.addEventListener("click", click)
+  document.addEventListener("focusin", remember)
   document.documentElement.dataset.keys = "heard"
   watcher.observe(document.body, { childList: true, subtree: true })
   return () => {
     document.removeEventListener("keydown", press)
     document.removeEventListener("click", click)
+    document.removeEventListener("focusin", remember)
     delete document.documentElement.dataset.keys
     watcher.disconnect()
   }
@@ -121,16 +120,20 @@ function beside(all, link, direction) {
     Math.abs(each.box.left - from.left) < Math.abs(best.box.left - from.left) ? each : best).card
 }
 
+// What the focus goes to; a card that is drawn anew loses it to nothing, which is no such event.
+function remember({ target }) {
+  if (page() === "painting") return
+  const link = target.closest(CARDS)
+  Object.assign(left, { painting: link ? paintingOf(link) : "", page: page() })
+}
+
 function comeBack() {
   const params = new URL(location.href).searchParams
   if (page() === "painting") {
     const origin = params.get("origin") ?? ""
     Object.assign(left, { painting: params.get("painting") ?? "", page: origin === "overview" ? "" : origin })
   } else if (left.painting && left.page === page() && document.activeElement === document.body) {
-    const card = cards().find((link) => paintingOf(link) === left.painting)
-    if (!card) return
-    left.painting = ""
-    card.focus()
+    cards().find((link) => paintingOf(link) === left.painting)?.focus()
   }
 }
 

@@ -106,9 +106,9 @@ def serve(artifacts: Path, verdicts: Path) -> Iterator[str]:
         process.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a dashboard over the synthetic run, with a log of verdicts elsewhere."""
+    """Address of a dashboard over the synthetic run; nobody has judged or saved anything there."""
     verdicts = tmp_path_factory.mktemp("verdicts") / "reviews.sqlite"
     with serve(built, verdicts) as address:
         yield address
