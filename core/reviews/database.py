@@ -148,29 +148,32 @@ def _connect_sqlite(url: URL) -> Engine:
 def _set_up_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _begin_sqlite
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+        if not _insist(connection, f"PRAGMA {pragma}"):
+            connection.execute(f"PRAGMA {pragma}")  # says what is in the way
 
 
 def _begin_sqlite(connection: Connection) -> None:
     if not connection.get_execution_options().get(_WRITES):
         connection.exec_driver_sql("BEGIN DEFERRED")
-    elif not _take_turn(connection.connection.dbapi_connection):
+    elif not _insist(connection.connection.dbapi_connection, "BEGIN IMMEDIATE"):
+        # At once, for one that first reads could not be promoted later.
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # says what is in the way
 
 
-def _take_turn(connection: Any) -> bool:
-    """Begins a transaction of SQLite that writes; False where that is not to be had.
+def _insist(connection: Any, statement: str) -> bool:
+    """Executes ``statement`` as soon as nobody else holds SQLite's file; False where it fails.
 
-    At once, for one that first reads could not be promoted later. SQLite's own waiting asks every
-    100 ms in the end, while a process that writes row after row leaves gaps of a millisecond: of
-    four such processes, one could miss every gap for 20 s. This one asks too often for that.
+    SQLite's own waiting asks every 100 ms in the end, while a process that writes row after row
+    leaves gaps of a millisecond: of four such processes, one could miss every gap for 20 s. And it
+    does not wait at all with a new journal mode, which servers that start at once all want. This
+    one asks too often for that.
     """
     deadline = time.monotonic() + BUSY_SECONDS
     connection.execute("PRAGMA busy_timeout = 0")
     try:
         while time.monotonic() < deadline:
             try:
-                connection.execute("BEGIN IMMEDIATE")
+                connection.execute(statement)
             except sqlite3.OperationalError as error:
                 if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
                     return False
