@@ -25,10 +25,10 @@ def find_log() -> ReviewLog | None:
         log = data.open_reviews()
         log.check()
     except ReviewsError as error:
-        st.session_state[_TROUBLE] = str(error)
+        warn(str(error))
         return None
     if log.trouble:
-        st.session_state[_TROUBLE] = str(log.trouble)
+        warn(str(log.trouble))
     return log
 
 
@@ -40,7 +40,7 @@ def attach(opened: OpenRun) -> OpenRun:
     try:
         return data.attach_reviews(opened, log)
     except ReviewsError as error:
-        st.session_state[_TROUBLE] = str(error)
+        warn(str(error))
         return opened
 
 
@@ -71,7 +71,7 @@ def record(
         request_log.VERDICTS.labels(verdict).inc(len(entries))
         request_log.tell("verdicts", verdict=verdict, count=len(entries))
     except UserError as error:
-        st.session_state[_TROUBLE] = str(error)
+        warn(str(error))
         return False
     return True
 
@@ -102,7 +102,7 @@ def undo(count: int = 1) -> list[Entry]:
         sign_in.require_reviewer()
         undone = data.open_reviews().undo(reviewer(), count)
     except UserError as error:
-        st.session_state[_TROUBLE] = str(error)
+        warn(str(error))
         return []
     skipped().difference_update(entry.key for entry in undone)
     return undone

@@ -1,8 +1,10 @@
-"""The real paintings beside the checkout, and test runs in which nothing may be skipped."""
+"""The real paintings, users without rights, and test runs in which nothing may be skipped."""
 
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -14,6 +16,7 @@ hypothesis.settings.load_profile("untimed")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as train.py does, before torch is imported
 
 SHARED = Path(__file__).parents[2] / "shared"
+NOBODY = 65_534
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,3 +54,22 @@ def wikiart_mini() -> Path:
 def wikiart_labels() -> Path:
     """The official WikiArt label files."""
     return _find("wikiart-labels")
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that any user may look into."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def unprivileged() -> Iterator[None]:
+    """Root may read and write anything; permissions are tried as somebody else."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    yield
+    os.seteuid(0)

@@ -20,7 +20,13 @@ from core.errors import UserError
 from core.reviews.errors import ReviewsError
 from core.reviews.exchange import FORMATS, apply_import, export, plan_import, read_export
 from core.reviews.log import ReviewLog, open_log
-from core.reviews.set_files import export_sets, is_set_file, read_sets, restore_sets
+from core.reviews.set_files import (
+    export_sets,
+    find_fresh,
+    is_set_file,
+    read_sets,
+    restore_sets,
+)
 from core.reviews.sets import NamedSet
 
 
@@ -103,8 +109,7 @@ def _import(log: ReviewLog, options: argparse.Namespace) -> str:
 
 
 def _import_sets(log: ReviewLog, sets: tuple[NamedSet, ...], apply: bool) -> str:
-    here = {each.id for each in log.sets.load()}
-    fresh = sum(each.id not in here for each in sets)
+    fresh = len(find_fresh(log.sets, sets))
     told = f"{fresh:,} new sets, {len(sets) - fresh:,} known."
     if not apply:
         return f"{told}\nNothing was changed: add --apply."

@@ -36,13 +36,18 @@ def read_sets(content: bytes) -> tuple[NamedSet, ...]:
     return tuple(_read(number, line) for number, line in enumerate(lines, start=1))
 
 
+def find_fresh(log: SetLog, sets: Sequence[NamedSet]) -> tuple[NamedSet, ...]:
+    """Those of ``sets`` that are not in ``log``."""
+    here = {each.id for each in log.load()}
+    return tuple(each for each in sets if each.id not in here)
+
+
 def restore_sets(log: SetLog, sets: Sequence[NamedSet]) -> tuple[NamedSet, ...]:
     """Adds those of ``sets`` that are not here, names and makers kept; returns them.
 
     Raises ``SetRefused`` where a name is another set's here; then none is added.
     """
-    here = {each.id for each in log.load()}
-    fresh = tuple(each for each in sets if each.id not in here)
+    fresh = find_fresh(log, sets)
     log.add_as_they_are(fresh)
     return fresh
 

@@ -14,6 +14,7 @@ from core.lists import FORMS, Form, add_missing, build_list, encode_list
 from core.reviews import ReviewLog
 from core.sheets import name_file
 from dashboard import data, reviewing
+from dashboard.components.file_button import render_file_button
 from dashboard.components.sheet_download import render_sheet_download
 from dashboard.data import OpenRun
 from dashboard.words import count
@@ -40,14 +41,8 @@ def render_downloads(
             f"{count(len(rows) + len(missing), 'painting')}: labels, scores, findings, verdicts."
         )
         for form, media_type in FORMS.items():
-            st.download_button(
-                NAMES[form],
-                partial(draw_up_list, opened.run, rows, missing, lines, log, form),
-                f"{name}.{form}",
-                media_type,
-                key=f"{form}-{name}",
-                on_click="ignore",
-            )
+            make = partial(draw_up_list, opened.run, rows, missing, lines, log, form)
+            render_file_button(NAMES[form], make, f"{name}.{form}", media_type)
         if len(rows):
             render_sheet_download(opened.run, rows, heading, lead)
 

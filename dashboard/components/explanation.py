@@ -106,8 +106,7 @@ def _explain(
     key = (classifier.run.run_id, subject)
     kept: tuple[tuple[str, str], Explanation] | None = st.session_state.get(_KEPT)
     if kept is None or kept[0] != key:
-        with st.spinner("Hiding parts of the picture from the model"):
-            kept = key, classifier.explain(load_pixels())
+        kept = key, classifier.explain(load_pixels())
         st.session_state[_KEPT] = kept
     return kept[1]
 

@@ -27,15 +27,8 @@ from dashboard.filters import Counts, Filters, active_filters, count_facets, pla
 from dashboard.words import TERMS, count, percent, plain
 
 LABELS: Final = {name: facet.label for name, facet in FACETS.items()}
-_FIRST: Final = (
-    "text",
-    "quadrant",
-    SET,
-    "given",
-    "predicted",
-    "artist",
-    "years",
-)  # not tucked away
+# Not tucked away.
+_FIRST: Final = ("text", "quadrant", SET, "given", "predicted", "artist", "years")
 _GAP: Final = "\u2002·\u2002"  # between a value and its count
 
 

@@ -43,6 +43,15 @@ def build_gallery(table: pd.DataFrame, run_id: str, link: Link) -> str:
     return f'<div class="ae-gallery ae-judged">{"".join(cards)}</div>'
 
 
+def build_strip(table: pd.DataFrame, run_id: str) -> str:
+    """HTML of small pictures side by side, one a row of ``table``; for the head of a card."""
+    return "".join(
+        f'<img loading="lazy" src="{escape(image_url(run_id, int(row), "160"))}" '
+        f'alt="{escape(picture_text(painting))}">'
+        for row, painting in zip(table.index, table.to_dict("records"), strict=True)
+    )
+
+
 def build_thumbnails(table: pd.DataFrame, run_id: str, link: Link, notes: list[str]) -> str:
     """HTML of a grid of small cards; ``notes`` holds one line a painting."""
     records = table.to_dict("records")

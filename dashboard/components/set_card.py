@@ -12,12 +12,12 @@ from core.reviews import NamedSet
 from core.reviews.sets import MAX_SET_NAME, find_missing
 from dashboard import named_sets, state
 from dashboard.components.downloads import render_downloads
+from dashboard.components.gallery import build_strip
 from dashboard.components.links import open_link
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.data import OpenRun
 from dashboard.facets import SET
-from dashboard.image_routes import image_url
-from dashboard.words import count, day, picture_text
+from dashboard.words import count, day
 
 PICTURES: Final = 5
 
@@ -37,13 +37,7 @@ def render_set(opened: OpenRun, found: NamedSet, may_change: bool) -> None:
 
 def build_set(opened: OpenRun, found: NamedSet, rows: np.ndarray) -> str:
     """HTML of the set's first pictures, its name as a link, size, maker and day."""
-    run_id = opened.run.run_id
-    works = opened.table.loc[rows[:PICTURES]].to_dict("records")
-    pictures = "".join(
-        f'<img loading="lazy" src="{escape(image_url(run_id, int(row), "160"))}" '
-        f'alt="{escape(picture_text(work))}">'
-        for row, work in zip(rows, works, strict=False)
-    )
+    pictures = build_strip(opened.table.loc[rows[:PICTURES]], opened.run.run_id)
     gone = len(found.keys) - len(rows)
     lack = f"; {gone:,} of them are not in this run" if gone else ""
     return (

@@ -7,11 +7,11 @@ from functools import partial
 from typing import Final
 
 import numpy as np
-import streamlit as st
 
 from core.artifacts import Run
 from core.findings.contact_sheet import SheetLayout, encode_pdf, encode_png
 from core.sheets import draw_paintings, name_file
+from dashboard.components.file_button import render_file_button
 from dashboard.words import count
 
 PAGE: Final = SheetLayout().plates
@@ -24,23 +24,19 @@ def render_sheet_download(run: Run, rows: np.ndarray, heading: str, lead: str = 
     Nothing is drawn before a button is clicked. Rows are drawn in their order.
     """
     name, paintings = name_file(heading), rows[:MOST].tolist()
-    st.download_button(
+    render_file_button(
         "Contact sheet (PDF)",
         partial(draw_pdf, run, paintings, heading, lead),
         f"{name}.pdf",
         "application/pdf",
-        key=f"pdf-{name}",
-        on_click="ignore",
-        help=f"{count(len(paintings), 'painting')}, {PAGE} a page, for a talk.",
+        f"{count(len(paintings), 'painting')}, {PAGE} a page, for a talk.",
     )
-    st.download_button(
+    render_file_button(
         "First page (PNG)",
         partial(draw_png, run, paintings, heading, lead),
         f"{name}.png",
         "image/png",
-        key=f"png-{name}",
-        on_click="ignore",
-        help=f"{count(min(len(paintings), PAGE), 'painting')} as one picture, for a slide.",
+        f"{count(min(len(paintings), PAGE), 'painting')} as one picture, for a slide.",
     )
 
 

@@ -11,13 +11,13 @@ import streamlit as st
 
 from core.findings.case_types import CASE_TYPES
 from dashboard import state
+from dashboard.components.gallery import build_strip
 from dashboard.components.links import open_link
 from dashboard.components.page import render_empty, render_head, render_section
 from dashboard.data import OpenRun
-from dashboard.image_routes import image_url
 from dashboard.stories import case_title, find_case
 from dashboard.views.case_story import render_story
-from dashboard.words import class_name, count, picture_text, term_html
+from dashboard.words import class_name, count, term_html
 
 LEAD: Final = (
     "Where not one painting but a whole oeuvre is seen in another style than its labels say, more "
@@ -67,12 +67,7 @@ def build_card(opened: OpenRun, case: Mapping[Any, Any], with_type: bool = False
     ``with_type`` names its type, for lists that hold several.
     """
     rows = opened.run.case_rows(case["case"])[:PICTURES]
-    works = opened.table.loc[rows].to_dict("records")
-    pictures = "".join(
-        f'<img loading="lazy" src="{escape(image_url(opened.run.run_id, int(row), "160"))}" '
-        f'alt="{escape(picture_text(work))}">'
-        for row, work in zip(rows, works, strict=True)
-    )
+    pictures = build_strip(opened.table.loc[rows], opened.run.run_id)
     pictures = pictures or '<p class="ae-note">There is nothing to show.</p>'
     kicker = f'<p class="ae-kicker">{escape(case["type"])}</p>' if with_type else ""
     link = open_link(state.link_to("cases", case=case["case"], painting=""))

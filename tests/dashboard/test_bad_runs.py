@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,7 +26,6 @@ pytestmark = pytest.mark.slow
 
 BAD, OTHER = "synthetic-1", "synthetic-2"
 FILES = (*expected_files(TASKS), MANIFEST_NAME)
-NOBODY = 65_534
 
 
 @pytest.fixture(scope="module")
@@ -157,25 +155,6 @@ def test_the_page_of_a_damaged_run_says_which_file_and_the_way_out(runs: Path, p
     app = open_page("outliers")
     assert app.query_params["run"] == OTHER
     assert cards_of(app) == 24
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that any user may look into."""
-    with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
-
-
-@pytest.fixture
-def unprivileged() -> Iterator[None]:
-    """Root may read anything; permissions are tried as somebody else."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    yield
-    os.seteuid(0)
 
 
 @pytest.mark.parametrize("name", ["paintings.parquet", "map.npy", "head.onnx", MANIFEST_NAME])

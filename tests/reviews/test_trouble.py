@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,27 +10,6 @@ from sqlalchemy import event, text
 
 from core.reviews import ReviewsError, ReviewsNewer, ReviewsReadOnly, database, open_log
 from tests.reviews.conftest import say
-
-NOBODY = 65_534
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that any user may look into."""
-    with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
-
-
-@pytest.fixture
-def unprivileged() -> Iterator[None]:
-    """Root may write anywhere; permissions are tried as somebody else."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    yield
-    os.seteuid(0)
 
 
 def test_a_database_that_cannot_be_written_is_read(
