@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,15 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench.server_kills import serve, wait_for
+from bench.server import find_port, run, serve
 
 CHROMIUM: Final = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS: Final = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"),
 ]
-CHECKOUT: Final = Path(__file__).parents[1]
+WEBGL: Final = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 # Put into every page before its own scripts. All times are the browser's own, in milliseconds.
 PROBE: Final = """
 window.bench = { sent: [], got: [] }
@@ -141,15 +138,9 @@ def serve_dashboard(artifacts: Path, reviews: Path) -> Iterator[Server]:
 @contextmanager
 def serve_streamlit(script: Path, *arguments: str) -> Iterator[Server]:
     """``script`` as Streamlit serves it by itself."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
+    port = str(find_port())
+    command = ["-m", "streamlit", "run", str(script), "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.port", port, "--", *arguments]
     started, address = time.monotonic(), f"http://127.0.0.1:{port}"
-    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL) as process:
-        try:
-            wait_for(f"{address}/_stcore/health", process)
-            yield Server(address, process, started)
-        finally:
-            process.kill()
+    with run(command, address, "/_stcore/health") as process:
+        yield Server(address, process, started)

@@ -1,6 +1,6 @@
 """The Classify page as visitors meet it: time to an answer, eight at once, memory of the server.
 
-python -m bench.classify_visits ARTIFACTS [--port 8689]
+python -m bench.classify_visits ARTIFACTS
 
 A server of its own on the newest run of ARTIFACTS, and Chromium on the real page. Times run in the
 page, from the file's arrival in the form to the answer on the screen. Pictures are JPEGs of
@@ -11,12 +11,8 @@ resident, over 500 uploads by ``POST /api/classify``.
 from __future__ import annotations
 
 import argparse
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -24,15 +20,13 @@ import numpy as np
 import psutil
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, sync_playwright
 
+from bench.browser import CHROMIUM, FLAGS
 from bench.decode_routes import PAINTINGS, load_tiles, make_mosaic
-from bench.non_paintings import CHROMIUM
+from bench.server import serve
 
 WARM, TIMED, AT_ONCE, UPLOADS, STEP = 3, 20, 8, 500, 100
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 PATIENCE = 60_000  # milliseconds
+MODEL_SECONDS = 8  # after the server's start, until its model is loaded as well
 WATCH = """
 document.addEventListener('change', () => { window.began = performance.now(); }, true);
 new MutationObserver(() => {
@@ -46,7 +40,12 @@ def main() -> None:
     arguments = _parse()
     tiles = load_tiles(PAINTINGS, 200)
     pictures = [make_mosaic(tiles, 1400, 1100, seed) for seed in range(TIMED)]
-    with serve(arguments.artifacts, arguments.port) as (address, server):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(arguments.artifacts, f"{folder}/reviews.sqlite", "--api") as (address, process),
+    ):
+        time.sleep(MODEL_SECONDS)
+        server = psutil.Process(process.pid)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             taken = time_one_by_one(browser, address, pictures)
@@ -55,22 +54,6 @@ def main() -> None:
             print(f"{AT_ONCE} at once: {len(together)} answered, {describe(together)} ms")
             browser.close()
         watch_memory(address, server, pictures)
-
-
-@contextmanager
-def serve(artifacts: Path, port: int) -> Iterator[tuple[str, psutil.Process]]:
-    """The dashboard with its API in a process of its own, the model loaded."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "dashboard.app", "--api", "--port", str(port)]
-        command += ["--artifacts", str(artifacts), "--reviews", f"{folder}/reviews.sqlite"]
-        process = subprocess.Popen(command)
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _wait_for(f"{address}/readyz", process)
-            yield address, psutil.Process(process.pid)
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
 
 
 def time_one_by_one(browser: Browser, address: str, pictures: list[bytes]) -> np.ndarray:
@@ -135,24 +118,9 @@ def _wait_for_answer(page: Page) -> float:
     return float(page.evaluate("window.took"))
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Until the server answers, and a little longer: the model loads beside its start."""
-    for _ in range(300):
-        if process.poll() is not None:
-            raise SystemExit(f"the server ended with status {process.returncode}")
-        try:
-            if httpx.get(address).is_success:
-                time.sleep(5)
-                return
-        except httpx.HTTPError:
-            time.sleep(0.2)
-    raise SystemExit("the server did not start")
-
-
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("artifacts", type=Path)
-    parser.add_argument("--port", type=int, default=8689)
     return parser.parse_args()
 
 

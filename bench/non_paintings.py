@@ -18,7 +18,8 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+from bench.browser import CHROMIUM, FLAGS
+
 EACH = 60
 SIDE = 384
 CHART_STYLES = ["default", "ggplot", "dark_background", "bmh"]
@@ -101,9 +102,7 @@ def make_charts(rng: np.random.Generator) -> Pictures:
     """Lines, bars, scatters, histograms and pies as matplotlib draws them."""
     kinds: tuple[Callable[..., object], ...]
     for number in range(EACH):
-        with matplotlib.style.context(
-            str(rng.choice(["default", "ggplot", "dark_background", "bmh"]))
-        ):
+        with matplotlib.style.context(str(rng.choice(CHART_STYLES))):
             figure = Figure(figsize=(6, 4.5), dpi=90)
             axes = figure.add_subplot()
             values = rng.normal(size=(3, 40)).cumsum(axis=1)
@@ -125,9 +124,7 @@ def make_screenshots(rng: np.random.Generator) -> Pictures:
     """Web pages in Chromium: the documentation of Python's modules, at several widths."""
     modules = [m.name for m in pkgutil.iter_modules(stdlib_folder()) if not m.name.startswith("_")]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page()
         for number, name in enumerate(rng.permutation(modules)[:EACH]):
             page.set_viewport_size({"width": int(rng.choice([390, 800, 1280])), "height": 800})

@@ -22,7 +22,15 @@ import pandas as pd
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from bench.browser import CHROMIUM, FLAGS, PROBE, Server, serve_dashboard, serve_streamlit
+from bench.browser import (
+    CHROMIUM,
+    FLAGS,
+    PROBE,
+    WEBGL,
+    Server,
+    serve_dashboard,
+    serve_streamlit,
+)
 from bench.full_scale_run import SHARED, build_full_scale
 from core.artifacts import Run, open_run
 
@@ -119,7 +127,7 @@ def open_bench(options: argparse.Namespace, run: Run) -> Iterator[Bench]:
         ours = stack.enter_context(serve_dashboard(options.artifacts, reviews))
         peer = stack.enter_context(serve_streamlit(PEER, str(points)))
         playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *WEBGL])
         stack.callback(browser.close)
         yield Bench(browser, ours, peer, options)
 

@@ -11,19 +11,12 @@ verdict must be there, each once, and the database be sound.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import re
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -32,12 +25,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.durability import check_soundness
+from bench.server import START_SECONDS, serve
 from bench.visitor import VisitFailed, Visitor
 from core.artifacts import list_runs, open_run
 from core.reviews import open_log
 
-CHECKOUT = Path(__file__).parents[1]
-START_SECONDS = 120
 LONGEST = 2.0  # seconds of work before a kill
 LABEL = "Label is right"
 _ROW = re.compile(r"/images/[^/]+/(\d+)/")
@@ -157,35 +149,6 @@ def count_rows(artifacts: Path, place: str) -> Counter[Said]:
     return Counter(
         (str(name), rows[key]) for name, key in zip(table["reviewer"], table["key"], strict=True)
     )
-
-
-@contextmanager
-def serve(artifacts: Path, place: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A dashboard on a free port of loopback; ended with the block, if it still lives."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "dashboard.app", "--artifacts", str(artifacts)]
-    command += ["--reviews", place, "--port", str(port)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    environment = os.environ | {"ARTEXTRACT_PEOPLE": ""}
-    with subprocess.Popen(command, cwd=CHECKOUT, env=environment, **quiet) as server:  # type: ignore[call-overload]
-        try:
-            wait_for(f"http://127.0.0.1:{port}/healthz", server)
-            yield f"http://127.0.0.1:{port}", server
-        finally:
-            server.kill()
-
-
-def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"the server did not answer at {address}")
 
 
 if __name__ == "__main__":

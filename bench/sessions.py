@@ -28,7 +28,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from bench.server_kills import serve
+from bench.server import serve
 from bench.visitor import VisitFailed, Visitor
 from core.artifacts import Run, list_runs, open_run
 

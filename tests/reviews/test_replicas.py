@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.server_kills import LABEL, find_row, serve
+from bench.server import serve
+from bench.server_kills import LABEL, find_row
 from bench.visitor import Visitor
 from core.reviews import open_log
 from tests.synthetic_run import build_run
