@@ -30,7 +30,7 @@ from rich.console import Console
 from rich.table import Table
 from scipy.special import softmax
 
-from bench.label_errors import PAINTINGS, look_at
+from bench.planted_errors import PAINTINGS, look_at
 from core.collection.wikiart import open_wikiart
 from core.collection.wikiart_labels import paintings_from_lists
 from core.findings.compute import compute_findings

@@ -6,7 +6,7 @@ Labels are moved at 5 % and 10 %, uniformly and along the model's confusions. Th
 knows the labels as they came and judges 5 % of the paintings: those that the dashboard's queue
 brings up, 25 at a time, each batch learning from the verdicts before it; or as many at random. Both
 sets of corrections are taught to a logistic regression on 128 principal components of frozen
-features (see bench.label_errors), whose out-of-fold answers are held against the labels as they
+features (see bench.planted_errors), whose out-of-fold answers are held against the labels as they
 came. The folds of that comparison are drawn three times from the labels as they came, and are the
 same for all sets of labels: other folds alone move the accuracy by more than a point.
 """
@@ -27,7 +27,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
-from bench.label_errors import (
+from bench.planted_errors import (
     FOLDS,
     PAINTINGS,
     STRENGTH,

@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from bench.label_errors import (
+from bench.label_errors import build_table
+from bench.planted_errors import (
     KINDS,
     PAINTINGS,
     Answers,
     Bench,
-    build_table,
     compute_answers,
     count_confusions,
     load_bench,

@@ -30,6 +30,7 @@ CLASSES: dict[Task, tuple[str, ...]] = {
 OTHER_ARTISTS = ("Mary Cassatt", "Pablo Picasso", "Paul Klee", "Piet Mondrian")
 IMAGE_SIZE = 32
 FEATURE_CELLS = 4
+FEATURES = (3, FEATURE_CELLS, FEATURE_CELLS)
 EMBEDDING_WIDTH = 3 * FEATURE_CELLS**2
 
 
@@ -51,12 +52,9 @@ def build_run(
         table["title"] = np.resize(texts, paintings)
         some = np.flatnonzero(table["given_artist"].isna())[1::3]
         table.loc[some, "artist"] = np.resize(texts, len(some))
-    embeddings = rng.normal(size=(paintings, EMBEDDING_WIDTH)) * 0.1
-    embeddings += np.repeat(colours / 255, FEATURE_CELLS**2, axis=1)
-    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
-    rows, similarities = find_neighbours(embeddings, k=8)
     with draft_run(root, run_id) as draft:
         draft.save_table("paintings.parquet", table)
+        embeddings, rows, similarities = _embed(colours, rng)
         probabilities, temperatures = _save_answers(draft, table, rng)
         thresholds = _save_findings(draft, table, probabilities, embeddings, rows)
         draft.save_array("embeddings.npy", embeddings)
@@ -64,43 +62,59 @@ def build_run(
         draft.save_array("similarities.npy", similarities)
         draft.save_array("map.npy", rng.normal(size=(paintings, 2)))
         draft.save_array("dynamics.npy", rng.normal(size=(paintings, 5)))
-        draft.save_table("history.parquet", build_history())
-        draft.save_csv(
-            "quarantine.csv",
-            pd.DataFrame(
-                {"key": ["x/bad.jpg"], "image": ["x/bad.jpg"], "reason": ["truncated file"]}
-            ),
-        )
         draft.save_array("texture.npy", colours)
         draft.save_array("content.npy", colours)
+        draft.save_table("history.parquet", build_history())
+        refused = {"key": ["x/bad.jpg"], "image": ["x/bad.jpg"], "reason": ["truncated file"]}
+        draft.save_csv("quarantine.csv", pd.DataFrame(refused))
         save_model(draft, CLASSES, rng)
-        draft.finish(
-            Manifest(
-                run_id=run_id,
-                created=datetime.now(UTC),
-                collection=CollectionFacts(
-                    name=name,
-                    source="table",
-                    paintings=paintings,
-                    fingerprint="0" * 64,
-                    image_store="synthetic",
-                    quarantined=1,
-                    notes=("One file was left out.",),
-                ),
-                classes=CLASSES,
-                thresholds=thresholds,
-                temperatures=temperatures,
-                seed=seed,
-                config={"backbone": "average colour", "folds": 2, "short_side": 384},
-                command="python train.py synthetic",
-                image_size=IMAGE_SIZE,
-                packages={"numpy": np.__version__},
-                hardware={"device": "cpu"},
-                stages=(StageTiming(name="fold 1", seconds=1.5),),
-                files=draft.files,
-            )
-        )
+        draft.finish(_describe(run_id, name, paintings, seed, thresholds, temperatures, draft))
     return root / run_id
+
+
+def _embed(
+    colours: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Embeddings around each painting's colour, and its nearest with their similarities."""
+    embeddings = rng.normal(size=(len(colours), EMBEDDING_WIDTH)) * 0.1
+    embeddings += np.repeat(colours / 255, FEATURE_CELLS**2, axis=1)
+    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
+    return embeddings, *find_neighbours(embeddings, k=8)
+
+
+def _describe(
+    run_id: str,
+    name: str,
+    paintings: int,
+    seed: int,
+    thresholds: Thresholds,
+    temperatures: dict[Task, tuple[float, ...]],
+    draft: RunDraft,
+) -> Manifest:
+    return Manifest(
+        run_id=run_id,
+        created=datetime.now(UTC),
+        collection=CollectionFacts(
+            name=name,
+            source="table",
+            paintings=paintings,
+            fingerprint="0" * 64,
+            image_store="synthetic",
+            quarantined=1,
+            notes=("One file was left out.",),
+        ),
+        classes=CLASSES,
+        thresholds=thresholds,
+        temperatures=temperatures,
+        seed=seed,
+        config={"backbone": "average colour", "folds": 2, "short_side": 384},
+        command="python train.py synthetic",
+        image_size=IMAGE_SIZE,
+        packages={"numpy": np.__version__},
+        hardware={"device": "cpu"},
+        stages=(StageTiming(name="fold 1", seconds=1.5),),
+        files=draft.files,
+    )
 
 
 def _paint(store: Path, count: int, rng: np.random.Generator) -> tuple[pd.DataFrame, np.ndarray]:
@@ -217,60 +231,46 @@ def save_model(
     draft: RunDraft, classes: dict[Task, tuple[str, ...]], rng: np.random.Generator
 ) -> None:
     """Graphs that really answer: features are the picture's colours in a coarse grid."""
-    cell = IMAGE_SIZE // FEATURE_CELLS
-    backbone = helper.make_graph(
-        [
-            helper.make_node("Cast", ["image"], ["float"], to=TensorProto.FLOAT),
-            helper.make_node("Transpose", ["float"], ["planes"], perm=[0, 3, 1, 2]),
-            helper.make_node(
-                "AveragePool",
-                ["planes"],
-                ["features"],
-                kernel_shape=[cell, cell],
-                strides=[cell, cell],
-            ),
-            helper.make_node("GlobalAveragePool", ["planes"], ["means"]),
-            helper.make_node("Flatten", ["means"], ["texture"]),
-            helper.make_node("GlobalMaxPool", ["planes"], ["highest"]),
-            helper.make_node("Flatten", ["highest"], ["content"]),
-        ],
-        "backbone",
-        [
-            helper.make_tensor_value_info(
-                "image", TensorProto.UINT8, ["B", IMAGE_SIZE, IMAGE_SIZE, 3]
-            )
-        ],
-        [
-            helper.make_tensor_value_info("features", TensorProto.FLOAT, ["B", 3, 4, 4]),
-            helper.make_tensor_value_info("texture", TensorProto.FLOAT, ["B", 3]),
-            helper.make_tensor_value_info("content", TensorProto.FLOAT, ["B", 3]),
-        ],
-    )
-    weights, nodes, outputs = [], [helper.make_node("Flatten", ["features"], ["flat"])], []
-    for task in TASKS:
-        matrix = rng.normal(size=(EMBEDDING_WIDTH, len(classes[task]))).astype(np.float32) / 1000
-        weights.append(numpy_helper.from_array(matrix, f"w_{task}"))
-        nodes.append(helper.make_node("MatMul", ["flat", f"w_{task}"], [f"logits_{task}"]))
-        outputs.append(
-            helper.make_tensor_value_info(
-                f"logits_{task}", TensorProto.FLOAT, ["B", len(classes[task])]
-            )
-        )
-    nodes.append(helper.make_node("LpNormalization", ["flat"], ["embedding"], axis=1, p=2))
-    outputs.append(
-        helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["B", EMBEDDING_WIDTH])
-    )
-    head = helper.make_graph(
-        nodes,
-        "head",
-        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["B", 3, 4, 4])],
-        outputs,
-        weights,
-    )
-    for name, graph in (("backbone.onnx", backbone), ("head.onnx", head)):
+    graphs = {"backbone.onnx": _build_backbone(), "head.onnx": _build_head(classes, rng)}
+    for name, graph in graphs.items():
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
         onnx.save(model, draft.path_for(name))
         draft.record(name)
     draft.save_json("model.json", {"backbone": "average colour"})
     draft.path_for("model.safetensors").write_bytes(b"\0" * 8)
     draft.record("model.safetensors")
+
+
+def _build_backbone() -> onnx.GraphProto:
+    cell = [IMAGE_SIZE // FEATURE_CELLS] * 2
+    nodes = [
+        helper.make_node("Cast", ["image"], ["float"], to=TensorProto.FLOAT),
+        helper.make_node("Transpose", ["float"], ["planes"], perm=[0, 3, 1, 2]),
+        helper.make_node("AveragePool", ["planes"], ["features"], kernel_shape=cell, strides=cell),
+        helper.make_node("GlobalAveragePool", ["planes"], ["means"]),
+        helper.make_node("Flatten", ["means"], ["texture"]),
+        helper.make_node("GlobalMaxPool", ["planes"], ["highest"]),
+        helper.make_node("Flatten", ["highest"], ["content"]),
+    ]
+    size = ["B", IMAGE_SIZE, IMAGE_SIZE, 3]
+    image = helper.make_tensor_value_info("image", TensorProto.UINT8, size)
+    outputs = [_floats("features", *FEATURES), _floats("texture", 3), _floats("content", 3)]
+    return helper.make_graph(nodes, "backbone", [image], outputs)
+
+
+def _build_head(classes: dict[Task, tuple[str, ...]], rng: np.random.Generator) -> onnx.GraphProto:
+    weights, nodes, outputs = [], [helper.make_node("Flatten", ["features"], ["flat"])], []
+    for task in TASKS:
+        width = len(classes[task])
+        matrix = rng.normal(size=(EMBEDDING_WIDTH, width)).astype(np.float32) / 1000
+        weights.append(numpy_helper.from_array(matrix, f"w_{task}"))
+        nodes.append(helper.make_node("MatMul", ["flat", f"w_{task}"], [f"logits_{task}"]))
+        outputs.append(_floats(f"logits_{task}", width))
+    nodes.append(helper.make_node("LpNormalization", ["flat"], ["embedding"], axis=1, p=2))
+    outputs.append(_floats("embedding", EMBEDDING_WIDTH))
+    return helper.make_graph(nodes, "head", [_floats("features", *FEATURES)], outputs, weights)
+
+
+def _floats(name: str, *shape: int) -> onnx.ValueInfoProto:
+    """An input or output of a graph, (B, ...) float32."""
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["B", *shape])

@@ -1,0 +1,242 @@
+"""Paintings with labels moved on purpose, and what folds taught those labels say: for benches.
+
+Labels are moved uniformly, along the confusions of a model, or whole oeuvres (all works of an
+artist to one neighbouring style). The labels as planted are then learned by five folds of a
+logistic regression on frozen features, calibrated across folds as the trainer does it. Symbolism
+and Action painting are left out: they come from another download.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+from PIL import Image
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from core.collection.table import Collection
+from core.collection.wikiart import open_wikiart
+from core.findings.calibration import (
+    apply_fold_temperatures,
+    apply_temperature,
+    fit_fold_temperatures,
+)
+from core.findings.duplicates import find_filed_twice
+from core.findings.evidence import FoldView
+from core.findings.losses import compute_losses
+from core.findings.neighbour_evidence import compute_neighbour_evidence, compute_stranger_odds
+from core.findings.oeuvre import (
+    NO_ARTIST,
+    Oeuvre,
+    code_artists,
+    compute_prior,
+    tally_oeuvre,
+)
+from core.findings.periods import compute_period_odds
+from core.findings.ranking import CHOSEN, RankingSettings, compute_ranking
+from core.images.decode import decode_image
+from core.images.fingerprints import (
+    compute_mirror_hash,
+    compute_perceptual_hash,
+    compute_signature,
+    group_near_duplicates,
+)
+from core.images.pixels import compute_square
+from core.images.thumbnails import SIDE
+from core.splits import assign_folds, build_groups
+from core.training.weights import load_backbone
+
+PAINTINGS = Path(__file__).resolve().parents[2] / "shared" / "wikiart-mini"
+LEFT_OUT = ("Symbolism", "Action_painting")
+CACHE = Path(tempfile.gettempdir()) / "artextract-bench"
+KINDS = ("uniform", "confusion", "oeuvre")
+FOLDS, STRENGTH, SIZE = 5, 0.002, 160
+
+
+@dataclass(frozen=True)
+class Bench:
+    """N paintings: ``features`` (N, D), ``truth`` (N,) labels as they came, codes and groups."""
+
+    paintings: pd.DataFrame
+    features: np.ndarray
+    classes: tuple[str, ...]
+    truth: np.ndarray
+    artists: np.ndarray
+    years: np.ndarray
+    duplicates: np.ndarray
+    groups: np.ndarray
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What folds say when taught ``labels``; counts of the nearest works by other artists.
+
+    ``in_sample`` (N,): the loss on what was learned, as the original notebook had it.
+    """
+
+    labels: np.ndarray
+    probabilities: np.ndarray
+    uncalibrated: np.ndarray
+    strangers: np.ndarray
+    in_sample: np.ndarray | None = None
+
+
+def load_bench(folder: Path, features: Path | None) -> Bench:
+    """Paintings of ``folder`` with frozen features, cached between calls."""
+    collection = open_wikiart(folder)
+    table = collection.paintings
+    cache = np.load(_fill_cache(collection))
+    keep = ~table["given_style"].isin(LEFT_OUT).to_numpy()
+    values = cache["features"]
+    if features is not None:
+        given = np.load(features)
+        place = pd.Index(given["keys"]).get_indexer(table["key"])
+        keep &= place >= 0
+        values = given["features"][place]
+    table = table[keep].reset_index(drop=True)
+    copies = (cache[name][keep] for name in ("hashes", "signatures", "mirrors"))
+    duplicates = group_near_duplicates(*copies)
+    names = table["key"].str.rpartition("/")[2]
+    twins = names.where(find_filed_twice(table["key"])).to_numpy()
+    classes, truth = np.unique(table["given_style"].to_numpy(dtype=str), return_inverse=True)
+    return Bench(
+        table,
+        np.asarray(values[keep], dtype=np.float32),
+        tuple(map(str, classes)),
+        truth,
+        code_artists(table["artist"]),
+        table["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan),
+        duplicates,
+        build_groups(duplicates, twins),
+    )
+
+
+def _fill_cache(collection: Collection) -> Path:
+    """Features and fingerprints of every painting, computed once: two minutes a core."""
+    file = CACHE / f"{collection.name}-{len(collection)}-{SIZE}.npz"
+    if not file.is_file():
+        read = collection.reader.read
+        images = (decode_image(read(image)) for image in collection.paintings["image"])
+        CACHE.mkdir(exist_ok=True)
+        np.savez(file, **look_at(images))
+    return file
+
+
+def look_at(images: Iterable[Image.Image]) -> dict[str, np.ndarray]:
+    """Frozen features (n, 1280), hashes, mirrors, signatures and thumbnails of pictures."""
+    model = load_backbone("tf_efficientnet_lite0", SIZE, pretrained=True)
+    looks: dict[str, list] = {}
+    for image in images:
+        pixels = torch.from_numpy(compute_square(image, SIZE)[None]).permute(0, 3, 1, 2)
+        with torch.inference_mode():
+            features = model(pixels / 127.5 - 1).mean((2, 3))[0].numpy()
+        look = {
+            "features": features,
+            "hashes": np.uint64(compute_perceptual_hash(image)),
+            "mirrors": np.uint64(compute_mirror_hash(image)),
+            "signatures": np.frombuffer(compute_signature(image), np.uint8),
+            "thumbnails": np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BOX)),
+        }
+        for name, value in look.items():
+            looks.setdefault(name, []).append(value)
+    return {name: np.stack(values) for name, values in looks.items()}
+
+
+def count_confusions(bench: Bench, answers: Answers) -> np.ndarray:
+    """(K, K): probability mass that works of each style put on each."""
+    confusion = np.zeros((len(bench.classes),) * 2)
+    np.add.at(confusion, bench.truth, answers.probabilities)
+    return confusion
+
+
+def plant(
+    bench: Bench, kind: str, rate: float, confusion: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """Labels with about ``rate`` of them moved."""
+    labels, count = bench.truth.copy(), len(bench.classes)
+    odds = (np.ones_like(confusion) if kind == "uniform" else confusion + 1e-9) * (
+        1 - np.eye(count)
+    )
+    odds /= odds.sum(axis=1, keepdims=True)
+    wanted = round(rate * len(labels))
+    if kind != "oeuvre":
+        for row in rng.choice(len(labels), wanted, replace=False):
+            labels[row] = rng.choice(count, p=odds[labels[row]])
+        return labels
+    for artist in rng.permutation(bench.artists.max() + 1):
+        rows = np.flatnonzero(bench.artists == artist)
+        moved = (labels != bench.truth).sum()
+        if moved >= wanted:
+            break
+        if 3 <= len(rows) <= 40 and moved + len(rows) <= 1.1 * wanted:
+            main_style = np.bincount(bench.truth[rows]).argmax()
+            near = np.argsort(-odds[main_style])[:3]
+            chance = odds[main_style, near] / odds[main_style, near].sum()
+            labels[rows] = rng.choice(near, p=chance)
+    return labels
+
+
+def compute_answers(bench: Bench, labels: np.ndarray, seed: int) -> Answers:
+    """Five folds of a logistic regression, calibrated as the trainer does it."""
+    count, classes = len(labels), len(bench.classes)
+    fold = assign_folds(labels, bench.groups, FOLDS, seed)
+    logits, seen = np.zeros((count, classes)), np.zeros((count, classes))
+    views = []
+    for number in range(FOLDS):
+        training, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        scaled = StandardScaler().fit(bench.features[training]).transform(bench.features)
+        model = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3)
+        said = model.fit(scaled[training], labels[training]).decision_function(scaled)
+        logits[held_out] = said[held_out]
+        seen[training] += apply_temperature(said[training], 1.0)
+        unit = scaled / np.linalg.norm(scaled, axis=1, keepdims=True)
+        views.append(FoldView(held_out, training, unit[held_out], unit[training]))
+    temperatures = fit_fold_temperatures(logits, labels, fold)
+    near = compute_neighbour_evidence(
+        tuple(views), labels, bench.artists, bench.duplicates, classes
+    )
+    return Answers(
+        labels,
+        apply_fold_temperatures(logits, fold, temperatures),
+        apply_temperature(logits, 1.0),
+        near.strangers,
+        in_sample=compute_losses(seen / seen.sum(axis=1, keepdims=True), labels),
+    )
+
+
+@dataclass(frozen=True)
+class Witnesses:
+    """What ``compute_ranking`` is asked with; ``rank`` asks it."""
+
+    answers: Answers
+    artists: np.ndarray
+    oeuvre: Oeuvre
+    period_odds: np.ndarray
+    stranger_odds: np.ndarray
+
+    def rank(self, settings: RankingSettings = CHOSEN) -> np.ndarray:
+        """Our score, (N,) 0 to 1."""
+        asked = self.artists, self.oeuvre, self.period_odds, self.stranger_odds, settings
+        return compute_ranking(self.answers.probabilities, self.answers.labels, *asked).score
+
+
+def call_witnesses(
+    bench: Bench, answers: Answers, artists: bool = True, years: bool = True
+) -> Witnesses:
+    """With or without what the collection knows of artists and years."""
+    codes = bench.artists if artists else np.full_like(bench.artists, NO_ARTIST)
+    dates = bench.years if years else np.full_like(bench.years, np.nan)
+    labels, shown, classes = answers.labels, answers.probabilities, len(bench.classes)
+    return Witnesses(
+        answers,
+        codes,
+        tally_oeuvre(labels, shown, codes, bench.duplicates),
+        compute_period_odds(dates, labels, codes, bench.duplicates, classes),
+        compute_stranger_odds(answers.strangers, compute_prior(labels, classes)),
+    )
