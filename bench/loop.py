@@ -23,18 +23,17 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from sklearn.decomposition import PCA
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from bench.planted_errors import (
     FOLDS,
     PAINTINGS,
-    STRENGTH,
     Answers,
     Bench,
     call_witnesses,
     compute_answers,
+    count_confusions,
+    fit_regression,
     load_bench,
     plant,
 )
@@ -76,9 +75,7 @@ def compare() -> None:
     console, bench = Console(width=150), load_bench(parser.parse_args().folder, None)
     reduced = PCA(COMPONENTS, random_state=0).fit_transform(bench.features)
     bench = replace(bench, features=reduced.astype(np.float32))
-    answers = compute_answers(bench, bench.truth, 0)
-    confusion = np.zeros((len(bench.classes),) * 2)
-    np.add.at(confusion, bench.truth, answers.probabilities)
+    confusion = count_confusions(bench, compute_answers(bench, bench.truth, 0))
     clean = measure_accuracy(bench, bench.truth)
     table = Table(
         *("errors", "as they came", "planted", "5 % at random", "5 % of the queue"),
@@ -171,10 +168,8 @@ def measure_accuracy(bench: Bench, labels: np.ndarray) -> float:
         fold = assign_folds(bench.truth, bench.groups, FOLDS, seed)
         for number in range(FOLDS):
             taught, held_out = fold != number, fold == number
-            scaler = StandardScaler().fit(bench.features[taught])
-            model = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3)
-            model.fit(scaler.transform(bench.features[taught]), labels[taught])
-            predicted = model.predict(scaler.transform(bench.features[held_out]))
+            model = fit_regression(bench.features[taught], labels[taught])
+            predicted = model.predict(bench.features[held_out])
             hits.append(predicted == bench.truth[held_out])
     return float(np.concatenate(hits).mean())
 

@@ -18,6 +18,7 @@ import pandas as pd
 import torch
 from PIL import Image
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from core.collection.table import Collection
@@ -190,9 +191,8 @@ def compute_answers(bench: Bench, labels: np.ndarray, seed: int) -> Answers:
     views = []
     for number in range(FOLDS):
         training, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        scaled = StandardScaler().fit(bench.features[training]).transform(bench.features)
-        model = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3)
-        said = model.fit(scaled[training], labels[training]).decision_function(scaled)
+        model = fit_regression(bench.features[training], labels[training])
+        said, scaled = model.decision_function(bench.features), model[0].transform(bench.features)
         logits[held_out] = said[held_out]
         seen[training] += apply_temperature(said[training], 1.0)
         unit = scaled / np.linalg.norm(scaled, axis=1, keepdims=True)
@@ -208,6 +208,12 @@ def compute_answers(bench: Bench, labels: np.ndarray, seed: int) -> Answers:
         near.strangers,
         in_sample=compute_losses(seen / seen.sum(axis=1, keepdims=True), labels),
     )
+
+
+def fit_regression(features: np.ndarray, labels: np.ndarray) -> Pipeline:
+    """Logistic regression on ``features`` (n, D), standardised by its first step."""
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3))
+    return model.fit(features, labels)
 
 
 @dataclass(frozen=True)
