@@ -1,15 +1,17 @@
 """Runs, tables and the classifier, kept between visits. The only user of ``st.cache_*``.
 
 Everything is keyed by the run's folder and the sizes and times of its files, so that a run that is
-published, damaged or mended while the server runs is taken for what it is on the next page view.
+published, damaged or mended while the server runs is taken for what it is a second later.
 """
 
 from __future__ import annotations
 
+import gc
 import os
+import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +29,7 @@ from dashboard.marks import mark_reviewed, mark_sets
 from dashboard.points import PackedPoints, build_columns, compute_ceiling, pack_points
 from dashboard.settings import load_settings
 
+FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
 _STYLE_COLUMNS: Final = [
     "given",
     "predicted",
@@ -45,6 +48,11 @@ class OpenRun:
 
     run: Run
     table: pd.DataFrame
+
+    @cached_property
+    def keys(self) -> pd.Index:
+        """(N,) keys of the paintings, quick to look many up in."""
+        return pd.Index(self.table["key"].to_numpy(dtype=object))
 
     @cached_property
     def ceiling(self) -> float:
@@ -128,6 +136,8 @@ def warm_up() -> None:
             load_service()
             size = classifier.run.manifest.image_size
             classifier.classify(Image.new("RGB", (size, size)))
+    gc.collect()
+    gc.freeze()  # Streamlit collects after every script, and need not look at what stays for good
 
 
 def open_reviews() -> ReviewLog:
@@ -251,6 +261,11 @@ def _stamps(root: Path) -> tuple[tuple[str, int], ...]:
 
 def _stamp(folder: Path) -> int:
     """Another number whenever a file of the run is; 0 for what is no run."""
+    return _look_at_files(folder, int(time.monotonic() / FRESH_SECONDS))
+
+
+@lru_cache(maxsize=64)
+def _look_at_files(folder: Path, moment: int) -> int:
     if not (folder / MANIFEST_NAME).is_file():
         return 0
     with os.scandir(folder) as files:

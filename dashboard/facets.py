@@ -229,6 +229,10 @@ class Range(Facet):
     def is_offered(self, table: pd.DataFrame) -> bool:
         return super().is_offered(table) and self.ends(table)[0] < self.ends(table)[1]
 
+    def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
+        """Nothing where no end can be read: such a link must not hide what has no value."""
+        return chosen if any(map(math.isfinite, self.parse(chosen))) else ()
+
     def _values(self, table: pd.DataFrame) -> np.ndarray:
         return table[self.column].to_numpy(dtype=np.float32, na_value=np.nan)
 

@@ -77,7 +77,8 @@ def mask_filters(table: pd.DataFrame, filters: Filters) -> np.ndarray:
 
 def apply_filters(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Rows of ``table`` that every filter keeps, index unchanged."""
-    return table[mask_filters(table, filters)]
+    mask = mask_filters(table, filters)
+    return table if mask.all() else table[mask]
 
 
 def count_facets(table: pd.DataFrame, filters: Filters) -> Counts:

@@ -84,8 +84,10 @@ TERMS: Final[dict[str, str]] = {
     "have similar numbers.",
     "frontier": "No painting can lie below this curve: the model is never less sure of its own "
     "answer than of the given label.",
-    "novelty": "How unlike everything else here the picture is, as its rank in the collection: "
-    "99 % is more unusual than 99 of 100.",
+    "novelty": "How far the painting lies from everything else here in what the model reads as "
+    "style, as its rank in the collection: 99 % is more unusual than 99 of 100.",
+    "strangeness": "How unlike the pictures here this one is in texture and content, whatever its "
+    "style, as its rank in the collection: 99 % is stranger than 99 of 100.",
     "near-duplicate": "The same picture more than once: a copy, a crop, another scan.",
     "medium": "What the picture looks like, by its colours and texture alone. A drawing may be odd "
     "only because it is a drawing.",
@@ -113,6 +115,9 @@ def answer_sentence(task: Task, name: str, probability: float) -> str:
         return f"Of the artists it knows, it is closest to {class_name(name)}: {sure}"
     seen = "As a genre it sees" if task == "genre" else "The model sees"
     return f"{seen} {class_name(name)}: {sure}"
+
+
+NAMING: Final = ["title", "artist", "year"]  # columns that say which painting it is
 
 
 def painting_title(painting: Mapping[Any, Any]) -> str:

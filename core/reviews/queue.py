@@ -11,6 +11,7 @@ CANDIDATES: Final = 3000  # the most suspicious paintings, among which variety i
 SAME_ARTIST: Final = 0.8  # what one more work of an artist already in the queue is worth
 SAME_CONFUSION: Final = 0.97  # likewise of a pair (given style, other style)
 PRIOR_VERDICTS: Final = 8.0  # verdicts on a pair needed to half trust its own yield
+COLUMNS: Final = ["key", "artist", "given", "suggested", "score", "duplicate_group", "medium"]
 KEPT_MEDIA: Final = frozenset(("painting", "monochrome"))
 
 
@@ -24,12 +25,13 @@ def build_queue(
 ) -> pd.Index:
     """Up to ``size`` rows of ``table``, in the order to look at them.
 
-    ``table`` has key, artist, given, ``suggested`` (the style that speaks against the given one),
-    score (0 to 1, high is suspicious), duplicate_group (-1: none) and medium (null: unknown).
+    ``table`` has ``COLUMNS``: ``suggested`` is the style that speaks against the given one, score 0
+    to 1, high is suspicious, duplicate_group -1 for none, medium null where unknown.
     ``standing``: style verdicts in force, whose paintings are left out. Drawings, prints,
     photographs and documents are, too, unless ``only_paintings`` is off, and all but the most
     suspicious of each group of copies unless ``copies`` is on. Equal input, equal queue.
     """
+    table = table[COLUMNS]  # a run has many more, and each choice of rows would copy them
     pool = _choose_pool(table, standing, only_paintings, copies)
     worth = pool["score"].to_numpy(float) * _compute_yield(pool, table, standing)
     order = np.argsort(-worth, kind="stable")[: max(CANDIDATES, size)]

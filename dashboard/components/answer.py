@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.classify import Classification, Classifier
 from core.classify.judgement import judge_label
+from core.classify.novelty import Novelty
 from core.images.decode import decode_image
 from core.tasks import Task
 from dashboard import state
@@ -42,6 +43,7 @@ NOVEL = (
     "**Unlike anything here.** Stranger than {share} of the collection: it may be no painting, or "
     "none of a kind that the model has met. What follows means little."
 )
+ODD_ONE_OUT = "**Hardly like anything else here.** Stranger than {share} of the collection."
 
 
 def render_upload(opened: OpenRun, classifier: Classifier, upload: Upload, preview: str) -> None:
@@ -78,7 +80,8 @@ def render_painting_answer(opened: OpenRun, row: int) -> None:
         answer = classifier.classify(decode_image(stored, short_side=classifier.stored_side))
     given = painting["given"] if isinstance(painting["given"], str) else ""
     picture = image_url(run.run_id, row, "640")
-    _render_head(opened, answer, picture, picture_text(painting), f"painting.{row}", given)
+    caption = picture_text(painting)
+    _render_head(opened, answer, picture, caption, f"painting.{row}", given, is_known=True)
     render_section("Why?")
     render_painting_explanation(opened, row)
     _render_place(opened, answer, painting_title(painting))
@@ -91,6 +94,7 @@ def _render_head(
     caption: str,
     subject: str,
     given: str = "",
+    is_known: bool = False,
 ) -> None:
     left, facts = st.columns([1, 1], gap="large")
     left.html(
@@ -99,10 +103,8 @@ def _render_head(
     )
     with facts:
         novelty = answer.novelty
-        if novelty is not None and novelty.is_unlike:
-            st.warning(NOVEL.format(share=percent(novelty.percentile)), icon=":material/help:")
-        if novelty is not None and novelty.is_unusual:
-            st.warning(UNUSUAL.format(share=percent(novelty.percentile)), icon=":material/help:")
+        if novelty is not None and (warning := _warn_of(novelty, is_known)):
+            st.warning(warning.format(share=percent(novelty.percentile)), icon=":material/help:")
         sentences = [
             answer_sentence(task, opened.run.classes(task)[int(each.argmax())], float(each.max()))
             for task, each in answer.probabilities.items()
@@ -111,11 +113,18 @@ def _render_head(
         label = _render_label(opened, answer, subject, given)
         if novelty is not None:
             render_note(
-                f"{term_html('novelty')}: {percent(novelty.percentile)} of the collection is more "
-                "usual."
+                f"{term_html('strangeness')}: {percent(novelty.percentile)} of the collection is "
+                "more usual."
             )
         for task, each in answer.probabilities.items():
             _render_bars(opened.run.classes(task), task, each, label if task == "style" else "")
+
+
+def _warn_of(novelty: Novelty, is_known: bool) -> str:
+    """How to take the answer; ``is_known``: the picture is one of the collection's own."""
+    if novelty.is_unlike:
+        return ODD_ONE_OUT if is_known else NOVEL
+    return UNUSUAL if novelty.is_unusual else ""
 
 
 def _render_label(opened: OpenRun, answer: Classification, subject: str, given: str) -> str:

@@ -39,7 +39,11 @@ def render_filter_bar(table: pd.DataFrame, place: DeltaGenerator) -> Filters:
     counts = count_facets(table, filters)
     offered = [facet for facet in FACETS.values() if facet.is_offered(table)]
     with place:
-        st.subheader("Show")
+        # At the top: a list that closes as one clicks elsewhere would move what is below it away.
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader("Show")
+            if active_filters(table, filters):
+                st.button("Clear filters", on_click=state.clear_filters, type="tertiary")
         for facet in offered:
             if facet.name in _FIRST:
                 _render_facet(facet, table, counts)
@@ -48,8 +52,6 @@ def render_filter_bar(table: pd.DataFrame, place: DeltaGenerator) -> Filters:
             with st.expander("More filters", expanded=any(f.name in filters for f in rest)):
                 for facet in rest:
                     _render_facet(facet, table, counts)
-        if active_filters(table, filters):
-            st.button("Clear filters", on_click=state.clear_filters)
     return filters
 
 

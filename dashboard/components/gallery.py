@@ -6,17 +6,20 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dashboard import state
 from dashboard.components.links import open_link
 from dashboard.components.page import render_empty
+from dashboard.data import OpenRun
 from dashboard.figures.palette import QUADRANT_COLOURS
 from dashboard.filters import DEFAULT_ORDER, ORDERS, count_sheets, order_paintings, take_sheet
 from dashboard.image_routes import image_url
 from dashboard.marks import MARK
 from dashboard.words import (
+    NAMING,
     count,
     painting_byline,
     painting_title,
@@ -43,12 +46,13 @@ def build_gallery(table: pd.DataFrame, run_id: str, link: Link) -> str:
     return f'<div class="ae-gallery ae-judged">{"".join(cards)}</div>'
 
 
-def build_strip(table: pd.DataFrame, run_id: str) -> str:
-    """HTML of small pictures side by side, one a row of ``table``; for the head of a card."""
+def build_strip(opened: OpenRun, rows: np.ndarray) -> str:
+    """HTML of small pictures of the paintings ``rows`` side by side; for the head of a card."""
+    named = opened.table[NAMING].loc[rows].to_dict("records")
     return "".join(
-        f'<img loading="lazy" src="{escape(image_url(run_id, int(row), "160"))}" '
+        f'<img loading="lazy" src="{escape(image_url(opened.run.run_id, int(row), "160"))}" '
         f'alt="{escape(picture_text(painting))}">'
-        for row, painting in zip(table.index, table.to_dict("records"), strict=True)
+        for row, painting in zip(rows, named, strict=True)
     )
 
 

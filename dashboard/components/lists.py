@@ -28,12 +28,12 @@ class Place:
     following: str
 
 
-def select_paintings(opened: OpenRun, origin: str) -> pd.DataFrame:
-    """Rows that the page at ``origin`` lists, in its order."""
+def list_keys(opened: OpenRun, origin: str) -> pd.Series:
+    """Keys of the paintings that the page at ``origin`` lists, in its order."""
     now = state.current()
     case = find_case(opened, now.case) if origin == "cases" else None
     if case is not None:
-        return opened.table.loc[find_works(opened, case)]
+        return opened.table["key"].iloc[find_works(opened, case)]
     lines = filter_bar.lines(opened.run.manifest.thresholds)
     table = place_quadrants(opened.table, *lines)
     shown = apply_filters(table, now.filters)
@@ -42,7 +42,7 @@ def select_paintings(opened: OpenRun, origin: str) -> pd.DataFrame:
         shown = selection.take_selected(shown, "map", colour, opened.ceiling)
     elif origin == "outliers":
         shown = selection.take_selected(shown, "quadrants", "quadrant", opened.ceiling)
-    return shown.iloc[order_paintings(shown, now.order)]
+    return shown["key"].iloc[order_paintings(shown, now.order)]
 
 
 def find_place(listed: pd.Series, key: str) -> Place | None:

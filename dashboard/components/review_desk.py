@@ -16,7 +16,7 @@ from core.reviews.progress import (
     measure_pace,
     measure_streak,
 )
-from core.reviews.queue import build_queue
+from core.reviews.queue import COLUMNS, build_queue
 from dashboard import data, reviewing
 from dashboard.components.evidence import render_answers, render_nearest
 from dashboard.components.evidence import render_facts as render_painting_facts
@@ -74,10 +74,9 @@ def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
                 on_click=reviewing.skipped().clear,
             )
     mine = style[style["reviewer"] == reviewing.reviewer()] if others else style
-    skipped = opened.table["key"].isin(reviewing.skipped())
-    return build_queue(
-        opened.table[~skipped], mine, QUEUE, only_paintings=not drawings, copies=copies
-    )
+    table = opened.table[COLUMNS]
+    left = table[~table["key"].isin(reviewing.skipped())]
+    return build_queue(left, mine, QUEUE, only_paintings=not drawings, copies=copies)
 
 
 def _render_done() -> None:
@@ -133,7 +132,7 @@ def _after_verdict() -> None:
 
 def render_progress(opened: OpenRun, style: pd.DataFrame) -> None:
     """What was judged, at which pace, what it found and what may be left."""
-    here = style[style["key"].isin(opened.table["key"])]
+    here = style[opened.keys.get_indexer(pd.Index(style["key"])) >= 0]
     mine = here[here["reviewer"] == reviewing.reviewer()]
     facts = [(f"{here['key'].nunique():,}", "paintings judged")]
     if reviewing.reviewer():

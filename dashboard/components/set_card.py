@@ -37,7 +37,7 @@ def render_set(opened: OpenRun, found: NamedSet, may_change: bool) -> None:
 
 def build_set(opened: OpenRun, found: NamedSet, rows: np.ndarray) -> str:
     """HTML of the set's first pictures, its name as a link, size, maker and day."""
-    pictures = build_strip(opened.table.loc[rows[:PICTURES]], opened.run.run_id)
+    pictures = build_strip(opened, rows[:PICTURES])
     gone = len(found.keys) - len(rows)
     lack = f"; {gone:,} of them are not in this run" if gone else ""
     return (

@@ -86,6 +86,6 @@ def _looks(classifier: Classifier) -> dict[str, Any]:
             "Sure", format="%.0f %%", min_value=0.0, max_value=100.0, color="gray"
         )
     columns["novelty"] = st.column_config.ProgressColumn(
-        "Novelty", help=TERMS["novelty"], format="%.0f %%", min_value=0.0, max_value=100.0
+        "Strangeness", help=TERMS["strangeness"], format="%.0f %%", min_value=0.0, max_value=100.0
     )
     return {"column_config": columns, "hide_index": True, "row_height": ROW_HEIGHT}

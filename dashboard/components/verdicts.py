@@ -31,9 +31,11 @@ def render_reviewer() -> bool:
         name = st.text_input(
             "Your name, to sign your verdicts", max_chars=MAX_NAME, autocomplete="name"
         )
-        if st.form_submit_button("Begin to review") and name.strip():
-            reviewing.sign(name)
-            st.rerun()
+        if st.form_submit_button("Begin to review"):
+            if name.strip():
+                reviewing.sign(name)
+                st.rerun()
+            st.error("A name is needed, so that others know whose verdicts they read.")
     return False
 
 

@@ -67,7 +67,7 @@ def build_card(opened: OpenRun, case: Mapping[Any, Any], with_type: bool = False
     ``with_type`` names its type, for lists that hold several.
     """
     rows = opened.run.case_rows(case["case"])[:PICTURES]
-    pictures = build_strip(opened.table.loc[rows], opened.run.run_id)
+    pictures = build_strip(opened, rows)
     pictures = pictures or '<p class="ae-note">There is nothing to show.</p>'
     kicker = f'<p class="ae-kicker">{escape(case["type"])}</p>' if with_type else ""
     link = open_link(state.link_to("cases", case=case["case"], painting=""))

@@ -15,7 +15,7 @@ from dashboard.components.chart import render_chart
 from dashboard.components.evidence import render_answers, render_facts, render_nearest
 from dashboard.components.explanation import render_painting_explanation
 from dashboard.components.links import open_link
-from dashboard.components.lists import find_place, select_paintings
+from dashboard.components.lists import find_place, list_keys
 from dashboard.components.neighbours import render_labelled
 from dashboard.components.page import render_empty, render_note, render_section
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_painting
@@ -89,7 +89,7 @@ def _render_missing() -> None:
 def _render_way(opened: OpenRun) -> None:
     """Back to the list, the place in it, and the paintings beside."""
     now = state.current()
-    listed = select_paintings(opened, now.origin)["key"]
+    listed = list_keys(opened, now.origin)
     place = find_place(listed, now.painting)
     name = ORIGINS.get(now.origin, "Outliers")
     with st.container(horizontal=True, vertical_alignment="center", key="way"):

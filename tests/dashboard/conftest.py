@@ -14,6 +14,7 @@ from core.artifacts import Run, open_run
 from dashboard import data
 from dashboard.data import OpenRun
 from dashboard.settings import ARTIFACTS, REVIEWS
+from tests.dashboard.pages import AT_ONCE
 from tests.synthetic_run import build_run
 
 
@@ -42,6 +43,7 @@ def root(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     shutil.copytree(built, folder)
     monkeypatch.setenv(ARTIFACTS, str(folder))
     monkeypatch.delenv(REVIEWS, raising=False)  # a server that another test started wrote it
+    monkeypatch.setattr(data, "FRESH_SECONDS", AT_ONCE)
     st.cache_resource.clear()
     yield folder
     st.cache_resource.clear()

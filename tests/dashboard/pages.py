@@ -12,6 +12,7 @@ from streamlit.util import calc_hash
 
 from dashboard import home
 
+AT_ONCE = 1e-6  # seconds before the files of a run are looked at again
 HOME = str(Path(home.__file__).resolve())
 
 

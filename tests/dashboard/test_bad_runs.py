@@ -19,7 +19,7 @@ from core.artifacts.schema import expected_files
 from core.tasks import TASKS
 from dashboard import data
 from dashboard.settings import ARTIFACTS, REVIEWS
-from tests.dashboard.pages import cards_of, open_page, text_of
+from tests.dashboard.pages import AT_ONCE, cards_of, open_page, text_of
 from tests.synthetic_run import build_run
 
 pytestmark = pytest.mark.slow
@@ -46,6 +46,7 @@ def runs(pair: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     shutil.copytree(pair / BAD, tmp_path / BAD)
     monkeypatch.setenv(ARTIFACTS, str(tmp_path))
     monkeypatch.delenv(REVIEWS, raising=False)
+    monkeypatch.setattr(data, "FRESH_SECONDS", AT_ONCE)
     st.cache_resource.clear()
     yield tmp_path
     st.cache_resource.clear()

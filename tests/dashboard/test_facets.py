@@ -76,6 +76,14 @@ def test_a_range_survives_a_link(
     assert (max(left, ends[0]), min(right, ends[1])) == (low, high)
 
 
+@pytest.mark.parametrize("chosen", [("9,1",), ("..",), ("..", "unknown"), ("nan..inf",)])
+def test_a_range_without_a_readable_end_is_left_out(
+    table: pd.DataFrame, chosen: tuple[str, ...]
+) -> None:
+    assert YEARS.drop_unknown(table, chosen) == ()
+    assert YEARS.drop_unknown(table, ("1888..", *chosen)) == ("1888..", *chosen)
+
+
 def test_the_whole_range_is_no_filter() -> None:
     assert SHARE.format(0.0, 1.0, True, (0.0, 1.0)) == ()
 
