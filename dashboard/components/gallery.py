@@ -114,8 +114,8 @@ def _picture(row: int, painting: dict[Any, Any], run_id: str, size: str) -> str:
     )
 
 
-def render_gallery(table: pd.DataFrame, run_id: str, title: str) -> None:
-    """Heading, order, one sheet of ``table`` as a grid, and the pages."""
+def render_gallery(table: pd.DataFrame, run_id: str, title: str) -> np.ndarray:
+    """Heading, order, one sheet of ``table`` as a grid, and the pages; all rows in that order."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     order = right.selectbox(
         "Sorted by",
@@ -134,10 +134,12 @@ def render_gallery(table: pd.DataFrame, run_id: str, title: str) -> None:
                 sheets, key=state.seed("sheet", min(state.current().sheet, sheets))
             )
     state.update(sheet=sheet)
-    shown = table.iloc[take_sheet(order_paintings(table, order), sheet, SHEET)]
+    positions = order_paintings(table, order)
+    shown = table.iloc[take_sheet(positions, sheet, SHEET)]
     first = (sheet - 1) * SHEET + 1
     left.html(f"<h2>{escape(title)}</h2>{_place(len(table), first, len(shown))}")
     grid.html(build_gallery(shown, run_id, state.link_to_painting))
+    return table.index.to_numpy()[positions]
 
 
 def _place(paintings: int, first: int, shown: int) -> str:

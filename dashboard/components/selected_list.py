@@ -5,14 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import state
 from dashboard.components import filter_bar, selection
 from dashboard.components.bulk_verdict import render_bulk_verdict
 from dashboard.components.downloads import render_downloads
 from dashboard.components.gallery import render_gallery
 from dashboard.components.save_set import render_save_set
 from dashboard.data import OpenRun
-from dashboard.filters import order_paintings
 from dashboard.points import Layout
 from dashboard.words import count
 
@@ -23,8 +21,7 @@ def render_selected(opened: OpenRun, selected: pd.DataFrame, layout: Layout) -> 
     if selection.is_selecting(layout):
         title += " in the selection"
     above = st.container(horizontal=True)  # in the order that the gallery is asked for below
-    render_gallery(selected, opened.run.run_id, title)
-    rows = selected.index.to_numpy()[order_paintings(selected, state.current().order)]
+    rows = render_gallery(selected, opened.run.run_id, title)
     manifest = opened.run.manifest
     with above:
         render_bulk_verdict(opened, selected)
