@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from core.words import NBSP, class_name
+from core.words import NBSP, class_name, percent
 
 _CLOSINGS: Final = {
     "no frame of reference": "Nothing here is like them: a style of their own, not an error.",
@@ -61,11 +61,6 @@ def describe_pair(row: Mapping[str, Any]) -> str:
 def count_works(works: int) -> str:
     """``"1 work"``, ``"7 works"``."""
     return "1 work" if works == 1 else f"{works:,} works"
-
-
-def percent(share: float) -> str:
-    """``"43 %"``, never broken over two lines."""
-    return f"{100 * share:.0f}{NBSP}%"
 
 
 def span(row: Mapping[str, Any]) -> str:

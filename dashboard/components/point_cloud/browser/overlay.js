@@ -82,7 +82,7 @@ function drawCorners(context, view, theme, quadrants) {
     const { label } = quadrants.find(({ name }) => name === corner.name)
     context.textAlign = corner.right ? "right" : "left"
     const x = corner.right ? right - 8 : left + 8
-    write(context, theme, label, x, corner.up ? top + (corner.right ? 52 : 12) : bottom - 40)
+    write(context, theme, label, x, corner.up ? top + 52 : bottom - 40)
   }
 }
 
