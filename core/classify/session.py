@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import onnxruntime as ort
@@ -15,6 +16,8 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 
 from core.artifacts import ArtifactBroken, Run
 from core.tasks import Task
+
+SPIN_MICROSECONDS: Final = "100"
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,8 @@ def compute_softmax(logits: np.ndarray) -> np.ndarray:
 
 def _open_graph(run: Run, name: str) -> ort.InferenceSession:
     options = ort.SessionOptions()
-    # Leave idle cores idle.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Long enough for the next operator, short enough to leave idle cores idle.
+    options.add_session_config_entry("session.intra_op.spin_duration_us", SPIN_MICROSECONDS)
     try:
         return ort.InferenceSession(run.folder / name, options, providers=["CPUExecutionProvider"])
     except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:
