@@ -28,6 +28,11 @@ from core.images.guard_child import LENGTH, READY, REQUEST
 START_SECONDS: Final = 60.0
 PICTURES_A_CHILD: Final = 256  # then a fresh one: whatever a decoder leaks goes with the process
 MEGABYTE: Final = 1 << 20
+# All that a child is told of the server's environment, which may hold passwords.
+PASSED_ON: Final = (
+    *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONUSERBASE", "HOME"),
+    *("LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "OMP_NUM_THREADS"),
+)
 
 
 class GuardBroken(UserError):
@@ -83,6 +88,14 @@ class DecodingGuard:
             self._idle.get().end()
 
 
+def build_environment() -> dict[str, str]:
+    """What a child sees: where Python and its libraries lie, and nothing of the server's secrets."""
+    passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    root = str(Path(__file__).parents[2])
+    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    return {**passed, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
+
+
 class _Child:
     """One decoding process, replaced whenever it fails or has done its share."""
 
@@ -119,14 +132,12 @@ class _Child:
 
     def _start(self) -> None:
         """Begins a process and does not wait for it: it is greeted when it is first needed."""
-        root = str(Path(__file__).parents[2])
-        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
         self.process = subprocess.Popen(
             [sys.executable, "-B", "-m", "core.images.guard_child", *map(str, self._arguments())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # native decoders write about damaged files there
-            env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
+            env=build_environment(),
         )
         self._requests = cast(IO[bytes], self.process.stdin)
         self._answers = cast(IO[bytes], self.process.stdout)

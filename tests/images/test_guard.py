@@ -195,6 +195,16 @@ def test_a_child_may_write_no_file_and_hold_little(guard: DecodingGuard) -> None
         assert int(found["Max address space"]) == GuardLimits().memory_bytes
 
 
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads Linux's /proc")
+def test_a_child_knows_no_secret_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARTEXTRACT_REVIEWS", "postgresql://ada:secret@host/verdicts")
+    with closing(DecodingGuard(children=1)) as guard:
+        guard.decode(GOOD, short_side=64)
+        environment = Path(f"/proc/{guard.process_ids[0]}/environ").read_text()
+    assert "OPENBLAS_NUM_THREADS=1" in environment
+    assert "secret" not in environment
+
+
 def test_a_large_file_is_refused_unread(guard: DecodingGuard) -> None:
     assert refusal_of(guard, bytes(41 * MEGABYTE)) == "41.0 MB; the limit is 40 MB a file"
 
