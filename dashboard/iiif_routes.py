@@ -37,7 +37,8 @@ def build_routes(find_run: FindRun) -> list[BaseRoute]:
     """Routes of the IIIF Image API for the runs that ``find_run`` knows, and of its viewer."""
 
     async def serve_base(request: Request) -> Response:
-        return RedirectResponse(f"{request.url}/info.json", status_code=303, headers=_ANYONE)
+        there = info_url(**request.path_params)
+        return RedirectResponse(there, status_code=303, headers=_ANYONE)
 
     async def serve_info(request: Request) -> Response:
         return await _with_picture(find_run, request, _build_info_answer)

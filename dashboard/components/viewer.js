@@ -14,6 +14,14 @@ function load(url) {
   return loading.get(url)
 }
 
+// Tiles come from where the page does: behind a proxy the server cannot always tell its own address.
+async function describe(url) {
+  const address = new URL(url, document.baseURI).href
+  const answer = await fetch(address)
+  if (!answer.ok) throw new Error(`${url} did not load`)
+  return { ...await answer.json(), id: address.replace(/\/info\.json$/, "") }
+}
+
 function zoomTo(viewer, act) {
   const view = viewer.viewport
   if (act === "in") view.zoomBy(1.6)
@@ -31,12 +39,12 @@ export default function ({ data, parentElement }) {
   still.src = data.still
   still.alt = data.alt
   root.classList.remove("ready")
-  load(data.script).then((OpenSeadragon) => {
+  Promise.all([load(data.script), describe(data.info)]).then(([OpenSeadragon, tiles]) => {
     if (root.dataset.info !== data.info) return
     root.viewer?.destroy()
     const viewer = OpenSeadragon({
       element: root.querySelector(".stage"),
-      tileSources: new URL(data.info, document.baseURI).href,
+      tileSources: tiles,
       showNavigationControl: false,
       visibilityRatio: 0.6,
       minZoomImageRatio: 0.8,

@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.dashboard.browser.conftest import Visit
 
@@ -136,6 +136,16 @@ def test_a_painting_can_be_zoomed(visit: Visit) -> None:
     visit.page.wait_for_function(f"({zoom})() > {before} * 1.2")
     visit.page.get_by_role("button", name="Whole picture").click()
     visit.page.wait_for_function(f"({zoom})() < {before} * 1.05")
+
+
+def test_it_can_be_zoomed_behind_a_proxy_that_the_server_knows_nothing_of(visit: Visit) -> None:
+    def rename(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(json=answer.json() | {"id": "http://inner.museum.org/iiif/3/synthetic-1:0"})
+
+    visit.page.route("**/info.json", rename)
+    visit.open("/painting?painting=" + key_of_any_painting(visit))
+    expect(visit.page.locator(".ae-viewer.ready")).to_have_count(1)
 
 
 def key_of_any_painting(visit: Visit) -> str:
