@@ -46,10 +46,10 @@ class SessionGate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = Request(scope)
-        if request.url.path in self._pages:
+        request, path = Request(scope), scope["path"]  # as routes see it, whatever Host says
+        if path in self._pages:
             await self._serve_page(request, receive, send)
-        elif request.url.path in OPEN or request.url.path.startswith(ASSETS):
+        elif path in OPEN or path.startswith(ASSETS):
             await self._app(scope, receive, send)
         elif refusal := refuse(self._read(request.cookies)):
             await refusal(scope, receive, send)
@@ -59,7 +59,7 @@ class SessionGate:
     async def _serve_page(self, request: Request, receive: Receive, send: Send) -> None:
         wanted = request.cookies.get(WANTED, "")
         is_known = self._read(request.cookies) is not None
-        if is_known and wanted and request.url.path == "/":
+        if is_known and wanted and request.scope["path"] == "/":
             back = RedirectResponse(wanted if self._is_page(wanted) else "/", status_code=303)
             back.delete_cookie(WANTED)
             await back(request.scope, receive, send)
@@ -74,7 +74,7 @@ class SessionGate:
 
     def _address_of(self, request: Request) -> str:
         query = quote(request.url.query, safe="=&%+~*'()!,:;@/?-._")
-        return request.url.path + (f"?{query}" if query else "")
+        return str(request.scope["path"]) + (f"?{query}" if query else "")
 
 
 def refuse(person: Person | None) -> Response | None:

@@ -198,6 +198,12 @@ def test_what_is_no_page_is_closed(client: TestClient, path: str) -> None:
         assert client.request(method, f"http://testserver{path}").status_code == 401
 
 
+@pytest.mark.parametrize("path", ["/sta%0Atic/app.js", "/outli%09ers", "/heal%0Dthz"])
+def test_a_path_is_judged_as_routes_see_it(client: TestClient, path: str) -> None:
+    """Parsed as a part of an address, it would lose its line breaks and be open."""
+    assert client.get(path).status_code == 401
+
+
 def test_roles_open_it(client: TestClient) -> None:
     for email, status in (("vic@museum.org", 200), ("eve@museum.org", 403)):
         client.cookies.update(seal(ADA | {"email": email}))
