@@ -89,7 +89,7 @@ class DecodingGuard:
 
 
 def build_environment() -> dict[str, str]:
-    """What a child sees: where Python and its libraries lie, and nothing of the server's secrets."""
+    """What a child sees: where Python and its libraries lie, and no secret of the server."""
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     root = str(Path(__file__).parents[2])
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
