@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from core.reviews.majority import read_claims
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -25,11 +27,10 @@ class Agreement:
 def compute_agreement(standing: pd.DataFrame) -> Agreement:
     """Agreement of the verdicts in force on the same painting and task, unsure ones included.
 
-    A verdict and the label it proposes count together. Sources: Krippendorff, "Computing
-    Krippendorff's Alpha-Reliability" (2011), nominal data; Cohen (1960).
+    A verdict and the label it proposes count together; right and remarkable are one. Sources:
+    Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), nominal data; Cohen (1960).
     """
-    said = (standing["verdict"] + " " + standing["proposed"].fillna("")).to_numpy()
-    frame = standing[["key", "task", "reviewer"]].assign(said=said)
+    frame = standing[["key", "task", "reviewer"]].assign(said=_code(standing))
     ratings = frame.pivot_table(
         index=["key", "task"], columns="reviewer", values="said", aggfunc="last"
     )
@@ -63,6 +64,15 @@ def compute_kappa(left: np.ndarray, right: np.ndarray) -> float:
     shares = [np.array([(side == code).mean() for code in codes]) for side in (left, right)]
     chance = float(shares[0] @ shares[1])
     return float(((left == right).mean() - chance) / (1 - chance)) if chance < 1 else float("nan")
+
+
+def _code(standing: pd.DataFrame) -> pd.Series:
+    """What each verdict says of the label that was judged first on its painting and task."""
+    claims = read_claims(standing)
+    first = standing["given"].fillna("").groupby([standing["key"], standing["task"]])
+    is_first = claims["label"] == first.transform("first")
+    other = claims["says"] + " " + claims["label"].where(~is_first, "it")
+    return other.where(claims["says"].isin(("is", "is not")), claims["says"])
 
 
 def _count_codes(ratings: pd.DataFrame) -> np.ndarray:

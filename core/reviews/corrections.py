@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.collection.wording import count_of
-from core.reviews.majority import decide
+from core.reviews.majority import Outcome, decide
 from core.tasks import TASKS, Task, given_column
 
 Policy = Literal["drop", "relabel", "downweight"]
@@ -98,7 +98,7 @@ def plan_corrections(
     With ``keep_validation`` the labels of the official validation list stay as they are: figures
     on it remain comparable with everyone's.
     """
-    decisions = decide(standing)
+    decisions = decide(standing, paintings)
     place = pd.Series(paintings.index, index=paintings["key"])
     rows = []
     for decision in decisions.to_dict("records"):
@@ -109,8 +109,8 @@ def plan_corrections(
             row = place.get(decision["key"])
             action, why = "none", "the painting is not in this collection"
             if row is not None:
-                now = paintings.loc[row]
-                action, why = _choose(decision, now, task, policy, keep_validation)
+                is_held = keep_validation and paintings.loc[row, "split"] == "val"
+                action, why = _choose(decision["outcome"], policy, is_held)
             found: dict[Any, Any] = {"row": -1 if row is None else int(row), "task": task}
             found |= {"action": action, "why": why if action == "none" else ""}
             is_validation = row is not None and paintings.loc[row, "split"] == "val"
@@ -119,26 +119,16 @@ def plan_corrections(
     return Corrections(policy, table.drop_duplicates(["key", "task"], ignore_index=True))
 
 
-def _choose(
-    decision: dict[Any, Any], painting: pd.Series, task: Task, policy: Policy, keep_validation: bool
-) -> tuple[str, str]:
-    outcome, given = decision["outcome"], painting[given_column(task)]
+def _choose(outcome: Outcome, policy: Policy, is_held: bool) -> tuple[str, str]:
+    """Action and reason; ``is_held``: the painting's labels are to stay as they are."""
     if outcome == "keep":
         return "keep", ""
     if outcome == "undecided":
         return "none", "the reviewers do not agree"
-    if keep_validation and painting["split"] == "val":
-        return "none", "it is in the official validation list"
-    if outcome == "not a painting":
-        return "drop", ""
-    if given == decision["proposed"]:
-        return "keep", ""  # corrected at the source by now
-    if not _equal(given, decision["given"]):
+    if outcome == "changed":
         return "none", "the given label has changed since it was judged"
+    if is_held:
+        return "none", "it is in the official validation list"
     if outcome == "relabel":
         return policy, ""
-    return ("downweight" if policy == "downweight" else "drop"), ""
-
-
-def _equal(left: object, right: object) -> bool:
-    return (pd.isna(left) and pd.isna(right)) or left == right  # type: ignore[call-overload]
+    return ("downweight" if outcome == "mislabelled" and policy == "downweight" else "drop"), ""

@@ -2,35 +2,55 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final, Literal
 
 import pandas as pd
 
-Outcome = Literal["keep", "relabel", "mislabelled", "not a painting", "undecided"]
+from core.tasks import TASKS, Task, given_column
 
-# What a verdict says is to be done. An unsure reviewer abstains.
-_OUTCOMES: Final[dict[str, Outcome]] = {
-    "right": "keep",
-    "outlier": "keep",
-    "wrong": "mislabelled",
-    "bad image": "not a painting",
+Outcome = Literal["keep", "relabel", "mislabelled", "not a painting", "changed", "undecided"]
+
+UNSURE: Final = "unsure"
+# What a verdict says of its painting where it proposes nothing.
+_SAYS: Final = {
+    "right": "is",
+    "outlier": "is",
+    "wrong": "is not",
+    "bad image": "is no painting",
+    UNSURE: UNSURE,
 }
 DECISIONS: Final = ("key", "task", "given", "outcome", "proposed", "votes", "reviewers")
 
 
-def decide(standing: pd.DataFrame) -> pd.DataFrame:
+def read_claims(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """``says`` and ``label`` of each verdict: what it makes of the painting, whatever run it saw.
+
+    "Cubism is wrong, rather Realism" and, of a run that learned it, "Realism is right" are one
+    claim. ``label`` is empty where no label is named.
+    """
+    proposes = verdicts["proposed"].notna()
+    says = verdicts["verdict"].map(_SAYS).mask(proposes, "is")
+    label = verdicts["proposed"].where(proposes, verdicts["given"]).fillna("")
+    return pd.DataFrame({"says": says, "label": label.where(says.isin(("is", "is not")), "")})
+
+
+def decide(standing: pd.DataFrame, paintings: pd.DataFrame) -> pd.DataFrame:
     """One row a painting and task judged, columns ``DECISIONS``, by majority of the reviewers.
 
-    ``standing``: the verdicts in force, a row a reviewer. ``outcome``: keep; relabel (to
+    ``standing``: the verdicts in force, a row a reviewer. ``paintings``: key and the labels that
+    are given now, which ``given`` and the outcome are about. ``outcome``: keep; relabel (to
     ``proposed``); mislabelled, where no proposed label has a majority of those who say so; not a
-    painting; undecided, where no outcome has more votes than any other. ``votes`` of ``reviewers``
-    agree; those who are unsure are counted among neither.
+    painting; changed, where another label was called wrong; undecided, where no outcome has more
+    votes than any other. ``votes`` of ``reviewers`` agree; the unsure are counted among neither.
     """
-    votes = standing.assign(said=standing["verdict"].map(_OUTCOMES)).dropna(subset="said")
-    rows = [
-        {"key": key, "task": task, **_count(group)}
-        for (key, task), group in votes.groupby(["key", "task"], sort=True)
-    ]
+    claims = standing.join(read_claims(standing))
+    claims = claims[claims["says"] != UNSURE]
+    rows = []
+    for task in TASKS:
+        given = _labels_now(paintings, task)
+        for key, group in claims[claims["task"] == task].groupby("key", sort=True):
+            rows.append({"key": key, "task": task, **_count(group, given.get(str(key), ""))})
     return pd.DataFrame(rows, columns=list(DECISIONS)).astype(
         dict.fromkeys(DECISIONS[:5], "str") | {"votes": "int64", "reviewers": "int64"}
     )
@@ -42,28 +62,43 @@ def find_disagreements(standing: pd.DataFrame) -> pd.DataFrame:
     Right and outlier both keep the label and count as agreeing; two that propose different labels
     do not.
     """
-    judged = standing[standing["verdict"] != "unsure"]
-    said = judged["verdict"].map(_OUTCOMES).astype("str") + " " + judged["proposed"].fillna("")
+    claims = read_claims(standing)
+    judged = standing[claims["says"] != UNSURE]
+    said = (claims["says"] + " " + claims["label"])[judged.index]
     spread = said.groupby([judged["key"], judged["task"]]).transform("nunique")
     return judged[spread > 1].sort_values(["key", "task", "time"], ignore_index=True)
 
 
-def _count(group: pd.DataFrame) -> dict[str, object]:
-    counts = group["said"].value_counts()
-    top = counts.iloc[0]
-    given = group["given"].dropna()
+def _labels_now(paintings: pd.DataFrame, task: Task) -> dict[str, str]:
+    labels = paintings[given_column(task)].astype("object")
+    return dict(zip(paintings["key"], labels.where(labels.notna(), ""), strict=True))
+
+
+def _count(claims: pd.DataFrame, given: str) -> dict[str, object]:
+    said = list(zip(claims["says"], claims["label"], strict=True))
+    counts = Counter(_judge(says, label, given) for says, label in said)
+    (outcome, votes), *others = counts.most_common()
     decided: dict[str, object] = {
-        "given": given.iloc[-1] if len(given) else None,
-        "outcome": "undecided",
+        "given": given or None,
+        "outcome": outcome,
         "proposed": None,
-        "votes": int(top),
-        "reviewers": len(group),
+        "votes": votes,
+        "reviewers": len(said),
     }
-    if (counts == top).sum() > 1:
-        return decided
-    decided["outcome"] = counts.index[0]
-    if decided["outcome"] == "mislabelled":
-        proposals = group.loc[group["said"] == "mislabelled", "proposed"].value_counts()
-        if len(proposals) and 2 * proposals.iloc[0] > top:
-            decided |= {"outcome": "relabel", "proposed": proposals.index[0]}
+    if others and others[0][1] == votes:
+        decided["outcome"] = "undecided"
+    elif outcome == "mislabelled":
+        proposals = Counter(label for says, label in said if says == "is" and label != given)
+        label, backers = next(iter(proposals.most_common(1)), ("", 0))
+        if 2 * backers > votes:
+            decided |= {"outcome": "relabel", "proposed": label}
     return decided
+
+
+def _judge(says: str, label: str, given: str) -> Outcome:
+    """What a claim asks for where the label ``given`` stands now."""
+    if says == "is no painting":
+        return "not a painting"
+    if says == "is":
+        return "keep" if label == given else "mislabelled"
+    return "mislabelled" if label == given else "changed"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.reviews import Entry
+from core.reviews import Entry, ReviewLog
 from core.reviews.corrections import LOW_WEIGHT, Corrections, Policy, plan_corrections
 from core.reviews.log import build_table
 from tests.reviews.conftest import say
@@ -84,7 +84,7 @@ def test_what_cannot_be_applied_is_told(paintings: pd.DataFrame) -> None:
         say("gone.jpg", **RELABEL),
         say("0.jpg", **RELABEL),
         say("0.jpg", "right", reviewer="Bo"),
-        say("2.jpg", given="Realism", **RELABEL),
+        say("2.jpg", "wrong", given="Realism"),
     )
     assert learned(corrections, paintings) == ["Cubism"] * 5
     assert corrections.summarise()["left_aside"] == {
@@ -98,6 +98,18 @@ def test_a_label_mended_at_the_source_counts_as_done(paintings: pd.DataFrame) ->
     paintings.loc[2, "given_style"] = "Baroque"
     corrections = plan(paintings, say("2.jpg", **RELABEL))
     assert corrections.summarise()["done"] == {"keep": 1}
+
+
+@pytest.mark.parametrize("reviewer", ["Ada", "Bo"])
+def test_a_correction_that_is_confirmed_on_the_next_run_stays(
+    lone_log: ReviewLog, paintings: pd.DataFrame, reviewer: str
+) -> None:
+    lone_log.record([say("2.jpg", **RELABEL)])
+    lone_log.record([say("2.jpg", "right", reviewer=reviewer, given="Baroque")])
+    corrections = plan_corrections(
+        paintings, lone_log.load_standing(), "relabel", keep_validation=False
+    )
+    assert learned(corrections, paintings)[2] == "Baroque"
 
 
 def test_equal_corrections_have_equal_digests_whoever_gave_them(paintings: pd.DataFrame) -> None:

@@ -36,7 +36,7 @@ def read_back(files: dict[str, str], folder: Path) -> pd.DataFrame:
 
 
 def test_without_verdicts_the_labels_come_back(paintings: pd.DataFrame, tmp_path: Path) -> None:
-    table = read_back(build_label_files(paintings, decide(build_table([]))), tmp_path)
+    table = read_back(build_label_files(paintings, decide(build_table([]), paintings)), tmp_path)
     assert table["given_style"].to_dict() == paintings.set_index("key")["given_style"].to_dict()
     assert table.loc["Cubism/b.jpg", "split"] == "val"
     assert table.loc["Baroque/c.jpg", "given_genre"] == "portrait"
@@ -52,7 +52,7 @@ def test_corrections_are_in_and_what_has_no_label_is_out(
         say("Baroque/d.jpg", "outlier", given="Baroque"),
         say("Cubism/a.jpg", "right", task="genre", given="landscape"),
     ]
-    files = build_label_files(paintings, decide(build_table(verdicts)))
+    files = build_label_files(paintings, decide(build_table(verdicts), paintings))
     table = read_back(files, tmp_path)
     assert table["given_style"].to_dict() == {"Cubism/a.jpg": "Realism", "Baroque/d.jpg": "Baroque"}
     assert files["genre_train.csv"] == "Cubism/a.jpg,0\n"

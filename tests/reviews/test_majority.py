@@ -13,6 +13,19 @@ WRONG, RIGHT, UNSURE = {"verdict": "wrong"}, {"verdict": "right"}, {"verdict": "
 OUTLIER, BAD = {"verdict": "outlier"}, {"verdict": "bad image"}
 
 
+PAINTINGS = pd.DataFrame(
+    {
+        "key": ["Cubism/a.jpg"],
+        "given_style": ["Cubism"],
+        "given_artist": [None],
+        "given_genre": ["portrait"],
+    }
+)
+IS_BAROQUE = {"verdict": "right", "given": "Baroque"}
+NOT_BAROQUE = {"verdict": "wrong", "given": "Baroque"}
+BACK = {"verdict": "wrong", "given": "Baroque", "proposed": "Cubism"}
+
+
 def table_of(*verdicts: dict) -> pd.DataFrame:
     return build_table(say(reviewer=f"R{n}", **each) for n, each in enumerate(verdicts))
 
@@ -30,20 +43,27 @@ def table_of(*verdicts: dict) -> pd.DataFrame:
         ([BAROQUE, RIGHT], "undecided", None),
         ([BAROQUE, UNSURE, UNSURE], "relabel", "Baroque"),
         ([BAD, BAD, RIGHT], "not a painting", None),
+        # Said of a run that had learned a correction.
+        ([IS_BAROQUE], "relabel", "Baroque"),
+        ([BAROQUE, IS_BAROQUE], "relabel", "Baroque"),
+        ([BAROQUE, IS_BAROQUE, RIGHT], "relabel", "Baroque"),
+        ([BAROQUE, NOT_BAROQUE], "undecided", None),
+        ([NOT_BAROQUE], "changed", None),
+        ([BACK], "keep", None),
     ],
 )
 def test_the_majority_decides_and_the_unsure_abstain(
     verdicts: list[dict], outcome: str, proposed: str | None
 ) -> None:
-    (row,) = decide(table_of(*verdicts)).to_dict("records")
+    (row,) = decide(table_of(*verdicts), PAINTINGS).to_dict("records")
     assert row["outcome"] == outcome
     assert (None if pd.isna(row["proposed"]) else row["proposed"]) == proposed
     assert row["given"] == "Cubism"
 
 
 def test_who_is_only_unsure_decides_nothing() -> None:
-    assert decide(table_of(UNSURE)).empty
-    assert decide(table_of()).empty
+    assert decide(table_of(UNSURE), PAINTINGS).empty
+    assert decide(table_of(), PAINTINGS).empty
 
 
 @pytest.mark.parametrize(
@@ -54,6 +74,9 @@ def test_who_is_only_unsure_decides_nothing() -> None:
         ([BAROQUE, BAROQUE], 0),
         ([BAROQUE, REALISM], 2),
         ([RIGHT, WRONG, UNSURE], 2),
+        ([BAROQUE, IS_BAROQUE], 0),
+        ([RIGHT, IS_BAROQUE], 2),
+        ([RIGHT, BACK], 0),
     ],
 )
 def test_disagreements_are_where_the_outcome_differs(verdicts: list[dict], rows: int) -> None:
@@ -63,4 +86,4 @@ def test_disagreements_are_where_the_outcome_differs(verdicts: list[dict], rows:
 def test_different_tasks_do_not_disagree() -> None:
     table = build_table([say(), say(task="genre", reviewer="Bo", verdict="wrong")])
     assert find_disagreements(table).empty
-    assert len(decide(table)) == 2
+    assert len(decide(table, PAINTINGS)) == 2
