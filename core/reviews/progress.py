@@ -36,10 +36,20 @@ class Remaining:
     high: float
 
 
+def find_wrong(standing: pd.DataFrame) -> pd.Series:
+    """Whether each label judged right or wrong is wrong to half of its reviewers; index: keys.
+
+    ``standing``: verdicts in force on one task.
+    """
+    told = standing[standing["verdict"].isin(("right", "outlier", "wrong"))]
+    share: pd.Series = (told["verdict"] == "wrong").groupby(told["key"]).mean()
+    return share >= 0.5
+
+
 def compute_precision(standing: pd.DataFrame) -> Share:
-    """Wrong labels among the verdicts that say right or wrong (Wilson's interval)."""
-    judged = standing["verdict"].isin(("right", "outlier", "wrong"))
-    return wilson(int((standing["verdict"] == "wrong").sum()), int(judged.sum()))
+    """Wrong labels among those judged right or wrong (Wilson's interval), one a painting."""
+    wrong = find_wrong(standing)
+    return wilson(int(wrong.sum()), len(wrong))
 
 
 def wilson(hits: int, count: int, z: float = 1.96) -> Share:

@@ -13,6 +13,7 @@ from core.reviews.progress import (
     Share,
     compute_precision,
     estimate_remaining,
+    find_wrong,
     measure_pace,
     measure_streak,
 )
@@ -165,8 +166,7 @@ def _describe_precision(found: Share) -> str:
 
 def _estimate(opened: OpenRun, here: pd.DataFrame) -> str:
     table = opened.table[opened.table["score"].notna()]
-    told = here[here["verdict"].isin(("right", "outlier", "wrong"))]
-    wrong = (told["verdict"] == "wrong").groupby(told["key"]).mean() >= 0.5
+    wrong = find_wrong(here)
     scores = table["score"].to_numpy(float)
     judged = table["key"].isin(wrong.index).to_numpy()
     found = estimate_remaining(

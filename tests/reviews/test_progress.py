@@ -39,6 +39,8 @@ def test_precision_counts_right_and_wrong_only() -> None:
     verdicts = ("wrong", "right", "outlier", "unsure", "bad image")
     found = compute_precision(build_table(say(f"{v}.jpg", v) for v in verdicts))
     assert (found.hits, found.count) == (1, 3)
+    twice = [say(f"{v}.jpg", v, who) for v in verdicts for who in ("Ada", "Bo")]
+    assert compute_precision(build_table(twice)) == found  # labels are counted, not reviewers
     assert np.isnan(compute_precision(build_table([])).value)
 
 
