@@ -23,7 +23,7 @@ from core.artifacts import Listing, Run, RunError, RunMissing, list_runs, open_r
 from core.artifacts.manifest import MANIFEST_NAME
 from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard
-from core.reviews import NamedSet, ReviewLog, open_log
+from core.reviews import NamedSet, ReviewLog, Stamp, open_log
 from dashboard.facets import prepare_facets
 from dashboard.marks import mark_reviewed, mark_sets
 from dashboard.points import PackedPoints, build_columns, compute_ceiling, pack_points
@@ -97,7 +97,7 @@ def find_open_run(run_id: str) -> OpenRun | None:
 
 def list_others(run: Run) -> list[Run]:
     """The other runs that open, newest first, nothing read but their manifests."""
-    known = [entry.run for entry in list_all() if entry.run is not None]
+    known = [entry.run for entry in list_all() if entry.run is not None and entry.error is None]
     return [other for other in known if other.run_id != run.run_id]
 
 
@@ -186,12 +186,12 @@ def _open_reviews(place: str) -> ReviewLog:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _load_standing(place: str, stamp: int, _log: ReviewLog) -> pd.DataFrame:
+def _load_standing(place: str, stamp: Stamp, _log: ReviewLog) -> pd.DataFrame:
     return _log.load_standing()
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _load_sets(place: str, stamp: int, _log: ReviewLog) -> tuple[NamedSet, ...]:
+def _load_sets(place: str, stamp: Stamp, _log: ReviewLog) -> tuple[NamedSet, ...]:
     return _log.sets.load()
 
 
@@ -200,7 +200,7 @@ def _attach_reviews(
     folder: str,
     run_stamp: int,
     place: str,
-    stamps: tuple[int, int],
+    stamps: tuple[Stamp, Stamp],
     _opened: OpenRun,
     _log: ReviewLog,
 ) -> OpenRun:

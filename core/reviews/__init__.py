@@ -1,5 +1,6 @@
 """Curators' verdicts and sets: append-only logs in a database, and what follows from them."""
 
+from core.reviews.database import Stamp
 from core.reviews.entry import UNDONE, VERDICTS, Entry, Verdict
 from core.reviews.errors import (
     ReviewsError,
@@ -23,6 +24,7 @@ __all__ = [
     "ReviewsReadOnly",
     "SetLog",
     "SetRefused",
+    "Stamp",
     "Verdict",
     "VerdictRefused",
     "open_log",

@@ -14,7 +14,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from core.reviews.errors import ReviewsError, ReviewsNewer, ReviewsReadOnly
@@ -23,6 +34,8 @@ BUSY_SECONDS: Final = 20.0  # a writer waits this long for another
 POLL_SECONDS: Final = (0.001, 0.004)  # and asks this often, at random
 MIGRATION_LOCK: Final = 7_263_514  # PostgreSQL: two servers that start at once migrate in turn
 _WRITES: Final = "artextract_writes"
+
+Stamp = tuple[int, int]
 
 
 def connect(where: str | Path) -> Engine:
@@ -72,6 +85,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads."""
     with explain(describe(engine)), engine.connect() as connection:
         yield connection
+
+
+def read_stamp(connection: Connection, table: Table) -> Stamp:
+    """The highest number of a log and its length: transactions may commit out of order."""
+    highest, length = connection.execute(select(func.max(table.c.number), func.count())).one()
+    return int(highest or 0), int(length)
 
 
 def describe(engine: Engine) -> str:

@@ -11,9 +11,18 @@ from threading import Lock
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, func, insert, select
+from sqlalchemy import Connection, Engine, Table, insert, select
 
-from core.reviews.database import connect, connect_read_only, describe, parse_url, reading, writing
+from core.reviews.database import (
+    Stamp,
+    connect,
+    connect_read_only,
+    describe,
+    parse_url,
+    read_stamp,
+    reading,
+    writing,
+)
 from core.reviews.entry import UNDONE, Entry
 from core.reviews.errors import ReviewsReadOnly
 from core.reviews.sets import SetLog
@@ -91,10 +100,10 @@ class ReviewLog:
                 connection.execute(insert(LOG), [asdict(entry) for entry in rows])
         return last
 
-    def stamp(self) -> int:
-        """A number that grows with every row."""
+    def stamp(self) -> Stamp:
+        """Another one after every change."""
         with reading(self._engine) as connection:
-            return int(connection.scalar(select(func.max(LOG.c.number))) or 0)
+            return read_stamp(connection, LOG)
 
     def load_all(self) -> pd.DataFrame:
         """Every row of the log, undone and superseded ones too."""

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, func, insert, inspect, select
+from sqlalchemy import Connection, Engine, insert, inspect, select
 
-from core.reviews.database import reading, writing
+from core.reviews.database import Stamp, read_stamp, reading, writing
 from core.reviews.entry import MAX_NAME
 from core.reviews.errors import ReviewsReadOnly, SetRefused
 from core.reviews.tables import SET_LOG, SET_PAINTINGS, STANDING_SETS
@@ -89,12 +89,12 @@ class SetLog:
         with self._writing() as connection:
             _add_change(connection, set_id, None, signed)
 
-    def stamp(self) -> int:
-        """A number that grows with every change."""
+    def stamp(self) -> Stamp:
+        """Another one after every change."""
         if not self._is_there:
-            return 0
+            return 0, 0
         with reading(self._engine) as connection:
-            return int(connection.scalar(select(func.max(SET_LOG.c.number))) or 0)
+            return read_stamp(connection, SET_LOG)
 
     def load(self) -> tuple[NamedSet, ...]:
         """The sets that stand, the newest first."""

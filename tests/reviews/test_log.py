@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
 from core.reviews import ReviewLog, ReviewsError, open_log
 from core.reviews.exchange import select_standing
+from core.reviews.tables import LOG
 from tests.reviews.conftest import say
 
 
@@ -89,6 +91,16 @@ def test_the_view_and_the_table_say_the_same(log: ReviewLog) -> None:
     assert select_standing(log.load_all()).equals(log.load_standing())
 
 
+def test_a_row_that_arrives_after_a_later_number_is_noticed(log: ReviewLog) -> None:
+    """As on PostgreSQL, where a long transaction commits after a short one that began later."""
+    with log._engine.begin() as connection:
+        connection.execute(insert(LOG), [asdict(say("late.jpg")) | {"number": 10}])
+    before = log.stamp()
+    with log._engine.begin() as connection:
+        connection.execute(insert(LOG), [asdict(say("early.jpg")) | {"number": 5}])
+    assert log.stamp() != before
+
+
 @pytest.mark.parametrize("change", ["UPDATE verdicts SET note = 'x'", "DELETE FROM verdicts"])
 def test_the_database_itself_refuses_changes(log: ReviewLog, change: str) -> None:
     log.record([say()])
@@ -134,5 +146,5 @@ def test_the_stamp_grows_with_every_row(log: ReviewLog) -> None:
     stamps.append(log.stamp())
     log.undo("Ada")
     stamps.append(log.stamp())
-    assert stamps[0] == 0
+    assert stamps[0] == (0, 0)
     assert stamps == sorted(set(stamps))
