@@ -222,14 +222,23 @@ class Witnesses:
 
     answers: Answers
     artists: np.ndarray
+    duplicates: np.ndarray
     oeuvre: Oeuvre
     period_odds: np.ndarray
     stranger_odds: np.ndarray
 
     def rank(self, settings: RankingSettings = CHOSEN) -> np.ndarray:
         """Our score, (N,) 0 to 1."""
-        asked = self.artists, self.oeuvre, self.period_odds, self.stranger_odds, settings
-        return compute_ranking(self.answers.probabilities, self.answers.labels, *asked).score
+        return compute_ranking(
+            self.answers.probabilities,
+            self.answers.labels,
+            self.artists,
+            self.duplicates,
+            self.oeuvre,
+            self.period_odds,
+            self.stranger_odds,
+            settings,
+        ).score
 
 
 def call_witnesses(
@@ -242,6 +251,7 @@ def call_witnesses(
     return Witnesses(
         answers,
         codes,
+        bench.duplicates,
         tally_oeuvre(labels, shown, codes, bench.duplicates),
         compute_period_odds(dates, labels, codes, bench.duplicates, classes),
         compute_stranger_odds(answers.strangers, compute_prior(labels, classes)),

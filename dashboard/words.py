@@ -78,8 +78,8 @@ TERMS: Final[dict[str, str]] = {
     "training margin": "How much more the model that learned from all paintings favoured the given "
     "label than the best other style. Labels that stay below 0 are suspicious.",
     "rank": "Place of the given label among the model's answers: 1 is the model's own.",
-    "score": "Probability that the given style is wrong, by all evidence together: picture, "
-    "oeuvre, years, neighbours. High is suspicious.",
+    "score": "Probability that the given style is wrong, by what the model sees in the picture, "
+    "the artist's other works and the years together. High is suspicious.",
     "embedding": "The model's description of a picture as a list of numbers: similar pictures "
     "have similar numbers.",
     "frontier": "No painting can lie below this curve: the model is never less sure of its own "

@@ -36,7 +36,8 @@ CASE_TYPES: Final[dict[CaseType, str]] = {
 class CaseSettings:
     """Where the lines between cases lie.
 
-    ``min_works``: judged works an artist needs. ``rate``: false-discovery rate of the cases.
+    ``min_works``: judged works an artist needs. ``rate``: false-discovery rate of the cases,
+    and of those who move between styles.
     ``min_shift``: no case is made of less, however sure. ``consistent``: share of the works seen
     in the one style, for a type that names it, or in any other, for one that names none.
     ``novel``: mean novelty (0 to 1) from which on nothing here is like the works. ``sure``: mean
@@ -44,7 +45,7 @@ class CaseSettings:
     ``adjacent``: another style is a neighbour when the given one is mistaken for it at least this
     many times as often as for the average style. ``years_before``: how much earlier than the
     style's beginning the works must be. ``minor_share`` and ``minor_works``: what a second style
-    needs to be part of an oeuvre. ``p_years``: of a difference in years between an oeuvre's styles.
+    needs to be part of an oeuvre.
     """
 
     min_works: int = 5
@@ -57,7 +58,6 @@ class CaseSettings:
     years_before: float = 5.0
     minor_share: float = 0.15
     minor_works: int = 3
-    p_years: float = 0.01
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from core.findings.case_types import (
     choose_type,
 )
 from core.findings.case_words import describe_artist
-from core.findings.movers import moves_between_styles
+from core.findings.movers import find_movers
 from core.findings.oeuvre import iterate_oeuvres
 from core.findings.shift import compute_shifts
 
@@ -31,11 +31,10 @@ class Gallery:
     ``names`` (N,) object, null where unknown; ``artists`` (N,) codes; ``labels`` (N,) styles, -1
     for none; ``seen`` (N, K) share of each style that is seen in a painting, zero rows where not
     judged; ``confidence`` (N,); ``novelty`` (N,) 0 to 1; ``years`` (N,) float with NaN;
-    ``duplicates`` (N,) group ids; ``keys`` (N,) object.
+    ``duplicates`` (N,) group ids.
     """
 
     classes: tuple[str, ...]
-    keys: np.ndarray
     names: np.ndarray
     artists: np.ndarray
     labels: np.ndarray
@@ -68,19 +67,18 @@ def find_artist_cases(
     years = compute_style_years(
         gallery.years, gallery.labels, gallery.artists, len(gallery.classes)
     )
-    adjacency = _compute_adjacency(gallery)
+    adjacency = _compute_adjacency(gallery) >= settings.adjacent
     by_name = {_fold(name): name for name in watched}
     by_artist: dict[Any, Any] = shifts.to_dict("index")
+    oeuvres = {int(gallery.artists[rows[0]]): rows for rows in iterate_oeuvres(gallery.artists)}
+    judged = {code: rows for code, rows in oeuvres.items() if code in by_artist}
+    movers = find_movers(judged, gallery.labels, gallery.years, settings)
     found: list[dict[str, Any]] = []
-    for rows in iterate_oeuvres(gallery.artists):
-        code, name = int(gallery.artists[rows[0]]), str(gallery.names[rows[0]])
-        if code not in by_artist:
-            continue
-        shift = by_artist[code]
+    for code, rows in judged.items():
+        name, shift, moves = str(gallery.names[rows[0]]), by_artist[code], code in movers
         is_case = shift["q_value"] <= settings.rate and shift["shift_low"] > 0
         is_case &= shift["shift"] >= settings.min_shift
         is_watched = _fold(name) in by_name
-        moves = moves_between_styles(gallery.labels[rows], gallery.years[rows], settings)
         if not (is_case or is_watched or moves):
             continue
         traits = _describe_traits(gallery, rows, years, adjacency, moves)
@@ -130,7 +128,7 @@ def _describe_traits(
         elsewhere=float(away.sum() / judged.sum()),
         novelty=_mean(gallery.novelty[rows][judged]),
         confidence=_mean(gallery.confidence[rows][away]),
-        is_adjacent=bool(adjacency[given, target] >= CaseSettings.adjacent),
+        is_adjacent=bool(adjacency[given, target]),
         carries_both=target in own,
         years_early=float(begins - np.median(dated)) if len(dated) else np.nan,
         moves=moves,

@@ -95,7 +95,7 @@ def compute_findings(
     )
     return Findings(
         table=_build_table(desk, ranking, loss_line, confidence_line),
-        cases=_find_cases(desk, cases or CaseSettings()),
+        cases=_find_cases(desk, cases or CaseSettings(), ranking.floor),
         pairs=PAIRS.cast(desk.duplicates.pairs),
         style_years=STYLE_YEARS.cast(desk.style_years.assign(style=style.classes)),
         loss_line=loss_line,
@@ -119,6 +119,7 @@ def _lay_out(
         style.probabilities,
         style.labels,
         artists,
+        duplicates,
         oeuvre,
         compute_period_odds(years, style.labels, artists, duplicates, classes),
         compute_stranger_odds(near.strangers, prior),
@@ -259,16 +260,15 @@ def _name_copies(desk: _Desk) -> np.ndarray:
     return names
 
 
-def _find_cases(desk: _Desk, settings: CaseSettings) -> pd.DataFrame:
+def _find_cases(desk: _Desk, settings: CaseSettings, floor: float) -> pd.DataFrame:
     style, count = desk.evidence.style, len(desk.artists)
     alone = count + np.arange(count)
     gallery = Gallery(
         classes=style.classes,
-        keys=desk.evidence.paintings["key"].to_numpy(dtype=object),
         names=desk.evidence.paintings["artist"].to_numpy(dtype=object),
         artists=desk.artists,
         labels=style.labels,
-        seen=_blend_sights(style.probabilities, desk.ranking.strangers),
+        seen=_blend_sights(style.probabilities, desk.ranking.strangers, floor),
         confidence=style.probabilities.max(axis=1),
         novelty=desk.novelty["novelty"].to_numpy(),
         years=desk.years,
@@ -291,13 +291,13 @@ def _find_cases(desk: _Desk, settings: CaseSettings) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def _blend_sights(probabilities: np.ndarray, stranger_odds: np.ndarray) -> np.ndarray:
+def _blend_sights(probabilities: np.ndarray, stranger_odds: np.ndarray, floor: float) -> np.ndarray:
     """(N, K) what is seen in each painting, rows sum to 1, zero where not scored.
 
     The fold's answer, moved by the nearest works of other artists: the model knows the artist's
     other works, wrong labels and all, those neighbours do not.
     """
-    seen = softmax(np.log(probabilities + CHOSEN.floor) + SIGHT * stranger_odds, axis=1)
+    seen = softmax(np.log(probabilities + floor) + SIGHT * stranger_odds, axis=1)
     return np.where(probabilities.sum(axis=1, keepdims=True) > 0, seen, 0)
 
 

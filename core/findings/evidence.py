@@ -34,12 +34,6 @@ class TaskEvidence:
         scored: np.ndarray = self.probabilities.sum(axis=1) > 0
         return scored
 
-    @property
-    def is_judged(self) -> np.ndarray:
-        """(N,) bool: scored, and labelled."""
-        judged: np.ndarray = self.is_scored & (self.labels >= 0)
-        return judged
-
 
 @dataclass(frozen=True)
 class FoldView:

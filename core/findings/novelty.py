@@ -1,4 +1,4 @@
-"""How unlike everything else a painting is: two views, each as a percentile of the collection."""
+"""How unlike everything else a painting is: two views, and both together, as percentiles."""
 
 from __future__ import annotations
 
@@ -16,18 +16,23 @@ def compute_novelty(distance: np.ndarray, folds: tuple[FoldView, ...], count: in
     Classifier is All You Need?", ICLR 2022; Hendrycks et al., "Scaling OOD Detection", ICML 2022).
     ``novelty_distance``: far nearest neighbours (Sun et al., "Out-of-Distribution Detection with
     Deep Nearest Neighbors", ICML 2022); ``distance`` (N,) as in ``NeighbourEvidence``.
-    ``novelty``: their mean, or the one that is known. Percentiles are taken inside a fold, since
-    two folds' models are not on one scale. Both hold for convolutional and ViT backbones alike.
+    ``novelty``: the percentile of their mean, or of the one that is known. All are taken inside a
+    fold, since two folds' models are not on one scale. Both hold for convolutional and ViT
+    backbones alike.
     """
-    far, faint = np.full(count, np.nan), np.full(count, np.nan)
+    far, faint, both = (np.full(count, np.nan) for _ in range(3))
     for fold in folds:
-        far[fold.held_out] = compute_percentiles(distance[fold.held_out])
+        rows = fold.held_out
+        far[rows] = compute_percentiles(distance[rows])
         if fold.max_logits is not None:
-            faint[fold.held_out] = compute_percentiles(-np.asarray(fold.max_logits, np.float64))
-    known = ~np.isnan(np.stack([far, faint]))
-    total = np.nan_to_num(far) + np.nan_to_num(faint)
-    mean = np.where(known.any(axis=0), total / np.maximum(known.sum(axis=0), 1), np.nan)
-    return pd.DataFrame({"novelty": mean, "novelty_distance": far, "novelty_logit": faint})
+            faint[rows] = compute_percentiles(-np.asarray(fold.max_logits, np.float64))
+        known = np.stack([far[rows], faint[rows]])
+        weights = ~np.isnan(known)
+        total = np.nan_to_num(known).sum(axis=0)
+        heard = weights.sum(axis=0)
+        mean = np.where(heard > 0, total / np.maximum(heard, 1), np.nan)
+        both[rows] = compute_percentiles(mean)
+    return pd.DataFrame({"novelty": both, "novelty_distance": far, "novelty_logit": faint})
 
 
 def compute_percentiles(values: np.ndarray) -> np.ndarray:

@@ -79,6 +79,7 @@ def compute_ranking(
     probabilities: np.ndarray,
     labels: np.ndarray,
     artists: np.ndarray,
+    duplicates: np.ndarray,
     oeuvre: Oeuvre,
     period_odds: np.ndarray,
     stranger_odds: np.ndarray | None = None,
@@ -87,7 +88,8 @@ def compute_ranking(
     """Ranks N paintings by how likely their given style is wrong.
 
     ``probabilities`` (N, K) calibrated, out of fold, zero rows where not scored; ``labels`` (N,)
-    with -1 for none; ``artists`` (N,) with -1 for unknown; ``oeuvre`` of ``tally_oeuvre``;
+    with -1 for none; ``artists`` (N,) with -1 for unknown; ``duplicates`` (N,) group ids of one
+    picture's copies; ``oeuvre`` of ``tally_oeuvre``;
     ``period_odds`` and ``stranger_odds`` (N, K) log odds, 0 where nothing is known.
     """
     prior = compute_prior(labels, probabilities.shape[1])
@@ -97,7 +99,7 @@ def compute_ranking(
     strangers = np.zeros_like(picture) if stranger_odds is None else stranger_odds
     base = picture + settings.years * period_odds + settings.strangers * strangers
     judged = (labels >= 0) & (probabilities.sum(axis=1) > 0)
-    doubt = doubt_oeuvres(softmax(base, axis=1), labels, judged, artists, settings)
+    doubt = doubt_oeuvres(softmax(base, axis=1), labels, judged, artists, duplicates, settings)
     sound = softmax(base + settings.labels * others, axis=1)
     filed_wrongly = softmax(base + settings.sights * sights, axis=1)
     combined = (1 - doubt)[:, None] * sound + doubt[:, None] * filed_wrongly
@@ -118,27 +120,40 @@ def doubt_oeuvres(
     labels: np.ndarray,
     judged: np.ndarray,
     artists: np.ndarray,
+    duplicates: np.ndarray,
     settings: RankingSettings = CHOSEN,
 ) -> np.ndarray:
     """(N,) 0 to 1: how much the artist's works, together, speak against their labels.
 
     Log odds of the one style that suits the whole oeuvre best against the given labels, summed over
     its works, less what other artists' works of those styles usually show, with the correlation of
-    works by one hand taken into account. 0 for a lone work: nothing speaks for an oeuvre there.
+    works by one hand taken into account. Copies of a picture share one vote. 0 for a lone work:
+    nothing speaks for an oeuvre there.
     """
     logs = np.log(probabilities + OWN_FLOOR)
     rows = np.flatnonzero(judged)
     against = logs[rows] - logs[rows, labels[rows]][:, None]
     against -= _expect_usual(against, labels[rows], artists[rows])
     doubt = np.zeros(len(labels))
-    known = rows[artists[rows] >= 0]
+    has_artist = artists[rows] >= 0
+    known = rows[has_artist]
     count = int(artists.max(initial=-1)) + 1
-    works = np.bincount(artists[known], minlength=count)
-    sums = _sum_rows(against[artists[rows] >= 0], artists[known], count)
+    votes = _share_votes(artists[known], duplicates[known])
+    works = np.bincount(artists[known], votes, minlength=count)
+    sums = _sum_rows(against[has_artist] * votes[:, None], artists[known], count)
     evidence = sums.max(axis=1) / (1 + (works - 1).clip(0) * settings.likeness)
     odds = settings.doubt * evidence - settings.burden
-    doubt[known] = np.where(works > 1, expit(odds), 0.0)[artists[known]]
+    doubt[known] = np.where(works > 1.5, expit(odds), 0.0)[artists[known]]
     return doubt
+
+
+def _share_votes(artists: np.ndarray, duplicates: np.ndarray) -> np.ndarray:
+    """(n,) one over the number of an artist's copies of the same picture."""
+    _, picture, copies = np.unique(
+        np.stack([artists, duplicates], axis=1), axis=0, return_inverse=True, return_counts=True
+    )
+    votes: np.ndarray = 1 / copies[picture.ravel()]
+    return votes
 
 
 def _expect_usual(against: np.ndarray, labels: np.ndarray, artists: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ TELLING: Final = {"copy": 5.0, "filed twice": 3.0, "novelty": 1.0, "dynamics": 0
 
 # What ``write_reasons`` reads of each painting; weights are nats against the given label.
 FACTS: Final = (
-    *("given", "predicted", "confidence", "suggested", "artist", "year", "score"),
+    *("given", "predicted", "confidence", "suggested", "artist", "year"),
     *("weight_picture", "weight_labels", "weight_sights", "weight_years", "weight_neighbours"),
     *("oeuvre_works", "oeuvre_given", "oeuvre_suggested", "oeuvre_doubt"),
     *("given_from", "given_to", "suggested_from", "suggested_to"),
@@ -31,7 +31,8 @@ FACTS: Final = (
 
 def write_reasons(facts: pd.DataFrame) -> pd.Series:
     """The sentences on each painting, one a line: what speaks against its label, heaviest first,
-    then, after *But*, what speaks for it. ``facts`` has the columns ``FACTS``.
+    then, after *But*, what speaks for it. ``facts`` has the columns ``FACTS``. Neighbours, copies,
+    novelty, training and medium are told for what they are; the ranking score does without them.
     """
     texts = [
         "\n".join(_order(list(_weigh(row)))) for row in facts[list(FACTS)].itertuples(index=False)
@@ -127,8 +128,6 @@ def _weigh_phases(row: Any, year: int) -> Iterator[tuple[float, str]]:
 
 
 def _outside(year: int, style: str, apart: float, begins: float, ends: float) -> str:
-    if np.isnan(apart):
-        return f"Painted {year}."
     edge = f"begins in {begins:.0f}" if apart < 0 else f"ends in {ends:.0f}"
     return f"Painted {year}; the {class_name(style)} here {edge}."
 

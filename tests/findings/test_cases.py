@@ -16,7 +16,7 @@ from core.findings.case_types import (
     choose_type,
 )
 from core.findings.cases import Gallery, find_artist_cases
-from core.findings.movers import moves_between_styles
+from core.findings.movers import compare_years, find_movers
 
 STYLES = ("Baroque", "Cubism", "Minimalism", "Realism")
 SETTINGS = CaseSettings()
@@ -45,7 +45,6 @@ def build_gallery(seed: int = 0, artists: int = 48, works: int = 10) -> Gallery:
     begins = np.array([1600, 1907, 1959, 1850])
     return Gallery(
         classes=STYLES,
-        keys=np.array([f"{n}.jpg" for n in range(len(codes))], dtype=object),
         names=np.array([f"Painter {code}" for code in codes], dtype=object),
         artists=codes,
         labels=labels,
@@ -155,7 +154,18 @@ def test_the_most_specific_type_is_chosen(changes: dict[str, float], kind: str) 
 def test_moving_needs_dates_and_enough_works_of_both() -> None:
     labels = np.array([0] * 6 + [1] * 6)
     years = np.arange(1900.0, 1912)
-    assert moves_between_styles(labels, years, SETTINGS)
-    assert not moves_between_styles(labels, np.full(12, np.nan), SETTINGS)
-    assert not moves_between_styles(labels, np.tile([1900.0, 1910], 6), SETTINGS)
-    assert not moves_between_styles(np.array([0] * 10 + [1] * 2), years, SETTINGS)
+    assert compare_years(labels, years, SETTINGS) < 0.01
+    assert np.isnan(compare_years(labels, np.full(12, np.nan), SETTINGS))
+    assert compare_years(labels, np.tile([1900.0, 1910], 6), SETTINGS) > 0.5
+    assert np.isnan(compare_years(np.array([0] * 10 + [1] * 2), years, SETTINGS))
+
+
+def test_of_many_artists_whose_years_are_chance_few_are_called_movers() -> None:
+    rng = np.random.default_rng(0)
+    labels, years = np.tile([0] * 6 + [1] * 6, 400), rng.uniform(1900, 1912, 4800)
+    oeuvres = {artist: np.arange(12) + 12 * artist for artist in range(400)}
+    assert len(find_movers(oeuvres, labels, years, SETTINGS)) <= 1
+    years[: 12 * 100] = np.tile(np.arange(1900.0, 1912), 100)
+    found = find_movers(oeuvres, labels, years, SETTINGS)
+    assert set(range(100)) <= found
+    assert len(found) <= 115

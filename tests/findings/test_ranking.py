@@ -18,7 +18,9 @@ def rank(probabilities, labels, artists=None, years=None, settings=RankingSettin
     artists = np.full(count, -1) if artists is None else artists
     oeuvre = tally_oeuvre(labels, probabilities, artists, ALONE(count))
     odds = np.zeros((count, classes)) if years is None else years
-    return compute_ranking(probabilities, labels, artists, oeuvre, odds, settings=settings)
+    return compute_ranking(
+        probabilities, labels, artists, ALONE(count), oeuvre, odds, settings=settings
+    )
 
 
 def draw(count: int = 300, classes: int = 5, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -70,8 +72,19 @@ def test_a_style_that_is_always_mistaken_does_not_accuse_its_painters() -> None:
     probabilities = np.tile([0.8, 0.2], (200, 1))
     artists = np.concatenate([np.arange(100) // 10, 10 + np.arange(100) // 10])
     judged = np.ones(200, dtype=bool)
-    doubt = doubt_oeuvres(probabilities, labels, judged, artists)
+    doubt = doubt_oeuvres(probabilities, labels, judged, artists, ALONE(200))
     assert doubt[labels == 1].max() < 0.25
+
+
+def test_copies_of_one_picture_do_not_make_an_oeuvre() -> None:
+    probabilities = np.tile([0.9, 0.1], (40, 1))
+    labels = np.zeros(40, dtype=int)
+    labels[:4] = 1
+    artists = np.repeat(np.arange(10), 4)
+    judged = np.ones(40, dtype=bool)
+    one_picture = np.array([0, 0, 0, 0, *range(4, 40)])
+    assert doubt_oeuvres(probabilities, labels, judged, artists, ALONE(40))[0] > 0.5
+    assert (doubt_oeuvres(probabilities, labels, judged, artists, one_picture)[:4] == 0).all()
 
 
 def test_a_lone_work_has_no_oeuvre_to_doubt() -> None:
