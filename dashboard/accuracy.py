@@ -91,6 +91,7 @@ def _list_others(run: Run, other: Run) -> tuple[str, ...]:
 
 def _has_metrics(run: Run) -> bool:
     try:
+        run.verify_hashes("metrics.json")
         return "style" in run.metrics
     except RunError:
         return False

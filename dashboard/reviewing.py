@@ -60,10 +60,7 @@ def sign(name: str) -> None:
 def record(
     opened: OpenRun, rows: list[int], task: Task, verdict: Verdict, proposed: str | None, note: str
 ) -> bool:
-    """Puts one verdict on each painting of ``rows``; False, and it is said, where it cannot be.
-
-    What is proposed for a painting that has that label already is passed over.
-    """
+    """Puts one verdict on each painting of ``rows``; False, and it is said, where it cannot be."""
     try:
         sign_in.require_reviewer()
         entries = [build_entry(opened, row, task, verdict, proposed, note) for row in rows]

@@ -38,7 +38,8 @@ class Run:
 
     @property
     def run_id(self) -> str:
-        return self.manifest.run_id
+        """Name of its folder, which may have been given another one since it was published."""
+        return self.folder.name
 
     @property
     def image_folder(self) -> Path:
@@ -164,9 +165,10 @@ class Run:
         """
         return self._array("dynamics.npy")
 
-    def verify_hashes(self) -> None:
-        """Raises ``ArtifactBroken`` naming the first file whose content has changed."""
-        for name, facts in self.manifest.files.items():
+    def verify_hashes(self, *names: str) -> None:
+        """Raises ``ArtifactBroken`` naming the first of the files, by default all, that changed."""
+        for name in names or self.manifest.files:
+            facts = self.manifest.files[name]
             try:
                 found = compute_sha256(self.folder / name)
             except OSError as error:

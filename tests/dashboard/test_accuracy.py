@@ -9,26 +9,31 @@ from typing import Any
 import pytest
 
 from core.artifacts import Run
+from core.artifacts.manifest import FileFacts
+from core.artifacts.writer import compute_sha256
 from dashboard.accuracy import compare_ways, find_partner, is_artist_disjoint, list_differences
 from dashboard.components.quality import describe_ways
 
 
 def make_other(run: Run, folder: Path, fingerprint: str = "", **config: Any) -> Run:
     """A run like ``run`` with other settings and 10 points less accuracy."""
+    folder.mkdir()
+    metrics = json.loads(json.dumps(run.metrics))
+    metrics["style"]["accuracy"] -= 0.1
+    file = folder / "metrics.json"
+    file.write_text(json.dumps(metrics))
+    content = FileFacts(bytes=file.stat().st_size, sha256=compute_sha256(file))
     facts = run.manifest.collection
     changed = run.manifest.model_copy(
         update={
             "run_id": folder.name,
+            "files": run.manifest.files | {file.name: content},
             "config": run.manifest.config | config,
             "collection": facts.model_copy(
                 update={"fingerprint": fingerprint or facts.fingerprint}
             ),
         }
     )
-    folder.mkdir()
-    metrics = json.loads(json.dumps(run.metrics))
-    metrics["style"]["accuracy"] -= 0.1
-    (folder / "metrics.json").write_text(json.dumps(metrics))
     return Run(folder, changed)
 
 
@@ -70,6 +75,13 @@ def test_with_artists_held_out_there_is_no_commonest_style_to_guess(
     assert ways.ordinary is None
     assert ways.disjoint == alone.metrics["style"]["accuracy"]
     assert "--group-by picture" in describe_ways(ways, alone)[-1]
+
+
+def test_a_run_whose_figures_were_changed_is_passed_over(run: Run, tmp_path: Path) -> None:
+    other = make_other(run, tmp_path / "disjoint", group_by="artist")
+    other.verify_hashes("metrics.json")
+    (tmp_path / "disjoint" / "metrics.json").write_text(json.dumps(run.metrics))
+    assert find_partner(run, [other]) is None
 
 
 def test_the_most_alike_run_is_taken_and_its_differences_are_said(run: Run, tmp_path: Path) -> None:
