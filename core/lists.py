@@ -11,6 +11,7 @@ import pandas as pd
 
 from core.artifacts import Run
 from core.findings.quadrants import assign_quadrants
+from core.spreadsheet import encode_csv
 from core.tasks import TASKS, given_column
 
 Form = Literal["csv", "parquet"]
@@ -59,9 +60,9 @@ def add_missing(listed: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 
 
 def encode_list(listed: pd.DataFrame, form: Form) -> bytes:
-    """``listed`` as a file; CSV in UTF-8 with a mark at its start, without which Excel guesses."""
+    """``listed`` as a file; CSV as a spreadsheet likes it (``core.spreadsheet``)."""
     if form == "csv":
-        return listed.to_csv(index=False).encode("utf-8-sig")
+        return encode_csv(listed)
     buffer = io.BytesIO()
     listed.to_parquet(buffer, index=False)
     return buffer.getvalue()

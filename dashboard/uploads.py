@@ -15,6 +15,7 @@ from PIL import Image
 from core.classify import Answered, Busy, Classification, Classifier, ClassifyService
 from core.classify.batch import BatchItem, unpack
 from core.images.decode import ImageRefused
+from core.spreadsheet import encode_csv
 from core.tasks import TASKS
 
 BATCH: Final = 200  # pictures at a time, as ``ZipLimits.entries``
@@ -25,7 +26,6 @@ PATIENCE: Final = 30.0  # seconds to wait for a place when others send many pict
 BUSY: Final = "the model is busy with pictures of others; drop it in again in a few seconds"
 _HISTORY: Final = "artextract.uploads"
 _PREVIEW: Final = "artextract.preview"  # the last one: drawing the page again decodes nothing anew
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -104,10 +104,8 @@ def build_upload_table(uploads: list[Upload], classifier: Classifier) -> pd.Data
 
 
 def build_csv(table: pd.DataFrame) -> bytes:
-    """The table without its pictures; a name that a spreadsheet would run as a formula is text."""
-    plain = table.drop(columns="picture")
-    plain["name"] = [f"'{n}" if str(n).startswith(_FORMULA) else n for n in plain["name"]]
-    return plain.to_csv(index=False, float_format="%.4f").encode("utf-8-sig")
+    """The table without its pictures, for a spreadsheet."""
+    return encode_csv(table.drop(columns="picture"), "%.4f")
 
 
 def _columns(task: str) -> tuple[str, str]:

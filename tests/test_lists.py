@@ -76,6 +76,14 @@ def test_files_are_read_back_as_they_were(run: Run, rows: np.ndarray) -> None:
     assert table["title"].tolist() == listed["title"].tolist()
 
 
+def test_no_title_is_a_formula_in_a_spreadsheet(run: Run) -> None:
+    listed = build_list(run, ROWS).assign(title='=HYPERLINK("http://evil")', artist="@a")
+    table = pd.read_csv(io.BytesIO(encode_list(listed, "csv")))
+    assert set(table["title"]) == {'\'=HYPERLINK("http://evil")'}
+    assert set(table["artist"]) == {"'@a"}
+    assert table["margin"].tolist() == pytest.approx(listed["margin"].tolist())
+
+
 def test_paintings_that_the_run_lacks_are_listed_by_their_key(run: Run) -> None:
     listed = add_missing(build_list(run, ROWS), ["gone/a.jpg", "gone/b.jpg"])
     assert listed["key"].tolist()[3:] == ["gone/a.jpg", "gone/b.jpg"]

@@ -16,6 +16,7 @@ import pyarrow as pa
 from core.reviews.entry import UNDONE, Entry
 from core.reviews.errors import VerdictRefused
 from core.reviews.log import COLUMNS, ReviewLog, build_table, open_log, read_entries
+from core.spreadsheet import encode_csv, unescape_formulas
 
 STANDS: Final = "stands"  # exported for people; the rows themselves say it on import
 FORMATS: Final = ("csv", "jsonl", "parquet")
@@ -42,7 +43,10 @@ class Import:
 
 
 def export(log: ReviewLog, form: str) -> bytes:
-    """The whole log as a file of one of ``FORMATS``, with ``stands`` for rows in force."""
+    """The whole log as a file of one of ``FORMATS``, with ``stands`` for rows in force.
+
+    In CSV an apostrophe stands before what a spreadsheet would run; ``read_export`` takes it away.
+    """
     table = log.load_all()
     table[STANDS] = table["id"].isin(log.load_standing()["id"])
     if form == "parquet":
@@ -51,7 +55,7 @@ def export(log: ReviewLog, form: str) -> bytes:
         return buffer.getvalue()
     table["time"] = table["time"].map(lambda time: time.isoformat()).astype("str")
     if form == "csv":
-        return table.to_csv(index=False).encode()
+        return encode_csv(table)
     return table.to_json(orient="records", lines=True, force_ascii=False).encode()
 
 
@@ -174,7 +178,8 @@ def _is_linked(entry: Entry, known: dict[str, Entry], fresh: dict[str, Entry]) -
 
 
 def _read_csv(content: io.BytesIO) -> pd.DataFrame:
-    return pd.read_csv(content, dtype="str", keep_default_na=False, na_values=[""])
+    table = pd.read_csv(content, dtype="str", keep_default_na=False, na_values=[""])
+    return unescape_formulas(table)
 
 
 def _read_lines(content: io.BytesIO) -> pd.DataFrame:

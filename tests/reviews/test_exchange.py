@@ -56,6 +56,24 @@ def test_taking_in_ones_own_export_changes_nothing(filled: ReviewLog, form: str)
     assert filled.stamp() == before
 
 
+@pytest.mark.parametrize("note", ["=1+1", "'=1+1", "''-1", "\t=1", "\r=1", "'so'"])
+def test_what_a_spreadsheet_would_run_is_text_and_comes_back_as_it_was(
+    log: ReviewLog, note: str
+) -> None:
+    log.record([say("-a.jpg", note=note, reviewer="@ada", given="+x")])
+    content = export(log, "csv")
+    exported = pd.read_csv(pd.io.common.BytesIO(content)).iloc[0]
+    assert not any(str(cell).startswith(tuple("=+-@\t\r")) for cell in exported)
+    planned = plan_import(log, read_export(content, "x.csv"))
+    assert (planned.fresh, planned.known, planned.conflicts) == ((), 1, ())
+
+
+def test_an_export_from_before_formulas_were_escaped_is_known(log: ReviewLog) -> None:
+    log.record([say("-a.jpg", note="=1+1")])
+    content = log.load_all().to_csv(index=False).encode()
+    assert plan_import(log, read_export(content, "x.csv")).known == 1
+
+
 def test_an_export_says_what_stands(filled: ReviewLog) -> None:
     table = pd.read_csv(pd.io.common.BytesIO(export(filled, "csv")))
     assert table["stands"].tolist() == [True, True, False, True, False]

@@ -1,0 +1,40 @@
+"""CSV that a spreadsheet may open: text that it would run as a formula stays text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+import pandas as pd
+
+_FORMULA: Final = re.compile("'*[-=+@\t\r]")
+_ESCAPED: Final = re.compile("''*[-=+@\t\r]")
+
+
+def encode_csv(table: pd.DataFrame, float_format: str | None = None) -> bytes:
+    """``table`` with its formulas escaped, in UTF-8 with a mark, without which Excel guesses."""
+    # RFC 4180's line ends; with others, a carriage return in a text would not be quoted.
+    text = escape_formulas(table).to_csv(
+        index=False, float_format=float_format, lineterminator="\r\n"
+    )
+    return text.encode("utf-8-sig")
+
+
+def escape_formulas(table: pd.DataFrame) -> pd.DataFrame:
+    """An apostrophe before each text that begins like a formula, or like one escaped already."""
+    return _map_texts(table, lambda text: f"'{text}" if _FORMULA.match(text) else text)
+
+
+def unescape_formulas(table: pd.DataFrame) -> pd.DataFrame:
+    """Takes back ``escape_formulas``; text that it has not changed stays as it is."""
+    return _map_texts(table, lambda text: text[1:] if _ESCAPED.match(text) else text)
+
+
+def _map_texts(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    texts = table.select_dtypes(["object", "str"])
+
+    def change_text(value: object) -> object:
+        return change(value) if isinstance(value, str) else value
+
+    return table.assign(**{n: texts[n].map(change_text).astype(texts[n].dtype) for n in texts})
