@@ -37,4 +37,5 @@ def _map_texts(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFram
     def change_text(value: object) -> object:
         return change(value) if isinstance(value, str) else value
 
-    return table.assign(**{n: texts[n].map(change_text).astype(texts[n].dtype) for n in texts})
+    changed = {str(n): texts[n].map(change_text).astype(texts[n].dtype) for n in texts}
+    return table.assign(**changed)
