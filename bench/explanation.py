@@ -28,7 +28,7 @@ from rich.table import Table
 from core.artifacts import Run, open_run
 from core.classify import Classifier
 from core.classify.session import ModelSession
-from core.images.pixels import load_square
+from core.images.pixels import compute_square
 from core.training.model import load_model
 
 STEPS = 10  # of the curves
@@ -50,8 +50,7 @@ def main() -> None:
     areas = {name: np.empty((len(rows), 2)) for name in methods}
     seconds: dict[str, list[float]] = {name: [] for name in methods}
     for place, row in enumerate(rows):
-        stored = run.image_folder / run.paintings["image"][row]
-        pixels = load_square(stored.read_bytes(), run.manifest.image_size)
+        pixels = compute_square(run.load_image(row), run.manifest.image_size)
         answer = session.answer(session.compute_features(pixels[None])).logits["style"][0]
         for name, explain in methods.items():
             start = time.perf_counter()

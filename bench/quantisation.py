@@ -28,7 +28,7 @@ from rich.table import Table
 
 from core.artifacts import Run, open_run
 from core.classify.session import compute_softmax
-from core.images.pixels import load_square
+from core.images.pixels import compute_square
 
 CALIBRATED_ON, TIMED = 100, 60
 BACKBONE, HEAD = "backbone.onnx", "head.onnx"
@@ -107,8 +107,7 @@ def answer_all(backbone: Path, head: Path, asked: np.ndarray) -> tuple[np.ndarra
 
 
 def _read(run: Run, row: int) -> np.ndarray:
-    stored = run.image_folder / run.paintings["image"][row]
-    return load_square(stored.read_bytes(), run.manifest.image_size)
+    return compute_square(run.load_image(row), run.manifest.image_size)
 
 
 def _parse() -> argparse.Namespace:

@@ -15,7 +15,6 @@ from PIL import Image
 from core.artifacts import Run, open_run
 from core.errors import UserError
 from core.findings.contact_sheet import Plate, build_pages, encode_pdf, encode_png
-from core.images.decode import decode_image
 from core.words import class_name, is_missing
 
 OUTLIERS: Final = 30
@@ -27,7 +26,7 @@ def draw_paintings(
 ) -> list[Image.Image]:
     """Pages with the paintings ``rows`` in that order: picture, who and when, what was found.
 
-    Raises ``FileNotFoundError`` when a picture is missing from the store.
+    Raises ``ArtifactBroken`` when a picture of the store is missing or damaged.
     """
     return build_pages(heading, [_make_plate(run, int(row)) for row in rows], lead)
 
@@ -69,12 +68,11 @@ def _draw_all(run: Run) -> Iterator[tuple[str, list[Image.Image]]]:
 
 def _make_plate(run: Run, row: int) -> Plate:
     painting = run.paintings.loc[row].to_dict()
-    data = (run.image_folder / str(painting["image"])).read_bytes()
     who = "Unknown artist" if is_missing(painting["artist"]) else str(painting["artist"])
     title = "Untitled" if is_missing(painting["title"]) else str(painting["title"])
     when = "" if is_missing(painting["year"]) else f", {int(painting['year'])}"
     reason = str(run.findings.at[row, "reason"])
-    return Plate(decode_image(data, short_side=PICTURE_SIDE), f"{who}{when}", f"{title}\n{reason}")
+    return Plate(run.load_image(row, PICTURE_SIDE), f"{who}{when}", f"{title}\n{reason}")
 
 
 def name_file(text: str) -> str:

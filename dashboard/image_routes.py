@@ -84,14 +84,10 @@ def find_picture(find_run: FindRun, run_id: str, row: int, size: str) -> Picture
         run = find_run(run_id)
         if run is None or not 0 <= row < len(run):
             return None
-        painting = run.paintings.loc[row]
+        path, content = run.image_path(row), str(run.paintings.at[row, "content_hash"])
     except RunError:
         return None
-    store = run.image_folder.resolve()
-    path = (store / str(painting["image"])).resolve()
-    if not path.is_relative_to(store) or not path.is_file():
-        return None
-    return Picture(path, WIDTHS[size], f'"{painting["content_hash"][:32]}-{size}"')
+    return Picture(path, WIDTHS[size], f'"{content[:32]}-{size}"')
 
 
 def _read_picture(picture: Picture) -> bytes | None:

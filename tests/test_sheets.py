@@ -61,6 +61,17 @@ def test_every_case_with_works_has_its_files(run: Run, tmp_path: Path) -> None:
     assert len(pdfs) == 1 + (run.cases["rows"] != "").sum()
 
 
+def test_a_picture_that_is_gone_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = build_run(tmp_path)
+    run = open_run(folder)
+    path = run.image_path(int(run.findings["score"].idxmax()))
+    path.unlink()
+    assert main([str(folder), str(tmp_path / "sheets")]) == 2
+    assert str(path) in capsys.readouterr().err
+
+
 def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path), str(tmp_path / "out")]) == 2
     assert "holds no run" in capsys.readouterr().err

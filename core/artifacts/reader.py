@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from PIL import Image
 from pydantic import ValidationError
 
 from core.artifacts.errors import ArtifactBroken, RunError, RunMissing, SchemaUnknown
 from core.artifacts.manifest import MANIFEST_NAME, FileFacts, Manifest
 from core.artifacts.schema import ARRAYS, SCHEMA_VERSION, TABLES, expected_files
 from core.artifacts.writer import compute_sha256, probabilities_name
+from core.images.decode import ImageRefused, decode_image
 from core.tasks import Task
 
 IMAGE_STORES = "images"
@@ -45,6 +47,32 @@ class Run:
     def image_folder(self) -> Path:
         """Folder of the image store that ``paintings.image`` is relative to."""
         return self.folder.parent / IMAGE_STORES / self.manifest.collection.image_store
+
+    def image_path(self, row: int) -> Path:
+        """File of the stored picture of painting ``row``.
+
+        Raises ``ArtifactBroken`` when it is missing, or would lie outside the store.
+        """
+        store, name = self.image_folder.resolve(), str(self.paintings.at[row, "image"])
+        path = (store / name).resolve()
+        if not path.is_relative_to(store):
+            raise self._broken("paintings.parquet", f"the picture {name}", f"one below {store}")
+        if not path.is_file():
+            raise self._broken_picture(path, "no such file")
+        return path
+
+    def load_image(self, row: int, short_side: int | None = None) -> Image.Image:
+        """The stored picture of painting ``row`` in RGB, its short side at most ``short_side``.
+
+        Raises ``ArtifactBroken`` when it is missing or damaged.
+        """
+        path = self.image_path(row)
+        try:
+            return decode_image(path.read_bytes(), short_side=short_side)
+        except ImageRefused as refusal:
+            raise self._broken_picture(path, refusal.reason) from refusal
+        except OSError as error:
+            raise self._broken_picture(path, error.strerror or str(error)) from error
 
     @cached_property
     def paintings(self) -> pd.DataFrame:
@@ -248,6 +276,15 @@ class Run:
             return (self.folder / name).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise self._broken(name, str(error), "text") from error
+
+    def _broken_picture(self, path: Path, found: str) -> ArtifactBroken:
+        return ArtifactBroken(
+            f"The stored picture {path} is broken",
+            found=found,
+            expected="a picture of the run's image store",
+            remedy="Bring it back from a copy of the folder of runs. Or remove it and run: "
+            + self.manifest.command,
+        )
 
     def _broken(self, name: str, found: str, expected: str) -> ArtifactBroken:
         return ArtifactBroken(

@@ -7,17 +7,17 @@ from html import escape
 import numpy as np
 import streamlit as st
 
+from core.artifacts import ArtifactBroken
 from core.classify import Classification, Classifier
 from core.classify.judgement import judge_label
 from core.classify.novelty import Novelty
-from core.images.decode import decode_image
 from core.tasks import Task
 from dashboard import state
 from dashboard.components import filter_bar
 from dashboard.components.answers import build_answers
 from dashboard.components.explanation import render_explanation, render_painting_explanation
 from dashboard.components.neighbours import render_neighbours
-from dashboard.components.page import render_empty, render_note, render_section
+from dashboard.components.page import describe_error, render_empty, render_note, render_section
 from dashboard.components.point_cloud import Ring, Scene, render_point_cloud
 from dashboard.data import OpenRun, load_classifier
 from dashboard.image_routes import image_url
@@ -76,8 +76,12 @@ def render_painting_answer(opened: OpenRun, row: int) -> None:
     )
     with st.spinner("Looking at the picture"):
         classifier = load_classifier(run)
-        stored = (run.image_folder / str(painting["image"])).read_bytes()
-        answer = classifier.classify(decode_image(stored, short_side=classifier.stored_side))
+        try:
+            image = run.load_image(row, classifier.stored_side)
+        except ArtifactBroken as error:
+            render_empty("This picture cannot be read", describe_error(error))
+            return
+        answer = classifier.classify(image)
     given = painting["given"] if isinstance(painting["given"], str) else ""
     picture = image_url(run.run_id, row, "640")
     caption = picture_text(painting)

@@ -9,10 +9,12 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
+from core.artifacts import RunError
 from core.classify import Classifier, Explanation
-from core.images.pixels import load_square
+from core.images.pixels import compute_square
 from core.tasks import Task
 from dashboard.components.chart import render_chart
+from dashboard.components.page import describe_error, render_empty
 from dashboard.data import OpenRun, load_classifier
 from dashboard.figures.heat import build_heat
 from dashboard.figures.reading import build_reading
@@ -35,11 +37,10 @@ def render_painting_explanation(opened: OpenRun, row: int) -> None:
     """The explanation of the painting in ``row``, as the published model sees it."""
     run = opened.run
     painting = opened.table.loc[row].to_dict()
-    stored = run.image_folder / str(painting["image"])
     render_explanation(
         lambda: load_classifier(run),
         f"painting.{row}",
-        lambda: load_square(stored.read_bytes(), run.manifest.image_size),
+        lambda: compute_square(run.load_image(row), run.manifest.image_size),
         image_url(run.run_id, row, "640"),
         picture_text(painting),
     )
@@ -56,14 +57,18 @@ def render_explanation(
     """A switch, and behind it the overlay and the reading from left to right.
 
     ``find_classifier`` and ``load_pixels``, which gives (S, S, 3) uint8, are asked when the switch
-    is turned on. ``subject`` tells pictures apart within the run, ``picture`` is an address to
-    show, ``alt`` its text.
+    is turned on; a file of the run that is broken is named. ``subject`` tells pictures apart
+    within the run, ``picture`` is an address to show, ``alt`` its text.
     """
     if not st.toggle("Show what moved the model", key=f"explain.{subject}"):
         return
-    with st.spinner("Asking the model"):
-        classifier = find_classifier()
-        explanation = _explain(classifier, subject, load_pixels)
+    try:
+        with st.spinner("Asking the model"):
+            classifier = find_classifier()
+            explanation = _explain(classifier, subject, load_pixels)
+    except RunError as error:
+        render_empty("The model cannot be asked", describe_error(error))
+        return
     controls, below = st.container(), st.container()
     with controls:
         task, chosen = _render_choice(classifier, explanation, subject)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.errors import UserError
 from dashboard.words import percent
 
 STYLE = Path(__file__).with_name("style.css")
@@ -75,6 +76,18 @@ def render_table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: in
         for row in rows
     )
     st.html(f'<table class="ae-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def describe_error(error: UserError) -> list[str]:
+    """Lines of HTML for ``render_empty``: what is wrong, and the way out."""
+    lines = [f"{escape(error.what)}."]
+    if error.found:
+        lines.append(f"Found: {escape(error.found)}.")
+    if error.expected:
+        lines.append(f"Expected: {escape(error.expected)}.")
+    if error.remedy:
+        lines.append(f"<b>What to do.</b> {escape(error.remedy)}")
+    return lines
 
 
 def _align(is_number: bool) -> str:

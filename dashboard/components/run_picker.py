@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.artifacts import Listing, RunError
 from dashboard import state
-from dashboard.components.page import render_empty, render_head
+from dashboard.components.page import describe_error, render_empty, render_head
 from dashboard.words import class_name, day, plain
 
 
@@ -76,15 +76,8 @@ def render_no_run(root: Path) -> None:
 def render_broken_run(run_id: str, error: RunError) -> None:
     """The page of a run that does not open: what is wrong, and the way out."""
     render_head(f"Run {run_id}", "This run cannot be opened")
-    lines = [f"{escape(error.what)}."]
-    if error.found:
-        lines.append(f"Found: {escape(error.found)}.")
-    if error.expected:
-        lines.append(f"Expected: {escape(error.expected)}.")
-    if error.remedy:
-        lines.append(f"<b>What to do.</b> {escape(error.remedy)}")
-    lines.append("Other runs, where there are any, can be chosen in the sidebar.")
-    render_empty("What is wrong", lines)
+    elsewhere = "Other runs, where there are any, can be chosen in the sidebar."
+    render_empty("What is wrong", [*describe_error(error), elsewhere])
 
 
 def _newest(entries: list[Listing]) -> Listing:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from core.artifacts import ArtifactBroken, RunMissing, SchemaUnknown, list_runs, open_run
 from core.artifacts.schema import TABLES, expected_files
@@ -128,6 +129,39 @@ def test_a_broken_run_is_listed_beside_the_others(folder: Path) -> None:
     listed = {entry.run_id: entry.error for entry in list_runs(folder.parent)}
     assert listed["synthetic-2"] is None
     assert isinstance(listed["synthetic-1"], ArtifactBroken)
+
+
+def test_a_stored_picture_is_read_at_the_size_asked_for(folder: Path) -> None:
+    run = open_run(folder)
+    with Image.open(run.image_path(0)) as stored:
+        assert run.load_image(0).size == stored.size
+    assert min(run.load_image(0, 20).size) == 20
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [(None, "no such file"), (b"", "found "), (b"\xff\xd8\xff nothing more", "found ")],
+)
+def test_a_picture_that_is_missing_or_damaged_is_named_with_the_way_out(
+    folder: Path, content: bytes | None, found: str
+) -> None:
+    run = open_run(folder)
+    path = run.image_path(3)
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ArtifactBroken, match=found) as broken:
+        run.load_image(3)
+    assert str(path) in str(broken.value)
+    assert run.manifest.command in str(broken.value)
+
+
+def test_a_picture_outside_the_store_is_not_read(folder: Path) -> None:
+    run = open_run(folder)
+    Image.new("RGB", (8, 8)).save(folder.parent / "secret.jpg")
+    run.paintings.loc[0, "image"] = "../../secret.jpg"
+    with pytest.raises(ArtifactBroken, match=r"secret\.jpg"):
+        run.image_path(0)
 
 
 def _doubled(table: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.artifacts import Run
+from core.artifacts import Run, open_run
 from core.classify.service import PLACES
 from dashboard import data, uploads
 from tests.dashboard.pages import cards_of, open_page, rerun, text_of
@@ -58,6 +58,21 @@ def test_a_painting_is_classified_by_its_link_and_explained_on_request(run: Run)
     assert "hidden from the model" not in text
     app.toggle[0].set_value(True)
     assert "shown to the model alone" in text_of(rerun(app))
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xd8\xff nothing more"])
+def test_a_stored_picture_that_cannot_be_read_is_named(root: Path, content: bytes | None) -> None:
+    run = open_run(root / "synthetic-1")
+    path = run.image_path(7)
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    app = open_page("classify", subject=str(run.paintings["key"][7]))
+    assert "This picture cannot be read" in text_of(app)
+    assert path.name in text_of(app)
+    app = open_page("painting", painting=str(run.paintings["key"][7]))
+    app.toggle(key="explain.painting.7").set_value(True)
+    assert path.name in text_of(rerun(app))
 
 
 @pytest.mark.usefixtures("root")
