@@ -20,6 +20,7 @@ REQUESTS: Final = Counter(
 )
 SECONDS: Final = Histogram("artextract_request_seconds", "Time to the end of the answer", ("kind",))
 VERDICTS: Final = Counter("artextract_verdicts_total", "Verdicts recorded, by kind", ("verdict",))
+_METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 # The first part of an address is one of these, or a page.
 _KINDS: Final = frozenset(
     (
@@ -58,13 +59,19 @@ class RequestLog:
         try:
             await self._app(scope, receive, watch)
         finally:
-            note(name_kind(scope["path"]), scope["method"], status, time.perf_counter() - started)
+            kind, method = name_kind(scope["path"]), name_method(scope["method"])
+            note(kind, method, status, time.perf_counter() - started)
 
 
 def name_kind(path: str) -> str:
     """``"/images/run/12/320.jpg"`` -> ``"images"``; what is no route of ours is a page."""
     first = path.lstrip("/").partition("/")[0]
     return first if first in _KINDS else "page"
+
+
+def name_method(method: str) -> str:
+    """What a client makes up is ``"other"``: each label is a series that Prometheus keeps."""
+    return method if method in _METHODS else "other"
 
 
 def note(kind: str, method: str, status: int, seconds: float) -> None:

@@ -100,6 +100,17 @@ def test_metrics_count_requests_by_kind(client: TestClient) -> None:
     assert "secret-name" not in client.get("/metrics").text
 
 
+def test_a_method_that_a_client_makes_up_is_no_label(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger=LOGGER.name):
+        client.request("ADA-1", "/healthz")
+    assert json.loads(caplog.messages[0])["method"] == "other"
+    text = client.get("/metrics").text
+    assert 'method="other"' in text
+    assert "ADA-1" not in text
+
+
 def test_the_log_is_json_without_names(
     client: TestClient, caplog: pytest.LogCaptureFixture
 ) -> None:
