@@ -106,7 +106,8 @@ def _render_counterparts(opened: OpenRun, case: pd.Series) -> None:
     rows = opened.run.case_rows(str(case["case"]))[:COMPARED]
     render_section(
         f"Side by side with {class_name(style)}",
-        f"The most telling works, each with the {class_name(style)} by others that is most alike.",
+        f"The most telling works, each with the {escape(class_name(style))} by others that is most "
+        "alike.",
     )
     found, likeness = find_counterparts(opened, rows, style, artist, COUNTERPARTS)
     if not found.size:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.artifacts import open_run
+from dashboard.views import case_story
 from tests.dashboard.pages import key_of_first_card, open_page, rerun, text_of
 
 
@@ -42,6 +43,14 @@ def test_a_case_shows_its_works_in_time_order_beside_the_other_style() -> None:
     assert "alike" in text.split("Side by side with Minimalism")[1]
     app.button[0].click()
     assert "The watch-list" in text_of(rerun(app))
+
+
+@pytest.mark.usefixtures("root")
+def test_a_style_is_text_on_the_page_of_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(case_story, "class_name", lambda name: f"<i>{name}</i>")
+    text = text_of(open_page("cases", case="artist:Hilma af Klint"))
+    assert "&lt;i&gt;Minimalism" in text
+    assert "<i>Minimalism" not in text
 
 
 @pytest.mark.usefixtures("root")
