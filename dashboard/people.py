@@ -2,9 +2,11 @@
 
     reviewers = ["ada@museum.org"]
     viewers = ["*@museum.org", "guest@university.edu"]
+    trust_unstated = true
 
 Viewers look at everything; reviewers give verdicts, too. ``*@museum.org`` is everybody of that
-house; an address that is named itself goes before it. A change holds from the next request on.
+house; an address that is named itself goes before it. ``trust_unstated`` is for a provider that
+does not say whether an address is verified. A change holds from the next request on.
 """
 
 from __future__ import annotations
@@ -20,14 +22,23 @@ from core.errors import UserError
 
 Role = Literal["reviewer", "viewer"]
 LISTS: Final[dict[str, Role]] = {"reviewers": "reviewer", "viewers": "viewer"}
+TRUST: Final = "trust_unstated"
 _EXAMPLE: Final = 'reviewers = ["ada@museum.org"]'
 
 
 @dataclass(frozen=True)
 class People:
-    """Roles by address, or by ``*@`` and a domain; all in lower case."""
+    """Roles by address, or by ``*@`` and a domain; all in lower case.
+
+    ``trusts_unstated``: an address of which the provider does not say that it is verified counts.
+    """
 
     roles: Mapping[str, Role]
+    trusts_unstated: bool = False
+
+    def accepts(self, verified: object) -> bool:
+        """Whether an address with the claim ``email_verified``, None where it is absent, counts."""
+        return self.trusts_unstated if verified is None else str(verified).lower() == "true"
 
     def role_of(self, email: str) -> Role | None:
         """The role of ``email``; None for somebody who is not on the list."""
@@ -66,9 +77,16 @@ def parse_people(content: Mapping[str, Any], name: str) -> People:
 
     Who is on both lists is a reviewer.
     """
-    if unknown := sorted(set(content) - set(LISTS)):
+    if unknown := sorted(set(content) - {*LISTS, TRUST}):
         raise UserError(
-            f"{name} has a list of no role", found=unknown[0], expected=" or ".join(LISTS)
+            f"{name} says what means nothing here",
+            found=unknown[0],
+            expected=" or ".join((*LISTS, TRUST)),
+        )
+    trusts = content.get(TRUST, False)
+    if not isinstance(trusts, bool):
+        raise UserError(
+            f"{TRUST} in {name} is neither", found=repr(trusts), expected="true or false"
         )
     roles: dict[str, Role] = {}
     for key, role in LISTS.items():
@@ -79,7 +97,7 @@ def parse_people(content: Mapping[str, Any], name: str) -> People:
             roles.setdefault(_check_address(address, name), role)
     if not roles:
         raise UserError(f"{name} names nobody", expected=f"a line like {_EXAMPLE}")
-    return People(roles)
+    return People(roles, trusts)
 
 
 def _check_address(address: object, name: str) -> str:

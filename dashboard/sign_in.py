@@ -84,13 +84,13 @@ def read_session(cookies: Mapping[str, str]) -> Person | None:
 def judge(claims: Mapping[str, Any]) -> Person | None:
     """The person whom a provider's ``claims`` describe; None when they describe nobody.
 
-    An address that the provider has not verified could be anybody's: it gets no role.
+    An address that the provider has not verified could be anybody's: it gets no role. Nor does one
+    of which it does not say so, unless the list of people trusts it.
     """
     if not claims.get("is_logged_in"):
         return None
     email, name = str(claims.get("email") or ""), str(claims.get("name") or "").strip()
-    is_doubtful = str(claims.get("email_verified", True)).lower() == "false"
-    return Person(email, name, None if is_doubtful else _find_role(email))
+    return Person(email, name, _find_role(email, claims.get("email_verified")))
 
 
 def require_reviewer() -> None:
@@ -168,12 +168,15 @@ def _is_provider(value: object) -> bool:
     return isinstance(value, dict) and "client_id" in value
 
 
-def _find_role(email: str) -> Role | None:
-    people = load_settings().people
+def _find_role(email: str, verified: object) -> Role | None:
+    path = load_settings().people
+    if path is None:
+        return None
     try:
-        return load_people(people).role_of(email) if people is not None else None
+        people = load_people(path)
     except UserError:  # a list that was broken since the start lets nobody in
         return None
+    return people.role_of(email) if people.accepts(verified) else None
 
 
 def _describe_role(person: Person | None) -> str:

@@ -35,8 +35,8 @@ def render_stranger(person: Person) -> None:
     render_empty(
         "What to do",
         [
-            f"You signed in as <b>{who}</b>. This museum has not let that address in, or it was "
-            "not verified.",
+            f"You signed in as <b>{who}</b>. This museum has not let that address in, or its "
+            "provider does not say that it is verified.",
             "Ask who keeps this dashboard to add it, then reload this page. Or sign in with "
             "another account.",
         ],

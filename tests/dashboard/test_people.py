@@ -44,6 +44,7 @@ def test_roles(email: str, role: str | None) -> None:
         ('admins = ["a@b.c"]', "admins.*reviewers or viewers"),
         ('reviewers = "a@b.c"', "is no list"),
         ("reviewers = [7]", "no address"),
+        ('reviewers = ["a@b.c"]\ntrust_unstated = "yes"', "trust_unstated.*true or false"),
         ('viewers = ["*"]', "no address"),
         ('viewers = ["a*@b.c"]', "no address"),
         ('viewers = ["@b.c"]', "no address"),

@@ -34,6 +34,7 @@ AUTH = {
 ADA = {
     "email": "ada@museum.org",
     "name": "Ada",
+    "email_verified": True,
     "is_logged_in": True,
     "origin": "https://curator.museum.org",
 }
@@ -156,12 +157,25 @@ def test_any_other_cookie_is_nobody(cookies: dict[str, str]) -> None:
         {"email": ""},
         {"email_verified": False},
         {"email_verified": "false"},
+        {"email_verified": None},
+        {"email_verified": "perhaps"},
     ],
 )
 def test_a_stranger_has_no_role(claims: dict[str, object]) -> None:
     person = sign_in.judge(ADA | claims)
     assert person is not None
     assert person.role is None
+
+
+def test_an_address_without_a_word_on_it_counts_where_the_list_says_so(secrets: Path) -> None:
+    unstated = {name: claim for name, claim in ADA.items() if name != "email_verified"}
+    people = settings_of(secrets).people
+    for line, role in (("false", None), ("true", "reviewer")):
+        people.write_text(f'trust_unstated = {line}\nreviewers = ["ada@museum.org"]\n')  # type: ignore[union-attr]
+        for claims, expected in ((unstated, role), (ADA | {"email_verified": False}, None)):
+            person = sign_in.judge(claims)
+            assert person is not None
+            assert person.role == expected
 
 
 def test_a_list_that_broke_lets_nobody_in(secrets: Path) -> None:

@@ -39,7 +39,7 @@ CLOSED = [
 PEOPLE = 'reviewers = ["ada@museum.org"]\nviewers = ["*@visitors.org"]\n'
 CLAIMS = [
     {"sub": "ada", "email": "Ada@museum.org", "name": "Ada Lovelace", "email_verified": True},
-    {"sub": "vic", "email": "vic@visitors.org", "name": "Vic"},
+    {"sub": "vic", "email": "vic@visitors.org", "name": "Vic", "email_verified": True},
     {"sub": "eve", "email": "eve@elsewhere.org", "name": "Eve", "email_verified": True},
     {"sub": "mallory", "email": "ada@museum.org", "name": "Ada", "email_verified": False},
 ]
