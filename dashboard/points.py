@@ -262,9 +262,3 @@ def pack_points(columns: Sequence[Column]) -> PackedPoints:
 def encode_rows(rows: np.ndarray) -> str:
     """(n,) bool as text: one bit a row, deflated, base64. A style's rows take about 100 letters."""
     return base64.b64encode(zlib.compress(np.packbits(rows).tobytes(), 6)).decode("ascii")
-
-
-def decode_rows(text: str, count: int) -> np.ndarray:
-    """What ``encode_rows`` wrote, (count,) bool."""
-    bits = np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype=np.uint8)
-    return np.unpackbits(bits, count=count).astype(bool)

@@ -72,14 +72,6 @@ def group_near_duplicates(
     return np.argsort(np.argsort(first))[inverse].astype(np.int64)
 
 
-def find_near_duplicates(
-    hashes: np.ndarray, signatures: np.ndarray, mirror_hashes: np.ndarray | None = None
-) -> np.ndarray:
-    """(P, 2) int64 pairs i < j of near-duplicates. P may grow with the square of N."""
-    pairs = list(_find_pairs(hashes, signatures, mirror_hashes))
-    return np.unique(np.concatenate([np.empty((0, 2), dtype=np.int64), *pairs]), axis=0)
-
-
 def _find_distinct(hashes: np.ndarray, signatures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """First row of each distinct picture, and for every row the place of its picture among them.
 

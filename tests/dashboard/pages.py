@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import zlib
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -51,3 +54,9 @@ def key_of_first_card(app: AppTest) -> str:
     address = re.search(r'<a href="painting\?([^"]+)" data-inside>', text_of(app))
     assert address
     return parse_qs(unescape(address[1]))["painting"][0]
+
+
+def decode_rows(text: str, count: int) -> np.ndarray:
+    """(count,) bool: the rows of a scene, as the browser reads what ``encode_rows`` wrote."""
+    bits = np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype=np.uint8)
+    return np.unpackbits(bits, count=count).astype(bool)

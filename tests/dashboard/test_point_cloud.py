@@ -13,8 +13,7 @@ from dashboard import state
 from dashboard.components.point_cloud import cloud
 from dashboard.components.point_cloud.cloud import ring_painting
 from dashboard.data import OpenRun
-from dashboard.points import decode_rows
-from tests.dashboard.pages import cards_of, open_page, text_of
+from tests.dashboard.pages import cards_of, decode_rows, open_page, text_of
 
 
 def scene_of(app: AppTest) -> dict[str, Any]:

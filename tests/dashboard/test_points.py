@@ -16,7 +16,6 @@ from dashboard.points import (
     century_name,
     compute_ceiling,
     compute_century,
-    decode_rows,
     drop_hidden,
     encode_rows,
     list_colours,
@@ -25,6 +24,7 @@ from dashboard.points import (
     place_points,
     quantise,
 )
+from tests.dashboard.pages import decode_rows
 
 
 def unpack(body: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
