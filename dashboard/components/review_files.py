@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -20,11 +21,16 @@ from core.reviews.exchange import (
 from core.reviews.label_files import build_label_files, pack
 from core.reviews.majority import decide
 from dashboard import data, reviewing, sign_in
+from dashboard.components.file_button import render_file_button
 from dashboard.components.page import render_note, render_section
 from dashboard.data import OpenRun
 from dashboard.words import count
 
-NAMES: Final = {"csv": "CSV", "jsonl": "JSON Lines", "parquet": "Parquet"}
+KINDS: Final = {  # name and media type
+    "csv": ("CSV", "text/csv"),
+    "jsonl": ("JSON Lines", "application/jsonl"),
+    "parquet": ("Parquet", "application/vnd.apache.parquet"),
+}
 CONFLICTS_SHOWN: Final = 200
 
 
@@ -36,10 +42,10 @@ def render_files(opened: OpenRun, log: ReviewLog) -> None:
         "looked at. Train on it: <code>python train.py &lt;collection&gt; --verdicts "
         "verdicts.csv</code>.",
     )
-    for form, column in zip(FORMATS, st.columns(len(FORMATS)), strict=True):
-        column.download_button(
-            NAMES[form], export(log, form), f"verdicts.{form}", on_click="ignore", width="stretch"
-        )
+    with st.container(horizontal=True):
+        for form in FORMATS:
+            name, media_type = KINDS[form]
+            render_file_button(name, partial(export, log, form), f"verdicts.{form}", media_type)
     _render_labels(opened, log)
     if sign_in.may_review():
         _render_import(log)
@@ -57,8 +63,12 @@ def _render_labels(opened: OpenRun, log: ReviewLog) -> None:
         f"by majority of the reviewers: {count(changed, 'label')} corrected, {gone:,} left out "
         f"(wrong, and no other agreed on; or no painting), {open_:,} undecided and unchanged.",
     )
-    files = build_label_files(opened.run.paintings, decisions)
-    st.download_button("Label files (zip)", pack(files), "cleaned-labels.zip", on_click="ignore")
+    render_file_button(
+        "Label files (zip)",
+        lambda: pack(build_label_files(opened.run.paintings, decisions)),
+        "cleaned-labels.zip",
+        "application/zip",
+    )
 
 
 def _render_import(log: ReviewLog) -> None:

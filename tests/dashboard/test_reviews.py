@@ -14,6 +14,7 @@ from core.artifacts import open_run
 from core.reviews import ReviewLog, ReviewsReadOnly, database, open_log
 from core.reviews.exchange import export
 from dashboard import data, reviewing
+from dashboard.components import review_files
 from dashboard.marks import VERDICT_NAMES
 from dashboard.settings import REVIEWS
 from tests.dashboard.pages import cards_of, open_page, press, rerun, text_of
@@ -175,6 +176,15 @@ def test_exports_and_label_files_are_offered(log: ReviewLog, labels: dict[str, s
     app = open_page("reviews", desk="files")
     assert "1 undecided" in text_of(app)
     assert len(app.get("download_button")) == 4
+
+
+@pytest.mark.usefixtures("log")
+def test_no_file_is_made_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    for name in ("export", "build_label_files", "pack"):
+        monkeypatch.setattr(review_files, name, lambda *given: made.append(given))
+    assert len(open_page("reviews", desk="files").get("download_button")) == 4
+    assert not made
 
 
 def test_an_import_is_seen_first_then_done(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -116,3 +117,12 @@ def test_a_figure_is_saved_as_a_sharp_picture(visit: Visit, opened: OpenRun) -> 
     box = chart.bounding_box()
     assert box is not None
     assert picture.width > 2.5 * box["width"]
+
+
+def test_the_log_and_the_cleaned_labels_are_taken_along(visit: Visit) -> None:
+    visit.open("/reviews?desk=files")
+    found = download(visit, "CSV")
+    assert found.suggested_filename == "verdicts.csv"
+    assert content(found).decode("utf-8-sig").startswith("key,")
+    labels = zipfile.ZipFile(io.BytesIO(content(download(visit, "Label files (zip)"))))
+    assert "style_train.csv" in labels.namelist()
