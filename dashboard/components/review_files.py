@@ -24,7 +24,7 @@ from dashboard import data, reviewing, sign_in
 from dashboard.components.file_button import render_file_button
 from dashboard.components.page import render_note, render_section
 from dashboard.data import OpenRun
-from dashboard.words import count
+from dashboard.words import count, plain
 
 KINDS: Final = {  # name and media type
     "csv": ("CSV", "text/csv"),
@@ -82,7 +82,7 @@ def _render_import(log: ReviewLog) -> None:
     try:
         planned = plan_import(log, read_export(upload.getvalue(), upload.name))
     except UserError as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return
     _render_plan(planned)
     if log.trouble is None and planned.fresh:
