@@ -17,6 +17,11 @@ from core.tasks import TASKS, Task, given_column
 Policy = Literal["drop", "relabel", "downweight"]
 
 LOW_WEIGHT: Final = 0.25  # of a label judged wrong, under "downweight"
+CHANGES: Final = {
+    "relabel": "relabelled",
+    "drop": "not learned",
+    "downweight": "weighed less",
+}
 COLUMNS: Final = (
     *("row", "key", "task", "given", "proposed", "outcome", "action", "why", "is_validation"),
 )
@@ -73,12 +78,11 @@ class Corrections:
     def describe(self) -> list[str]:
         """Sentences for the user."""
         counts = Counter(self.table["action"])
-        words = {"relabel": "relabelled", "drop": "not learned", "downweight": "weighed less"}
-        done = [f"{counts[action]:,} {word}" for action, word in words.items() if counts[action]]
+        done = [f"{counts[action]:,} {CHANGES[action]}" for action in CHANGES if counts[action]]
         done.append(f"{counts['keep']:,} kept")
         judged = count_of(len(self.table), "label")
         lines = [f"Verdicts on {judged} ({self.policy}): {', '.join(done)}."]
-        changed = self.table["action"].isin(list(words)) & self.table["is_validation"].astype(
+        changed = self.table["action"].isin(list(CHANGES)) & self.table["is_validation"].astype(
             "bool"
         )
         if changed.any():

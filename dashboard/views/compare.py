@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.artifacts import Listing, RunError
+from core.reviews.corrections import CHANGES
 from dashboard import data, state
 from dashboard.accuracy import list_differences
 from dashboard.comparison import find_changes, measure_answers, measure_styles, pair_runs
@@ -87,18 +88,25 @@ def _render_settings(before: OpenRun, after: OpenRun) -> None:
     """What else than labels may have changed the answers."""
     left, right = before.run.manifest.config, after.run.manifest.config
     differences = [
-        f"{name.replace('_', ' ')} ({left.get(name)} there, {right.get(name)} here)"
+        f"{name.replace('_', ' ')} ({_show(left.get(name))} there, {_show(right.get(name))} here)"
         for name in list_differences(after.run, before.run)
     ]
     if differences:
         render_note(f"The other run was trained otherwise: {escape('; '.join(differences))}.")
 
 
+def _show(setting: object) -> str:
+    """A setting's value; of a path its last part."""
+    return "none" if setting is None else str(setting).rpartition("/")[2]
+
+
 def _render_verdicts(opened: OpenRun) -> None:
     told = opened.run.manifest.verdicts
     if told is None:
         return
-    done = ", ".join(f"{action} {number:,}" for action, number in told["done"].items())
+    words = CHANGES | {"keep": "kept", "none": "left as they were"}
+    counts = ((told["done"].get(action, 0), word) for action, word in words.items())
+    done = ", ".join(f"{number:,} {word}" for number, word in counts if number)
     render_note(
         f"This run learned from curators' verdicts ({escape(str(told['policy']))}): "
         f"{escape(done)}. Label by label: <code>corrections.csv</code> in the run's folder."
