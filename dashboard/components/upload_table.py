@@ -13,7 +13,7 @@ from dashboard.uploads import Upload, build_csv, build_upload_table
 from dashboard.words import TASK_NAMES, TERMS, class_name, count
 
 REDRAWN_EVERY: Final = 4  # pictures: each redraw sends the table anew
-ROW_HEIGHT: Final = 72
+ROW_HEIGHT, HEAD_HEIGHT, ROWS_SHOWN = 72, 40, 10  # pixels, pixels, rows before one scrolls
 
 
 def render_filling_table(
@@ -27,7 +27,9 @@ def render_filling_table(
         done = len(taken)
         bar.progress(min(1.0, done / max(1, wanted)), f"{done} of {count(wanted, 'picture')}")
         if done % REDRAWN_EVERY == 1:
-            place.dataframe(_present(build_upload_table(taken, classifier)), **_looks(classifier))
+            place.dataframe(
+                _present(build_upload_table(taken, classifier)), **_looks(classifier, len(taken))
+            )
     bar.empty()
     place.empty()
     return taken
@@ -52,7 +54,7 @@ def render_upload_table(
         on_select="rerun",
         selection_mode="single-row",
         key=f"classify.table.{source}",
-        **_looks(classifier),
+        **_looks(classifier, len(table)),
     )
     st.download_button(
         "Download as CSV", build_csv(table), "classified.csv", "text/csv", on_click="ignore"
@@ -74,7 +76,7 @@ def _present(table: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def _looks(classifier: Classifier) -> dict[str, Any]:
+def _looks(classifier: Classifier, rows: int) -> dict[str, Any]:
     columns: dict[str, Any] = {
         "picture": st.column_config.ImageColumn("Picture", width="small"),
         "name": st.column_config.TextColumn("File"),
@@ -88,4 +90,9 @@ def _looks(classifier: Classifier) -> dict[str, Any]:
     columns["novelty"] = st.column_config.ProgressColumn(
         "Strangeness", help=TERMS["strangeness"], format="%.0f %%", min_value=0.0, max_value=100.0
     )
-    return {"column_config": columns, "hide_index": True, "row_height": ROW_HEIGHT}
+    return {
+        "column_config": columns,
+        "hide_index": True,
+        "row_height": ROW_HEIGHT,
+        "height": HEAD_HEIGHT + ROW_HEIGHT * min(rows, ROWS_SHOWN),
+    }
