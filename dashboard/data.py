@@ -266,6 +266,7 @@ def _stamp(folder: Path) -> int:
 
 @lru_cache(maxsize=64)
 def _look_at_files(folder: Path, moment: int) -> int:
+    """``_stamp`` at ``moment``, which only tells one look from the next."""
     if not (folder / MANIFEST_NAME).is_file():
         return 0
     with os.scandir(folder) as files:

@@ -70,8 +70,11 @@ def find_artist_cases(
     adjacency = _compute_adjacency(gallery) >= settings.adjacent
     by_name = {_fold(name): name for name in watched}
     by_artist: dict[Any, Any] = shifts.to_dict("index")
-    oeuvres = {int(gallery.artists[rows[0]]): rows for rows in iterate_oeuvres(gallery.artists)}
-    judged = {code: rows for code, rows in oeuvres.items() if code in by_artist}
+    judged = {
+        code: rows
+        for rows in iterate_oeuvres(gallery.artists)
+        if (code := int(gallery.artists[rows[0]])) in by_artist
+    }
     movers = find_movers(judged, gallery.labels, gallery.years, settings)
     found: list[dict[str, Any]] = []
     for code, rows in judged.items():

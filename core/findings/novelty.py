@@ -26,12 +26,8 @@ def compute_novelty(distance: np.ndarray, folds: tuple[FoldView, ...], count: in
         far[rows] = compute_percentiles(distance[rows])
         if fold.max_logits is not None:
             faint[rows] = compute_percentiles(-np.asarray(fold.max_logits, np.float64))
-        known = np.stack([far[rows], faint[rows]])
-        weights = ~np.isnan(known)
-        total = np.nan_to_num(known).sum(axis=0)
-        heard = weights.sum(axis=0)
-        mean = np.where(heard > 0, total / np.maximum(heard, 1), np.nan)
-        both[rows] = compute_percentiles(mean)
+        views = pd.DataFrame({"far": far[rows], "faint": faint[rows]})
+        both[rows] = compute_percentiles(views.mean(axis=1).to_numpy())
     return pd.DataFrame({"novelty": both, "novelty_distance": far, "novelty_logit": faint})
 
 

@@ -111,13 +111,13 @@ def plan_corrections(
             tasks = TASKS
         for task in tasks:
             row = place.get(decision["key"])
+            is_validation = row is not None and paintings.loc[row, "split"] == "val"
             action, why = "none", "the painting is not in this collection"
             if row is not None:
-                is_held = keep_validation and paintings.loc[row, "split"] == "val"
+                is_held = keep_validation and is_validation
                 action, why = _choose(decision["outcome"], policy, is_held)
             found: dict[Any, Any] = {"row": -1 if row is None else int(row), "task": task}
             found |= {"action": action, "why": why if action == "none" else ""}
-            is_validation = row is not None and paintings.loc[row, "split"] == "val"
             rows.append({**decision, **found, "is_validation": is_validation})
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return Corrections(policy, table.drop_duplicates(["key", "task"], ignore_index=True))
