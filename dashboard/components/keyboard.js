@@ -47,12 +47,14 @@ export default function ({ data, setTriggerValue }) {
     return move(key, link)
   }
 
-  const watcher = new MutationObserver(throttle(comeBack))
+  const comeBackSoon = throttle(comeBack)
+  const watcher = new MutationObserver(comeBackSoon)
   document.addEventListener("keydown", press)
   document.addEventListener("click", click)
   document.addEventListener("focusin", remember)
   document.documentElement.dataset.keys = "heard"
   watcher.observe(document.body, { childList: true, subtree: true })
+  comeBackSoon() // the page may have been drawn before this was loaded
   return () => {
     document.removeEventListener("keydown", press)
     document.removeEventListener("click", click)
@@ -129,9 +131,11 @@ function remember({ target }) {
 
 function comeBack() {
   const params = new URL(location.href).searchParams
+  const painting = params.get("painting")
   if (page() === "painting") {
+    if (!painting) return // on the way to another page the query goes before the path
     const origin = params.get("origin") ?? ""
-    Object.assign(left, { painting: params.get("painting") ?? "", page: origin === "overview" ? "" : origin })
+    Object.assign(left, { painting, page: origin === "overview" ? "" : origin })
   } else if (left.painting && left.page === page() && document.activeElement === document.body) {
     cards().find((link) => paintingOf(link) === left.painting)?.focus()
   }
