@@ -113,7 +113,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.write(f"ArtExtract curator: {address} (runs in {settings.artifacts})\n")
     sys.stdout.flush()
     with listener, suppress(KeyboardInterrupt):
-        config = uvicorn.Config(build_app(), log_level="warning", access_log=False)
+        config = uvicorn.Config(
+            build_app(),
+            log_level="warning",
+            access_log=False,
+            ws_per_message_deflate=False,  # as Streamlit serves: it costs more time than it saves
+        )
         uvicorn.Server(config).run(sockets=[listener])
     return 0
 

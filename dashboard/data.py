@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 from PIL import Image
@@ -24,9 +25,16 @@ from core.artifacts.manifest import MANIFEST_NAME
 from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
-from dashboard.facets import prepare_facets
+from dashboard.facets import Facet, list_offered, prepare_facets
+from dashboard.filters import ORDERS, order_paintings, place_quadrants
 from dashboard.marks import mark_reviewed, mark_sets
-from dashboard.points import PackedPoints, build_columns, compute_ceiling, pack_points
+from dashboard.points import (
+    PackedPoints,
+    build_columns,
+    compute_ceiling,
+    list_colours,
+    pack_points,
+)
 from dashboard.settings import load_settings
 
 FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
@@ -53,6 +61,22 @@ class OpenRun:
     def keys(self) -> pd.Index:
         """(N,) keys of the paintings, quick to look many up in."""
         return pd.Index(self.table["key"].to_numpy(dtype=object))
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """The filters that its paintings can have."""
+        return list_offered(self.table)
+
+    @cached_property
+    def colours(self) -> dict[str, str]:
+        """What its points can be coloured by, with their labels."""
+        return list_colours(self.table)
+
+    def place_quadrants(self, lines: tuple[float, float]) -> pd.DataFrame:
+        """``table`` with the quadrants by ``lines`` (loss, confidence)."""
+        own = self.run.manifest.thresholds
+        is_own = lines == (own.loss, own.confidence)
+        return self.table if is_own else place_quadrants(self.table, *lines)
 
     @cached_property
     def ceiling(self) -> float:
@@ -105,6 +129,12 @@ def load_points(opened: OpenRun) -> PackedPoints:
     """The points of the run's clouds, packed once."""
     folder = opened.run.folder
     return _load_points(str(folder), _stamp(folder), opened)
+
+
+def load_order(opened: OpenRun, order: str) -> np.ndarray:
+    """(N,) rows of the run by one of ``filters.ORDERS``, sorted once."""
+    folder = opened.run.folder
+    return _load_order(str(folder), _stamp(folder), order, opened)
 
 
 def load_classifier(run: Run) -> Classifier:
@@ -214,7 +244,7 @@ def _list_runs(root: str, stamps: tuple[tuple[str, int], ...]) -> list[Listing]:
     return list_runs(Path(root))
 
 
-@st.cache_resource(show_spinner=False, max_entries=3)
+@st.cache_resource(show_spinner="Opening the run", max_entries=3)
 def _open(folder: str, stamp: int) -> OpenRun:
     run = open_run(Path(folder))
     run.verify_hashes()
@@ -234,6 +264,11 @@ def _find_fault(folder: str, stamp: int) -> RunError | None:
 def _load_points(folder: str, stamp: int, _opened: OpenRun) -> PackedPoints:
     classes = _opened.run.manifest.classes
     return pack_points(build_columns(_opened.table, classes, _opened.ceiling))
+
+
+@st.cache_resource(show_spinner=False, max_entries=3 * len(ORDERS))
+def _load_order(folder: str, stamp: int, order: str, _opened: OpenRun) -> np.ndarray:
+    return order_paintings(_opened.table, order)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

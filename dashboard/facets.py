@@ -98,7 +98,8 @@ class Choice(Facet):
         # A column of texts is slow to iterate over: its distinct values, as objects.
         known = values.dropna().unique().tolist()
         rest = sorted(set(known).difference(self.order), key=self._read)
-        return values.astype(pd.CategoricalDtype([*self.order, *rest]))
+        categories = pd.Index([*self.order, *rest], dtype=object)
+        return values.astype(pd.CategoricalDtype(categories))
 
     def _read(self, value: str) -> str:
         return self.show(value).casefold()
@@ -313,6 +314,11 @@ FACETS: Final[dict[str, Facet]] = {
         ),
     )
 }
+
+
+def list_offered(table: pd.DataFrame) -> list[Facet]:
+    """Those of ``FACETS`` by which there is anything to choose in ``table``."""
+    return [facet for facet in FACETS.values() if facet.is_offered(table)]
 
 
 def prepare_facets(table: pd.DataFrame) -> pd.DataFrame:

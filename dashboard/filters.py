@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core.findings.quadrants import QUADRANTS, code_quadrants
-from dashboard.facets import FACETS, Choice, Chosen, Flags, Membership, Range
+from dashboard.facets import FACETS, Choice, Chosen, Facet, Flags, Membership, Range
 
 Outline = tuple[tuple[float, float], ...]
 Filters = Mapping[str, Chosen]  # by name of a facet; one that is missing or empty keeps everything
@@ -75,20 +75,19 @@ def mask_filters(table: pd.DataFrame, filters: Filters) -> np.ndarray:
     return mask
 
 
-def apply_filters(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """Rows of ``table`` that every filter keeps, index unchanged."""
-    mask = mask_filters(table, filters)
-    return table if mask.all() else table[mask]
+def find_rows(table: pd.DataFrame, filters: Filters) -> np.ndarray:
+    """(n,) rows of ``table`` that every filter keeps, ascending."""
+    return np.flatnonzero(mask_filters(table, filters))
 
 
-def count_facets(table: pd.DataFrame, filters: Filters) -> Counts:
-    """For each facet that counts, its values among the paintings that all *other* filters keep."""
+def count_facets(table: pd.DataFrame, filters: Filters, facets: Iterable[Facet]) -> Counts:
+    """For each of ``facets`` that counts, its values among what all *other* filters keep."""
     others = _keep_by_others(table, filters)
     everyone = others.pop("")
     return {
-        name: facet.count(table, others.get(name, everyone))
-        for name, facet in FACETS.items()
-        if isinstance(facet, Choice | Flags | Membership | Range) and facet.is_offered(table)
+        facet.name: facet.count(table, others.get(facet.name, everyone))
+        for facet in facets
+        if isinstance(facet, Choice | Flags | Membership | Range)
     }
 
 
@@ -123,6 +122,14 @@ def order_paintings(table: pd.DataFrame, order: str) -> np.ndarray:
     else:
         values = column.to_numpy(dtype=np.float64, na_value=np.nan)
     return np.argsort(values if chosen.ascending else -values, kind="stable")
+
+
+def keep_order(order: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """(n,) the ``rows`` as they come in ``order`` (N,), which holds each row once."""
+    wanted = np.zeros(len(order), dtype=bool)
+    wanted[rows] = True
+    kept: np.ndarray = order[wanted[order]]
+    return kept
 
 
 def take_sheet(positions: np.ndarray, sheet: int, size: int) -> np.ndarray:

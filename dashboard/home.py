@@ -103,8 +103,7 @@ def _render(view: View) -> None:
     try:
         if entry.error is not None:
             raise entry.error
-        with st.spinner("Opening the run"):
-            opened = reviewing.attach(data.open_listed(entry.run_id))
+        opened = reviewing.attach(data.open_listed(entry.run_id))
         view(opened)
         render_links()
         render_keyboard(opened)

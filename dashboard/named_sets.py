@@ -14,6 +14,7 @@ from core.reviews import NamedSet, ReviewLog
 from dashboard import data, reviewing, sign_in
 from dashboard.data import OpenRun
 from dashboard.facets import FACETS, SET
+from dashboard.marks import SETS
 from dashboard.words import count
 
 _DELETED: Final = "artextract.deleted-set"
@@ -31,10 +32,10 @@ def list_sets() -> tuple[NamedSet, ...]:
         return ()
 
 
-def can_save() -> bool:
+def can_save(opened: OpenRun) -> bool:
     """Whether sets can be made and changed here, by whoever looks."""
-    log = reviewing.find_log()
-    return log is not None and log.trouble is None and sign_in.may_review()
+    were_read = SETS in opened.table
+    return were_read and data.open_reviews().trouble is None and sign_in.may_review()
 
 
 def read_names() -> dict[str, str]:

@@ -82,22 +82,25 @@ def colour_values(table: pd.DataFrame, colour: str) -> pd.Series:
     return pd.Series(None, index=table.index, dtype="object")
 
 
-def mask_of(part: pd.DataFrame, count: int) -> np.ndarray | None:
-    """(count,) bool: which rows ``part`` holds; None where it holds all."""
-    if len(part) == count:
+def mask_of(rows: np.ndarray, count: int) -> np.ndarray | None:
+    """(count,) bool: what is among ``rows``; None where all are."""
+    if len(rows) == count:
         return None
     mask = np.zeros(count, dtype=bool)
-    mask[part.index.to_numpy()] = True
+    mask[rows] = True
     return mask
 
 
-def drop_hidden(table: pd.DataFrame, colour: str, hidden: Sequence[str]) -> pd.DataFrame:
-    """Rows of ``table`` but those of the classes ``hidden``, by what the points are coloured by."""
+def drop_hidden(
+    table: pd.DataFrame, rows: np.ndarray, colour: str, hidden: Sequence[str]
+) -> np.ndarray:
+    """``rows`` without those of the classes ``hidden``, by what the points are coloured by."""
     if not hidden or colour in _SCORES:
-        return table
+        return rows
     values = colour_values(table, colour)
     unwanted = [*hidden, *(int(name) for name in hidden if name.lstrip("-").isdecimal())]
-    return table[~values.isin(unwanted)]
+    kept: np.ndarray = rows[~values.isin(unwanted).to_numpy()[rows]]
+    return kept
 
 
 def compute_century(year: pd.Series) -> pd.Series:

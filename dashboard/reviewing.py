@@ -34,14 +34,15 @@ def find_log() -> ReviewLog | None:
 
 def attach(opened: OpenRun) -> OpenRun:
     """``opened`` with what reviewers said; as it is where that cannot be read."""
-    log = find_log()
-    if log is None:
-        return opened
     try:
-        return data.attach_reviews(opened, log)
+        log = data.open_reviews()
+        attached = data.attach_reviews(opened, log)
     except ReviewsError as error:
         warn(str(error))
         return opened
+    if log.trouble:
+        warn(str(log.trouble))
+    return attached
 
 
 def reviewer() -> str:

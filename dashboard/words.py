@@ -118,6 +118,7 @@ def answer_sentence(task: Task, name: str, probability: float) -> str:
 
 
 NAMING: Final = ["title", "artist", "year"]  # columns that say which painting it is
+SCORES: Final = ["loss", "confidence"]  # columns of ``scores_line``
 
 
 def painting_title(painting: Mapping[Any, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import pandas as pd
+import numpy as np
 import streamlit as st
 
 from core.reviews import Verdict
@@ -17,9 +17,9 @@ MOST: Final = 5000
 _KEY: Final = "bulk."
 
 
-def render_bulk_verdict(opened: OpenRun, selected: pd.DataFrame) -> None:
-    """A way to judge all of ``selected``; nothing where verdicts cannot be given or read."""
-    if OPEN not in selected or not 1 < len(selected) <= MOST or not sign_in.may_review():
+def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
+    """A way to judge all rows ``selected``; nothing where verdicts cannot be given or read."""
+    if OPEN not in opened.table or not 1 < len(selected) <= MOST or not sign_in.may_review():
         return
     with st.popover(f"Judge all {len(selected):,}", icon=":material/done_all:"):
         if not reviewing.reviewer():
@@ -51,7 +51,7 @@ def render_bulk_verdict(opened: OpenRun, selected: pd.DataFrame) -> None:
             type="primary",
             disabled=typed.strip() != str(len(selected)),
             on_click=_record,
-            args=(opened, list(map(int, selected.index)), verdict, proposed, note),
+            args=(opened, selected.tolist(), verdict, proposed, note),
         )
 
 

@@ -26,17 +26,19 @@ def render_downloads(
     opened: OpenRun,
     rows: np.ndarray,
     heading: str,
+    key: str,
     lead: str = "",
     missing: Sequence[str] = (),
     lines: tuple[float, float] | None = None,
 ) -> None:
     """A menu of files of the paintings ``rows``, in their order; none is made before a click.
 
-    ``missing``: keys that belong to the list and that this run does not have. ``lines``: (loss,
-    confidence) between the quadrants, where not the run's own.
+    ``key`` tells it from others on the page. ``missing``: keys that belong to the list and that
+    this run does not have. ``lines``: (loss, confidence) between the quadrants, where not the
+    run's own.
     """
     name, log = name_file(heading), reviewing.find_log()
-    with st.popover("Download", icon=":material/download:", key=f"download-{name}"):
+    with st.popover("Download", icon=":material/download:", key=f"download-{key}"):
         st.caption(
             f"{count(len(rows) + len(missing), 'painting')}: labels, scores, findings, verdicts."
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.artifacts import Thresholds
 from dashboard import named_sets, state
+from dashboard.data import OpenRun
 from dashboard.facets import (
     FACETS,
     SET,
@@ -23,7 +24,7 @@ from dashboard.facets import (
     Range,
     Search,
 )
-from dashboard.filters import Counts, Filters, active_filters, count_facets, place_quadrants
+from dashboard.filters import Counts, Filters, active_filters, count_facets
 from dashboard.words import TERMS, count, percent, plain
 
 LABELS: Final = {name: facet.label for name, facet in FACETS.items()}
@@ -32,27 +33,35 @@ _FIRST: Final = ("text", "quadrant", SET, "given", "predicted", "artist", "years
 _GAP: Final = "\u2002·\u2002"  # between a value and its count
 
 
-def render_filter_bar(table: pd.DataFrame, place: DeltaGenerator) -> Filters:
-    """Draws the filters for ``table`` with their counts; returns what they say."""
+def render_filter_bar(opened: OpenRun, table: pd.DataFrame, place: DeltaGenerator) -> Filters:
+    """Draws the filters with their counts; returns what they say.
+
+    ``table`` is the run's, with the quadrants by the lines in force.
+    """
     _drop_unknown(table)
     filters = state.current().filters
-    counts = count_facets(table, filters)
-    offered = [facet for facet in FACETS.values() if facet.is_offered(table)]
+    first = [facet for facet in opened.facets if facet.name in _FIRST]
     with place:
         # At the top: a list that closes as one clicks elsewhere would move what is below it away.
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader("Show")
             if active_filters(table, filters):
                 st.button("Clear filters", on_click=state.clear_filters, type="tertiary")
-        for facet in offered:
-            if facet.name in _FIRST:
-                _render_facet(facet, table, counts)
-        rest = [facet for facet in offered if facet.name not in _FIRST]
+        _render_facets(first, table, filters)
+        rest = [facet for facet in opened.facets if facet.name not in _FIRST]
         if rest:
-            with st.expander("More filters", expanded=any(f.name in filters for f in rest)):
-                for facet in rest:
-                    _render_facet(facet, table, counts)
+            key = state.seed("more", any(facet.name in filters for facet in rest))
+            more = st.expander("More filters", key=key, on_change="rerun")
+            if more.open:
+                with more:
+                    _render_facets(rest, table, filters)
     return filters
+
+
+def _render_facets(facets: Iterable[Facet], table: pd.DataFrame, filters: Filters) -> None:
+    counts = count_facets(table, filters, facets)
+    for facet in facets:
+        _render_facet(facet, table, counts)
 
 
 def _drop_unknown(table: pd.DataFrame) -> None:
@@ -204,17 +213,16 @@ def _take_search(name: str) -> None:
     state.set_filter(name, (text,) if text else ())
 
 
-def render_lines(table: pd.DataFrame, defaults: Thresholds, place: DeltaGenerator) -> pd.DataFrame:
-    """Sliders for the lines between quadrants; ``table`` with its quadrants by those lines."""
-    highest = float(np.nan_to_num(table["loss"].quantile(0.999), nan=1.0))
-    top = round(max(highest, 1.25 * defaults.loss, 1.0), 1)
+def render_lines(opened: OpenRun, place: DeltaGenerator) -> tuple[float, float]:
+    """Sliders for the lines (loss, confidence) between the quadrants; what they say."""
+    defaults, top = opened.run.manifest.thresholds, opened.ceiling
     with place:
         st.subheader("Quadrant lines")
         loss = _render_line("loss", "High loss from", defaults.loss, top)
         confidence = _render_line("confidence", "High confidence from", defaults.confidence, 1.0)
         if state.current().loss is not None or state.current().confidence is not None:
             st.button("Reset lines", on_click=state.reset, args=("loss", "confidence"))
-    return place_quadrants(table, loss, confidence)
+    return loss, confidence
 
 
 def lines(defaults: Thresholds) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,13 +13,14 @@ import streamlit as st
 from dashboard import state
 from dashboard.components.links import open_link
 from dashboard.components.page import render_empty
-from dashboard.data import OpenRun
+from dashboard.data import OpenRun, load_order
 from dashboard.figures.palette import QUADRANT_COLOURS
-from dashboard.filters import DEFAULT_ORDER, ORDERS, count_sheets, order_paintings, take_sheet
+from dashboard.filters import DEFAULT_ORDER, ORDERS, count_sheets, keep_order, take_sheet
 from dashboard.image_routes import image_url
 from dashboard.marks import MARK
 from dashboard.words import (
     NAMING,
+    SCORES,
     count,
     painting_byline,
     painting_title,
@@ -30,6 +31,8 @@ from dashboard.words import (
 )
 
 SHEET = 24  # paintings on one page of a gallery
+# Columns that a card reads; taking all of a table's costs more than drawing the cards.
+_SHOWN: Final = ["key", *NAMING, "given", "predicted", *SCORES, "quadrant", "reasons", MARK]
 
 Link = Callable[[str], str]
 
@@ -39,9 +42,10 @@ def build_gallery(table: pd.DataFrame, run_id: str, link: Link) -> str:
 
     Its cards can be judged by keys (``components.keyboard``).
     """
+    records = table[table.columns.intersection(_SHOWN)].to_dict("records")
     cards = (
         _build_card(int(row), painting, run_id, link)
-        for row, painting in zip(table.index, table.to_dict("records"), strict=True)
+        for row, painting in zip(table.index, records, strict=True)
     )
     return f'<div class="ae-gallery ae-judged">{"".join(cards)}</div>'
 
@@ -114,8 +118,13 @@ def _picture(row: int, painting: dict[Any, Any], run_id: str, size: str) -> str:
     )
 
 
-def render_gallery(table: pd.DataFrame, run_id: str, title: str) -> np.ndarray:
-    """Heading, order, one sheet of ``table`` as a grid, and the pages; all rows in that order."""
+def render_gallery(
+    opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title: str
+) -> np.ndarray:
+    """Heading, order, one sheet of ``rows`` of ``table`` as a grid, the pages; rows in that order.
+
+    ``table`` is the run's, with the quadrants by the lines in force.
+    """
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     order = right.selectbox(
         "Sorted by",
@@ -124,7 +133,7 @@ def render_gallery(table: pd.DataFrame, run_id: str, title: str) -> np.ndarray:
         key=state.seed("order", _known_order()),
     )
     state.update(order=order)
-    sheets = count_sheets(len(table), SHEET)
+    sheets = count_sheets(len(rows), SHEET)
     # The pages stand below the grid but decide what it shows.
     grid, below = st.container(), st.container()
     sheet = 1
@@ -134,12 +143,12 @@ def render_gallery(table: pd.DataFrame, run_id: str, title: str) -> np.ndarray:
                 sheets, key=state.seed("sheet", min(state.current().sheet, sheets))
             )
     state.update(sheet=sheet)
-    positions = order_paintings(table, order)
-    shown = table.iloc[take_sheet(positions, sheet, SHEET)]
+    ordered = keep_order(load_order(opened, order), rows)
+    shown = take_sheet(ordered, sheet, SHEET)
     first = (sheet - 1) * SHEET + 1
-    left.html(f"<h2>{escape(title)}</h2>{_place(len(table), first, len(shown))}")
-    grid.html(build_gallery(shown, run_id, state.link_to_painting))
-    return table.index.to_numpy()[positions]
+    left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}")
+    grid.html(build_gallery(table.iloc[shown], opened.run.run_id, state.link_to_painting))
+    return ordered
 
 
 def _place(paintings: int, first: int, shown: int) -> str:

@@ -12,9 +12,8 @@ import pandas as pd
 
 from dashboard import state
 from dashboard.components import filter_bar, selection
-from dashboard.data import OpenRun
-from dashboard.filters import apply_filters, order_paintings, place_quadrants
-from dashboard.points import list_colours
+from dashboard.data import OpenRun, load_order
+from dashboard.filters import find_rows, keep_order
 from dashboard.stories import find_case, find_works
 
 
@@ -34,15 +33,14 @@ def list_keys(opened: OpenRun, origin: str) -> pd.Series:
     case = find_case(opened, now.case) if origin == "cases" else None
     if case is not None:
         return opened.table["key"].iloc[find_works(opened, case)]
-    lines = filter_bar.lines(opened.run.manifest.thresholds)
-    table = place_quadrants(opened.table, *lines)
-    shown = apply_filters(table, now.filters)
+    table = opened.place_quadrants(filter_bar.lines(opened.run.manifest.thresholds))
+    rows = find_rows(table, now.filters)
     if origin == "map":
-        colour = now.colour if now.colour in list_colours(table) else "given"
-        shown = selection.take_selected(shown, "map", colour, opened.ceiling)
+        colour = now.colour if now.colour in opened.colours else "given"
+        rows = selection.take_selected(table, rows, "map", colour, opened.ceiling)
     elif origin == "outliers":
-        shown = selection.take_selected(shown, "quadrants", "quadrant", opened.ceiling)
-    return shown["key"].iloc[order_paintings(shown, now.order)]
+        rows = selection.take_selected(table, rows, "quadrants", "quadrant", opened.ceiling)
+    return table["key"].iloc[keep_order(load_order(opened, now.order), rows)]
 
 
 def find_place(listed: pd.Series, key: str) -> Place | None:

@@ -19,7 +19,7 @@ _REVIEWER: Final = "save-set.reviewer"
 
 def render_save_set(opened: OpenRun, rows: np.ndarray) -> None:
     """A way to keep the paintings ``rows`` under a name; nothing where sets cannot be kept."""
-    if not named_sets.can_save():
+    if not named_sets.can_save(opened):
         return
     with (
         st.popover("Save as a set", icon=":material/bookmark_add:"),

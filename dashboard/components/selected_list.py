@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -15,16 +16,22 @@ from dashboard.points import Layout
 from dashboard.words import count
 
 
-def render_selected(opened: OpenRun, selected: pd.DataFrame, layout: Layout) -> None:
-    """``selected``, which the filters keep and the outlines on ``layout`` hold."""
+def render_selected(
+    opened: OpenRun, table: pd.DataFrame, selected: np.ndarray, layout: Layout
+) -> None:
+    """The rows ``selected`` of ``table``, which filters keep and the outlines on ``layout`` hold.
+
+    ``table`` is the run's, with the quadrants by the lines in force.
+    """
     title = count(len(selected), "painting")
     if selection.is_selecting(layout):
         title += " in the selection"
     above = st.container(horizontal=True)  # in the order that the gallery is asked for below
-    rows = render_gallery(selected, opened.run.run_id, title)
+    rows = render_gallery(opened, table, selected, title)
     manifest = opened.run.manifest
     with above:
         render_bulk_verdict(opened, selected)
         render_save_set(opened, rows)
         lines = filter_bar.lines(manifest.thresholds)
-        render_downloads(opened, rows, f"{manifest.collection.name}: {title}", lines=lines)
+        heading = f"{manifest.collection.name}: {title}"
+        render_downloads(opened, rows, heading, "selected", lines=lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -11,15 +12,18 @@ from dashboard.filters import inside, parse_outlines
 from dashboard.points import Layout, drop_hidden, place_points
 
 
-def take_selected(table: pd.DataFrame, layout: Layout, colour: str, ceiling: float) -> pd.DataFrame:
-    """Rows of ``table`` whose class is not switched off, inside the outlines if there are any."""
+def take_selected(
+    table: pd.DataFrame, rows: np.ndarray, layout: Layout, colour: str, ceiling: float
+) -> np.ndarray:
+    """Those of ``rows`` whose class is not switched off, inside the outlines if there are any."""
     now = state.current()
-    visible = drop_hidden(table, colour, now.hidden)
+    visible = drop_hidden(table, rows, colour, now.hidden)
     outlines = parse_outlines(getattr(now, FIELDS[layout]))
     if not outlines:
         return visible
-    places = place_points(visible, layout, ceiling)
-    return visible[inside(outlines, places[:, 0], places[:, 1])]
+    x, y = place_points(table, layout, ceiling)[visible].T
+    kept: np.ndarray = visible[inside(outlines, x, y)]
+    return kept
 
 
 def is_selecting(layout: Layout) -> bool:

@@ -29,7 +29,7 @@ def render_set(opened: OpenRun, found: NamedSet, may_change: bool) -> None:
     gone = len(found.keys) - len(rows)
     missing = find_missing(found, opened.table["key"]) if gone else ()
     with st.container(horizontal=True, key=f"set-{found.id}"):
-        render_downloads(opened, rows, found.name, missing=missing)
+        render_downloads(opened, rows, found.name, found.id, missing=missing)
         if may_change:
             _render_rename(found)
             _render_delete(found)

@@ -45,7 +45,8 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
         return
     telling = opened.run.case_rows(str(case["case"]))
     heading = f"{case_title(case)}: {case['type']}"
-    render_downloads(opened, telling if len(telling) else rows, heading, str(case["sentence"]))
+    listed, lead = telling if len(telling) else rows, str(case["sentence"])
+    render_downloads(opened, listed, heading, "case", lead)
     if pd.notna(case["observed"]):
         _render_figures(opened, case, rows)
     if is_artist:

@@ -11,7 +11,7 @@ from dashboard.components.page import render_head
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open
 from dashboard.components.selected_list import render_selected
 from dashboard.data import OpenRun
-from dashboard.filters import apply_filters, count_without
+from dashboard.filters import count_without, find_rows
 from dashboard.points import mask_of
 from dashboard.words import count, term_html
 
@@ -28,19 +28,19 @@ def render(opened: OpenRun) -> None:
     """The page."""
     render_head("Outliers", "Paintings that do not fit their label", LEAD)
     reviewing.render_said()
-    defaults = opened.run.manifest.thresholds
     # The filters stand above the lines, but what they offer depends on them.
     above, below = st.sidebar.container(), st.sidebar.container()
-    table = filter_bar.render_lines(opened.table, defaults, below)
-    filters = filter_bar.render_filter_bar(table, above)
-    shown = apply_filters(table, filters)
-    if shown.empty:
+    lines = filter_bar.render_lines(opened, below)
+    table = opened.place_quadrants(lines)
+    filters = filter_bar.render_filter_bar(opened, table, above)
+    shown = find_rows(table, filters)
+    if not len(shown):
         render_no_paintings(count_without(table, filters), filter_bar.LABELS)
         return
     cloud = Scene(
         layout="quadrants",
         colour="quadrant",
-        lines=filter_bar.lines(defaults),
+        lines=lines,
         alt=f"Loss against confidence of {count(len(table), 'painting')}",
         shown=mask_of(shown, len(table)),
         rings=ring_open(opened, "quadrants"),
@@ -48,8 +48,8 @@ def render(opened: OpenRun) -> None:
     )
     render_point_cloud(opened, cloud, key="cloud.quadrants")
     selection.render_clear("quadrants")
-    selected = selection.take_selected(shown, "quadrants", "quadrant", opened.ceiling)
-    if selected.empty:
+    selected = selection.take_selected(table, shown, "quadrants", "quadrant", opened.ceiling)
+    if not len(selected):
         selection.render_nothing_selected()
         return
-    render_selected(opened, selected, "quadrants")
+    render_selected(opened, table, selected, "quadrants")

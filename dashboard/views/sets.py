@@ -34,7 +34,7 @@ def render(opened: OpenRun) -> None:
         _render_none()
         return
     render_section(count(len(sets), "set"))
-    may_change = named_sets.can_save()
+    may_change = named_sets.can_save(opened)
     with st.container(gap="large"):
         listed = _take_page(sets)
         for pair in zip_longest(listed[::2], listed[1::2]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import reviewing, state
@@ -13,8 +12,8 @@ from dashboard.components.page import render_head
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open
 from dashboard.components.selected_list import render_selected
 from dashboard.data import OpenRun
-from dashboard.filters import apply_filters, count_without, place_quadrants
-from dashboard.points import list_colours, mask_of
+from dashboard.filters import count_without, find_rows
+from dashboard.points import mask_of
 from dashboard.words import count, term_html
 
 LEAD = (
@@ -29,13 +28,13 @@ def render(opened: OpenRun) -> None:
     render_head("Style map", "What lies near what", LEAD)
     reviewing.render_said()
     lines = filter_bar.lines(opened.run.manifest.thresholds)
-    table = place_quadrants(opened.table, *lines)
-    filters = filter_bar.render_filter_bar(table, st.sidebar)
-    shown = apply_filters(table, filters)
-    if shown.empty:
+    table = opened.place_quadrants(lines)
+    filters = filter_bar.render_filter_bar(opened, table, st.sidebar)
+    shown = find_rows(table, filters)
+    if not len(shown):
         render_no_paintings(count_without(table, filters), filter_bar.LABELS)
         return
-    colour = _render_colour(table)
+    colour = _render_colour(opened.colours)
     found = render_map_search(opened)
     cloud = Scene(
         layout="map",
@@ -49,15 +48,14 @@ def render(opened: OpenRun) -> None:
     )
     render_point_cloud(opened, cloud, key="cloud.map")
     selection.render_clear("map")
-    selected = selection.take_selected(shown, "map", colour, opened.ceiling)
-    if selected.empty:
+    selected = selection.take_selected(table, shown, "map", colour, opened.ceiling)
+    if not len(selected):
         selection.render_nothing_selected()
         return
-    render_selected(opened, selected, "map")
+    render_selected(opened, table, selected, "map")
 
 
-def _render_colour(table: pd.DataFrame) -> str:
-    colours = list_colours(table)
+def _render_colour(colours: dict[str, str]) -> str:
     asked = state.current().colour
     colour = st.segmented_control(
         "Colour by",

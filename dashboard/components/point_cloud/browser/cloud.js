@@ -111,13 +111,25 @@ class Cloud {
   // Colours, after a change of channel, theme or lines.
   recolour() {
     const { points, data, theme } = this
+    const looks = JSON.stringify([data.points, data.colour, theme, this.lines])
+    if (looks === this.looks) return
+    this.looks = looks
     this.channel = readChannel(points, data.colour, theme, this.lines)
     this.paint = paint(points.count, this.channel, points.neutral, this.paint?.length === 4 * points.count ? this.paint : undefined)
     this.painter?.setPaint(this.paint)
   }
 
-  // Layers, legend and names, after a change of filters, hidden classes or outlines.
+  // What depends on filters, hidden classes and outlines.
   resort() {
+    const { data, looks, outlines } = this
+    const content = JSON.stringify([looks, data.layout, data.alt, data.shown, [...this.hidden], outlines])
+    if (content !== this.content) this.sortAnew()
+    this.content = content
+    this.redraw()
+  }
+
+  // Layers, legend and names.
+  sortAnew() {
     const { points, channel, shown, parts } = this
     const passes = shown ? (row) => shown[row] === 1 : () => true
     const isHidden = channel.kind === "class" ? channel.classes.map(({ name }) => this.hidden.has(name)) : []
@@ -133,7 +145,6 @@ class Cloud {
         ? placeLabels(parts.grid, channel, count(points.count, channel, this.drawn), this.drawn)
         : []
     this.tellLegend()
-    this.redraw()
   }
 
   tellLegend() {
@@ -306,7 +317,8 @@ class Cloud {
     if (action === "fit") this.fit()
     if (action === "clear") this.setOutlines([])
     if (action !== "save") return
-    this.drawNow() // the points' canvas may be read only in the turn in which it was drawn
+    this.painter?.forget() // its canvas may be read only in the turn in which it was drawn
+    this.drawNow()
     save(compose(this.stage, this), `${this.data.file}.png`)
   }
 

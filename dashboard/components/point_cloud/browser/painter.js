@@ -1,5 +1,6 @@
 // Draws the points with WebGL. Everything it was given is kept, so that a lost context can be rebuilt.
 
+import { GhostPicture } from "./ghosts.js"
 import { POINT_FRAGMENT, POINT_VERTEX } from "./shaders.js"
 
 const OPTIONS = { alpha: true, antialias: false, depth: false, premultipliedAlpha: true }
@@ -51,6 +52,9 @@ class Painter {
     }
     this.buffers = { place: gl.createBuffer(), paint: gl.createBuffer(), order: gl.createBuffer() }
     for (const name of Object.keys(this.held)) if (this.held[name]) this.upload(name)
+    this.ghosts = gl.blitFramebuffer ? new GhostPicture(gl) : null
+    this.drawn = "" // what the canvas shows
+    gl.clearColor(0, 0, 0, 0)
     gl.enable(gl.BLEND)
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
   }
@@ -74,6 +78,8 @@ class Painter {
   hold(name, values) {
     if (this.held[name] === values && name !== "paint") return
     this.held[name] = values
+    this.drawn = ""
+    if (name === "place" && this.ghosts) this.ghosts.key = ""
     if (!this.lost) this.upload(name)
   }
 
@@ -85,32 +91,49 @@ class Painter {
   }
 
   // Draws the layers, each with its {size in pixels, alpha, wash as rgb 0 to 1 or null}, within
-  // `view`'s frame. While `moving`, a large layer is drawn as a sample of itself.
+  // `view`'s frame, unless they are there already. While `moving`, a large layer is drawn as a
+  // sample of itself. The first layer is of ghosts: points that the others hide may be among them.
   draw(view, layers, moving) {
     const gl = this.gl
     if (this.lost || !this.held.place || !this.held.order) return
-    gl.viewport(0, 0, this.canvas.width, this.canvas.height)
+    const { scale, shift } = view.clip()
+    const { width, height } = this.canvas
+    const place = [width, height, ...scale, ...shift]
+    const key = JSON.stringify([place, layers, moving])
+    if (key === this.drawn) return
+    this.drawn = key
+    gl.viewport(0, 0, width, height)
     gl.disable(gl.SCISSOR_TEST)
-    gl.clearColor(0, 0, 0, 0)
     gl.clear(gl.COLOR_BUFFER_BIT)
     this.clip(view)
     gl.useProgram(this.program)
     this.point("place", 2, gl.UNSIGNED_SHORT)
     this.point("paint", 4, gl.UNSIGNED_BYTE)
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.buffers.order)
-    const { scale, shift } = view.clip()
     gl.uniform2f(this.uniforms.scale, ...scale)
     gl.uniform2f(this.uniforms.shift, ...shift)
-    let first = 0
-    layers.forEach((layer, place) => {
-      const count = moving ? Math.min(this.sizes[place], MOVING) : this.sizes[place]
-      if (count && layer.alpha) {
-        gl.uniform1f(this.uniforms.size, layer.size)
-        gl.uniform4f(this.uniforms.wash, ...(layer.wash ?? OWN_COLOUR), layer.alpha)
-        gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 4 * first)
-      }
-      first += this.sizes[place]
-    })
+    const count = (layer) => (moving ? Math.min(this.sizes[layer], MOVING) : this.sizes[layer])
+    const [ghosts, shown, selected] = layers
+    const [all, afterGhosts] = [this.held.order.length, this.sizes[0]]
+    if (!moving && afterGhosts && this.ghosts) {
+      this.ghosts.show(JSON.stringify([place, ghosts]), () => this.drawLayer(ghosts, 0, all))
+    } else this.drawLayer(ghosts, 0, count(0))
+    this.drawLayer(shown, afterGhosts, count(1))
+    this.drawLayer(selected, afterGhosts + this.sizes[1], count(2))
+  }
+
+  // Makes the next `draw` draw, whatever the canvas shows.
+  forget() {
+    this.drawn = ""
+  }
+
+  // `count` points from place `first` of the order.
+  drawLayer({ size, alpha, wash }, first, count) {
+    if (!count || !alpha) return
+    const gl = this.gl
+    gl.uniform1f(this.uniforms.size, size)
+    gl.uniform4f(this.uniforms.wash, ...(wash ?? OWN_COLOUR), alpha)
+    gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 4 * first)
   }
 
   // Keeps the points within the frame, but whole at its edges.

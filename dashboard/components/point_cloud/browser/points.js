@@ -42,9 +42,21 @@ export function decode(buffer) {
 // Rows as dashboard/points.py encodes them: Uint8Array of 0 and 1, one a row.
 export async function decodeRows(text, count) {
   const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))
-  const bits = new Uint8Array(await new Response(stream).arrayBuffer())
+  const bits = await inflate(packed, Math.ceil(count / 8))
   const rows = new Uint8Array(count)
   for (let row = 0; row < count; row++) rows[row] = (bits[row >> 3] >> (7 - (row & 7))) & 1
   return rows
+}
+
+// The `length` bytes that were packed. By hand: a Blob and a Response wait for the browser's other
+// work.
+async function inflate(packed, length) {
+  const { writable, readable } = new DecompressionStream("deflate")
+  const writer = writable.getWriter()
+  const written = Promise.all([writer.write(packed), writer.close()])
+  const bytes = new Uint8Array(length)
+  const reader = readable.getReader()
+  for (let at = 0, part; !(part = await reader.read()).done; at += part.value.length) bytes.set(part.value, at)
+  await written
+  return bytes
 }

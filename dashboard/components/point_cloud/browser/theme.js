@@ -16,9 +16,11 @@ export function read(element) {
   }
 }
 
+const context = document.createElement("canvas").getContext("2d")
+
 // Any CSS colour as "#rrggbb".
 function toHex(colour) {
-  const context = document.createElement("canvas").getContext("2d")
+  context.fillStyle = "#000000" // stands where `colour` is none
   context.fillStyle = colour
   return context.fillStyle.startsWith("#") ? context.fillStyle : "#808080"
 }

@@ -1,0 +1,30 @@
+// All points as ghosts, drawn once for a view and kept: a filter then costs only the points it shows.
+
+export class GhostPicture {
+  // `gl` is WebGL2: the first WebGL cannot copy a picture into the canvas.
+  constructor(gl) {
+    this.gl = gl
+    this.frame = gl.createFramebuffer()
+    this.pixels = gl.createRenderbuffer()
+    this.key = ""
+  }
+
+  // Copies the picture called `key` into the canvas; `draw` draws it where the last was another.
+  show(key, draw) {
+    const { gl, frame } = this
+    const { width, height } = gl.canvas
+    if (key !== this.key) {
+      gl.bindRenderbuffer(gl.RENDERBUFFER, this.pixels)
+      gl.renderbufferStorage(gl.RENDERBUFFER, gl.RGBA8, width, height)
+      gl.bindFramebuffer(gl.FRAMEBUFFER, frame)
+      gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.RENDERBUFFER, this.pixels)
+      gl.clear(gl.COLOR_BUFFER_BIT)
+      draw()
+      this.key = key
+    }
+    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, frame)
+    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null)
+    gl.blitFramebuffer(0, 0, width, height, 0, 0, width, height, gl.COLOR_BUFFER_BIT, gl.NEAREST)
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null)
+  }
+}
