@@ -10,6 +10,7 @@ from PIL import Image
 
 from core.artifacts import Run
 from core.classify.explanation import Explanation, explain_picture
+from core.classify.neighbour_index import NeighbourIndex
 from core.classify.novelty import Novelty, NoveltyReference
 from core.classify.placement import Placement, place_picture
 from core.classify.session import ModelSession
@@ -43,6 +44,7 @@ class Classifier:
         self._session = ModelSession(run)
         layers = self._session.layers.values()
         self._novelty = NoveltyReference(*layers) if layers else None
+        self._index = NeighbourIndex(run.embeddings)
 
     @property
     def stored_side(self) -> int:
@@ -58,7 +60,7 @@ class Classifier:
         return Classification(
             probabilities={task: row[0] for task, row in answer.probabilities.items()},
             embedding=embedding,
-            placement=place_picture(embedding, self.run.embeddings, self.run.map, NEIGHBOURS),
+            placement=place_picture(embedding, self._index, self.run.map, NEIGHBOURS),
             novelty=self._judge([layer[0] for layer in layers]),
             pixels=pixels,
         )
