@@ -1,12 +1,13 @@
 """What one answer costs, stage by stage, against other ways to run the same model.
 
-python -m bench.classify_latency [--profiles b3 lite0] [--rounds 6] [--folder F]
+python -m bench.classify_latency [--profiles b3 lite0] [--rounds 16] [--folder F]
 
 Each profile's model goes through the trainer's own export into a run of 81,444 embeddings that are
 drawn with the spectrum of real ones; pictures are JPEGs of 1400 x 1100 made of real paintings where
 there are any. B3 has random initial weights (they change no latency), lite0 its packaged ones.
-Blocks of calls take turns, so that whatever else the machine does falls on all alike. "Bare" is
-ONNX Runtime with its defaults on the whole model as one graph: nothing decoded, nothing looked up.
+Blocks of calls take turns, so that whatever else the machine does falls on all alike; a ratio is
+the median over the rounds. "Bare" is ONNX Runtime with its defaults on the whole model as one
+graph: nothing decoded, nothing looked up.
 With --folder the exports are kept, and a second call measures at once.
 """
 
@@ -49,7 +50,7 @@ PAINTINGS_IN_RUN = 81_444
 CLASSES = {"style": 27, "artist": 23, "genre": 10}  # WikiArt's
 # Share of the embeddings in so many leading directions, of the run on 3,066 real paintings.
 SPECTRUM = {8: 0.757, 16: 0.854, 32: 0.883, 64: 0.914, 128: 0.948, 256: 0.981, EMBEDDING_WIDTH: 1.0}
-PICTURES, BLOCK = 8, 10
+PICTURES, BLOCK = 8, 5
 WHOLE = "whole.onnx"
 Call = Callable[[], object]
 
@@ -213,35 +214,36 @@ def merge_graphs(folder: Path) -> None:
 
 
 def measure(calls: dict[str, Call], rounds: int) -> dict[str, np.ndarray]:
-    """Milliseconds of each call, in blocks that take turns."""
-    taken: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range(rounds):
+    """(rounds, ``BLOCK``) milliseconds of each call, in blocks that take turns."""
+    taken = {name: np.empty((rounds, BLOCK)) for name in calls}
+    for turn in range(rounds):
         for name, call in calls.items():
             call()  # back into the caches
-            for _ in range(BLOCK):
+            for at in range(BLOCK):
                 start = time.perf_counter()
                 call()
-                taken[name].append((time.perf_counter() - start) * 1e3)
-    return {name: np.array(values) for name, values in taken.items()}
+                taken[name][turn, at] = (time.perf_counter() - start) * 1e3
+    return taken
 
 
 def build_table(taken: dict[str, np.ndarray], profile: Profile) -> Table:
-    bare = float(np.median(taken["bare ONNX Runtime"]))
+    bare = np.median(taken["bare ONNX Runtime"], axis=1)
     table = Table(
         *("", "median ms", "p95 ms", "over bare forward"),
         title=f"{profile.backbone} at {profile.image_size} px, {PAINTINGS_IN_RUN:,} paintings, "
-        f"{len(next(iter(taken.values())))} calls each",
+        f"{next(iter(taken.values())).size} calls each",
     )
     for name, values in taken.items():
         middle, high = np.percentile(values, (50, 95))
-        table.add_row(name, f"{middle:.1f}", f"{high:.1f}", f"{middle / bare:.2f}")
+        ratio = np.median(np.median(values, axis=1) / bare)
+        table.add_row(name, f"{middle:.1f}", f"{high:.1f}", f"{ratio:.2f}")
     return table
 
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--profiles", nargs="+", choices=PROFILES, default=list(PROFILES))
-    parser.add_argument("--rounds", type=int, default=6, help="of 10 calls each")
+    parser.add_argument("--rounds", type=int, default=16, help="of 5 calls each")
     parser.add_argument("--folder", type=Path, help="to keep the exports in")
     return parser.parse_args()
 

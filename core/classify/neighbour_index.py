@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
 
 from core.findings.neighbours import take_nearest
 
-# Not BLAS': its threads spin for 25 ms after each product, and the next forward pass lacks a core.
-_THREADS: Final = ThreadPoolExecutor(min(8, os.cpu_count() or 1), "similarity")
 DIRECTIONS: Final = 32  # read of every painting; the rest only of the few that may be near
 SAMPLE: Final = 10_000  # paintings that say which directions those are
 LIKELY: Final = 512  # paintings that are read first: the nearest are most likely among them
-BLOCK: Final = 2048  # paintings a thread reads at a time
+BLOCK: Final = 4096  # paintings that are read at once
 ROUNDING: Final = 1e-5  # of a product in float32, and more
 
 
@@ -33,8 +28,9 @@ class NeighbourIndex:
         some = embeddings[:: -(-len(embeddings) // SAMPLE)]
         _, axes = np.linalg.eigh(some.T @ some)
         self._axes = np.ascontiguousarray(axes[:, -DIRECTIONS:].T)
-        self._leading = embeddings @ self._axes.T
-        self._rest = _measure_rest(embeddings, self._leading)
+        leading = embeddings @ self._axes.T
+        self._leading = np.ascontiguousarray(leading.T)
+        self._rest = _measure_rest(embeddings, leading)
 
     def search(self, embedding: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows (k,) int32 nearest to ``embedding`` (D,), and their cosine (k,) float32, -1 to 1.
@@ -44,22 +40,33 @@ class NeighbourIndex:
         """
         k = min(k, len(self._embeddings))
         highest = self._bound(embedding)
-        first = min(max(k, LIKELY), len(highest))
-        likely = np.argpartition(-highest, first - 1)[:first]
+        likely = _find_highest(highest, min(max(k, LIKELY), len(highest)))
         kth = np.partition(self._compare(embedding, likely), -k)[-k]
         near = np.flatnonzero(highest >= kth)
         places, similarities = take_nearest(self._compare(embedding, near)[None], k)
         return near[places[0]].astype(np.int32), similarities[0]
 
+    # Products by einsum, not BLAS: its threads spin for 25 ms after each, and the next forward
+    # pass lacks a core.
+
     def _bound(self, embedding: np.ndarray) -> np.ndarray:
         """(N,) the highest that each painting's similarity can be."""
-        leading = self._axes @ embedding
-        estimate = _multiply(lambda some: self._leading[some], len(self._leading), leading)
-        return estimate + self._rest * _measure_rest(embedding, leading)
+        leading = np.einsum("md,d->m", self._axes, embedding)
+        estimate = np.einsum("mn,m->n", self._leading, leading)
+        bound: np.ndarray = estimate + self._rest * _measure_rest(embedding, leading)
+        return bound
 
     def _compare(self, embedding: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """(n,) similarities of the paintings ``rows``."""
-        return _multiply(lambda some: self._embeddings[rows[some]], len(rows), embedding)
+        blocks = (rows[at : at + BLOCK] for at in range(0, len(rows), BLOCK))
+        return np.concatenate(
+            [np.einsum("nd,d->n", self._embeddings[block], embedding) for block in blocks]
+        )
+
+
+def _find_highest(values: np.ndarray, count: int) -> np.ndarray:
+    """Places of the ``count`` highest, or of more where the last are equal."""
+    return np.flatnonzero(values >= np.partition(values, -count)[-count])
 
 
 def _measure_rest(embeddings: np.ndarray, leading: np.ndarray) -> np.ndarray:
@@ -69,15 +76,3 @@ def _measure_rest(embeddings: np.ndarray, leading: np.ndarray) -> np.ndarray:
     """
     whole, part = (np.einsum("...d,...d", each, each) for each in (embeddings, leading))
     return np.sqrt((whole - part).clip(0) + ROUNDING)
-
-
-def _multiply(take: Callable[[slice], np.ndarray], count: int, vector: np.ndarray) -> np.ndarray:
-    """(count,) float32 products with ``vector`` (D,) of rows that ``take`` gives block by block."""
-    products = np.empty(count, dtype=np.float32)
-
-    def fill(start: int) -> None:
-        some = slice(start, start + BLOCK)
-        np.einsum("nd,d->n", take(some), vector, out=products[some])
-
-    list(_THREADS.map(fill, range(0, count, BLOCK)))
-    return products
