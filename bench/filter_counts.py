@@ -62,13 +62,13 @@ def measure(table: pd.DataFrame, filters: Filters) -> list[float]:
     rows = find_rows(placed, filters)
     offered, order = list_offered(placed), order_paintings(placed, "score")
     ordered = keep_order(order, rows)
-    shown = placed.iloc[take_sheet(ordered, 2, 24)]
+    shown = take_sheet(ordered, 2, 24)
     return [
         median(lambda: place_quadrants(table, 3.3, 0.6)),
         median(lambda: count_facets(placed, filters, offered)),
         median(lambda: find_rows(placed, filters)),
         median(lambda: keep_order(order, rows)),
-        median(lambda: build_gallery(shown, "run", str)),
+        median(lambda: build_gallery(placed, shown, "run", str)),
     ]
 
 

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -32,6 +34,7 @@ from bench.browser import (
     serve_streamlit,
 )
 from bench.full_scale_run import SHARED, build_full_scale
+from bench.visitor import Visitor
 from core.artifacts import Run, open_run
 
 ROWS: Final = 81_444
@@ -209,6 +212,22 @@ def measure_filter(bench: Bench) -> None:
         peer = f"{np.median(peers):.0f} ms" if path == "/map" else ""
         bench.table.add(f"style filter on {path[1:]}", f"{taken:.0f} ms", "500 ms", peer)
         bench.table.add("of that from the click's message to the last answer", f"{server:.0f} ms")
+        alone = time_server(bench, path[1:])
+        bench.table.add("the server's time of it, for a client that draws nothing", alone, "50 ms")
+
+
+def time_server(bench: Bench, path: str) -> str:
+    """Milliseconds from the message that filters by a style until the last answer has come."""
+    with closing(Visitor(bench.ours.address)) as visitor:
+
+        def filter_by(style: str) -> float:
+            visitor.open(path)
+            begun = time.perf_counter()
+            visitor.open(path, urlencode({"given": style}))
+            return 1e3 * (time.perf_counter() - begun)
+
+        taken = [filter_by(style) for style in STYLES * bench.repeats]
+    return f"{np.median(taken):.0f} ms"
 
 
 def measure_lasso(bench: Bench) -> None:

@@ -179,7 +179,8 @@ def warn_of_strangers(settings: Settings) -> None:
 def bind(settings: Settings) -> socket.socket:
     """A socket that listens on the settings' address; raises ``UserError`` where it cannot."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # With its protocol named, or asyncio leaves the system's waiting for small messages on.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))

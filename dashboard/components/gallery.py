@@ -31,21 +31,24 @@ from dashboard.words import (
 )
 
 SHEET = 24  # paintings on one page of a gallery
-# Columns that a card reads; taking all of a table's costs more than drawing the cards.
+# Columns that a card reads; to take all of a table's costs more than to draw the cards.
 _SHOWN: Final = ["key", *NAMING, "given", "predicted", *SCORES, "quadrant", "reasons", MARK]
 
 Link = Callable[[str], str]
 
 
-def build_gallery(table: pd.DataFrame, run_id: str, link: Link) -> str:
-    """HTML of a grid, one card a row of ``table``; ``link`` makes an address of a key.
+def build_gallery(table: pd.DataFrame, rows: np.ndarray, run_id: str, link: Link) -> str:
+    """HTML of a grid, a card each of ``rows`` of ``table``; ``link`` makes an address of a key.
 
     Its cards can be judged by keys (``components.keyboard``).
     """
-    records = table[table.columns.intersection(_SHOWN)].to_dict("records")
+    columns = {name: table[name].iloc[rows].tolist() for name in _SHOWN if name in table}
+    paintings = (
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    )
     cards = (
         _build_card(int(row), painting, run_id, link)
-        for row, painting in zip(table.index, records, strict=True)
+        for row, painting in zip(rows, paintings, strict=True)
     )
     return f'<div class="ae-gallery ae-judged">{"".join(cards)}</div>'
 
@@ -147,7 +150,7 @@ def render_gallery(
     shown = take_sheet(ordered, sheet, SHEET)
     first = (sheet - 1) * SHEET + 1
     left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}")
-    grid.html(build_gallery(table.iloc[shown], opened.run.run_id, state.link_to_painting))
+    grid.html(build_gallery(table, shown, opened.run.run_id, state.link_to_painting))
     return ordered
 
 

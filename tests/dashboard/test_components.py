@@ -13,7 +13,7 @@ def link(key: str) -> str:
 
 
 def test_a_card_has_picture_text_and_link(opened: OpenRun) -> None:
-    html = build_gallery(opened.table.head(2), "run", link)
+    html = build_gallery(opened.table, np.arange(2), "run", link)
     assert html.count('<img loading="lazy"') == 2
     assert 'src="/images/run/0/320.jpg"' in html
     assert 'alt="Painting 0, ' in html
@@ -23,7 +23,8 @@ def test_a_card_has_picture_text_and_link(opened: OpenRun) -> None:
 def test_text_of_a_collection_is_never_markup(opened: OpenRun) -> None:
     evil = '"><img src=x onerror=alert(1)>'
     table = opened.table.head(1).assign(title=evil, artist=evil, key=evil, given=evil)
-    both = build_gallery(table, "run", link) + build_thumbnails(table, "run", link, [evil])
+    gallery = build_gallery(table, np.array([0]), "run", link)
+    both = gallery + build_thumbnails(table, "run", link, [evil])
     assert "<img src=x" not in both
     assert both.count("<img ") == 2
 
