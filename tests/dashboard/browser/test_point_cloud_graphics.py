@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -12,6 +13,13 @@ from tests.dashboard.browser.cloud import Cloud, heading
 from tests.dashboard.browser.conftest import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# Put into a page: its browser knows the first WebGL only.
+OLDER = """
+  const get = HTMLCanvasElement.prototype.getContext
+  HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+    return kind === "webgl2" ? null : get.call(this, kind, ...rest)
+  }"""
 
 
 @pytest.fixture
@@ -38,11 +46,7 @@ def test_a_lost_context_comes_back(map_page: Cloud) -> None:
 
 
 def test_points_are_drawn_with_the_older_webgl(visit: Visit) -> None:
-    visit.page.add_init_script("""
-      const get = HTMLCanvasElement.prototype.getContext
-      HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
-        return kind === "webgl2" ? null : get.call(this, kind, ...rest)
-      }""")
+    visit.page.add_init_script(OLDER)
     visit.open("/map")
     cloud = Cloud(visit, "map")
     assert cloud.coloured() > 100
@@ -50,6 +54,21 @@ def test_points_are_drawn_with_the_older_webgl(visit: Visit) -> None:
       .querySelector("[data-testid=stBidiComponentIsolated]").shadowRoot
       .querySelector("canvas.points").getContext("webgl").getParameter(7938)""")
     assert version.startswith("WebGL 1")
+
+
+def test_ghosts_are_there_whether_they_are_kept_as_a_picture_or_not(visit: Visit) -> None:
+    visit.open("/map?given=Cubism")
+    cloud = Cloud(visit, "map")
+    kept = cloud.pixels().astype(int)
+    cloud.entry("Cubism").click()  # nothing but ghosts, by the same picture
+    visit.settle()
+    alone = cloud.pixels().astype(int)
+    visit.page.add_init_script(OLDER)  # which has no such picture
+    visit.open("/map?given=Cubism")
+    drawn = Cloud(visit, "map").pixels().astype(int)
+    paper = alone[alone.shape[0] // 2, 3]
+    assert (np.abs(alone - paper).max(axis=2) > 8).sum() > 300
+    assert (np.abs(kept - drawn).max(axis=2) > 24).mean() < 0.001
 
 
 def test_without_webgl_the_server_draws(blind_visit: Visit) -> None:

@@ -79,7 +79,7 @@ class Painter {
     if (this.held[name] === values && name !== "paint") return
     this.held[name] = values
     this.drawn = ""
-    if (name === "place" && this.ghosts) this.ghosts.key = ""
+    if (name !== "order" && this.ghosts) this.ghosts.key = ""
     if (!this.lost) this.upload(name)
   }
 
