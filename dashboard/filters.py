@@ -67,17 +67,12 @@ def active_filters(table: pd.DataFrame, filters: Filters) -> dict[str, Chosen]:
     }
 
 
-def mask_filters(table: pd.DataFrame, filters: Filters) -> np.ndarray:
-    """(N,) bool: the rows of ``table`` that every filter keeps."""
+def find_rows(table: pd.DataFrame, filters: Filters) -> np.ndarray:
+    """(n,) rows of ``table`` that every filter keeps, ascending."""
     mask = np.ones(len(table), dtype=bool)
     for name, chosen in active_filters(table, filters).items():
         mask &= FACETS[name].keep(table, chosen)
-    return mask
-
-
-def find_rows(table: pd.DataFrame, filters: Filters) -> np.ndarray:
-    """(n,) rows of ``table`` that every filter keeps, ascending."""
-    return np.flatnonzero(mask_filters(table, filters))
+    return np.flatnonzero(mask)
 
 
 def count_facets(table: pd.DataFrame, filters: Filters, facets: Iterable[Facet]) -> Counts:

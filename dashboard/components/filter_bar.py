@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -58,7 +58,7 @@ def render_filter_bar(opened: OpenRun, table: pd.DataFrame, place: DeltaGenerato
     return filters
 
 
-def _render_facets(facets: Iterable[Facet], table: pd.DataFrame, filters: Filters) -> None:
+def _render_facets(facets: list[Facet], table: pd.DataFrame, filters: Filters) -> None:
     counts = count_facets(table, filters, facets)
     for facet in facets:
         _render_facet(facet, table, counts)

@@ -11,9 +11,9 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components.point_cloud import Ring, ring_painting, ring_paintings
-from dashboard.data import OpenRun
+from dashboard.data import OpenRun, load_order
 from dashboard.facets import FACETS
-from dashboard.filters import order_paintings
+from dashboard.filters import DEFAULT_ORDER, keep_order
 from dashboard.words import painting_byline, painting_title
 
 MOST: Final = 300  # rings
@@ -59,7 +59,7 @@ def find_rows(opened: OpenRun) -> np.ndarray:
     if not now.find:
         return np.flatnonzero((table["key"] == now.focus).to_numpy()) if now.focus else np.array([])
     rows = np.flatnonzero(_SEARCH.keep(table, (now.find,)))
-    return rows[order_paintings(table.iloc[rows], "score")]
+    return keep_order(load_order(opened, DEFAULT_ORDER), rows)
 
 
 def _find_place(opened: OpenRun, rows: np.ndarray) -> int:

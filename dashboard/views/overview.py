@@ -29,9 +29,9 @@ from dashboard.components.quality import (
     render_classes,
     render_confusion,
 )
-from dashboard.data import OpenRun
+from dashboard.data import OpenRun, load_order
 from dashboard.figures.training import MEASURES, build_training
-from dashboard.filters import DEFAULT_ORDER, order_paintings
+from dashboard.filters import DEFAULT_ORDER
 from dashboard.marks import OPEN, REVIEWED
 from dashboard.words import TASK_NAMES, class_name, count, day, duration, percent_exact, term_html
 
@@ -83,9 +83,11 @@ def _render_headline(opened: OpenRun) -> None:
 def _render_first(opened: OpenRun) -> None:
     """The paintings to look at first."""
     table = opened.table
-    waiting = table[table[OPEN] & table["score"].notna()] if OPEN in table else table
-    shown = waiting.iloc[order_paintings(waiting, DEFAULT_ORDER)[:FIRST]]
-    if shown.empty:
+    waiting = load_order(opened, DEFAULT_ORDER)
+    if OPEN in table:
+        is_waiting = table[OPEN] & table["score"].notna()
+        waiting = waiting[is_waiting.to_numpy()[waiting]]
+    if not len(waiting):
         return
     all_of_them = open_link(state.link_alone("outliers"))
     render_section(
@@ -93,7 +95,7 @@ def _render_first(opened: OpenRun) -> None:
         "Their labels the evidence doubts most, and nobody has judged them yet: label, and what "
         f"the model sees instead. {all_of_them}All of them, in this order</a>.",
     )
-    render_labelled(opened, shown.index.to_numpy(), _link_to_painting)
+    render_labelled(opened, waiting[:FIRST], _link_to_painting)
 
 
 def _link_to_painting(key: str) -> str:

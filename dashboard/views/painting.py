@@ -23,7 +23,6 @@ from dashboard.components.verdicts import render_painting_verdicts
 from dashboard.components.viewer import render_viewer
 from dashboard.data import OpenRun
 from dashboard.figures.dynamics import build_dynamics
-from dashboard.filters import place_quadrants
 from dashboard.shortcuts import BACK, NEXT, PREVIOUS
 from dashboard.words import (
     class_name,
@@ -52,7 +51,7 @@ def render(opened: OpenRun) -> None:
         return
     row = int(rows[0])
     lines = filter_bar.lines(opened.run.manifest.thresholds)
-    painting = place_quadrants(opened.table.loc[[row]], *lines).loc[row].to_dict()
+    painting = opened.place_quadrants(lines).loc[row].to_dict()
     _render_way(opened)
     picture, facts = st.columns([11, 9], gap="large")
     with picture:
