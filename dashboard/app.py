@@ -34,6 +34,7 @@ from dashboard.request_log import RequestLog, write_log
 from dashboard.security_headers import SecurityHeaders
 from dashboard.session_gate import SessionGate
 from dashboard.settings import UPLOAD_MEGABYTES, Settings, is_loopback, load_settings
+from dashboard.streamlit_settings import apply_settings
 
 HOME = Path(__file__).with_name("home.py")
 READY_CHECKS = {"runs": data.check_runs, "verdicts": data.check_reviews}
@@ -44,6 +45,7 @@ def build_app() -> App:
     settings = load_settings()
     sign_in.check_setup(settings)
     keep_uploads_in_memory()
+    apply_settings()
     return App(
         HOME,
         routes=build_all_routes(settings),

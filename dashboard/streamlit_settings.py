@@ -1,0 +1,32 @@
+"""Streamlit's settings are this program's own: ``.streamlit/config.toml`` of the checkout.
+
+Streamlit looks for that file in the folder where it was started and in the user's home, and finds
+another or none when an ASGI server is started elsewhere: then it would show tracebacks, take larger
+uploads and write an id into the user's home.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from streamlit import config
+
+FILE: Final = Path(__file__).parents[1] / ".streamlit" / "config.toml"
+
+
+def apply_settings() -> None:
+    """Makes Streamlit obey ``FILE`` before any other file and its own environment variables."""
+    settings = dict(_flatten(tomllib.loads(FILE.read_text(encoding="utf-8"))))
+    config.get_config_options(force_reparse=True, options_from_flags=settings)
+
+
+def _flatten(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """``{"theme": {"light": {"a": 1}}}`` -> ``("theme.light.a", 1)``."""
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
