@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any, Final
 
 import timm
 import torch
+from safetensors import SafetensorError
+from timm.models import load_checkpoint
 
 from core.errors import UserError
 
@@ -36,6 +39,13 @@ _PLAIN: Final = {
     "_bn2": "bn2",
 }
 
+FORMS: Final = (".safetensors", ".pth", ".pt", ".bin")
+# What reading and fitting a file of unknown origin may raise.
+_UNFIT: Final = (
+    *(RuntimeError, ValueError, TypeError, KeyError, AttributeError, EOFError, IndexError),
+    *(pickle.UnpicklingError, SafetensorError),
+)
+
 
 class WeightsError(UserError):
     """Pretrained weights cannot be had."""
@@ -46,7 +56,8 @@ def load_backbone(
 ) -> Any:
     """timm's model ``name`` for square pictures of ``image_size``, without its classifier.
 
-    ``weights`` is a safetensors or state-dict file to start from instead of the pretrained ones.
+    ``weights`` is a safetensors or state-dict file to start from instead of the pretrained ones;
+    nothing in it is ever run.
     Raises ``WeightsError`` for an unknown name or weights that cannot be fetched or do not fit.
     """
     if not timm.is_model(name.split(".")[0]):
@@ -55,13 +66,47 @@ def load_backbone(
     settings = timm.get_pretrained_cfg(name)
     size = {"img_size": image_size} if settings and settings.fixed_input_size else {}
     if weights is not None:
-        return _create(name, checkpoint_path=str(weights), **size)
+        own = _create(name, pretrained=False, **size)
+        _fill(own, name, weights)
+        return own
     if pretrained and name in PACKAGED:
         model: Any = timm.create_model(name, pretrained=False)
         model.load_state_dict(read_packaged_weights(PACKAGED[name], model))
         model.reset_classifier(0, "")
         return model.eval()
     return _create(name, pretrained=pretrained, **size)
+
+
+def _fill(model: Any, name: str, weights: Path) -> None:
+    """Loads the file into ``model``, timm's ``name``; what holds more than tensors is refused."""
+    if weights.suffix.lower() not in FORMS:
+        raise WeightsError(
+            f"{weights} is no file of weights", expected=f"a name that ends in {', '.join(FORMS)}"
+        )
+    try:
+        load_checkpoint(model, str(weights), weights_only=True)
+    except OSError as error:
+        raise WeightsError(
+            f"{weights} cannot be read", found=error.strerror or "no file"
+        ) from error
+    except _UNFIT as error:
+        raise _explain(error, name, weights) from error
+
+
+def _explain(error: Exception, name: str, weights: Path) -> WeightsError:
+    if isinstance(error, pickle.UnpicklingError) or "weights_only" in str(error):
+        return WeightsError(
+            f"{weights} was not loaded into {name}",
+            found="objects of a program, which loading would run",
+            expected="tensors only",
+            remedy="Have whoever made it save its state dict with safetensors.",
+        )
+    said = str(error).strip().splitlines() or [type(error).__name__]
+    return WeightsError(
+        f"{weights} does not fit {name}",
+        found=said[0][:200],
+        remedy="Give the weights of this very backbone, or name theirs with --backbone.",
+    )
 
 
 def _create(name: str, **options: Any) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import timm
 import torch
+from safetensors.torch import save_file
 
 from core.training.backbone import Backbone
 from core.training.model import EMBEDDING_WIDTH, ModelSpec, build_model, load_model, save_model
@@ -108,3 +110,54 @@ def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     torch.save({"unrelated": torch.zeros(3)}, path)
     with pytest.raises(WeightsError, match="resnet18"):
         load_backbone("resnet18", 64, pretrained=False, weights=path)
+
+
+class Hostile:
+    """Touches a file when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[Path]]:
+        return Path.touch, (self.path,)
+
+
+@pytest.mark.parametrize("name", ["w.pth", "w.pt", "w.bin", "w.safetensors"])
+@pytest.mark.parametrize("form", ["saved", "pickled", "nested", "legacy"])
+def test_weights_that_would_run_something_are_refused_in_words(
+    tmp_path: Path, name: str, form: str
+) -> None:
+    path, touched = tmp_path / name, tmp_path / "touched"
+    hostile = Hostile(touched)
+    if form == "pickled":
+        path.write_bytes(pickle.dumps(hostile, protocol=2))
+    else:
+        held = {"state_dict": {"conv1.weight": hostile}} if form == "nested" else hostile
+        torch.save(held, path, _use_new_zipfile_serialization=form != "legacy")
+    with pytest.raises(WeightsError, match=r"w\.\w+ (was not loaded into|does not fit) resnet18"):
+        load_backbone("resnet18", 64, pretrained=False, weights=path)
+    assert not touched.exists()
+    if name != "w.safetensors":  # there it is just no such file
+        with pytest.raises(WeightsError, match="which loading would run"):
+            load_backbone("resnet18", 64, pretrained=False, weights=path)
+
+
+@pytest.mark.parametrize("name", ["none.pth", "folder.pth", "w.npz", "noise.pth", "noise.bin"])
+def test_what_is_no_file_of_weights_is_said(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if name == "folder.pth":
+        path.mkdir()
+    elif name != "none.pth":
+        path.write_bytes(b"\x80\x02noise" * 9)
+    with pytest.raises(WeightsError, match=name):
+        load_backbone("resnet18", 64, pretrained=False, weights=path)
+
+
+@pytest.mark.parametrize("name", ["w.pth", "w.safetensors"])
+def test_weights_of_a_file_are_those_of_the_model(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    state = load_backbone("resnet18", 64, pretrained=False).state_dict()
+    save_file(state, path) if name.endswith("tensors") else torch.save(state, path)
+    loaded = load_backbone("resnet18", 64, pretrained=False, weights=path).state_dict()
+    for key, value in state.items():
+        torch.testing.assert_close(loaded[key], value)
