@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pandas as pd
+if TYPE_CHECKING:  # a process that only reads texts does without
+    import pandas as pd
 
-_FORMULA: Final = re.compile("'*[-=+@\t\r]")
-_ESCAPED: Final = re.compile("''*[-=+@\t\r]")
+# What a spreadsheet takes for a formula, in full width too and after blanks that it drops; and what
+# parts cells where semicolons do: the rest would be a cell of its own.
+_START: Final = r"[\s\u200b\ufeff]*[-=+@;＝＋－＠\t\r\n]"
+_FORMULA: Final = re.compile(f"'*{_START}")
+_ESCAPED: Final = re.compile(f"''*{_START}")
 
 
 def encode_csv(table: pd.DataFrame, float_format: str | None = None) -> bytes:
@@ -26,9 +30,9 @@ def escape_formulas(table: pd.DataFrame) -> pd.DataFrame:
     return _map_texts(table, lambda text: f"'{text}" if _FORMULA.match(text) else text)
 
 
-def unescape_formulas(table: pd.DataFrame) -> pd.DataFrame:
-    """Takes back ``escape_formulas``; text that it has not changed stays as it is."""
-    return _map_texts(table, lambda text: text[1:] if _ESCAPED.match(text) else text)
+def unescape_formula(text: str) -> str:
+    """Takes back ``escape_formulas``; a text that it has not changed stays as it is."""
+    return text[1:] if _ESCAPED.match(text) else text
 
 
 def _map_texts(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:

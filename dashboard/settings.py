@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -38,7 +38,7 @@ class Settings:
     artifacts: Path = Path("artifacts")
     host: str = "127.0.0.1"
     port: int = 8501
-    reviews: str = ""
+    reviews: str = field(default="", repr=False)  # may hold a password
     api: bool = False
     people: Path | None = None
     no_auth: bool = False

@@ -9,6 +9,7 @@ python -m core.reviews import verdicts.csv --apply  # also restores a backup
 from __future__ import annotations
 
 import argparse
+import getpass
 import os
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from core.errors import UserError
 from core.reviews.errors import ReviewsError
 from core.reviews.exchange import FORMATS, apply_import, export, plan_import, read_export
 from core.reviews.log import ReviewLog, open_log
+from core.reviews.origins import Origin, describe_origin
 from core.reviews.set_files import (
     export_sets,
     find_fresh,
@@ -28,6 +30,7 @@ from core.reviews.set_files import (
     restore_sets,
 )
 from core.reviews.sets import NamedSet
+from core.rows import COMMAND_LINE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,14 +73,14 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _back_up(log: ReviewLog, options: argparse.Namespace) -> str:
     path = options.path / f"verdicts-{datetime.now(UTC):%Y%m%d-%H%M%S}.jsonl"
     _save(path, export(log, "jsonl"))
-    rows = len(read_export(path.read_bytes(), path.name)) if path.stat().st_size else 0
+    rows = len(read_export(path.read_bytes(), path.name, COMMAND_LINE))
     if rows != len(log.load_all()):
         raise ReviewsError(f"{path} does not hold the log", remedy="Run the command again.")
     said = [f"{rows:,} rows in {path}. Restore: python -m core.reviews import {path} --apply"]
     if sets := log.sets.load():
         path = path.with_name(path.name.replace("verdicts-", "sets-"))
         _save(path, export_sets(sets))
-        if read_sets(path.read_bytes()) != sets:
+        if read_sets(path.read_bytes(), COMMAND_LINE) != sets:
             raise ReviewsError(f"{path} does not hold the sets", remedy="Run the command again.")
         said.append(f"{len(sets):,} sets in {path}, restored in the same way.")
     return "\n".join(said)
@@ -92,28 +95,40 @@ def _export(log: ReviewLog, options: argparse.Namespace) -> str:
 
 
 def _import(log: ReviewLog, options: argparse.Namespace) -> str:
-    if not options.path.is_file():
-        raise ReviewsError(f"There is no file {options.path}")
-    content = options.path.read_bytes()
+    try:
+        content = options.path.read_bytes()
+    except OSError as error:
+        raise ReviewsError(
+            f"There is no file {options.path}", found=error.strerror or ""
+        ) from error
+    origin = describe_origin(_who(), options.path.name, content)
     if is_set_file(content):
-        return _import_sets(log, read_sets(content), options.apply)
-    planned = plan_import(log, read_export(content, options.path.name))
+        return _import_sets(log, read_sets(content, COMMAND_LINE), origin, options.apply)
+    planned = plan_import(log, read_export(content, options.path.name, COMMAND_LINE))
     refused = sum(conflict.is_refused for conflict in planned.conflicts)
     lines = [f"{c.key}: {c.reason}" for c in planned.conflicts]
     lines.append(f"{len(planned.fresh):,} new, {planned.known:,} known, {refused:,} refused.")
     if options.apply:
-        lines.append(f"Added {apply_import(log, planned):,} rows to {log.place}.")
+        lines.append(f"Added {apply_import(log, planned, origin):,} rows to {log.place}.")
     else:
         lines.append("Nothing was changed: add --apply.")
     return "\n".join(lines)
 
 
-def _import_sets(log: ReviewLog, sets: tuple[NamedSet, ...], apply: bool) -> str:
+def _import_sets(log: ReviewLog, sets: tuple[NamedSet, ...], origin: Origin, apply: bool) -> str:
     fresh = len(find_fresh(log.sets, sets))
     told = f"{fresh:,} new sets, {len(sets) - fresh:,} known."
     if not apply:
         return f"{told}\nNothing was changed: add --apply."
-    return f"{told}\nAdded {len(restore_sets(log.sets, sets)):,} sets to {log.place}."
+    return f"{told}\nAdded {len(restore_sets(log.sets, sets, origin)):,} sets to {log.place}."
+
+
+def _who() -> str:
+    """Who imports on the command line: the account on this machine."""
+    try:
+        return f"{getpass.getuser()} (command line)"
+    except (KeyError, OSError):  # a container without accounts
+        return "command line"
 
 
 def _save(path: Path, content: bytes) -> None:

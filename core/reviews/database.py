@@ -22,13 +22,13 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
-    make_url,
     select,
     text,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
 from core.reviews.errors import ReviewsError, ReviewsNewer, ReviewsReadOnly
+from core.reviews.urls import describe_url, hide_secrets, parse_url
 
 BUSY_SECONDS: Final = 20.0  # a writer waits this long for another
 POLL_SECONDS: Final = (0.001, 0.004)  # and asks this often, at random
@@ -57,33 +57,17 @@ def connect_read_only(where: str | Path) -> Engine:
     return _prove(engine, _require_known)
 
 
-def parse_url(where: str | Path) -> URL:
-    """``where`` as a URL of SQLAlchemy; raises ``ReviewsError`` for what is neither kind."""
-    if isinstance(where, Path) or "://" not in where:
-        return URL.create("sqlite", database=str(Path(where).expanduser()))
-    try:
-        url = make_url(where)
-    except ArgumentError as error:
-        raise _unknown_url(where) from error
-    if url.get_backend_name() in ("postgres", "postgresql"):
-        return url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() != "sqlite" or not url.database:
-        raise _unknown_url(url.render_as_string(hide_password=True))
-    return url
-
-
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes: committed, and on the disk, when the body has ended."""
-    name = describe(engine)
-    with explain(name), engine.execution_options(**{_WRITES: True}).begin() as connection:
+    with explain(engine), engine.execution_options(**{_WRITES: True}).begin() as connection:
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads."""
-    with explain(describe(engine)), engine.connect() as connection:
+    with explain(engine), engine.connect() as connection:
         yield connection
 
 
@@ -95,18 +79,19 @@ def read_stamp(connection: Connection, table: Table) -> Stamp:
 
 def describe(engine: Engine) -> str:
     """Where the verdicts are, passwords left out."""
-    if engine.dialect.name == "sqlite":
-        return str(engine.url.database).removeprefix("file:")
-    return engine.url.render_as_string(hide_password=True)
+    return describe_url(engine.url)
 
 
 @contextmanager
-def explain(where: str) -> Iterator[None]:
+def explain(engine: Engine) -> Iterator[None]:
     """Turns what the database says into an error that a curator can act on."""
     try:
         yield
     except DBAPIError as error:
-        raise _translate(error, where) from error
+        said = str(error)
+        # What repeats a password is left out of tracebacks too.
+        cause = error if hide_secrets(said, engine.url) == said else None
+        raise _translate(error, engine) from cause
 
 
 def migrate(engine: Engine) -> None:
@@ -217,18 +202,12 @@ def _connect_postgres(url: URL) -> Engine:
         ) from error
 
 
-def _unknown_url(where: str) -> ReviewsError:
-    return ReviewsError(
-        "The database of verdicts is neither of the two kinds",
-        found=where,
-        expected="a path (SQLite), or postgresql://user:password@host/database",
-    )
-
-
-def _translate(error: DBAPIError, where: str) -> ReviewsError:
+def _translate(error: DBAPIError, engine: Engine) -> ReviewsError:
     """The error in words, by the code that SQLite or PostgreSQL gives."""
+    where = describe(engine)
     code = str(getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", ""))
-    said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else code
+    lines = str(error.orig).strip().splitlines()
+    said = hide_secrets(lines[0], engine.url) if lines else code
     if code.startswith("SQLITE_READONLY") or code == "25006":
         return ReviewsReadOnly(
             f"Verdicts cannot be recorded in {where}",

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-import pyarrow as pa
 
 from core.reviews.entry import UNDONE, Entry
 from core.reviews.errors import VerdictRefused
-from core.reviews.log import COLUMNS, ReviewLog, build_table, open_log, read_entries
-from core.spreadsheet import encode_csv, unescape_formulas
+from core.reviews.legality import LENGTHS, find_fault, find_own_fault
+from core.reviews.log import COLUMNS, ReviewLog, build_table, open_log, read_entries, read_entry
+from core.reviews.origins import Origin
+from core.reviews.urls import parse_url
+from core.rows import COMMAND_LINE, UPLOAD, Limits, read_rows
+from core.rows_child import Unreadable
+from core.spreadsheet import encode_csv
 
 STANDS: Final = "stands"  # exported for people; the rows themselves say it on import
+FAULT: Final = "fault"  # of a row that was read: why it is no verdict
 FORMATS: Final = ("csv", "jsonl", "parquet")
+_LONGEST_TIME: Final = 64  # characters
+_LONGEST_REASON: Final = 300
+_LONGEST_SHOWN: Final = 120
 _CHANGES: Final = [name for name in COLUMNS if name != "id"]
 
 
@@ -59,41 +66,47 @@ def export(log: ReviewLog, form: str) -> bytes:
     return table.to_json(orient="records", lines=True, force_ascii=False).encode()
 
 
-def read_export(content: bytes, name: str) -> pd.DataFrame:
-    """The rows of an export called ``name``; raises ``VerdictRefused`` for any other file."""
+def read_export(content: bytes, name: str, limits: Limits = UPLOAD) -> pd.DataFrame:
+    """The rows of an export called ``name``, read in a process with ``limits``.
+
+    A row that is no verdict stays in, with its ``FAULT``; a time that is none is null. Raises
+    ``VerdictRefused`` for any other file.
+    """
     form = Path(name).suffix.lower().removeprefix(".")
+    shown = name[-80:]
+    if form not in FORMATS:
+        raise VerdictRefused(
+            f"{shown} is no export of verdicts", expected="a file .csv, .jsonl or .parquet"
+        )
+    lengths = {column: LENGTHS.get(column, _LONGEST_TIME) for column in COLUMNS}
     try:
-        table = _READERS[form](io.BytesIO(content))
-    except KeyError as error:
+        rows = read_rows(content, form, lengths, {}, limits)
+    except Unreadable as error:
+        found = f"line {error.line}: {error}" if error.line else str(error)
+        raise VerdictRefused(f"{shown} cannot be read", found=found) from error
+    missing = [column for column in COLUMNS if column not in rows.columns]
+    if missing and (rows.cells or form != "jsonl"):  # an empty log has no lines, and no names
         raise VerdictRefused(
-            f"{name} is no export of verdicts", expected="a file .csv, .jsonl or .parquet"
-        ) from error
-    except (ValueError, pa.ArrowException) as error:
-        raise VerdictRefused(f"{name} cannot be read", found=str(error)[:200]) from error
-    missing = [column for column in COLUMNS if column not in table]
-    if missing:
-        raise VerdictRefused(
-            f"{name} is no export of verdicts",
+            f"{shown} is no export of verdicts",
             found=f"no column {', '.join(missing)}",
             expected=", ".join(COLUMNS),
         )
-    table = table[list(COLUMNS)].assign(note=table["note"].fillna(""))
-    try:
-        return table.assign(time=pd.to_datetime(table["time"], utc=True, format="ISO8601"))
-    except (ValueError, TypeError) as error:
-        raise VerdictRefused(f"{name} holds a time that is none", found=str(error)[:200]) from error
+    table = pd.DataFrame(rows.cells, columns=[*COLUMNS, FAULT], dtype="str")
+    times = pd.to_datetime(table["time"], utc=True, format="ISO8601", errors="coerce")
+    times = times.where(times.dt.year.between(1, 9999))  # what Python can tell
+    faults = table[FAULT].mask((table[FAULT] == "") & times.isna(), "its time is none")
+    return table.assign(note=table["note"].fillna(""), time=times, **{FAULT: faults})
 
 
 def plan_import(log: ReviewLog, table: pd.DataFrame) -> Import:
     """What importing ``table`` would do; changes nothing.
 
     Rows that are here already count as known. Refused are rows that are no verdict, that differ
-    from the row of their id, or that supersede what is in neither place. A verdict that differs
-    from another reviewer's is added, and listed.
+    from the row of their id, or that may not enter the log (``core.reviews.legality``). A verdict
+    that differs from another reviewer's is added, and listed.
     """
-    here = log.load_all()
-    known = {entry.id: entry for entry in read_entries(here)}
-    standing = log.load_standing()
+    known = {entry.id: entry for entry in read_entries(log.load_all())}
+    now = datetime.now(UTC)
     fresh: dict[str, Entry] = {}
     conflicts: list[Conflict] = []
     repeated = 0
@@ -105,20 +118,24 @@ def plan_import(log: ReviewLog, table: pd.DataFrame) -> Import:
             repeated += not reason
         elif entry is not None and entry.id in fresh:
             reason = "its id occurs twice in the file"
-        elif entry is not None and not _is_linked(entry, known, fresh):
-            reason = "it supersedes a verdict that is neither here nor taken in"
         elif entry is not None:
-            fresh[entry.id] = entry
+            link = entry.supersedes or ""
+            reason = find_fault(entry, known.get(link) or fresh.get(link), now)
+            if not reason:
+                fresh[entry.id] = entry
         if reason:
-            conflicts.append(Conflict(str(row["id"]), str(row["key"]), reason, is_refused=True))
-    conflicts += _meet(list(fresh.values()), standing)
+            shown = (_show(row["id"]), _show(row["key"]))
+            conflicts.append(Conflict(*shown, _show(reason, _LONGEST_REASON), is_refused=True))
+    conflicts += _meet(list(fresh.values()), log.load_standing())
     return Import(tuple(fresh.values()), repeated, tuple(conflicts))
 
 
-def apply_import(log: ReviewLog, planned: Import) -> int:
-    """Adds the fresh rows of ``planned``, all or none; returns how many."""
-    log.add_as_they_are(planned.fresh)
-    return len(planned.fresh)
+def apply_import(log: ReviewLog, planned: Import, origin: Origin) -> int:
+    """Adds the fresh rows of ``planned``, all or none, as ``origin``'s; returns how many.
+
+    Raises ``VerdictRefused`` where one of them may no longer enter the log.
+    """
+    return log.add_as_they_are(planned.fresh, origin)
 
 
 def load_standing(source: Path) -> pd.DataFrame:
@@ -126,6 +143,7 @@ def load_standing(source: Path) -> pd.DataFrame:
 
     Raises ``ReviewsError`` or ``VerdictRefused``, and makes no database where there is none.
     """
+    parse_url(str(source))  # a server's address is none, and not to be repeated
     if not source.is_file():
         raise VerdictRefused(
             f"There are no verdicts at {source}",
@@ -134,7 +152,8 @@ def load_standing(source: Path) -> pd.DataFrame:
     if source.suffix.lower().removeprefix(".") not in FORMATS:
         with closing(open_log(source)) as log:
             return log.load_standing()
-    return select_standing(build_table(read_entries(read_export(source.read_bytes(), source.name))))
+    table = read_export(source.read_bytes(), source.name, COMMAND_LINE)
+    return select_standing(build_table(_require_verdicts(table, source)))
 
 
 def select_standing(table: pd.DataFrame) -> pd.DataFrame:
@@ -147,10 +166,32 @@ def select_standing(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _read(row: dict[Any, Any]) -> tuple[Entry | None, str]:
+    if fault := row.get(FAULT):
+        return None, str(fault)
     try:
-        return read_entries(pd.DataFrame([row]))[0], ""
-    except (VerdictRefused, TypeError, AttributeError) as error:
+        return read_entry(row), ""
+    except VerdictRefused as error:
         return None, str(error)
+    except (TypeError, AttributeError):  # a cell that must not be empty is
+        return None, "a cell of it is empty that must not be"
+
+
+def _show(cell: object, longest: int = _LONGEST_SHOWN) -> str:
+    """A cell of a refused row, which may be anything, for a list on a page or a terminal."""
+    shown = str(cell)[:longest]
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in shown)
+
+
+def _require_verdicts(table: pd.DataFrame, source: Path) -> list[Entry]:
+    """All rows; raises ``VerdictRefused`` for one that is no verdict, or of the future."""
+    entries, now = [], datetime.now(UTC)
+    for number, row in enumerate(table.to_dict("records"), start=1):
+        entry, reason = _read(row)
+        reason = reason or (find_own_fault(entry, now) if entry else "")
+        if entry is None or reason:
+            raise VerdictRefused(f"Row {number} of {source} is no verdict", found=_show(reason))
+        entries.append(entry)
+    return entries
 
 
 def _same(left: Entry, right: Entry) -> bool:
@@ -170,25 +211,3 @@ def _meet(fresh: list[Entry], standing: pd.DataFrame) -> list[Conflict]:
                 reason = f"{entry.reviewer} says {entry.verdict}, {other.reviewer} {other.verdict}"
                 found.append(Conflict(entry.id, entry.key, reason, is_refused=False))
     return found
-
-
-def _is_linked(entry: Entry, known: dict[str, Entry], fresh: dict[str, Entry]) -> bool:
-    link = entry.supersedes
-    return link is None or link in known or link in fresh
-
-
-def _read_csv(content: io.BytesIO) -> pd.DataFrame:
-    table = pd.read_csv(content, dtype="str", keep_default_na=False, na_values=[""])
-    return unescape_formulas(table)
-
-
-def _read_lines(content: io.BytesIO) -> pd.DataFrame:
-    rows = [json.loads(line) for line in content.read().splitlines() if line.strip()]
-    return pd.DataFrame(rows, columns=None if rows else list(COLUMNS))
-
-
-_READERS: Final[dict[str, Callable[[io.BytesIO], pd.DataFrame]]] = {
-    "csv": _read_csv,
-    "jsonl": _read_lines,
-    "parquet": pd.read_parquet,
-}

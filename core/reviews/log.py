@@ -5,28 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, fields, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, insert, select
+from sqlalchemy import Connection, Engine, Table, insert, inspect, select
 
 from core.reviews.database import (
     Stamp,
     connect,
     connect_read_only,
     describe,
-    parse_url,
     read_stamp,
     reading,
     writing,
 )
 from core.reviews.entry import UNDONE, Entry
-from core.reviews.errors import ReviewsReadOnly
+from core.reviews.errors import ReviewsReadOnly, VerdictRefused
+from core.reviews.legality import find_fault
+from core.reviews.origins import Origin, add_origin, find_origins
 from core.reviews.sets import SetLog
-from core.reviews.tables import LOG, STANDING
+from core.reviews.tables import IMPORTED_ROWS, LOG, STANDING
+from core.reviews.urls import parse_url
 
 COLUMNS: Final = tuple(field.name for field in fields(Entry))
 _CHUNK: Final = 400  # keys a query, well under what SQLite takes
@@ -67,13 +69,29 @@ class ReviewLog:
                 connection.execute(insert(LOG), [asdict(entry) for entry in linked])
         return linked
 
-    def add_as_they_are(self, entries: Sequence[Entry]) -> None:
-        """Adds rows of another log, links and times included, all or none."""
+    def add_as_they_are(self, entries: Sequence[Entry], origin: Origin) -> int:
+        """Adds rows of another log, links and times included, all or none; returns how many.
+
+        Rows that are here already are passed over. Raises ``VerdictRefused`` for one that may not
+        enter the log (``core.reviews.legality``); ``entries`` are in time's order.
+        """
         if self.trouble:
             raise self.trouble
-        if entries:
-            with self._turn, writing(self._engine) as connection:
-                connection.execute(insert(LOG), [asdict(entry) for entry in entries])
+        named = {name for entry in entries for name in (entry.id, entry.supersedes) if name}
+        with self._turn, writing(self._engine) as connection:
+            known = {entry.id: entry for entry in _take(connection, LOG, LOG.c.id, sorted(named))}
+            fresh = _require_legal(entries, known)
+            if fresh:
+                connection.execute(insert(LOG), [asdict(entry) for entry in fresh])
+                add_origin(connection, origin, "verdict", [entry.id for entry in fresh])
+        return len(fresh)
+
+    def find_origins(self, ids: Iterable[str]) -> dict[str, Origin]:
+        """Of those rows ``ids`` that were taken in from a file: who did, when, which file."""
+        if self.trouble and not inspect(self._engine).has_table(IMPORTED_ROWS.name):
+            return {}  # an older database that cannot be written
+        with reading(self._engine) as connection:
+            return find_origins(connection, "verdict", ids)
 
     def undo(self, reviewer: str, count: int = 1) -> list[Entry]:
         """Takes back the reviewer's last ``count`` verdicts, latest first; returns them.
@@ -94,7 +112,7 @@ class ReviewLog:
             .limit(count)
         )
         with self._turn, writing(self._engine) as connection:
-            last = [_read_entry(row) for row in connection.execute(query).mappings()]
+            last = [read_entry(row) for row in connection.execute(query).mappings()]
             rows = [_take_back(entry) for entry in last]
             if rows:
                 connection.execute(insert(LOG), [asdict(entry) for entry in rows])
@@ -145,7 +163,7 @@ def open_log(where: str | Path) -> ReviewLog:
 
 def read_entries(table: pd.DataFrame) -> list[Entry]:
     """Rows of a table with the columns ``COLUMNS`` as entries; raises ``VerdictRefused``."""
-    return [_read_entry(row) for row in table[list(COLUMNS)].to_dict("records")]
+    return [read_entry(row) for row in table[list(COLUMNS)].to_dict("records")]
 
 
 def build_table(entries: Iterable[Entry]) -> pd.DataFrame:
@@ -165,6 +183,25 @@ def _link(entries: list[Entry], standing: list[Entry]) -> list[Entry]:
         last[place] = entry
         linked.append(entry)
     return linked
+
+
+def _require_legal(entries: Iterable[Entry], known: dict[str, Entry]) -> list[Entry]:
+    """Those of ``entries`` that are not known, if all of them may enter the log."""
+    now = datetime.now(UTC)
+    seen = dict(known)
+    fresh = []
+    for entry in entries:
+        if entry.id in known:
+            continue
+        fault = find_fault(entry, seen.get(entry.supersedes or ""), now)
+        if fault or entry.id in seen:
+            raise VerdictRefused(
+                f"The verdict on {entry.key[:120]} cannot be taken in",
+                found=fault or "its id occurs twice",
+            )
+        seen[entry.id] = entry
+        fresh.append(entry)
+    return fresh
 
 
 def _take_back(entry: Entry) -> Entry:
@@ -189,7 +226,7 @@ def _keys(entries: Iterable[Entry]) -> list[str]:
 def _take(connection: Connection, table: Table, column: Any, values: list[str]) -> list[Entry]:
     """Rows of ``table`` whose ``column`` is one of ``values``."""
     return [
-        _read_entry(row)
+        read_entry(row)
         for at in range(0, len(values), _CHUNK)
         for row in connection.execute(
             select(table).where(column.in_(values[at : at + _CHUNK]))
@@ -208,7 +245,8 @@ def _type_table(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype(texts).assign(time=pd.to_datetime(table["time"], utc=True))
 
 
-def _read_entry(row: Any) -> Entry:
+def read_entry(row: Any) -> Entry:
+    """A row with the columns ``COLUMNS`` as an entry; raises ``VerdictRefused``."""
     values: dict[str, Any] = {name: None if pd.isna(row[name]) else row[name] for name in COLUMNS}
     values["note"] = values["note"] or ""
     if isinstance(values["time"], pd.Timestamp):

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import asdict, fields
-from datetime import datetime
-from typing import Any
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from core.reviews.errors import SetRefused
-from core.reviews.sets import NamedSet, SetLog
+from core.reviews.legality import LENGTHS, is_possible, is_storable
+from core.reviews.origins import Origin
+from core.reviews.sets import MAX_SET_NAME, NamedSet, SetLog, sign_change, tidy_name
+from core.rows import UPLOAD, Limits, read_rows
+from core.rows_child import Unreadable
 
-_FIELDS = {field.name for field in fields(NamedSet)}
+_TEXTS: Final = {
+    "id": 64,
+    "name": 4 * MAX_SET_NAME,  # with the spaces that are taken out
+    "reviewer": LENGTHS["reviewer"],
+    "run_id": LENGTHS["run_id"],
+    "time": 64,
+}
+_LISTS: Final = {"keys": LENGTHS["key"]}
+_FIELDS: Final = sorted(_TEXTS | _LISTS)
+_LIKE_A_SET: Final = re.compile(rb'\s*\{[^\n]{0,4000}"keys"\s*:')
 
 
 def export_sets(sets: Sequence[NamedSet]) -> bytes:
@@ -21,19 +35,28 @@ def export_sets(sets: Sequence[NamedSet]) -> bytes:
 
 
 def is_set_file(content: bytes) -> bool:
-    """Whether ``content`` is what ``export_sets`` wrote, and no log of verdicts."""
-    first = content.split(b"\n", 1)[0]
+    """Whether ``content`` looks like what ``export_sets`` wrote, and not like a log of verdicts."""
+    return _LIKE_A_SET.match(content) is not None
+
+
+def read_sets(content: bytes, limits: Limits = UPLOAD) -> tuple[NamedSet, ...]:
+    """The sets of a file, read in a process with ``limits``.
+
+    Raises ``SetRefused`` for what is none, naming the line.
+    """
     try:
-        row = json.loads(first)
-    except ValueError:
-        return False
-    return isinstance(row, dict) and "keys" in row
-
-
-def read_sets(content: bytes) -> tuple[NamedSet, ...]:
-    """The sets of a file; raises ``SetRefused``, naming the line, for what is none."""
-    lines = [line for line in content.decode("utf-8", "replace").splitlines() if line.strip()]
-    return tuple(_read(number, line) for number, line in enumerate(lines, start=1))
+        rows = read_rows(content, "jsonl", _TEXTS, _LISTS, limits)
+    except Unreadable as error:
+        if error.line:
+            raise _refuse(error.line, str(error)) from error
+        raise SetRefused("The file of sets cannot be read", found=str(error)) from error
+    sets = tuple(_read(number, cells) for number, cells in enumerate(rows.cells, start=1))
+    seen: set[str] = set()
+    for number, each in enumerate(sets, start=1):
+        if each.id in seen:
+            raise _refuse(number, "its id occurs twice in the file")
+        seen.add(each.id)
+    return sets
 
 
 def find_fresh(log: SetLog, sets: Sequence[NamedSet]) -> tuple[NamedSet, ...]:
@@ -42,23 +65,52 @@ def find_fresh(log: SetLog, sets: Sequence[NamedSet]) -> tuple[NamedSet, ...]:
     return tuple(each for each in sets if each.id not in here)
 
 
-def restore_sets(log: SetLog, sets: Sequence[NamedSet]) -> tuple[NamedSet, ...]:
+def restore_sets(log: SetLog, sets: Sequence[NamedSet], origin: Origin) -> tuple[NamedSet, ...]:
     """Adds those of ``sets`` that are not here, names and makers kept; returns them.
 
     Raises ``SetRefused`` where a name is another set's here; then none is added.
     """
     fresh = find_fresh(log, sets)
-    log.add_as_they_are(fresh)
+    log.add_as_they_are(fresh, origin)
     return fresh
 
 
-def _read(number: int, line: str) -> NamedSet:
+def _read(number: int, cells: list[Any]) -> NamedSet:
+    *values, fault = cells
+    row = dict(zip((*_TEXTS, *_LISTS), values, strict=True))
+    empty = [name for name in _FIELDS if not row[name]]
+    fault = fault or (f"no {', '.join(empty)}" if empty else _find_fault(row))
+    if fault:
+        raise _refuse(number, fault)
     try:
-        row: dict[str, Any] = json.loads(line)
-        values = {name: row[name] for name in _FIELDS}
-        values |= {"keys": tuple(map(str, row["keys"]))}
-        return NamedSet(**values | {"time": datetime.fromisoformat(row["time"])})
-    except (ValueError, TypeError, KeyError) as error:
-        raise SetRefused(
-            f"Line {number} is no set", found=repr(error)[:200], expected=", ".join(sorted(_FIELDS))
-        ) from error
+        name, reviewer = tidy_name(row["name"]), sign_change(row["reviewer"])
+    except SetRefused as error:
+        raise _refuse(number, str(error)) from error
+    time = _read_time(row["time"])
+    if time is None:
+        raise _refuse(number, "its time is none, is before 2000 or still to come")
+    return NamedSet(row["id"], name, tuple(row["keys"]), reviewer, time, row["run_id"])
+
+
+def _find_fault(row: dict[str, Any]) -> str:
+    for column, longest in (_TEXTS | _LISTS).items():
+        texts = row[column] if column in _LISTS else [row[column]]
+        if any(len(text) > longest for text in texts):
+            return f"its {column} are longer than {longest:,} characters"
+        if not all(text and is_storable(text) for text in texts):
+            return f"its {column} hold what is no text"
+    return "" if len(set(row["keys"])) == len(row["keys"]) else "a painting of it occurs twice"
+
+
+def _read_time(text: str) -> datetime | None:
+    """In UTC where it names no other zone; None for what is no time or cannot be one."""
+    try:
+        time = datetime.fromisoformat(text)
+        aware = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return aware if is_possible(aware, datetime.now(UTC)) else None
+
+
+def _refuse(number: int, found: str) -> SetRefused:
+    return SetRefused(f"Line {number} is no set", found=found, expected=", ".join(_FIELDS))

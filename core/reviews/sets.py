@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 from core.reviews.database import Stamp, read_stamp, reading, writing
 from core.reviews.entry import MAX_NAME
 from core.reviews.errors import ReviewsReadOnly, SetRefused
+from core.reviews.origins import Origin, add_origin
 from core.reviews.tables import SET_LOG, SET_PAINTINGS, STANDING_SETS
 
 MAX_SET_NAME: Final = 80  # characters
@@ -57,35 +58,38 @@ class SetLog:
         chosen = tuple(dict.fromkeys(keys))
         _require(bool(chosen), "A set without paintings cannot be saved", "none", "1 or more")
         made = NamedSet(
-            uuid4().hex[:12], _tidy(name), chosen, _sign(reviewer), datetime.now(UTC), run_id
+            uuid4().hex[:12],
+            tidy_name(name),
+            chosen,
+            sign_change(reviewer),
+            datetime.now(UTC),
+            run_id,
         )
-        self.add_as_they_are([made])
+        with self._writing() as connection:
+            _add_set(connection, made)
         return made
 
-    def add_as_they_are(self, sets: Iterable[NamedSet]) -> None:
+    def add_as_they_are(self, sets: Sequence[NamedSet], origin: Origin) -> None:
         """Adds ``sets`` of another database, all or none; raises ``SetRefused`` for a name taken.
 
         One that was deleted here is back, with the paintings that it had.
         """
-        with self._writing() as connection:
-            for each in sets:
-                _refuse_twin(connection, each.name, each.id)
-                is_back = _find_run(connection, each.id) is not None
-                _add_row(connection, each.id, each.name, each.reviewer, each.time, each.run_id)
-                rows = [{"set_id": each.id, "place": n, "key": k} for n, k in enumerate(each.keys)]
-                if rows and not is_back:
-                    connection.execute(insert(SET_PAINTINGS), rows)
+        if sets:
+            with self._writing() as connection:
+                for each in sets:
+                    _add_set(connection, each)
+                add_origin(connection, origin, "set", [each.id for each in sets])
 
     def rename(self, set_id: str, name: str, reviewer: str) -> None:
         """Gives a set another name, under which a deleted one is back; raises ``SetRefused``."""
-        tidied, signed = _tidy(name), _sign(reviewer)
+        tidied, signed = tidy_name(name), sign_change(reviewer)
         with self._writing() as connection:
             _refuse_twin(connection, tidied, set_id)
             _add_change(connection, set_id, tidied, signed)
 
     def delete(self, set_id: str, reviewer: str) -> None:
         """Takes a set off the list; ``rename`` brings it back. Raises ``SetRefused``."""
-        signed = _sign(reviewer)
+        signed = sign_change(reviewer)
         with self._writing() as connection:
             _add_change(connection, set_id, None, signed)
 
@@ -137,6 +141,15 @@ def find_missing(found: NamedSet, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(key for key in found.keys if key not in here)
 
 
+def _add_set(connection: Connection, made: NamedSet) -> None:
+    _refuse_twin(connection, made.name, made.id)
+    is_back = _find_run(connection, made.id) is not None
+    _add_row(connection, made.id, made.name, made.reviewer, made.time, made.run_id)
+    rows = [{"set_id": made.id, "place": n, "key": k} for n, k in enumerate(made.keys)]
+    if rows and not is_back:
+        connection.execute(insert(SET_PAINTINGS), rows)
+
+
 def _add_change(connection: Connection, set_id: str, name: str | None, reviewer: str) -> None:
     """Adds a row on a set that is there, in the run in which it was made."""
     run_id = _find_run(connection, set_id)
@@ -169,14 +182,16 @@ def _refuse_twin(connection: Connection, name: str, set_id: str) -> None:
     _require(not twin, "Two sets cannot have one name", name, "a name of its own")
 
 
-def _tidy(name: str) -> str:
+def tidy_name(name: str) -> str:
+    """The name of a set without needless spaces; raises ``SetRefused``."""
     tidied = " ".join(name.split())
     length = f"1 to {MAX_SET_NAME} characters"
     _require(0 < len(tidied) <= MAX_SET_NAME, "A set needs a name", tidied[:120], length)
     return tidied
 
 
-def _sign(reviewer: str) -> str:
+def sign_change(reviewer: str) -> str:
+    """Who changes the sets; raises ``SetRefused``."""
     name = reviewer.strip()
     expected = f"1 to {MAX_NAME} characters"
     _require(

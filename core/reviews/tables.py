@@ -77,3 +77,20 @@ STANDING_SETS = Table(
     Column("time", UtcTime),
     Column("run_id", String),
 )
+
+IMPORTS = Table(
+    "imports",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("importer", String),
+    Column("time", UtcTime),
+    Column("file", String),
+    Column("sha256", String(64)),
+)
+IMPORTED_ROWS = Table(
+    "imported_rows",
+    METADATA,
+    Column("kind", String(16), primary_key=True),
+    Column("row_id", String(64), primary_key=True),
+    Column("import", Integer, primary_key=True),
+)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
+from typing import Final, cast
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.errors import UserError
 from core.reviews import ReviewLog
@@ -20,9 +21,11 @@ from core.reviews.exchange import (
 )
 from core.reviews.label_files import build_label_files, pack
 from core.reviews.majority import decide
+from core.reviews.origins import describe_origin
 from dashboard import data, reviewing, sign_in
 from dashboard.components.file_button import render_file_button
 from dashboard.components.page import render_note, render_section
+from dashboard.components.signature import render_signature, take_signature
 from dashboard.data import OpenRun
 from dashboard.words import count, plain
 
@@ -32,6 +35,8 @@ KINDS: Final = {  # name and media type
     "parquet": ("Parquet", "application/vnd.apache.parquet"),
 }
 CONFLICTS_SHOWN: Final = 200
+_READ: Final = "artextract.import-read"
+_SIGNATURE: Final = "import.reviewer"
 
 
 def render_files(opened: OpenRun, log: ReviewLog) -> None:
@@ -78,20 +83,37 @@ def _render_import(log: ReviewLog) -> None:
     )
     upload = st.file_uploader("Export of verdicts", list(FORMATS), label_visibility="collapsed")
     if upload is None:
+        st.session_state.pop(_READ, None)
         return
     try:
-        planned = plan_import(log, read_export(upload.getvalue(), upload.name))
-    except UserError as error:
-        st.warning(plain(str(error)))
+        read = _read_once(log, upload)
+    except UserError as error:  # the database's
+        read = error
+    if isinstance(read, UserError):
+        st.warning(plain(str(read)))
         return
-    _render_plan(planned)
-    if log.trouble is None and planned.fresh:
+    _render_plan(read)
+    if log.trouble is None and read.fresh:
+        render_signature(_SIGNATURE)
         st.button(
-            f"Add {count(len(planned.fresh), 'row')}",
+            f"Add {count(len(read.fresh), 'row')}",
             type="primary",
             on_click=_apply,
-            args=(log, planned),
+            args=(log, read, upload),
         )
+
+
+def _read_once(log: ReviewLog, upload: UploadedFile) -> Import | UserError:
+    """What the upload would do; a page drawn again reads it anew only if the log has changed."""
+    stamp = (upload.file_id, log.stamp())
+    kept, read = st.session_state.get(_READ, (None, None))
+    if kept != stamp or read is None:
+        try:
+            read = plan_import(log, read_export(upload.getvalue(), upload.name))
+        except UserError as error:
+            read = error
+        st.session_state[_READ] = stamp, read
+    return cast("Import | UserError", read)
 
 
 def _render_plan(planned: Import) -> None:
@@ -115,10 +137,12 @@ def _render_plan(planned: Import) -> None:
     )
 
 
-def _apply(log: ReviewLog, planned: Import) -> None:
+def _apply(log: ReviewLog, planned: Import, upload: UploadedFile) -> None:
     try:
         sign_in.require_reviewer()
-        added = apply_import(log, planned)
+        take_signature(_SIGNATURE)
+        origin = describe_origin(reviewing.reviewer(), upload.name, upload.getvalue())
+        added = apply_import(log, planned, origin)
     except UserError as error:
         reviewing.say(str(error))
         return

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.reviews import UNDONE, ReviewLog, Verdict
 from core.reviews.entry import MAX_NAME, MAX_NOTE, VERDICTS
+from core.reviews.origins import Origin
 from core.tasks import Task, given_column
 from dashboard import reviewing, sign_in
 from dashboard.components.page import render_note
@@ -116,14 +117,23 @@ def render_history(log: ReviewLog, key: str) -> None:
     if rows.empty:
         return
     standing = set(log.load_standing()["id"])
+    origins = log.find_origins(rows["id"])
     lines = "".join(
         f'<li class="{"" if row["id"] in standing else "past"}">'
         f"<b>{escape(_describe(row))}</b> {escape(str(row['reviewer']))}, "
         f"{escape(day(row['time'].to_pydatetime()))} UTC"
+        f"{escape(_describe_origin(origins.get(row['id'])))}"
         f"{'<br>' + escape(row['note']) if row['note'] else ''}</li>"
         for row in rows.to_dict("records")
     )
     st.html(f'<p class="ae-kicker">Verdicts</p><ul class="ae-history">{lines}</ul>')
+
+
+def _describe_origin(origin: Origin | None) -> str:
+    if origin is None:
+        return ""
+    when = day(origin.time)
+    return f" (taken in by {origin.importer} from {origin.file}, {origin.sha256[:12]}, {when})"
 
 
 def _describe(row: dict) -> str:

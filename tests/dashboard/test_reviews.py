@@ -6,13 +6,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
 from core.artifacts import open_run
 from core.reviews import ReviewLog, ReviewsReadOnly, database, open_log
-from core.reviews.exchange import export
+from core.reviews.exchange import export, read_export
 from dashboard import data, reviewing
 from dashboard.components import review_files
 from dashboard.marks import VERDICT_NAMES
@@ -199,9 +200,32 @@ def test_an_import_is_seen_first_then_done(
     rerun(app)
     assert "1 row to add" in text_of(app)
     assert len(log.load_all()) == 2
+    press(app, "Add 1\u00a0row")  # nobody has signed it
+    assert len(log.load_all()) == 2
+    app.text_input(key="import.reviewer").set_value("Bo")
     press(app, "Add 1\u00a0row")
     assert len(log.load_all()) == 3
+    painting = open_page("painting", painting=key)
+    assert "taken in by Bo from verdicts.csv" in text_of(painting)
     other.close()
+
+
+def test_an_upload_is_read_once_however_often_the_page_is_drawn(
+    log: ReviewLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def count(content: bytes, name: str) -> pd.DataFrame:
+        read.append(name)
+        return read_export(content, name)
+
+    monkeypatch.setattr(review_files, "read_export", count)
+    app = open_page("reviews", desk="files")
+    for name, content in (("good.csv", export(log, "csv")), ("bad.csv", b"a,b\n1,2\n")):
+        app.file_uploader[0].upload(name, content, "text/csv")
+        for _ in range(3):
+            rerun(app)
+    assert read == ["good.csv", "bad.csv"]
 
 
 def test_what_is_no_export_is_refused_in_words(log: ReviewLog) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from core.reviews import Entry, ReviewLog, open_log
-from core.reviews.database import parse_url
+from core.reviews.urls import parse_url
 
 POSTGRES = "ARTEXTRACT_TEST_POSTGRES"
 

@@ -16,7 +16,10 @@ from core.reviews.exchange import (
     plan_import,
     read_export,
 )
+from core.reviews.origins import describe_origin
 from tests.reviews.conftest import say
+
+ORIGIN = describe_origin("Cy", "verdicts.csv", b"content")
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def test_an_export_goes_into_another_database_whole(
     planned = plan_import(other, read_export(export(filled, form), f"verdicts.{form}"))
     assert planned.conflicts == ()
     assert other.load_all().empty  # a plan changes nothing
-    assert apply_import(other, planned) == 5
+    assert apply_import(other, planned, ORIGIN) == 5
     order = ["time", "id"]
     for load in (ReviewLog.load_all, ReviewLog.load_standing):
         here, there = (load(each).sort_values(order) for each in (filled, other))
@@ -52,7 +55,7 @@ def test_taking_in_ones_own_export_changes_nothing(filled: ReviewLog, form: str)
     planned = plan_import(filled, read_export(export(filled, form), f"x.{form}"))
     assert (planned.fresh, planned.known, planned.conflicts) == ((), 5, ())
     before = filled.stamp()
-    apply_import(filled, planned)
+    apply_import(filled, planned, ORIGIN)
     assert filled.stamp() == before
 
 
@@ -106,7 +109,7 @@ def test_a_file_without_what_its_rows_supersede_is_refused_in_part(
     planned = plan_import(other, table)
     reason = "it supersedes a verdict that is neither here nor taken in"
     assert [c.reason for c in planned.conflicts] == [reason] * 2  # the verdict, and its undoing
-    assert apply_import(other, planned) == 2
+    assert apply_import(other, planned, ORIGIN) == 2
     other.close()
 
 

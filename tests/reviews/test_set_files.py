@@ -9,7 +9,10 @@ import pytest
 
 from core.reviews import ReviewLog, SetRefused, open_log
 from core.reviews.__main__ import main
+from core.reviews.origins import describe_origin
 from core.reviews.set_files import export_sets, is_set_file, read_sets, restore_sets
+
+ORIGIN = describe_origin("Cy", "sets.jsonl", b"content")
 
 
 def test_a_file_is_read_back_as_it_was(lone_log: ReviewLog) -> None:
@@ -25,15 +28,15 @@ def test_sets_are_restored_once_with_their_makers(log: ReviewLog, tmp_path: Path
     log.sets.save("Doubts", ["b.jpg", "a.jpg"], "Ada", "run-1")
     sets = log.sets.load()
     with closing(open_log(tmp_path / "other.sqlite")) as other:
-        assert restore_sets(other.sets, sets) == sets
-        assert restore_sets(other.sets, sets) == ()
+        assert restore_sets(other.sets, sets, ORIGIN) == sets
+        assert restore_sets(other.sets, sets, ORIGIN) == ()
         assert other.sets.load() == sets
 
 
 def test_a_set_that_was_deleted_here_is_back(log: ReviewLog) -> None:
     made = log.sets.save("Doubts", ["b.jpg", "a.jpg"], "Ada", "run-1")
     log.sets.delete(made.id, "Ada")
-    restore_sets(log.sets, [made])
+    restore_sets(log.sets, [made], ORIGIN)
     assert log.sets.load() == (made,)
 
 
@@ -43,7 +46,7 @@ def test_a_name_that_is_taken_restores_nothing(lone_log: ReviewLog, tmp_path: Pa
     with closing(open_log(tmp_path / "other.sqlite")) as other:
         kept = other.sets.save("two", ["z.jpg"], "Bo", "run-1")
         with pytest.raises(SetRefused, match="Two"):
-            restore_sets(other.sets, lone_log.sets.load()[::-1])
+            restore_sets(other.sets, lone_log.sets.load()[::-1], ORIGIN)
         assert other.sets.load() == (kept,)
 
 

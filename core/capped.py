@@ -1,0 +1,97 @@
+"""One hostile file read in a process of its own, which ends with it: bounded time and memory.
+
+As with pictures (``core.images.guard``, whose limits the process takes on), bytes go in and plain
+data comes out: a reader that crashes, hangs or swells costs one file and a sentence. The process
+is not kept warm: files come seldom, and libraries of tables are large.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import IO, Final, cast
+
+from core.errors import UserError
+from core.images.guard import MEGABYTE, build_environment
+
+# Without them, Arrow and BLAS start a thread a core, each with an address space of its own.
+_LONELY: Final = {
+    "OMP_NUM_THREADS": "1",
+    "ARROW_NUM_THREADS": "1",
+    "ARROW_IO_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_ARENA_MAX": "2",
+}
+
+
+class ReaderFailed(UserError):
+    """The process ended without an answer; ``what`` says how."""
+
+
+@dataclass(frozen=True)
+class Cap:
+    """``seconds`` of wall time, ``memory_bytes`` of address space, and the longest answer taken."""
+
+    seconds: float
+    memory_bytes: int
+    answer_bytes: int
+
+
+def run_capped(module: str, arguments: tuple[str, ...], content: bytes, cap: Cap) -> bytes:
+    """What ``python -m module MEMORY_BYTES *arguments`` answers to ``content``.
+
+    The module calls ``limit_resources`` before it reads. Raises ``ReaderFailed``.
+    """
+    command = [sys.executable, "-B", "-m", module, str(cap.memory_bytes), *arguments]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # what libraries say of damaged files
+        env=build_environment() | _LONELY,
+    ) as process:
+        try:
+            with _deadline(process, cap.seconds) as late:
+                answer = _ask(process, content, cap.answer_bytes)
+                # An end without an error, within the time: else the answer may be half of one.
+                is_whole = len(answer) <= cap.answer_bytes and process.wait() == 0
+        finally:
+            process.kill()
+    if late.is_set():
+        raise ReaderFailed(f"reading it took too long; the limit is {cap.seconds:g} s")
+    if not is_whole:
+        raise ReaderFailed(
+            "reading it broke the reader, which was stopped; it may be damaged, or need more than "
+            f"{cap.memory_bytes / MEGABYTE:,.0f} MB of memory"
+        )
+    return answer
+
+
+def _ask(process: subprocess.Popen[bytes], content: bytes, limit: int) -> bytes:
+    with suppress(BrokenPipeError):  # it refused the file unread, and says so
+        cast(IO[bytes], process.stdin).write(content)
+    with suppress(BrokenPipeError):
+        cast(IO[bytes], process.stdin).close()
+    return cast(IO[bytes], process.stdout).read(limit + 1)
+
+
+@contextmanager
+def _deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+    """Kills the process after ``seconds``, which ends every read and write; tells of it."""
+    late = threading.Event()
+
+    def kill() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield late
+    finally:
+        timer.cancel()

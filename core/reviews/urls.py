@@ -1,0 +1,92 @@
+"""Where verdicts may lie, and how that is said: never with a password.
+
+A password may stand before the host, in the query, encoded, or in an address too broken to be read;
+and the database's own messages repeat what they were given.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, quote_plus
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from core.reviews.errors import ReviewsError
+
+HIDDEN: Final = "***"
+# What the query of a PostgreSQL URL may say and everybody may read.
+_HARMLESS: Final = frozenset(
+    (
+        *("host", "hostaddr", "port", "dbname", "user", "sslmode", "channel_binding"),
+        *("application_name", "connect_timeout", "target_session_attrs"),
+    )
+)
+# Looks like an address of a server, and is none: "postgresql:/ada:secret@host", "password=x".
+_BROKEN: Final = re.compile(
+    r"\s*(:/|(postgres\w*|mysql|mariadb|sqlite)\b[\w+ ]*:)|.*\bpassword\s*=", re.IGNORECASE
+)
+_UNREADABLE: Final = "an address that cannot be read"
+_SHORTEST: Final = 3  # a shorter secret stands in every sentence; its URL does not
+
+
+def parse_url(where: str | Path) -> URL:
+    """``where`` as a URL of SQLAlchemy; raises ``ReviewsError`` for what is neither kind."""
+    if isinstance(where, Path) or ("://" not in where and not _BROKEN.match(where)):
+        return URL.create("sqlite", database=str(Path(where).expanduser()))
+    try:
+        url = make_url(where)
+    except (ArgumentError, ValueError):
+        # Not "from error": that one repeats the address.
+        raise _refuse(_UNREADABLE) from None
+    if "@" in (url.host or ""):  # the rest of a password that holds an @, as such
+        raise _refuse(_UNREADABLE)
+    if url.get_backend_name() in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite" or not url.database or url.host or url.username:
+        raise _refuse(describe_url(url))
+    return url
+
+
+def describe_url(url: URL) -> str:
+    """``url`` without what is nobody else's business."""
+    if url.get_backend_name() == "sqlite" and not url.host and not url.username:
+        return str(url.database).removeprefix("file:")
+    shown = {
+        name: value if name in _HARMLESS else (HIDDEN if isinstance(value, str) else (HIDDEN,))
+        for name, value in url.query.items()
+    }
+    said = url.set(query=shown).render_as_string(hide_password=True)
+    return hide_secrets(said.replace(quote_plus(HIDDEN), HIDDEN), url)
+
+
+def hide_secrets(text: str, url: URL) -> str:
+    """``text`` of a database's or a driver's, without what ``url`` keeps to itself."""
+    for secret in sorted(_find_secrets(url), key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text
+
+
+def _find_secrets(url: URL) -> set[str]:
+    """The password and what the query holds, as they may be written."""
+    held = [str(url.password or "")]
+    for name, value in url.query.items():
+        values = (value,) if isinstance(value, str) else value
+        held += [each for each in values if name not in _HARMLESS]
+    written = {form(each) for each in held for form in (str, quote, quote_plus, _quote_all)}
+    return {each for each in written if len(each) >= _SHORTEST}
+
+
+def _quote_all(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _refuse(found: str) -> ReviewsError:
+    return ReviewsError(
+        "The database of verdicts is neither of the two kinds",
+        found=found,
+        expected="a path (SQLite), or postgresql://user:password@host/database",
+        remedy="In a password, write @ as %40, / as %2F, : as %3A.",
+    )
