@@ -3,6 +3,7 @@ export OMP_WAIT_POLICY ?= PASSIVE
 PYTHON ?= python3
 VENV ?= .venv
 SERVE_VENV ?= .venv-serve
+AUDIT_VENV ?= .venv-audit
 HOST ?= 127.0.0.1
 PORT ?= 8501
 DATA ?= demo
@@ -14,8 +15,12 @@ PY := $(VENV)/bin/python
 FULL := $(VENV)/.full
 DEV := $(VENV)/.dev
 SERVE := $(SERVE_VENV)/.serve
+AUDIT := $(AUDIT_VENV)/.audit
 FULL_DISK_MB := 9000
 SERVE_DISK_MB := 1500
+AUDIT_DISK_MB := 100
+COMPILE := -m uv pip compile --universal --python-version 3.11 --quiet --generate-hashes \
+  --no-emit-index-url --no-annotate --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help dashboard serve train test lint types bench lock licences audit clean-work clean
@@ -50,30 +55,36 @@ bench: $(DEV) ## a benchmark, NAME=label_errors; options in ARGS="..."; no NAME 
 	@if [ -n "$(NAME)" ]; then $(PY) -m bench.$(NAME) $(ARGS); \
 	else grep -l "^def main" bench/*.py | sed 's|bench/|  NAME=|; s|[.]py$$||'; fi
 
-lock: $(DEV) ## write constraints.txt anew, for every supported Python and system
-	@$(PY) -m uv pip compile --universal --python-version 3.11 --upgrade --quiet \
-	  --no-emit-index-url --no-annotate --no-header requirements-dev.txt -o constraints.txt
+lock: $(DEV) ## write locks/ anew, with the hash of every file for every supported system
+	@$(PY) $(COMPILE) --upgrade requirements-dev.txt -o locks/dev.txt
+	@$(PY) $(COMPILE) --upgrade requirements.txt -c locks/dev.txt -o locks/full.txt
+	@$(PY) $(COMPILE) --upgrade requirements-dashboard.txt -c locks/dev.txt -o locks/dashboard.txt
+	@$(PY) $(COMPILE) --upgrade requirements-audit.txt -o locks/audit.txt
 
 licences: $(DEV) ## write docs/licences.md, and fail on a licence that nobody looked at
 	@$(PY) .ci/licences
 
-audit: $(DEV) ## known vulnerabilities of the locked packages (asks osv.dev)
-	@$(PY) -m uv tool run pip-audit -r constraints.txt --no-deps --disable-pip -s osv
+audit: $(AUDIT) ## known vulnerabilities of the locked packages (asks osv.dev)
+	@$(AUDIT_VENV)/bin/python -m pip_audit -r locks/dev.txt --no-deps --disable-pip -s osv
 
 clean-work: ## remove unfinished runs, which the same command would have gone on with
 	rm -rf artifacts/.work
 
 clean: ## remove the environments; runs stay
-	rm -rf $(VENV) $(SERVE_VENV)
+	rm -rf $(VENV) $(SERVE_VENV) $(AUDIT_VENV)
 
-$(FULL): requirements.txt requirements-dashboard.txt constraints.txt
-	@PYTHON="$(PYTHON)" .ci/environment $(VENV) requirements.txt $(FULL_DISK_MB)
+$(FULL): locks/full.txt
+	@PYTHON="$(PYTHON)" .ci/environment $(VENV) locks/full.txt $(FULL_DISK_MB)
 	@touch $@
 
-$(DEV): requirements-dev.txt $(FULL)
-	@PYTHON="$(PYTHON)" .ci/environment $(VENV) requirements-dev.txt $(FULL_DISK_MB)
+$(DEV): locks/dev.txt $(FULL)
+	@PYTHON="$(PYTHON)" .ci/environment $(VENV) locks/dev.txt $(FULL_DISK_MB)
 	@touch $@
 
-$(SERVE): requirements-dashboard.txt constraints.txt
-	@PYTHON="$(PYTHON)" .ci/environment $(SERVE_VENV) requirements-dashboard.txt $(SERVE_DISK_MB)
+$(SERVE): locks/dashboard.txt
+	@PYTHON="$(PYTHON)" .ci/environment $(SERVE_VENV) locks/dashboard.txt $(SERVE_DISK_MB)
+	@touch $@
+
+$(AUDIT): locks/audit.txt
+	@PYTHON="$(PYTHON)" .ci/environment $(AUDIT_VENV) locks/audit.txt $(AUDIT_DISK_MB)
 	@touch $@

@@ -128,7 +128,7 @@ def prepare_csv() -> Reader:
 def read_table(table: Any) -> tuple[set[str], Iterator[Row]]:
     """Rows of a csv reader, the first of them the names."""
     try:
-        names = next(table, [])
+        names: list[str] = next(table, [])
     except csv.Error as error:
         raise Unreadable("it is no line of a table", 1) from error
     if len(set(names)) < len(names):
