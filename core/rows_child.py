@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from core.images.guard_child import limit_resources
+from core.resources import limit_resources
 from core.spreadsheet import unescape_formula
 
 BATCH: Final = 1_000  # rows of a Parquet file at once

@@ -11,18 +11,16 @@ of JSON, and unless it holds a ``reason``, the RGB pixels row by row.
 from __future__ import annotations
 
 import json
-import resource
 import struct
 import sys
-from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
 from core.images.decode import Decoded, ImageRefused, decode_picture
+from core.resources import limit_resources
 
 REQUEST: Final = struct.Struct("<QI")
 LENGTH: Final = struct.Struct("<I")
 READY: Final = b"ready"
-OPEN_FILES: Final = 32
 
 
 def main() -> int:
@@ -43,19 +41,6 @@ def main() -> int:
         else:
             write_answer(sink, describe(decoded), decoded.image.tobytes())
     return 0
-
-
-def limit_resources(memory_bytes: int) -> None:
-    """No files written, few opened, no core dumps, bounded memory, from now on."""
-    limits = {
-        resource.RLIMIT_AS: memory_bytes,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NOFILE: OPEN_FILES,
-    }
-    for kind, value in limits.items():
-        with suppress(ValueError, OSError):  # macOS knows some of them in name only
-            resource.setrlimit(kind, (value, value))
 
 
 def describe(decoded: Decoded) -> dict[str, Any]:

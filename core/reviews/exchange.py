@@ -93,7 +93,7 @@ def read_export(content: bytes, name: str, limits: Limits = UPLOAD) -> pd.DataFr
         )
     table = pd.DataFrame(rows.cells, columns=[*COLUMNS, FAULT], dtype="str")
     times = pd.to_datetime(table["time"], utc=True, format="ISO8601", errors="coerce")
-    times = times.where(times.dt.year.between(1, 9999))  # what Python can tell
+    times = times.where(times.dt.year.between(1, 9999)).dt.as_unit("us")  # what Python can tell
     faults = table[FAULT].mask((table[FAULT] == "") & times.isna(), "its time is none")
     return table.assign(note=table["note"].fillna(""), time=times, **{FAULT: faults})
 
