@@ -133,7 +133,7 @@ def test_a_broken_run_is_listed_beside_the_others(folder: Path) -> None:
 
 def test_a_stored_picture_is_read_at_the_size_asked_for(folder: Path) -> None:
     run = open_run(folder)
-    with Image.open(run.image_path(0)) as stored:
+    with Image.open(run.picture(0).path) as stored:
         assert run.load_image(0).size == stored.size
     assert min(run.load_image(0, 20).size) == 20
 
@@ -146,7 +146,7 @@ def test_a_picture_that_is_missing_or_damaged_is_named_with_the_way_out(
     folder: Path, content: bytes | None, found: str
 ) -> None:
     run = open_run(folder)
-    path = run.image_path(3)
+    path = run.picture(3).path
     path.unlink()
     if content is not None:
         path.write_bytes(content)
@@ -161,7 +161,7 @@ def test_a_picture_outside_the_store_is_not_read(folder: Path) -> None:
     Image.new("RGB", (8, 8)).save(folder.parent / "secret.jpg")
     run.paintings.loc[0, "image"] = "../../secret.jpg"
     with pytest.raises(ArtifactBroken, match=r"secret\.jpg"):
-        run.image_path(0)
+        run.load_image(0)
 
 
 def _doubled(table: pd.DataFrame) -> pd.DataFrame:

@@ -42,7 +42,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def runs(pair: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Both runs as the dashboard reads them; the bad one is a private copy."""
     (tmp_path / "images").symlink_to(pair / "images")
-    (tmp_path / OTHER).symlink_to(pair / OTHER)
+    shutil.copytree(pair / OTHER, tmp_path / OTHER)
     shutil.copytree(pair / BAD, tmp_path / BAD)
     monkeypatch.setenv(ARTIFACTS, str(tmp_path))
     monkeypatch.delenv(REVIEWS, raising=False)

@@ -17,11 +17,12 @@ from core.artifacts import Run
 from dashboard.iiif import (
     IiifRefused,
     ImageRequest,
-    answer,
     build_info,
+    draw_answer,
     parse_region,
     parse_rotation,
     parse_size,
+    plan_answer,
 )
 from dashboard.iiif_routes import VIEWER_URL, build_routes, info_url
 
@@ -44,7 +45,7 @@ def open_answer(image: Image.Image, address: str) -> Image.Image:
     region, size, rotation, last = address.split("/")
     quality, _, kind = last.partition(".")
     request = ImageRequest(region, size, rotation, quality, kind)
-    return Image.open(io.BytesIO(answer(image, request)))
+    return Image.open(io.BytesIO(draw_answer(image, plan_answer(request, image.size))))
 
 
 @pytest.mark.parametrize(

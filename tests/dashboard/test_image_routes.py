@@ -9,9 +9,10 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from core.artifacts import Run, open_run
+from core.artifacts import Run, StoredPicture, open_run
 from dashboard.http_cache import IMMUTABLE
 from dashboard.image_routes import build_routes, build_thumbnail, image_url
+from tests.synthetic_run import STORE
 
 
 @pytest.fixture
@@ -94,8 +95,9 @@ def test_a_missing_or_damaged_file_is_not_found(run: Run, tmp_path: Path) -> Non
 
 
 def test_thumbnails_shrink_and_never_grow(tmp_path: Path) -> None:
-    path = tmp_path / "scroll.jpg"
-    Image.new("RGB", (400, 3000), "white").save(path)
-    small = Image.open(io.BytesIO(build_thumbnail(path, 160)))
+    scroll = StoredPicture(tmp_path, STORE, f"ab/{'ab' * 32}.jpg")
+    scroll.path.parent.mkdir(parents=True)
+    Image.new("RGB", (400, 3000), "white").save(scroll.path)
+    small = Image.open(io.BytesIO(build_thumbnail(scroll, 160)))
     assert (small.width, small.height) == (64, 480)
-    assert build_thumbnail(path, 1000) == path.read_bytes()
+    assert build_thumbnail(scroll, 1000) == scroll.path.read_bytes()
