@@ -13,8 +13,9 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 MEGABYTE: Final = 1 << 20
 _FOLDER: Final = os.O_DIRECTORY | os.O_CLOEXEC | getattr(os, "O_PATH", os.O_RDONLY)
@@ -22,7 +23,7 @@ _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 @contextmanager
-def open_below(root: Path, *names: str) -> Iterator[BinaryIO]:
+def open_below(root: Path, *names: str) -> Iterator[BufferedReader]:
     """The regular file ``root/names[0]/names[1]/...`` for reading.
 
     ``root`` may lie behind links; from there on none is followed. Raises ``OSError`` with the

@@ -60,7 +60,7 @@ def _parse_manifest(path: Path) -> dict[str, Any]:
     if content["schema_version"] != SCHEMA_VERSION:
         says = content.get("command")
         raise SchemaUnknown(
-            f"run {path.parent.name} was written under another schema",
+            f"{path.name} of run {path.parent.name} was written under another schema",
             found=f"version {show_line(str(content['schema_version']), 20)}",
             expected=f"version {SCHEMA_VERSION}",
             remedy="Train it anew: make train DATA=<folder of paintings>.",
@@ -144,7 +144,8 @@ def stamp_manifest(folder: Path) -> float | None:
     """
     mode = folder.lstat().st_mode
     if stat.S_ISLNK(mode):
-        return _stamp_link(folder)
+        _refuse_run_behind(folder)
+        return None
     if not stat.S_ISDIR(mode):
         return None
     try:
@@ -153,7 +154,7 @@ def stamp_manifest(folder: Path) -> float | None:
         return None
 
 
-def _stamp_link(folder: Path) -> None:
+def _refuse_run_behind(folder: Path) -> None:
     """Links beside the runs are no run: pictures and verdicts may lie elsewhere, runs may not."""
     try:
         (folder / MANIFEST_NAME).stat()
