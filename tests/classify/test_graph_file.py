@@ -32,7 +32,7 @@ def make_model(*nodes: onnx.NodeProto, weights: tuple[onnx.TensorProto, ...] = (
 
 
 def make_if(branch: onnx.GraphProto) -> onnx.NodeProto:
-    return helper.make_node("If", ["c"], ["y"], then_branch=branch, else_branch=branch)
+    return helper.make_node("If", ["c"], ["y"], then_branch=branch)
 
 
 def hide_in_a_branch() -> bytes:
