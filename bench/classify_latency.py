@@ -137,7 +137,7 @@ def describe_run(model: PaintingModel) -> Manifest:
             source="drawn",
             paintings=PAINTINGS_IN_RUN,
             fingerprint="0" * 64,
-            image_store="none",
+            image_store="0" * 16,
             quarantined=0,
         ),
         classes=model.spec.classes,

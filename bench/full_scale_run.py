@@ -38,7 +38,7 @@ FOLDS, NEIGHBOURS, EPOCHS, THUMBNAIL = 5, 20, 10, 32
 ARTISTS: Final = 23  # that are learned, as in the official files
 TEXTURE: Final = 3  # figures of texture a painting, as the synthetic graph gives
 WRONG: Final = 0.04  # share of labels that are not what the picture shows
-STORE: Final = "full-scale"
+STORE: Final = "f" * 16
 
 
 def main() -> None:

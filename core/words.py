@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +11,10 @@ import pandas as pd
 from core.tasks import Task
 
 NBSP: Final = "\u00a0"
+# What moves the text around it or cannot be written down: control characters, line separators,
+# changes of direction, halves of characters.
+UNSHOWN: Final = "\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_UNSHOWN: Final = re.compile(f"[{UNSHOWN}]+")
 
 _SPECIAL_NAMES: Final = {
     "Art_Nouveau_Modern": "Art Nouveau (Modern)",
@@ -26,6 +31,17 @@ def class_name(name: str) -> str:
         return _SPECIAL_NAMES[name]
     spaced = " ".join(name.replace("_", " ").split())
     return spaced[:1].upper() + spaced[1:]
+
+
+def is_line(text: str) -> bool:
+    """Whether ``text`` is one line that says what it seems to say."""
+    return _UNSHOWN.search(text) is None
+
+
+def show_line(text: str, most: int = 300) -> str:
+    """Any text as one line of at most ``most`` characters: none of ``UNSHOWN``."""
+    line = _UNSHOWN.sub(" ", text[: 4 * most]).strip()
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def percent(share: float) -> str:

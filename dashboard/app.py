@@ -35,6 +35,7 @@ from dashboard.security_headers import SecurityHeaders
 from dashboard.session_gate import SessionGate
 from dashboard.settings import UPLOAD_MEGABYTES, Settings, is_loopback, load_settings
 from dashboard.streamlit_settings import apply_settings
+from dashboard.upload_gate import UploadGate
 
 HOME = Path(__file__).with_name("home.py")
 READY_CHECKS = {"runs": data.check_runs, "verdicts": data.check_reviews}
@@ -68,6 +69,7 @@ def build_middleware(settings: Settings) -> list[Middleware]:
     if settings.people is not None:
         pages = [path for _, path, _ in home.VIEWS]
         layers.append(Middleware(SessionGate, pages=pages, read_session=sign_in.read_session))
+    layers.append(Middleware(UploadGate))
     return layers
 
 

@@ -25,11 +25,13 @@ from core.classify.batch import show_name
 from core.classify.report import Refusal, build_report, build_schema
 from core.images.decode import ImageRefused
 from core.images.guard import MEGABYTE
+from dashboard.upload_gate import Full, Room
 
 PATH: Final = "/api/classify"
 RETRY_SECONDS: Final = 3
 # What surrounds a file in a form: its part's head, a few other fields.
 FORM_OVERHEAD: Final = 64 * 1024
+SENT_AT_ONCE: Final = 256 * MEGABYTE  # of all requests together, before they are answered
 
 FindClassifier = Callable[[str], Classifier | None]
 
@@ -43,13 +45,19 @@ def build_api_routes(
 ) -> list[BaseRoute]:
     """Routes of the API. ``find_classifier`` knows runs by id, and the newest by ``""``."""
 
+    room = Room(SENT_AT_ONCE)
+
     async def classify(request: Request) -> Response:
         if not _is_same_origin(request):
             return _refuse(403, "", "a page of another site may not ask for an answer")
         service = find_service()
         try:
-            name, data = await _read_picture(request, service.guard.limits.file_bytes)
-            return await anyio.to_thread.run_sync(answer, request, service, name, data)
+            with room.open() as take:
+                counted = Request(request.scope, _count(request, take))
+                name, data = await _read_picture(counted, service.guard.limits.file_bytes)
+                return await anyio.to_thread.run_sync(answer, request, service, name, data)
+        except Full as full:
+            return _refuse(503, "", str(full), {"Retry-After": str(RETRY_SECONDS)})
         except _TooLarge:
             limit = service.guard.limits.file_bytes / MEGABYTE
             return _refuse(413, "", f"the file is too large; the limit is {limit:,.0f} MB")
@@ -114,6 +122,17 @@ def _bound(request: Request, limit: int) -> Receive:
         received += len(message.get("body", b""))
         if received > limit:
             raise _TooLarge
+        return message
+
+    return receive
+
+
+def _count(request: Request, take: Callable[[int], None]) -> Receive:
+    """The request's own receiver, which has what comes counted by ``take``."""
+
+    async def receive() -> Message:
+        message = await request.receive()
+        take(len(message.get("body", b"")))
         return message
 
     return receive

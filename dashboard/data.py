@@ -20,8 +20,17 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
-from core.artifacts import Listing, Run, RunError, RunMissing, list_runs, open_run
-from core.artifacts.manifest import MANIFEST_NAME
+from core.artifacts import (
+    ArtifactBroken,
+    Listing,
+    Run,
+    RunError,
+    RunMissing,
+    list_runs,
+    open_run,
+)
+from core.artifacts.errors import RETRAIN
+from core.artifacts.opening import stamp_manifest
 from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
@@ -240,7 +249,7 @@ def _attach_reviews(
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _list_runs(root: str, stamps: tuple[tuple[str, int], ...]) -> list[Listing]:
+def _list_runs(root: str, stamps: tuple[tuple[bytes, int], ...]) -> list[Listing]:
     return list_runs(Path(root))
 
 
@@ -248,7 +257,15 @@ def _list_runs(root: str, stamps: tuple[tuple[str, int], ...]) -> list[Listing]:
 def _open(folder: str, stamp: int) -> OpenRun:
     run = open_run(Path(folder))
     run.verify_hashes()
-    return OpenRun(run, build_table(run))
+    try:
+        return OpenRun(run, build_table(run))
+    except (KeyError, ValueError, TypeError, ArithmeticError) as error:
+        raise ArtifactBroken(
+            f"The tables of run {run.run_id} do not fit each other",
+            found=f"{type(error).__name__}: {error}",
+            remedy=f"{RETRAIN}.",
+            says=run.manifest.command,
+        ) from error
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -288,10 +305,11 @@ def build_table(run: Run) -> pd.DataFrame:
     return prepare_facets(table.assign(x=run.map[:, 0], y=run.map[:, 1]))
 
 
-def _stamps(root: Path) -> tuple[tuple[str, int], ...]:
+def _stamps(root: Path) -> tuple[tuple[bytes, int], ...]:
     if not root.is_dir():
         return ()
-    return tuple(sorted((folder.name, _stamp(folder)) for folder in root.iterdir()))
+    # A name on disk is any bytes.
+    return tuple(sorted((os.fsencode(each.name), _stamp(each)) for each in root.iterdir()))
 
 
 def _stamp(folder: Path) -> int:
@@ -302,8 +320,11 @@ def _stamp(folder: Path) -> int:
 @lru_cache(maxsize=64)
 def _look_at_files(folder: Path, moment: int) -> int:
     """``_stamp`` at ``moment``, which only tells one look from the next."""
-    if not (folder / MANIFEST_NAME).is_file():
-        return 0
-    with os.scandir(folder) as files:
-        facts = [(file.name, file.stat()) for file in files]
+    try:
+        if stamp_manifest(folder) is None:
+            return 0
+        with os.scandir(folder) as files:
+            facts = [(file.name, file.stat(follow_symlinks=False)) for file in files]
+    except OSError as error:  # what cannot be looked into is listed with its error
+        return -(error.errno or 1)
     return hash(tuple(sorted((name, at.st_size, at.st_mtime_ns, at.st_mode) for name, at in facts)))

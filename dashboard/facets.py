@@ -24,6 +24,7 @@ BINS: Final = 24  # bars of a histogram
 UNKNOWN: Final = "unknown"  # chosen beside a range: what has no value stays, too
 SET: Final = "set"  # name of the filter by named sets
 SEARCHED: Final = "searched"  # column of folded title and artist
+SEARCHED_SIGNS: Final = 300  # characters of a search that are looked for
 _LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe"})
 
 Chosen = tuple[str, ...]
@@ -250,7 +251,8 @@ class Search(Facet):
 
     def keep(self, table: pd.DataFrame, chosen: Chosen) -> np.ndarray:
         kept = np.ones(len(table), dtype=bool)
-        for word in fold_text(" ".join(chosen)).split():
+        text = fold_text(" ".join(chosen)[:SEARCHED_SIGNS])
+        for word in dict.fromkeys(text.split()):
             found = table[self.column].str.contains(word, regex=False)
             kept &= found.to_numpy(dtype=bool, na_value=False)
         return kept

@@ -20,6 +20,9 @@ Outline = tuple[tuple[float, float], ...]
 Filters = Mapping[str, Chosen]  # by name of a facet; one that is missing or empty keeps everything
 Counts = dict[str, dict[Any, int]]
 MAX_CORNERS: Final = 48  # of one outline in a link
+MAX_OUTLINES: Final = 24  # in a link
+MAX_DRAWN: Final = 24_000  # characters of all outlines together, in a link or as they are drawn
+MAX_REACH: Final = 1e6  # of a coordinate
 
 
 @dataclass(frozen=True)
@@ -160,14 +163,29 @@ def _inside_one(outline: Outline, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def format_outlines(outlines: Iterable[Outline]) -> str:
     """Outlines as text for a link: ``x,y;x,y;x,y`` with ``|`` between outlines."""
-    thinned = (outline[:: math.ceil(len(outline) / MAX_CORNERS)] for outline in outlines if outline)
+    thinned = (_thin(outline) for outline in outlines if outline)
     return "|".join(";".join(f"{x:.5g},{y:.5g}" for x, y in outline) for outline in thinned)
 
 
 def parse_outlines(text: str) -> tuple[Outline, ...]:
-    """What ``format_outlines`` wrote; anything that is no outline is left out."""
+    """What ``format_outlines`` wrote; anything that is no outline is left out.
+
+    Nothing is read of a text above ``MAX_DRAWN`` or of more than ``MAX_OUTLINES``: see
+    ``is_too_much``. Outlines lose corners above ``MAX_CORNERS``.
+    """
+    if is_too_much(text):
+        return ()
     found = (_parse_outline(part) for part in text.split("|") if part)
-    return tuple(outline for outline in found if len(outline) >= 3)
+    return tuple(_thin(outline) for outline in found if len(outline) >= 3)
+
+
+def is_too_much(text: str) -> bool:
+    """Whether there are more outlines, or longer ones, than are taken."""
+    return len(text) > MAX_DRAWN or text.count("|") >= MAX_OUTLINES
+
+
+def _thin(outline: Outline) -> Outline:
+    return outline[:: math.ceil(len(outline) / MAX_CORNERS)]
 
 
 def _parse_outline(text: str) -> Outline:
@@ -176,4 +194,5 @@ def _parse_outline(text: str) -> Outline:
         outline = tuple((float(x), float(y)) for x, y in corners)
     except ValueError:
         return ()
-    return outline if all(math.isfinite(v) for corner in outline for v in corner) else ()
+    fits = all(abs(value) <= MAX_REACH for corner in outline for value in corner)  # NaN does not
+    return outline if fits else ()

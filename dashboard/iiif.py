@@ -18,6 +18,7 @@ TILE: Final = 256
 FORMATS: Final = {"jpg": ("JPEG", "image/jpeg"), "png": ("PNG", "image/png")}
 QUALITIES: Final = ("default", "color", "gray", "bitonal")
 MAX_SIDE: Final = 8192  # pixels of an answer, enlarged ones too
+MAX_AREA: Final = 1 << 23  # the same, width by height
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 Size = tuple[int, int]  # width, height
@@ -38,6 +39,23 @@ class ImageRequest:
     format: str
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What an address asks of an image, in its pixels; ``degrees`` are clockwise."""
+
+    box: Box
+    size: Size
+    degrees: int
+    is_mirrored: bool
+    quality: str
+    format: str
+
+    @property
+    def area(self) -> int:
+        """Pixels of the answer."""
+        return self.size[0] * self.size[1]
+
+
 def build_info(identifier: str, size: Size) -> dict[str, Any]:
     """``info.json`` of an image of ``size``; ``identifier`` is its full address."""
     width, height = size
@@ -53,7 +71,11 @@ def build_info(identifier: str, size: Size) -> dict[str, Any]:
         "sizes": [
             {"width": math.ceil(width / scale), "height": math.ceil(height / scale)}
             for scale in reversed(scales)
+            if _fits((math.ceil(width / scale), math.ceil(height / scale)))
         ],
+        "maxWidth": MAX_SIDE,
+        "maxHeight": MAX_SIDE,
+        "maxArea": MAX_AREA,
         "tiles": [{"width": TILE, "height": TILE, "scaleFactors": scales}],
         "extraFormats": ["png"],
         "extraQualities": ["color", "gray", "bitonal"],
@@ -61,19 +83,30 @@ def build_info(identifier: str, size: Size) -> dict[str, Any]:
     }
 
 
-def answer(image: Image.Image, request: ImageRequest) -> bytes:
-    """The encoded picture that ``request`` asks of ``image`` (RGB); raises ``IiifRefused``."""
+def plan_answer(request: ImageRequest, size: Size) -> Plan:
+    """What ``request`` asks of an image of ``size``; raises ``IiifRefused``."""
     if request.format not in FORMATS:
-        raise IiifRefused(f"Format {request.format!r} is none of {', '.join(FORMATS)}.")
-    box = parse_region(request.region, image.size)
+        raise IiifRefused(f"Format {request.format[:20]!r} is none of {', '.join(FORMATS)}.")
+    if request.quality not in QUALITIES:
+        raise IiifRefused(f"Quality {request.quality[:20]!r} is none of {', '.join(QUALITIES)}.")
+    box = parse_region(request.region, size)
     region = (box[2] - box[0], box[3] - box[1])
-    size = parse_size(request.size, region)
-    degrees, is_mirrored = parse_rotation(request.rotation)
-    part = image.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
-    part = ImageOps.mirror(part) if is_mirrored else part
-    part = part.rotate(-degrees, expand=True) if degrees else part
+    return Plan(
+        box,
+        parse_size(request.size, region),
+        *parse_rotation(request.rotation),
+        request.quality,
+        request.format,
+    )
+
+
+def draw_answer(image: Image.Image, plan: Plan) -> bytes:
+    """The encoded picture that ``plan`` makes of ``image`` (RGB)."""
+    part = image.resize(plan.size, Image.Resampling.LANCZOS, box=plan.box, reducing_gap=3.0)
+    part = ImageOps.mirror(part) if plan.is_mirrored else part
+    part = part.rotate(-plan.degrees, expand=True) if plan.degrees else part
     buffer = io.BytesIO()
-    _colour(part, request.quality).save(buffer, FORMATS[request.format][0], quality=88)
+    _colour(part, plan.quality).save(buffer, FORMATS[plan.format][0], quality=88)
     return buffer.getvalue()
 
 
@@ -105,8 +138,11 @@ def parse_size(text: str, region: Size) -> Size:
     may_grow = text.startswith("^")
     body = text.removeprefix("^")
     size = _read_size(body, region, may_grow)
-    if min(size) < 1 or max(size) > MAX_SIDE:
-        raise IiifRefused(f"Size {text!r} is nothing, or more than {MAX_SIDE} pixels a side.")
+    if min(size) < 1 or not _fits(size):
+        raise IiifRefused(
+            f"Size {text[:40]!r} is nothing, or more than {MAX_SIDE:,} pixels a side or "
+            f"{MAX_AREA:,} in all."
+        )
     if not may_grow and (size[0] > region[0] or size[1] > region[1]):
         raise IiifRefused(f"Size {text!r} is larger than the region; ask with ^ to enlarge.")
     return size
@@ -115,7 +151,7 @@ def parse_size(text: str, region: Size) -> Size:
 def _read_size(body: str, region: Size, may_grow: bool) -> Size:
     width, height = region
     if body == "max":
-        return region
+        return _fit_largest(region, may_grow)
     if body.startswith("pct:"):
         (share,) = _numbers(body.removeprefix("pct:"), 1, "size")
         return max(1, round(width * share / 100)), max(1, round(height * share / 100))
@@ -134,6 +170,19 @@ def _read_size(body: str, region: Size, may_grow: bool) -> Size:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
+def _fits(size: Size) -> bool:
+    return max(size) <= MAX_SIDE and size[0] * size[1] <= MAX_AREA
+
+
+def _fit_largest(region: Size, may_grow: bool) -> Size:
+    """The largest answer for ``region``: its own size, or where the limits are."""
+    if _fits(region) and not may_grow:
+        return region
+    width, height = region
+    scale = min(MAX_SIDE / max(region), math.sqrt(MAX_AREA / (width * height)))
+    return max(1, math.floor(width * scale)), max(1, math.floor(height * scale))
+
+
 def parse_rotation(text: str) -> tuple[int, bool]:
     """Degrees clockwise (0, 90, 180, 270) and whether it is mirrored first."""
     body = text.removeprefix("!")
@@ -143,8 +192,6 @@ def parse_rotation(text: str) -> tuple[int, bool]:
 
 
 def _colour(image: Image.Image, quality: str) -> Image.Image:
-    if quality not in QUALITIES:
-        raise IiifRefused(f"Quality {quality!r} is none of {', '.join(QUALITIES)}.")
     if quality == "gray":
         return image.convert("L")
     return image.convert("1").convert("L") if quality == "bitonal" else image

@@ -1,7 +1,8 @@
 """The paintings' pictures over plain HTTP: ``/images/{run}/{row}/{size}.jpg``.
 
 A request names a run, a row and one of a few sizes, never a path: the file is whatever the run's
-``paintings.image`` says for that row. Content never changes under an address, so browsers keep it.
+``paintings.image`` says for that row, as long as it is a JPEG of the run's image store. Content
+never changes under an address, so browsers keep it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 import anyio.to_thread
@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core.artifacts import Run, RunError
-from core.images.decode import ImageRefused, decode_image
+from core.artifacts import Run, RunError, StoredPicture
+from core.images.decode import ImageRefused
 from dashboard.http_cache import IMMUTABLE, matches
 
 WIDTHS: Final[dict[str, int | None]] = {"160": 160, "320": 320, "640": 640, "full": None}
@@ -31,9 +31,9 @@ FindRun = Callable[[str], Run | None]
 
 @dataclass(frozen=True)
 class Picture:
-    """One file of an image store and the tag of the size asked for."""
+    """One picture of an image store and the tag of the size asked for."""
 
-    path: Path
+    stored: StoredPicture
     width: int | None
     etag: str
 
@@ -84,29 +84,28 @@ def find_picture(find_run: FindRun, run_id: str, row: int, size: str) -> Picture
         run = find_run(run_id)
         if run is None or not 0 <= row < len(run):
             return None
-        path, content = run.image_path(row), str(run.paintings.at[row, "content_hash"])
+        stored, content = run.picture(row), str(run.paintings.at[row, "content_hash"])
     except RunError:
         return None
-    return Picture(path, WIDTHS[size], f'"{content[:32]}-{size}"')
+    return Picture(stored, WIDTHS[size], f'"{content[:32]}-{size}"')
 
 
 def _read_picture(picture: Picture) -> bytes | None:
     try:
         if picture.width is None:
-            return picture.path.read_bytes()
-        return build_thumbnail(picture.path, picture.width)
+            return picture.stored.read()
+        return build_thumbnail(picture.stored, picture.width)
     except (OSError, ImageRefused):
         return None
 
 
 @lru_cache(maxsize=KEPT_THUMBNAILS)
-def build_thumbnail(path: Path, width: int) -> bytes:
+def build_thumbnail(stored: StoredPicture, width: int) -> bytes:
     """JPEG of the picture at most ``width`` pixels wide; as stored where it already is."""
-    data = path.read_bytes()
-    image = decode_image(data)
+    image = stored.load()
     box = (width, width * MAX_PROPORTION)
     if image.width <= box[0] and image.height <= box[1]:
-        return data
+        return stored.read()
     image.thumbnail(box, reducing_gap=3.0)
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=85, optimize=True, progressive=True)

@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
 
 from dashboard.facets import FACETS
-from dashboard.filters import DEFAULT_ORDER, Filters
+from dashboard.filters import DEFAULT_ORDER, MAX_DRAWN, Filters
 
 _STATE: Final = "artextract.state"
 _PUBLISHED: Final = "artextract.published"
@@ -25,6 +26,10 @@ _PAGE: Final = "artextract.page"
 _GOING: Final = "artextract.going"
 PAINTING_PAGE: Final = "painting"
 _WIDGET: Final = "widget."
+MOST_VALUES: Final = 500  # of one parameter
+LONGEST: Final = 4_096  # characters of a value: as long as a painting's key can be
+LAST_SHEET: Final = 1_000_000
+_OUTLINES: Final = ("area", "region")
 _RESETS_SHEET: Final = frozenset(
     ("run", "filters", "loss", "confidence", "order", "area", "region", "hidden")
 )
@@ -70,8 +75,8 @@ def encode(state: State) -> dict[str, list[str]]:
 
 
 def decode(params: Mapping[str, list[str]]) -> State:
-    """The state of an address; unknown parameters and unreadable values are left out."""
-    filters = {name: tuple(dict.fromkeys(params[name])) for name in FACETS if params.get(name)}
+    """The state of an address; unknown parameters, unreadable and endless values are left out."""
+    filters = {name: bound_texts(params[name]) for name in FACETS if params.get(name)}
     values: dict[str, Any] = {"filters": filters}
     for each in fields(State):
         given = params.get(each.name)
@@ -84,16 +89,23 @@ def decode(params: Mapping[str, list[str]]) -> State:
 
 def _parse(default: object, name: str, given: list[str]) -> Any:
     if isinstance(default, tuple):
-        return tuple(dict.fromkeys(given))
+        return bound_texts(given)
     if isinstance(default, str):
-        return given[-1]
+        longest = MAX_DRAWN if name in _OUTLINES else LONGEST
+        return given[-1] if len(given[-1]) <= longest else None
     try:
-        number = float(given[-1])
+        number = float(given[-1][:LONGEST])
     except ValueError:
         return None
     if not math.isfinite(number):
         return None
-    return max(1, int(number)) if name == "sheet" else number
+    return min(max(1, int(number)), LAST_SHEET) if name == "sheet" else number
+
+
+def bound_texts(given: Iterable[str]) -> tuple[str, ...]:
+    """Each of ``given`` once, at most ``MOST_VALUES``; those longer than ``LONGEST`` left out."""
+    fitting = (text for text in given if len(text) <= LONGEST)
+    return tuple(islice(dict.fromkeys(fitting), MOST_VALUES))
 
 
 def begin(page: str) -> State:

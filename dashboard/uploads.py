@@ -1,4 +1,8 @@
-"""The pictures of one session: what was dropped in, and what the model said. Never on disk."""
+"""The pictures of one session: what was dropped in, and what the model said. Never on disk.
+
+What is remembered is bounded: of one session the oldest is forgotten; of all sessions together,
+nothing more is taken, since what was forgotten would be asked again whenever its page is drawn.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakSet
 
 import pandas as pd
 import streamlit as st
@@ -15,15 +20,22 @@ from PIL import Image
 from core.classify import Answered, Busy, Classification, Classifier, ClassifyService
 from core.classify.batch import BatchItem, unpack
 from core.images.decode import ImageRefused
+from core.images.guard import MEGABYTE
 from core.spreadsheet import encode_csv
 from core.tasks import TASKS
 
 BATCH: Final = 200  # pictures at a time, as ``ZipLimits.entries``
 KEPT: Final = BATCH + 40  # of one session; older ones are forgotten
+KEPT_BYTES: Final = 128 * MEGABYTE  # likewise
+ALL_BYTES: Final = 1024 * MEGABYTE  # of all sessions
 PREVIEW_PIXELS: Final = 720
 THUMBNAIL_PIXELS: Final = 96
 PATIENCE: Final = 30.0  # seconds to wait for a place when others send many pictures
 BUSY: Final = "the model is busy with pictures of others; drop it in again in a few seconds"
+FULL: Final = (
+    f"the answers of all visits fill the {ALL_BYTES // MEGABYTE:,} MB that they may take; drop it "
+    "in again when others have left"
+)
 _HISTORY: Final = "artextract.uploads"
 _PREVIEW: Final = "artextract.preview"  # the last one: drawing the page again decodes nothing anew
 
@@ -44,14 +56,60 @@ class Upload:
     thumbnail: str = ""
     preview: str = ""
 
+    @property
+    def weight(self) -> int:
+        """Bytes that it keeps, about."""
+        own = 2_000 + len(self.name) + len(self.reason) + len(self.thumbnail) + len(self.preview)
+        if self.answer is None:
+            return own
+        arrays = self.answer.pixels, self.answer.embedding, *self.answer.probabilities.values()
+        return own + sum(array.nbytes for array in arrays)
+
+
+class History:
+    """What one session keeps, by run and subject, the oldest first."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Upload] = {}
+        self.weight = 0
+        _histories.add(self)
+
+    def answered(self, run_id: str) -> list[Upload]:
+        """Uploads that the run answered, newest first."""
+        return [each for (run, _), each in reversed(self._kept.items()) if run == run_id]
+
+    def find(self, run_id: str, subject: str) -> Upload | None:
+        """The upload ``subject`` as the run answered it."""
+        return self._kept.get((run_id, subject))
+
+    def add(self, run_id: str, upload: Upload) -> None:
+        """Keeps ``upload``, and forgets the oldest above ``KEPT`` and ``KEPT_BYTES``."""
+        self._forget((run_id, upload.subject))
+        self._kept[run_id, upload.subject] = upload
+        self.weight += upload.weight
+        while len(self._kept) > 1 and (len(self._kept) > KEPT or self.weight > KEPT_BYTES):
+            self._forget(next(iter(self._kept)))
+
+    def _forget(self, place: tuple[str, str]) -> None:
+        gone = self._kept.pop(place, None)
+        self.weight -= 0 if gone is None else gone.weight
+
+
+_histories: WeakSet[History] = WeakSet()  # of sessions that live
+
+
+def weigh_all() -> int:
+    """Bytes that the uploads of all sessions keep, about."""
+    return sum(history.weight for history in _histories.copy())
+
 
 def list_uploads(run_id: str) -> list[Upload]:
     """The session's uploads that the run answered, newest first."""
-    return list(reversed(_history(run_id).values()))
+    return _history().answered(run_id)
 
 
 def find_upload(run_id: str, subject: str) -> Upload | None:
-    return _history(run_id).get(subject)
+    return _history().find(run_id, subject)
 
 
 def take_file(
@@ -117,6 +175,8 @@ def _take(
 ) -> Upload:
     if item.reason:
         return _remember(classifier, Upload(subject, item.name, item.reason))
+    if weigh_all() > ALL_BYTES:  # not remembered either
+        return Upload(subject, item.name, FULL)
     try:
         answered = service.classify(classifier, item.data, PATIENCE)
     except ImageRefused as error:
@@ -139,16 +199,15 @@ def _describe(subject: str, name: str, answered: Answered) -> Upload:
 
 
 def _remember(classifier: Classifier, upload: Upload) -> Upload:
-    history = _history(classifier.run.run_id)
-    history[upload.subject] = upload
-    while len(history) > KEPT:
-        del history[next(iter(history))]
+    _history().add(classifier.run.run_id, upload)
     return upload
 
 
-def _history(run_id: str) -> dict[str, Upload]:
-    everything: dict[str, dict[str, Upload]] = st.session_state.setdefault(_HISTORY, {})
-    return everything.setdefault(run_id, {})
+def _history() -> History:
+    if _HISTORY not in st.session_state:
+        st.session_state[_HISTORY] = History()
+    history: History = st.session_state[_HISTORY]
+    return history
 
 
 def _encode(image: Image.Image, longest: int) -> str:

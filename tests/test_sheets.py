@@ -66,7 +66,7 @@ def test_a_picture_that_is_gone_is_named(
 ) -> None:
     folder = build_run(tmp_path)
     run = open_run(folder)
-    path = run.image_path(int(run.findings["score"].idxmax()))
+    path = run.picture(int(run.findings["score"].idxmax())).path
     path.unlink()
     assert main([str(folder), str(tmp_path / "sheets")]) == 2
     assert str(path) in capsys.readouterr().err

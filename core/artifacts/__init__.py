@@ -2,7 +2,9 @@
 
 from core.artifacts.errors import ArtifactBroken, RunError, RunMissing, SchemaUnknown
 from core.artifacts.manifest import CollectionFacts, Manifest, StageTiming, Thresholds
-from core.artifacts.reader import Listing, Run, list_runs, open_run
+from core.artifacts.opening import Listing, list_runs, open_run
+from core.artifacts.pictures import StoredPicture
+from core.artifacts.reader import Run
 from core.artifacts.writer import RunDraft, draft_run
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "RunMissing",
     "SchemaUnknown",
     "StageTiming",
+    "StoredPicture",
     "Thresholds",
     "draft_run",
     "list_runs",

@@ -1,10 +1,37 @@
 """Why a run cannot be used."""
 
+from __future__ import annotations
+
+from typing import Final
+
 from core.errors import UserError
+from core.words import show_line
+
+RETRAIN: Final = (
+    "Bring it back from a copy of the folder of runs, or remove it and train anew: "
+    "make train DATA=<folder of paintings>"
+)
 
 
 class RunError(UserError):
-    """A run cannot be read."""
+    """A run cannot be read.
+
+    ``says``: the command that made the run, in the run's own words. It is quoted, never advised:
+    whoever wrote the run wrote the command.
+    """
+
+    def __init__(
+        self, what: str, *, found: str = "", expected: str = "", remedy: str = "", says: str = ""
+    ) -> None:
+        super().__init__(
+            show_line(what, 600), found=show_line(found, 2_000), expected=expected, remedy=remedy
+        )
+        self.says = show_line(says)
+
+    def __str__(self) -> str:
+        if not self.says:
+            return super().__str__()
+        return f'{super().__str__()} This run says it was made by: "{self.says}".'
 
 
 class RunMissing(RunError):

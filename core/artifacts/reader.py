@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import io
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 from PIL import Image
 from pydantic import ValidationError
 
-from core.artifacts.errors import ArtifactBroken, RunError, RunMissing, SchemaUnknown
-from core.artifacts.manifest import MANIFEST_NAME, FileFacts, Manifest
-from core.artifacts.schema import ARRAYS, SCHEMA_VERSION, TABLES, expected_files
-from core.artifacts.writer import compute_sha256, probabilities_name
-from core.images.decode import ImageRefused, decode_image
+from core.artifacts.arrays import read_header, read_values
+from core.artifacts.errors import RETRAIN, ArtifactBroken
+from core.artifacts.files import (
+    MEGABYTE,
+    hash_below,
+    measure_below,
+    open_below,
+    read_below,
+    require_folder,
+)
+from core.artifacts.manifest import FileFacts, Manifest
+from core.artifacts.metrics import check_metrics
+from core.artifacts.pictures import StoredPicture
+from core.artifacts.schema import ARRAYS, TABLES, expected_files
+from core.artifacts.tables import (
+    FILE_BYTES,
+    Bounds,
+    open_table,
+    parse_rows,
+    read_table,
+    require_rows,
+)
+from core.artifacts.texts import parse_json
+from core.artifacts.writer import probabilities_name
+from core.images.decode import ImageRefused
 from core.tasks import Task
+from core.words import show_line
 
-IMAGE_STORES = "images"
+IMAGE_STORES: Final = "images"
+_MOST_METRICS: Final = 64 * MEGABYTE
+_MOST_QUARANTINE: Final = 64 * MEGABYTE
+_QUARANTINE: Final = ["key", "image", "reason"]
+_MOST_MODEL: Final = 2048 * MEGABYTE
 
 
 class Run:
@@ -46,33 +68,29 @@ class Run:
     @property
     def image_folder(self) -> Path:
         """Folder of the image store that ``paintings.image`` is relative to."""
-        return self.folder.parent / IMAGE_STORES / self.manifest.collection.image_store
+        return self._stores / self.manifest.collection.image_store
 
-    def image_path(self, row: int) -> Path:
-        """File of the stored picture of painting ``row``.
+    @property
+    def _stores(self) -> Path:
+        return self.folder.parent / IMAGE_STORES
 
-        Raises ``ArtifactBroken`` when it is missing, or would lie outside the store.
-        """
-        store, name = self.image_folder.resolve(), str(self.paintings.at[row, "image"])
-        path = (store / name).resolve()
-        if not path.is_relative_to(store):
-            raise self._broken("paintings.parquet", f"the picture {name}", f"one below {store}")
-        if not path.is_file():
-            raise self._broken_picture(path, "no such file")
-        return path
+    def picture(self, row: int) -> StoredPicture:
+        """The stored picture of painting ``row``, not yet looked at."""
+        name = str(self.paintings.at[row, "image"])
+        return StoredPicture(self._stores, self.manifest.collection.image_store, name)
 
     def load_image(self, row: int, short_side: int | None = None) -> Image.Image:
         """The stored picture of painting ``row`` in RGB, its short side at most ``short_side``.
 
-        Raises ``ArtifactBroken`` when it is missing or damaged.
+        Raises ``ArtifactBroken`` when it is missing, damaged or no JPEG of the store.
         """
-        path = self.image_path(row)
+        picture = self.picture(row)
         try:
-            return decode_image(path.read_bytes(), short_side=short_side)
+            return picture.load(short_side)
         except ImageRefused as refusal:
-            raise self._broken_picture(path, refusal.reason) from refusal
+            raise self._broken_picture(picture.path, refusal.reason) from refusal
         except OSError as error:
-            raise self._broken_picture(path, error.strerror or str(error)) from error
+            raise self._broken_picture(picture.path, _describe(error)) from error
 
     @cached_property
     def paintings(self) -> pd.DataFrame:
@@ -95,7 +113,7 @@ class Run:
         Raises ``KeyError`` for a case that the run does not have.
         """
         text = str(self.cases.set_index("case").loc[case, "rows"])
-        return np.array(text.split(), dtype=np.int64)
+        return parse_rows(text, len(self))
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -115,18 +133,22 @@ class Run:
     def metrics(self) -> dict[str, Any]:
         """Per task: counts, accuracy, calibration, per-class figures (see ``findings.metrics``)."""
         try:
-            metrics: dict[str, Any] = json.loads(self._read_text("metrics.json"))
-        except ValueError as error:
-            raise self._broken("metrics.json", str(error), "JSON") from error
-        return metrics
+            data = self._read("metrics.json", _MOST_METRICS)
+            return check_metrics(parse_json(data), self.manifest.tasks)
+        except ValidationError as error:
+            raise self.broken("metrics.json", describe_fault(error), "its figures") from error
+        except (OSError, ValueError) as error:
+            raise self.broken("metrics.json", _describe(error), "JSON") from error
 
     @cached_property
     def quarantine(self) -> pd.DataFrame:
         """Pictures that were refused: key, image, reason."""
         try:
-            return pd.read_csv(self.folder / "quarantine.csv", dtype="str")
-        except (OSError, ValueError) as error:
-            raise self._broken("quarantine.csv", str(error), "a table") from error
+            data = self._read("quarantine.csv", _MOST_QUARANTINE)
+            table = pd.read_csv(io.BytesIO(data), dtype="str")[_QUARANTINE]
+        except (OSError, ValueError, KeyError) as error:
+            raise self.broken("quarantine.csv", _describe(error), "a table") from error
+        return table.apply(lambda texts: texts.map(show_line, na_action="ignore"))
 
     @cached_property
     def _predictions(self) -> dict[Task, pd.DataFrame]:
@@ -157,7 +179,12 @@ class Run:
     @cached_property
     def neighbours(self) -> np.ndarray:
         """(N, k) int32 rows of the nearest other paintings, nearest first."""
-        return self._array("neighbours.npy")
+        rows = self._array("neighbours.npy")
+        try:
+            require_rows(rows.ravel(), len(self))
+        except ValueError as error:
+            raise self.broken("neighbours.npy", str(error), "rows of paintings") from error
+        return rows
 
     @cached_property
     def similarities(self) -> np.ndarray:
@@ -193,28 +220,30 @@ class Run:
         """
         return self._array("dynamics.npy")
 
+    def read_graph(self, name: str) -> bytes:
+        """Content of ``backbone.onnx`` or ``head.onnx``; raises ``ArtifactBroken``."""
+        try:
+            return self._read(name, _MOST_MODEL)
+        except OSError as error:
+            raise self.broken(name, _describe(error), "an ONNX graph") from error
+
     def verify_hashes(self, *names: str) -> None:
         """Raises ``ArtifactBroken`` naming the first of the files, by default all, that changed."""
         for name in names or self.manifest.files:
             facts = self.manifest.files[name]
             try:
-                found = compute_sha256(self.folder / name)
+                found = hash_below(*self._place(name))
             except OSError as error:
-                raise self._broken(name, error.strerror or "", "a file of the run") from error
+                raise self.broken(name, _describe(error), "a file of the run") from error
             if found != facts.sha256:
-                raise self._broken(
+                raise self.broken(
                     name, "another content than was published", f"sha256 {facts.sha256[:12]}..."
                 )
 
     def check(self) -> None:
         """Raises ``ArtifactBroken`` naming the first file that differs from manifest or schema."""
-        for name in expected_files(self.manifest.tasks):
-            facts = self.manifest.files.get(name)
-            path = self.folder / name
-            if facts is None or not path.is_file():
-                raise self._broken(name, "no such file", "a file of the run")
-            if path.stat().st_size != facts.bytes:
-                raise self._broken(name, f"{path.stat().st_size:,} bytes", f"{facts.bytes:,} bytes")
+        for name in dict.fromkeys((*expected_files(self.manifest.tasks), *self.manifest.files)):
+            self._check_size(name)
         sizes: dict[str, int] = {"N": len(self)}
         sizes |= {f"K:{task}": len(self.classes(task)) for task in self.manifest.tasks}
         for name, facts in self.manifest.files.items():
@@ -222,149 +251,106 @@ class Run:
                 self._check_array(name, facts, sizes)
             elif name in TABLES:
                 self._check_table(name, sizes)
-        if not self.image_folder.is_dir():
-            raise self._broken(str(self.image_folder), "no such folder", "the run's image store")
+        try:
+            require_folder(self._stores, self.manifest.collection.image_store)
+        except OSError as error:
+            raise self.broken(
+                str(self.image_folder), _describe(error), "the run's image store"
+            ) from error
+
+    def _check_size(self, name: str) -> None:
+        facts = self.manifest.files.get(name)
+        try:
+            size = measure_below(*self._place(name))
+        except OSError as error:
+            raise self.broken(name, _describe(error), "a file of the run") from error
+        if facts is None:
+            raise self.broken(name, "no word of it in the manifest", "its size and sha256")
+        if size != facts.bytes:
+            raise self.broken(name, f"{size:,} bytes", f"{facts.bytes:,} bytes")
 
     def _check_array(self, name: str, facts: FileFacts, sizes: dict[str, int]) -> None:
         spec = ARRAYS[name]
-        array = self._map_array(name)
+        try:
+            with open_below(*self._place(name)) as file:
+                header = read_header(file)
+        except (OSError, ValueError, EOFError) as error:
+            raise self.broken(name, _describe(error), "a numpy array") from error
         expected = tuple(
             axis if isinstance(axis, int) else sizes.setdefault(axis, found)
-            for axis, found in zip(spec.shape, array.shape, strict=False)
+            for axis, found in zip(spec.shape, header.shape, strict=False)
         )
-        if array.ndim != len(spec.shape) or array.shape != expected or array.shape != facts.shape:
-            raise self._broken(name, f"shape {array.shape}", f"shape {expected}")
-        if array.dtype != np.dtype(spec.dtype):
-            raise self._broken(name, f"dtype {array.dtype}", f"dtype {spec.dtype}")
+        fits = header.shape == expected == facts.shape and 0 not in expected
+        if len(header.shape) != len(spec.shape) or not fits:
+            raise self.broken(name, f"shape {header.shape}", f"shape {expected}")
+        if header.dtype != np.dtype(spec.dtype):
+            raise self.broken(name, f"dtype {header.dtype}", f"dtype {spec.dtype}")
 
     def _check_table(self, name: str, sizes: dict[str, int]) -> None:
         spec = TABLES[name]
         try:
-            file = pq.ParquetFile(self.folder / name)
-            columns, rows = file.schema_arrow.names, file.metadata.num_rows
-        except (pa.ArrowException, OSError) as error:
-            raise self._broken(name, str(error), "a parquet table") from error
-        if columns != list(spec.columns):
-            raise self._broken(name, f"columns {columns}", f"columns {list(spec.columns)}")
+            rows = open_table(self._read(name, FILE_BYTES), name).metadata.num_rows
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise self.broken(name, _describe(error), "a parquet table of the schema") from error
         if spec.rows and rows != sizes[spec.rows]:
-            raise self._broken(name, f"{rows:,} rows", f"{sizes[spec.rows]:,} rows")
+            raise self.broken(name, f"{rows:,} rows", f"{sizes[spec.rows]:,} rows")
 
     def _table(self, name: str) -> pd.DataFrame:
+        bounds = Bounds(len(self), self.manifest.classes)
         try:
-            return TABLES[name].cast(pd.read_parquet(self.folder / name))
-        except (pa.ArrowException, OSError, KeyError, ValueError) as error:
-            raise self._broken(name, str(error), "the table of the schema") from error
+            return read_table(self._read(name, FILE_BYTES), name, bounds)
+        except (pa.ArrowException, OSError, KeyError, ValueError, TypeError) as error:
+            raise self.broken(name, _describe(error), "the table of the schema") from error
 
     def _array(self, name: str) -> np.ndarray:
-        array = np.asarray(self._map_array(name))
-        if array.dtype != np.float16:
-            return np.array(array)
-        array = array.astype(np.float32)
-        if not np.isfinite(array).all():
-            raise self._broken(name, "NaN or infinity", "finite numbers")
-        return array
-
-    def _map_array(self, name: str) -> np.ndarray:
         try:
-            array: np.ndarray = np.load(self.folder / name, mmap_mode="r", allow_pickle=False)
+            with open_below(*self._place(name)) as file:
+                return read_values(file, read_header(file))
         except (OSError, ValueError, EOFError) as error:
-            raise self._broken(name, str(error), "a numpy array") from error
-        return array
+            raise self.broken(name, _describe(error), "finite numbers of the schema") from error
 
-    def _read_text(self, name: str) -> str:
-        try:
-            return (self.folder / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise self._broken(name, str(error), "text") from error
+    def _read(self, name: str, limit: int) -> bytes:
+        return read_below(*self._place(name), limit=limit)
+
+    def _place(self, name: str) -> tuple[Path, str, str]:
+        return place_of(self.folder, name)
 
     def _broken_picture(self, path: Path, found: str) -> ArtifactBroken:
         return ArtifactBroken(
-            f"The stored picture {path} is broken",
+            f"picture {path} of run {self.run_id} is missing or damaged",
             found=found,
-            expected="a picture of the run's image store",
-            remedy="Bring it back from a copy of the folder of runs. Or remove it and run: "
-            + self.manifest.command,
+            expected="the JPEG that the run was trained on",
+            remedy=f"{RETRAIN}.",
+            says=self.manifest.command,
         )
 
-    def _broken(self, name: str, found: str, expected: str) -> ArtifactBroken:
+    def broken(self, name: str, found: str, expected: str) -> ArtifactBroken:
+        """The error that says what is wrong with the file ``name``, and the way out."""
         return ArtifactBroken(
             f"{name} of run {self.run_id} is broken",
             found=found,
             expected=expected,
-            remedy=f"Remove {self.folder} and run: {self.manifest.command}",
+            remedy=f"The run lies in {self.folder}. {RETRAIN}.",
+            says=self.manifest.command,
         )
 
 
-def open_run(folder: Path) -> Run:
-    """Opens and checks the run in ``folder``.
-
-    Raises ``RunMissing`` without a manifest, ``SchemaUnknown`` for another schema version, and
-    ``ArtifactBroken`` naming the file, what was found and what was expected.
-    """
-    path = folder / MANIFEST_NAME
-    if not path.is_file():
-        raise RunMissing(
-            f"{folder} holds no run",
-            found="no manifest.json",
-            remedy="Train one: make train DATA=<folder of paintings>",
-        )
-    content = _parse_manifest(path)
-    try:
-        manifest = Manifest.model_validate(content)
-    except ValidationError as error:
-        raise ArtifactBroken(
-            f"{path} is broken", found=str(error.errors()[0]["msg"]), expected="a manifest"
-        ) from error
-    run = Run(folder, manifest)
-    run.check()
-    return run
+def place_of(folder: Path, name: str) -> tuple[Path, str, str]:
+    """Where the file ``name`` of the run in ``folder`` lies, for ``files.open_below``."""
+    folder = folder.absolute()
+    return folder.parent, folder.name, name
 
 
-def _parse_manifest(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        version = content["schema_version"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ArtifactBroken(
-            f"{path} is broken", found=f"{type(error).__name__}: {error}", expected="a manifest"
-        ) from error
-    if version != SCHEMA_VERSION:
-        raise SchemaUnknown(
-            f"run {path.parent.name} was written under another schema",
-            found=f"version {version}",
-            expected=f"version {SCHEMA_VERSION}",
-            remedy=f"Rebuild it: {content.get('command', 'python train.py <collection>')}",
-        )
-    return dict(content)
+def describe_fault(error: ValidationError) -> str:
+    """Where in a file of JSON its first fault lies, and which it is."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return show_line(f"{place}: {first['msg']}" if place else first["msg"])
 
 
-@dataclass(frozen=True)
-class Listing:
-    """A folder among the runs: either a run that opens, or why it doesn't."""
-
-    run_id: str
-    created: float  # seconds since 1970, of the manifest file
-    name: str
-    error: RunError | None
-    run: Run | None = None  # of which only the manifest was read
-
-
-def list_runs(root: Path) -> list[Listing]:
-    """Every run below ``root``, newest first, broken and foreign ones with their error."""
-    return sorted(_listings(root), key=lambda entry: (-entry.created, entry.run_id))
-
-
-def _listings(root: Path) -> Iterator[Listing]:
-    if not root.is_dir():
-        return
-    for folder in root.iterdir():
-        manifest = folder / MANIFEST_NAME
-        if folder.name.startswith(".") or not manifest.is_file():
-            continue
-        created = manifest.stat().st_mtime
-        try:
-            run = open_run(folder)
-        except RunError as error:
-            yield Listing(folder.name, created, folder.name, error)
-        else:
-            yield Listing(folder.name, created, run.manifest.collection.name, None, run)
+def _describe(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return show_line(str(error)) or type(error).__name__

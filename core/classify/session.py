@@ -9,15 +9,23 @@ import numpy as np
 import onnxruntime as ort
 from onnxruntime.capi.onnxruntime_pybind11_state import (
     Fail,
+    InvalidArgument,
     InvalidGraph,
     InvalidProtobuf,
-    NoSuchFile,
+    RuntimeException,
+)
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    NotImplemented as NotSupported,
 )
 
-from core.artifacts import ArtifactBroken, Run
+from core.artifacts import Run
+from core.classify.graph_file import check_graph
 from core.tasks import Task
 
 SPIN_MICROSECONDS: Final = "100"
+_NO_GRAPH: Final = (
+    *(Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NotSupported, RuntimeException),
+)
 
 
 @dataclass(frozen=True)
@@ -80,12 +88,9 @@ def _open_graph(run: Run, name: str) -> ort.InferenceSession:
     options = ort.SessionOptions()
     # Long enough for the next operator, short enough to leave idle cores idle.
     options.add_session_config_entry("session.intra_op.spin_duration_us", SPIN_MICROSECONDS)
+    data = run.read_graph(name)
     try:
-        return ort.InferenceSession(run.folder / name, options, providers=["CPUExecutionProvider"])
-    except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:
-        raise ArtifactBroken(
-            f"{name} of run {run.run_id} is broken",
-            found=str(error).splitlines()[0][:200],
-            expected="an ONNX graph",
-            remedy=f"Remove {run.folder} and run: {run.manifest.command}",
-        ) from error
+        check_graph(data)
+        return ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except (*_NO_GRAPH, ValueError) as error:
+        raise run.broken(name, str(error).partition("\n")[0], "an ONNX graph") from error

@@ -11,6 +11,7 @@ import pandas as pd
 from core.collection.wording import count_of, list_some
 from core.errors import UserError
 from core.tasks import TASKS, given_column
+from core.words import show_line
 
 COLUMNS: Final[dict[str, str]] = {
     "key": "str",  # stable across runs: the collection's own path or id
@@ -82,8 +83,9 @@ class Collection:
 def build_paintings(rows: pd.DataFrame, *, where: str) -> pd.DataFrame:
     """Complete, typed and sorted table of paintings from whatever columns a source has.
 
-    Missing columns become null; empty strings become null. Raises ``CollectionError`` when there
-    is no row, a key is missing, or two rows share a key.
+    Missing columns become null; empty strings become null; texts become one line, without what
+    cannot be shown (``core.words.UNSHOWN``). Raises ``CollectionError`` when there is no row, a
+    key is missing, or two rows share a key.
     """
     if rows.empty:
         raise CollectionError(
@@ -97,6 +99,8 @@ def build_paintings(rows: pd.DataFrame, *, where: str) -> pd.DataFrame:
         table[column] = pd.Series(values, index=table.index, dtype=dtype)
         if dtype == "str":
             text = table[column].str.strip()
+            if column not in {"key", "image"}:  # which must find their files
+                text = text.map(lambda each: show_line(each, len(each) + 1), na_action="ignore")
             table[column] = text.mask(text == "")
     _refuse_bad_keys(table["key"], where)
     return table.sort_values("key", ignore_index=True)

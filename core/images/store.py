@@ -26,6 +26,7 @@ from core.collection.table import Collection, ImageReader
 from core.errors import UserError
 from core.images.encode import QUALITY
 from core.images.index import Index
+from core.images.names import IMAGE_NAME
 from core.images.pixels import SHORT_SIDE
 from core.images.pool import run_all
 from core.images.work import Job, Worker, write_atomically
@@ -45,7 +46,6 @@ TABLE_COLUMNS: Final = (
     "mirror_hash",  # uint64: perceptual hash of the mirrored picture
     "signature",  # 192 bytes: 8 x 8 RGB
 )
-_IMAGE_NAME: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}\.jpg")
 _STALE_SECONDS: Final = 3600
 _TYPICAL_BYTES: Final = 60_000
 
@@ -64,7 +64,7 @@ class ImageStore:
 
     def read(self, image: str) -> bytes:
         """JPEG bytes of a stored picture; raises ``FileNotFoundError``."""
-        if not _IMAGE_NAME.fullmatch(image):
+        if not re.fullmatch(IMAGE_NAME, image):
             raise FileNotFoundError(errno.ENOENT, "no such picture in the store", image)
         return (self.path / image).read_bytes()
 

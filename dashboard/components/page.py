@@ -11,6 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.artifacts import RunError
 from core.errors import UserError
 from dashboard.words import percent
 
@@ -87,6 +88,8 @@ def describe_error(error: UserError) -> list[str]:
         lines.append(f"Expected: {escape(error.expected)}.")
     if error.remedy:
         lines.append(f"<b>What to do.</b> {escape(error.remedy)}")
+    if isinstance(error, RunError) and error.says:
+        lines.append(f"This run says it was made by: <code>{escape(error.says)}</code>")
     return lines
 
 

@@ -11,6 +11,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from core.artifacts import Run
 from core.tasks import Task
+from core.words import show_line
 from dashboard import state
 from dashboard.accuracy import ThreeWays, is_artist_disjoint
 from dashboard.components.chart import render_chart
@@ -98,10 +99,11 @@ def _describe_source(ways: ThreeWays, run: Run) -> str:
     is_disjoint = is_artist_disjoint(run.manifest)
     missing = "Ordinary folds" if is_disjoint else "Artists unseen"
     if ways.partner is None:
-        command = f"{run.manifest.command} --group-by {'picture' if is_disjoint else 'artist'}"
+        folds = f"--group-by {'picture' if is_disjoint else 'artist'}"
         return (
-            f"{missing}: that takes a second run over the same paintings, "
-            f"<code>{escape(command)}</code>. It stands here as soon as it is finished."
+            f"{missing}: that takes a second run over the same paintings, trained with "
+            f"<code>{folds}</code>. It stands here as soon as it is finished. This run says it was "
+            f"made by: <code>{escape(show_line(run.manifest.command))}</code>"
         )
     created = escape(day(ways.partner.manifest.created))
     address = state.link_alone("", run=ways.partner.run_id)  # of this page

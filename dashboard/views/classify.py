@@ -11,12 +11,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.classify import Classifier
 from core.classify.batch import count_pictures, is_zip
 from core.images.decode import READ_FORMATS
+from core.images.guard import MEGABYTE
 from dashboard import state
 from dashboard.components.answer import render_painting_answer, render_upload
 from dashboard.components.page import render_head, render_section
 from dashboard.components.upload_table import render_filling_table, render_upload_table
 from dashboard.data import OpenRun, load_classifier, load_service
 from dashboard.settings import UPLOAD_MEGABYTES
+from dashboard.upload_gate import LIMITS
 from dashboard.uploads import BATCH, Upload, find_upload, list_uploads, load_preview, take_file
 from dashboard.words import count
 
@@ -73,7 +75,8 @@ def _render_files(opened: OpenRun) -> None:
     if not files:
         classes = opened.run.classes("style")
         st.caption(
-            f"{READ_FORMATS}, up to {UPLOAD_MEGABYTES} MB each; several at once, or a zip of up to "
+            f"{READ_FORMATS}, up to {UPLOAD_MEGABYTES} MB each and "
+            f"{LIMITS.session_bytes // MEGABYTE} MB in all; several at once, or a zip of up to "
             f"{BATCH}. The model of this run knows {count(len(classes), 'style')}; it will name "
             "one of them whatever the picture shows."
         )

@@ -161,7 +161,7 @@ def _render_details(run: Run) -> None:
         facts = {
             "Run": run.run_id,
             "Made": day(manifest.created),
-            "Command": manifest.command,
+            "Made, it says, by": manifest.command,
             "Source": manifest.collection.source,
             "Seed": str(manifest.seed),
             "Pictures read at": f"{manifest.image_size} pixels a side",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from PIL import Image
 
@@ -133,7 +134,7 @@ def test_a_broken_run_is_listed_beside_the_others(folder: Path) -> None:
 
 def test_a_stored_picture_is_read_at_the_size_asked_for(folder: Path) -> None:
     run = open_run(folder)
-    with Image.open(run.image_path(0)) as stored:
+    with Image.open(run.picture(0).path) as stored:
         assert run.load_image(0).size == stored.size
     assert min(run.load_image(0, 20).size) == 20
 
@@ -146,7 +147,7 @@ def test_a_picture_that_is_missing_or_damaged_is_named_with_the_way_out(
     folder: Path, content: bytes | None, found: str
 ) -> None:
     run = open_run(folder)
-    path = run.image_path(3)
+    path = run.picture(3).path
     path.unlink()
     if content is not None:
         path.write_bytes(content)
@@ -161,7 +162,88 @@ def test_a_picture_outside_the_store_is_not_read(folder: Path) -> None:
     Image.new("RGB", (8, 8)).save(folder.parent / "secret.jpg")
     run.paintings.loc[0, "image"] = "../../secret.jpg"
     with pytest.raises(ArtifactBroken, match=r"secret\.jpg"):
-        run.image_path(0)
+        run.load_image(0)
+
+
+@pytest.mark.parametrize("row", [-1, 60])
+def test_a_row_of_another_painting_is_refused(folder: Path, row: int) -> None:
+    rows = np.load(folder / "neighbours.npy")
+    rows[3, 2] = row
+    _replace(folder, "neighbours.npy", lambda path: np.save(path, rows))
+    for name, column in (("pairs.parquet", "left"), ("predictions.parquet", "row")):
+        table = pd.read_parquet(folder / name)
+        table.loc[0, column] = row
+        _replace(folder, name, table.to_parquet)
+    run = open_run(folder)
+    for name in ("neighbours", "pairs"):
+        with pytest.raises(ArtifactBroken, match=rf"{name}\..*60 paintings"):
+            getattr(run, name)
+    with pytest.raises(ArtifactBroken, match=r"predictions\.parquet.*60 paintings"):
+        run.predictions("style")
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "found"),
+    [
+        ("paintings.parquet", "image", "../../secret.jpg", "image '../../secret.jpg'"),
+        ("paintings.parquet", "image", "ab/" + "ab" * 32 + ".jpg\n", "image"),
+        ("paintings.parquet", "content_hash", "x\r\nSet-Cookie: a=b", "content_hash"),
+        ("paintings.parquet", "key", None, "keys that are missing"),
+        ("paintings.parquet", "title", "long" * 20_000, "a text of more than"),
+        ("cases.parquet", "rows", "0 60", "60 paintings"),
+        ("cases.parquet", "rows", "0 -1", "rows '0 -1'"),
+        ("predictions.parquet", "predicted", "Invented", "no class of"),
+    ],
+)
+def test_a_table_that_says_too_much_is_refused(
+    folder: Path, name: str, column: str, value: object, found: str
+) -> None:
+    table = pd.read_parquet(folder / name)
+    table.loc[0, column] = value
+    _replace(folder, name, table.to_parquet)
+    run = open_run(folder)
+    with pytest.raises(ArtifactBroken, match=found):
+        _ = run.paintings, run.cases, run.predictions("style")
+
+
+def test_a_text_that_stands_in_every_row_is_not_unpacked(folder: Path) -> None:
+    table = pd.read_parquet(folder / "paintings.parquet").assign(title="x" * (8 << 20))
+    _replace(folder, "paintings.parquet", table.to_parquet)
+    run = open_run(folder)
+    before = pa.total_allocated_bytes()
+    with pytest.raises(ArtifactBroken, match="a text of more than"):
+        _ = run.paintings
+    assert pa.default_memory_pool().max_memory() - before < 60 * (8 << 20) / 4
+
+
+def test_what_cannot_be_shown_in_a_title_is_a_space(folder: Path) -> None:
+    table = pd.read_parquet(folder / "paintings.parquet")
+    table.loc[0, "title"] = "\u202egnirts\x1b[2J"
+    _replace(folder, "paintings.parquet", table.to_parquet)
+    assert open_run(folder).paintings.loc[0, "title"] == " gnirts [2J"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000 + "]" * 100_000,
+        '{"style": {}}',
+        '{"style": {"accuracy": NaN}}',
+        '{"style": ' + "9" * 5_000 + "}",
+        "[]",
+    ],
+)
+def test_figures_that_are_none_are_refused(folder: Path, text: str) -> None:
+    _replace(folder, "metrics.json", lambda path: path.write_text(text))
+    with pytest.raises(ArtifactBroken, match=r"metrics\.json"):
+        _ = open_run(folder).metrics
+
+
+def test_a_header_that_promises_more_than_the_file_holds_is_refused(folder: Path) -> None:
+    data = (folder / "map.npy").read_bytes()
+    _replace(folder, "map.npy", lambda path: path.write_bytes(data + b"\0" * 8))
+    with pytest.raises(ArtifactBroken, match=r"map\.npy.*where the header says"):
+        open_run(folder)
 
 
 def _doubled(table: pd.DataFrame) -> pd.DataFrame:

@@ -42,7 +42,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def runs(pair: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Both runs as the dashboard reads them; the bad one is a private copy."""
     (tmp_path / "images").symlink_to(pair / "images")
-    (tmp_path / OTHER).symlink_to(pair / OTHER)
+    shutil.copytree(pair / OTHER, tmp_path / OTHER)
     shutil.copytree(pair / BAD, tmp_path / BAD)
     monkeypatch.setenv(ARTIFACTS, str(tmp_path))
     monkeypatch.delenv(REVIEWS, raising=False)
@@ -186,3 +186,21 @@ def test_damage_under_an_open_page_is_seen_and_mending_too(runs: Path) -> None:
     assert "map.npy" in text_of(app.run())
     path.write_bytes(whole)
     assert cards_of(app.run()) == 24
+
+
+def test_hostile_folders_beside_a_run_leave_it_ready(runs: Path) -> None:
+    """Each kind is tried on ``list_runs``; here all of them at once, as the server sees them."""
+    (runs / "deep").mkdir()
+    (runs / "deep" / MANIFEST_NAME).write_text("[" * 100_000)
+    (runs / "pipe").mkdir()
+    os.mkfifo(runs / "pipe" / MANIFEST_NAME)
+    (runs / "dangling").symlink_to("/nowhere")
+    shutil.copytree(runs / BAD, runs / "odd\nname\udcff")
+    (runs / BAD / "map.npy").unlink()
+    (runs / BAD / "map.npy").symlink_to("/nowhere")
+    entries = {entry.run_id: entry.error for entry in data.list_all()}
+    assert [name for name, error in entries.items() if error is None] == [OTHER]
+    assert len(entries) == 6
+    data.check_runs()
+    text = text_of(open_page("outliers", run="pipe"))
+    assert "a named pipe, not a regular file" in text

@@ -17,6 +17,7 @@ from core.artifacts import Run
 from core.classify import Classifier, ClassifyService
 from core.classify.report import build_schema
 from core.images.guard import DecodingGuard, GuardLimits
+from dashboard import classify_api
 from dashboard.app import build_all_routes
 from dashboard.classify_api import PATH, build_api_routes
 from dashboard.settings import API, Settings, load_settings
@@ -126,3 +127,17 @@ def test_the_guide_names_every_status_and_field() -> None:
         assert f"| {status} |" in text
     for field in build_schema()["$defs"]["Report"]["properties"]:
         assert f'"{field}"' in text
+
+
+def test_bodies_that_come_at_once_are_bounded_in_all(
+    run: Run, service: ClassifyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classify_api, "SENT_AT_ONCE", 10_000)
+    classifier = Classifier(run)
+    routes = build_api_routes({"": classifier}.get, lambda: service)
+    with TestClient(Starlette(routes=routes)) as client:
+        for _ in range(3):  # what was refused gives its room back
+            full = client.post(PATH, content=b"x" * 20_000)
+            assert (full.status_code, full.headers["retry-after"]) == (503, "3")
+            assert "Try again in a few seconds" in full.json()["reason"]
+        assert client.post(PATH, content=read(run, 0)).status_code == 200

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from dashboard.data import OpenRun
 from dashboard.facets import FACETS, Choice, list_offered
 from dashboard.filters import (
+    MAX_CORNERS,
+    MAX_DRAWN,
+    MAX_OUTLINES,
     ORDERS,
     count_facets,
     count_sheets,
@@ -16,6 +19,7 @@ from dashboard.filters import (
     find_rows,
     format_outlines,
     inside,
+    is_too_much,
     keep_order,
     order_paintings,
     parse_outlines,
@@ -147,3 +151,26 @@ def test_a_long_lasso_is_thinned_to_fit_a_link() -> None:
 @pytest.mark.parametrize("text", ["", "1,2", "a,b;c,d;e,f", "1;2;3", "nan,1;2,2;3,3", "|;|,"])
 def test_what_is_no_outline_is_left_out(text: str) -> None:
     assert parse_outlines(text) == ()
+
+
+def test_outlines_without_an_end_cost_nothing() -> None:
+    corners = ";".join(f"{n % 7},{n % 11}" for n in range(4_000))
+    (outline,) = parse_outlines(corners)
+    assert len(outline) <= MAX_CORNERS
+    many = "|".join(["0,0;1,0;1,1"] * (MAX_OUTLINES + 1))
+    for text in (corners * 10, many, "1" * MAX_DRAWN * 2):
+        assert is_too_much(text)
+        assert parse_outlines(text) == ()
+    most = "|".join(["0,0;1,0;1,1"] * MAX_OUTLINES)
+    assert len(parse_outlines(most)) == MAX_OUTLINES
+
+
+@pytest.mark.parametrize("corner", ["nan,0", "inf,0", "1e9,0", "1e999,1", "0", "0,0,0", "a,b"])
+def test_a_corner_that_is_none_leaves_its_outline_out(corner: str) -> None:
+    assert parse_outlines(f"0,0;1,0;{corner}|0,0;1,0;1,1") == (((0, 0), (1, 0), (1, 1)),)
+
+
+def test_a_search_looks_for_a_bounded_number_of_words() -> None:
+    table = pd.DataFrame({"searched": ["ab cd"]}).astype("str")
+    assert FACETS["text"].keep(table, (" ".join(["ab", "cd"] * 40_000),)).all()
+    assert not FACETS["text"].keep(table, ("ab xy",)).any()

@@ -2,7 +2,9 @@
 
 import io
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import numpy as np
@@ -14,14 +16,19 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core.artifacts import Run
+from dashboard import iiif_routes
 from dashboard.iiif import (
+    MAX_AREA,
+    MAX_SIDE,
     IiifRefused,
     ImageRequest,
-    answer,
+    Plan,
     build_info,
+    draw_answer,
     parse_region,
     parse_rotation,
     parse_size,
+    plan_answer,
 )
 from dashboard.iiif_routes import VIEWER_URL, build_routes, info_url
 
@@ -44,7 +51,7 @@ def open_answer(image: Image.Image, address: str) -> Image.Image:
     region, size, rotation, last = address.split("/")
     quality, _, kind = last.partition(".")
     request = ImageRequest(region, size, rotation, quality, kind)
-    return Image.open(io.BytesIO(answer(image, request)))
+    return Image.open(io.BytesIO(draw_answer(image, plan_answer(request, image.size))))
 
 
 @pytest.mark.parametrize(
@@ -187,3 +194,61 @@ def test_the_viewer_comes_from_here(client: TestClient) -> None:
     assert found.status_code == 200
     assert "OpenSeadragon" in found.text
     assert client.get("/vendor/..%2fapp.py").status_code == 404
+
+
+def test_an_answer_is_bounded_by_its_area_as_the_info_says(image: Image.Image) -> None:
+    info = build_info("x", image.size)
+    limits = (info["maxWidth"], info["maxHeight"], info["maxArea"])
+    assert limits == (MAX_SIDE, MAX_SIDE, MAX_AREA)
+    with pytest.raises(IiifRefused, match=r"8,388,608 in all"):
+        parse_size("^8192,8192", image.size)
+    assert parse_size("^4096,2048", image.size) == (4096, 2048)
+    for asked in ("^max", "^!8192,2000"):
+        width, height = parse_size(asked, image.size)
+        assert width * height <= MAX_AREA
+        assert width / height == pytest.approx(1.5, rel=1e-3)
+    assert parse_size("^max", image.size)[0] > 3500
+
+
+def test_what_is_larger_than_an_answer_may_be_is_shown_within_the_limits() -> None:
+    size = (6000, 4000)
+    width, height = parse_size("max", size)
+    assert width * height <= MAX_AREA < 6000 * 4000
+    assert width / height == pytest.approx(1.5, rel=1e-3)
+    info = build_info("x", size)
+    assert all(each["width"] * each["height"] <= MAX_AREA for each in info["sizes"])
+    with pytest.raises(IiifRefused, match="Size"):
+        parse_size("6000,4000", size)
+    assert parse_size("256,", (256, 256)) == (256, 256)  # tiles of any part are small
+
+
+def test_two_large_ones_are_drawn_at_once_the_next_is_told_to_come_back(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing, release, most = threading.Semaphore(0), threading.Event(), []
+    count = 0
+
+    def draw(_: Image.Image, plan: Plan) -> bytes:
+        nonlocal count
+        if plan.area > iiif_routes.LARGE_AREA:
+            count += 1
+            most.append(count)
+            drawing.release()
+            release.wait(20)
+            count -= 1
+        return b"drawn"
+
+    monkeypatch.setattr(iiif_routes, "draw_answer", draw)
+    monkeypatch.setattr(iiif_routes, "PATIENCE", 0.3)
+    large, small = (f"/iiif/3/synthetic-1:0/full/^{w},{w}/0/default.png" for w in (2048, 64))
+    app = Starlette(routes=build_routes({"synthetic-1": run}.get))
+    with TestClient(app) as client, ThreadPoolExecutor(4) as pool:
+        first = [pool.submit(client.get, large) for _ in range(2)]
+        assert all(drawing.acquire(timeout=20) for _ in range(2))
+        third = client.get(large)
+        assert (third.status_code, third.headers["retry-after"]) == (503, "5")
+        assert client.get(small).content == b"drawn"
+        release.set()
+        assert [each.result(20).content for each in first] == [b"drawn"] * 2
+        assert client.get(large).content == b"drawn"
+    assert max(most) == 2

@@ -1,6 +1,7 @@
 """Pictures over HTTP."""
 
 import io
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from core.artifacts import Run, open_run
+from core.artifacts import Run, StoredPicture, open_run
 from dashboard.http_cache import IMMUTABLE
 from dashboard.image_routes import build_routes, build_thumbnail, image_url
+from tests.synthetic_run import STORE
 
 
 @pytest.fixture
@@ -94,8 +96,31 @@ def test_a_missing_or_damaged_file_is_not_found(run: Run, tmp_path: Path) -> Non
 
 
 def test_thumbnails_shrink_and_never_grow(tmp_path: Path) -> None:
-    path = tmp_path / "scroll.jpg"
-    Image.new("RGB", (400, 3000), "white").save(path)
-    small = Image.open(io.BytesIO(build_thumbnail(path, 160)))
+    scroll = StoredPicture(tmp_path, STORE, f"ab/{'ab' * 32}.jpg")
+    scroll.path.parent.mkdir(parents=True)
+    Image.new("RGB", (400, 3000), "white").save(scroll.path)
+    small = Image.open(io.BytesIO(build_thumbnail(scroll, 160)))
     assert (small.width, small.height) == (64, 480)
-    assert build_thumbnail(path, 1000) == path.read_bytes()
+    assert build_thumbnail(scroll, 1000) == scroll.path.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n", b"<html><script>", b"secret", b""])
+@pytest.mark.parametrize("size", ["full", "320"])
+def test_only_a_jpeg_is_served(run: Run, tmp_path: Path, content: bytes, size: str) -> None:
+    root = Path(shutil.copytree(run.folder.parent, tmp_path / "artifacts"))
+    odd = open_run(root / "synthetic-1")
+    odd.picture(5).path.write_bytes(content)
+    with TestClient(Starlette(routes=build_routes({"r": odd}.get))) as client:
+        assert client.get(f"/images/r/5/{size}.jpg").status_code == 404
+
+
+@pytest.mark.parametrize("linked", ["file", "folder", "store"])
+def test_no_link_in_the_store_is_followed(run: Run, tmp_path: Path, linked: str) -> None:
+    root = Path(shutil.copytree(run.folder.parent, tmp_path / "artifacts"))
+    odd = open_run(root / "synthetic-1")
+    path = odd.picture(5).path
+    moved = {"file": path, "folder": path.parent, "store": path.parents[1]}[linked]
+    shutil.move(moved, tmp_path / "outside")
+    moved.symlink_to(tmp_path / "outside")
+    with TestClient(Starlette(routes=build_routes({"r": odd}.get))) as client:
+        assert client.get("/images/r/5/full.jpg").status_code == 404

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.facets import FACETS
-from dashboard.state import State, decode, encode
+from dashboard.filters import MAX_DRAWN
+from dashboard.state import LAST_SHEET, LONGEST, MOST_VALUES, State, decode, encode
 
 TEXT = st.text(min_size=1, max_size=20)
 NAMES = st.lists(TEXT, min_size=1, max_size=3, unique=True).map(tuple)
@@ -49,3 +50,24 @@ def test_nonsense_in_an_address_is_left_out() -> None:
 
 def test_a_repeated_value_counts_once() -> None:
     assert decode({"given": ["Cubism", "Cubism"]}).filters["given"] == ("Cubism",)
+
+
+def test_what_is_endless_is_left_out_of_an_address() -> None:
+    long = "x" * (LONGEST + 1)
+    state = decode(
+        {
+            "run": [long],
+            "painting": ["key"],
+            "given": [long, "Cubism"],
+            "hidden": [str(n) for n in range(5 * MOST_VALUES)],
+            "area": ["0,0;1,0;1,1|" * MAX_DRAWN],
+            "sheet": ["1e300"],
+            "loss": ["1" + "0" * 10_000],
+        }
+    )
+    assert state == State(
+        painting="key",
+        filters={"given": ("Cubism",)},
+        hidden=tuple(str(n) for n in range(MOST_VALUES)),
+        sheet=LAST_SHEET,
+    )

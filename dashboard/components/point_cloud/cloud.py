@@ -21,7 +21,7 @@ from dashboard import state
 from dashboard.components.point_cloud.modules import module_url
 from dashboard.data import OpenRun, load_points
 from dashboard.figures.cloud_picture import build_cloud_picture
-from dashboard.filters import format_outlines, parse_outlines
+from dashboard.filters import MAX_OUTLINES, format_outlines, is_too_much, parse_outlines
 from dashboard.image_routes import pictures_url
 from dashboard.point_routes import facts_url, points_url
 from dashboard.points import Layout, encode_rows, place_points
@@ -161,6 +161,12 @@ def _taker(key: str, event: str, take: Callable[[Any], None]) -> Callable[[], No
 
 
 def _take_outlines(layout: Layout, text: Any) -> None:
+    if is_too_much(str(text)):
+        st.toast(
+            f"That is too much to draw: up to {MAX_OUTLINES} outlines are taken. What was drawn "
+            "before stays."
+        )
+        return
     state.change(**{FIELDS[layout]: format_outlines(parse_outlines(str(text)))})
 
 
@@ -179,7 +185,8 @@ def _take_lines(lines: Any) -> None:
 
 
 def _take_hidden(names: Any) -> None:
-    state.change(hidden=tuple(str(name) for name in names))
+    if isinstance(names, list) and all(isinstance(name, str) for name in names):
+        state.change(hidden=state.bound_texts(names))
 
 
 def _take_blindness(_: Any) -> None:

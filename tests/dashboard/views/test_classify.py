@@ -63,7 +63,7 @@ def test_a_painting_is_classified_by_its_link_and_explained_on_request(run: Run)
 @pytest.mark.parametrize("content", [None, b"\xff\xd8\xff nothing more"])
 def test_a_stored_picture_that_cannot_be_read_is_named(root: Path, content: bytes | None) -> None:
     run = open_run(root / "synthetic-1")
-    path = run.image_path(7)
+    path = run.picture(7).path
     path.unlink()
     if content is not None:
         path.write_bytes(content)

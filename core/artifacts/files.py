@@ -1,0 +1,104 @@
+"""The one way to a file of a run: regular files below the folder of runs, reached through no link.
+
+A run may come from anybody. Whatever its manifest or its folder says, nothing outside is opened:
+every folder on the way is opened from the one above, links are refused at each step, and only what
+is a regular file is opened at all (a named pipe would keep its reader waiting for ever).
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path
+from typing import Final
+
+MEGABYTE: Final = 1 << 20
+_FOLDER: Final = os.O_DIRECTORY | os.O_CLOEXEC | getattr(os, "O_PATH", os.O_RDONLY)
+_FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+@contextmanager
+def open_below(root: Path, *names: str) -> Iterator[BufferedReader]:
+    """The regular file ``root/names[0]/names[1]/...`` for reading.
+
+    ``root`` may lie behind links; from there on none is followed. Raises ``OSError`` with the
+    reason: a name that is none, a link, a folder, a named pipe, a socket, a device.
+    """
+    *folders, name = names
+    with _open_folder(root, folders) as folder:
+        _require_regular(_look(name, folder))  # before it is opened: opening alone can have effects
+        handle = os.open(name, _FILE, dir_fd=folder)
+    with os.fdopen(handle, "rb") as file:
+        _require_regular(os.fstat(handle))  # and after, in case it was exchanged
+        yield file
+
+
+def read_below(root: Path, *names: str, limit: int) -> bytes:
+    """Content of the file; raises ``OSError`` as ``open_below``, and above ``limit`` bytes."""
+    with open_below(root, *names) as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, f"more than {limit / MEGABYTE:,.0f} MB")
+    return data
+
+
+def hash_below(root: Path, *names: str) -> str:
+    """SHA-256 of the file's content in hex digits; raises ``OSError`` as ``open_below``."""
+    with open_below(root, *names) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def measure_below(root: Path, *names: str) -> int:
+    """Bytes of the file, which is not opened; raises ``OSError`` as ``open_below``."""
+    *folders, name = names
+    with _open_folder(root, folders) as folder:
+        facts = _look(name, folder)
+    _require_regular(facts)
+    return facts.st_size
+
+
+def require_folder(root: Path, *names: str) -> None:
+    """Raises ``OSError`` unless that is a folder below ``root``, reached through no link."""
+    with _open_folder(root, names):
+        pass
+
+
+@contextmanager
+def _open_folder(root: Path, names: tuple[str, ...] | list[str]) -> Iterator[int]:
+    handle = os.open(root, _FOLDER)
+    try:
+        for name in names:
+            facts = _look(name, handle)
+            if stat.S_ISLNK(facts.st_mode):
+                raise OSError(errno.ELOOP, f"{name!r} is a link, and none is followed")
+            above, handle = handle, os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=handle)
+            os.close(above)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _look(name: str, folder: int) -> os.stat_result:
+    if name in {"", ".", ".."} or "/" in name or "\0" in name:
+        raise OSError(errno.EINVAL, f"{name!r} is no name of a file")
+    return os.stat(name, dir_fd=folder, follow_symlinks=False)
+
+
+def _require_regular(facts: os.stat_result) -> None:
+    if not stat.S_ISREG(facts.st_mode):
+        raise OSError(errno.EINVAL, f"{_name_kind(facts.st_mode)}, not a regular file")
+
+
+def _name_kind(mode: int) -> str:
+    kinds = {
+        stat.S_IFLNK: "a link",
+        stat.S_IFDIR: "a folder",
+        stat.S_IFIFO: "a named pipe",
+        stat.S_IFSOCK: "a socket",
+    }
+    return kinds.get(stat.S_IFMT(mode), "a device")

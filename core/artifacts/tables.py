@@ -1,0 +1,152 @@
+"""Tables of a run: bounded before they are unpacked, and held against the run's other parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.artifacts.schema import TABLES
+from core.artifacts.texts import LONGEST
+from core.images.names import IMAGE_NAME
+from core.tasks import Task
+from core.words import UNSHOWN
+
+MOST_ROWS: Final = 20_000_000
+MOST_TEXT: Final = 1 << 30  # bytes of one column
+FILE_BYTES: Final = 2 << 30
+# Read as one line a sentence; keys and pictures must stay what they are.
+_LINES: Final = {"reasons"}
+_EXACT: Final = {"key", "image", "content_hash"}
+_UNSHOWN: Final = re.compile(f"[{UNSHOWN}]")
+_UNSHOWN_BUT_LINES: Final = re.compile(f"(?!\n)[{UNSHOWN}]")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """``paintings`` of the run, its ``classes`` by task: what rows and labels may name."""
+
+    paintings: int
+    classes: Mapping[Task, tuple[str, ...]]
+
+
+def open_table(data: bytes, name: str) -> pq.ParquetFile:
+    """The parquet file ``name`` of the schema, nothing of it unpacked.
+
+    Raises ``ValueError`` for other columns than the schema's and for too many rows, and what
+    pyarrow raises for what is no parquet.
+    """
+    # Texts as dictionaries: a long one that stands in every row is unpacked once.
+    texts = [each for each, dtype in TABLES[name].dtypes.items() if dtype == "str"]
+    file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
+    columns, expected = file.schema_arrow.names, list(TABLES[name].columns)
+    if columns != expected:
+        raise ValueError(f"columns {columns}, not {expected}")
+    if file.metadata.num_rows > MOST_ROWS:
+        raise ValueError(f"{file.metadata.num_rows:,} rows; at most {MOST_ROWS:,} are read")
+    return file
+
+
+def read_table(data: bytes, name: str, bounds: Bounds) -> pd.DataFrame:
+    """The table ``name``, in the schema's dtypes; what cannot be shown in its texts is a space.
+
+    Raises ``ValueError``, ``KeyError`` or ``TypeError`` where it breaks a bound, names a row or a
+    class that the run does not have, or does not fit the schema; and what pyarrow raises.
+    """
+    arrow = open_table(data, name).read()
+    plain = [_unpack(column) for column in arrow.itercolumns()]
+    table = pa.table(plain, names=arrow.column_names).to_pandas(ignore_metadata=True)
+    typed = TABLES[name].cast(table)
+    for column, dtype in TABLES[name].dtypes.items():
+        if dtype == "str" and column not in _EXACT:
+            typed[column] = _make_shown(typed[column], column)
+    check = _CHECKS.get(name)
+    if check is not None:
+        check(typed, bounds)
+    return typed
+
+
+def _unpack(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """``column`` with its texts in full, once it is known how long they are."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    total = 0
+    for chunk in column.chunks:
+        lengths = pc.binary_length(chunk.dictionary)
+        if (pc.max(lengths).as_py() or 0) > 4 * LONGEST:
+            raise ValueError(f"a text of more than {4 * LONGEST:,} bytes")
+        total += pc.sum(pc.take(lengths, chunk.indices)).as_py() or 0
+    if total > MOST_TEXT:
+        raise ValueError(f"{total:,} bytes of text in one column")
+    return column.cast(column.type.value_type)
+
+
+def _make_shown(texts: pd.Series, column: str) -> pd.Series:
+    unshown = _UNSHOWN_BUT_LINES if column in _LINES else _UNSHOWN
+    if unshown.search("".join(texts.dropna().tolist())) is None:
+        return texts
+    return texts.map(lambda text: unshown.sub(" ", text), na_action="ignore").astype(texts.dtype)
+
+
+def parse_rows(text: str, paintings: int) -> np.ndarray:
+    """(n,) int64 rows of a text like ``"3 17 5"``; raises ``ValueError`` outside 0 to N-1."""
+    if not re.fullmatch(r"[0-9 ]*", text):
+        raise ValueError(f"rows {text[:40]!r}")
+    rows = np.array([int(row[:12]) for row in text.split()], dtype=np.int64)
+    require_rows(rows, paintings)
+    return rows
+
+
+def require_rows(rows: np.ndarray, paintings: int) -> None:
+    """Raises ``ValueError`` unless all of ``rows`` are rows of paintings: below 0 is another's."""
+    if len(rows) and not (rows.min() >= 0 and rows.max() < paintings):
+        raise ValueError(f"row {rows.min()} to {rows.max()}, of {paintings:,} paintings")
+
+
+def _check_paintings(table: pd.DataFrame, bounds: Bounds) -> None:
+    keys = table["key"]
+    if keys.isna().any() or keys.duplicated().any():
+        raise ValueError("keys that are missing or stand there twice")
+    for column, pattern in (("image", IMAGE_NAME), ("content_hash", "[0-9a-f]{64}")):
+        fits = table[column].str.fullmatch(pattern).fillna(value=False)
+        if not fits.all():
+            raise ValueError(f"{column} {str(table[column][~fits].iloc[0])[:100]!r}")
+
+
+def _check_predictions(table: pd.DataFrame, bounds: Bounds) -> None:
+    require_rows(table["row"].to_numpy(), bounds.paintings)
+    if table.duplicated(["task", "row"]).any():
+        raise ValueError("a painting that is answered twice")
+    for task, part in table.groupby("task"):
+        known = set(bounds.classes.get(task, ()))  # type: ignore[call-overload]
+        for column in ("given", "predicted"):
+            strange = set(part[column].dropna().unique()) - known
+            if strange:
+                raise ValueError(f"{column} {min(strange)[:100]!r}, no class of {task}")
+
+
+def _check_pairs(table: pd.DataFrame, bounds: Bounds) -> None:
+    for column in ("left", "right"):
+        require_rows(table[column].to_numpy(), bounds.paintings)
+
+
+def _check_cases(table: pd.DataFrame, bounds: Bounds) -> None:
+    if table["case"].isna().any() or table["case"].duplicated().any():
+        raise ValueError("cases that are missing or stand there twice")
+    for rows in table["rows"].fillna(""):
+        parse_rows(rows, bounds.paintings)
+
+
+_CHECKS: Final[dict[str, Callable[[pd.DataFrame, Bounds], None]]] = {
+    "paintings.parquet": _check_paintings,
+    "predictions.parquet": _check_predictions,
+    "pairs.parquet": _check_pairs,
+    "cases.parquet": _check_cases,
+}
