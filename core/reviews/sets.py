@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 from core.reviews.database import Stamp, read_stamp, reading, writing
 from core.reviews.entry import MAX_NAME
 from core.reviews.errors import ReviewsReadOnly, SetRefused
+from core.reviews.names import canonical_reviewer, find_hidden
 from core.reviews.tables import SET_LOG, SET_PAINTINGS, STANDING_SETS
 
 MAX_SET_NAME: Final = 80  # characters
@@ -69,9 +70,11 @@ class SetLog:
         """
         with self._writing() as connection:
             for each in sets:
+                _require_seen("A set's name", each.name)
                 _refuse_twin(connection, each.name, each.id)
                 is_back = _find_run(connection, each.id) is not None
-                _add_row(connection, each.id, each.name, each.reviewer, each.time, each.run_id)
+                signed = _sign(each.reviewer)
+                _add_row(connection, each.id, each.name, signed, each.time, each.run_id)
                 rows = [{"set_id": each.id, "place": n, "key": k} for n, k in enumerate(each.keys)]
                 if rows and not is_back:
                     connection.execute(insert(SET_PAINTINGS), rows)
@@ -170,6 +173,7 @@ def _refuse_twin(connection: Connection, name: str, set_id: str) -> None:
 
 
 def _tidy(name: str) -> str:
+    _require_seen("A set's name", name)
     tidied = " ".join(name.split())
     length = f"1 to {MAX_SET_NAME} characters"
     _require(0 < len(tidied) <= MAX_SET_NAME, "A set needs a name", tidied[:120], length)
@@ -177,7 +181,8 @@ def _tidy(name: str) -> str:
 
 
 def _sign(reviewer: str) -> str:
-    name = reviewer.strip()
+    _require_seen("The name that signs a change of the sets", reviewer)
+    name = canonical_reviewer(reviewer)
     expected = f"1 to {MAX_NAME} characters"
     _require(
         0 < len(name) <= MAX_NAME,
@@ -186,6 +191,16 @@ def _sign(reviewer: str) -> str:
         expected,
     )
     return name
+
+
+def _require_seen(what: str, name: str) -> None:
+    hidden = find_hidden(name.strip())
+    _require(
+        hidden is None,
+        f"{what} holds a character that nobody sees",
+        str(hidden),
+        "letters, digits, signs and spaces",
+    )
 
 
 def _require(holds: bool, what: str, found: str, expected: str) -> None:

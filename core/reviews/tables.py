@@ -77,3 +77,11 @@ STANDING_SETS = Table(
     Column("time", UtcTime),
     Column("run_id", String),
 )
+
+# Sessions of the dashboard that were signed out before they ended by themselves.
+SIGN_OUTS = Table(
+    "sign_outs",
+    METADATA,
+    Column("session", String(64), primary_key=True),
+    Column("time", UtcTime),
+)

@@ -17,13 +17,15 @@ from starlette.testclient import TestClient
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from core.errors import UserError
-from dashboard import app, sign_in
+from core.reviews import open_log
+from dashboard import app, sign_in, sign_in_setup
 from dashboard.http_cache import IMMUTABLE
 from dashboard.session_gate import WANTED, SessionGate
 from dashboard.settings import PEOPLE, Settings
+from dashboard.sign_outs import SignedOut
 
 COOKIE = "_streamlit_user"
-SECRET = "0123456789abcdef" * 3
+SECRET = "Zk3vQ9xW7pLr2TnB8yHc5MdF1gJs6Ae0"
 AUTH = {
     "redirect_uri": "https://curator.museum.org/oauth2callback",
     "cookie_secret": SECRET,
@@ -51,6 +53,7 @@ def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv(PEOPLE, str(people))
     before = st.get_option("secrets.files")
     st.config.set_option("secrets.files", [str(path)])
+    monkeypatch.setattr(sign_in, "SIGNED_OUT", SignedOut(lambda: open_log(tmp_path / "log.sqlite")))
     st.secrets._reset()
     yield path
     st.config.set_option("secrets.files", before)
@@ -59,6 +62,7 @@ def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def write(path: Path, auth: dict[str, str]) -> None:
     path.write_text("[auth]\n" + "".join(f'{name} = "{text}"\n' for name, text in auth.items()))
+    path.chmod(0o600)
 
 
 def seal(claims: dict[str, object], secret: str = SECRET) -> dict[str, str]:
@@ -73,7 +77,7 @@ def settings_of(path: Path) -> Settings:
 def test_a_full_setup_passes_and_allows_any_address(
     secrets: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sign_in.check_setup(settings_of(secrets))
+    sign_in_setup.check_setup(settings_of(secrets))
     app.warn_of_strangers(Settings(host="0.0.0.0", people=secrets))
     assert capsys.readouterr().err == ""
 
@@ -96,22 +100,22 @@ def test_what_is_missing_or_weak_is_said(
 ) -> None:
     write(secrets, {name: text for name, text in (AUTH | change).items() if text is not None})
     with pytest.raises(UserError, match=said):
-        sign_in.check_setup(settings_of(secrets))
+        sign_in_setup.check_setup(settings_of(secrets))
 
 
 def test_secrets_that_cannot_be_read_never_mean_an_open_door(secrets: Path) -> None:
     secrets.write_text("[auth\n")
     with pytest.raises(UserError, match="not set up"):
-        sign_in.check_setup(settings_of(secrets))
+        sign_in_setup.check_setup(settings_of(secrets))
     secrets.unlink()
     with pytest.raises(UserError, match="not set up"):
-        sign_in.check_setup(settings_of(secrets))
+        sign_in_setup.check_setup(settings_of(secrets))
 
 
 @pytest.mark.usefixtures("secrets")
 def test_a_provider_without_a_list_of_people_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(UserError, match="nobody is allowed in"):
-        sign_in.check_setup(Settings())
+        sign_in_setup.check_setup(Settings())
 
 
 @pytest.mark.usefixtures("secrets")
@@ -129,7 +133,7 @@ def test_several_providers_are_offered_by_name(secrets: Path) -> None:
 def test_a_sealed_session_is_read() -> None:
     person = sign_in.read_session(seal(ADA))
     assert person is not None
-    assert (person.role, person.signature) == ("reviewer", "Ada, ada@museum.org")
+    assert (person.role, person.signature) == ("reviewer", "ada@museum.org")
 
 
 @pytest.mark.usefixtures("secrets")
@@ -192,7 +196,8 @@ def client(secrets: Path) -> TestClient:
     async def answer(request: Request) -> PlainTextResponse:
         return PlainTextResponse(request.url.path, headers={"Cache-Control": IMMUTABLE})
 
-    gate = Middleware(SessionGate, pages=["", "outliers"], read_session=sign_in.read_session)
+    door = app.build_doorkeeper()
+    gate = Middleware(SessionGate, pages=["", "outliers"], doorkeeper=door)
     server = Starlette(
         routes=[Route("/{rest:path}", answer, methods=["GET", "POST"])], middleware=[gate]
     )
