@@ -163,6 +163,17 @@ def test_who_lost_the_role_while_the_page_was_open_is_refused(page: Page, museum
     log.close()
 
 
+def test_who_left_the_list_is_shown_the_door_at_the_next_click(page: Page, museum: Museum) -> None:
+    sign_in(page, "ada", "/reviews")
+    button = page.get_by_role("button", name=VERDICT_NAMES["right"])
+    expect(button).to_be_visible(timeout=SLOW)
+    museum.people.write_text('reviewers = ["bob@museum.org"]\n')
+    button.click()
+    expect(page.get_by_role("heading", name="You are not on the list")).to_be_visible(timeout=SLOW)
+    assert page.locator("article, nav a, .ae-facts").count() == 0
+    assert statuses(page) == {403}
+
+
 def test_a_viewer_looks_and_does_not_judge(page: Page) -> None:
     sign_in(page, "vic", "/reviews")
     expect(page.get_by_text("You are here as a viewer")).to_be_visible(timeout=SLOW)
