@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.errors import UserError
 from core.reviews import Entry, ReviewLog, ReviewsError, Verdict
-from core.reviews.names import canonical_reviewer
+from core.reviews.reviewers import canonical_reviewer
 from core.tasks import Task, given_column
 from dashboard import data, request_log, sign_in
 from dashboard.data import OpenRun

@@ -19,7 +19,7 @@ from streamlit.auth_util import (
 )
 
 from core.errors import UserError
-from core.reviews.names import canonical_reviewer, drop_hidden
+from core.reviews.reviewers import canonical_reviewer, drop_hidden
 from dashboard import data, session_cookie
 from dashboard.people import Role, load_people
 from dashboard.settings import load_settings

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
-from core.reviews.names import drop_hidden
+from core.reviews.reviewers import drop_hidden
 from dashboard.session_gate import SIGN_IN, SIGN_OUT
 from dashboard.sign_in import DEFAULT, Person
 

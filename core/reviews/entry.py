@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 from uuid import uuid4
 
 from core.reviews.errors import VerdictRefused
-from core.reviews.names import canonical_reviewer, find_hidden
+from core.reviews.reviewers import canonical_reviewer, find_hidden
 from core.tasks import TASKS, Task
 
 Verdict = Literal["right", "outlier", "wrong", "unsure", "bad image"]
@@ -39,7 +39,7 @@ class Entry:
 
     ``run_id`` and ``model_hash``: the run that the reviewer was looking at. ``supersedes``: id of
     the reviewer's earlier row on the same painting and task. Two entries of one ``id`` are one.
-    ``reviewer`` is kept as ``names.canonical_reviewer`` has it: an address is one person.
+    ``reviewer`` is kept as ``reviewers.canonical_reviewer`` has it: an address is one person.
     Raises ``VerdictRefused`` for what is no verdict.
     """
 

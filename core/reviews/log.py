@@ -25,7 +25,7 @@ from core.reviews.database import (
 )
 from core.reviews.entry import UNDONE, Entry
 from core.reviews.errors import ReviewsReadOnly
-from core.reviews.names import canonical_reviewer
+from core.reviews.reviewers import canonical_reviewer
 from core.reviews.sets import SetLog
 from core.reviews.sign_outs import SignOuts
 from core.reviews.tables import LOG, STANDING

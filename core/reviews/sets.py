@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 from core.reviews.database import Stamp, read_stamp, reading, writing
 from core.reviews.entry import MAX_NAME
 from core.reviews.errors import ReviewsReadOnly, SetRefused
-from core.reviews.names import canonical_reviewer, find_hidden
+from core.reviews.reviewers import canonical_reviewer, find_hidden
 from core.reviews.tables import SET_LOG, SET_PAINTINGS, STANDING_SETS
 
 MAX_SET_NAME: Final = 80  # characters

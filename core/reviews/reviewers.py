@@ -9,6 +9,9 @@ from typing import Final
 # Control characters, format characters (zero width, right to left), line and paragraph separators,
 # halves of characters: they make two names look like one, or one like another.
 HIDDEN: Final = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+# Unseen, and needed between letters to spell words of Persian and of Indian scripts.
+JOINERS: Final = frozenset("\u200c\u200d")
+UNCASED: Final = frozenset(("Lo", "Mn", "Mc"))
 _ADDRESS: Final = r"[^\s@,()]+@[^\s@,()]+"
 _SIGNED: Final = re.compile(rf"(?:.*, )?({_ADDRESS})( \([^()@]+\))?")
 
@@ -27,9 +30,18 @@ def canonical_reviewer(name: str) -> str:
 
 def find_hidden(text: str) -> str | None:
     """The first character of ``text`` that nobody sees, as ``U+202E``; None where there is none."""
-    return next((f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in HIDDEN), None)
+    hidden = (f"U+{ord(text[at]):04X}" for at in range(len(text)) if _is_hidden(text, at))
+    return next(hidden, None)
 
 
 def drop_hidden(text: str) -> str:
     """``text`` without what nobody sees, to be shown."""
-    return "".join(c for c in text if unicodedata.category(c) not in HIDDEN)
+    return "".join(text[at] for at in range(len(text)) if not _is_hidden(text, at))
+
+
+def _is_hidden(text: str, at: int) -> bool:
+    if unicodedata.category(text[at]) not in HIDDEN:
+        return False
+    around = text[at - 1 : at] + text[at + 1 : at + 2]
+    is_spelling = text[at] in JOINERS and len(around) == 2
+    return not (is_spelling and all(unicodedata.category(c) in UNCASED for c in around))

@@ -7,9 +7,9 @@ that the closed logs ever see, so their triggers are taken away for it and put b
 import sqlalchemy as sa
 from alembic import op
 
-from core.reviews.names import canonical_reviewer, drop_hidden
+from core.reviews.reviewers import canonical_reviewer, drop_hidden
 
-revision = "r0003"
+revision = "r0004_reviewers"
 down_revision = "r0002"
 
 LOGS = {"verdicts": "verdicts", "set_log": "sets"}

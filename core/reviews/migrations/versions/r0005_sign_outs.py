@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0004"
-down_revision = "r0003"
+revision = "r0005_sign_outs"
+down_revision = "r0004_reviewers"
 
 
 def upgrade() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core.reviews import ReviewLog, SetRefused, VerdictRefused, database, open_log
 from core.reviews.exchange import apply_import, export, plan_import, read_export
-from core.reviews.names import canonical_reviewer, drop_hidden, find_hidden
+from core.reviews.reviewers import canonical_reviewer, drop_hidden, find_hidden
 from core.reviews.tables import LOG, SET_LOG
 from tests.reviews.conftest import say
 
@@ -62,7 +62,9 @@ def test_what_nobody_sees_is_in_no_name(lone_log: ReviewLog, character: str) -> 
         lone_log.sets.rename(made.id, name, "Ada")
 
 
-@pytest.mark.parametrize("name", ["Käthe", "Ōe 大江", "Anne-Marie d'Arc", "محمد", "ada@museum.org"])
+@pytest.mark.parametrize(
+    "name", ["Käthe", "Ōe 大江", "Anne-Marie d'Arc", "محمد", "می\u200cخواهم", "ada@museum.org"]
+)
 def test_names_of_any_script_are_names(name: str) -> None:
     assert find_hidden(name) is None
 
