@@ -103,7 +103,7 @@ class SessionGate:
             back.delete_cookie(WANTED)
             await back(request.scope, receive, send)
         else:
-            await self._app(_without_pieces(request.scope), receive, send)
+            await self._app(_without_pieces(request.scope), receive, keep_private(send))
 
     def _lead(self, request: Request) -> Response:
         """To the provider: by way of Streamlit, whose own link is good for two minutes alone."""
@@ -137,8 +137,9 @@ def keep_private(send: Send) -> Send:
     async def watch(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            kept = headers.get("cache-control", "private")
-            headers["Cache-Control"] = kept.replace("public", "private")
+            kept = headers.get("cache-control", "private").replace("public", "private")
+            is_closed = "private" in kept or "no-store" in kept
+            headers["Cache-Control"] = kept if is_closed else f"{kept}, private"
         await send(message)
 
     return watch

@@ -6,6 +6,7 @@ On when the settings name a list of people (``--people``). Pages ask ``find_pers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -26,6 +27,7 @@ from dashboard.settings import load_settings
 from dashboard.sign_outs import SignedOut
 
 DEFAULT: Final = "default"  # Streamlit's name of the provider that [auth] itself describes
+PLAIN: Final = re.compile(r"[^\s@]+@[^\s@]+")  # an address as it is: not nearly one, not two
 SIGNED_OUT: Final = SignedOut(data.open_reviews)
 
 
@@ -88,7 +90,7 @@ def judge(claims: Mapping[str, Any]) -> Person | None:
     """
     if not claims.get("is_logged_in"):
         return None
-    email = str(claims.get("email") or "").strip()
+    email = str(claims.get("email") or "")
     name = drop_hidden(str(claims.get("name") or "")).strip()
     provider = str(claims.get("provider") or "") if list_providers() != [DEFAULT] else ""
     return Person(email, name, _find_role(email, claims.get("email_verified")), provider)
@@ -139,7 +141,7 @@ def _is_provider(value: object) -> bool:
 
 def _find_role(email: str, verified: object) -> Role | None:
     path = load_settings().people
-    if path is None:
+    if path is None or not PLAIN.fullmatch(email):
         return None
     try:
         people = load_people(path)

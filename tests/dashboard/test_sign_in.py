@@ -183,6 +183,10 @@ def test_any_other_cookie_is_nobody(cookies: dict[str, str]) -> None:
         {"email_verified": "false"},
         {"email_verified": None},
         {"email_verified": "perhaps"},
+        {"email": " ada@museum.org"},
+        {"email": "ada@museum.org\n"},
+        {"email": ["ada@museum.org"]},
+        {"email": "eve@evil.example@museum.org"},
     ],
 )
 def test_a_stranger_has_no_role(claims: dict[str, object]) -> None:
