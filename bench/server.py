@@ -35,7 +35,7 @@ def run(command: list[str], address: str, health: str) -> Iterator[subprocess.Po
     started = [sys.executable, *command]
     with subprocess.Popen(started, cwd=CHECKOUT, env=environment, **quiet) as server:  # type: ignore[call-overload]
         try:
-            _wait_for(address + health, server)
+            wait_for(address + health, server)
             yield server
         finally:
             server.kill()
@@ -48,7 +48,8 @@ def find_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Until ``address`` answers; raises ``RuntimeError`` where it does not."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:

@@ -26,25 +26,32 @@ from streamlit.starlette import App
 
 from core.errors import UserError
 from core.images.guard import MEGABYTE
-from dashboard import data, home, iiif_routes, image_routes, point_routes, sign_in
+from dashboard import data, home, iiif_routes, image_routes, point_routes, sign_in, sign_in_setup
+from dashboard.address_gate import AddressGate
+from dashboard.addresses import Addresses, is_loopback
 from dashboard.classify_api import build_api_routes
 from dashboard.components.point_cloud import modules
 from dashboard.health_routes import build_health_routes
+from dashboard.iiif_sharing import ShareIiif, parse_sharing
+from dashboard.message_gate import LARGEST, MessageGate
 from dashboard.request_log import RequestLog, write_log
 from dashboard.security_headers import SecurityHeaders
-from dashboard.session_gate import SessionGate
-from dashboard.settings import UPLOAD_MEGABYTES, Settings, is_loopback, load_settings
+from dashboard.session_gate import Doorkeeper, SessionGate
+from dashboard.settings import UPLOAD_MEGABYTES, Settings, load_settings
+from dashboard.sign_in_page import draw_door
+from dashboard.slow_bodies import SlowBodies
 from dashboard.streamlit_settings import apply_settings
 from dashboard.upload_gate import UploadGate
 
 HOME = Path(__file__).with_name("home.py")
+LEAVE_SECONDS = 3  # that requests have to end in when the server is stopped
 READY_CHECKS = {"runs": data.check_runs, "verdicts": data.check_reviews}
 
 
 def build_app() -> App:
     """The ASGI app; reads its settings from the environment. Raises ``UserError``."""
     settings = load_settings()
-    sign_in.check_setup(settings)
+    sign_in_setup.check_setup(settings)
     keep_uploads_in_memory()
     apply_settings()
     return App(
@@ -64,13 +71,37 @@ def keep_uploads_in_memory() -> None:
 
 
 def build_middleware(settings: Settings) -> list[Middleware]:
-    """What every request passes through, outermost first."""
-    layers = [Middleware(RequestLog), Middleware(SecurityHeaders)]
-    if settings.people is not None:
-        pages = [path for _, path, _ in home.VIEWS]
-        layers.append(Middleware(SessionGate, pages=pages, read_session=sign_in.read_session))
-    layers.append(Middleware(UploadGate))
-    return layers
+    """What every request passes through, outermost first. Raises ``UserError``."""
+    public = sign_in_setup.find_public_site(settings)
+    has_sign_in = settings.people is not None
+    sharing = parse_sharing(settings.iiif_origins, has_sign_in=has_sign_in)
+    pages = [path for _, path, _ in home.VIEWS]
+    visitable = ["/", sign_in_setup.CALLBACK, *(f"/{page}" for page in pages)]
+    layers = [
+        Middleware(RequestLog),
+        Middleware(
+            SecurityHeaders,
+            is_https=public is not None and public.scheme == "https",
+            session_seconds=round(3600 * settings.session_hours) if has_sign_in else None,
+        ),
+        Middleware(AddressGate, addresses=Addresses(public), visitable=visitable, sharing=sharing),
+        Middleware(ShareIiif, sharing=sharing),
+        Middleware(SlowBodies),
+    ]
+    if has_sign_in:
+        layers.append(Middleware(SessionGate, pages=pages, doorkeeper=build_doorkeeper()))
+    may_look = sign_in.may_look if has_sign_in else None
+    return [*layers, Middleware(MessageGate, may_look=may_look), Middleware(UploadGate)]
+
+
+def build_doorkeeper() -> Doorkeeper:
+    """The gate's way to the sign-in."""
+    return Doorkeeper(
+        read=sign_in.read_session,
+        end=sign_in.end_session,
+        draw=lambda person: draw_door(person, sign_in.list_providers()),
+        lead=sign_in.find_way_in,
+    )
 
 
 def build_all_routes(settings: Settings) -> list[BaseRoute]:
@@ -95,16 +126,21 @@ async def _lead_home(request: Request) -> Response:
 
 @asynccontextmanager
 async def _warm_up(_: App) -> AsyncIterator[None]:
-    """Loads the newest run's model beside the server's start; nobody waits for it."""
+    """Loads the newest run's model beside the server's start; nobody waits for it.
+
+    At the end, whoever waits for a decoder is told that there is none any more.
+    """
     threading.Thread(target=data.warm_up, name="warm-up", daemon=True).start()
     yield
+    data.close_service()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serves until interrupted; returns the exit status."""
     try:
         settings = parse_arguments(arguments)
-        sign_in.check_setup(settings)
+        sign_in_setup.check_setup(settings)
+        build_middleware(settings)
         warn_of_strangers(settings)
         listener = bind(settings)
     except UserError as error:
@@ -121,6 +157,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             build_app(),
             log_level="warning",
             access_log=False,
+            ws_max_size=LARGEST,
+            timeout_graceful_shutdown=LEAVE_SECONDS,
+            # Without a public address there is no proxy whose word on a browser could count.
+            proxy_headers=bool(settings.public_address) or settings.people is not None,
             ws_per_message_deflate=False,  # as Streamlit serves: it costs more time than it saves
         )
         uvicorn.Server(config).run(sockets=[listener])
@@ -150,6 +190,27 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> Settings:
         help="who may sign in, a TOML file: people have to sign in then (docs/sign-in.md)",
     )
     parser.add_argument("--host", default=defaults.host, help="address to listen on")
+    parser.add_argument(
+        "--public-address",
+        default=defaults.public_address,
+        metavar="URL",
+        help="where people reach it, such as https://curator.museum.org: no other is answered "
+        "(this machine's own, and secrets.toml's redirect_uri, need no word)",
+    )
+    parser.add_argument(
+        "--session-hours",
+        type=float,
+        default=defaults.session_hours,
+        metavar="HOURS",
+        help=f"how long a sign-in lasts (default: {Settings.session_hours:g})",
+    )
+    parser.add_argument(
+        "--iiif-origins",
+        default=defaults.iiif_origins,
+        metavar="ORIGINS",
+        help="whose pages may show pictures over IIIF, with commas between; by default anyone's "
+        "without sign-in, nobody's with it",
+    )
     parser.add_argument(
         "--no-auth",
         action="store_true",

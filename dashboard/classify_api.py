@@ -24,7 +24,7 @@ from core.classify import Busy, Classifier, ClassifyService
 from core.classify.batch import show_name
 from core.classify.report import Refusal, build_report, build_schema
 from core.images.decode import ImageRefused
-from core.images.guard import MEGABYTE
+from core.images.guard import MEGABYTE, GuardBroken
 from dashboard.upload_gate import Full, Room
 
 PATH: Final = "/api/classify"
@@ -77,6 +77,8 @@ def build_api_routes(
             return _refuse(409, name, str(error))
         except Busy as error:
             return _refuse(503, name, str(error), {"Retry-After": str(RETRY_SECONDS)})
+        except GuardBroken as error:
+            return _refuse(503, name, str(error))
         return JSONResponse(build_report(classifier.run, name, answered).model_dump(mode="json"))
 
     async def schema(_: Request) -> Response:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -46,6 +47,7 @@ from dashboard.points import (
 )
 from dashboard.settings import load_settings
 
+_SERVICE_LOCK: Final = threading.Lock()  # held while processes are started, not awaited
 FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
 _STYLE_COLUMNS: Final = [
     "given",
@@ -151,9 +153,25 @@ def load_classifier(run: Run) -> Classifier:
     return _load_classifier(str(run.folder), _stamp(run.folder), run)
 
 
-@st.cache_resource(show_spinner=False, on_release=lambda service: service.guard.close())
 def load_service() -> ClassifyService:
-    """The one way in for pictures from outside, shared by all visits."""
+    """The one way in for pictures from outside, shared by all visits.
+
+    No cache: whoever clears one must not end the decoders that others wait for.
+    """
+    with _SERVICE_LOCK:
+        return _build_service()
+
+
+def close_service() -> None:
+    """Ends the decoders with the server; who waits for one is told so."""
+    with _SERVICE_LOCK:
+        if _build_service.cache_info().currsize:
+            _build_service().close()
+            _build_service.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _build_service() -> ClassifyService:
     return ClassifyService(DecodingGuard())
 
 

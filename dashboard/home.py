@@ -16,7 +16,7 @@ from dashboard.components.keyboard import render_keyboard
 from dashboard.components.links import render_links
 from dashboard.components.page import render_style
 from dashboard.components.run_picker import render_broken_run, render_no_run, render_run_picker
-from dashboard.components.sign_in_page import render_sign_in, render_stranger, render_who
+from dashboard.components.signed_in import render_nobody, render_who
 from dashboard.data import OpenRun
 from dashboard.settings import load_settings
 from dashboard.views import (
@@ -64,10 +64,8 @@ def main() -> None:
     page = st.navigation(list(pages.values()), position="top" if may_look else "hidden")
     if may_look:
         _draw(page, pages)
-    elif person is None:
-        render_sign_in()
     else:
-        render_stranger(person)
+        render_nobody()
     if person is not None and may_look:
         render_who(person)
 

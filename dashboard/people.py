@@ -43,6 +43,8 @@ class People:
     def role_of(self, email: str) -> Role | None:
         """The role of ``email``; None for somebody who is not on the list."""
         address = email.strip().lower()
+        if address.isascii() and not email.isascii():  # as the Kelvin sign, whose small letter is k
+            return None
         person, _, domain = address.rpartition("@")
         if not person or "*" in address:
             return None
@@ -50,9 +52,9 @@ class People:
 
 
 def load_people(path: Path) -> People:
-    """The list at ``path``, read again when it has changed; raises ``UserError``."""
+    """The list at ``path`` as it is now; raises ``UserError``."""
     try:
-        return _read(path, path.stat().st_mtime_ns)
+        return _parse(path.read_bytes(), str(path))
     except OSError as error:
         raise UserError(
             f"The list of people {path} cannot be read",
@@ -62,14 +64,15 @@ def load_people(path: Path) -> People:
 
 
 @lru_cache(maxsize=1)
-def _read(path: Path, _stamp: int) -> People:
+def _parse(content: bytes, name: str) -> People:
+    """By what the file says: a change need not show in its time or its size."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        parsed = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(
-            f"The list of people {path} is no TOML", found=str(error), expected=_EXAMPLE
+            f"The list of people {name} is no TOML", found=str(error), expected=_EXAMPLE
         ) from error
-    return parse_people(content, str(path))
+    return parse_people(parsed, name)
 
 
 def parse_people(content: Mapping[str, Any], name: str) -> People:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.errors import UserError
 from core.reviews import Entry, ReviewLog, ReviewsError, Verdict
+from core.reviews.reviewers import canonical_reviewer
 from core.tasks import Task, given_column
 from dashboard import data, request_log, sign_in
 from dashboard.data import OpenRun
@@ -49,7 +50,7 @@ def reviewer() -> str:
     """Who gives verdicts here: who signed in, else who was asked; empty until then."""
     if person := sign_in.find_person():
         return person.signature
-    return str(st.session_state.get(NAME, "")).strip()
+    return canonical_reviewer(str(st.session_state.get(NAME, "")))
 
 
 def sign(name: str) -> None:

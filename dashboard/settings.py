@@ -1,13 +1,13 @@
 """Where the dashboard looks and listens: from the environment, so that every part agrees.
 
 ``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_REVIEWS``, ``ARTEXTRACT_PEOPLE``, ``ARTEXTRACT_HOST``,
-``ARTEXTRACT_PORT`` and ``ARTEXTRACT_API`` are the command line's defaults; ``python -m
-dashboard.app`` writes its arguments back to them.
+``ARTEXTRACT_PORT``, ``ARTEXTRACT_API``, ``ARTEXTRACT_PUBLIC_ADDRESS``, ``ARTEXTRACT_SESSION_HOURS``
+and ``ARTEXTRACT_IIIF_ORIGINS`` are the command line's defaults; ``python -m dashboard.app`` writes
+its arguments back to them.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +22,10 @@ PEOPLE: Final = "ARTEXTRACT_PEOPLE"
 HOST: Final = "ARTEXTRACT_HOST"
 PORT: Final = "ARTEXTRACT_PORT"
 API: Final = "ARTEXTRACT_API"
+PUBLIC_ADDRESS: Final = "ARTEXTRACT_PUBLIC_ADDRESS"
+SESSION_HOURS: Final = "ARTEXTRACT_SESSION_HOURS"
+IIIF_ORIGINS: Final = "ARTEXTRACT_IIIF_ORIGINS"
+LONGEST_SESSION: Final = 720.0  # hours: what Streamlit signs is good for a month
 UPLOAD_MEGABYTES: Final = 40  # as server.maxUploadSize in .streamlit/config.toml
 
 
@@ -32,6 +36,9 @@ class Settings:
     ``reviews``: a path or a PostgreSQL URL; where it is empty, SQLite beside the runs. ``api``:
     whether programs may ask the classifier over HTTP. ``people``: the list of who may sign in;
     where there is none, nobody has to.
+    ``public_address``: where people reach the dashboard, ``https://curator.museum.org``; empty
+    where that is this machine's own address, or what secrets.toml says. A sign-in lasts
+    ``session_hours``. ``iiif_origins``: whose pages may show pictures in a viewer of theirs.
     ``no_auth`` allows an address that others can reach; ``log`` writes a line a request.
     """
 
@@ -43,6 +50,9 @@ class Settings:
     people: Path | None = None
     no_auth: bool = False
     log: bool = False
+    public_address: str = ""
+    session_hours: float = 12.0
+    iiif_origins: str = ""
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65_536:
@@ -51,6 +61,13 @@ class Settings:
                 found=str(self.port),
                 expected="1 to 65535",
                 remedy=f"Give --port or {PORT} another number.",
+            )
+        if not 0 < self.session_hours <= LONGEST_SESSION:
+            raise UserError(
+                "A sign-in cannot last that long",
+                found=f"{self.session_hours:g} hours",
+                expected=f"more than 0, at most {LONGEST_SESSION:g} hours",
+                remedy=f"Give --session-hours or {SESSION_HOURS} another number.",
             )
 
     @property
@@ -66,6 +83,9 @@ class Settings:
             HOST: self.host,
             PORT: str(self.port),
             API: "1" if self.api else "",
+            PUBLIC_ADDRESS: self.public_address,
+            SESSION_HOURS: str(self.session_hours),
+            IIIF_ORIGINS: self.iiif_origins,
             "STREAMLIT_SERVER_ADDRESS": self.host,
             "STREAMLIT_SERVER_PORT": str(self.port),
         }
@@ -84,12 +104,16 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=int(port),
         api=environment.get(API, "") not in {"", "0"},
         people=Path(people) if people else None,
+        public_address=environment.get(PUBLIC_ADDRESS) or Settings.public_address,
+        session_hours=_read_hours(environment.get(SESSION_HOURS)),
+        iiif_origins=environment.get(IIIF_ORIGINS) or Settings.iiif_origins,
     )
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches ``host``; names but ``localhost`` count as outside."""
+def _read_hours(text: str | None) -> float:
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        return float(text) if text else Settings.session_hours
+    except ValueError as error:
+        raise UserError(
+            f"{SESSION_HOURS} is no number", found=repr(text), expected="hours, such as 12"
+        ) from error

@@ -20,7 +20,7 @@ from PIL import Image
 from core.classify import Answered, Busy, Classification, Classifier, ClassifyService
 from core.classify.batch import BatchItem, unpack
 from core.images.decode import ImageRefused
-from core.images.guard import MEGABYTE
+from core.images.guard import MEGABYTE, GuardBroken
 from core.spreadsheet import encode_csv
 from core.tasks import TASKS
 
@@ -134,7 +134,7 @@ def load_preview(service: ClassifyService, upload: Upload, data: bytes) -> str:
     if kept is None or kept[0] != upload.subject:
         try:
             image = service.guard.decode(data, short_side=PREVIEW_PIXELS).image
-        except ImageRefused:
+        except (ImageRefused, GuardBroken):
             return upload.preview
         kept = upload.subject, _encode(image, PREVIEW_PIXELS * 2)
         st.session_state[_PREVIEW] = kept
@@ -181,6 +181,8 @@ def _take(
         answered = service.classify(classifier, item.data, PATIENCE)
     except ImageRefused as error:
         return _remember(classifier, Upload(subject, item.name, error.reason))
+    except GuardBroken as error:
+        return Upload(subject, item.name, str(error))
     except Busy:  # not remembered: it is asked again when the page is next drawn
         return Upload(subject, item.name, BUSY)
     return _remember(classifier, _describe(subject, item.name, answered))

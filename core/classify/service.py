@@ -12,8 +12,9 @@ from PIL import Image
 
 from core.classify.classifier import Classification, Classifier
 from core.errors import UserError
-from core.images.guard import DecodingGuard
+from core.images.guard import DecodingGuard, GuardBusy
 
+MODEL_SECONDS: Final = 30.0  # that a picture waits for the model, which takes a tenth for one
 PLACES: Final = 24  # pictures that are answered or wait: about two seconds' worth
 
 
@@ -50,14 +51,22 @@ class ClassifyService:
     def classify(self, classifier: Classifier, data: bytes, patience: float = 0.0) -> Answered:
         """Answers for the file ``data``.
 
-        Raises ``ImageRefused`` for what is no picture or too large, and ``Busy`` when no place is
-        free within ``patience`` seconds.
+        Raises ``ImageRefused`` for what is no picture or too large, ``Busy`` when no place is free
+        within ``patience`` seconds, or no decoder or model soon after, ``GuardBroken`` where
+        nothing can be decoded.
         """
         with self._place(patience):
-            decoded = self.guard.decode(data, short_side=classifier.stored_side)
-            with self._model:
+            try:
+                decoded = self.guard.decode(data, short_side=classifier.stored_side)
+            except GuardBusy as error:
+                raise Busy(self._places) from error
+            with self._turn():
                 answer = classifier.classify(decoded.image)
         return Answered(decoded.image, decoded.width, decoded.height, answer)
+
+    def close(self) -> None:
+        """Ends the decoders; who waits for one is told so."""
+        self.guard.close()
 
     @contextmanager
     def _place(self, patience: float) -> Iterator[None]:
@@ -67,3 +76,12 @@ class ClassifyService:
             yield
         finally:
             self._free.release()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._model.acquire(timeout=MODEL_SECONDS):
+            raise Busy(self._places)
+        try:
+            yield
+        finally:
+            self._model.release()

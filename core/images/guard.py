@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import queue
 import subprocess
 import sys
 import threading
@@ -26,6 +25,7 @@ from core.images.decode import MAX_LONG_SIDE, Decoded, ImageRefused
 from core.images.guard_child import LENGTH, READY, REQUEST
 
 START_SECONDS: Final = 60.0
+END_SECONDS: Final = 5.0  # that a killed process may take to be gone
 PICTURES_A_CHILD: Final = 256  # then a fresh one: whatever a decoder leaks goes with the process
 MEGABYTE: Final = 1 << 20
 # All that a child is told of the server's environment, which may hold passwords.
@@ -39,28 +39,46 @@ class GuardBroken(UserError):
     """No decoding process can be started on this machine."""
 
 
+class GuardClosed(GuardBroken):
+    """The guard was closed: the server ends."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Pictures are no longer decoded: the server is being stopped",
+            remedy="Try again when it is back.",
+        )
+
+
+class GuardBusy(ImageRefused):
+    """No decoding process was free in time."""
+
+
 @dataclass(frozen=True)
 class GuardLimits:
     """What one picture may cost: ``file_bytes`` and ``memory_bytes`` in bytes, ``seconds`` wall
     time, ``pixels`` before it is decoded. The memory is a child's whole address space.
+    ``wait_seconds``: how long a picture waits for a child to be free.
     """
 
     file_bytes: int = 40 * MEGABYTE
     pixels: int = 120_000_000
     seconds: float = 20.0
     memory_bytes: int = 1280 * MEGABYTE
+    wait_seconds: float = 30.0
 
 
 class DecodingGuard:
-    """A few warm decoding processes. Safe to share between threads; ``close`` ends them."""
+    """A few warm decoding processes. Safe to share between threads; ``close`` ends them.
+
+    Nobody waits for ever: for a free process ``wait_seconds``, for its answer ``seconds``.
+    """
 
     def __init__(self, limits: GuardLimits | None = None, children: int = 2) -> None:
         self.limits = limits or GuardLimits()
         # Last in, first out: the child that has just decoded is the one whose memory is warm.
-        self._idle: queue.LifoQueue[_Child] = queue.LifoQueue()
         self._children = [_Child(self.limits) for _ in range(children)]
-        for child in self._children:
-            self._idle.put(child)
+        self._idle = list(self._children)
+        self._change, self._is_closed = threading.Condition(), False
 
     @property
     def process_ids(self) -> list[int]:
@@ -70,22 +88,52 @@ class DecodingGuard:
     def decode(self, data: bytes, *, short_side: int) -> Decoded:
         """As ``core.images.decode.decode_picture``, in a child; waits while all are busy.
 
-        Raises ``ImageRefused`` naming the reason and the limit, ``GuardBroken`` where no child
-        starts.
+        Raises ``ImageRefused`` naming the reason and the limit, ``GuardBusy`` after
+        ``wait_seconds``, ``GuardBroken`` where no child starts, ``GuardClosed`` once it is closed.
         """
         if len(data) > self.limits.file_bytes:
             size, limit = len(data) / MEGABYTE, self.limits.file_bytes / MEGABYTE
             raise ImageRefused(f"{size:,.1f} MB; the limit is {limit:,.0f} MB a file")
-        child = self._idle.get()
+        child = self._take()
         try:
             return child.decode(data, short_side)
+        except ImageRefused as refusal:
+            if self._is_closed:
+                raise GuardClosed from refusal
+            raise
         finally:
-            self._idle.put(child)
+            self._give_back(child)
 
     def close(self) -> None:
-        """Ends the children once they are idle. No call may follow."""
-        for _ in self._children:
-            self._idle.get().end()
+        """Ends the children, busy ones too, and wakes who waits for one. May be called again."""
+        with self._change:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+            self._change.notify_all()
+        for child in self._children:
+            if child in idle:
+                child.end()
+            else:
+                child.process.kill()  # whoever waits for its answer ends it
+
+    def _take(self) -> _Child:
+        with self._change:
+            is_free = self._change.wait_for(
+                lambda: self._is_closed or self._idle, self.limits.wait_seconds
+            )
+            if self._is_closed:
+                raise GuardClosed
+            if not is_free:
+                raise GuardBusy("the decoders are busy with pictures of others; try again")
+            return self._idle.pop()
+
+    def _give_back(self, child: _Child) -> None:
+        with self._change:
+            if not self._is_closed:
+                self._idle.append(child)
+                self._change.notify()
+                return
+        child.end()
 
 
 def build_environment() -> dict[str, str]:
@@ -121,7 +169,8 @@ class _Child:
 
     def end(self) -> None:
         self.process.kill()
-        self.process.wait()
+        with suppress(subprocess.TimeoutExpired):  # one that the system holds goes with us
+            self.process.wait(END_SECONDS)
         for pipe in (self._requests, self._answers):
             with suppress(OSError):  # what was not sent any more
                 pipe.close()

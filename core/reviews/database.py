@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
+import stat
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +34,7 @@ from core.reviews.urls import describe_url, hide_secrets, parse_url
 
 BUSY_SECONDS: Final = 20.0  # a writer waits this long for another
 POLL_SECONDS: Final = (0.001, 0.004)  # and asks this often, at random
+OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO  # rights of whoever does not own a file
 MIGRATION_LOCK: Final = 7_263_514  # PostgreSQL: two servers that start at once migrate in turn
 _WRITES: Final = "artextract_writes"
 
@@ -143,10 +146,29 @@ def _connect_sqlite(url: URL) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ReviewsError(f"{path.parent} cannot be made", found=error.strerror or "") from error
+    _keep_private(path)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _keep_private(path: Path) -> None:
+    """Makes the file where there is none, and closes it to other users of the machine.
+
+    SQLite gives the files beside it the same rights. Where the rights are somebody else's to give,
+    they stay.
+    """
+    if str(path) == ":memory:":
+        return
+    with suppress(OSError):  # SQLite says what is in the way
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for name in ("", "-wal", "-shm"):
+        each = path.with_name(path.name + name)
+        with suppress(OSError):
+            mode = stat.S_IMODE(each.stat().st_mode)
+            if mode & OTHERS:
+                each.chmod(mode & ~OTHERS)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Final, Literal, get_args
 from uuid import uuid4
 
 from core.reviews.errors import VerdictRefused
+from core.reviews.reviewers import canonical_reviewer, find_hidden
 from core.tasks import TASKS, Task
 
 Verdict = Literal["right", "outlier", "wrong", "unsure", "bad image"]
@@ -38,6 +39,7 @@ class Entry:
 
     ``run_id`` and ``model_hash``: the run that the reviewer was looking at. ``supersedes``: id of
     the reviewer's earlier row on the same painting and task. Two entries of one ``id`` are one.
+    ``reviewer`` is kept as ``reviewers.canonical_reviewer`` has it: an address is one person.
     Raises ``VerdictRefused`` for what is no verdict.
     """
 
@@ -61,7 +63,9 @@ class Entry:
         _require(self.task in TASKS, "the task", self.task, f"one of {', '.join(TASKS)}")
         _require(bool(self.key), "the painting's key", self.key, "a key")
         _require(bool(self.id), "the verdict's id", self.id, "an id")
-        name = self.reviewer.strip()
+        hidden = find_hidden(self.reviewer.strip())
+        _require(hidden is None, "the reviewer's name", str(hidden), "characters that can be seen")
+        name = canonical_reviewer(self.reviewer)
         length = f"1 to {MAX_NAME} characters"
         _require(0 < len(name) <= MAX_NAME, "the reviewer's name", name[:120], length)
         length = f"{len(self.note)} characters"

@@ -7,13 +7,13 @@ from contextlib import nullcontext
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, Table, insert, inspect, select
 
 from core.reviews.database import (
+    BUSY_SECONDS,
     Stamp,
     connect,
     connect_read_only,
@@ -26,8 +26,11 @@ from core.reviews.entry import UNDONE, Entry
 from core.reviews.errors import ReviewsReadOnly, VerdictRefused
 from core.reviews.legality import find_fault
 from core.reviews.origins import Origin, add_origin, find_origins
+from core.reviews.reviewers import canonical_reviewer
 from core.reviews.sets import SetLog
+from core.reviews.sign_outs import SignOuts
 from core.reviews.tables import IMPORTED_ROWS, LOG, STANDING
+from core.reviews.turn import Turn
 from core.reviews.urls import parse_url
 
 COLUMNS: Final = tuple(field.name for field in fields(Entry))
@@ -44,8 +47,9 @@ class ReviewLog:
     def __init__(self, engine: Engine, trouble: ReviewsReadOnly | None = None) -> None:
         self._engine, self.trouble = engine, trouble
         # SQLite lets one write at a time, and those who wait have no order: threads queue here.
-        self._turn = Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._turn = Turn(BUSY_SECONDS) if engine.dialect.name == "sqlite" else nullcontext()
         self.sets = SetLog(engine, self._turn, trouble)
+        self.sign_outs = SignOuts(engine, self._turn, trouble)
 
     @property
     def place(self) -> str:
@@ -104,7 +108,7 @@ class ReviewLog:
         query = (
             select(LOG)
             .where(
-                LOG.c.reviewer == reviewer,
+                LOG.c.reviewer == canonical_reviewer(reviewer),
                 LOG.c.verdict != UNDONE,
                 LOG.c.id.not_in(undone.where(LOG.c.supersedes.is_not(None))),
             )

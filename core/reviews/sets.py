@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import uuid4
@@ -19,6 +19,7 @@ from core.reviews.database import Stamp, read_stamp, reading, writing
 from core.reviews.entry import MAX_NAME
 from core.reviews.errors import ReviewsReadOnly, SetRefused
 from core.reviews.origins import Origin, add_origin
+from core.reviews.reviewers import canonical_reviewer, find_hidden
 from core.reviews.tables import SET_LOG, SET_PAINTINGS, STANDING_SETS
 
 MAX_SET_NAME: Final = 80  # characters
@@ -77,7 +78,8 @@ class SetLog:
         if sets:
             with self._writing() as connection:
                 for each in sets:
-                    _add_set(connection, each)
+                    _require_seen("A set's name", each.name)
+                    _add_set(connection, replace(each, reviewer=sign_change(each.reviewer)))
                 add_origin(connection, origin, "set", [each.id for each in sets])
 
     def rename(self, set_id: str, name: str, reviewer: str) -> None:
@@ -184,6 +186,7 @@ def _refuse_twin(connection: Connection, name: str, set_id: str) -> None:
 
 def tidy_name(name: str) -> str:
     """The name of a set without needless spaces; raises ``SetRefused``."""
+    _require_seen("A set's name", name)
     tidied = " ".join(name.split())
     length = f"1 to {MAX_SET_NAME} characters"
     _require(0 < len(tidied) <= MAX_SET_NAME, "A set needs a name", tidied[:120], length)
@@ -192,7 +195,8 @@ def tidy_name(name: str) -> str:
 
 def sign_change(reviewer: str) -> str:
     """Who changes the sets; raises ``SetRefused``."""
-    name = reviewer.strip()
+    _require_seen("The name that signs a change of the sets", reviewer)
+    name = canonical_reviewer(reviewer)
     expected = f"1 to {MAX_NAME} characters"
     _require(
         0 < len(name) <= MAX_NAME,
@@ -201,6 +205,16 @@ def sign_change(reviewer: str) -> str:
         expected,
     )
     return name
+
+
+def _require_seen(what: str, name: str) -> None:
+    hidden = find_hidden(name.strip())
+    _require(
+        hidden is None,
+        f"{what} holds a character that nobody sees",
+        str(hidden),
+        "letters, digits, signs and spaces",
+    )
 
 
 def _require(holds: bool, what: str, found: str, expected: str) -> None:

@@ -94,3 +94,10 @@ IMPORTED_ROWS = Table(
     Column("row_id", String(64), primary_key=True),
     Column("import", Integer, primary_key=True),
 )
+# Sessions of the dashboard that were signed out before they ended by themselves.
+SIGN_OUTS = Table(
+    "sign_outs",
+    METADATA,
+    Column("session", String(64), primary_key=True),
+    Column("time", UtcTime),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from core.artifacts import Run
 from core.classify import Busy, Classifier, ClassifyService
 from core.images.decode import ImageRefused
-from core.images.guard import DecodingGuard
+from core.images.guard import DecodingGuard, GuardLimits
 from tests.classify.conftest import read
 
 
@@ -50,6 +51,17 @@ def test_one_more_than_there_are_places_is_told_so(
         held.set()
         assert all(each.result().width > 0 for each in waiting)
     assert service.classify(classifier, read(run, 2)).height == 64
+
+
+def test_busy_decoders_are_told_as_busy(run: Run, classifier: Classifier) -> None:
+    limits = GuardLimits(wait_seconds=0.2)
+    with closing(DecodingGuard(limits, children=1)) as guard:
+        service = ClassifyService(guard)
+        child = guard._take()
+        with pytest.raises(Busy, match="Try again"):
+            service.classify(classifier, read(run, 0))
+        guard._give_back(child)
+        assert service.classify(classifier, read(run, 0)).height == 64
 
 
 def test_a_refusal_gives_its_place_back(

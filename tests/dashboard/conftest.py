@@ -46,6 +46,7 @@ def root(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.setattr(data, "FRESH_SECONDS", AT_ONCE)
     st.cache_resource.clear()
     yield folder
+    data.close_service()
     st.cache_resource.clear()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ LIST = {
         ("*@museum.org", None),
         ("@museum.org", None),
         ("", None),
+        ("\u212aim@lab.museum.org", None),  # the Kelvin sign, whose small letter is a k
     ],
 )
 def test_roles(email: str, role: str | None) -> None:
@@ -69,3 +71,14 @@ def test_a_change_holds_at_once(tmp_path: Path) -> None:
     assert load_people(path).role_of("a@b.c") == "reviewer"
     path.write_text('viewers = ["a@b.c"]')
     assert load_people(path).role_of("a@b.c") == "viewer"
+
+
+def test_a_change_holds_that_shows_in_neither_time_nor_size(tmp_path: Path) -> None:
+    path = tmp_path / "people.toml"
+    path.write_text('reviewers = ["a@b.c"]')
+    before = path.stat()
+    assert load_people(path).role_of("a@b.c") == "reviewer"
+    path.write_text('reviewers = ["x@b.c"]')
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    assert load_people(path).role_of("a@b.c") is None

@@ -11,6 +11,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -20,7 +21,13 @@ from PIL import Image, features
 from pillow_heif import from_pillow
 
 from core.images.decode import ImageRefused, decode_picture
-from core.images.guard import PICTURES_A_CHILD, DecodingGuard, GuardLimits
+from core.images.guard import (
+    PICTURES_A_CHILD,
+    DecodingGuard,
+    GuardBusy,
+    GuardClosed,
+    GuardLimits,
+)
 from tests.images.painted import mean_difference, paint, to_bytes
 
 KINDS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIC", "progressive")
@@ -183,6 +190,42 @@ def test_closing_ends_the_children() -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="reads Linux's /proc")
+def test_closing_wakes_who_waits_and_who_is_answered() -> None:
+    """Though every child is busy: a cache that was cleared left them waiting for ever."""
+    guard = DecodingGuard(GuardLimits(seconds=60), children=1)
+    assert guard.decode(GOOD, short_side=64).height == 64
+    os.kill(guard.process_ids[0], signal.SIGSTOP)
+    with ThreadPoolExecutor(4) as pool:
+        waiting = [pool.submit(guard.decode, GOOD, short_side=64) for _ in range(4)]
+        time.sleep(0.3)
+        started = time.monotonic()
+        guard.close()
+        for each in waiting:
+            with pytest.raises(GuardClosed, match="stopped"):
+                each.result(timeout=10)
+    assert time.monotonic() - started < 5
+    guard.close()
+    with pytest.raises(GuardClosed):
+        guard.decode(GOOD, short_side=64)
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}").exists() for pid in guard.process_ids):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_nobody_waits_for_ever_for_a_free_child() -> None:
+    limits = GuardLimits(seconds=3, wait_seconds=0.2)
+    with closing(DecodingGuard(limits, children=1)) as guard, ThreadPoolExecutor(1) as pool:
+        guard.decode(GOOD, short_side=64)
+        os.kill(guard.process_ids[0], signal.SIGSTOP)
+        slow = pool.submit(guard.decode, GOOD, short_side=64)
+        time.sleep(0.2)
+        with pytest.raises(GuardBusy, match="busy"):
+            guard.decode(GOOD, short_side=64)
+        assert "too long" in str(slow.exception(timeout=20))
+        assert guard.decode(GOOD, short_side=64).height == 64
+
+
 def test_a_child_may_write_no_file_and_hold_little(guard: DecodingGuard) -> None:
     guard.decode(GOOD, short_side=64)
     for pid in guard.process_ids:

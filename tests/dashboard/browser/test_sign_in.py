@@ -84,6 +84,7 @@ def museum(
     secrets = home / ".streamlit" / "secrets.toml"
     secrets.parent.mkdir()
     secrets.write_text(SECRETS.format(port=port, provider=provider, secret=os.urandom(32).hex()))
+    secrets.chmod(0o600)
     museum = Museum(f"http://127.0.0.1:{port}", home / "people.toml", home / "reviews.sqlite")
     museum.people.write_text(PEOPLE)
     command = [sys.executable, "-m", "dashboard.app", "--artifacts", str(built), "--api"]
@@ -145,7 +146,7 @@ def test_a_reviewer_gets_the_page_asked_for_and_signs_verdicts(page: Page, museu
     expect(page.get_by_text("of them by you")).to_be_visible(timeout=SLOW)
     log = open_log(museum.verdicts)
     page.wait_for_timeout(1000)
-    assert log.load_all()["reviewer"].tolist() == ["Ada Lovelace, Ada@museum.org"]
+    assert log.load_all()["reviewer"].tolist() == ["ada@museum.org"]
     log.close()
 
 
@@ -160,6 +161,17 @@ def test_who_lost_the_role_while_the_page_was_open_is_refused(page: Page, museum
     expect(page.get_by_text("Verdicts are given by reviewers")).to_be_visible(timeout=SLOW)
     assert len(log.load_all()) == before
     log.close()
+
+
+def test_who_left_the_list_is_shown_the_door_at_the_next_click(page: Page, museum: Museum) -> None:
+    sign_in(page, "ada", "/reviews")
+    button = page.get_by_role("button", name=VERDICT_NAMES["right"])
+    expect(button).to_be_visible(timeout=SLOW)
+    museum.people.write_text('reviewers = ["bob@museum.org"]\n')
+    button.click()
+    expect(page.get_by_role("heading", name="You are not on the list")).to_be_visible(timeout=SLOW)
+    assert page.locator("article, nav a, .ae-facts").count() == 0
+    assert statuses(page) == {403}
 
 
 def test_a_viewer_looks_and_does_not_judge(page: Page) -> None:
