@@ -1,8 +1,8 @@
 """Where the dashboard looks and listens: from the environment, so that every part agrees.
 
 ``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_REVIEWS``, ``ARTEXTRACT_PEOPLE``, ``ARTEXTRACT_HOST``,
-``ARTEXTRACT_PORT`` and ``ARTEXTRACT_API`` are the command line's defaults; ``python -m
-dashboard.app`` writes its arguments back to them.
+``ARTEXTRACT_PORT``, ``ARTEXTRACT_API`` and ``ARTEXTRACT_OPEN_REVIEW`` are the command line's
+defaults; ``python -m dashboard.app`` writes its arguments back to them.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ PEOPLE: Final = "ARTEXTRACT_PEOPLE"
 HOST: Final = "ARTEXTRACT_HOST"
 PORT: Final = "ARTEXTRACT_PORT"
 API: Final = "ARTEXTRACT_API"
+OPEN_REVIEW: Final = "ARTEXTRACT_OPEN_REVIEW"
 UPLOAD_MEGABYTES: Final = 40  # as server.maxUploadSize in .streamlit/config.toml
 
 
@@ -32,6 +33,7 @@ class Settings:
     ``reviews``: a path or a PostgreSQL URL; where it is empty, SQLite beside the runs. ``api``:
     whether programs may ask the classifier over HTTP. ``people``: the list of who may sign in;
     where there is none, nobody has to.
+    ``open_review``: others' verdicts are shown before one's own is given.
     ``no_auth`` allows an address that others can reach; ``log`` writes a line a request.
     """
 
@@ -41,6 +43,7 @@ class Settings:
     reviews: str = ""
     api: bool = False
     people: Path | None = None
+    open_review: bool = False
     no_auth: bool = False
     log: bool = False
 
@@ -66,6 +69,7 @@ class Settings:
             HOST: self.host,
             PORT: str(self.port),
             API: "1" if self.api else "",
+            OPEN_REVIEW: "1" if self.open_review else "",
             "STREAMLIT_SERVER_ADDRESS": self.host,
             "STREAMLIT_SERVER_PORT": str(self.port),
         }
@@ -84,6 +88,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=int(port),
         api=environment.get(API, "") not in {"", "0"},
         people=Path(people) if people else None,
+        open_review=environment.get(OPEN_REVIEW, "") not in {"", "0"},
     )
 
 
