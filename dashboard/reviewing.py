@@ -202,8 +202,18 @@ def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
     title = _name(opened, press.painting)
     held = check_judged(press, card, opened.run.classes(press.task), title)
     row = int(opened.keys.get_loc(held.painting))
-    _record(opened, {held.id: row}, held.task, held.verdict, held.proposed, held.note)
+    if not _record(opened, {held.id: row}, held.task, held.verdict, held.proposed, held.note):
+        _require_recorded(held, title)
     return f"{describe_verdict(held.verdict, held.proposed, held.task)}: {title}"
+
+
+def _require_recorded(press: Judged, title: str) -> None:
+    """Raises ``VerdictRefused`` unless the press was recorded before: its id may be another's."""
+    if press.id not in set(data.open_reviews().load_history(press.painting)["id"]):
+        raise VerdictRefused(
+            f"Nothing was recorded on “{title}”: that press was used before",
+            remedy="Press again.",
+        )
 
 
 def _build_card(opened: OpenRun, key: str) -> Card | None:
@@ -252,7 +262,8 @@ def _record(
     verdict: Verdict,
     proposed: str | None,
     note: str,
-) -> None:
+) -> int:
+    """How many were added."""
     sign_in.require_reviewer()
     entries = [
         replace(build_entry(opened, row, task, verdict, proposed, note), id=name)
@@ -261,6 +272,7 @@ def _record(
     added = len(data.open_reviews().record(entries))
     request_log.VERDICTS.labels(verdict).inc(added)
     request_log.tell("verdicts", verdict=verdict, count=added)
+    return added
 
 
 def build_entry(

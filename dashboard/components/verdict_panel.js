@@ -74,6 +74,7 @@ class Panel {
     this.find("figure").replaceChildren(...(picture ? [picture] : []))
     this.write(".title", card.picture ? card.title : "")
     this.write(".byline", card.picture ? card.byline : "")
+    this.write(".reason", card.picture ? card.reason : "")
     this.write(".given", card.given ? `Labelled ${card.given}` : `No ${card.task} label`)
     this.find(".note").value = ""
     this.find(".count").value = 1

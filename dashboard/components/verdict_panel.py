@@ -23,7 +23,7 @@ from dashboard.presses import MAX_TERM, Card
 from dashboard.proposals import find_proposal
 from dashboard.reviewing import Done
 from dashboard.shortcuts import SKIP, UNDO, VERDICT_KEYS
-from dashboard.words import class_name, painting_byline, painting_title, picture_text
+from dashboard.words import class_name, painting_byline, painting_title, picture_text, split_reasons
 
 KEY: Final = "verdict-panel"
 _HERE: Final = Path(__file__).parent
@@ -38,6 +38,7 @@ _HTML: Final = f"""
   <figure hidden></figure>
   <div>
     <h2 class="title"></h2><p class="byline"></p><p class="given"></p>
+    <p class="reason"></p>
     <div class="verdicts">{_BUTTONS}</div>
     <div class="ask" role="group" aria-label="Is that term meant?" hidden><p></p>
       <button type="button" data-act="back">Go back</button>
@@ -88,10 +89,8 @@ def render_verdict_panel(
         "next": _picture(opened, following) if following is not None else None,
         "answers": reviewing.list_answers(),
         "visit": reviewing.find_visit(),
-        "told": dict(zip(("text", "done"), reviewing.find_told(), strict=True)),
-        "undoable": dict(
-            zip(("rows", "latest"), reviewing.load_undoable(log, opened), strict=True)
-        ),
+        "told": {"text": told, "done": was_done},
+        "undoable": {"rows": undoable, "latest": latest},
         "signed": f"Signed as {reviewing.reviewer()}",
         "skips": is_desk and row is not None,
         "keys": {"skip": SKIP.lower(), "undo": UNDO.lower()},
@@ -113,6 +112,7 @@ def _build_card(opened: OpenRun, row: int, task: Task, is_desk: bool) -> dict[st
         "title": painting_title(painting),
         "byline": painting_byline(painting),
         "given": class_name(given) if isinstance(given, str) else "",
+        "reason": split_reasons(painting)[0][0],
         "classes": [[name, class_name(name)] for name in opened.run.classes(task) if name != given],
         "proposed": proposal.label,
         "why": proposal.why,

@@ -53,6 +53,10 @@ def panel_of(app: AppTest) -> dict[str, Any]:
     return data
 
 
+def html_of_panel(app: AppTest) -> str:
+    return str(_find_panel(app).html_content)
+
+
 def has_panel(app: AppTest) -> bool:
     return any(each.proto.component_name == "artextract_verdicts" for each in _components(app))
 
