@@ -135,11 +135,12 @@ def _fold(text: str) -> str:
 
 
 def _read_judged(name: str, value: Mapping[Any, Any]) -> Judged:
-    verdict, task, proposed = value.get("verdict"), value.get("task"), value.get("proposed")
-    if verdict not in VERDICTS:
-        raise _refuse("the verdict", verdict)
-    if task not in TASKS:
-        raise _refuse("its task", task)
+    said, asked = (_read_text(value, field, MAX_TERM) for field in ("verdict", "task"))
+    verdict = next((kind for kind in VERDICTS if kind == said), None)
+    task = next((kind for kind in TASKS if kind == asked), None)
+    if verdict is None or task is None:
+        raise _refuse("the verdict", f"{said} on {asked}")
+    proposed = value.get("proposed")
     return Judged(
         id=name,
         painting=_read_text(value, "painting", MAX_NOTE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
+from urllib.parse import unquote
 from uuid import uuid4
 
 import streamlit as st
@@ -84,8 +85,8 @@ def reviewer() -> str:
 def read_remembered(cookies: Mapping[str, str]) -> str:
     """The name that this browser signed with before; empty where it is none that can be typed."""
     try:
-        return clean_name(cookies.get(COOKIE, ""))
-    except VerdictRefused:
+        return clean_name(unquote(cookies.get(COOKIE, ""), errors="strict"))
+    except (VerdictRefused, UnicodeDecodeError):
         return ""
 
 
