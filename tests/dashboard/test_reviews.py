@@ -152,6 +152,23 @@ def test_a_skipped_painting_waits_without_a_verdict(log: ReviewLog) -> None:
     assert shown(app) == first
 
 
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("Ada", "Ada"),
+        ("%C3%85sa%20%C3%96.", "Åsa Ö."),
+        ("%E2%80%AEadA", ""),
+        ("%00Ada", ""),
+        ("%FF", ""),
+        ("%20", ""),
+        ("x" * 321, ""),
+    ],
+)
+def test_a_remembered_name_is_taken_as_one_that_is_typed(value: str, name: str) -> None:
+    assert reviewing.read_remembered({reviewing.COOKIE: value}) == name
+    assert reviewing.read_remembered({}) == ""
+
+
 def test_without_a_name_nothing_can_be_said(log: ReviewLog) -> None:
     app = open_page("reviews")
     assert not has_panel(app)
