@@ -153,10 +153,11 @@ def _read_judged(name: str, value: Mapping[Any, Any]) -> Judged:
 
 
 def _read_rows(rows: object) -> tuple[str, ...]:
-    is_list = isinstance(rows, list) and 0 < len(rows) <= MAX_UNDONE
-    if not is_list or not all(isinstance(row, str) and _ROW.fullmatch(row) for row in rows):
+    named = [row for row in rows if isinstance(row, str)] if isinstance(rows, list) else []
+    is_whole = isinstance(rows, list) and 0 < len(rows) == len(named) <= MAX_UNDONE
+    if not is_whole or not all(_ROW.fullmatch(row) for row in named):
         raise _refuse("the verdicts to take back", rows)
-    return tuple(dict.fromkeys(rows))
+    return tuple(dict.fromkeys(named))
 
 
 def _read_text(value: Mapping[Any, Any], name: str, longest: int) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import unquote
 from uuid import uuid4
 
+import pandas as pd
 import streamlit as st
 
 from core.errors import UserError
@@ -202,7 +203,7 @@ def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
     """Records a press on ``card``; what it says, in words. Raises ``UserError``."""
     title = _name(opened, press.painting)
     held = check_judged(press, card, opened.run.classes(press.task), title)
-    row = int(opened.keys.get_loc(held.painting))
+    row = _find_row(opened, held.painting)
     if not _record(opened, {held.id: row}, held.task, held.verdict, held.proposed, held.note):
         _require_recorded(held, title)
     return f"{describe_verdict(held.verdict, held.proposed, held.task)}: {title}"
@@ -218,10 +219,10 @@ def _require_recorded(press: Judged, title: str) -> None:
 
 
 def _build_card(opened: OpenRun, key: str) -> Card | None:
-    place = int(opened.keys.get_indexer([key])[0])
-    if place < 0:
+    row = _find_row(opened, key)
+    if row < 0:
         return None
-    given = opened.table["given_style"].iloc[place]
+    given = opened.table.loc[row, "given_style"]
     return Card(key, "style", given if isinstance(given, str) else None)
 
 
@@ -232,8 +233,13 @@ def _find_card() -> Card | None:
 
 def _name(opened: OpenRun, key: str) -> str:
     """The painting's title; its key where this run does not have it."""
-    place = int(opened.keys.get_indexer([key])[0])
-    return key if place < 0 else painting_title(opened.table.iloc[place])
+    row = _find_row(opened, key)
+    return key if row < 0 else painting_title(opened.table.loc[row].to_dict())
+
+
+def _find_row(opened: OpenRun, key: str) -> int:
+    """The painting's row; -1 where this run does not have it."""
+    return int(opened.keys.get_indexer(pd.Index([key]))[0])
 
 
 def record(
