@@ -9,9 +9,9 @@ const CALM = 120 // milliseconds after a change of the page, in which its addres
 // page is drawn anew, its card gets the focus again. On the window: each page loads this module.
 const left = (window.artextractLeft ??= { painting: "", page: "" })
 
-export default function ({ data, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const box = openOutbox("gallery")
-  settleOutbox(box, data, (presses) => setTriggerValue("pressed", presses))
+  settleOutbox(box, data, (presses) => setTriggerValue("pressed", presses), parentElement)
   rememberName(data.name)
 
   // Found when wanted: the page may have drawn the sheet anew since.

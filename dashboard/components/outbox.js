@@ -8,15 +8,15 @@ const IDLE_LOOKS = 2 // looks that find the server idle before a press counts as
 const boxes = (window.artextractOutboxes ??= {})
 
 function openOutbox(name) {
-  return (boxes[name] ??= { waiting: [], visit: "", idle: 0, send: () => {}, timer: 0 })
+  return (boxes[name] ??= { waiting: [], visit: "", idle: 0, timer: 0 })
 }
 
 // Takes in what the server says: presses it answered are done, those of a visit that ended with its
-// server cannot be answered any more.
-function settleOutbox(box, { answers, visit }, send) {
+// server cannot be answered any more. `place`: the component's element, while it is on the page.
+function settleOutbox(box, { answers, visit }, send, place) {
   const isNew = box.visit && box.visit !== visit
   box.waiting = isNew ? [] : box.waiting.filter((press) => !answers.includes(press.id))
-  Object.assign(box, { visit, send })
+  Object.assign(box, { visit, send, place })
 }
 
 function post(box, press) {
@@ -32,6 +32,7 @@ function sendAll(box) {
 }
 
 function recheck(box) {
+  if (!box.place.isConnected) box.waiting = [] // sent, and whoever pressed has left
   if (!box.waiting.length) {
     clearInterval(box.timer)
     box.timer = 0

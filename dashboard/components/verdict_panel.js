@@ -31,7 +31,7 @@ class Panel {
   take(data, send) {
     const judged = this.box.waiting.length > 0
     this.data = data
-    settleOutbox(this.box, data, send)
+    settleOutbox(this.box, data, send, this.root)
     const card = data.card ? `${data.card.painting} ${data.card.task}` : ""
     if (card !== this.shown || (judged && !this.box.waiting.length && data.told.done)) this.show(card)
     this.writeRest()

@@ -300,7 +300,7 @@ def test_another_term_is_signed_only_when_it_was_asked_for_again(visit: Visit, d
     page = begin(visit)
     wrong = page.locator("button[data-verdict=wrong]")
     page.get_by_label("If wrong, the right").select_option(label="Another term…")
-    page.get_by_label("Another term").fill("Impress")
+    page.get_by_label("Another term", exact=True).fill("Impress")
     expect(wrong).to_have_text("3 Wrong: Impress")
     page.keyboard.press("Enter")  # takes the term, signs nothing
     page.keyboard.press("Enter")  # presses the button: asks
@@ -309,7 +309,7 @@ def test_another_term_is_signed_only_when_it_was_asked_for_again(visit: Visit, d
         page.keyboard.press(key)
         page.wait_for_timeout(300)
     assert rows_of(desk) == []
-    page.get_by_label("Another term").fill("Impress")
+    page.get_by_label("Another term", exact=True).fill("Impress")
     wrong.click()
     page.get_by_role("button", name="Record it all the same").click()
     expect(page.locator(".ae-panel .told")).to_contain_text("rather Impress")
@@ -324,7 +324,7 @@ def test_a_class_written_otherwise_is_that_class(visit: Visit, desk: Desk) -> No
     assert options[0] == "Not known"
     assert options[-1] == "Another term…"
     page.get_by_label("If wrong, the right").select_option(label="Another term…")
-    page.get_by_label("Another term").fill(f" {options[1].upper()}")
+    page.get_by_label("Another term", exact=True).fill(f" {options[1].upper()}")
     expect(page.locator("button[data-verdict=wrong]")).to_have_text(f"3 Wrong: {options[1]}")
 
 
