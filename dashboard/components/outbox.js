@@ -55,9 +55,10 @@ function makeId() {
 }
 
 const FIELDS = "input, textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=listbox], [role=slider]"
-const OPEN = "dialog[open], [role=dialog], [role=alertdialog], [data-testid=stPopoverBody]"
+const OPEN = "dialog[open], [role=dialog], [data-testid=stPopoverBody]"
 
-// Whether a key belongs to what has the focus, or to what is open above the page.
+// Whether a key belongs to what has the focus, or to what is open above the page. A toast, which is an
+// alertdialog, asks for nothing: keys go on below it.
 function isTaken(event) {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return true
   return Boolean(event.composedPath()[0]?.closest?.(FIELDS)) || Boolean(document.querySelector(OPEN))
