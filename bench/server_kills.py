@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import re
 import tempfile
 import time
 from collections import Counter
@@ -27,19 +26,17 @@ from rich.table import Table
 from bench.durability import check_soundness
 from bench.server import START_SECONDS, serve
 from bench.visitor import VisitFailed, Visitor
-from core.artifacts import list_runs, open_run
 from core.reviews import open_log
 
 LONGEST = 2.0  # seconds of work before a kill
-LABEL = "Label is right"
-_ROW = re.compile(r"/images/[^/]+/(\d+)/")
+VERDICT = "right"
 
-Said = tuple[str, int]  # a reviewer, and the row of the painting
+Said = tuple[str, str]  # a reviewer, and the key of the painting
 
 
 @dataclass
 class Tally:
-    """``acknowledged`` over all kills; ``rows`` of the log afterwards, by reviewer and row."""
+    """``acknowledged`` over all kills; ``rows`` of the log afterwards, by reviewer and painting."""
 
     kills: int = 0
     acknowledged: list[Said] = field(default_factory=list)
@@ -104,7 +101,7 @@ def run_kills(
             server.kill()
             tally.acknowledged += [said for each in done for said in each.result()]
         tally.kills += 1
-    tally.rows = count_rows(artifacts, place)
+    tally.rows = count_rows(place)
     check_soundness(place)
     return tally
 
@@ -120,10 +117,10 @@ def review(address: str, name: str, begun: Event) -> list[Said]:
         visitor.open("reviews")
         visitor.press("Begin to review", name=name)
         while True:
-            row = find_row(visitor)
-            visitor.press(LABEL)
-            if not visitor.warnings and find_row(visitor) != row:
-                said.append((name, row))
+            painting = find_painting(visitor)
+            visitor.judge(VERDICT)
+            if not visitor.warnings and find_painting(visitor) != painting:
+                said.append((name, painting))
                 begun.set()
     except VisitFailed:
         return said
@@ -131,24 +128,19 @@ def review(address: str, name: str, begun: Event) -> list[Said]:
         begun.set()
 
 
-def find_row(visitor: Visitor) -> int:
-    """Row of the painting whose turn it is; raises ``VisitFailed`` where the queue is empty."""
-    if not visitor.pictures:
+def find_painting(visitor: Visitor) -> str:
+    """Key of the painting whose turn it is; raises ``VisitFailed`` where the queue is empty."""
+    if visitor.card is None:
         raise VisitFailed("nothing is left to judge")
-    return int(_ROW.findall(visitor.pictures[0])[0])
+    return str(visitor.card["painting"])
 
 
-def count_rows(artifacts: Path, place: str) -> Counter[Said]:
+def count_rows(place: str) -> Counter[Said]:
     """How often each reviewer's verdict on each painting is in the log."""
-    newest = next(entry for entry in list_runs(artifacts) if entry.error is None)
-    keys = open_run(artifacts / newest.run_id).paintings["key"]
-    rows = dict(zip(keys, keys.index, strict=True))
     log = open_log(place)
     table = log.load_all()
     log.close()
-    return Counter(
-        (str(name), rows[key]) for name, key in zip(table["reviewer"], table["key"], strict=True)
-    )
+    return Counter(zip(table["reviewer"].astype(str), table["key"].astype(str), strict=True))
 
 
 if __name__ == "__main__":

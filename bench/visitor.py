@@ -6,11 +6,14 @@ pictures that a page shows. What only a browser does (drawing, scripts) is not m
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
+from uuid import uuid4
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -62,6 +65,30 @@ class Visitor:
         if button is None:
             raise VisitFailed(f"no button {label!r} on /{self._page}")
         self._run([*states, WidgetState(id=button.id, trigger_value=True)])
+
+    def judge(self, verdict: str) -> None:
+        """Presses ``verdict`` on the painting that the verdict panel shows, as its script does."""
+        card = self.card
+        if card is None:
+            raise VisitFailed("nothing is left to judge")
+        press = {"kind": "verdict", "id": uuid4().hex, "verdict": verdict, "note": ""}
+        press |= {name: card[name] for name in ("painting", "task")}
+        value = json.dumps([{"event": "pressed", "value": [press]}])
+        trigger = _make_trigger_id(self._panel().id, "events")
+        self._run([WidgetState(id=trigger, json_trigger_value=value)])
+
+    @property
+    def card(self) -> dict[str, Any] | None:
+        """The painting that the verdict panel shows; None where nothing is left to judge."""
+        panel = self._panel()
+        found: dict[str, Any] | None = json.loads(panel.mixed.json or panel.json)["card"]
+        return found
+
+    def _panel(self) -> Any:
+        for each in self._find("bidi_component"):
+            if each.component_name == "artextract_verdicts":
+                return each
+        raise VisitFailed(f"no verdicts can be given on /{self._page}")
 
     def has_button(self, label: str) -> bool:
         return any(each.label == label for each in self._find("button"))

@@ -189,6 +189,12 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> Settings:
         default=defaults.people,
         help="who may sign in, a TOML file: people have to sign in then (docs/sign-in.md)",
     )
+    parser.add_argument(
+        "--open-review",
+        action=argparse.BooleanOptionalAction,
+        default=defaults.open_review,
+        help="show others' verdicts before one's own on the same label is given",
+    )
     parser.add_argument("--host", default=defaults.host, help="address to listen on")
     parser.add_argument(
         "--public-address",

@@ -35,6 +35,7 @@ from core.artifacts.opening import stamp_manifest
 from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
+from core.reviews.blind import find_seen
 from dashboard.facets import Facet, list_offered, prepare_facets
 from dashboard.filters import ORDERS, order_paintings, place_quadrants
 from dashboard.marks import mark_reviewed, mark_sets
@@ -48,6 +49,7 @@ from dashboard.points import (
 from dashboard.settings import load_settings
 
 _SERVICE_LOCK: Final = threading.Lock()  # held while processes are started, not awaited
+VISITORS: Final = 6  # whose view of the verdicts is kept; each is as long as the run's table
 FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
 _STYLE_COLUMNS: Final = [
     "given",
@@ -93,6 +95,14 @@ class OpenRun:
     def ceiling(self) -> float:
         """The highest loss that charts draw."""
         return compute_ceiling(self.table["loss"], self.run.manifest.thresholds.loss)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Verdicts in force that a visitor may see; ``hidden``: how many more there are."""
+
+    rows: pd.DataFrame
+    hidden: int
 
 
 def list_all() -> list[Listing]:
@@ -222,19 +232,26 @@ def load_standing(log: ReviewLog) -> pd.DataFrame:
     return _load_standing(log.place, log.stamp(), log)
 
 
+def load_seen(log: ReviewLog, reviewer: str | None) -> Seen:
+    """The verdicts in force that ``reviewer`` may see; None sees all. Raises ``ReviewsError``."""
+    return _load_seen(log.place, log.stamp(), reviewer, log)
+
+
 def load_sets(log: ReviewLog) -> tuple[NamedSet, ...]:
     """The named sets, the newest first; raises ``ReviewsError``."""
     return _load_sets(log.place, log.sets.stamp(), log)
 
 
-def attach_reviews(opened: OpenRun, log: ReviewLog) -> OpenRun:
+def attach_reviews(opened: OpenRun, log: ReviewLog, reviewer: str | None, name: str) -> OpenRun:
     """``opened`` with what reviewers said of each painting, and its sets.
 
+    ``reviewer`` as for ``load_seen``; ``name``: whose own verdicts are marked as such.
     Raises ``ReviewsError``.
     """
     folder = opened.run.folder
     stamps = log.stamp(), log.sets.stamp()
-    return _attach_reviews(str(folder), _stamp(folder), log.place, stamps, opened, log)
+    whose = reviewer, name
+    return _attach_reviews(str(folder), _stamp(folder), log.place, stamps, whose, opened, log)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -247,22 +264,34 @@ def _load_standing(place: str, stamp: Stamp, _log: ReviewLog) -> pd.DataFrame:
     return _log.load_standing()
 
 
+@st.cache_resource(show_spinner=False, max_entries=VISITORS)
+def _load_seen(place: str, stamp: Stamp, reviewer: str | None, _log: ReviewLog) -> Seen:
+    standing = _load_standing(place, stamp, _log)
+    if reviewer is None:
+        return Seen(standing, 0)
+    seen = standing[find_seen(standing, standing, reviewer).to_numpy()]
+    return Seen(seen, len(standing) - len(seen))
+
+
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _load_sets(place: str, stamp: Stamp, _log: ReviewLog) -> tuple[NamedSet, ...]:
     return _log.sets.load()
 
 
-@st.cache_resource(show_spinner=False, max_entries=3)
+@st.cache_resource(show_spinner=False, max_entries=VISITORS)
 def _attach_reviews(
     folder: str,
     run_stamp: int,
     place: str,
     stamps: tuple[Stamp, Stamp],
+    whose: tuple[str | None, str],
     _opened: OpenRun,
     _log: ReviewLog,
 ) -> OpenRun:
     verdicts, sets = stamps
-    table = mark_reviewed(_opened.table, _load_standing(place, verdicts, _log))
+    standing = _load_standing(place, verdicts, _log)
+    seen = _load_seen(place, verdicts, whose[0], _log).rows
+    table = mark_reviewed(_opened.table, standing, seen, whose[1])
     return OpenRun(_opened.run, mark_sets(table, _load_sets(place, sets, _log)))
 
 

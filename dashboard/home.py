@@ -16,6 +16,7 @@ from dashboard.components.keyboard import render_keyboard
 from dashboard.components.links import render_links
 from dashboard.components.page import render_style
 from dashboard.components.run_picker import render_broken_run, render_no_run, render_run_picker
+from dashboard.components.signature import render_signed
 from dashboard.components.signed_in import render_nobody, render_who
 from dashboard.data import OpenRun
 from dashboard.settings import load_settings
@@ -103,6 +104,7 @@ def _render(view: View) -> None:
             raise entry.error
         opened = reviewing.attach(data.open_listed(entry.run_id))
         view(opened)
+        render_signed()
         render_links()
         render_keyboard(opened)
     except RunError as error:

@@ -19,17 +19,28 @@ VERDICT_NAMES: Final[dict[Verdict, str]] = {
     "bad image": "Not a painting",
 }
 MARK: Final = "mark"
+MINE: Final = "mine"
 REVIEWED, OPEN, DISPUTED = "is_reviewed", "is_open", "is_disputed"
 SETS: Final = "sets"
 
 
-def mark_reviewed(table: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
-    """``table`` with ``mark`` (a sentence, empty without a verdict) and three flags."""
+def mark_reviewed(
+    table: pd.DataFrame, standing: pd.DataFrame, seen: pd.DataFrame, reviewer: str
+) -> pd.DataFrame:
+    """``table`` with ``mark`` (a sentence, empty without a verdict), three flags, and ``mine``.
+
+    ``standing``: all verdicts in force: they say whether a painting was judged at all, by anybody,
+    so that no two need to do the same work. ``seen``: those of them that the visitor may see: only
+    they say how. ``mine``: id of the verdict of ``reviewer`` on the style label, empty for none.
+    """
     reviewed = table["key"].isin(standing["key"])
     columns: dict[str, pd.Series] = {REVIEWED: reviewed, OPEN: ~reviewed}
-    columns[DISPUTED] = table["key"].isin(find_disagreements(standing)["key"])
-    said = {str(key): _describe(verdicts) for key, verdicts in standing.groupby("key")}
+    columns[DISPUTED] = table["key"].isin(find_disagreements(seen)["key"])
+    said = {str(key): _describe(verdicts) for key, verdicts in seen.groupby("key")}
     columns[MARK] = table["key"].map(said).astype("str").fillna("")
+    own = seen[(seen["reviewer"] == reviewer) & (seen["task"] == "style")]
+    ids = dict(zip(own["key"], own["id"], strict=True))
+    columns[MINE] = table["key"].map(ids).astype("str").fillna("")
     return table.assign(**columns)
 
 

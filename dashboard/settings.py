@@ -1,9 +1,9 @@
 """Where the dashboard looks and listens: from the environment, so that every part agrees.
 
 ``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_REVIEWS``, ``ARTEXTRACT_PEOPLE``, ``ARTEXTRACT_HOST``,
-``ARTEXTRACT_PORT``, ``ARTEXTRACT_API``, ``ARTEXTRACT_PUBLIC_ADDRESS``, ``ARTEXTRACT_SESSION_HOURS``
-and ``ARTEXTRACT_IIIF_ORIGINS`` are the command line's defaults; ``python -m dashboard.app`` writes
-its arguments back to them.
+``ARTEXTRACT_PORT``, ``ARTEXTRACT_API``, ``ARTEXTRACT_OPEN_REVIEW``, ``ARTEXTRACT_PUBLIC_ADDRESS``,
+``ARTEXTRACT_SESSION_HOURS`` and ``ARTEXTRACT_IIIF_ORIGINS`` are the command line's defaults;
+``python -m dashboard.app`` writes its arguments back to them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ PUBLIC_ADDRESS: Final = "ARTEXTRACT_PUBLIC_ADDRESS"
 SESSION_HOURS: Final = "ARTEXTRACT_SESSION_HOURS"
 IIIF_ORIGINS: Final = "ARTEXTRACT_IIIF_ORIGINS"
 LONGEST_SESSION: Final = 720.0  # hours: what Streamlit signs is good for a month
+OPEN_REVIEW: Final = "ARTEXTRACT_OPEN_REVIEW"
 UPLOAD_MEGABYTES: Final = 40  # as server.maxUploadSize in .streamlit/config.toml
 
 
@@ -39,6 +40,7 @@ class Settings:
     ``public_address``: where people reach the dashboard, ``https://curator.museum.org``; empty
     where that is this machine's own address, or what secrets.toml says. A sign-in lasts
     ``session_hours``. ``iiif_origins``: whose pages may show pictures in a viewer of theirs.
+    ``open_review``: others' verdicts are shown before one's own is given.
     ``no_auth`` allows an address that others can reach; ``log`` writes a line a request.
     """
 
@@ -48,6 +50,7 @@ class Settings:
     reviews: str = field(default="", repr=False)  # may hold a password
     api: bool = False
     people: Path | None = None
+    open_review: bool = False
     no_auth: bool = False
     log: bool = False
     public_address: str = ""
@@ -86,6 +89,7 @@ class Settings:
             PUBLIC_ADDRESS: self.public_address,
             SESSION_HOURS: str(self.session_hours),
             IIIF_ORIGINS: self.iiif_origins,
+            OPEN_REVIEW: "1" if self.open_review else "",
             "STREAMLIT_SERVER_ADDRESS": self.host,
             "STREAMLIT_SERVER_PORT": str(self.port),
         }
@@ -107,6 +111,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         public_address=environment.get(PUBLIC_ADDRESS) or Settings.public_address,
         session_hours=_read_hours(environment.get(SESSION_HOURS)),
         iiif_origins=environment.get(IIIF_ORIGINS) or Settings.iiif_origins,
+        open_review=environment.get(OPEN_REVIEW, "") not in {"", "0"},
     )
 
 

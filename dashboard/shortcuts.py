@@ -61,12 +61,13 @@ _PAINTING: Final[Section] = (
         (PREVIOUS, "Previous in the list"),
         (BACK, "Back to the list"),
         *_VERDICTS,
+        (UNDO, "Take your last verdict back"),
         ("+, −, ← ↑ → ↓", "Zoom and move the picture, once it has the focus"),
     ),
 )
 _DESK: Final[Section] = (
     "The painting in the queue",
-    (*_VERDICTS, (SKIP, "Skip it"), (UNDO, "Take the last verdict back")),
+    (*_VERDICTS, (SKIP, "Skip it"), (UNDO, "Take your last verdict back")),
 )
 _STORY: Final[Section] = ("This case", ((BACK, "Back to all cases"),))
 

@@ -8,9 +8,11 @@ from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from uuid import NAMESPACE_OID, uuid5
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, insert, inspect, select
+from sqlalchemy import Connection, Engine, Select, Table, insert, inspect, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.reviews.database import (
     BUSY_SECONDS,
@@ -26,7 +28,6 @@ from core.reviews.entry import UNDONE, Entry
 from core.reviews.errors import ReviewsReadOnly, VerdictRefused
 from core.reviews.legality import find_fault
 from core.reviews.origins import Origin, add_origin, find_origins
-from core.reviews.reviewers import canonical_reviewer
 from core.reviews.sets import SetLog
 from core.reviews.sign_outs import SignOuts
 from core.reviews.tables import IMPORTED_ROWS, LOG, STANDING
@@ -60,7 +61,8 @@ class ReviewLog:
         """Adds ``entries``, all or none; they are on the disk when this returns.
 
         Each supersedes its reviewer's standing verdict on the painting and task. An id that is
-        there already is passed over, so that a call may be repeated. Returns what was added.
+        there already is passed over, so that a call may be repeated, also while the first one is
+        still under way elsewhere. Returns what was added.
         """
         if self.trouble:
             raise self.trouble
@@ -69,9 +71,7 @@ class ReviewLog:
             known = {entry.id for entry in _take(connection, LOG, LOG.c.id, ids)}
             fresh = list({e.id: e for e in entries if e.id not in known}.values())
             linked = _link(fresh, _take(connection, STANDING, STANDING.c.key, _keys(fresh)))
-            if linked:
-                connection.execute(insert(LOG), [asdict(entry) for entry in linked])
-        return linked
+            return _add(connection, linked)
 
     def add_as_they_are(self, entries: Sequence[Entry], origin: Origin) -> int:
         """Adds rows of another log, links and times included, all or none; returns how many.
@@ -98,29 +98,33 @@ class ReviewLog:
             return find_origins(connection, "verdict", ids)
 
     def undo(self, reviewer: str, count: int = 1) -> list[Entry]:
-        """Takes back the reviewer's last ``count`` verdicts, latest first; returns them.
+        """Takes back the reviewer's last ``count`` verdicts, latest first; returns them."""
+        return self.take_back(reviewer, [entry.id for entry in self.load_latest(reviewer, count)])
 
-        Each is a new row: the verdict before it, if any, stands again.
+    def take_back(self, reviewer: str, ids: Sequence[str]) -> list[Entry]:
+        """Takes back those verdicts of ``ids`` that are the reviewer's; returns them, latest first.
+
+        Each is a new row: the verdict before it, if any, stands again. What was taken back already
+        is passed over, so that a call may be repeated.
         """
         if self.trouble:
             raise self.trouble
-        undone = select(LOG.c.supersedes).where(LOG.c.verdict == UNDONE)
-        query = (
-            select(LOG)
-            .where(
-                LOG.c.reviewer == canonical_reviewer(reviewer),
-                LOG.c.verdict != UNDONE,
-                LOG.c.id.not_in(undone.where(LOG.c.supersedes.is_not(None))),
-            )
-            .order_by(LOG.c.number.desc())
-            .limit(count)
-        )
         with self._turn, writing(self._engine) as connection:
-            last = [read_entry(row) for row in connection.execute(query).mappings()]
-            rows = [_take_back(entry) for entry in last]
-            if rows:
-                connection.execute(insert(LOG), [asdict(entry) for entry in rows])
-        return last
+            found = [
+                read_entry(row)
+                for at in range(0, len(ids), _CHUNK)
+                for row in connection.execute(
+                    _select_kept(reviewer).where(LOG.c.id.in_(ids[at : at + _CHUNK]))
+                ).mappings()
+            ]
+            added = {row.supersedes for row in _add(connection, [_take_back(e) for e in found])}
+        return [entry for entry in found if entry.id in added]
+
+    def load_latest(self, reviewer: str, count: int) -> list[Entry]:
+        """The reviewer's last ``count`` verdicts that were not taken back, latest first."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(_select_kept(reviewer).limit(count)).mappings().all()
+        return [read_entry(row) for row in rows]
 
     def stamp(self) -> Stamp:
         """Another one after every change."""
@@ -175,6 +179,31 @@ def build_table(entries: Iterable[Entry]) -> pd.DataFrame:
     return _type_table(pd.DataFrame([asdict(entry) for entry in entries], columns=list(COLUMNS)))
 
 
+def _select_kept(reviewer: str) -> Select[Any]:
+    """A reviewer's verdicts that were not taken back, the latest first."""
+    undone = select(LOG.c.supersedes).where(LOG.c.verdict == UNDONE, LOG.c.supersedes.is_not(None))
+    return (
+        select(LOG)
+        .where(LOG.c.reviewer == reviewer, LOG.c.verdict != UNDONE, LOG.c.id.not_in(undone))
+        .order_by(LOG.c.number.desc())
+    )
+
+
+def _add(connection: Connection, entries: list[Entry]) -> list[Entry]:
+    """Writes ``entries``; those whose id somebody else has just written are left out.
+
+    The constraint on ``id`` decides, not a look beforehand: PostgreSQL lets two transactions look
+    at once.
+    """
+    if not entries:
+        return []
+    kind = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = kind.insert(LOG).on_conflict_do_nothing(index_elements=[LOG.c.id])
+    rows = [asdict(entry) for entry in entries]
+    added = set(connection.execute(statement.returning(LOG.c.id), rows).scalars())
+    return [entry for entry in entries if entry.id in added]
+
+
 def _link(entries: list[Entry], standing: list[Entry]) -> list[Entry]:
     """Entries with ``supersedes``, and a time after what they supersede whatever the clock says."""
     last = {(e.key, e.task, e.reviewer): e for e in standing}
@@ -209,7 +238,9 @@ def _require_legal(entries: Iterable[Entry], known: dict[str, Entry]) -> list[En
 
 
 def _take_back(entry: Entry) -> Entry:
+    """The row that takes ``entry`` back; always of one id, so that there is one at most."""
     fresh = Entry(
+        id=uuid5(NAMESPACE_OID, f"{entry.id} {UNDONE}").hex,
         key=entry.key,
         content_hash=entry.content_hash,
         task=entry.task,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
+from uuid import UUID, uuid4, uuid5
 
 import numpy as np
 import streamlit as st
 
 from core.reviews import Verdict
+from core.reviews.entry import MAX_NOTE
 from dashboard import reviewing, sign_in
 from dashboard.data import OpenRun
 from dashboard.marks import OPEN, VERDICT_NAMES
@@ -41,27 +44,49 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
                 placeholder="Not known",
                 key=f"{_KEY}proposed",
             )
-        note = st.text_input("Note", key=f"{_KEY}note")
+        note = st.text_input("Note", key=f"{_KEY}note", max_chars=MAX_NOTE)
+        keys = opened.table["key"].iloc[selected]
+        rows = dict(zip(keys.tolist(), selected.tolist(), strict=True))
+        # What is typed counts for these paintings: for others the field is another, and empty.
+        batch = _name_batch(rows)
         typed = st.text_input(
-            f"Type {len(selected)} to confirm: one verdict each, signed by you",
-            key=f"{_KEY}count",
+            f"Type {len(selected)} to confirm: one verdict each, signed {reviewing.reviewer()}",
+            key=f"{_KEY}count.{batch}",
         )
         st.button(
             f"Record {count(len(selected), 'verdict')}",
             type="primary",
             disabled=typed.strip() != str(len(selected)),
             on_click=_record,
-            args=(opened, selected.tolist(), verdict, proposed, note),
+            args=(opened, batch, rows, verdict, proposed, note),
         )
 
 
+def _name_batch(keys: Iterable[str]) -> str:
+    """An id of one confirmation: for these paintings, until it was used."""
+    return uuid5(uuid5(_find_turn(), reviewing.reviewer()), "\n".join(keys)).hex
+
+
+def _find_turn() -> UUID:
+    turn: UUID = st.session_state.setdefault(f"{_KEY}turn", uuid4())
+    return turn
+
+
 def _record(
-    opened: OpenRun, rows: list[int], verdict: Verdict, proposed: str | None, note: str
+    opened: OpenRun,
+    batch: str,
+    rows: dict[str, int],
+    verdict: Verdict,
+    proposed: str | None,
+    note: str,
 ) -> None:
-    given = opened.table.loc[rows, "given_style"].astype("str")
-    judged = [row for row, label in zip(rows, given, strict=True) if label != proposed]
+    given = opened.table["given_style"]
+    # Of one confirmation each painting has one id: a second click records nothing more.
+    judged = {
+        uuid5(UUID(batch), key).hex: row for key, row in rows.items() if given.loc[row] != proposed
+    }
     if reviewing.record(opened, judged, "style", verdict, proposed, note):
         same = len(rows) - len(judged)
         already = f"; {count(same, 'painting')} had that label already" if same else ""
         reviewing.say(f"Recorded {count(len(judged), 'verdict')}{already}. Undo: on Reviews.")
-        st.session_state[f"{_KEY}count"] = ""
+        st.session_state.pop(f"{_KEY}turn", None)

@@ -11,12 +11,12 @@ import streamlit as st
 
 from core.artifacts import Run
 from core.lists import FORMS, Form, add_missing, build_list, encode_list
-from core.reviews import ReviewLog
 from core.sheets import name_file
-from dashboard import data, reviewing
+from dashboard import reviewing
 from dashboard.components.file_button import render_file_button
 from dashboard.components.sheet_download import render_sheet_download
-from dashboard.data import OpenRun
+from dashboard.components.verdicts import describe_hidden
+from dashboard.data import OpenRun, Seen
 from dashboard.words import count
 
 NAMES: Final[dict[Form, str]] = {"csv": "Table (CSV)", "parquet": "Table (Parquet)"}
@@ -42,8 +42,11 @@ def render_downloads(
         st.caption(
             f"{count(len(rows) + len(missing), 'painting')}: labels, scores, findings, verdicts."
         )
+        seen = None if log is None else reviewing.load_seen(log)
+        if seen is not None and seen.hidden:
+            st.caption(describe_hidden(seen.hidden))
         for form, media_type in FORMS.items():
-            make = partial(draw_up_list, opened.run, rows, missing, lines, log, form)
+            make = partial(draw_up_list, opened.run, rows, missing, lines, seen, form)
             render_file_button(NAMES[form], make, f"{name}.{form}", media_type)
         if len(rows):
             render_sheet_download(opened.run, rows, heading, lead)
@@ -54,10 +57,9 @@ def draw_up_list(
     rows: np.ndarray,
     missing: Sequence[str],
     lines: tuple[float, float] | None,
-    log: ReviewLog | None,
+    seen: Seen | None,
     form: Form,
 ) -> bytes:
-    """The file of ``rows`` and ``missing``; without verdicts where there is no ``log``."""
-    standing = None if log is None else data.load_standing(log)
-    listed = build_list(run, rows, standing, lines)
+    """The file of ``rows`` and ``missing``, with the verdicts ``seen``, if any can be read."""
+    listed = build_list(run, rows, None if seen is None else seen.rows, lines)
     return encode_list(add_missing(listed, missing) if missing else listed, form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any, Final
 
@@ -17,10 +17,13 @@ from dashboard.data import OpenRun, load_order
 from dashboard.figures.palette import QUADRANT_COLOURS
 from dashboard.filters import DEFAULT_ORDER, ORDERS, count_sheets, keep_order, take_sheet
 from dashboard.image_routes import image_url
-from dashboard.marks import MARK
+from dashboard.marks import MARK, MINE, VERDICT_NAMES
+from dashboard.proposals import find_proposal
+from dashboard.shortcuts import VERDICT_KEYS
 from dashboard.words import (
     NAMING,
     SCORES,
+    class_name,
     count,
     painting_byline,
     painting_title,
@@ -32,23 +35,32 @@ from dashboard.words import (
 
 SHEET = 24  # paintings on one page of a gallery
 # Columns that a card reads; to take all of a table's costs more than to draw the cards.
-_SHOWN: Final = ["key", *NAMING, "given", "predicted", *SCORES, "quadrant", "reasons", MARK]
+_SHOWN: Final = ["key", *NAMING, "given", "predicted", *SCORES, "quadrant", "reasons", MARK, MINE]
 
 Link = Callable[[str], str]
 
 
-def build_gallery(table: pd.DataFrame, rows: np.ndarray, run_id: str, link: Link) -> str:
+def build_gallery(
+    table: pd.DataFrame,
+    rows: np.ndarray,
+    run_id: str,
+    link: Link,
+    proposals: Sequence[str | None] | None = None,
+) -> str:
     """HTML of a grid, a card each of ``rows`` of ``table``; ``link`` makes an address of a key.
 
-    Its cards can be judged by keys (``components.keyboard``).
+    Its cards can be judged by keys (``components.keyboard``). ``proposals``: for each row the label
+    that key 3 would propose; none, where they are left out.
     """
     columns = {name: table[name].iloc[rows].tolist() for name in _SHOWN if name in table}
     paintings = (
         dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
     )
     cards = (
-        _build_card(int(row), painting, run_id, link)
-        for row, painting in zip(rows, paintings, strict=True)
+        _build_card(int(row), painting, run_id, link, proposed)
+        for row, painting, proposed in zip(
+            rows, paintings, proposals or [None] * len(rows), strict=True
+        )
     )
     return f'<div class="ae-gallery ae-judged">{"".join(cards)}</div>'
 
@@ -73,15 +85,18 @@ def build_thumbnails(table: pd.DataFrame, run_id: str, link: Link, notes: list[s
     return f'<div class="ae-gallery ae-small">{"".join(cards)}</div>'
 
 
-def _build_card(row: int, painting: dict[Any, Any], run_id: str, link: Link) -> str:
+def _build_card(
+    row: int, painting: dict[Any, Any], run_id: str, link: Link, proposed: str | None
+) -> str:
     quadrant = str(painting["quadrant"])
     colour = QUADRANT_COLOURS.get(quadrant, "")  # type: ignore[call-overload]
     return (
-        f'<article class="ae-card">{open_link(link(str(painting["key"])))}'
+        f'<article class="ae-card" data-proposed="{escape(proposed or "")}" '
+        f'data-mine="{escape(painting.get(MINE) or "")}">{open_link(link(str(painting["key"])))}'
         f"{_picture(row, painting, run_id, '320')}"
         f'<div class="title">{escape(painting_title(painting))}</div>'
         f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
-        f"{_build_reasons(painting)}{_build_mark(painting)}"
+        f"{_build_reasons(painting)}{_build_mark(painting)}{_build_key(proposed)}"
         f'<div class="scores" title="{escape(quadrant_name(quadrant))}">'
         f'<span class="dot" style="background:{colour}"></span>'
         f"{escape(scores_line(painting))}</div></article>"
@@ -99,6 +114,13 @@ def _build_mark(painting: dict[Any, Any]) -> str:
     """What reviewers said, if anything."""
     mark = painting.get(MARK)
     return f'<div class="mark">✓ {escape(mark)}</div>' if mark else ""
+
+
+def _build_key(proposed: str | None) -> str:
+    """What key 3 would sign, shown while the card has the focus."""
+    key = VERDICT_KEYS["wrong"]
+    says = f"Wrong: {class_name(proposed)}" if proposed else VERDICT_NAMES["wrong"]
+    return f'<div class="key"><kbd>{key}</kbd> {escape(says)}</div>'
 
 
 def _build_small_card(
@@ -150,7 +172,9 @@ def render_gallery(
     shown = take_sheet(ordered, sheet, SHEET)
     first = (sheet - 1) * SHEET + 1
     left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}")
-    grid.html(build_gallery(table, shown, opened.run.run_id, state.link_to_painting))
+    proposals = [find_proposal(opened, int(row), "style").label for row in shown]
+    link = state.link_to_painting
+    grid.html(build_gallery(table, shown, opened.run.run_id, link, proposals))
     return ordered
 
 

@@ -2,8 +2,6 @@
 
 const CARDS = ".ae-card > a[data-inside], .ae-case h3 a[data-inside]"
 const JUDGED = ".ae-judged"
-const FIELDS = "input, textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=listbox], [role=slider]"
-const OPEN = "dialog[open], [role=dialog]"
 const SAME_ROW = 8 // pixels
 const CALM = 120 // milliseconds after a change of the page, in which its address follows
 
@@ -11,7 +9,11 @@ const CALM = 120 // milliseconds after a change of the page, in which its addres
 // page is drawn anew, its card gets the focus again. On the window: each page loads this module.
 const left = (window.artextractLeft ??= { painting: "", page: "" })
 
-export default function ({ data, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
+  const box = openOutbox("gallery")
+  settleOutbox(box, data, (presses) => setTriggerValue("pressed", presses), parentElement)
+  rememberName(data.name)
+
   // Found when wanted: the page may have drawn the sheet anew since.
   const sheet = () => document.querySelector("dialog.ae-sheet")
 
@@ -25,16 +27,26 @@ export default function ({ data, setTriggerValue }) {
     else if (target === sheet() || target.closest(".ae-sheet header button")) sheet().close()
   }
 
-  const judge = (link, verdict) => setTriggerValue("judged", { painting: paintingOf(link), verdict })
+  // The painting in focus, with what its card says would be proposed: only one whose picture is there.
+  const judge = (link, verdict) => {
+    const { proposed } = cardOf(link).dataset
+    const picture = link.querySelector("img")
+    if (!picture?.complete || !picture.naturalWidth) return
+    post(box, { kind: "verdict", painting: paintingOf(link), task: "style", verdict, proposed: proposed || null })
+  }
+
+  const takeBack = (link) => {
+    const { mine } = cardOf(link).dataset
+    if (mine) post(box, { kind: "undo", rows: [mine] })
+  }
 
   const press = (event) => {
-    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
-    if (isField(event.composedPath()[0]) || document.querySelector(OPEN)) return
+    if (isTaken(event)) return
     const link = document.activeElement?.closest?.(CARDS)
     const act = actOf(event.key, link)
     if (!act) return
     event.preventDefault()
-    act()
+    if (!event.repeat || event.key.length > 1) act() // a key that is held moves on, and judges once
   }
 
   const actOf = (key, link) => {
@@ -43,7 +55,7 @@ export default function ({ data, setTriggerValue }) {
     if (!link) return null
     const verdict = link.closest(JUDGED) && data.keys.verdicts[key]
     if (verdict) return () => judge(link, verdict)
-    if (link.closest(JUDGED) && key.toLowerCase() === data.keys.undo) return () => setTriggerValue("undone", true)
+    if (link.closest(JUDGED) && key.toLowerCase() === data.keys.undo) return () => takeBack(link)
     return move(key, link)
   }
 
@@ -80,12 +92,17 @@ function element(name, text = "") {
   return made
 }
 
-function isField(target) {
-  return Boolean(target?.closest?.(FIELDS))
+// For the next visit from this browser. The server takes it as it takes any text that is typed.
+function rememberName(name) {
+  if (name === null) return // whoever signs in is known by that
+  const secure = location.protocol === "https:" ? "; Secure" : ""
+  const age = name ? 365 * 24 * 3600 : 0
+  document.cookie = `artextract_reviewer=${encodeURIComponent(name)}; Path=/; Max-Age=${age}; SameSite=Strict${secure}`
 }
 
 const cards = () => [...document.querySelectorAll(CARDS)]
 const page = () => location.pathname.split("/").pop()
+const cardOf = (link) => link.closest(".ae-card")
 const paintingOf = (link) => new URL(link.href).searchParams.get("painting") ?? ""
 
 function firstCard() {

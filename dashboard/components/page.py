@@ -28,6 +28,11 @@ def render_head(kicker: str, title: str, lead_html: str = "") -> None:
     st.html(f'<p class="ae-kicker">{escape(kicker)}</p><h1>{escape(title)}</h1>{lead}')
 
 
+def render_short_head(title: str) -> None:
+    """The title alone, small: for a page whose work stands below it."""
+    st.html(f'<h1 class="ae-short">{escape(title)}</h1>')
+
+
 def render_section(title: str, note_html: str = "") -> None:
     """A rule, a heading and a sentence below it."""
     note = f'<p class="ae-note">{note_html}</p>' if note_html else ""

@@ -23,16 +23,10 @@ from dashboard.components.evidence import render_answers, render_nearest
 from dashboard.components.evidence import render_facts as render_painting_facts
 from dashboard.components.neighbours import render_labelled
 from dashboard.components.page import render_empty, render_facts, render_note
-from dashboard.components.verdicts import (
-    render_history,
-    render_reviewer,
-    render_undo,
-    render_verdict_buttons,
-)
+from dashboard.components.verdict_panel import render_verdict_panel
+from dashboard.components.verdicts import render_history, render_reviewer
 from dashboard.data import OpenRun
-from dashboard.image_routes import image_url
-from dashboard.shortcuts import SKIP
-from dashboard.words import count, duration, painting_title, percent, picture_text, term_html
+from dashboard.words import count, duration, percent, term_html
 
 QUEUE: Final = 200  # paintings looked ahead
 PREVIEW: Final = 14  # of them shown before one has begun
@@ -47,9 +41,9 @@ def render_desk(opened: OpenRun, log: ReviewLog) -> None:
     elif render_reviewer():
         rows = find_queue(opened, style)
         if len(rows):
-            _render_turn(opened, log, int(rows[0]), len(rows))
+            _render_turn(opened, log, rows.tolist())
         else:
-            _render_done()
+            _render_done(opened, log)
     else:
         _render_waiting(opened, style)
     render_progress(opened, style)
@@ -80,45 +74,26 @@ def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
     return build_queue(left, mine, QUEUE, only_paintings=not drawings, copies=copies)
 
 
-def _render_done() -> None:
+def _render_done(opened: OpenRun, log: ReviewLog) -> None:
     render_empty(
         "Nothing is left to judge",
         ["Every painting that has a label and a score was judged or skipped."],
     )
-    render_undo(lambda: None)
+    render_verdict_panel(opened, log, None, "style", _after_verdict)
 
 
-def _render_turn(opened: OpenRun, log: ReviewLog, row: int, left: int) -> None:
+def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int]) -> None:
+    row = rows[0]
     painting = opened.table.loc[row].to_dict()
-    key = str(painting["key"])
-    picture, facts = st.columns([1, 1], gap="large")
-    picture.html(
-        f'<figure class="ae-picture"><img '
-        f'src="{escape(image_url(opened.run.run_id, row, "640"))}" '
-        f'alt="{escape(picture_text(painting))}"></figure>'
-    )
-    with facts:
-        st.html(f"<h2>{escape(painting_title(painting))}</h2>")
-        render_painting_facts(painting, len(opened.run.classes("style")))
-        render_verdict_buttons(opened, row, "style", "desk", _after_verdict)
-        skip, undo = st.columns([1, 2], vertical_alignment="bottom", gap="small")
-        skip.button(
-            "Skip, next",
-            key="desk.skip",
-            shortcut=SKIP,
-            on_click=reviewing.skipped().add,
-            args=(key,),
-            help="Puts it aside for this visit, without a verdict.",
-            width="stretch",
-        )
-        with undo:
-            render_undo(lambda: None)
-        render_history(log, key)
+    following = rows[1] if len(rows) > 1 else None
+    render_verdict_panel(opened, log, row, "style", _after_verdict, following=following)
+    render_history(log, str(painting["key"]))
+    render_painting_facts(painting, len(opened.run.classes("style")))
     with st.expander("What the model makes of it, and the paintings most like it"):
         render_answers(opened, row)
         render_nearest(opened, row)
-    more = "or more " if left == QUEUE else ""
-    render_note(f"{left} {more}are waiting. They change their order as you teach it.")
+    more = "or more " if len(rows) == QUEUE else ""
+    render_note(f"{len(rows)} {more}are waiting. They change their order as you teach it.")
 
 
 def _after_verdict() -> None:

@@ -44,8 +44,9 @@ def render_files(opened: OpenRun, log: ReviewLog) -> None:
     render_section(
         "Export",
         "The whole log, a row a verdict: given and proposed label, who, when, and which model was "
-        "looked at. Train on it: <code>python train.py &lt;collection&gt; --verdicts "
-        "verdicts.csv</code>.",
+        "looked at. A backup leaves nothing out: it holds other reviewers' verdicts, also on what "
+        "you have not judged yet, and so do the cleaned labels. Train on it: <code>python "
+        "train.py &lt;collection&gt; --verdicts verdicts.csv</code>.",
     )
     with st.container(horizontal=True):
         for form in FORMATS:

@@ -13,9 +13,10 @@ import streamlit as st
 from core.reviews import ReviewLog
 from core.reviews.agreement import Agreement, compute_agreement
 from core.reviews.majority import find_disagreements
-from dashboard import data, state
+from dashboard import reviewing, state
 from dashboard.components.gallery import build_thumbnails
 from dashboard.components.page import render_empty, render_note, render_section
+from dashboard.components.verdicts import render_hidden
 from dashboard.data import OpenRun
 from dashboard.marks import MARK, VERDICT_NAMES, describe_verdict
 from dashboard.words import TASK_NAMES, class_name, count, day, term_html
@@ -25,9 +26,12 @@ SHOWN: Final = 48  # paintings as pictures; the table below holds all
 
 def render_verdicts(opened: OpenRun, log: ReviewLog) -> None:
     """Verdicts in force, the latest first: pictures, then the table."""
-    standing = data.load_standing(log).iloc[::-1]
-    if standing.empty:
+    seen = reviewing.load_seen(log)
+    render_hidden(seen.hidden)
+    standing = seen.rows.iloc[::-1]
+    if standing.empty and not seen.hidden:
         render_empty("There are no verdicts yet", ["Give the first one in the queue."])
+    if standing.empty:
         return
     left, right = st.columns(2)
     here = set(standing["verdict"])
@@ -66,7 +70,9 @@ def _choose(
 
 def render_disagreements(opened: OpenRun, log: ReviewLog) -> None:
     """Paintings that two reviewers judged differently, and how far they agree overall."""
-    standing = data.load_standing(log)
+    seen = reviewing.load_seen(log)
+    render_hidden(seen.hidden)
+    standing = seen.rows
     _render_agreement(compute_agreement(standing))
     disputed = find_disagreements(standing)
     if disputed.empty:

@@ -1,11 +1,16 @@
-"""The name that a change is signed with, asked for where it is not known yet."""
+"""The name that a change is signed with: in view on every page, asked for where it is not known."""
 
 from __future__ import annotations
+
+from typing import Final
 
 import streamlit as st
 
 from core.reviews.entry import MAX_NAME
-from dashboard import reviewing
+from dashboard import reviewing, sign_in
+from dashboard.words import plain
+
+_CHANGED: Final = "signed.name"
 
 
 def render_signature(key: str) -> None:
@@ -18,3 +23,28 @@ def take_signature(key: str) -> None:
     """Remembers what was typed into the field ``key``."""
     if not reviewing.reviewer():
         reviewing.sign(str(st.session_state.get(key, "")))
+
+
+def render_signed() -> None:
+    """Who signs here, at the head of the page, and how to change that; nothing for viewers."""
+    if not sign_in.may_review():
+        return
+    name = reviewing.reviewer()
+    with (
+        st.container(key="signed"),
+        st.popover(f"Signed as {plain(name)}" if name else "Not signed yet", type="tertiary"),
+    ):
+        if sign_in.is_on():
+            st.write("That is who signed in. To sign as somebody else, sign out first.")
+            st.button("Sign out", key="signed.out", on_click=st.logout)
+            return
+        with st.form("signed.form", border=False):
+            st.text_input(
+                "Name to sign with", name, key=_CHANGED, max_chars=MAX_NAME, autocomplete="name"
+            )
+            st.form_submit_button("Change" if name else "Sign", on_click=_change)
+
+
+def _change() -> None:
+    if not reviewing.sign(str(st.session_state.get(_CHANGED, ""))):
+        reviewing.say("That is no name to sign with; nothing was changed.")

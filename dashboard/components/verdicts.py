@@ -1,24 +1,21 @@
-"""Verdicts on one painting: the buttons, each with its key, and what was said before."""
+"""Verdicts on one painting: who signs, the panel, and what was said before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
 
 import streamlit as st
 
-from core.reviews import UNDONE, ReviewLog, Verdict
-from core.reviews.entry import MAX_NAME, MAX_NOTE, VERDICTS
+from core.reviews import UNDONE, ReviewLog
+from core.reviews.entry import MAX_NAME
 from core.reviews.origins import Origin
 from core.tasks import Task, given_column
-from dashboard import reviewing, sign_in
+from dashboard import data, reviewing, sign_in
 from dashboard.components.page import render_note
+from dashboard.components.verdict_panel import render_verdict_panel
 from dashboard.data import OpenRun
-from dashboard.marks import VERDICT_NAMES, describe_verdict
-from dashboard.shortcuts import UNDO, VERDICT_KEYS
-from dashboard.words import TASK_NAMES, class_name, day
-
-Done = Callable[[], None]
+from dashboard.marks import describe_verdict
+from dashboard.words import TASK_NAMES, class_name, count, day
 
 
 def render_reviewer() -> bool:
@@ -33,98 +30,28 @@ def render_reviewer() -> bool:
             "Your name, to sign your verdicts", max_chars=MAX_NAME, autocomplete="name"
         )
         if st.form_submit_button("Begin to review"):
-            if name.strip():
-                reviewing.sign(name)
+            if reviewing.sign(name):
                 st.rerun()
             st.error("A name is needed, so that others know whose verdicts they read.")
     return False
 
 
-def render_verdict_buttons(opened: OpenRun, row: int, task: Task, place: str, done: Done) -> None:
-    """Five verdicts with their keys, the label to propose, and a note.
-
-    ``place`` tells the widgets of two such rows apart; ``done`` is called when one was recorded.
-    """
-    key = f"verdict.{place}.{row}.{task}"
-
-    def give(verdict: Verdict) -> None:
-        proposed = st.session_state.get(f"{key}.proposed")
-        note = str(st.session_state.get(f"{key}.note", ""))
-        if reviewing.record(opened, [row], task, verdict, proposed, note):
-            done()
-
-    with st.container(horizontal=True, gap="small"):
-        for verdict, shortcut in VERDICT_KEYS.items():
-            st.button(
-                VERDICT_NAMES[verdict],
-                key=f"{key}.{verdict}",
-                shortcut=shortcut,
-                help=VERDICTS[verdict],
-                on_click=give,
-                args=(verdict,),
-                type="primary" if verdict == "wrong" else "secondary",
-            )
-    left, right = st.columns([1, 1], gap="small")
-    _render_proposal(opened, row, task, f"{key}.proposed", left)
-    right.text_input("Note", key=f"{key}.note", max_chars=MAX_NOTE, placeholder="Why, or a source")
-
-
-def _render_proposal(
-    opened: OpenRun, row: int, task: Task, key: str, place: st.delta_generator.DeltaGenerator
-) -> None:
-    painting = opened.table.loc[row].to_dict()
-    classes = [name for name in opened.run.classes(task) if name != painting[given_column(task)]]
-    suggested = reviewing.suggested_label(painting, task)
-    place.selectbox(
-        f"If wrong, the right {task}",
-        classes,
-        index=classes.index(suggested) if suggested in classes else None,
-        format_func=class_name,
-        key=key,
-        accept_new_options=True,
-        placeholder="Not known",
-    )
-
-
-def render_undo(done: Done) -> None:
-    """Takes back the reviewer's last verdict, or several."""
-    left, right = st.columns([1, 1], vertical_alignment="bottom", gap="small")
-    count = right.number_input("Verdicts to undo", 1, 500, 1, key="verdict.undo-count")
-    left.button(
-        "Undo",
-        key="verdict.undo",
-        shortcut=UNDO,
-        icon=":material/undo:",
-        on_click=_undo,
-        args=(int(count), done),
-        help="Takes back your latest verdicts; the log keeps a row of it.",
-        width="stretch",
-    )
-
-
-def _undo(count: int, done: Done) -> None:
-    undone = reviewing.undo(count)
-    if undone:
-        reviewing.say(f"Took back {len(undone)} of your verdicts.")
-        done()
-    else:
-        reviewing.say("You have no verdict to take back.")
-
-
 def render_history(log: ReviewLog, key: str) -> None:
-    """Everything that was said of one painting, undone and superseded rows too."""
-    rows = log.load_history(key)
-    if rows.empty:
+    """What the visitor may see of all that was said of one painting, undone rows too."""
+    seen = reviewing.load_seen_history(log, key)
+    if seen.hidden:
+        render_hidden(seen.hidden)
+    if seen.rows.empty:
         return
-    standing = set(log.load_standing()["id"])
-    origins = log.find_origins(rows["id"])
+    standing = set(data.load_standing(log)["id"])
+    origins = log.find_origins(seen.rows["id"])
     lines = "".join(
         f'<li class="{"" if row["id"] in standing else "past"}">'
         f"<b>{escape(_describe(row))}</b> {escape(str(row['reviewer']))}, "
         f"{escape(day(row['time'].to_pydatetime()))} UTC"
         f"{escape(_describe_origin(origins.get(row['id'])))}"
         f"{'<br>' + escape(row['note']) if row['note'] else ''}</li>"
-        for row in rows.to_dict("records")
+        for row in seen.rows.to_dict("records")
     )
     st.html(f'<p class="ae-kicker">Verdicts</p><ul class="ae-history">{lines}</ul>')
 
@@ -136,6 +63,21 @@ def _describe_origin(origin: Origin | None) -> str:
     return f" (taken in by {origin.importer} from {origin.file}, {origin.sha256[:12]}, {when})"
 
 
+def render_hidden(hidden: int) -> None:
+    """How many verdicts are not shown, and why; nothing where all are."""
+    if hidden:
+        render_note(describe_hidden(hidden))
+
+
+def describe_hidden(hidden: int) -> str:
+    """``"2 verdicts of other reviewers are hidden until ..."``, so that nobody is swayed."""
+    are = "is" if hidden == 1 else "are"
+    return (
+        f"{count(hidden, 'verdict')} of other reviewers {are} hidden until you have given your own "
+        "on the same label, so that nobody's judgement sways another's."
+    )
+
+
 def _describe(row: dict) -> str:
     if row["verdict"] == UNDONE:
         return "Undone"
@@ -143,14 +85,14 @@ def _describe(row: dict) -> str:
 
 
 def render_painting_verdicts(opened: OpenRun, row: int) -> None:
-    """Everything about verdicts on one painting: buttons for each task, and the history."""
+    """Everything about verdicts on one painting: the panel for each task, and the history."""
     log = reviewing.find_log()
     reviewing.render_said()
     if log is None:
         return
     if log.trouble is None and render_reviewer():
         task = _choose_task(opened, row)
-        render_verdict_buttons(opened, row, task, "painting", lambda: None)
+        render_verdict_panel(opened, log, row, task, lambda: None, is_desk=False)
     render_history(log, str(opened.table.loc[row, "key"]))
 
 

@@ -36,6 +36,7 @@ export default function ({ data, parentElement }) {
   const still = root.querySelector("img")
   if (root.dataset.info === data.info) return
   root.dataset.info = data.info
+  root.dataset.painting = data.painting // which verdicts are given on: components/verdict_panel.js
   still.src = data.still
   still.alt = data.alt
   root.classList.remove("ready")

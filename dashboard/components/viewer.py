@@ -30,9 +30,13 @@ _HTML: Final = """
 """
 
 
-def render_viewer(run_id: str, row: int, alt: str) -> None:
-    """The picture of painting ``row``; a still one where scripts or tiles do not come."""
+def render_viewer(run_id: str, row: int, painting: str, alt: str) -> None:
+    """The picture of painting ``row``, whose key is ``painting``.
+
+    A still one where scripts or tiles do not come.
+    """
     data = {
+        "painting": painting,
         "info": info_url(run_id, row),
         "still": image_url(run_id, row, "640"),
         "script": VIEWER_URL,

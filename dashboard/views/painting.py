@@ -55,12 +55,11 @@ def render(opened: OpenRun) -> None:
     _render_way(opened)
     picture, facts = st.columns([11, 9], gap="large")
     with picture:
-        render_viewer(opened.run.run_id, row, picture_text(painting))
+        render_viewer(opened.run.run_id, row, str(painting["key"]), picture_text(painting))
     with facts:
         st.html(f"<h1>{escape(painting_title(painting))}</h1>")
+        render_painting_verdicts(opened, row)
         render_facts(painting, len(opened.run.classes("style")))
-    render_section("Verdict")
-    render_painting_verdicts(opened, row)
     render_section("What the model answers")
     render_answers(opened, row)
     render_section("Where the model looked", "What moved its answer, not what makes the style.")

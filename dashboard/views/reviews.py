@@ -8,14 +8,15 @@ from typing import Final
 import streamlit as st
 
 from core.reviews import ReviewLog
-from dashboard import reviewing, state
-from dashboard.components.page import render_head
+from dashboard import reviewing, sign_in, state
+from dashboard.components.page import render_head, render_short_head
 from dashboard.components.review_desk import render_desk
 from dashboard.components.review_files import render_files
 from dashboard.components.review_lists import render_disagreements, render_verdicts
 from dashboard.components.verdicts import render_no_log
 from dashboard.data import OpenRun
 
+TITLE = "Are these labels right?"
 LEAD = (
     "Labels that the evidence doubts most come first, mixed over artists and kinds of mistake. "
     "Say of each whether the label is right. Nothing is ever overwritten: a change of mind is a "
@@ -30,8 +31,11 @@ SECTIONS: Final[dict[str, tuple[str, Callable[[OpenRun, ReviewLog], None]]]] = {
 
 
 def render(opened: OpenRun) -> None:
-    """The page."""
-    render_head("Reviews", "Are these labels right?", LEAD)
+    """The page. Once a review has begun, its head leaves the room to the painting."""
+    if sign_in.may_review() and reviewing.reviewer():
+        render_short_head(TITLE)
+    else:
+        render_head("Reviews", TITLE, LEAD)
     log = reviewing.find_log()
     reviewing.render_said()
     if log is None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import zlib
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
+from uuid import uuid4
 
 import numpy as np
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -42,12 +46,56 @@ def press(app: AppTest, label: str) -> AppTest:
     return rerun(app)
 
 
+def panel_of(app: AppTest) -> dict[str, Any]:
+    """What the verdict panel was given to draw."""
+    proto = _find_panel(app)
+    data: dict[str, Any] = json.loads(proto.mixed.json or proto.json)
+    return data
+
+
+def html_of_panel(app: AppTest) -> str:
+    return str(_find_panel(app).html_content)
+
+
+def has_panel(app: AppTest) -> bool:
+    return any(each.proto.component_name == "artextract_verdicts" for each in _components(app))
+
+
+def judge(app: AppTest, verdict: str, **more: object) -> AppTest:
+    """After a press on a verdict, of what the panel shows; ``more`` is what it says besides."""
+    card = panel_of(app)["card"]
+    proposed = card["proposed"] if verdict == "wrong" else None
+    said = {"kind": "verdict", "painting": card["painting"], "task": card["task"]}
+    return send(app, said | {"verdict": verdict, "proposed": proposed, "note": ""} | more)
+
+
+def send(app: AppTest, *presses: dict[str, Any]) -> AppTest:
+    """After the panel has sent ``presses``, as the browser does; each gets an id if it has none."""
+    states = app._tree.get_widget_states()
+    value = [{"id": uuid4().hex} | press for press in presses]
+    trigger = states.widgets.add()
+    trigger.id = _make_trigger_id(_find_panel(app).id, "events")
+    trigger.json_trigger_value = json.dumps([{"event": "pressed", "value": value}])
+    app._run(states)
+    assert not app.exception
+    return app
+
+
+def _find_panel(app: AppTest) -> Any:
+    (found,) = (e for e in _components(app) if e.proto.component_name == "artextract_verdicts")
+    return found.proto
+
+
+def _components(app: AppTest) -> list[Any]:
+    return list(app.get("bidi_component"))
+
+
 def text_of(app: AppTest) -> str:
     return " ".join(element.proto.body for element in app.get("html")).replace("\u00a0", " ")
 
 
 def cards_of(app: AppTest) -> int:
-    return text_of(app).count('<article class="ae-card">')
+    return text_of(app).count('<article class="ae-card"')
 
 
 def key_of_first_card(app: AppTest) -> str:

@@ -27,6 +27,12 @@ def test_settings_come_from_the_environment() -> None:
     assert load_settings({}) == Settings()
 
 
+@pytest.mark.parametrize(("said", "opens"), [("", False), ("0", False), ("1", True)])
+def test_others_verdicts_are_shown_at_once_only_where_it_is_said(said: str, opens: bool) -> None:
+    assert load_settings({"ARTEXTRACT_OPEN_REVIEW": said}).open_review is opens
+    assert app.parse_arguments(["--open-review"]).open_review
+
+
 @pytest.mark.parametrize("port", ["0", "70000", "http", "-1"])
 def test_a_port_that_is_none_is_refused(port: str) -> None:
     with pytest.raises(UserError, match="1 to 65535"):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import streamlit as st
 
 from core.reviews import open_log
 from dashboard import reviewing
-from dashboard.components.keyboard import judge
 from dashboard.data import OpenRun
 
 
@@ -27,35 +27,59 @@ def verdicts(root: Path) -> list[tuple[str, str, str | None]]:
     return list(zip(standing["key"], standing["verdict"], proposed, strict=True))
 
 
-def test_a_key_judges_the_painting_in_focus(root: Path, opened: OpenRun) -> None:
+def press(opened: OpenRun, key: str, verdict: str, **more: object) -> dict[str, object]:
+    """A key on the card of the painting ``key``, as the browser sends it."""
+    said = {"kind": "verdict", "id": uuid4().hex, "painting": key, "task": "style"}
+    reviewing.take_gallery_press(opened, said | {"verdict": verdict, "proposed": None} | more)
+    return said
+
+
+def test_a_key_judges_the_painting_in_focus_once(root: Path, opened: OpenRun) -> None:
     key = str(opened.table.loc[4, "key"])
-    judge(opened, key, "right")
+    said = press(opened, key, "right")
+    press(opened, key, "right", id=said["id"])
     assert verdicts(root) == [(key, "right", None)]
+    assert len(open_log(str(root / "reviews.sqlite")).load_all()) == 1
 
 
-def test_of_a_wrong_label_the_style_of_the_evidence_is_proposed(
-    root: Path, opened: OpenRun
-) -> None:
-    doubted = opened.table.index[opened.table["given"] != opened.table["predicted"]]
-    painting = opened.table.loc[doubted[0]].to_dict()
-    judge(opened, str(painting["key"]), "wrong")
-    expected = reviewing.suggested_label(painting, "style")
-    assert expected
-    assert verdicts(root) == [(painting["key"], "wrong", expected)]
+def test_of_a_wrong_label_what_its_card_shows_is_proposed(root: Path, opened: OpenRun) -> None:
+    key, given = opened.table.loc[4, ["key", "given"]]
+    proposed = next(name for name in opened.run.classes("style") if name != given)
+    press(opened, key, "wrong", proposed=proposed)
+    assert verdicts(root) == [(key, "wrong", proposed)]
+
+
+def test_the_key_takes_back_the_verdict_of_the_card_in_focus(root: Path, opened: OpenRun) -> None:
+    first, second = (str(opened.table.loc[row, "key"]) for row in (4, 5))
+    row = press(opened, first, "right")["id"]
+    press(opened, second, "unsure")
+    for _ in range(2):
+        undone = {"kind": "undo", "id": uuid4().hex, "rows": [row]}
+        reviewing.take_gallery_press(opened, undone)
+    assert verdicts(root) == [(second, "unsure", None)]
 
 
 def test_nobody_judges_without_a_name(
     root: Path, opened: OpenRun, session: dict[str, object]
 ) -> None:
-    del session[reviewing.NAME]
-    judge(opened, str(opened.table.loc[4, "key"]), "right")
+    session[reviewing.NAME] = ""
+    press(opened, str(opened.table.loc[4, "key"]), "right")
     assert verdicts(root) == []
     assert any("Say who you are" in str(value) for value in session.values())
 
 
-@pytest.mark.parametrize(("key", "verdict"), [("no/such.jpg", "right"), ("", "marvellous")])
+@pytest.mark.parametrize(
+    ("key", "verdict", "more"),
+    [
+        ("no/such.jpg", "right", {}),
+        ("", "marvellous", {}),
+        ("", "wrong", {"proposed": "Impress"}),
+        ("", "right", {"id": "short"}),
+        ("", "right", {"task": "price"}),
+    ],
+)
 def test_what_is_not_there_is_not_judged(
-    root: Path, opened: OpenRun, key: str, verdict: str
+    root: Path, opened: OpenRun, key: str, verdict: str, more: dict[str, object]
 ) -> None:
-    judge(opened, key or str(opened.table.loc[4, "key"]), verdict)  # type: ignore[arg-type]
+    press(opened, key or str(opened.table.loc[4, "key"]), verdict, **more)
     assert verdicts(root) == []

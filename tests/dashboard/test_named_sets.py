@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.artifacts import Run, open_run
 from core.reviews import ReviewLog, open_log
-from dashboard import reviewing
+from dashboard import data, reviewing
 from dashboard.components.downloads import draw_up_list
 from dashboard.marks import mark_sets
 from tests.dashboard.pages import cards_of, open_page, press, rerun, text_of
@@ -148,7 +148,8 @@ def test_many_sets_have_pages(log: ReviewLog, keys: list[str]) -> None:
 
 
 def test_a_sets_file_holds_all_its_paintings(log: ReviewLog, run: Run, keys: list[str]) -> None:
-    content = draw_up_list(run, np.array([2, 0]), ["gone.jpg"], None, log, "csv")
+    seen = data.load_seen(log, None)
+    content = draw_up_list(run, np.array([2, 0]), ["gone.jpg"], None, seen, "csv")
     listed = pd.read_csv(io.BytesIO(content))
     assert listed["key"].tolist() == [keys[2], keys[0], "gone.jpg"]
 

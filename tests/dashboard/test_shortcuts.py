@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.reviews.entry import VERDICTS
 from dashboard import reviewing
-from dashboard.shortcuts import VERDICT_KEYS, list_shortcuts
-from tests.dashboard.pages import key_of_first_card, open_page, rerun
+from dashboard.shortcuts import SKIP, UNDO, VERDICT_KEYS, list_shortcuts
+from tests.dashboard.pages import (
+    has_panel,
+    html_of_panel,
+    key_of_first_card,
+    open_page,
+    panel_of,
+    rerun,
+)
 
 PAGES = ("overview", "outliers", "map", "cases", "reviews", "painting", "classify", "compare")
 
@@ -18,7 +27,14 @@ def keys_of(page: str) -> list[str]:
 
 
 def shortcuts_of(app: AppTest) -> set[str]:
-    return {button.proto.shortcut.upper() for button in app.button if button.proto.shortcut}
+    keys = {button.proto.shortcut.upper() for button in app.button if button.proto.shortcut}
+    return keys | (keys_of_panel(app) if has_panel(app) else set())
+
+
+def keys_of_panel(app: AppTest) -> set[str]:
+    """What the panel's buttons that can be seen say that they listen to."""
+    keys = set(re.findall(r'aria-keyshortcuts="(\w+)"', html_of_panel(app)))
+    return keys if panel_of(app)["skips"] else keys - {SKIP}
 
 
 def sign(app: AppTest) -> AppTest:
@@ -36,6 +52,8 @@ def test_every_key_of_a_button_is_listed_on_its_page() -> None:
     }
     for page, app in opened.items():
         assert shortcuts_of(app)
+        if page != "cases":
+            assert {*VERDICT_KEYS.values(), UNDO} <= shortcuts_of(app)
         assert shortcuts_of(app) <= {key.upper() for key in keys_of(page)}
 
 

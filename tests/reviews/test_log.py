@@ -83,6 +83,35 @@ def test_the_same_verdict_sent_twice_is_one(log: ReviewLog) -> None:
     assert len(log.load_all()) == 1
 
 
+def test_verdicts_of_one_id_at_once_are_one(log: ReviewLog) -> None:
+    entry = say()
+    with ThreadPoolExecutor(8) as pool:
+        added = list(pool.map(lambda _: len(log.record([entry])), range(16)))
+    assert sorted(added) == [0] * 15 + [1]
+    assert log.load_all()["id"].tolist() == [entry.id]
+
+
+def test_the_database_holds_an_id_once_and_says_so(log: ReviewLog) -> None:
+    entry = say()
+    log.record([entry])
+    with pytest.raises(ReviewsError):
+        log.add_as_they_are([say("b.jpg", id=entry.id)])
+    assert len(log.load_all()) == 1
+
+
+def test_what_is_named_is_taken_back_once(log: ReviewLog) -> None:
+    first, second = say(), say("b.jpg")
+    bos = say("c.jpg", reviewer="Bo")
+    log.record([first, second, bos])
+    ids = [first.id, bos.id, "no such row"]
+    with ThreadPoolExecutor(8) as pool:
+        undone = list(pool.map(lambda _: len(log.take_back("Ada", ids)), range(16)))
+    assert sorted(undone) == [0] * 15 + [1]
+    assert verdicts_of(log) == [("b.jpg", "Ada", "right"), ("c.jpg", "Bo", "right")]
+    assert len(log.load_all()) == 4
+    assert [entry.id for entry in log.load_latest("Ada", 5)] == [second.id]
+
+
 def test_the_view_and_the_table_say_the_same(log: ReviewLog) -> None:
     log.record([say(), say("b.jpg"), say(reviewer="Bo", verdict="unsure")])
     log.record([say(verdict="wrong"), say("b.jpg", verdict="outlier")])

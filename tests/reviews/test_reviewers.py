@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core.reviews import ReviewLog, SetRefused, VerdictRefused, database, open_log
 from core.reviews.exchange import apply_import, export, plan_import, read_export
+from core.reviews.origins import describe_origin
 from core.reviews.reviewers import canonical_reviewer, drop_hidden, find_hidden
 from core.reviews.tables import LOG, SET_LOG
 from tests.reviews.conftest import say
@@ -124,7 +125,7 @@ def test_an_old_export_is_known_after_it(old_place: str) -> None:
     assert old != told.encode()
     planned = plan_import(log, read_export(old, "old.csv"))
     assert (planned.fresh, planned.known, planned.conflicts) == ((), 5, ())
-    assert apply_import(log, planned) == 0
+    assert apply_import(log, planned, describe_origin("Cy", "old.csv", old)) == 0
     log.close()
 
 

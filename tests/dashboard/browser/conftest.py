@@ -143,7 +143,8 @@ def blind_visit(chromium: BrowserType, server: str) -> Iterator[Visit]:
 
 @pytest.fixture
 def visit(browser: BrowserContext, server: str) -> Iterator[Visit]:
-    """A fresh page; at the end it must have been quiet and stayed at home."""
+    """A fresh page of nobody known; at the end it must have been quiet and stayed at home."""
+    browser.clear_cookies()  # the name that an earlier visit signed with
     visit = Visit(browser.new_page(), server)
     yield visit
     visit.page.close()

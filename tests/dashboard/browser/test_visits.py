@@ -158,17 +158,19 @@ def test_one_key_gives_a_verdict_and_one_takes_it_back(visit: Visit) -> None:
     visit.open("/reviews")
     visit.page.get_by_label("Your name, to sign your verdicts").fill("Ada")
     visit.page.keyboard.press("Enter")
-    picture = visit.page.locator(".ae-picture img")
-    first = picture.get_attribute("alt")
-    expect(visit.page.get_by_role("button", name="Undo")).to_be_visible()  # the last of the keys
+    picture = visit.page.locator(".ae-panel > figure")
+    button = visit.page.get_by_role("button", name="Label is right")
+    expect(button).to_be_enabled()
     visit.settle()
+    first = picture.get_attribute("data-painting")
     visit.page.keyboard.press("1")
-    expect(picture).not_to_have_attribute("alt", first or "")
+    expect(button).to_be_enabled()
+    expect(picture).not_to_have_attribute("data-painting", first or "")
     expect(visit.page.locator(".ae-facts dd").first).to_have_text("1")
     visit.settle()
     visit.page.keyboard.press("u")
     expect(visit.page.locator(".ae-facts dd").first).to_have_text("0")
-    expect(picture).to_have_attribute("alt", first or "")
+    expect(picture).to_have_attribute("data-painting", first or "")
 
 
 def test_keys_typed_into_a_note_are_no_verdicts(visit: Visit) -> None:

@@ -1,0 +1,20 @@
+"""Who may see whose verdicts: another's is hidden until one's own on that label is given.
+
+Whoever knows what the other said agrees too easily, and kappa measures nothing then.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def find_seen(rows: pd.DataFrame, standing: pd.DataFrame, reviewer: str) -> pd.Series:
+    """(n,) bool: which of ``rows`` of the log ``reviewer`` may see.
+
+    Their own, and others' on each painting and task on which a verdict of theirs is among
+    ``standing``, the verdicts in force. An empty name has judged nothing.
+    """
+    own = standing[standing["reviewer"] == reviewer]
+    judged = pd.MultiIndex.from_frame(own[["key", "task"]])
+    is_judged = pd.MultiIndex.from_frame(rows[["key", "task"]]).isin(judged)
+    return pd.Series(is_judged, index=rows.index) | (rows["reviewer"] == reviewer)

@@ -1,0 +1,65 @@
+// Presses on their way to the server: each has an id of its own, is sent again until the server says
+// that it dealt with it, and counts there once however often it arrives.
+
+const RECHECK = 1000 // milliseconds between looks at what is still on its way
+const IDLE_LOOKS = 2 // looks that find the server idle before a press counts as lost
+
+// On the window, because each component loads its own copy of this file, and is drawn anew.
+const boxes = (window.artextractOutboxes ??= {})
+
+function openOutbox(name) {
+  return (boxes[name] ??= { waiting: [], visit: "", idle: 0, timer: 0 })
+}
+
+// Takes in what the server says: presses it answered are done, those of a visit that ended with its
+// server cannot be answered any more. `place`: the component's element, while it is on the page.
+function settleOutbox(box, { answers, visit }, send, place) {
+  const isNew = box.visit && box.visit !== visit
+  box.waiting = isNew ? [] : box.waiting.filter((press) => !answers.includes(press.id))
+  Object.assign(box, { visit, send, place })
+}
+
+function post(box, press) {
+  box.waiting.push({ id: makeId(), ...press })
+  sendAll(box)
+  box.timer ||= setInterval(() => recheck(box), RECHECK)
+}
+
+// All of them: a server that has not begun with one message takes the next in its place.
+function sendAll(box) {
+  box.idle = 0
+  box.send([...box.waiting])
+}
+
+function recheck(box) {
+  if (!box.place.isConnected) box.waiting = [] // sent, and whoever pressed has left
+  if (!box.waiting.length) {
+    clearInterval(box.timer)
+    box.timer = 0
+    return
+  }
+  box.idle = isIdle() ? box.idle + 1 : 0
+  if (box.idle >= IDLE_LOOKS) sendAll(box)
+}
+
+// Whether the server is there and has nothing left to do: then a press without an answer was lost.
+function isIdle() {
+  const app = document.querySelector("[data-testid=stApp]")
+  return app?.dataset.testScriptState === "notRunning" && app?.dataset.testConnectionState === "CONNECTED"
+}
+
+// 32 hexadecimal digits. Not randomUUID, which pages without https do not have.
+function makeId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+}
+
+const FIELDS = "input, textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=listbox], [role=slider]"
+const OPEN = "dialog[open], [role=dialog], [data-testid=stPopoverBody]"
+
+// Whether a key belongs to what has the focus, or to what is open above the page. A toast, which is an
+// alertdialog, asks for nothing: keys go on below it.
+function isTaken(event) {
+  if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return true
+  return Boolean(event.composedPath()[0]?.closest?.(FIELDS)) || Boolean(document.querySelector(OPEN))
+}

@@ -1,0 +1,288 @@
+// One painting, its label and the five verdicts. What is pressed goes to the server with the painting
+// that was on the screen at that moment; from then on nothing can be pressed until the next is drawn.
+
+const ANOTHER = "\u0000another" // the entry of the list for a term that is not in it
+const HEADER = 56 // pixels of Streamlit's own bar at the top
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".ae-panel")
+  root.panel ??= new Panel(root)
+  return root.panel.take(data, (presses) => setTriggerValue("pressed", presses))
+}
+
+class Panel {
+  constructor(root) {
+    this.root = root
+    this.box = openOutbox("panel")
+    this.shown = null // the card on the screen, its picture decoded; null while one is on its way
+    this.turn = 0
+    this.find = (name) => root.querySelector(name)
+    this.verdicts = [...root.querySelectorAll("button[data-verdict]")]
+    root.addEventListener("click", (event) => this.click(event))
+    root.addEventListener("pointerdown", () => { this.byPointer = true })
+    this.find(".right").addEventListener("change", () => this.choose())
+    this.find(".right").addEventListener("keydown", (event) => { this.byPointer = false; this.leaveOnEnter(event) })
+    this.find(".term").addEventListener("input", () => this.name())
+    this.find(".term").addEventListener("keydown", (event) => this.leaveOnEnter(event))
+    this.find(".count").addEventListener("input", () => this.nameUndo())
+  }
+
+  // What the server drew, at each run of its script; returns how to leave.
+  take(data, send) {
+    const judged = this.box.waiting.length > 0
+    this.data = data
+    settleOutbox(this.box, data, send, this.root)
+    const card = data.card ? `${data.card.painting} ${data.card.task}` : ""
+    if (card !== this.shown || (judged && !this.box.waiting.length && data.told.done)) this.show(card)
+    this.writeRest()
+    this.refresh()
+    const press = (event) => this.press(event)
+    const refresh = () => this.refresh()
+    document.addEventListener("keydown", press)
+    document.addEventListener("load", refresh, true) // of a picture beside the panel
+    const watcher = new MutationObserver(refresh)
+    const container = this.root.closest("[data-stale]")
+    if (container) watcher.observe(container, { attributeFilter: ["data-stale"] })
+    return () => {
+      watcher.disconnect()
+      document.removeEventListener("keydown", press)
+      document.removeEventListener("load", refresh, true)
+    }
+  }
+
+  // Draws the card at once, when its picture is there; until then the one before stays, dimmed.
+  async show(card) {
+    const turn = ++this.turn
+    const { card: now } = this.data
+    this.shown = null
+    this.find("figure").removeAttribute("data-painting")
+    const picture = now?.picture ? await decode(now) : null
+    if (turn !== this.turn) return
+    if (now) this.draw(now, picture)
+    this.root.classList.toggle("empty", !now)
+    await frame()
+    await frame() // now it is on the screen
+    if (turn !== this.turn) return
+    if (now && picture) this.find("figure").dataset.painting = now.painting
+    this.shown = card
+    this.refresh()
+    if (this.data.next) new Image().src = this.data.next
+  }
+
+  draw(card, picture) {
+    this.find("figure").hidden = !card.picture
+    this.find("figure").replaceChildren(...(picture ? [picture] : []))
+    this.write(".title", card.picture ? card.title : "")
+    this.write(".byline", card.picture ? card.byline : "")
+    this.write(".reason", card.picture ? card.reason : "")
+    this.write(".given", card.given ? `Labelled ${card.given}` : `No ${card.task} label`)
+    this.find(".note").value = ""
+    this.find(".count").value = 1
+    this.find(".ask").hidden = true
+    this.find(".term").hidden = true
+    this.find(".term").value = ""
+    this.write(".task", card.task)
+    this.fillRight(card)
+    this.name()
+  }
+
+  fillRight(card) {
+    const right = this.find(".right")
+    right.replaceChildren(option("", "Not known"), ...card.classes.map(([value, text]) => option(value, text)),
+      option(ANOTHER, "Another term…"))
+    right.value = card.classes.some(([value]) => value === card.proposed) ? card.proposed : ""
+  }
+
+  // A term of the list, or one that is written beside it: what key 3 would sign.
+  proposal() {
+    const right = this.find(".right")
+    if (right.value !== ANOTHER) return { value: right.value || null, text: right.value && right.selectedOptions[0].text }
+    const text = this.find(".term").value.split(/\s+/).filter(Boolean).join(" ")
+    const known = this.data.card.classes.find((names) => names.some((name) => fold(name) === fold(text)))
+    if (known) return { value: known[0], text: known[1] }
+    return { value: text || null, text, isForeign: Boolean(text) }
+  }
+
+  choose() {
+    const isAnother = this.find(".right").value === ANOTHER
+    this.find(".term").hidden = !isAnother
+    this.name()
+    if (isAnother) this.find(".term").focus()
+    else if (this.byPointer) this.verdictButton("wrong").focus()
+  }
+
+  leaveOnEnter(event) {
+    if (event.key !== "Enter") return
+    event.preventDefault() // chooses; what it chose is signed by the next press
+    if (!event.repeat) this.verdictButton("wrong").focus()
+  }
+
+  // Writes what would be signed into the button that signs it.
+  name() {
+    const { value, text } = this.proposal()
+    const card = this.data.card
+    this.verdictButton("wrong").querySelector("span").textContent = text ? `Wrong: ${text}` : "Wrong label"
+    this.write(".why", value && value === card.proposed && card.why ? `Proposed: ${card.why}.` : "")
+    this.find(".ask").hidden = true
+  }
+
+  // What does not belong to one painting.
+  writeRest() {
+    const { told, undoable, signed, skips } = this.data
+    if (!this.box.waiting.length) this.write(".told", told.text)
+    this.find(".told").classList.toggle("refused", !told.done)
+    this.write(".signed", signed)
+    this.find(".count").max = Math.max(undoable.rows.length, 1)
+    this.find("[data-act=skip]").hidden = !skips
+    this.nameUndo()
+  }
+
+  nameUndo() {
+    const rows = this.undoRows()
+    const { latest } = this.data.undoable
+    const what = rows.length > 1 ? `Undo the last ${rows.length} verdicts` : rows.length ? `Undo: ${latest}` : "Undo"
+    this.write("[data-act=undo] span", what)
+  }
+
+  undoRows() {
+    const count = Math.trunc(Number(this.find(".count").value)) || 0
+    return this.data.undoable.rows.slice(0, Math.max(count, 0))
+  }
+
+  // Whether the buttons act: nothing is on its way, and nothing older than the last drawing stands.
+  isFree() {
+    return !this.box.waiting.length && !this.root.closest("[data-stale=true]")
+  }
+
+  isDrawn() {
+    const { card } = this.data
+    return Boolean(card) && this.shown === `${card.painting} ${card.task}`
+  }
+
+  // The painting on the screen, by its picture: this panel's own, or that of the viewer beside it.
+  picture() {
+    const figure = this.data.card?.picture ? this.find("figure") : document.querySelector(".ae-viewer")
+    const image = figure?.querySelector("img")
+    const isThere = figure?.classList.contains("ready") || (image?.complete && image.naturalWidth > 0)
+    return isThere && figure.dataset.painting === this.data.card?.painting ? figure : null
+  }
+
+  canJudge() {
+    return this.isFree() && this.isDrawn() && this.picture() !== null
+  }
+
+  refresh() {
+    const had = this.root.contains(document.activeElement) ? document.activeElement : this.had
+    const canJudge = this.canJudge()
+    for (const button of this.verdicts) button.disabled = !canJudge
+    this.find("[data-act=skip]").disabled = !(this.isFree() && this.isDrawn())
+    this.find("[data-act=undo]").disabled = !(this.isFree() && this.undoRows().length)
+    this.root.classList.toggle("locked", !this.isFree() || (Boolean(this.data.card) && !this.isDrawn()))
+    // A button that is switched off loses the focus; whoever goes by keyboard gets it back.
+    this.had = had?.disabled ? had : null
+    if (had && !had.disabled && document.activeElement === document.body) had.focus()
+  }
+
+  press(event) {
+    if (event.repeat) { // a key that is held judges once, and presses no button of the next painting
+      if (this.root.contains(event.target) && event.target.closest("button")) event.preventDefault()
+      return
+    }
+    if (isTaken(event) || !this.find(".ask").hidden) return
+    const key = event.key.toLowerCase()
+    const button = this.verdicts.find((each) => each.dataset.key === key)
+    if (!button && key !== this.data.keys.skip && key !== this.data.keys.undo) return
+    event.preventDefault()
+    if (key === this.data.keys.undo) this.undo()
+    else if (key === this.data.keys.skip) this.skip()
+    else if (this.canJudge() && this.isInView()) this.judge(button.dataset.verdict)
+  }
+
+  // A key signs what can be read: where the button or the picture is out of view, they come back first.
+  isInView() {
+    const inside = ({ top, bottom }) => top >= HEADER && bottom <= innerHeight
+    const seen = ({ top, bottom }) => bottom > HEADER && top < innerHeight
+    const button = this.verdictButton("wrong")
+    if (inside(button.getBoundingClientRect()) && seen(this.picture().getBoundingClientRect())) return true
+    button.scrollIntoView({ block: "center" })
+    this.write(".told", "The buttons were out of view. Look at the painting, then press again.")
+    return false
+  }
+
+  click({ target }) {
+    const button = target.closest("button")
+    if (!button || button.disabled) return
+    const { verdict, act } = button.dataset
+    if (verdict) this.judge(verdict)
+    else if (act === "skip") this.skip()
+    else if (act === "undo") this.undo()
+    else if (act === "confirm") this.judge("wrong", true)
+    else if (act === "back") this.leaveAsk()
+  }
+
+  judge(verdict, confirmed = false) {
+    if (!this.canJudge()) return
+    const { painting, task } = this.data.card
+    const { value, isForeign } = verdict === "wrong" ? this.proposal() : { value: null }
+    if (isForeign && !confirmed) {
+      this.ask(value, task)
+      return
+    }
+    const note = this.find(".note").value.trim()
+    this.send({ kind: "verdict", painting, task, verdict, proposed: value, note, confirmed })
+  }
+
+  ask(term, task) {
+    this.write(".ask p", `'${term}' is not a ${task} of this collection. Record it all the same?`)
+    this.find(".ask").hidden = false
+    this.find("[data-act=back]").focus()
+  }
+
+  leaveAsk() {
+    this.find(".ask").hidden = true
+    this.find(".term").focus()
+  }
+
+  skip() {
+    if (this.data.skips && this.isFree() && this.isDrawn()) this.send({ kind: "skip", painting: this.data.card.painting })
+  }
+
+  undo() {
+    const rows = this.undoRows()
+    if (this.isFree() && rows.length) this.send({ kind: "undo", rows })
+  }
+
+  send(press) {
+    this.find(".ask").hidden = true
+    post(this.box, press)
+    this.write(".told", "Recording…")
+    this.refresh()
+  }
+
+  verdictButton(verdict) {
+    return this.verdicts.find((button) => button.dataset.verdict === verdict)
+  }
+
+  write(name, text) {
+    const place = this.find(name)
+    if (place.textContent !== text) place.textContent = text
+  }
+}
+
+async function decode({ picture, alt }) {
+  const image = new Image()
+  image.alt = alt
+  image.src = new URL(picture, document.baseURI).href
+  await image.decode().catch(() => {}) // a broken one is shown as such, and cannot be judged
+  return image
+}
+
+const frame = () => new Promise((done) => requestAnimationFrame(done))
+const fold = (text) => text.replace(/[_\-‐‑–]/g, " ").toLowerCase().split(/\s+/).filter(Boolean).join(" ")
+
+function option(value, text) {
+  const made = document.createElement("option")
+  made.value = value
+  made.textContent = text
+  return made
+}

@@ -1,0 +1,139 @@
+"""The verdict panel: a painting, its label, five buttons with their keys, the label to propose.
+
+One component, so that what is pressed and what is seen cannot come from two runs of the script.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from core.reviews import ReviewLog
+from core.reviews.entry import MAX_NOTE, VERDICTS
+from core.tasks import Task, given_column
+from dashboard import reviewing
+from dashboard.data import OpenRun
+from dashboard.image_routes import image_url
+from dashboard.marks import VERDICT_NAMES
+from dashboard.presses import MAX_TERM, Card
+from dashboard.proposals import find_proposal
+from dashboard.reviewing import Done
+from dashboard.shortcuts import SKIP, UNDO, VERDICT_KEYS
+from dashboard.words import class_name, painting_byline, painting_title, picture_text, split_reasons
+
+KEY: Final = "verdict-panel"
+_HERE: Final = Path(__file__).parent
+_BUTTONS: Final = "".join(
+    f'<button type="button" data-verdict="{verdict}" data-key="{key}" aria-keyshortcuts="{key}" '
+    f'title="{escape(VERDICTS[verdict])}"><kbd>{key}</kbd> <span>{escape(VERDICT_NAMES[verdict])}'
+    "</span></button>"
+    for verdict, key in VERDICT_KEYS.items()
+)
+_HTML: Final = f"""
+<section class="ae-panel" aria-label="Verdict">
+  <figure hidden></figure>
+  <div>
+    <h2 class="title"></h2><p class="byline"></p><p class="given"></p>
+    <p class="reason"></p>
+    <div class="verdicts">{_BUTTONS}</div>
+    <div class="ask" role="group" aria-label="Is that term meant?" hidden><p></p>
+      <button type="button" data-act="back">Go back</button>
+      <button type="button" data-act="confirm">Record it all the same</button></div>
+    <p class="told" role="status" aria-live="polite"></p>
+    <div class="fields">
+      <label>If wrong, the right <span class="task">style</span>
+        <select class="right"></select></label>
+      <label>Note <input class="note" maxlength="{MAX_NOTE}" placeholder="Why, or a source"></label>
+      <input class="term" maxlength="{MAX_TERM}" aria-label="Another term"
+        placeholder="Another term" hidden>
+    </div>
+    <p class="why"></p>
+    <div class="rest">
+      <button type="button" data-act="skip" aria-keyshortcuts="{SKIP}"
+        title="Puts it aside for this visit, without a verdict."
+        ><kbd>{SKIP}</kbd> Skip, next</button>
+      <button type="button" data-act="undo" aria-keyshortcuts="{UNDO}"
+        title="The log keeps a row of it."><kbd>{UNDO}</kbd> <span>Undo</span></button>
+      <label>Verdicts to undo <input class="count" type="number" min="1" value="1"></label>
+    </div>
+    <p class="signed"></p>
+  </div>
+</section>
+"""
+
+
+def render_verdict_panel(
+    opened: OpenRun,
+    log: ReviewLog,
+    row: int | None,
+    task: Task,
+    done: Done,
+    *,
+    following: int | None = None,
+    is_desk: bool = True,
+) -> None:
+    """The panel for the painting ``row``; None: nothing is left to judge, only to undo.
+
+    ``done`` is called when a verdict was recorded. On the desk the panel shows the picture, and the
+    one of ``following`` is fetched ahead; elsewhere the page does, and nothing can be skipped.
+    """
+    card = None if row is None else _build_card(opened, row, task, is_desk)
+    undoable, latest = reviewing.load_undoable(log, opened)
+    told, was_done = reviewing.find_told()
+    data = {
+        "card": card,
+        "next": _picture(opened, following) if following is not None else None,
+        "answers": reviewing.list_answers(),
+        "visit": reviewing.find_visit(),
+        "told": {"text": told, "done": was_done},
+        "undoable": {"rows": undoable, "latest": latest},
+        "signed": f"Signed as {reviewing.reviewer()}",
+        "skips": is_desk and row is not None,
+        "keys": {"skip": SKIP.lower(), "undo": UNDO.lower()},
+    }
+    if row is not None:
+        given = opened.table.loc[row, given_column(task)]
+        label = given if isinstance(given, str) else None
+        reviewing.show_card(Card(str(opened.table.loc[row, "key"]), task, label))
+    _component()(key=KEY, data=data, on_pressed_change=partial(_take, opened, done))
+
+
+def _build_card(opened: OpenRun, row: int, task: Task, is_desk: bool) -> dict[str, Any]:
+    painting = opened.table.loc[row].to_dict()
+    given = painting[given_column(task)]
+    proposal = find_proposal(opened, row, task)
+    return {
+        "painting": str(painting["key"]),
+        "task": task,
+        "title": painting_title(painting),
+        "byline": painting_byline(painting),
+        "given": class_name(given) if isinstance(given, str) else "",
+        "reason": split_reasons(painting)[0][0],
+        "classes": [[name, class_name(name)] for name in opened.run.classes(task) if name != given],
+        "proposed": proposal.label,
+        "why": proposal.why,
+        "picture": _picture(opened, row) if is_desk else "",
+        "alt": picture_text(painting),
+    }
+
+
+def _picture(opened: OpenRun, row: int) -> str:
+    return image_url(opened.run.run_id, row, "640")
+
+
+def _take(opened: OpenRun, done: Done) -> None:
+    for press in st.session_state[KEY].pressed or []:
+        reviewing.take_press(opened, press, done)
+
+
+@cache
+def _component() -> Any:
+    names = ("outbox.js", "verdict_panel.js")
+    script = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+    return st.components.v2.component(
+        "artextract_verdicts", html=_HTML, js=script, isolate_styles=False
+    )
