@@ -56,7 +56,7 @@ def run(
     if said is not None:
         said.close()  # the process has its own
     try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, output)
         yield process
     finally:
         process.terminate()
@@ -74,11 +74,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes], output: Path | None = None) -> None:
+    """Waits until ``address`` answers; fails with what the process wrote to ``output``."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            pytest.fail(f"the server ended with status {process.returncode}")
+            said = "" if output is None else f": {output.read_text()[-2000:]}"
+            pytest.fail(f"the server ended with status {process.returncode}{said}")
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return

@@ -79,10 +79,11 @@ def take_off_the_list(people: Path, address: str) -> None:
 def addresses(museum: Museum, picture: bytes) -> Iterator[list[Address]]:
     """Every request that the matrix makes, over a viewer's visit that stays open."""
     routes = list_routes({"ARTEXTRACT_API": "1", "ARTEXTRACT_ARTIFACTS": str(museum.artifacts)})
-    page = wire.ask(museum.port, "/").body.decode()
+    viewer = Session("a viewer", seal(claim("vic", museum.origin)))
+    page = wire.ask(museum.port, "/", headers=viewer.header).body.decode()
     static = re.search(r"static/js/[\w.-]+\.js", page)
     assert static is not None
-    with Stream(museum.port, seal(claim("vic", museum.origin))) as visit:
+    with Stream(museum.port, viewer.cookies) as visit:
         media = make_file(visit)
         session_id = visit.run("outliers").session_id
         things = list_things([media], session_id, f"/{static[0]}")

@@ -30,7 +30,6 @@ class Pulse:
     def check(self) -> None:
         """Fails unless 95 of 100 answers came within ``MOST`` seconds, and all within ``WORST``."""
         assert self.failures == []
-        assert len(self.seconds) >= 10, "too few questions to say"
         most, worst = float(np.quantile(self.seconds, 0.95)), max(self.seconds)
         said = f"{len(self.seconds)} answers, p95 {most:.3f} s, worst {worst:.3f} s"
         assert most < MOST, said
@@ -59,6 +58,7 @@ def watch(port: int) -> Iterator[Pulse]:
     asking.start()
     try:
         yield pulse
+        time.sleep(10 * EVERY)  # a short attack is asked about afterwards, too
     finally:
         done.set()
         asking.join()

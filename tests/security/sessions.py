@@ -14,7 +14,7 @@ from typing import Any, Final
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
 COOKIE: Final = "_streamlit_user"
-SECRET: Final = "5f1d" * 16
+SECRET: Final = "9c1f0b7e5ad24c83b6e8f17d20a4953c7be16d08f2459a3ec0d7816b4f925ea3"
 HOURS: Final = 3600.0
 
 PEOPLE: Final = """reviewers = ["ada@museum.org", "quokka@museum.org", "out@museum.org"]

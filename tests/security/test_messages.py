@@ -92,7 +92,9 @@ def test_no_message_of_a_page_changes_the_server_or_tells_of_its_files(house: Mu
 
 
 @pytest.mark.parametrize(
-    "data", [b"\xff" * 64, b"", b"\x0a" * 1000, bytes(range(256)) * 64, b"\x08\x01" * 100_000]
+    "data",
+    [b"\xff" * 64, b"", b"\x0a" * 1000, bytes(range(256)) * 64, b"\x08\x01" * 100_000],
+    ids=["ones", "nothing", "tags", "all bytes", "long"],
 )
 def test_nonsense_tells_nothing(museum: Museum, house: Museum, data: bytes) -> None:
     for server, cookies in ((museum, {}), (house, {}), (museum, seal(claim("vic", museum.origin)))):
