@@ -1,4 +1,4 @@
-"""What answers carry besides their content: policies, how long they are kept, cookies, redirects."""
+"""What answers carry besides their content: policies, time to be kept, cookies, redirects."""
 
 from __future__ import annotations
 
