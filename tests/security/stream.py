@@ -51,6 +51,7 @@ class Stream:
                 subprotocols=["streamlit", TOKEN, *([session] if session else [])],  # type: ignore[list-item]
                 compression=None,
                 proxy=None,
+                ping_interval=None,
                 max_size=None,
                 open_timeout=PATIENCE,
                 close_timeout=1,
@@ -111,7 +112,7 @@ class Stream:
             self.raw += part if isinstance(part, bytes) else part.encode()
             message = ForwardMsg.FromString(part)  # type: ignore[arg-type]
             self.heard.append(message)
-            if to_the_end and message.WhichOneof("type") == "script_finished":
+            if to_the_end and _is_end(message):
                 return
 
     @property
@@ -121,6 +122,10 @@ class Stream:
             if message.WhichOneof("type") == "delta" and message.delta.HasField("new_element"):
                 element = message.delta.new_element
                 yield getattr(element, element.WhichOneof("type"))
+
+    def find(self, kind: str) -> list[Any]:
+        """Elements of the latest run by the name of their message, as ``"Button"``."""
+        return [each for each in self.elements if type(each).__name__ == kind]
 
     @property
     def kinds(self) -> set[str]:
@@ -149,6 +154,11 @@ class Stream:
         """Ids of the files that the page would make at a click."""
         named = (getattr(each, "deferred_file_id", "") for each in self.elements)
         return [each for each in named if each]
+
+
+def _is_end(message: ForwardMsg) -> bool:
+    is_finish = message.WhichOneof("type") == "script_finished"
+    return is_finish and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 def _write_cookies(cookies: Mapping[str, str]) -> dict[str, str]:

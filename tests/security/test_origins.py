@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 import pytest
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from tests.security import wire
+from tests.security.judging import judge
 from tests.security.museum import Museum, describe
 from tests.security.paths import XSRF, wrap
 from tests.security.sentinels import RUN, Finder
@@ -164,19 +164,12 @@ def test_names_of_this_machine_are_answered_or_refused_but_never_break(
         assert wire.send(house.port, request(kind, host, None, things)).status < 500
 
 
-def judge(visit: Stream) -> None:
-    """Whatever the page offers: each of its buttons is pressed, its fields filled in."""
-    visit.run("reviews")
-    for _ in range(2):
-        elements = list(visit.elements)
-        names = [
-            WidgetState(id=each.id, string_value="Mallory")
-            for each in elements
-            if type(each).__name__ == "TextInput"
-        ]
-        for each in elements:
-            if type(each).__name__ == "Button":
-                visit.run("reviews", states=[*names, WidgetState(id=each.id, trigger_value=True)])
+def test_the_own_page_records_a_verdict(house: Museum) -> None:
+    """Without it, a page that cannot judge at all would pass the next one."""
+    before = house.count_rows()
+    with Stream(house.port) as visit:
+        judge(visit)
+    assert house.count_rows() == before + 1
 
 
 @pytest.mark.parametrize(
@@ -195,8 +188,8 @@ def test_a_foreign_page_records_no_verdict(house: Museum, host: str, origin: str
     origin = None if origin is None else origin.format(port=house.port)
     with Stream(house.port, host=host, origin=origin) as visit:
         judge(visit)
-        assert visit.raw == b""
     assert house.count_rows() == before
+    assert visit.raw == b""
 
 
 def test_no_handshake_makes_the_server_call_anybody(house: Museum) -> None:
@@ -204,4 +197,13 @@ def test_no_handshake_makes_the_server_call_anybody(house: Museum) -> None:
     for origin in pick(FOREIGN_ORIGINS, house.port):
         with Stream(house.port, origin=origin) as visit:
             visit.run("", seconds=1)
+    assert house.foreign_calls == []
+
+
+def test_nothing_is_written_at_home_and_nobody_is_called(house: Museum, picture: bytes) -> None:
+    """No library of ours leaves an id behind, or calls its maker, once it has been used."""
+    assert wire.ask(house.port, "/api/classify", method="POST", body=picture).status == 200
+    ours = {"calls.txt", "output.txt", "watch"}
+    written = [each.name for each in house.home.iterdir() if each.name not in ours]
+    assert [name for name in written if not name.startswith(house.verdicts.name)] == []
     assert house.foreign_calls == []

@@ -10,6 +10,7 @@ import pytest
 
 from tests.security import wire
 from tests.security.conftest import take_off_the_list
+from tests.security.judging import build_press
 from tests.security.museum import Museum, describe
 from tests.security.paths import PAGES, Address
 from tests.security.sentinels import RUN
@@ -154,6 +155,30 @@ def test_a_session_that_runs_out_while_its_page_is_open_shows_nothing(museum: Mu
         visit.raw = b""
         visit.run("outliers", seconds=5)
         assert museum.finder.find(visit.raw) == []
+
+
+def test_only_a_reviewer_judges(museum: Museum) -> None:
+    """A viewer who sends what a reviewer's page sends, and one who was a reviewer a moment ago."""
+    people, before = museum.people.read_text(), museum.count_rows()
+    with Stream(museum.port, seal(claim("ada", museum.origin))) as reviewer:
+        reviewer.run("reviews")
+        press = build_press(reviewer)
+        assert press, "a reviewer's page has a panel to press"
+        with Stream(museum.port, seal(claim("vic", museum.origin))) as viewer:
+            viewer.run("reviews")
+            viewer.run("reviews", states=press)
+        assert museum.count_rows() == before
+        reviewers, viewers = people.splitlines()
+        left = reviewers.replace('"ada@museum.org", ', "")
+        for changed in (left, f"{left}\n{viewers[:-1]}, 'ada@museum.org']"):
+            museum.people.write_text(f"{changed}\n")
+            reviewer.run("reviews", states=press, seconds=5)
+            assert museum.count_rows() == before
+        museum.people.write_text(people)
+    with Stream(museum.port, seal(claim("ada", museum.origin))) as reviewer:
+        reviewer.run("reviews")
+        reviewer.run("reviews", states=build_press(reviewer))
+    assert museum.count_rows() == before + 1
 
 
 def find_key(museum: Museum, visit: Stream) -> str:
