@@ -24,7 +24,7 @@ from tests.security.stream import Stream
 
 CROWD: Final = 40  # more than the threads that work for the server
 IDLE: Final = 200
-SECONDS: Final = 6  # of each attack
+SECONDS: Final = 5  # of each attack
 PATIENCE: Final = 10.0  # seconds that a page, a picture or an end may take
 LARGE: Final = f"/iiif/3/{RUN}:0/full/^1500,/0/default.png"
 
