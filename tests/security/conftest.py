@@ -17,7 +17,7 @@ from tests.security.museum import Museum, open_museum
 from tests.security.paths import Address, list_addresses, list_routes, list_things
 from tests.security.sentinels import RUN, build_sentinel_run
 from tests.security.sessions import Session, build_sessions, claim, seal
-from tests.security.stream import Stream
+from tests.security.stream import PATIENCE, Stream
 
 PICTURE = f"/images/{RUN}/0/full.jpg"
 
@@ -76,29 +76,40 @@ def take_off_the_list(people: Path, address: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def addresses(museum: Museum, picture: bytes) -> Iterator[list[Address]]:
-    """Every request that the matrix makes, over a viewer's visit that stays open."""
+def visit(museum: Museum) -> Iterator[Stream]:
+    """A viewer's visit that stays open."""
+    with Stream(museum.port, seal(claim("vic", museum.origin))) as visit:
+        yield visit
+
+
+@pytest.fixture(scope="session")
+def addresses(museum: Museum, visit: Stream, picture: bytes) -> list[Address]:
+    """Every request that the matrix makes."""
     routes = list_routes({"ARTEXTRACT_API": "1", "ARTEXTRACT_ARTIFACTS": str(museum.artifacts)})
     viewer = Session("a viewer", seal(claim("vic", museum.origin)))
     page = wire.ask(museum.port, "/", headers=viewer.header).body.decode()
     static = re.search(r"static/js/[\w.-]+\.js", page)
     assert static is not None
-    with Stream(museum.port, viewer.cookies) as visit:
-        media = make_file(visit)
-        session_id = visit.run("outliers").session_id
-        things = list_things([media], session_id, f"/{static[0]}")
-        yield list_addresses(routes, things, picture)
+    media = make_file(visit)
+    return list_addresses(routes, list_things([media], visit.session_id, f"/{static[0]}"), picture)
+
+
+@pytest.fixture
+def made(visit: Stream, addresses: list[Address]) -> None:
+    """The file among ``addresses`` is there: it goes when any other visit draws a page."""
+    media = make_file(visit)
+    assert any(each.path.endswith(media) for each in addresses)
 
 
 def make_file(visit: Stream) -> str:
-    """Id of a list of paintings that the viewer of ``visit`` has just made to download."""
-    visit.run("outliers")
+    """Id of a list of paintings that ``visit`` has just made to download, as no other does."""
+    visit.run("outliers", "given=Cubism&order=loss")
     message = BackMsg()
     request = message.backend_operation_request
     request.request_id, request.session_id = "1", visit.session_id
     request.deferred_file.file_id = visit.deferred[0]
     visit.send(message)
-    visit.listen(3, to_the_end=False)
+    visit.listen(PATIENCE, "backend_operation_response")
     answers = [each.backend_operation_response for each in visit.heard]
     made = next(each.deferred_file.url for each in answers if each.deferred_file.url)
     return made.rsplit("/", 1)[-1]

@@ -39,6 +39,7 @@ class Stream:
         host = host or f"127.0.0.1:{port}"
         self.heard: list[ForwardMsg] = []
         self.raw = b""
+        self.session_id = ""  # until the script has run
         self._opened = ExitStack()
         self._socket: ClientConnection | None = None
         line = wire.connect(port)
@@ -86,7 +87,7 @@ class Stream:
         message.rerun_script.fragment_id = fragment
         message.rerun_script.widget_states.widgets.extend(states or [])
         self.send(message)
-        self.listen(seconds)
+        self.listen(seconds, "script_finished")
         return self
 
     def send(self, message: BackMsg | bytes) -> None:
@@ -98,10 +99,10 @@ class Stream:
         except (WebSocketException, OSError):
             self._socket = None
 
-    def listen(self, seconds: float, *, to_the_end: bool = True) -> None:
-        """Takes in what comes: until the script has ended, or all that comes in ``seconds``."""
-        until, self.heard = time.monotonic() + seconds, []
-        while self._socket is not None and (left := until - time.monotonic()) > 0:
+    def listen(self, seconds: float, until: str = "") -> None:
+        """Takes in what comes in ``seconds``, or up to the first message of the kind ``until``."""
+        ends, self.heard = time.monotonic() + seconds, []
+        while self._socket is not None and (left := ends - time.monotonic()) > 0:
             try:
                 part = self._socket.recv(timeout=left)
             except TimeoutError:
@@ -112,7 +113,9 @@ class Stream:
             self.raw += part if isinstance(part, bytes) else part.encode()
             message = ForwardMsg.FromString(part)  # type: ignore[arg-type]
             self.heard.append(message)
-            if to_the_end and _is_end(message):
+            if message.HasField("new_session"):
+                self.session_id = message.new_session.initialize.session_id
+            if message.WhichOneof("type") == until and not _is_early(message):
                 return
 
     @property
@@ -133,18 +136,6 @@ class Stream:
         return {str(message.WhichOneof("type")) for message in self.heard}
 
     @property
-    def session_id(self) -> str:
-        """What the server calls this session; an empty text before the script has run."""
-        return next(
-            (
-                each.new_session.initialize.session_id
-                for each in self.heard
-                if each.new_session.name
-            ),
-            "",
-        )
-
-    @property
     def fragments(self) -> list[str]:
         """Ids of the page's parts that can be run by themselves."""
         return sorted({each.delta.fragment_id for each in self.heard} - {""})
@@ -156,9 +147,9 @@ class Stream:
         return [each for each in named if each]
 
 
-def _is_end(message: ForwardMsg) -> bool:
+def _is_early(message: ForwardMsg) -> bool:
     is_finish = message.WhichOneof("type") == "script_finished"
-    return is_finish and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    return is_finish and message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 def _write_cookies(cookies: Mapping[str, str]) -> dict[str, str]:

@@ -72,7 +72,7 @@ def test_who_has_no_right_gets_no_answer_but_the_sign_in_page(
         heard = visit.kinds
         for message in build_messages(own).values():
             visit.send(message)
-        visit.listen(2, to_the_end=False)
+        visit.listen(2)
         heard |= visit.kinds
         assert heard <= DRAWING
         assert museum.finder.find(visit.raw) == []
@@ -84,7 +84,7 @@ def test_no_message_of_a_page_changes_the_server_or_tells_of_its_files(house: Mu
     with Stream(house.port) as visit:
         for message in build_messages(visit.run("").session_id).values():
             visit.send(message)
-        visit.listen(3, to_the_end=False)
+        visit.listen(3)
         told = visit.kinds
     assert "git_info_changed" not in told
     assert wire.ask(house.port, "/healthz").status == 200
@@ -100,7 +100,7 @@ def test_nonsense_tells_nothing(museum: Museum, house: Museum, data: bytes) -> N
     for server, cookies in ((museum, {}), (house, {}), (museum, seal(claim("vic", museum.origin)))):
         with Stream(server.port, cookies) as visit:
             visit.send(data)
-            visit.listen(0.3, to_the_end=False)
+            visit.listen(0.3)
             assert b"Traceback" not in visit.raw
     assert wire.ask(museum.port, "/healthz").status == 200
 
@@ -126,7 +126,7 @@ def test_a_file_is_not_made_for_who_was_taken_off_the_list(museum: Museum, tmp_p
         try:
             visit.raw = b""
             visit.send(message)
-            visit.listen(3, to_the_end=False)
+            visit.listen(3)
         finally:
             museum.people.write_text(people)
     assert b"/media/" not in visit.raw

@@ -53,6 +53,7 @@ def test_the_matrix_is_large_enough(addresses: list[Address], sessions: list[Ses
     assert len([each for each in addresses if each.is_telling]) >= 12
 
 
+@pytest.mark.usefixtures("made")
 @pytest.mark.parametrize("name", ["a reviewer", "a viewer"])
 def test_who_may_look_sees_what_the_others_must_not(
     museum: Museum, addresses: list[Address], sessions: list[Session], name: str
@@ -67,6 +68,7 @@ def test_who_may_look_sees_what_the_others_must_not(
             assert is_points or museum.finder.find(answer.text, answer.body), str(address)
 
 
+@pytest.mark.usefixtures("made")
 @pytest.mark.parametrize("name", NAMES)
 def test_who_has_no_right_gets_nothing(
     museum: Museum, addresses: list[Address], sessions: list[Session], name: str
@@ -154,7 +156,7 @@ def test_a_session_that_runs_out_while_its_page_is_open_shows_nothing(museum: Mu
     session = seal(claim("vic", museum.origin, jti="soon"), age=12 * HOURS - left)
     with Stream(museum.port, session) as visit:
         assert museum.finder.find(visit.run("outliers").raw)
-        visit.listen(left + 1, to_the_end=False)
+        visit.listen(left + 1)
         visit.raw = b""
         visit.run("outliers", seconds=5)
         assert museum.finder.find(visit.raw) == []
