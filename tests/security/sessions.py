@@ -72,7 +72,7 @@ def claim(who: str, origin: str, verified: bool = True, **more: object) -> dict[
 
 
 def seal(
-    claims: Mapping[str, Any], secret: str = SECRET, age: float = 0, name: str = COOKIE
+    claims: object, secret: str = SECRET, age: float = 0, name: str = COOKIE
 ) -> dict[str, str]:
     """The cookie ``name`` with ``claims``, signed ``age`` seconds ago."""
     return {name: sign(json.dumps(claims), secret, age, name)}

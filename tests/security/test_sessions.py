@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from tests.security.judging import build_press
 from tests.security.museum import Museum, describe
 from tests.security.paths import PAGES, Address
 from tests.security.sentinels import RUN
-from tests.security.sessions import HOURS, Session, claim, seal
+from tests.security.sessions import COOKIE, HOURS, SECRET, Session, claim, seal, sign, splice
 from tests.security.stream import Stream
 
 NAMES = (
@@ -87,6 +88,31 @@ def test_who_has_no_right_gets_nothing(
     found = {each: kinds for each, kinds in leaks.items() if kinds}
     assert not found, describe(found)
     assert let_in == []
+
+
+FORGED = {
+    "plain": lambda claims, _: {COOKIE: json.dumps(claims)},
+    "signed for another cookie": lambda claims, _: {
+        COOKIE: seal(claims, name=f"{COOKIE}_tokens")[f"{COOKIE}_tokens"]
+    },
+    "dated in the future": lambda claims, _: seal(claims, age=-HOURS),
+    "of nobody": lambda claims, _: seal(claims | {"is_logged_in": False}),
+    "of no dashboard": lambda claims, _: seal(claims | {"origin": None}),
+    "spliced in one second": lambda _, origin: splice(origin, apart=0),
+    "a list": lambda claims, _: seal([claims]),
+    "a text": lambda claims, _: seal("ada@museum.org"),
+    "cut short": lambda claims, _: {COOKIE: seal(claims)[COOKIE][:-1]},
+    "many pieces": lambda _, __: {COOKIE: sign("chunks-99999999", SECRET, 0, COOKIE)},
+}
+
+
+@pytest.mark.parametrize("kind", FORGED)
+def test_no_other_cookie_is_a_session(museum: Museum, kind: str) -> None:
+    cookies = FORGED[kind](claim("ada", museum.origin), museum.origin)
+    answer = wire.ask(museum.port, f"/images/{RUN}/0/160.jpg", headers=Session("", cookies).header)
+    assert answer.refused, answer.status
+    with Stream(museum.port, cookies) as visit:
+        assert museum.finder.find(visit.run("outliers", seconds=5).raw) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
