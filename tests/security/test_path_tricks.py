@@ -126,24 +126,27 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Museum, 
     """A server whose store holds links, a pipe and folders in the place of pictures; their rows."""
     root = tmp_path_factory.mktemp("planted")
     run = open_run(build_sentinel_run(root))
+    store = root / "images" / run.manifest.collection.image_store
+    pictures = [store / image for image in run.paintings["image"]]
     home = tmp_path_factory.mktemp("home")
     elsewhere = home / "elsewhere.jpg"
-    shutil.copy(run.image_path(20), elsewhere)
+    shutil.copy(pictures[20], elsewhere)
+    (home / "folder").symlink_to(home)
     text = home / "text.jpg"
     text.write_text(f"cookie_secret {SECRET}")
     targets = {
         "a link to a secret": text,
         "a link to the environment": Path("/proc/self/environ"),
         "a link to another picture": elsewhere,
-        "a link through a folder": home / "elsewhere.jpg",
-        "a link to itself": run.image_path(4),
+        "a link through a folder": home / "folder" / "elsewhere.jpg",
+        "a link to itself": pictures[4],
         "a pipe": None,
         "a folder": None,
         "a secret itself": None,
     }
     rows = {name: row for row, name in enumerate(targets)}
     for name, target in targets.items():
-        path = run.image_path(rows[name])
+        path = pictures[rows[name]]
         path.unlink()
         if target is not None:
             path.symlink_to(target)
