@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +19,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.served import CHECKOUT, serve
+
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -34,10 +30,8 @@ CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"
 WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 NO_WEBGL = ["--disable-3d-apis"]
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
-START_SECONDS = 40
 SLOW = 60_000  # milliseconds that a busy machine may take over a page
 expect.set_options(timeout=20_000)
-CHECKOUT = Path(__file__).parents[3]
 PICTURES = CHECKOUT / "test-output"
 TALLEST = 6_000  # pixels of a page that are kept
 
@@ -90,22 +84,6 @@ class Visit:
             self.foreign.append(request.url)
 
 
-@contextmanager
-def serve(artifacts: Path, verdicts: Path) -> Iterator[str]:
-    """Address of a dashboard over ``artifacts``, with its log of verdicts in ``verdicts``."""
-    port = free_port()
-    command = [sys.executable, "-m", "dashboard.app", "--artifacts", str(artifacts)]
-    command += ["--reviews", str(verdicts)]
-    process = subprocess.Popen([*command, "--port", str(port)], cwd=CHECKOUT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/_stcore/health", process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
 @pytest.fixture(scope="module")
 def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a dashboard over the synthetic run; nobody has judged or saved anything there."""
@@ -150,22 +128,3 @@ def visit(browser: BrowserContext, server: str) -> Iterator[Visit]:
     visit.page.close()
     assert visit.errors == []
     assert visit.foreign == []
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            pytest.fail(f"the server ended with status {process.returncode}")
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"the server did not answer within {START_SECONDS} s")

@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from core.artifacts import open_run
-from tests.dashboard.browser.conftest import VIEWPORT, Visit, serve
+from tests.dashboard.browser.conftest import VIEWPORT, Visit
+from tests.served import serve
 from tests.synthetic_run import build_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

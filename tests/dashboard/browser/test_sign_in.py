@@ -16,15 +16,8 @@ from playwright.sync_api import BrowserType, Page, expect
 from core.reviews import open_log
 from dashboard.marks import VERDICT_NAMES
 from dashboard.shortcuts import VERDICT_KEYS
-from tests.dashboard.browser.conftest import (
-    CHECKOUT,
-    CHROMIUM,
-    FLAGS,
-    SLOW,
-    VIEWPORT,
-    free_port,
-    wait_for,
-)
+from tests.dashboard.browser.conftest import CHROMIUM, FLAGS, SLOW, VIEWPORT
+from tests.served import CHECKOUT, free_port, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
