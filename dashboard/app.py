@@ -29,6 +29,7 @@ from core.images.guard import MEGABYTE
 from dashboard import data, home, iiif_routes, image_routes, point_routes, sign_in, sign_in_setup
 from dashboard.address_gate import AddressGate
 from dashboard.addresses import Addresses, is_loopback
+from dashboard.body_length import BodyLength
 from dashboard.classify_api import build_api_routes
 from dashboard.components.point_cloud import modules
 from dashboard.health_routes import build_health_routes
@@ -85,6 +86,7 @@ def build_middleware(settings: Settings) -> list[Middleware]:
             session_seconds=round(3600 * settings.session_hours) if has_sign_in else None,
         ),
         Middleware(AddressGate, addresses=Addresses(public), visitable=visitable, sharing=sharing),
+        Middleware(BodyLength),
         Middleware(ShareIiif, sharing=sharing),
         Middleware(SlowBodies),
     ]

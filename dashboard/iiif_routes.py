@@ -33,6 +33,7 @@ from dashboard.iiif import (
     plan_answer,
 )
 from dashboard.image_routes import IMMUTABLE, FindRun, find_picture
+from dashboard.row_address import ROW
 
 KEPT_IMAGES: Final = 8  # decoded ones: a viewer asks for many tiles of one picture
 VENDOR: Final = Path(__file__).with_name("vendor")
@@ -63,7 +64,7 @@ def build_routes(find_run: FindRun) -> list[BaseRoute]:
         return await _refuse_or(request, _serve_image(find_run, request, turns))
 
     turns = anyio.Semaphore(LARGE_AT_ONCE)
-    base = "/iiif/3/{run_id}:{row:int}"
+    base = "/iiif/3/{run_id}:" + ROW
     return [
         Route(base, serve_base, methods=["GET"]),
         Route(f"{base}/info.json", serve_info, methods=["GET"]),

@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 from core.artifacts import Run, RunError, StoredPicture
 from core.images.decode import ImageRefused
 from dashboard.http_cache import IMMUTABLE, matches
+from dashboard.row_address import ROW
 
 WIDTHS: Final[dict[str, int | None]] = {"160": 160, "320": 320, "640": 640, "full": None}
 MAX_PROPORTION: Final = 3  # a scroll's thumbnail is at most this many times its width high
@@ -70,7 +71,7 @@ def build_routes(find_run: FindRun) -> list[BaseRoute]:
         return _not_found()
 
     return [
-        Route("/images/{run_id}/{row:int}/{size}.jpg", serve, methods=["GET"]),
+        Route("/images/{run_id}/" + ROW + "/{size}.jpg", serve, methods=["GET"]),
         # Anything else below /images would get Streamlit's page.
         Route("/images/{rest:path}", refuse, methods=["GET"]),
     ]

@@ -42,7 +42,9 @@ class People:
 
     def role_of(self, email: str) -> Role | None:
         """The role of ``email``; None for somebody who is not on the list."""
-        address = email.strip().lower()
+        address = email.lower()
+        if email != email.strip() or email.count("@") != 1:  # nobody's, however it ends
+            return None
         if address.isascii() and not email.isascii():  # as the Kelvin sign, whose small letter is k
             return None
         person, _, domain = address.rpartition("@")

@@ -20,6 +20,7 @@ from dashboard.data import OpenRun
 from dashboard.http_cache import IMMUTABLE, SHORT, matches
 from dashboard.image_routes import image_url
 from dashboard.points import PackedPoints
+from dashboard.row_address import ROW
 from dashboard.words import painting_byline, painting_title, picture_text, verdict_sentence
 
 FindOpenRun = Callable[[str], OpenRun | None]
@@ -81,7 +82,7 @@ def build_routes(find: FindOpenRun, load: LoadPoints) -> list[BaseRoute]:
 
     return [
         Route("/points/{run_id}.bin", serve_points, methods=["GET"]),
-        Route("/points/{run_id}/{row:int}.json", serve_facts, methods=["GET"]),
+        Route("/points/{run_id}/" + ROW + ".json", serve_facts, methods=["GET"]),
         # Anything else below /points would get Streamlit's page.
         Route("/points/{rest:path}", refuse, methods=["GET"]),
     ]

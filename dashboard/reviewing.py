@@ -132,6 +132,12 @@ def show_card(card: Card) -> None:
     st.session_state[_CARD] = card
 
 
+def list_presses(component: str) -> list[object]:
+    """What the browser sent by ``component``; empty where it sent no list."""
+    presses = getattr(st.session_state.get(component), "pressed", None)
+    return presses if isinstance(presses, list) else []
+
+
 def take_press(opened: OpenRun, value: object, done: Done) -> None:
     """Does what a press of the verdict panel asks for, once, and keeps what came of it.
 

@@ -184,7 +184,11 @@ def _select_kept(reviewer: str) -> Select[Any]:
     undone = select(LOG.c.supersedes).where(LOG.c.verdict == UNDONE, LOG.c.supersedes.is_not(None))
     return (
         select(LOG)
-        .where(LOG.c.reviewer == reviewer, LOG.c.verdict != UNDONE, LOG.c.id.not_in(undone))
+        .where(
+            LOG.c.reviewer == canonical_reviewer(reviewer),
+            LOG.c.verdict != UNDONE,
+            LOG.c.id.not_in(undone),
+        )
         .order_by(LOG.c.number.desc())
     )
 

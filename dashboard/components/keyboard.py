@@ -60,5 +60,5 @@ def _component() -> Any:
 
 
 def _take(opened: OpenRun) -> None:
-    for press in st.session_state[_KEY].pressed or []:
+    for press in reviewing.list_presses(_KEY):
         reviewing.take_gallery_press(opened, press)

@@ -126,7 +126,7 @@ def _picture(opened: OpenRun, row: int) -> str:
 
 
 def _take(opened: OpenRun, done: Done) -> None:
-    for press in st.session_state[KEY].pressed or []:
+    for press in reviewing.list_presses(KEY):
         reviewing.take_press(opened, press, done)
 
 

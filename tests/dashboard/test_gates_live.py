@@ -69,8 +69,7 @@ def house(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mus
     with Trap() as trap:
         home = tmp_path_factory.mktemp("house")
         proxies = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), trap.address)
-        quiet = {"ORT_DISABLE_TELEMETRY": "1"}  # another matter, and tested elsewhere
-        with open_museum(built, home, "--api", sign_in=False, **proxies, **quiet) as house:
+        with open_museum(built, home, "--api", sign_in=False, **proxies) as house:
             yield house
         assert trap.asked == []
 
