@@ -28,6 +28,7 @@ from core.reviews.entry import UNDONE, Entry
 from core.reviews.errors import ReviewsReadOnly, VerdictRefused
 from core.reviews.legality import find_fault
 from core.reviews.origins import Origin, add_origin, find_origins
+from core.reviews.reviewers import canonical_reviewer
 from core.reviews.sets import SetLog
 from core.reviews.sign_outs import SignOuts
 from core.reviews.tables import IMPORTED_ROWS, LOG, STANDING
