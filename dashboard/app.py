@@ -26,27 +26,30 @@ from streamlit.starlette import App
 
 from core.errors import UserError
 from core.images.guard import MEGABYTE
-from dashboard import data, home, iiif_routes, image_routes, point_routes, sign_in, sign_in_setup
-from dashboard.address_gate import AddressGate
-from dashboard.addresses import Addresses, is_loopback
-from dashboard.body_length import BodyLength
-from dashboard.classify_api import build_api_routes
-from dashboard.components.point_cloud import modules
-from dashboard.health_routes import build_health_routes
-from dashboard.iiif_sharing import ShareIiif, parse_sharing
-from dashboard.message_gate import LARGEST, MessageGate
-from dashboard.request_log import RequestLog, write_log
-from dashboard.security_headers import SecurityHeaders
-from dashboard.session_gate import Doorkeeper, SessionGate
+from dashboard import home
+from dashboard.access import sign_in, sign_in_setup
+from dashboard.access.addresses import Addresses, is_loopback
+from dashboard.access.sign_in_page import draw_door
+from dashboard.point_cloud import modules
+from dashboard.runs import cache
+from dashboard.server import iiif, images, points
+from dashboard.server.classify import build_api_routes
+from dashboard.server.health import build_health_routes
+from dashboard.server.middleware.address_gate import AddressGate
+from dashboard.server.middleware.body_length import BodyLength
+from dashboard.server.middleware.iiif_sharing import ShareIiif, parse_sharing
+from dashboard.server.middleware.message_gate import LARGEST, MessageGate
+from dashboard.server.middleware.request_log import RequestLog, write_log
+from dashboard.server.middleware.security_headers import SecurityHeaders
+from dashboard.server.middleware.session_gate import Doorkeeper, SessionGate
+from dashboard.server.middleware.slow_bodies import SlowBodies
+from dashboard.server.middleware.upload_gate import UploadGate
 from dashboard.settings import UPLOAD_MEGABYTES, Settings, load_settings
-from dashboard.sign_in_page import draw_door
-from dashboard.slow_bodies import SlowBodies
 from dashboard.streamlit_settings import apply_settings
-from dashboard.upload_gate import UploadGate
 
 HOME = Path(__file__).with_name("home.py")
 LEAVE_SECONDS = 3  # that requests have to end in when the server is stopped
-READY_CHECKS = {"runs": data.check_runs, "verdicts": data.check_reviews}
+READY_CHECKS = {"runs": cache.check_runs, "verdicts": cache.check_reviews}
 
 
 def build_app() -> App:
@@ -109,15 +112,15 @@ def build_doorkeeper() -> Doorkeeper:
 def build_all_routes(settings: Settings) -> list[BaseRoute]:
     """What is served beside the pages."""
     routes = [
-        *image_routes.build_routes(data.find_run),
-        *iiif_routes.build_routes(data.find_run),
-        *point_routes.build_routes(data.find_open_run, data.load_points),
+        *images.build_routes(cache.find_run),
+        *iiif.build_routes(cache.find_run),
+        *points.build_routes(cache.find_open_run, cache.load_points),
         *modules.build_routes(),
         *build_health_routes(READY_CHECKS),
         Route(f"/{home.VIEWS[0][1]}", _lead_home, methods=["GET"]),
     ]
     if settings.api:
-        routes += build_api_routes(data.find_classifier, data.load_service)
+        routes += build_api_routes(cache.find_classifier, cache.load_service)
     return routes
 
 
@@ -132,9 +135,9 @@ async def _warm_up(_: App) -> AsyncIterator[None]:
 
     At the end, whoever waits for a decoder is told that there is none any more.
     """
-    threading.Thread(target=data.warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=cache.warm_up, name="warm-up", daemon=True).start()
     yield
-    data.close_service()
+    cache.close_service()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

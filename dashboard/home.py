@@ -11,14 +11,16 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from core.artifacts import RunError
-from dashboard import data, reviewing, sign_in, state
+from dashboard.access import sign_in
 from dashboard.components.keyboard import render_keyboard
 from dashboard.components.links import render_links
 from dashboard.components.page import render_style
 from dashboard.components.run_picker import render_broken_run, render_no_run, render_run_picker
 from dashboard.components.signature import render_signed
 from dashboard.components.signed_in import render_nobody, render_who
-from dashboard.data import OpenRun
+from dashboard.runs import cache
+from dashboard.runs.cache import OpenRun
+from dashboard.session import reviewing, state
 from dashboard.settings import load_settings
 from dashboard.views import (
     cases,
@@ -94,7 +96,7 @@ def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
 
 
 def _render(view: View) -> None:
-    entries = data.list_all()
+    entries = cache.list_all()
     if not entries:
         render_no_run(load_settings().artifacts)
         return
@@ -102,7 +104,7 @@ def _render(view: View) -> None:
     try:
         if entry.error is not None:
             raise entry.error
-        opened = reviewing.attach(data.open_listed(entry.run_id))
+        opened = reviewing.attach(cache.open_listed(entry.run_id))
         view(opened)
         render_signed()
         render_links()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.errors import UserError
-from core.words import show_line
+from core.text import show_line
 
 RETRAIN: Final = (
     "Bring it back from a copy of the folder of runs, or remove it and train anew: "

@@ -17,7 +17,7 @@ from core.artifacts.manifest import MANIFEST_NAME, Manifest
 from core.artifacts.reader import Run, describe_fault, place_of
 from core.artifacts.schema import SCHEMA_VERSION
 from core.artifacts.texts import parse_json
-from core.words import is_line, show_line
+from core.text import is_line, show_line
 
 MOST_MANIFEST: Final = 16 * MEGABYTE
 MOST_NAME: Final = 200  # characters of a run's folder

@@ -39,7 +39,7 @@ from core.artifacts.texts import parse_json
 from core.artifacts.writer import probabilities_name
 from core.images.decode import ImageRefused
 from core.tasks import Task
-from core.words import show_line
+from core.text import show_line
 
 IMAGE_STORES: Final = "images"
 _MOST_METRICS: Final = 64 * MEGABYTE

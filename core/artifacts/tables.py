@@ -17,7 +17,7 @@ from core.artifacts.schema import TABLES
 from core.artifacts.texts import LONGEST
 from core.images.names import IMAGE_NAME
 from core.tasks import Task
-from core.words import UNSHOWN
+from core.text import UNSHOWN
 
 MOST_ROWS: Final = 20_000_000
 MOST_TEXT: Final = 1 << 30  # bytes of one column

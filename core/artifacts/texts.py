@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, StringConstraints
 
-from core.words import is_line
+from core.text import is_line
 
 DEPTH: Final = 12  # of lists and objects in each other
 ITEMS: Final = 500_000  # values of one file together

@@ -8,10 +8,10 @@ from typing import Final, Protocol
 
 import pandas as pd
 
-from core.collection.wording import count_of, list_some
+from core.collection.reading.wording import count_of, list_some
 from core.errors import UserError
 from core.tasks import TASKS, given_column
-from core.words import show_line
+from core.text import show_line
 
 COLUMNS: Final[dict[str, str]] = {
     "key": "str",  # stable across runs: the collection's own path or id
@@ -84,7 +84,7 @@ def build_paintings(rows: pd.DataFrame, *, where: str) -> pd.DataFrame:
     """Complete, typed and sorted table of paintings from whatever columns a source has.
 
     Missing columns become null; empty strings become null; texts become one line, without what
-    cannot be shown (``core.words.UNSHOWN``). Raises ``CollectionError`` when there is no row, a
+    cannot be shown (``core.text.UNSHOWN``). Raises ``CollectionError`` when there is no row, a
     key is missing, or two rows share a key.
     """
     if rows.empty:

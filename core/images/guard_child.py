@@ -16,7 +16,7 @@ import sys
 from typing import Any, BinaryIO, Final
 
 from core.images.decode import Decoded, ImageRefused, decode_picture
-from core.resources import limit_resources
+from core.images.resources import limit_resources
 
 REQUEST: Final = struct.Struct("<QI")
 LENGTH: Final = struct.Struct("<I")

@@ -11,15 +11,15 @@ from typing import Any, Final
 
 import pandas as pd
 
+from core.export.spreadsheets import encode_csv
 from core.reviews.entry import UNDONE, Entry
 from core.reviews.errors import VerdictRefused
 from core.reviews.legality import LENGTHS, find_fault, find_own_fault
 from core.reviews.log import COLUMNS, ReviewLog, build_table, open_log, read_entries, read_entry
 from core.reviews.origins import Origin
+from core.reviews.reading.rows import COMMAND_LINE, UPLOAD, Limits, read_rows
+from core.reviews.reading.rows_child import Unreadable
 from core.reviews.urls import parse_url
-from core.rows import COMMAND_LINE, UPLOAD, Limits, read_rows
-from core.rows_child import Unreadable
-from core.spreadsheet import encode_csv
 
 STANDS: Final = "stands"  # exported for people; the rows themselves say it on import
 FAULT: Final = "fault"  # of a row that was read: why it is no verdict

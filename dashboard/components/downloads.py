@@ -10,13 +10,13 @@ import numpy as np
 import streamlit as st
 
 from core.artifacts import Run
-from core.lists import FORMS, Form, add_missing, build_list, encode_list
-from core.sheets import name_file
-from dashboard import reviewing
+from core.export.lists import FORMS, Form, add_missing, build_list, encode_list
+from core.export.sheets import name_file
 from dashboard.components.file_button import render_file_button
 from dashboard.components.sheet_download import render_sheet_download
 from dashboard.components.verdicts import describe_hidden
-from dashboard.data import OpenRun, Seen
+from dashboard.runs.cache import OpenRun, Seen
+from dashboard.session import reviewing
 from dashboard.words import count
 
 NAMES: Final[dict[Form, str]] = {"csv": "Table (CSV)", "parquet": "Table (Parquet)"}

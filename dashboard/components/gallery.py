@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import state
 from dashboard.components.links import open_link
 from dashboard.components.page import render_empty
-from dashboard.data import OpenRun, load_order
+from dashboard.components.shortcuts import VERDICT_KEYS
 from dashboard.figures.palette import QUADRANT_COLOURS
-from dashboard.filters import DEFAULT_ORDER, ORDERS, count_sheets, keep_order, take_sheet
-from dashboard.image_routes import image_url
-from dashboard.marks import MARK, MINE, VERDICT_NAMES
-from dashboard.proposals import find_proposal
-from dashboard.shortcuts import VERDICT_KEYS
+from dashboard.runs.cache import OpenRun, load_order
+from dashboard.runs.marks import MARK, MINE, VERDICT_NAMES
+from dashboard.selection.filters import DEFAULT_ORDER, ORDERS, count_sheets, keep_order, take_sheet
+from dashboard.server.images import image_url
+from dashboard.session import state
+from dashboard.session.proposals import find_proposal
 from dashboard.words import (
     NAMING,
     SCORES,

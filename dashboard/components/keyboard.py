@@ -1,8 +1,8 @@
 """Keys that no button owns: they move in the galleries, judge the picture in focus, list all keys.
 
 A key that does what a button does is that button's: its ``shortcut``, or the verdict panel's. All
-are in ``dashboard.shortcuts``. The name that verdicts are signed with is kept in the browser here,
-because this is drawn on every page.
+are in ``dashboard.components.shortcuts``. The name that verdicts are signed with is kept in the
+browser here, because this is drawn on every page.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import reviewing, sign_in, state
-from dashboard.data import OpenRun
-from dashboard.shortcuts import HELP, PICTURES, UNDO, VERDICT_KEYS, list_shortcuts
+from dashboard.access import sign_in
+from dashboard.components.shortcuts import HELP, PICTURES, UNDO, VERDICT_KEYS, list_shortcuts
+from dashboard.runs.cache import OpenRun
+from dashboard.session import reviewing, state
 
 _KEY: Final = "keyboard"
 _HERE: Final = Path(__file__).parent

@@ -7,7 +7,8 @@ from typing import Final
 import streamlit as st
 
 from core.reviews.entry import MAX_NAME
-from dashboard import reviewing, sign_in
+from dashboard.access import sign_in
+from dashboard.session import reviewing
 from dashboard.words import plain
 
 _CHANGED: Final = "signed.name"

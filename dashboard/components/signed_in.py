@@ -6,8 +6,8 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard.access.sign_in import Person
 from dashboard.components.page import render_empty, render_head
-from dashboard.sign_in import Person
 
 ROLES: Final = {"reviewer": "reviewer", "viewer": "viewer: looks, does not judge"}
 

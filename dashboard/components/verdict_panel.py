@@ -15,14 +15,14 @@ import streamlit as st
 from core.reviews import ReviewLog
 from core.reviews.entry import MAX_NOTE, VERDICTS
 from core.tasks import Task, given_column
-from dashboard import reviewing
-from dashboard.data import OpenRun
-from dashboard.image_routes import image_url
-from dashboard.marks import VERDICT_NAMES
-from dashboard.presses import MAX_TERM, Card
-from dashboard.proposals import find_proposal
-from dashboard.reviewing import Done
-from dashboard.shortcuts import SKIP, UNDO, VERDICT_KEYS
+from dashboard.components.shortcuts import SKIP, UNDO, VERDICT_KEYS
+from dashboard.runs.cache import OpenRun
+from dashboard.runs.marks import VERDICT_NAMES
+from dashboard.server.images import image_url
+from dashboard.session import reviewing
+from dashboard.session.presses import MAX_TERM, Card
+from dashboard.session.proposals import find_proposal
+from dashboard.session.reviewing import Done
 from dashboard.words import class_name, painting_byline, painting_title, picture_text, split_reasons
 
 KEY: Final = "verdict-panel"

@@ -10,11 +10,13 @@ from core.reviews import UNDONE, ReviewLog
 from core.reviews.entry import MAX_NAME
 from core.reviews.origins import Origin
 from core.tasks import Task, given_column
-from dashboard import data, reviewing, sign_in
+from dashboard.access import sign_in
 from dashboard.components.page import render_note
 from dashboard.components.verdict_panel import render_verdict_panel
-from dashboard.data import OpenRun
-from dashboard.marks import describe_verdict
+from dashboard.runs import cache
+from dashboard.runs.cache import OpenRun
+from dashboard.runs.marks import describe_verdict
+from dashboard.session import reviewing
 from dashboard.words import TASK_NAMES, class_name, count, day
 
 
@@ -43,7 +45,7 @@ def render_history(log: ReviewLog, key: str) -> None:
         render_hidden(seen.hidden)
     if seen.rows.empty:
         return
-    standing = set(data.load_standing(log)["id"])
+    standing = set(cache.load_standing(log)["id"])
     origins = log.find_origins(seen.rows["id"])
     lines = "".join(
         f'<li class="{"" if row["id"] in standing else "past"}">'

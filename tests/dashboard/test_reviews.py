@@ -16,12 +16,13 @@ from streamlit.util import calc_hash
 from core.artifacts import open_run
 from core.reviews import ReviewLog, ReviewsReadOnly, database, open_log
 from core.reviews.exchange import export, read_export
-from dashboard import data, reviewing
-from dashboard.components import review_files
 from dashboard.components.downloads import draw_up_list
-from dashboard.data import OpenRun
-from dashboard.marks import VERDICT_NAMES
+from dashboard.runs import cache
+from dashboard.runs.cache import OpenRun
+from dashboard.runs.marks import VERDICT_NAMES
+from dashboard.session import reviewing
 from dashboard.settings import OPEN_REVIEW, REVIEWS
+from dashboard.views.reviews import files
 from tests.dashboard.pages import (
     HOME,
     cards_of,
@@ -353,7 +354,7 @@ def test_a_list_to_take_along_holds_no_verdict_that_is_hidden(
     log.record([say(key, "wrong", "Bo", given=given)])
     rows = np.arange(2)
     for name, told in (("Ada", False), (None, True)):
-        seen = data.load_seen(log, name)
+        seen = cache.load_seen(log, name)
         listed = draw_up_list(opened.run, rows, (), None, seen, "csv").decode()
         assert ("Bo" in listed) is told
 
@@ -369,7 +370,7 @@ def test_exports_and_label_files_are_offered(log: ReviewLog, labels: dict[str, s
 def test_no_file_is_made_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[object] = []
     for name in ("export", "build_label_files", "pack"):
-        monkeypatch.setattr(review_files, name, lambda *given: made.append(given))
+        monkeypatch.setattr(files, name, lambda *given: made.append(given))
     assert len(open_page("reviews", desk="files").get("download_button")) == 4
     assert not made
 
@@ -405,7 +406,7 @@ def test_an_upload_is_read_once_however_often_the_page_is_drawn(
         read.append(name)
         return read_export(content, name)
 
-    monkeypatch.setattr(review_files, "read_export", count)
+    monkeypatch.setattr(files, "read_export", count)
     app = open_page("reviews", desk="files")
     for name, content in (("good.csv", export(log, "csv")), ("bad.csv", b"a,b\n1,2\n")):
         app.file_uploader[0].upload(name, content, "text/csv")
@@ -472,7 +473,7 @@ def test_a_full_disk_is_said_and_browsing_goes_on(root: Path, log: ReviewLog) ->
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages}")
 
-    engine = data.open_reviews()._engine
+    engine = cache.open_reviews()._engine
     event.listen(engine, "checkout", shrink)
     for _ in range(5):  # some pages more than there are
         judge(app, "right", note="x" * 2000)
@@ -493,7 +494,7 @@ def test_a_database_that_may_not_be_written_is_read(
         "Verdicts cannot be recorded here", found="a database that is read-only"
     )
     readable = ReviewLog(database.connect_read_only(root / "reviews.sqlite"), trouble)
-    monkeypatch.setattr(data, "open_log", lambda _: readable)
+    monkeypatch.setattr(cache, "open_log", lambda _: readable)
     app = open_page("reviews")
     assert "read-only" in app.warning[0].value
     assert "can be read here, not given" in text_of(app)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.server import serve
-from bench.server_kills import LABEL, find_row
+from bench.server_kills import VERDICT, find_painting
 from bench.visitor import Visitor
 from core.reviews import open_log
 from tests.synthetic_run import build_run
@@ -27,7 +27,7 @@ def begin(address: str, name: str) -> Visitor:
 def work(address: str, name: str) -> None:
     visitor = begin(address, name)
     for _ in range(EACH):
-        visitor.press(LABEL)
+        visitor.judge(VERDICT)
     visitor.close()
 
 
@@ -35,18 +35,18 @@ def test_each_replica_sees_the_verdicts_of_the_other(place: str, tmp_path: Path)
     build_run(tmp_path)
     with serve(tmp_path, place) as (left, _), serve(tmp_path, place) as (right, _):
         ada, bo = begin(left, "Ada"), begin(right, "Bo")
-        judged = find_row(ada)
-        assert find_row(bo) == judged
-        ada.press(LABEL)
+        judged = find_painting(ada)
+        assert find_painting(bo) == judged
+        ada.judge(VERDICT)
         bo.open("reviews")
-        assert find_row(bo) != judged
+        assert find_painting(bo) != judged
         bo.open("reviews", "desk=verdicts")
-        assert "1\u00a0verdict" in bo.html
+        assert "1\u00a0verdict of other reviewers" in bo.html
         with ThreadPoolExecutor(4) as pool:
             names = ("Cy", "Di", "Ed", "Flo")
             list(pool.map(work, (left, right, left, right), names))
         ada.open("reviews", "desk=verdicts")
-        assert f"{1 + 4 * EACH}\u00a0verdicts" in ada.html
+        assert f"{4 * EACH}\u00a0verdicts of other reviewers" in ada.html
     log = open_log(place)
     table = log.load_all()
     log.close()

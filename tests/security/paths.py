@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from dashboard.components.point_cloud import modules
 from dashboard.home import VIEWS
-from dashboard.iiif_routes import VIEWER_URL
-from dashboard.image_routes import WIDTHS
+from dashboard.point_cloud import modules
+from dashboard.server.iiif import VIEWER_URL
+from dashboard.server.images import WIDTHS
 from tests.security.sentinels import RUN
 from tests.security.stream import TOKEN
 from tests.served import CHECKOUT

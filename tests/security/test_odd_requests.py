@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from dashboard.facets import FACETS
+from dashboard.selection.facets import FACETS
 from tests.security import wire
 from tests.security.museum import Museum
 from tests.security.paths import PAGES, XSRF, wrap

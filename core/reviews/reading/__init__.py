@@ -1,0 +1,1 @@
+"""Files of verdicts and sets, read in a process that may use little."""

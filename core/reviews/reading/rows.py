@@ -1,0 +1,96 @@
+"""A file of rows that somebody hands over, read once, in a process with limits.
+
+What comes back is plain: texts, cut one character after what a column may hold, or nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from core.images.guard import MEGABYTE
+from core.reviews.reading.capped import Cap, ReaderFailed, run_capped
+from core.reviews.reading.rows_child import READERS, Unreadable, Wanted
+
+FORMS: Final = tuple(READERS)
+_WAIT_SECONDS: Final = 30.0
+_turn = threading.Lock()  # one file at a time: each may take all the memory of its limits
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost: its bytes, rows and text, and the reading in seconds and memory."""
+
+    file_bytes: int = 40 * MEGABYTE
+    rows: int = 100_000
+    characters: int = 48 * MEGABYTE
+    seconds: float = 30.0
+    memory_bytes: int = 1536 * MEGABYTE
+
+
+UPLOAD: Final = Limits()  # at a server, by anybody who may review
+# On the command line one's own backup is read, which may be as large as the log.
+COMMAND_LINE: Final = Limits(
+    file_bytes=1024 * MEGABYTE,
+    rows=2_000_000,
+    characters=2048 * MEGABYTE,
+    seconds=600.0,
+    memory_bytes=8192 * MEGABYTE,
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """``cells``: a list a row, in the order asked for, and its fault as the last cell.
+
+    ``columns``: those of the wanted columns that the file has.
+    """
+
+    columns: frozenset[str]
+    cells: list[list[Any]]
+
+
+def read_rows(
+    content: bytes,
+    form: str,
+    columns: Mapping[str, int],
+    lists: Mapping[str, int],
+    limits: Limits,
+) -> Rows:
+    """The rows of a file of one of ``FORMS``; columns as in ``rows_child.Wanted``.
+
+    Raises ``Unreadable`` in words, with the line where there is one.
+    """
+    if len(content) > limits.file_bytes:
+        size, limit = len(content) / MEGABYTE, limits.file_bytes / MEGABYTE
+        raise Unreadable(f"it has {size:,.1f} MB; the limit is {limit:,.0f} MB")
+    wanted = Wanted(form, dict(columns), dict(lists), limits.rows, limits.characters)
+    cap = Cap(limits.seconds, limits.memory_bytes, limits.characters + MEGABYTE)
+    if not _turn.acquire(timeout=_WAIT_SECONDS):
+        raise Unreadable("another file is being read; try again in a moment")
+    try:
+        header = json.dumps(asdict(wanted)).encode()
+        lines = run_capped(
+            "core.reviews.reading.rows_child", (), header + b"\n" + content, cap
+        ).splitlines()
+        return _check(lines, len(columns) + len(lists))
+    except ReaderFailed as error:
+        raise Unreadable(error.what) from error
+    finally:
+        _turn.release()
+
+
+def _check(lines: Sequence[bytes], width: int) -> Rows:
+    """The answer, if it is one: the process may have been taken over by what it read."""
+    try:
+        *cells, status = [json.loads(line) for line in lines]
+        if status["reason"]:
+            raise Unreadable(str(status["reason"])[:200], int(status["line"]))
+        if not all(isinstance(row, list) and len(row) == width + 1 for row in cells):
+            raise ValueError("rows of another width")
+        return Rows(frozenset(map(str, status["columns"])), cells)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise Unreadable("reading it broke the reader, which was stopped") from error

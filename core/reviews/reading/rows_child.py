@@ -1,0 +1,205 @@
+"""The process that reads a file of rows: CSV, JSON Lines or Parquet in, plain texts out.
+
+    python -m core.reviews.reading.rows_child MEMORY_BYTES
+
+Started by ``core.reviews.reading.rows``. The input is a line of JSON (``Wanted``) and the file. The
+answer is a line of JSON a row: its cells in the order of the columns, cut one character
+after their limit, and what is wrong with the row. The last line says how it ended.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from core.export.spreadsheets import unescape_formula
+from core.images.resources import limit_resources
+
+BATCH: Final = 1_000  # rows of a Parquet file at once
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """``columns`` and ``lists`` (of texts): the most characters of a text in each."""
+
+    form: str
+    columns: dict[str, int]
+    lists: dict[str, int] = field(default_factory=dict)
+    rows: int = 100_000
+    characters: int = 48 << 20  # of the whole answer
+
+
+class Unreadable(Exception):
+    """Why the file is refused, in words; ``line`` of the file where there is one."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+# Which columns there are (known when the last row is read), and the rows.
+Reader = Callable[[bytes, Wanted], tuple[set[str], Iterator[Row]]]
+
+
+def main() -> int:
+    """Answers once."""
+    source = sys.stdin.buffer
+    wanted = Wanted(**json.loads(source.readline()))
+    read = READERS[wanted.form]()  # imports what it needs before the limits hold
+    limit_resources(int(sys.argv[1]))
+    status: dict[str, Any] = {"reason": "", "line": 0, "columns": []}
+    try:
+        seen, rows = read(source.read(), wanted)
+        answer(rows, wanted)
+        status["columns"] = sorted(seen & (wanted.columns.keys() | wanted.lists.keys()))
+    except Unreadable as error:
+        status |= {"reason": str(error), "line": error.line}
+    except MemoryError:
+        status["reason"] = "it needs too much memory"
+    print_line(status)
+    return 0
+
+
+def answer(rows: Iterable[Row], wanted: Wanted) -> None:
+    """Writes the rows."""
+    characters = 0
+    for number, row in enumerate(rows, start=1):
+        if number > wanted.rows:
+            raise Unreadable(f"it has more than {wanted.rows:,} rows")
+        characters += print_line(plain_row(row, wanted))
+        if characters > wanted.characters:
+            raise Unreadable(f"it holds more than {wanted.characters >> 20:,} MB of text")
+
+
+def plain_row(row: Row, wanted: Wanted) -> list[Any]:
+    """The row's cells, then its fault: cells that are no text are null."""
+    cells: list[Any] = []
+    fault = ""
+    for name, length in (wanted.columns | wanted.lists).items():
+        cell, said = plain_cell(row.get(name), length, name in wanted.lists)
+        cells.append(cell)
+        if said and not fault:
+            fault = f"its {name} {said}"
+    return [*cells, fault]
+
+
+def plain_cell(cell: Any, length: int, is_list: bool) -> tuple[Any, str]:
+    """The cell cut, or null; and what is wrong with it."""
+    if cell is None:
+        return None, ""
+    if isinstance(cell, datetime):
+        cell = cell.isoformat()
+    texts = cell if is_list and isinstance(cell, list) else [cell]
+    if isinstance(cell, list) != is_list or not all(isinstance(each, str) for each in texts):
+        return None, "is no text"
+    texts = [each[: length + 1] for each in texts]
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:  # half of a character
+        return None, "holds a character that no text has"
+    return (texts if is_list else texts[0]), ""
+
+
+def print_line(value: Any) -> int:
+    line = json.dumps(value)
+    sys.stdout.write(f"{line}\n")
+    return len(line)
+
+
+def prepare_csv() -> Reader:
+    def read(content: bytes, wanted: Wanted) -> tuple[set[str], Iterator[Row]]:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise Unreadable("it is not written in UTF-8") from error
+        table = csv.reader(io.StringIO(text, newline=""), strict=True)
+        return read_table(table)
+
+    return read
+
+
+def read_table(table: Any) -> tuple[set[str], Iterator[Row]]:
+    """Rows of a csv reader, the first of them the names."""
+    try:
+        names: list[str] = next(table, [])
+    except csv.Error as error:
+        raise Unreadable("it is no line of a table", 1) from error
+    if len(set(names)) < len(names):
+        raise Unreadable("a column occurs twice", 1)
+
+    def rows() -> Iterator[Row]:
+        try:
+            for cells in table:
+                if len(cells) > len(names):
+                    raise Unreadable("it has more cells than the first", table.line_num)
+                if cells:
+                    texts = (unescape_formula(cell) or None for cell in cells)
+                    yield dict(zip(names, texts, strict=False))
+        except csv.Error as error:
+            raise Unreadable("it is no line of a table", table.line_num) from error
+
+    return set(names), rows()
+
+
+def prepare_lines() -> Reader:
+    def read(content: bytes, wanted: Wanted) -> tuple[set[str], Iterator[Row]]:
+        seen: set[str] = set()
+        return seen, read_lines(content, seen)
+
+    return read
+
+
+def read_lines(content: bytes, seen: set[str]) -> Iterator[Row]:
+    filled = (line for line in content.splitlines() if line.strip())
+    for number, line in enumerate(filled, start=1):
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise Unreadable("it is no line of JSON", number) from error
+        if not isinstance(row, dict):
+            raise Unreadable("it is no row of named values", number)
+        seen.update(row.keys())
+        yield row
+
+
+def prepare_parquet() -> Reader:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    def read(content: bytes, wanted: Wanted) -> tuple[set[str], Iterator[Row]]:
+        try:
+            file = pq.ParquetFile(io.BytesIO(content))
+            names = [name for name in file.schema_arrow.names if name in wanted.columns]
+            return set(names), read_batches(file, names)
+        except pa.ArrowMemoryError as error:
+            raise MemoryError from error
+        except (pa.ArrowException, ValueError, OSError) as error:
+            raise Unreadable("it is damaged, or no Parquet file") from error
+
+    def read_batches(file: Any, names: list[str]) -> Iterator[Row]:
+        try:
+            for batch in file.iter_batches(batch_size=BATCH, columns=names, use_threads=False):
+                yield from batch.to_pylist()
+        except pa.ArrowMemoryError as error:
+            raise MemoryError from error
+        except (pa.ArrowException, ValueError, OSError, OverflowError) as error:
+            raise Unreadable("it is damaged") from error
+
+    return read
+
+
+READERS: Final[dict[str, Callable[[], Reader]]] = {
+    "csv": prepare_csv,
+    "jsonl": prepare_lines,
+    "parquet": prepare_parquet,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""Signing in: Streamlit's OpenID Connect, and what the list of people allows whoever signed in.
+
+On when the settings name a list of people (``--people``). Pages ask ``find_person``, the gates ask
+``read_session``: both end at the same cookie, which Streamlit signs, and at the same list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.auth_util import (
+    encode_provider_token,
+    get_origin_from_redirect_uri,
+    get_secrets_auth_section,
+)
+
+from core.errors import UserError
+from core.reviews.reviewers import canonical_reviewer, drop_hidden
+from dashboard.access import session_cookie
+from dashboard.access.people import Role, load_people
+from dashboard.access.sign_outs import SignedOut
+from dashboard.runs import cache
+from dashboard.settings import load_settings
+
+DEFAULT: Final = "default"  # Streamlit's name of the provider that [auth] itself describes
+PLAIN: Final = re.compile(r"[^\s@]+@[^\s@]+")  # an address as it is: not nearly one, not two
+SIGNED_OUT: Final = SignedOut(cache.open_reviews)
+
+
+class NotAllowed(UserError):
+    """Somebody wants to do what their role does not allow."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who signed in. ``role`` is None for somebody whom the list does not name.
+
+    ``name`` is what the provider shows, ``provider`` its name where there are several.
+    """
+
+    email: str
+    name: str
+    role: Role | None
+    provider: str = ""
+
+    @property
+    def signature(self) -> str:
+        """Who this is in the log of verdicts: the address and who vouches for it, no name."""
+        return canonical_reviewer(
+            f"{self.email} ({self.provider})" if self.provider else self.email
+        )
+
+
+def is_on() -> bool:
+    """Whether people have to sign in."""
+    return load_settings().people is not None
+
+
+def find_person() -> Person | None:
+    """Who is signed in on this page; None where nobody is, or nobody has to be."""
+    return judge(dict(st.user)) if is_on() else None
+
+
+def read_session(cookies: Mapping[str, str]) -> Person | None:
+    """Who sent a request with ``cookies``; None without a signed session of ours that goes on."""
+    session = session_cookie.read(cookies)
+    if session is None or session.is_over(load_settings().session_hours):
+        return None
+    # As Streamlit does for its own connection: a session of another site under the same secret.
+    if session.claims.get("origin") != get_origin_from_redirect_uri():
+        return None
+    return None if SIGNED_OUT.holds(session.id) else judge(session.claims)
+
+
+def end_session(cookies: Mapping[str, str]) -> None:
+    """Signs the session of ``cookies`` out; a copy of its cookie is nobody's from now on."""
+    if session := session_cookie.read(cookies):
+        SIGNED_OUT.add(session.id)
+
+
+def judge(claims: Mapping[str, Any]) -> Person | None:
+    """The person whom a provider's ``claims`` describe; None when they describe nobody.
+
+    An address that the provider has not verified could be anybody's: it gets no role. Nor does one
+    of which it does not say so, unless the list of people trusts it.
+    """
+    if not claims.get("is_logged_in"):
+        return None
+    email = str(claims.get("email") or "")
+    name = drop_hidden(str(claims.get("name") or "")).strip()
+    provider = str(claims.get("provider") or "") if list_providers() != [DEFAULT] else ""
+    return Person(email, name, _find_role(email, claims.get("email_verified")), provider)
+
+
+def require_reviewer() -> None:
+    """Raises ``NotAllowed`` unless whoever is on this page may give verdicts."""
+    if may_review():
+        return
+    raise NotAllowed(
+        "Verdicts are given by reviewers",
+        found=_describe_role(find_person()),
+        remedy="Ask who keeps the list of people for that role.",
+    )
+
+
+def may_review() -> bool:
+    """Whether whoever is on this page may give verdicts."""
+    if not is_on():
+        return True
+    person = find_person()
+    return person is not None and person.role == "reviewer"
+
+
+def may_look(cookies: Mapping[str, str]) -> bool:
+    """Whether whoever sent ``cookies`` may see anything, as of now."""
+    person = read_session(cookies)
+    return person is not None and person.role is not None
+
+
+def find_way_in(provider: str) -> str | None:
+    """Streamlit's address that signs in with ``provider``, good for two minutes."""
+    if provider not in list_providers():
+        return None
+    return f"/auth/login?{urlencode({'provider': encode_provider_token(provider)})}"
+
+
+def list_providers() -> list[str]:
+    """Names of the providers to choose from, as ``st.login`` takes them."""
+    section = get_secrets_auth_section().to_dict()
+    named = [name for name, value in section.items() if _is_provider(value)]
+    return named if named and "client_id" not in section else [DEFAULT]
+
+
+def _is_provider(value: object) -> bool:
+    return isinstance(value, dict) and "client_id" in value
+
+
+def _find_role(email: str, verified: object) -> Role | None:
+    path = load_settings().people
+    if path is None or not PLAIN.fullmatch(email):
+        return None
+    try:
+        people = load_people(path)
+    except UserError:  # a list that was broken since the start lets nobody in
+        return None
+    return people.role_of(email) if people.accepts(verified) else None
+
+
+def _describe_role(person: Person | None) -> str:
+    if person is None:
+        return "nobody signed in"
+    return f"{person.email}, {person.role or 'not on the list'}"

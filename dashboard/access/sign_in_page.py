@@ -1,0 +1,86 @@
+"""The page of whoever has not signed in, and of a stranger: plain HTML, without Streamlit.
+
+Streamlit draws over a websocket, which is closed to both. It looks like the other pages and asks
+for nothing but itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+from core.reviews.reviewers import drop_hidden
+from dashboard.access.sign_in import DEFAULT, Person
+from dashboard.server.middleware.session_gate import SIGN_IN, SIGN_OUT
+
+WORDMARK: Final = (Path(__file__).parents[1] / "wordmark.svg").read_text(encoding="utf-8")
+STYLE: Final = """
+:root { color-scheme: light dark; --paper: #fdfcfa; --ink: #1d1b18; --mark: #96301f; --on: #fff; }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #151412; --ink: #ece8e0; --mark: #e58a73; --on: #151412; } }
+body { margin: 0; background: var(--paper); color: var(--ink);
+  font: 1rem/1.6 "Source Sans", system-ui, sans-serif; }
+main { max-width: 46rem; margin: 0 auto; padding: 2rem 1.5rem 5rem; overflow-wrap: anywhere; }
+.kicker { font-size: .78rem; letter-spacing: .09em; text-transform: uppercase; opacity: .76;
+  margin: 3.2rem 0 .5rem; }
+h1, h2 { font-family: "Source Serif", Georgia, serif; font-weight: 400; line-height: 1.12; }
+h1 { font-size: 2.6rem; letter-spacing: -.012em; margin: 0; }
+h2 { font-size: 1.3rem; margin: 0 0 .4rem; }
+.lead { font-size: 1.16rem; margin: .9rem 0 1.6rem; }
+.box { border: solid color-mix(in srgb, currentColor 16%, transparent); border-width: 1px 0;
+  padding: 2rem 0; margin: 1.6rem 0; }
+.way { display: inline-block; padding: .45rem 1rem; margin: 0 .6rem .6rem 0; border-radius: 2px;
+  background: var(--mark); color: var(--on); text-decoration: none; }
+.way:focus-visible { outline: 2px solid currentColor; outline-offset: 3px; }
+"""
+
+
+def draw_door(person: Person | None, providers: Sequence[str]) -> str:
+    """The page for nobody, with a way in by each provider; or for a stranger, with a way out."""
+    return _draw_sign_in(providers) if person is None else _draw_stranger(person)
+
+
+def _draw_sign_in(providers: Sequence[str]) -> str:
+    ways = [
+        _draw_way(
+            f"{SIGN_IN}?{urlencode({'provider': provider})}",
+            "Sign in" + ("" if provider == DEFAULT else f" with {provider.capitalize()}"),
+        )
+        for provider in providers
+    ]
+    lead = (
+        "Finds the paintings in a collection that do not fit their labels. Only people on this "
+        "museum's list can look."
+    )
+    return _draw_page("Please sign in", f'<p class="lead">{lead}</p><p>{"".join(ways)}</p>')
+
+
+def _draw_stranger(person: Person) -> str:
+    email = escape(drop_hidden(person.email))
+    who = f"<b>{email}</b>" if email else "somebody whose e-mail address is not told"
+    return _draw_page(
+        "You are not on the list",
+        '<div class="box"><h2>What to do</h2>'
+        f"<p>You signed in as {who}. This museum has not let that address in, or its provider does "
+        "not say that it is verified.</p>"
+        "<p>Ask who keeps this dashboard to add it, then reload this page. Or sign in with another "
+        f"account.</p></div><p>{_draw_way(SIGN_OUT, 'Sign out')}</p>",
+    )
+
+
+def _draw_way(address: str, name: str) -> str:
+    return f'<a class="way" role="button" href="{escape(address)}">{escape(name)}</a>'
+
+
+def _draw_page(title: str, body_html: str) -> str:
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)} - ArtExtract curator</title>"
+        f'<link rel="icon" href="/favicon.png"><style>{STYLE}</style></head>'
+        f'<body><main>{WORDMARK}<p class="kicker">ArtExtract curator</p>'
+        f"<h1>{escape(title)}</h1>{body_html}</main></body></html>"
+    )

@@ -1,0 +1,173 @@
+"""What a press of the verdict panel says, and whether it holds: nothing here asks Streamlit.
+
+A browser's word is not trusted: what it names must be what the server last drew for this visit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from core.reviews import Verdict, VerdictRefused
+from core.reviews.entry import MAX_NOTE, VERDICTS
+from core.reviews.reviewers import find_hidden
+from core.tasks import TASKS, Task
+from core.text import class_name
+
+MAX_TERM: Final = 120  # characters of a label
+MAX_UNDONE: Final = 500  # verdicts that one press takes back
+_ID: Final = re.compile(r"[0-9a-f]{32}")  # 16 random bytes, made in the browser
+_ROW: Final = re.compile(r"[\w.:-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Card:
+    """The painting that a visit was last shown with buttons beside it, and its ``given`` label."""
+
+    painting: str
+    task: Task
+    given: str | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict. ``confirmed``: that a term outside the collection's is meant was asked."""
+
+    id: str
+    painting: str
+    task: Task
+    verdict: Verdict
+    proposed: str | None = None
+    note: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class Skipped:
+    id: str
+    painting: str
+
+
+@dataclass(frozen=True)
+class Undone:
+    """``rows``: ids of the verdicts to take back, as they were named on the button."""
+
+    id: str
+    rows: tuple[str, ...]
+
+
+Press = Judged | Skipped | Undone
+
+
+def read_press(value: object) -> Press:
+    """The press that a browser sent; raises ``VerdictRefused`` for anything else."""
+    if not isinstance(value, Mapping):
+        raise _refuse("no press", value)
+    kind, name = value.get("kind"), _read_text(value, "id", 32)
+    if not _ID.fullmatch(name):
+        raise _refuse("its id", name)
+    if kind == "skip":
+        return Skipped(name, _read_text(value, "painting", MAX_NOTE))
+    if kind == "undo":
+        return Undone(name, _read_rows(value.get("rows")))
+    if kind != "verdict":
+        raise _refuse("its kind", kind)
+    return _read_judged(name, value)
+
+
+def check_judged(
+    press: Judged, card: Card | None, classes: Sequence[str], title: str = ""
+) -> Judged:
+    """``press`` with its proposed label as the collection spells it.
+
+    Raises ``VerdictRefused`` where its painting is not that of ``card``, the one last drawn for
+    this visit, or where it proposes the given label or, unconfirmed, a term that is not among
+    ``classes``. ``title``: how to call its painting.
+    """
+    shown = require_card(press.painting, card, title)
+    if press.task != shown.task:
+        raise _refuse("its task", press.task)
+    if press.verdict != "wrong" or press.proposed is None:
+        return replace(press, proposed=None)
+    return replace(press, proposed=check_term(press, shown.given, classes))
+
+
+def require_card(painting: str, card: Card | None, title: str = "") -> Card:
+    """``card``, if it is that of ``painting``; raises ``VerdictRefused`` otherwise."""
+    if card is not None and card.painting == painting:
+        return card
+    raise VerdictRefused(
+        f"Nothing was recorded: “{title or painting}” was no longer the painting shown",
+        remedy="Look at the one that is, and press again.",
+    )
+
+
+def check_term(press: Judged, given: str | None, classes: Sequence[str]) -> str:
+    """The proposed label: a class where the text is one but for case and spaces."""
+    term = " ".join(str(press.proposed).split())
+    if not term or len(term) > MAX_TERM or find_hidden(str(press.proposed)) is not None:
+        raise _refuse("the proposed label", press.proposed)
+    known = match_class(term, classes)
+    if (known or term) == given:
+        raise VerdictRefused(
+            "A wrong label cannot be replaced by itself",
+            found=class_name(known or term),
+            expected=f"another {press.task}, or none",
+        )
+    if known is None and not press.confirmed:
+        raise VerdictRefused(
+            f"'{term}' is not a {press.task} of this collection, and nothing was recorded",
+            expected=f"one of its {len(classes)}, or a second press that says it is meant",
+        )
+    return known or term
+
+
+def match_class(text: str, classes: Sequence[str]) -> str | None:
+    """The class that ``text`` is, whatever its case, spaces and hyphens; None for none."""
+    wanted = _fold(text)
+    return next((name for name in classes if _fold(name) == wanted), None)
+
+
+def _fold(text: str) -> str:
+    return " ".join(re.sub(r"[_\-‐‑–]", " ", text).casefold().split())
+
+
+def _read_judged(name: str, value: Mapping[Any, Any]) -> Judged:
+    said, asked = (_read_text(value, field, MAX_TERM) for field in ("verdict", "task"))
+    verdict = next((kind for kind in VERDICTS if kind == said), None)
+    task = next((kind for kind in TASKS if kind == asked), None)
+    if verdict is None or task is None:
+        raise _refuse("the verdict", f"{said} on {asked}")
+    proposed = value.get("proposed")
+    return Judged(
+        id=name,
+        painting=_read_text(value, "painting", MAX_NOTE),
+        task=task,
+        verdict=verdict,
+        proposed=None if proposed is None else _read_text(value, "proposed", MAX_NOTE),
+        note=_read_text(value, "note", MAX_NOTE),
+        confirmed=value.get("confirmed") is True,
+    )
+
+
+def _read_rows(rows: object) -> tuple[str, ...]:
+    named = [row for row in rows if isinstance(row, str)] if isinstance(rows, list) else []
+    is_whole = isinstance(rows, list) and 0 < len(rows) == len(named) <= MAX_UNDONE
+    if not is_whole or not all(_ROW.fullmatch(row) for row in named):
+        raise _refuse("the verdicts to take back", rows)
+    return tuple(dict.fromkeys(named))
+
+
+def _read_text(value: Mapping[Any, Any], name: str, longest: int) -> str:
+    text = value.get(name, "")
+    if not isinstance(text, str) or len(text) > longest:
+        raise _refuse(f"its {name}", text)
+    return text
+
+
+def _refuse(what: str, found: object) -> VerdictRefused:
+    return VerdictRefused(
+        "A press that this page did not make cannot be recorded", found=f"{what}, {found!r:.80}"
+    )

@@ -1,0 +1,99 @@
+"""The label to propose where the given one is wrong: what the strongest evidence names.
+
+In this order: what the artist's other works are nearly all labelled; what the painting's copies
+are; what all evidence together names (``suggested``); what the model sees. The given label is never
+proposed, and nothing is where none of them names another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from core.findings.oeuvre.other_works import NO_ARTIST, code_artists
+from core.tasks import Task
+from dashboard.runs.cache import OpenRun
+from dashboard.words import count
+
+FEWEST_WORKS: Final = 3  # other works of an artist, before what they share says anything
+NEARLY_ALL: Final = 0.9  # share of them with one label: of three to nine works, that is all
+POSSIBLE: Final = 0.01  # chance that the model gives to a label, below which it rules it out
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """``label``, and ``why`` in a few words; ``label`` is None where nothing names another."""
+
+    label: str | None = None
+    why: str = ""
+
+
+def find_proposal(opened: OpenRun, row: int, task: Task) -> Proposal:
+    """The proposal for the painting ``row``; styles only, other tasks have no evidence but one."""
+    painting = opened.table.loc[row]
+    given = painting["given"] if isinstance(painting["given"], str) else None
+    if task != "style":
+        return Proposal()
+    artist, copies = _gather_works(opened, row)
+    chances = dict(zip(opened.run.classes(task), _load_chances(opened, row), strict=True))
+    ideas = {"what all evidence together names": painting.get("suggested")}
+    ideas["what the model sees"] = painting.get("predicted")
+    return choose_proposal(given, artist, copies, chances, ideas)
+
+
+def choose_proposal(
+    given: str | None,
+    artist: Sequence[str],
+    copies: Sequence[str],
+    chances: Mapping[str, float],
+    ideas: Mapping[str, Any],
+) -> Proposal:
+    """The strongest proposal against ``given``.
+
+    ``artist``: labels of the artist's other works, near-duplicates left out. At least
+    ``FEWEST_WORKS`` of them, of which a share of ``NEARLY_ALL`` carries one label to which the
+    model gives a chance of ``POSSIBLE``, are the strongest. ``copies``: labels of the painting's
+    near-duplicates, which must agree. ``chances``: of each label that is learned, 0 to 1.
+    ``ideas``: weaker labels by their reason, strongest first, whatever is no text left out.
+    """
+    label, works = _find_commonest(artist)
+    shared = works >= max(FEWEST_WORKS, NEARLY_ALL * len(artist))
+    if shared and label != given and chances.get(label, 0.0) >= POSSIBLE:
+        whole = count(len(artist), "other work")
+        return Proposal(label, f"so are labelled {works:,} of {whole} of the artist")
+    label, same = _find_commonest(copies)
+    if same and same == len(copies) and label != given and label in chances:
+        return Proposal(label, f"so is labelled {count(same, 'copy', 'copies')} of the picture")
+    for why, idea in ideas.items():
+        if isinstance(idea, str) and idea != given:
+            return Proposal(idea, why)
+    return Proposal()
+
+
+def _find_commonest(labels: Sequence[str]) -> tuple[str, int]:
+    return next(iter(Counter(labels).most_common(1)), ("", 0))
+
+
+def _gather_works(opened: OpenRun, row: int) -> tuple[list[str], list[str]]:
+    """Style labels of the artist's other works, and of the painting's copies."""
+    table = opened.table
+    group = table["duplicate_group"].to_numpy() if "duplicate_group" in table else None
+    is_copy = np.zeros(len(table), dtype=bool)
+    if group is not None and group[row] >= 0:
+        is_copy = group == group[row]
+    others = np.zeros(len(table), dtype=bool)
+    artist = table["artist"].iloc[row]
+    if isinstance(artist, str) and code_artists(table["artist"].iloc[[row]])[0] != NO_ARTIST:
+        others = (table["artist"] == artist).to_numpy(dtype=bool, na_value=False) & ~is_copy
+    is_copy[row] = others[row] = False
+    labels = table["given_style"]
+    return labels[others].dropna().tolist(), labels[is_copy].dropna().tolist()
+
+
+def _load_chances(opened: OpenRun, row: int) -> np.ndarray:
+    """(K,) chances of the styles, zeros where no fold scored the painting."""
+    return np.asarray(opened.run.probabilities("style")[row], dtype=float)

@@ -1,0 +1,354 @@
+"""Giving verdicts in a session: who reviews, what was skipped, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+from urllib.parse import unquote
+from uuid import uuid4
+
+import pandas as pd
+import streamlit as st
+
+from core.errors import UserError
+from core.reviews import Entry, ReviewLog, ReviewsError, Verdict, VerdictRefused
+from core.reviews.blind import find_seen
+from core.reviews.names import clean_name
+from core.tasks import Task, given_column
+from dashboard.access import sign_in
+from dashboard.components.shortcuts import UNDO
+from dashboard.runs import cache
+from dashboard.runs.cache import OpenRun, Seen
+from dashboard.runs.marks import describe_verdict
+from dashboard.server.middleware import request_log
+from dashboard.session.presses import (
+    Card,
+    Judged,
+    Press,
+    Skipped,
+    Undone,
+    check_judged,
+    read_press,
+    require_card,
+)
+from dashboard.settings import load_settings
+from dashboard.words import count, painting_title, plain
+
+Done = Callable[[], None]
+MILESTONE: Final = 25  # verdicts after which the figures are worth another look
+UNDOABLE: Final = 200  # of a reviewer's verdicts that the page offers to take back
+ANSWERS_KEPT: Final = 200
+NAME: Final = "artextract.reviewer"
+COOKIE: Final = "artextract_reviewer"
+_CARD: Final = "artextract.card"
+_ANSWERS: Final = "artextract.answers"
+_VISIT: Final = "artextract.visit"
+_TOLD: Final = "artextract.told"
+_SKIPPED: Final = "artextract.skipped"
+_TROUBLE: Final = "artextract.review-trouble"
+_SAID: Final = "artextract.review-said"
+
+
+def find_log() -> ReviewLog | None:
+    """The log of verdicts; None, and the reason is said, where it cannot be opened."""
+    try:
+        log = cache.open_reviews()
+        log.check()
+    except ReviewsError as error:
+        warn(str(error))
+        return None
+    if log.trouble:
+        warn(str(log.trouble))
+    return log
+
+
+def attach(opened: OpenRun) -> OpenRun:
+    """``opened`` with what reviewers said; as it is where that cannot be read."""
+    try:
+        log = cache.open_reviews()
+        attached = cache.attach_reviews(opened, log, find_eyes(), reviewer())
+    except ReviewsError as error:
+        warn(str(error))
+        return opened
+    if log.trouble:
+        warn(str(log.trouble))
+    return attached
+
+
+def reviewer() -> str:
+    """Who gives verdicts here: who signed in, else who was asked; empty until then."""
+    if person := sign_in.find_person():
+        return person.signature
+    if NAME not in st.session_state:
+        st.session_state[NAME] = read_remembered(st.context.cookies)
+    return str(st.session_state[NAME])
+
+
+def read_remembered(cookies: Mapping[str, str]) -> str:
+    """The name that this browser signed with before; empty where it is none that can be typed."""
+    try:
+        return clean_name(unquote(cookies.get(COOKIE, ""), errors="strict"))
+    except (VerdictRefused, UnicodeDecodeError):
+        return ""
+
+
+def sign(name: str) -> bool:
+    """Remembers who gives verdicts here; False, and why is said, for what is no name."""
+    try:
+        st.session_state[NAME] = clean_name(name)
+    except VerdictRefused as error:
+        warn(str(error))
+        return False
+    return True
+
+
+def find_eyes() -> str | None:
+    """Whose view of the verdicts this page shows (``data.load_seen``); None shows all.
+
+    Viewers give none that others' could sway, and ``--open-review`` shows all to everybody.
+    """
+    if load_settings().open_review or not sign_in.may_review():
+        return None
+    return reviewer()
+
+
+def load_seen(log: ReviewLog) -> Seen:
+    """The verdicts in force that may be seen on this page; raises ``ReviewsError``."""
+    return cache.load_seen(log, find_eyes())
+
+
+def load_seen_history(log: ReviewLog, key: str) -> Seen:
+    """As ``load_seen``, of every row on one painting, undone and superseded ones too."""
+    rows, eyes = log.load_history(key), find_eyes()
+    if eyes is None or rows.empty:
+        return Seen(rows, 0)
+    standing = cache.load_standing(log)
+    seen = find_seen(rows, standing, eyes)
+    hidden = rows.loc[~seen, "id"].isin(standing["id"])
+    return Seen(rows[seen], int(hidden.sum()))
+
+
+def show_card(card: Card) -> None:
+    """Notes that ``card`` is what this visit is shown from now on, with buttons below it."""
+    st.session_state[_CARD] = card
+
+
+def list_presses(component: str) -> list[object]:
+    """What the browser sent by ``component``; empty where it sent no list."""
+    presses = getattr(st.session_state.get(component), "pressed", None)
+    return presses if isinstance(presses, list) else []
+
+
+def take_press(opened: OpenRun, value: object, done: Done) -> None:
+    """Does what a press of the verdict panel asks for, once, and keeps what came of it.
+
+    ``done`` is called when a verdict was recorded.
+    """
+    st.session_state[_TOLD] = "", True
+    try:
+        press = _open(value)
+        if isinstance(press, Judged):
+            said = _judge(opened, press, _find_card())
+            st.session_state.pop(_CARD, None)  # a second press waits until it is drawn again
+            st.session_state[_TOLD] = said, True
+            done()
+        elif isinstance(press, Skipped):
+            require_card(press.painting, _find_card(), _name(opened, press.painting))
+            skipped().add(press.painting)
+        elif press is not None:
+            _take_back(press.rows)
+    except UserError as error:
+        st.session_state[_TOLD] = str(error), False
+        warn(str(error))
+
+
+def take_gallery_press(opened: OpenRun, value: object) -> None:
+    """As ``take_press``, of a key on a picture of a gallery: the picture in focus is the card."""
+    try:
+        press = _open(value)
+        if press is None:
+            return
+        if not reviewer():
+            say("Say who you are on the Reviews page first; then the keys 1 to 5 judge.")
+        elif isinstance(press, Judged):
+            card = _build_card(opened, press.painting)
+            say(f"{plain(_judge(opened, press, card))}. {UNDO} takes it back.")
+        elif isinstance(press, Undone):
+            _take_back(press.rows)
+    except UserError as error:
+        say(plain(str(error)))
+
+
+def _open(value: object) -> Press | None:
+    """The press that a browser sent, from now on an answered one; None if it was so before."""
+    press = read_press(value)
+    if press.id in list_answers():
+        return None
+    st.session_state[_ANSWERS] = [*list_answers(), press.id][-ANSWERS_KEPT:]
+    return press
+
+
+def list_answers() -> list[str]:
+    """Ids of the presses that were dealt with, recorded or refused, the latest last."""
+    answers: list[str] = st.session_state.get(_ANSWERS, [])
+    return answers
+
+
+def find_visit() -> str:
+    """A name of this visit: after a server went, its presses cannot be answered any more."""
+    visit: str = st.session_state.setdefault(_VISIT, uuid4().hex)
+    return visit
+
+
+def find_told() -> tuple[str, bool]:
+    """What came of the latest press, in words, and whether it was done."""
+    told: tuple[str, bool] = st.session_state.get(_TOLD, ("", True))
+    return told
+
+
+def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
+    """Records a press on ``card``; what it says, in words. Raises ``UserError``."""
+    title = _name(opened, press.painting)
+    held = check_judged(press, card, opened.run.classes(press.task), title)
+    row = _find_row(opened, held.painting)
+    if not _record(opened, {held.id: row}, held.task, held.verdict, held.proposed, held.note):
+        _require_recorded(held, title)
+    return f"{describe_verdict(held.verdict, held.proposed, held.task)}: {title}"
+
+
+def _require_recorded(press: Judged, title: str) -> None:
+    """Raises ``VerdictRefused`` unless the press was recorded before: its id may be another's."""
+    if press.id not in set(cache.open_reviews().load_history(press.painting)["id"]):
+        raise VerdictRefused(
+            f"Nothing was recorded on “{title}”: that press was used before",
+            remedy="Press again.",
+        )
+
+
+def _build_card(opened: OpenRun, key: str) -> Card | None:
+    row = _find_row(opened, key)
+    if row < 0:
+        return None
+    given = opened.table.loc[row, "given_style"]
+    return Card(key, "style", given if isinstance(given, str) else None)
+
+
+def _find_card() -> Card | None:
+    card: Card | None = st.session_state.get(_CARD)
+    return card
+
+
+def _name(opened: OpenRun, key: str) -> str:
+    """The painting's title; its key where this run does not have it."""
+    row = _find_row(opened, key)
+    return key if row < 0 else painting_title(opened.table.loc[row].to_dict())
+
+
+def _find_row(opened: OpenRun, key: str) -> int:
+    """The painting's row; -1 where this run does not have it."""
+    return int(opened.keys.get_indexer(pd.Index([key]))[0])
+
+
+def record(
+    opened: OpenRun,
+    rows: Mapping[str, int],
+    task: Task,
+    verdict: Verdict,
+    proposed: str | None,
+    note: str = "",
+) -> bool:
+    """Puts one verdict on each painting of ``rows``, by the id of each; False where it cannot be.
+
+    Then the reason is said. Ids that are in the log already are passed over.
+    """
+    try:
+        _record(opened, rows, task, verdict, proposed, note)
+    except UserError as error:
+        warn(str(error))
+        return False
+    return True
+
+
+def _record(
+    opened: OpenRun,
+    rows: Mapping[str, int],
+    task: Task,
+    verdict: Verdict,
+    proposed: str | None,
+    note: str,
+) -> int:
+    """How many were added."""
+    sign_in.require_reviewer()
+    entries = [
+        replace(build_entry(opened, row, task, verdict, proposed, note), id=name)
+        for name, row in rows.items()
+    ]
+    added = len(cache.open_reviews().record(entries))
+    request_log.VERDICTS.labels(verdict).inc(added)
+    request_log.tell("verdicts", verdict=verdict, count=added)
+    return added
+
+
+def build_entry(
+    opened: OpenRun, row: int, task: Task, verdict: Verdict, proposed: str | None, note: str
+) -> Entry:
+    """The row of the log for one painting; raises ``VerdictRefused``."""
+    painting = opened.table.loc[row]
+    given = painting[given_column(task)]
+    return Entry(
+        key=str(painting["key"]),
+        content_hash=str(painting["content_hash"]),
+        task=task,
+        given=given if isinstance(given, str) else None,
+        verdict=verdict,
+        proposed=proposed if verdict == "wrong" else None,
+        note=note.strip(),
+        reviewer=reviewer(),
+        run_id=opened.run.run_id,
+        model_hash=opened.run.manifest.files["model.safetensors"].sha256,
+    )
+
+
+def load_undoable(log: ReviewLog, opened: OpenRun) -> tuple[list[str], str]:
+    """Ids of the visitor's latest verdicts, latest first, and what the latest says."""
+    latest = log.load_latest(reviewer(), UNDOABLE)
+    if not latest:
+        return [], ""
+    said = describe_verdict(latest[0].verdict, latest[0].proposed, latest[0].task)
+    return [entry.id for entry in latest], f"{said}, {_name(opened, latest[0].key)}"
+
+
+def _take_back(rows: Sequence[str]) -> None:
+    sign_in.require_reviewer()
+    undone = cache.open_reviews().take_back(reviewer(), rows)
+    skipped().difference_update(entry.key for entry in undone)
+    say(
+        f"Took back {count(len(undone), 'verdict')} of yours."
+        if undone
+        else "There was nothing of yours left to take back."
+    )
+
+
+def skipped() -> set[str]:
+    """Keys of the paintings put aside in this session."""
+    keys: set[str] = st.session_state.setdefault(_SKIPPED, set())
+    return keys
+
+
+def warn(text: str) -> None:
+    """Something that went wrong, to be shown on the next run of the script."""
+    st.session_state[_TROUBLE] = text
+
+
+def say(text: str) -> None:
+    """Something to be told once, on the next run of the script."""
+    st.session_state[_SAID] = text
+
+
+def render_said() -> None:
+    """What went wrong or was done since the last run of the script."""
+    if trouble := st.session_state.pop(_TROUBLE, ""):
+        st.warning(trouble, icon=":material/warning:")
+    if said := st.session_state.pop(_SAID, ""):
+        st.toast(said)

@@ -1,0 +1,70 @@
+"""The help sheet tells the truth: every key of a button stands in the list of its page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.reviews.entry import VERDICTS
+from dashboard.components.shortcuts import SKIP, UNDO, VERDICT_KEYS, list_shortcuts
+from dashboard.session import reviewing
+from tests.dashboard.pages import (
+    has_panel,
+    html_of_panel,
+    key_of_first_card,
+    open_page,
+    panel_of,
+    rerun,
+)
+
+PAGES = ("overview", "outliers", "map", "cases", "reviews", "painting", "classify", "compare")
+
+
+def keys_of(page: str) -> list[str]:
+    return [key for _, section in list_shortcuts(page) for key, _ in section]
+
+
+def shortcuts_of(app: AppTest) -> set[str]:
+    keys = {button.proto.shortcut.upper() for button in app.button if button.proto.shortcut}
+    return keys | (keys_of_panel(app) if has_panel(app) else set())
+
+
+def keys_of_panel(app: AppTest) -> set[str]:
+    """What the panel's buttons that can be seen say that they listen to."""
+    keys = set(re.findall(r'aria-keyshortcuts="(\w+)"', html_of_panel(app)))
+    return keys if panel_of(app)["skips"] else keys - {SKIP}
+
+
+def sign(app: AppTest) -> AppTest:
+    app.session_state[reviewing.NAME] = "Ada"
+    return rerun(app)
+
+
+@pytest.mark.usefixtures("root")
+def test_every_key_of_a_button_is_listed_on_its_page() -> None:
+    key = key_of_first_card(open_page("outliers"))
+    opened = {
+        "reviews": sign(open_page("reviews")),
+        "painting": sign(open_page("painting", painting=key, origin="outliers")),
+        "cases": open_page("cases", case="artist:Hilma af Klint"),
+    }
+    for page, app in opened.items():
+        assert shortcuts_of(app)
+        if page != "cases":
+            assert {*VERDICT_KEYS.values(), UNDO} <= shortcuts_of(app)
+        assert shortcuts_of(app) <= {key.upper() for key in keys_of(page)}
+
+
+def test_every_verdict_has_a_key_of_its_own() -> None:
+    assert set(VERDICT_KEYS) == set(VERDICTS)
+    assert len(set(VERDICT_KEYS.values())) == len(VERDICT_KEYS)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_heading_lists_a_key_twice(page: str) -> None:
+    for _, section in list_shortcuts(page):
+        keys = [key for key, _ in section]
+        assert len(set(keys)) == len(keys)
+    assert "?" in keys_of(page)

@@ -1,0 +1,80 @@
+"""Which label is proposed: the strongest evidence first, never the given one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dashboard.runs.cache import OpenRun
+from dashboard.session.proposals import choose_proposal, find_proposal
+
+CHANCES = {"Cubism": 0.6, "Realism": 0.3, "Impressionism": 0.02, "Fauvism": 0.001}
+IDEAS = {"all": "Realism", "model": "Cubism"}
+
+
+def propose(given="Cubism", artist=(), copies=(), chances=CHANCES, ideas=IDEAS) -> str | None:
+    return choose_proposal(given, artist, copies, chances, ideas).label
+
+
+@pytest.mark.parametrize(
+    ("works", "label"),
+    [
+        (["Impressionism"] * 3, "Impressionism"),
+        (["Impressionism"] * 2, "Realism"),  # too few to say anything
+        (["Impressionism"] * 8 + ["Fauvism"], "Realism"),  # one of nine is not nearly all
+        (["Impressionism"] * 9 + ["Fauvism"], "Impressionism"),
+        (["Impressionism"] * 18 + ["Fauvism"] * 2, "Impressionism"),
+        (["Impressionism"] * 17 + ["Fauvism"] * 3, "Realism"),
+        (["Cubism"] * 30, "Realism"),  # that is the given label
+        (["Fauvism"] * 30, "Realism"),  # the model rules it out
+        (["Suprematism"] * 30, "Realism"),  # no label that is learned
+    ],
+)
+def test_an_artists_other_works_go_before_what_the_model_sees(works: list[str], label: str) -> None:
+    assert propose(artist=works) == label
+
+
+def test_it_says_why() -> None:
+    found = choose_proposal("Cubism", ["Impressionism"] * 4, [], CHANCES, IDEAS)
+    assert found.why.replace("\u00a0", " ") == "so are labelled 4 of 4 other works of the artist"
+    assert choose_proposal("Cubism", [], [], CHANCES, IDEAS).why == "all"
+
+
+def test_copies_go_before_the_model_when_they_agree() -> None:
+    assert propose(copies=["Fauvism"]) == "Fauvism"
+    assert propose(copies=["Fauvism", "Realism"]) == "Realism"
+    assert propose(copies=["Cubism"]) == "Realism"
+    assert propose(artist=["Impressionism"] * 3, copies=["Fauvism"]) == "Impressionism"
+
+
+def test_the_given_label_is_never_proposed() -> None:
+    assert propose(given="Realism") == "Cubism"
+    assert propose(ideas={"all": "Cubism", "model": "Cubism"}) is None
+    assert propose(ideas={"all": float("nan"), "model": None}) is None
+
+
+def test_what_a_run_holds_is_gathered(opened: OpenRun) -> None:
+    """Of five other works one is a copy, and one has no label."""
+    table, row, rows = opened.table.copy(), 4, [10, 11, 12, 13, 14]
+    chances = opened.run.probabilities("style")[row]
+    given = table.loc[row, "given_style"]
+    likeliest = np.argsort(-chances)
+    other = next(c for c in np.array(opened.run.classes("style"))[likeliest] if c != given)
+    table["artist"] = table["artist"].astype("object")
+    table.loc[[row, *rows], "artist"] = "Berthe Morisot"
+    table.loc[rows, "given_style"] = other
+    table.loc[[row, 13], "duplicate_group"] = 77
+    table.loc[14, "given_style"] = None
+
+    def why() -> str:
+        return find_proposal(OpenRun(opened.run, table), row, "style").why.replace("\u00a0", " ")
+
+    assert why() == "so are labelled 3 of 3 other works of the artist"
+    table.loc[[row, *rows], "artist"] = "Unknown artist"  # many hands
+    assert why() == "so is labelled 1 copy of the picture"
+    table.loc[[row, 13], "duplicate_group"] = -1
+    assert why() in {"what all evidence together names", "what the model sees"}
+
+
+def test_other_tasks_have_no_proposal(opened: OpenRun) -> None:
+    assert find_proposal(opened, 4, "artist").label is None
