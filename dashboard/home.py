@@ -20,6 +20,7 @@ from dashboard.components.signature import render_signed
 from dashboard.components.signed_in import render_nobody, render_who
 from dashboard.runs import cache
 from dashboard.runs.cache import OpenRun
+from dashboard.selection.state import encode
 from dashboard.session import reviewing, state
 from dashboard.settings import load_settings
 from dashboard.views import (
@@ -90,7 +91,7 @@ def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     state.begin(page.url_path or VIEWS[0][1])
     destination = state.take_destination()
     if destination in pages:
-        st.switch_page(pages[destination], query_params=state.encode(state.current()))
+        st.switch_page(pages[destination], query_params=encode(state.current()))
     page.run()
     state.publish()
 

@@ -18,16 +18,18 @@ import streamlit as st
 
 from core.export.sheets import name_file
 from dashboard.point_cloud.modules import module_url
-from dashboard.point_cloud.packing import Layout, encode_rows, place_points
+from dashboard.point_cloud.packing import encode_rows
 from dashboard.point_cloud.picture import build_cloud_picture
 from dashboard.runs.cache import OpenRun, load_points
-from dashboard.selection.filters import MAX_OUTLINES, format_outlines, is_too_much, parse_outlines
+from dashboard.selection.layout import Layout, place_points
+from dashboard.selection.outlines import MAX_OUTLINES, format_outlines, is_too_much, parse_outlines
+from dashboard.selection.select import OUTLINES
+from dashboard.selection.state import bound_texts
 from dashboard.server.images import pictures_url
 from dashboard.server.points import facts_url, points_url
 from dashboard.session import state
 
 # The field of the state that holds what is drawn on a layout.
-FIELDS: Final[dict[Layout, Literal["area", "region"]]] = {"quadrants": "area", "map": "region"}
 _NO_WEBGL: Final = "artextract.no_webgl"
 _SCRIPT: Final = """
 export default async (component) => {{
@@ -129,7 +131,7 @@ def _build_data(opened: OpenRun, scene: Scene) -> dict[str, Any]:
         "focus": scene.focus,
         "file": name_file(f"{opened.run.manifest.collection.name} {scene.layout} {scene.colour}"),
         "hidden": list(now.hidden),
-        "outlines": getattr(now, FIELDS[scene.layout]) if scene.tools else "",
+        "outlines": getattr(now, OUTLINES[scene.layout]) if scene.tools else "",
         "rings": [[ring.x, ring.y, ring.label, ring.kind] for ring in scene.rings],
         "shown": None if scene.shown is None else encode_rows(scene.shown),
     }
@@ -167,7 +169,7 @@ def _take_outlines(layout: Layout, text: Any) -> None:
             "before stays."
         )
         return
-    state.change(**{FIELDS[layout]: format_outlines(parse_outlines(str(text)))})
+    state.change(**{OUTLINES[layout]: format_outlines(parse_outlines(str(text)))})
 
 
 def _open_row(opened: OpenRun, row: Any) -> None:
@@ -186,7 +188,7 @@ def _take_lines(lines: Any) -> None:
 
 def _take_hidden(names: Any) -> None:
     if isinstance(names, list) and all(isinstance(name, str) for name in names):
-        state.change(hidden=state.bound_texts(names))
+        state.change(hidden=bound_texts(names))
 
 
 def _take_blindness(_: Any) -> None:

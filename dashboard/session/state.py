@@ -8,17 +8,15 @@ widget owns (the open painting, a drawn outline) without losing one or the other
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from itertools import islice
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
 
 from dashboard.selection.facets import FACETS
-from dashboard.selection.filters import DEFAULT_ORDER, MAX_DRAWN, Filters
+from dashboard.selection.state import State, decode, encode
 
 _STATE: Final = "artextract.state"
 _PUBLISHED: Final = "artextract.published"
@@ -26,86 +24,9 @@ _PAGE: Final = "artextract.page"
 _GOING: Final = "artextract.going"
 PAINTING_PAGE: Final = "painting"
 _WIDGET: Final = "widget."
-MOST_VALUES: Final = 500  # of one parameter
-LONGEST: Final = 4_096  # characters of a value: as long as a painting's key can be
-LAST_SHEET: Final = 1_000_000
-_OUTLINES: Final = ("area", "region")
 _RESETS_SHEET: Final = frozenset(
     ("run", "filters", "loss", "confidence", "order", "area", "region", "hidden")
 )
-
-
-@dataclass(frozen=True)
-class State:
-    """All that a link says, page aside (that is its path). Empty means the page's default."""
-
-    run: str = ""
-    filters: Filters = field(default_factory=dict)
-    loss: float | None = None  # line between low and high loss
-    confidence: float | None = None  # line between low and high confidence
-    order: str = DEFAULT_ORDER
-    sheet: int = 1  # page of the gallery
-    task: str = "style"
-    colour: str = "given"  # what colours the map
-    area: str = ""  # outlines drawn on the quadrant chart
-    region: str = ""  # outlines drawn on the map
-    find: str = ""  # words of the search on the map
-    focus: str = ""  # key of the painting that the map flies to
-    hidden: tuple[str, ...] = ()  # classes switched off in a cloud's legend
-    painting: str = ""  # key of the open painting
-    subject: str = ""  # key of the painting that the Classify page is asked about
-    desk: str = "queue"  # part of the Reviews page
-    verdicts: tuple[str, ...] = ()  # kinds of verdict listed there; empty for all
-    reviewers: tuple[str, ...] = ()  # whose verdicts are listed there; empty for all
-    other: str = ""  # run that this one is compared with
-    case: str = ""  # the open case
-    origin: str = ""  # page whose list the painting was opened from
-
-
-def encode(state: State) -> dict[str, list[str]]:
-    """Query parameters of ``state``; defaults are left out."""
-    default = State()
-    filters = {name: list(chosen) for name, chosen in state.filters.items() if chosen}
-    values = {each.name: getattr(state, each.name) for each in fields(State)}
-    return filters | {
-        name: list(value) if isinstance(value, tuple) else [str(value)]
-        for name, value in values.items()
-        if name != "filters" and value != getattr(default, name)
-    }
-
-
-def decode(params: Mapping[str, list[str]]) -> State:
-    """The state of an address; unknown parameters, unreadable and endless values are left out."""
-    filters = {name: bound_texts(params[name]) for name in FACETS if params.get(name)}
-    values: dict[str, Any] = {"filters": filters}
-    for each in fields(State):
-        given = params.get(each.name)
-        if each.name != "filters" and given:
-            parsed = _parse(each.default, each.name, given)
-            if parsed is not None:
-                values[each.name] = parsed
-    return State(**values)
-
-
-def _parse(default: object, name: str, given: list[str]) -> Any:
-    if isinstance(default, tuple):
-        return bound_texts(given)
-    if isinstance(default, str):
-        longest = MAX_DRAWN if name in _OUTLINES else LONGEST
-        return given[-1] if len(given[-1]) <= longest else None
-    try:
-        number = float(given[-1][:LONGEST])
-    except ValueError:
-        return None
-    if not math.isfinite(number):
-        return None
-    return min(max(1, int(number)), LAST_SHEET) if name == "sheet" else number
-
-
-def bound_texts(given: Iterable[str]) -> tuple[str, ...]:
-    """Each of ``given`` once, at most ``MOST_VALUES``; those longer than ``LONGEST`` left out."""
-    fitting = (text for text in given if len(text) <= LONGEST)
-    return tuple(islice(dict.fromkeys(fitting), MOST_VALUES))
 
 
 def begin(page: str) -> State:

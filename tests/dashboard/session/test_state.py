@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.selection.facets import FACETS
-from dashboard.selection.filters import MAX_DRAWN
-from dashboard.session.state import LAST_SHEET, LONGEST, MOST_VALUES, State, decode, encode
+from dashboard.selection.outlines import MAX_DRAWN
+from dashboard.selection.state import LAST_SHEET, LONGEST, MOST_VALUES, State, decode, encode
 
 TEXT = st.text(min_size=1, max_size=20)
 NAMES = st.lists(TEXT, min_size=1, max_size=3, unique=True).map(tuple)
