@@ -376,8 +376,9 @@ def test_no_file_is_made_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_import_is_seen_first_then_done(
-    log: ReviewLog, labels: dict[str, str], tmp_path: Path
+    log: ReviewLog, labels: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv(OPEN_REVIEW, "1")
     record_two(log, labels)
     other = open_log(tmp_path / "other.sqlite")
     key = next(iter(labels))

@@ -20,7 +20,10 @@ LIST = {
     ("email", "role"),
     [
         ("ada@museum.org", "reviewer"),  # on both lists
-        (" ADA@MUSEUM.ORG ", "reviewer"),
+        ("ADA@MUSEUM.ORG", "reviewer"),
+        ("ada@museum.org\n", None),  # the list names an address, not what begins like it
+        (" ada@museum.org", None),
+        ("evil@evil.example@museum.org", None),
         ("bo@museum.org", "viewer"),
         ("cy@lab.museum.org", "reviewer"),
         ("guest@lab.museum.org", "viewer"),  # the address goes before its house
