@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.components.gallery import build_gallery
-from dashboard.facets import list_offered, prepare_facets
-from dashboard.filters import (
+from dashboard.selection.facets import list_offered, prepare_facets
+from dashboard.selection.filters import (
     Filters,
     count_facets,
     find_rows,

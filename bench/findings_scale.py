@@ -22,7 +22,7 @@ import pandas as pd
 from rich.console import Console
 from scipy.special import softmax
 
-from core.collection.wikiart_labels import paintings_from_lists
+from core.collection.sources.wikiart_labels import paintings_from_lists
 from core.findings.compute import compute_findings
 from core.findings.evidence import Evidence, FoldView, TaskEvidence
 from core.findings.neighbours import find_neighbours

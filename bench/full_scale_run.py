@@ -24,11 +24,11 @@ from scipy.special import softmax
 
 from bench.findings_scale import view_fold
 from core.artifacts import CollectionFacts, Manifest, RunDraft, Thresholds, draft_run
-from core.collection.wikiart_labels import paintings_from_lists
+from core.collection.sources.wikiart_labels import paintings_from_lists
 from core.findings.compute import Findings, compute_findings
 from core.findings.evidence import Evidence, TaskEvidence
-from core.findings.losses import compute_predictions
-from core.findings.metrics import compute_metrics
+from core.findings.labels.losses import compute_predictions
+from core.findings.labels.metrics import compute_metrics
 from core.findings.neighbours import find_neighbours
 from core.tasks import TASKS, Task, given_column
 from tests.synthetic_run import EMBEDDING_WIDTH, IMAGE_SIZE, build_history, save_model

@@ -37,10 +37,10 @@ from bench.planted_errors import (
     load_bench,
     plant,
 )
-from core.findings.calibration import compare_calibration
-from core.findings.duplicates import find_filed_twice
-from core.findings.losses import compute_entropy, compute_losses
-from core.findings.ranking import RankingSettings
+from core.findings.copies.duplicates import find_filed_twice
+from core.findings.labels.calibration import compare_calibration
+from core.findings.labels.losses import compute_entropy, compute_losses
+from core.findings.labels.ranking import RankingSettings
 
 RATES, SEEDS = (0.05, 0.10), (0, 1, 2)
 RESAMPLES = 200

@@ -22,8 +22,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.planted_errors import PAINTINGS, look_at
-from core.collection.wikiart import open_wikiart
-from core.findings.duplicates import find_duplicates
+from core.collection.sources.wikiart import open_wikiart
+from core.findings.copies.duplicates import find_duplicates
 from core.findings.neighbours import find_neighbours
 from core.images.decode import decode_image
 from core.images.fingerprints import group_near_duplicates

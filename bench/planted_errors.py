@@ -21,26 +21,29 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from core.collection.sources.wikiart import open_wikiart
 from core.collection.table import Collection
-from core.collection.wikiart import open_wikiart
-from core.findings.calibration import (
+from core.findings.copies.duplicates import find_filed_twice
+from core.findings.evidence import FoldView
+from core.findings.labels.calibration import (
     apply_fold_temperatures,
     apply_temperature,
     fit_fold_temperatures,
 )
-from core.findings.duplicates import find_filed_twice
-from core.findings.evidence import FoldView
-from core.findings.losses import compute_losses
-from core.findings.neighbour_evidence import compute_neighbour_evidence, compute_stranger_odds
-from core.findings.oeuvre import (
+from core.findings.labels.losses import compute_losses
+from core.findings.labels.neighbour_evidence import (
+    compute_neighbour_evidence,
+    compute_stranger_odds,
+)
+from core.findings.labels.periods import compute_period_odds
+from core.findings.labels.ranking import CHOSEN, RankingSettings, compute_ranking
+from core.findings.oeuvre.other_works import (
     NO_ARTIST,
     Oeuvre,
     code_artists,
     compute_prior,
     tally_oeuvre,
 )
-from core.findings.periods import compute_period_odds
-from core.findings.ranking import CHOSEN, RankingSettings, compute_ranking
 from core.images.decode import decode_image
 from core.images.fingerprints import (
     compute_mirror_hash,

@@ -20,7 +20,7 @@ from rich.table import Table
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from core.artifacts import Run, open_run
-from core.findings.calibration import (
+from core.findings.labels.calibration import (
     apply_fold_temperatures,
     compare_calibration,
     compute_calibration_error,

@@ -28,7 +28,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from core.collection.open import SourceOptions, open_collection
-from core.findings.metrics import compute_artist_majority_accuracy
+from core.findings.labels.metrics import compute_artist_majority_accuracy
 from core.images.store import build_store
 from core.training.activations import Activations, compute_features, compute_stem_activations
 from core.training.config import TrainConfig

@@ -29,8 +29,8 @@ from bench.planted_errors import (
 )
 from bench.style_accuracy import Ground, prepare_ground, score_folds
 from core.collection.open import SourceOptions
-from core.findings.calibration import compare_calibration
-from core.findings.neighbour_evidence import compute_neighbour_evidence
+from core.findings.labels.calibration import compare_calibration
+from core.findings.labels.neighbour_evidence import compute_neighbour_evidence
 from core.splits import assign_folds
 from core.training.config import TrainConfig
 

@@ -30,6 +30,7 @@ from torch import nn
 from core.collection.open import SourceOptions, open_collection
 from core.images.pixels import load_square
 from core.images.store import build_store
+from core.text import format_seconds
 from core.training.activations import Activations, compute_features, compute_stem_activations
 from core.training.config import TrainConfig
 from core.training.estimate import Counts, Machine, Rates, estimate_time
@@ -41,7 +42,6 @@ from core.training.run import describe_model
 from core.training.subject import Subject, build_subject
 from core.training.views import PRESETS
 from core.training.work import WorkFolder
-from core.words import format_seconds
 
 EPOCHS = 10
 WIKIART = Counts(

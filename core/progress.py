@@ -21,7 +21,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from core.words import format_seconds
+from core.text import format_seconds
 
 LINE_EVERY_SECONDS = 10.0
 LINE_SHARE = 0.1  # of the time gone by: a long stage says less and less often ...

@@ -26,17 +26,20 @@ from streamlit.starlette import App
 
 from core.errors import UserError
 from core.images.guard import MEGABYTE
-from dashboard import data, home, iiif_routes, image_routes, point_routes, sign_in
-from dashboard.classify_api import build_api_routes
-from dashboard.components.point_cloud import modules
-from dashboard.health_routes import build_health_routes
-from dashboard.request_log import RequestLog, write_log
-from dashboard.security_headers import SecurityHeaders
-from dashboard.session_gate import SessionGate
+from dashboard import home
+from dashboard.access import sign_in
+from dashboard.point_cloud import modules
+from dashboard.runs import cache
+from dashboard.server import iiif, images, points
+from dashboard.server.classify import build_api_routes
+from dashboard.server.health import build_health_routes
+from dashboard.server.middleware.request_log import RequestLog, write_log
+from dashboard.server.middleware.security_headers import SecurityHeaders
+from dashboard.server.middleware.session_gate import SessionGate
 from dashboard.settings import UPLOAD_MEGABYTES, Settings, is_loopback, load_settings
 
 HOME = Path(__file__).with_name("home.py")
-READY_CHECKS = {"runs": data.check_runs, "verdicts": data.check_reviews}
+READY_CHECKS = {"runs": cache.check_runs, "verdicts": cache.check_reviews}
 
 
 def build_app() -> App:
@@ -72,15 +75,15 @@ def build_middleware(settings: Settings) -> list[Middleware]:
 def build_all_routes(settings: Settings) -> list[BaseRoute]:
     """What is served beside the pages."""
     routes = [
-        *image_routes.build_routes(data.find_run),
-        *iiif_routes.build_routes(data.find_run),
-        *point_routes.build_routes(data.find_open_run, data.load_points),
+        *images.build_routes(cache.find_run),
+        *iiif.build_routes(cache.find_run),
+        *points.build_routes(cache.find_open_run, cache.load_points),
         *modules.build_routes(),
         *build_health_routes(READY_CHECKS),
         Route(f"/{home.VIEWS[0][1]}", _lead_home, methods=["GET"]),
     ]
     if settings.api:
-        routes += build_api_routes(data.find_classifier, data.load_service)
+        routes += build_api_routes(cache.find_classifier, cache.load_service)
     return routes
 
 
@@ -92,7 +95,7 @@ async def _lead_home(request: Request) -> Response:
 @asynccontextmanager
 async def _warm_up(_: App) -> AsyncIterator[None]:
     """Loads the newest run's model beside the server's start; nobody waits for it."""
-    threading.Thread(target=data.warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=cache.warm_up, name="warm-up", daemon=True).start()
     yield
 
 

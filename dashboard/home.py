@@ -11,13 +11,15 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from core.artifacts import RunError
-from dashboard import data, reviewing, sign_in, state
+from dashboard.access import sign_in
 from dashboard.components.keyboard import render_keyboard
 from dashboard.components.links import render_links
 from dashboard.components.page import render_style
 from dashboard.components.run_picker import render_broken_run, render_no_run, render_run_picker
 from dashboard.components.sign_in_page import render_sign_in, render_stranger, render_who
-from dashboard.data import OpenRun
+from dashboard.runs import cache
+from dashboard.runs.cache import OpenRun
+from dashboard.session import reviewing, state
 from dashboard.settings import load_settings
 from dashboard.views import (
     cases,
@@ -95,7 +97,7 @@ def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
 
 
 def _render(view: View) -> None:
-    entries = data.list_all()
+    entries = cache.list_all()
     if not entries:
         render_no_run(load_settings().artifacts)
         return
@@ -103,7 +105,7 @@ def _render(view: View) -> None:
     try:
         if entry.error is not None:
             raise entry.error
-        opened = reviewing.attach(data.open_listed(entry.run_id))
+        opened = reviewing.attach(cache.open_listed(entry.run_id))
         view(opened)
         render_links()
         render_keyboard(opened)

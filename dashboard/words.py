@@ -8,16 +8,9 @@ from datetime import datetime
 from html import escape
 from typing import Any, Final
 
-from core.findings.quadrants import QUADRANTS
+from core.findings.labels.quadrants import QUADRANTS
 from core.tasks import Task
-from core.words import (
-    NBSP,
-    class_name,
-    format_seconds,
-    is_missing,
-    percent,
-    verdict_sentence,
-)
+from core.text import NBSP, class_name, format_seconds, is_missing, percent, verdict_sentence
 
 __all__ = [
     "NBSP",

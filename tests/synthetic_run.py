@@ -16,8 +16,8 @@ from PIL import Image
 
 from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thresholds, draft_run
 from core.findings.evidence import TaskEvidence
-from core.findings.losses import compute_predictions
-from core.findings.metrics import compute_metrics
+from core.findings.labels.losses import compute_predictions
+from core.findings.labels.metrics import compute_metrics
 from core.findings.neighbours import find_neighbours
 from core.tasks import TASKS, Task, given_column
 from tests.synthetic_findings import COPIES, build_cases, build_findings

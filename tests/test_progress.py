@@ -9,7 +9,7 @@ import pytest
 
 from core import progress
 from core.progress import LiveStage, stage
-from core.words import format_seconds
+from core.text import format_seconds
 
 
 class Clock:

@@ -21,7 +21,7 @@ from core.classify.service import ClassifyService
 from core.errors import UserError
 from core.images.decode import ImageRefused
 from core.images.guard import DecodingGuard
-from core.words import class_name, percent
+from core.text import class_name, percent
 
 SHOWN_NEIGHBOURS = 3
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from core.artifacts import Thresholds
-from core.findings.quadrants import assign_quadrants
+from core.findings.labels.quadrants import assign_quadrants
 
 SMALLEST: Final = 1e-7  # of a probability, so that a loss stays finite
 

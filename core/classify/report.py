@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from core.artifacts import Run
 from core.classify.service import Answered
 from core.tasks import Task
-from core.words import is_missing
+from core.text import is_missing
 
 TOP: Final = 5
 _SHOWN: Final = ("key", "title", "artist", "year", "given_style")

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 import pandas as pd
 
-from core.collection.wording import count_of, list_some
+from core.collection.reading.wording import count_of, list_some
 from core.errors import UserError
 from core.tasks import TASKS, given_column
 

@@ -11,21 +11,26 @@ import pandas as pd
 from scipy.special import softmax
 
 from core.artifacts.schema import FINDINGS, PAIRS, STYLE_YEARS
-from core.findings.anachronism import compute_anachronism, compute_style_years
-from core.findings.case_types import CaseSettings
-from core.findings.cases import Gallery, find_artist_cases
-from core.findings.duplicates import Duplicates, find_duplicates, pair_filed_twice
-from core.findings.dynamics import compare_lenses, compute_area_under_margin
+from core.findings.cases.artists import Gallery, find_artist_cases
+from core.findings.cases.kinds import CaseSettings
+from core.findings.cases.pairs import find_pair_cases
+from core.findings.copies.duplicates import Duplicates, find_duplicates, pair_filed_twice
 from core.findings.evidence import Evidence
-from core.findings.losses import compute_losses
-from core.findings.medium import classify_media, compute_picture_statistics
-from core.findings.neighbour_evidence import (
+from core.findings.labels.anachronism import compute_anachronism, compute_style_years
+from core.findings.labels.dynamics import compare_lenses, compute_area_under_margin
+from core.findings.labels.losses import compute_losses
+from core.findings.labels.neighbour_evidence import (
     NeighbourEvidence,
     compute_neighbour_evidence,
     compute_stranger_odds,
 )
+from core.findings.labels.periods import compute_period_odds
+from core.findings.labels.quadrants import assign_quadrants, choose_thresholds
+from core.findings.labels.ranking import CHOSEN, Ranking, RankingSettings, compute_ranking
+from core.findings.labels.reasons import write_reasons
+from core.findings.medium import classify_media, compute_picture_statistics
 from core.findings.novelty import compute_novelty
-from core.findings.oeuvre import (
+from core.findings.oeuvre.other_works import (
     Oeuvre,
     code_artists,
     compute_oeuvre_years,
@@ -33,12 +38,7 @@ from core.findings.oeuvre import (
     smooth_shares,
     tally_oeuvre,
 )
-from core.findings.pairs import find_pair_cases
-from core.findings.periods import compute_period_odds
-from core.findings.quadrants import assign_quadrants, choose_thresholds
-from core.findings.ranking import CHOSEN, Ranking, RankingSettings, compute_ranking
-from core.findings.reasons import write_reasons
-from core.words import class_name
+from core.text import class_name
 
 SIGHT: Final = 0.5  # trust in the neighbours by others: they see much that the model saw too
 

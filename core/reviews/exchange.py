@@ -13,10 +13,10 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
+from core.export.spreadsheets import encode_csv, unescape_formulas
 from core.reviews.entry import UNDONE, Entry
 from core.reviews.errors import VerdictRefused
 from core.reviews.log import COLUMNS, ReviewLog, build_table, open_log, read_entries
-from core.spreadsheet import encode_csv, unescape_formulas
 
 STANDS: Final = "stands"  # exported for people; the rows themselves say it on import
 FORMATS: Final = ("csv", "jsonl", "parquet")

@@ -12,10 +12,10 @@ import pandas as pd
 import psutil
 import torch
 
-from core.collection.files import list_images
 from core.collection.open import SourceOptions, open_collection
+from core.collection.reading.files import list_images
+from core.collection.sources.wikiart_labels import holds_lists, paintings_from_lists
 from core.collection.table import require_labels
-from core.collection.wikiart_labels import holds_lists, paintings_from_lists
 from core.reviews.corrections import Corrections
 from core.training.config import TrainConfig
 from core.training.disk import measure_free

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from core.text import format_seconds
 from core.training.config import TrainConfig
-from core.words import format_seconds
 
 STORED_BYTES: Final = 60_000  # of a typical stored picture of 384 px
 MAP_SECONDS: Final = 50 / 81_444  # a painting: measured, on one thread

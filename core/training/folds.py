@@ -13,12 +13,12 @@ import torch
 from scipy.stats import gmean
 from torch import nn
 
-from core.findings.calibration import (
+from core.findings.evidence import FoldView
+from core.findings.labels.calibration import (
     apply_fold_temperatures,
     fit_fold_temperatures,
     fit_temperature,
 )
-from core.findings.evidence import FoldView
 from core.progress import Stage, stage
 from core.splits import LEFT_OUT, hold_out_validation
 from core.tasks import Task

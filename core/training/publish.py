@@ -18,8 +18,8 @@ from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thr
 from core.artifacts.manifest import MANIFEST_NAME
 from core.artifacts.schema import PAINTINGS
 from core.findings.compute import Findings
-from core.findings.losses import compute_predictions
-from core.findings.metrics import compute_artist_majority_accuracy, compute_metrics
+from core.findings.labels.losses import compute_predictions
+from core.findings.labels.metrics import compute_artist_majority_accuracy, compute_metrics
 from core.images.pixels import load_square
 from core.tasks import Task
 from core.training.config import TrainConfig

@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.collection.table import COLUMNS, Collection
 from core.errors import UserError
-from core.findings.duplicates import find_filed_twice
+from core.findings.copies.duplicates import find_filed_twice
 from core.images.fingerprints import group_near_duplicates
 from core.images.store import ImageStore
 from core.reviews.corrections import Corrections, plan_corrections

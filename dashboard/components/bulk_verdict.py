@@ -8,9 +8,10 @@ import numpy as np
 import streamlit as st
 
 from core.reviews import Verdict
-from dashboard import reviewing, sign_in
-from dashboard.data import OpenRun
-from dashboard.marks import OPEN, VERDICT_NAMES
+from dashboard.access import sign_in
+from dashboard.runs.cache import OpenRun
+from dashboard.runs.marks import OPEN, VERDICT_NAMES
+from dashboard.session import reviewing
 from dashboard.words import class_name, count
 
 MOST: Final = 5000

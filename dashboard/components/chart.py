@@ -8,7 +8,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.sheets import name_file
+from core.export.sheets import name_file
 from dashboard.figures.palette import NEUTRAL
 
 SCALE: Final = 3  # pixels of the saved picture for one on the screen

@@ -10,13 +10,14 @@ import numpy as np
 import streamlit as st
 
 from core.artifacts import Run
-from core.lists import FORMS, Form, add_missing, build_list, encode_list
+from core.export.lists import FORMS, Form, add_missing, build_list, encode_list
+from core.export.sheets import name_file
 from core.reviews import ReviewLog
-from core.sheets import name_file
-from dashboard import data, reviewing
 from dashboard.components.file_button import render_file_button
 from dashboard.components.sheet_download import render_sheet_download
-from dashboard.data import OpenRun
+from dashboard.runs import cache
+from dashboard.runs.cache import OpenRun
+from dashboard.session import reviewing
 from dashboard.words import count
 
 NAMES: Final[dict[Form, str]] = {"csv": "Table (CSV)", "parquet": "Table (Parquet)"}
@@ -58,6 +59,6 @@ def draw_up_list(
     form: Form,
 ) -> bytes:
     """The file of ``rows`` and ``missing``; without verdicts where there is no ``log``."""
-    standing = None if log is None else data.load_standing(log)
+    standing = None if log is None else cache.load_standing(log)
     listed = build_list(run, rows, standing, lines)
     return encode_list(add_missing(listed, missing) if missing else listed, form)

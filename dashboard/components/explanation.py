@@ -15,10 +15,10 @@ from core.images.pixels import compute_square
 from core.tasks import Task
 from dashboard.components.chart import render_chart
 from dashboard.components.page import describe_error, render_empty
-from dashboard.data import OpenRun, load_classifier
 from dashboard.figures.heat import build_heat
 from dashboard.figures.reading import build_reading
-from dashboard.image_routes import image_url
+from dashboard.runs.cache import OpenRun, load_classifier
+from dashboard.server.images import image_url
 from dashboard.words import TASK_NAMES, class_name, percent, picture_text
 
 _KEPT: Final = "artextract.explanation"  # the last one: a new class or opacity asks nothing anew

@@ -11,9 +11,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.artifacts import Thresholds
-from dashboard import named_sets, state
-from dashboard.data import OpenRun
-from dashboard.facets import (
+from dashboard.runs.cache import OpenRun
+from dashboard.selection.facets import (
     FACETS,
     SET,
     UNKNOWN,
@@ -24,7 +23,8 @@ from dashboard.facets import (
     Range,
     Search,
 )
-from dashboard.filters import Counts, Filters, active_filters, count_facets
+from dashboard.selection.filters import Counts, Filters, active_filters, count_facets
+from dashboard.session import named_sets, state
 from dashboard.words import TERMS, count, percent, plain
 
 LABELS: Final = {name: facet.label for name, facet in FACETS.items()}

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import state
 from dashboard.components.links import open_link
 from dashboard.components.page import render_empty
-from dashboard.data import OpenRun, load_order
 from dashboard.figures.palette import QUADRANT_COLOURS
-from dashboard.filters import DEFAULT_ORDER, ORDERS, count_sheets, keep_order, take_sheet
-from dashboard.image_routes import image_url
-from dashboard.marks import MARK
+from dashboard.runs.cache import OpenRun, load_order
+from dashboard.runs.marks import MARK
+from dashboard.selection.filters import DEFAULT_ORDER, ORDERS, count_sheets, keep_order, take_sheet
+from dashboard.server.images import image_url
+from dashboard.session import state
 from dashboard.words import (
     NAMING,
     SCORES,

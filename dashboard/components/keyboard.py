@@ -1,7 +1,7 @@
 """Keys that no button owns: they move in the galleries, judge the picture in focus, list all keys.
 
 A key that does what a button does is that button's ``shortcut``. Both are in
-``dashboard.shortcuts``.
+``dashboard.components.shortcuts``.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import numpy as np
 import streamlit as st
 
 from core.reviews import Verdict
-from dashboard import reviewing, state
-from dashboard.data import OpenRun
-from dashboard.marks import VERDICT_NAMES
-from dashboard.shortcuts import HELP, PICTURES, UNDO, VERDICT_KEYS, list_shortcuts
+from dashboard.components.shortcuts import HELP, PICTURES, UNDO, VERDICT_KEYS, list_shortcuts
+from dashboard.runs.cache import OpenRun
+from dashboard.runs.marks import VERDICT_NAMES
+from dashboard.session import reviewing, state
 from dashboard.words import painting_title, plain
 
 _KEY: Final = "keyboard"

@@ -11,7 +11,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import state
+from dashboard.session import state
 
 _KEY: Final = "inside-links"
 _SCRIPT: Final = """

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import state
 from dashboard.components.gallery import Link, build_thumbnails
-from dashboard.data import OpenRun
+from dashboard.runs.cache import OpenRun
+from dashboard.session import state
 from dashboard.words import class_name, percent
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import streamlit as st
 
 from core.artifacts import Listing, RunError
-from dashboard import state
 from dashboard.components.page import describe_error, render_empty, render_head
+from dashboard.session import state
 from dashboard.words import class_name, day, plain
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import streamlit as st
 
 from core.reviews.sets import MAX_SET_NAME
-from dashboard import named_sets
 from dashboard.components.signature import render_signature, take_signature
-from dashboard.data import OpenRun
+from dashboard.runs.cache import OpenRun
+from dashboard.session import named_sets
 from dashboard.words import count
 
 _NAME: Final = "save-set.name"

@@ -11,8 +11,8 @@ from dashboard.components.bulk_verdict import render_bulk_verdict
 from dashboard.components.downloads import render_downloads
 from dashboard.components.gallery import render_gallery
 from dashboard.components.save_set import render_save_set
-from dashboard.data import OpenRun
-from dashboard.points import Layout
+from dashboard.point_cloud.packing import Layout
+from dashboard.runs.cache import OpenRun
 from dashboard.words import count
 
 

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from core.artifacts import Run
-from core.findings.contact_sheet import SheetLayout, encode_pdf, encode_png
-from core.sheets import draw_paintings, name_file
+from core.export.contact_sheets import SheetLayout, encode_pdf, encode_png
+from core.export.sheets import draw_paintings, name_file
 from dashboard.components.file_button import render_file_button
 from dashboard.words import count
 

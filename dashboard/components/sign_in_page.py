@@ -7,9 +7,9 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import sign_in
+from dashboard.access import sign_in
+from dashboard.access.sign_in import DEFAULT, Person
 from dashboard.components.page import render_empty, render_head
-from dashboard.sign_in import DEFAULT, Person
 
 ROLES: Final = {"reviewer": "reviewer", "viewer": "viewer: looks, does not judge"}
 

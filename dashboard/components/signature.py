@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.reviews.entry import MAX_NAME
-from dashboard import reviewing
+from dashboard.session import reviewing
 
 
 def render_signature(key: str) -> None:

@@ -10,11 +10,12 @@ import streamlit as st
 from core.reviews import UNDONE, ReviewLog, Verdict
 from core.reviews.entry import MAX_NAME, MAX_NOTE, VERDICTS
 from core.tasks import Task, given_column
-from dashboard import reviewing, sign_in
+from dashboard.access import sign_in
 from dashboard.components.page import render_note
-from dashboard.data import OpenRun
-from dashboard.marks import VERDICT_NAMES, describe_verdict
-from dashboard.shortcuts import UNDO, VERDICT_KEYS
+from dashboard.components.shortcuts import UNDO, VERDICT_KEYS
+from dashboard.runs.cache import OpenRun
+from dashboard.runs.marks import VERDICT_NAMES, describe_verdict
+from dashboard.session import reviewing
 from dashboard.words import TASK_NAMES, class_name, day
 
 Done = Callable[[], None]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.findings.quadrants import Quadrant
+from core.findings.labels.quadrants import Quadrant
 
 ACCENT: Final = "#c2553d"
 NEUTRAL: Final = "#8a857c"

@@ -6,8 +6,8 @@ import pyarrow.parquet as pq
 import pytest
 import tyro
 
-from core.collection.museum import SYNONYMS
 from core.collection.open import SourceOptions, open_collection, recognise_source
+from core.collection.sources.museum import SYNONYMS
 from core.collection.table import CollectionError
 
 Paint = Callable[..., Path]

@@ -11,8 +11,8 @@ import pytest
 import streamlit as st
 
 from core.artifacts import Run, open_run
-from dashboard import data
-from dashboard.data import OpenRun
+from dashboard.runs import cache
+from dashboard.runs.cache import OpenRun
 from dashboard.settings import ARTIFACTS, REVIEWS
 from tests.dashboard.pages import AT_ONCE
 from tests.synthetic_run import build_run
@@ -33,7 +33,7 @@ def run(built: Path) -> Run:
 
 @pytest.fixture
 def opened(run: Run) -> OpenRun:
-    return OpenRun(run, data.build_table(run))
+    return OpenRun(run, cache.build_table(run))
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def root(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     shutil.copytree(built, folder)
     monkeypatch.setenv(ARTIFACTS, str(folder))
     monkeypatch.delenv(REVIEWS, raising=False)  # a server that another test started wrote it
-    monkeypatch.setattr(data, "FRESH_SECONDS", AT_ONCE)
+    monkeypatch.setattr(cache, "FRESH_SECONDS", AT_ONCE)
     st.cache_resource.clear()
     yield folder
     st.cache_resource.clear()

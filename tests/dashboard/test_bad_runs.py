@@ -17,7 +17,7 @@ from core.artifacts import RunError
 from core.artifacts.manifest import MANIFEST_NAME
 from core.artifacts.schema import expected_files
 from core.tasks import TASKS
-from dashboard import data
+from dashboard.runs import cache
 from dashboard.settings import ARTIFACTS, REVIEWS
 from tests.dashboard.pages import AT_ONCE, cards_of, open_page, text_of
 from tests.synthetic_run import build_run
@@ -46,7 +46,7 @@ def runs(pair: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     shutil.copytree(pair / BAD, tmp_path / BAD)
     monkeypatch.setenv(ARTIFACTS, str(tmp_path))
     monkeypatch.delenv(REVIEWS, raising=False)
-    monkeypatch.setattr(data, "FRESH_SECONDS", AT_ONCE)
+    monkeypatch.setattr(cache, "FRESH_SECONDS", AT_ONCE)
     st.cache_resource.clear()
     yield tmp_path
     st.cache_resource.clear()
@@ -121,13 +121,13 @@ def is_named(name: str, error: RunError) -> bool:
 def test_a_damaged_file_is_named_and_the_other_run_stays(
     runs: Path, name: str, damage: Callable[[Path, Path], None]
 ) -> None:
-    entries = {entry.run_id: entry for entry in data.list_all()}
+    entries = {entry.run_id: entry for entry in cache.list_all()}
     assert entries[BAD].error is None
     before = (runs / BAD / name).read_bytes()
     damage(runs, runs / BAD / name)
     if damage is swap and (runs / BAD / name).read_bytes() == before:
         return  # both runs hold the same there
-    entries = {entry.run_id: entry for entry in data.list_all()}
+    entries = {entry.run_id: entry for entry in cache.list_all()}
     assert entries[OTHER].error is None
     if damage is remove and name == MANIFEST_NAME:
         assert set(entries) == {OTHER}  # a folder without one is no run
@@ -135,8 +135,8 @@ def test_a_damaged_file_is_named_and_the_other_run_stays(
     error = entries[BAD].error
     assert error is not None
     assert is_named(name, error)
-    assert data.find_open_run(BAD) is None
-    opened = data.find_open_run(OTHER)
+    assert cache.find_open_run(BAD) is None
+    opened = cache.find_open_run(OTHER)
     assert opened is not None
     assert len(opened.table) == 60
 
@@ -172,7 +172,7 @@ def test_a_file_that_may_not_be_read_is_named(
     monkeypatch.setenv(ARTIFACTS, str(runs))
     st.cache_resource.clear()
     request.getfixturevalue("unprivileged")
-    entries = {entry.run_id: entry.error for entry in data.list_all()}
+    entries = {entry.run_id: entry.error for entry in cache.list_all()}
     assert name in str(entries[BAD])
     assert entries[OTHER] is None
 

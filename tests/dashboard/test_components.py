@@ -5,7 +5,7 @@ import numpy as np
 from dashboard.components.answers import build_answers
 from dashboard.components.gallery import build_gallery, build_thumbnails
 from dashboard.components.page import build_bars
-from dashboard.data import OpenRun
+from dashboard.runs.cache import OpenRun
 
 
 def link(key: str) -> str:

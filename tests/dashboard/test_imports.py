@@ -24,5 +24,5 @@ def test_no_page_imports_what_only_training_needs() -> None:
         [sys.executable, "-c", CODE], capture_output=True, text=True, check=True, timeout=60
     )
     loaded = set(done.stdout.split())
-    assert {"dashboard.views.classify", "onnxruntime", "streamlit"} <= loaded
+    assert {"dashboard.views.classify.page", "onnxruntime", "streamlit"} <= loaded
     assert loaded & HEAVY == set()

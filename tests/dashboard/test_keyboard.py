@@ -8,9 +8,9 @@ import pytest
 import streamlit as st
 
 from core.reviews import open_log
-from dashboard import reviewing
 from dashboard.components.keyboard import judge
-from dashboard.data import OpenRun
+from dashboard.runs.cache import OpenRun
+from dashboard.session import reviewing
 
 
 @pytest.fixture(autouse=True)

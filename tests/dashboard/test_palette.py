@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from core.findings.quadrants import QUADRANTS
+from core.findings.labels.quadrants import QUADRANTS
 from dashboard.figures.colour_vision import (
     DEFICIENCIES,
     Deficiency,

@@ -13,10 +13,11 @@ from streamlit.testing.v1 import AppTest
 from core.artifacts import open_run
 from core.reviews import ReviewLog, ReviewsReadOnly, database, open_log
 from core.reviews.exchange import export
-from dashboard import data, reviewing
-from dashboard.components import review_files
-from dashboard.marks import VERDICT_NAMES
+from dashboard.runs import cache
+from dashboard.runs.marks import VERDICT_NAMES
+from dashboard.session import reviewing
 from dashboard.settings import REVIEWS
+from dashboard.views.reviews import files
 from tests.dashboard.pages import cards_of, open_page, press, rerun, text_of
 from tests.reviews.conftest import say
 
@@ -182,7 +183,7 @@ def test_exports_and_label_files_are_offered(log: ReviewLog, labels: dict[str, s
 def test_no_file_is_made_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[object] = []
     for name in ("export", "build_label_files", "pack"):
-        monkeypatch.setattr(review_files, name, lambda *given: made.append(given))
+        monkeypatch.setattr(files, name, lambda *given: made.append(given))
     assert len(open_page("reviews", desk="files").get("download_button")) == 4
     assert not made
 
@@ -262,7 +263,7 @@ def test_a_full_disk_is_said_and_browsing_goes_on(root: Path, log: ReviewLog) ->
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages}")
 
-    engine = data.open_reviews()._engine
+    engine = cache.open_reviews()._engine
     event.listen(engine, "checkout", shrink)
     app.text_input[0].set_value("x" * 2000)  # some pages more than there are
     for _ in range(4):
@@ -285,7 +286,7 @@ def test_a_database_that_may_not_be_written_is_read(
         "Verdicts cannot be recorded here", found="a database that is read-only"
     )
     readable = ReviewLog(database.connect_read_only(root / "reviews.sqlite"), trouble)
-    monkeypatch.setattr(data, "open_log", lambda _: readable)
+    monkeypatch.setattr(cache, "open_log", lambda _: readable)
     app = open_page("reviews")
     assert "read-only" in app.warning[0].value
     assert "can be read here, not given" in text_of(app)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from core.collection.wikiart_labels import load_lists
+from core.collection.sources.wikiart_labels import load_lists
 from core.reviews.label_files import build_label_files, pack
 from core.reviews.log import build_table
 from core.reviews.majority import decide

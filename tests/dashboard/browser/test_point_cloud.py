@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from dashboard.data import OpenRun
-from dashboard.filters import inside, parse_outlines
+from dashboard.runs.cache import OpenRun
+from dashboard.selection.filters import inside, parse_outlines
 from tests.dashboard.browser.cloud import Cloud, heading
 from tests.dashboard.browser.conftest import Visit
 

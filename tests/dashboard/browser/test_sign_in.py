@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
 from core.reviews import open_log
-from dashboard.marks import VERDICT_NAMES
-from dashboard.shortcuts import VERDICT_KEYS
+from dashboard.components.shortcuts import VERDICT_KEYS
+from dashboard.runs.marks import VERDICT_NAMES
 from tests.dashboard.browser.conftest import (
     CHECKOUT,
     CHROMIUM,

@@ -1,0 +1,1 @@
+"""Reading what people send: encodings, names, files, tables."""

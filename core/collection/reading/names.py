@@ -1,0 +1,145 @@
+"""Names for people out of names for files: artist, title and year of a painting."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from core.collection.reading.encoding import repair_name
+
+EARLIEST_YEAR: Final = 1200
+LATEST_YEAR: Final = 2029
+
+_PARTICLES: Final = re.compile(
+    r"af|and|da|das|de|degli|del|della|den|der|des|di|do|dos|du|e|il|la|las|le|los|of|ten|ter|"
+    r"the|und|van|vom|von|y|zu|zum|zur"
+)
+_NUMERALS: Final = frozenset(("ii", "iii", "iv"))
+# French given names that are one name, as their hyphen says; a slug cannot tell them apart.
+_DOUBLE_NAMES: Final = re.compile(
+    r"^(Jean (?:Alexandru|Antoine|Auguste|Baptiste|Etienne|Francois|Honore|Jacques|Joseph|Leon"
+    r"|Louis|Marc|Michel|Paul|Philippe|Pierre|Rene)|Pierre (?:Auguste|Paul)|Charles Francois"
+    r"|Henri Edmond|Jules Joseph|Louise Elisabeth)(?= )"
+)
+_KNOWN_NAMES: Final = {
+    "henri-de-toulouse-lautrec": "Henri de Toulouse-Lautrec",
+    "james-mcneill-whistler": "James McNeill Whistler",
+    "john-mccracken": "John McCracken",
+    "john-mclaughlin": "John McLaughlin",
+    "j.-e.-h.-macdonald": "J. E. H. MacDonald",
+    "jay-defeo": "Jay DeFeo",
+    "leroy-neiman": "LeRoy Neiman",
+    "sol-lewitt": "Sol LeWitt",
+    "marevna-(marie-vorobieff)": "Marevna (Marie Vorobieff)",
+    "sir-lawrence-alma-tadema": "Sir Lawrence Alma-Tadema",
+}
+_CAMERA_WORDS: Final = re.compile(
+    r"art|artwork|dscn?|file|images?|img|painting|photo|pic|picture|scan|test|train", re.IGNORECASE
+)
+_NO_TITLE: Final = re.compile(
+    r"^(not detected|not identified|unknown title|unknown|no title)\b[ \d]*$"
+)
+_TITLE_NUMERALS: Final = re.compile(r"(?<= )(ii|iii|iv|vi|vii|viii|ix|xii|xiii|xiv|xv|xvi)\b")
+_COPY: Final = re.compile(r"\(\d+\)$")
+_YEAR_AT_END: Final = re.compile(r"(?:^|-)(\d{4})(?:-(\d{1,2}))?$")
+
+_WHOLE_DATE: Final = re.compile(r"\b(\d{4})[-/.]\d{1,2}[-/.]\d{1,2}\b")
+_YEAR_RANGE: Final = re.compile(r"\b(\d{2})(\d{2})\s*[-–—/]\s*(\d{2})\b(?!\d)")
+_YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
+
+
+@dataclass(frozen=True)
+class FileName:
+    """What the name of a file says of its painting; ``None`` where it says nothing."""
+
+    artist: str | None
+    title: str | None
+    year: int | None
+
+
+def parse_file_name(name: str) -> FileName:
+    """Reads ``artist-slug_title-slug-year.jpg``, WikiArt's form.
+
+    >>> parse_file_name("hilma-af-klint_the-swan-no-17-1915.jpg")
+    FileName(artist='Hilma af Klint', title='The swan no 17', year=1915)
+    """
+    stem = name.rpartition(".")[0] or name
+    slug, separator, rest = stem.partition("_")
+    named = bool(separator) and _names_a_person(slug) and bool(rest)
+    title_slug, year = split_year(rest if named else stem)
+    return FileName(artist_from_slug(slug) if named else None, title_from_slug(title_slug), year)
+
+
+def split_year(slug: str) -> tuple[str, int | None]:
+    """Takes the year off the end of a title's slug: ``("water-lilies", 1917)``.
+
+    A copy's number is dropped first (``-1917(2)``), and a number of one or two digits after the
+    year is a count of works of one title (``-1917-6``), which stays in the title. Four digits
+    outside ``EARLIEST_YEAR``..``LATEST_YEAR`` are no year.
+    """
+    slug = _COPY.sub("", slug)
+    match = _YEAR_AT_END.search(slug)
+    if match is None or not EARLIEST_YEAR <= int(match[1]) <= LATEST_YEAR:
+        return slug, None
+    count = f"-{match[2]}" if match[2] else ""
+    return slug[: match.start()] + count, int(match[1])
+
+
+def parse_year(text: object) -> int | None:
+    """Year of completion out of a museum's text: the last one of a range.
+
+    >>> parse_year("c. 1906"), parse_year("1889–95"), parse_year("1906-05-01"), parse_year("late")
+    (1906, 1895, 1906, None)
+    """
+    words = str(text)
+    if whole := _WHOLE_DATE.search(words):
+        words = whole[1]
+    years = [int(year) for year in _YEAR.findall(words)]
+    short = _YEAR_RANGE.search(words)
+    if short and int(short[3]) > int(short[2]):
+        years.append(int(short[1] + short[3]))
+    years = [year for year in years if EARLIEST_YEAR <= year <= LATEST_YEAR]
+    return max(years, default=None)
+
+
+@lru_cache(maxsize=65_536)
+def artist_from_slug(slug: str) -> str:
+    """``"hilma-af-klint"`` -> ``"Hilma af Klint"``; also takes spaces or ``_`` between words."""
+    slug = repair_name(slug).strip().strip("\xa0").casefold()
+    slug = re.sub(r"[\s_]+", "-", slug)
+    if slug in _KNOWN_NAMES:
+        return _KNOWN_NAMES[slug]
+    words = [word for word in slug.split("-") if word]
+    spelled = [_spell_word(word, after) for word, after in zip(words, ["", *words], strict=False)]
+    return _DOUBLE_NAMES.sub(lambda match: match[1].replace(" ", "-"), " ".join(spelled))
+
+
+def title_from_slug(slug: str) -> str | None:
+    """``"the-artist-s-son"`` -> ``"The artist's son"``; ``None`` where no title is meant."""
+    text = " ".join(repair_name(slug).replace("_", " ").replace("-", " ").split())
+    if not text or _NO_TITLE.match(text.casefold()):
+        return None
+    text = re.sub(r"(?<=[^\W\d]{2}) s\b", "'s", text)
+    text = re.sub(r"\b([ldLD]) (?=[aeiouhéèàâêîôœAEIOUH])", r"\1'", text)
+    text = _TITLE_NUMERALS.sub(lambda match: match[0].upper(), text)
+    return text[0].upper() + text[1:]
+
+
+def _names_a_person(slug: str) -> bool:
+    letters = slug.strip("-. ")
+    named = len(letters) > 1 and not _CAMERA_WORDS.fullmatch(letters)
+    return named and not re.search("[0-9]", letters)
+
+
+def _spell_word(word: str, after: str) -> str:
+    if word in _NUMERALS:
+        return word.upper()
+    if after and _PARTICLES.fullmatch(word):
+        # Georges de la Tour, but Henri Le Fauconnier.
+        return word.capitalize() if word in ("la", "le") and after != "de" else word
+    # Initials and Irish or Italian prefixes: m.c. -> M.C., o'keeffe -> O'Keeffe, but prud'hon.
+    parts = re.split(r"([.(])", word)
+    spelled = "".join(part[:1].upper() + part[1:] for part in parts)
+    return re.sub(r"^([OD]')(\w)", lambda match: match[1] + match[2].upper(), spelled)

@@ -1,0 +1,1 @@
+"""The forms that a collection comes in, one module each."""

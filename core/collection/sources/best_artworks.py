@@ -1,0 +1,128 @@
+"""Kaggle's ``best-artworks-of-all-time``: ``artists.csv`` and a folder of images an artist.
+
+The label is the artist's: ``artists.csv`` names the styles of each of 50 painters
+("Expressionism,Abstractionism"), and the first becomes the given style of all their works. So
+style and artist say the same here, and the finding of wrong styles has little to go by; the notes
+say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+import pandas as pd
+
+from core.collection.reading.encoding import match_names, repair_name
+from core.collection.reading.files import FolderListing, list_images
+from core.collection.reading.tables import load_table
+from core.collection.reading.wording import name_some
+from core.collection.sources.wikiart_labels import canonical_class
+from core.collection.table import (
+    Collection,
+    CollectionError,
+    FolderReader,
+    build_paintings,
+    note_lone_labels,
+    require_labels,
+)
+
+# Unpacked, the images lie in a folder within the folder; ``resized`` holds the same works small.
+_IMAGE_FOLDERS: Final = ("images/images", "images", "resized/resized", "resized")
+_COUNTER: Final = re.compile(r"_\d+$")
+
+
+def is_best_artworks(root: Path) -> bool:
+    """Whether ``root`` has the form of the download."""
+    return (root / "artists.csv").is_file() and any(
+        (root / folder).is_dir() for folder in _IMAGE_FOLDERS
+    )
+
+
+def open_best_artworks(root: Path) -> Collection:
+    """Opens the download unpacked at ``root``.
+
+    Raises ``CollectionError`` when ``artists.csv`` or the images are absent, or no folder is that
+    of an artist in the table.
+    """
+    artists, notes = _load_artists(root / "artists.csv")
+    home, listing = _find_images(root)
+    rows, doubled = _drop_doubles(home, listing.images)
+    folders = match_names(rows["folder"].unique(), {name.replace(" ", "_") for name in artists})
+    rows["artist"] = rows["folder"].map(folders.pairs).str.replace("_", " ")
+    strangers = sorted(set(rows["folder"][rows["artist"].isna()]))
+    rows["given_artist"] = rows["artist"] = rows["artist"].astype("str").map(repair_name, "ignore")
+    styles = {repair_name(name): style for name, style in artists.items()}
+    rows["given_style"] = rows["artist"].map(styles)
+    paintings = build_paintings(rows, where=str(root))
+    require_labels(paintings, where=str(root))
+    notes += listing.notes() + _notes(strangers, doubled) + note_lone_labels(paintings)
+    identity, reader = str(home.resolve()), FolderReader(home.resolve())
+    return Collection(
+        root.resolve().name, "best-artworks", identity, paintings, reader, tuple(notes)
+    )
+
+
+def _load_artists(file: Path) -> tuple[dict[str, str], list[str]]:
+    """First style of each artist of ``artists.csv``."""
+    table, notes = load_table(file)
+    missing = {"name", "genre"} - set(table.columns)
+    if missing:
+        raise CollectionError(
+            f"{file} lacks the column {', '.join(sorted(missing))}",
+            found=", ".join(table.columns),
+            expected="the columns id, name, years, genre, nationality, ...",
+        )
+    styles = table["genre"].str.split(",").str[0].map(canonical_class)
+    return dict(zip(table["name"].str.strip(), styles, strict=True)), notes
+
+
+def _find_images(root: Path) -> tuple[Path, FolderListing]:
+    for folder in _IMAGE_FOLDERS:
+        if (root / folder).is_dir():
+            listing = list_images(root / folder)
+            if listing.images:
+                return root / folder, listing
+    raise CollectionError(
+        f"{root} holds no image",
+        expected="images/images/<Artist>/<Artist>_1.jpg, or resized/resized/<Artist>_1.jpg",
+        remedy="Unpack the whole archive beside artists.csv.",
+    )
+
+
+def _drop_doubles(home: Path, images: Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Rows of ``images``, and the paths left out.
+
+    The download holds Dürer twice, once in a folder whose name is mis-encoded: a work of the same
+    repaired name and the same size in bytes as another is left out.
+    """
+    seen: dict[tuple[str, int], str] = {}
+    doubled: list[str] = []
+    # Well-spelled paths first, so that they are the ones kept.
+    for image in sorted(images, key=lambda path: (repair_name(path) != path, path)):
+        harmed = not image.isascii()
+        size = (home / image).stat().st_size if harmed else 0
+        if seen.setdefault((repair_name(image), size), image) != image:
+            doubled.append(image)
+    kept = list(seen.values())
+    folder = [_artist_of(PurePosixPath(image)) for image in kept]
+    return pd.DataFrame({"key": kept, "image": kept, "folder": folder}), doubled
+
+
+def _artist_of(image: PurePosixPath) -> str:
+    """Artist's folder, or the file's name without its counter where there are no folders."""
+    return image.parent.name or _COUNTER.sub("", image.stem)
+
+
+def _notes(strangers: list[str], doubled: list[str]) -> list[str]:
+    notes = [
+        "The style is the first one that artists.csv gives for the artist, the same for all of an "
+        "artist's works: read style findings here as findings on the artist."
+    ]
+    if strangers:
+        notes.append(f"Folders of no artist in artists.csv, unlabelled: {name_some(strangers)}.")
+    if doubled:
+        notes.append(f"Copies in mis-encoded folders were left out: {name_some(doubled)}.")
+    return notes

@@ -1,0 +1,33 @@
+"""The demonstration: a collection painted on the spot, its planted errors known."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from core.collection.sources.museum import open_museum
+from core.collection.table import Collection
+from core.progress import Stage, stage
+
+WORKS: Final = 1280
+
+
+def open_demo(root: Path, works: int = WORKS) -> Collection:
+    """Opens the demo of ``works`` paintings at ``root``, painting it first unless it is there.
+
+    Raises ``UserError`` when ``root`` holds something else or ``works`` is too small.
+    """
+    from core.studio import paint_collection  # only the demo needs the studio
+
+    with ExitStack() as display:
+        shown: list[Stage] = []
+
+        def on_painted(done: int, total: int) -> None:
+            if not shown:  # nothing to show where the demo is painted already
+                shown.append(display.enter_context(stage("Painting the demo", total)))
+            shown[0].advance(done - shown[0].done)
+
+        paint_collection(root, works=works, on_painted=on_painted)
+    return replace(open_museum(root / "paintings.csv", name="demo"), source="demo")

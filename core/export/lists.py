@@ -1,0 +1,89 @@
+"""Lists of paintings to take along: all that a run and its reviewers say, a row a painting."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from core.artifacts import Run
+from core.export.spreadsheets import encode_csv
+from core.findings.labels.quadrants import assign_quadrants
+from core.tasks import TASKS, given_column
+
+Form = Literal["csv", "parquet"]
+FORMS: Final[dict[Form, str]] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+_PAINTING: Final = ["key", "title", "artist", "year", *map(given_column, TASKS)]
+_FILE: Final = ["width", "height", "split", "fold", "content_hash"]
+_SCORES: Final = ["p_given", "confidence", "loss", "margin", "entropy", "rank"]
+_NULLABLE: Final = {"b": "boolean", "i": "Int64"}
+_VERDICTS: Final = ["verdict", "proposed_style", "reviewers"]
+
+
+def build_list(
+    run: Run,
+    rows: np.ndarray,
+    standing: pd.DataFrame | None = None,
+    lines: tuple[float, float] | None = None,
+) -> pd.DataFrame:
+    """The paintings ``rows`` of ``run`` in that order; columns as the schema and its task name.
+
+    Key, title, artist, year, given and predicted labels, the scores of the style label (loss: 0
+    up, high is suspicious), every finding, what reviewers say of the style label (``standing``:
+    the verdicts in force; several are separated by semicolons), and the file. ``lines`` are
+    (loss, confidence) between the quadrants, the run's own where there are none.
+    """
+    parts = [run.paintings[_PAINTING].iloc[rows]]
+    for task in run.manifest.tasks:
+        answers = run.predictions(task).reindex(run.paintings.index).iloc[rows]
+        parts.append(answers[["predicted"]].rename(columns={"predicted": f"predicted_{task}"}))
+        if task == "style":
+            parts.append(answers[_SCORES])
+    parts += [run.findings.iloc[rows], _tell_verdicts(run, rows, standing)]
+    listed = pd.concat([*parts, run.paintings[_FILE].iloc[rows]], axis=1).reset_index(drop=True)
+    return listed if lines is None else listed.assign(quadrant=_place(listed, *lines))
+
+
+def add_missing(listed: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """``listed`` and below it the ``keys`` of paintings that its run does not have."""
+    can_be_null = {
+        name: _NULLABLE[dtype.kind]
+        for name, dtype in listed.dtypes.items()
+        if isinstance(dtype, np.dtype) and dtype.kind in _NULLABLE
+    }
+    listed = listed.astype(can_be_null)
+    gone = pd.DataFrame({"key": list(keys)}).reindex(columns=listed.columns)
+    return pd.concat([listed, gone.astype(listed.dtypes)], ignore_index=True)
+
+
+def encode_list(listed: pd.DataFrame, form: Form) -> bytes:
+    """``listed`` as a file; CSV as a spreadsheet likes it (``core.export.spreadsheets``)."""
+    if form == "csv":
+        return encode_csv(listed)
+    buffer = io.BytesIO()
+    listed.to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+def _place(listed: pd.DataFrame, loss_line: float, confidence_line: float) -> pd.Series:
+    loss, confidence = (listed[name].to_numpy(dtype=float) for name in ("loss", "confidence"))
+    labelled = listed["given_style"].notna().to_numpy()
+    return assign_quadrants(loss, confidence, labelled, loss_line, confidence_line)
+
+
+def _tell_verdicts(run: Run, rows: np.ndarray, standing: pd.DataFrame | None) -> pd.DataFrame:
+    """(n, 3) texts on the style labels of ``rows``; null where nobody said anything."""
+    keys = run.paintings["key"].iloc[rows]
+    if standing is None or standing.empty:
+        return pd.DataFrame(None, index=keys.index, columns=_VERDICTS, dtype="str")
+    said = standing[(standing["task"] == "style") & standing["key"].isin(keys)]
+    told = said.groupby("key")[["verdict", "proposed", "reviewer"]].agg(_join)
+    told.columns = pd.Index(_VERDICTS)
+    return told.reindex(keys).astype("str").set_index(keys.index)
+
+
+def _join(values: pd.Series) -> str | None:
+    return "; ".join(values.dropna().astype("str").drop_duplicates()) or None

@@ -1,0 +1,98 @@
+"""Contact sheets of a run, ready for a talk: its top outliers, its cases, or any list of paintings.
+
+python -m core.export.sheets artifacts/<run> sheets    # a PNG a page and a PDF of each
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+
+from core.artifacts import Run, open_run
+from core.errors import UserError
+from core.export.contact_sheets import Plate, build_pages, encode_pdf, encode_png
+from core.text import class_name, is_missing
+
+OUTLIERS: Final = 30
+PICTURE_SIDE: Final = 320  # pixels: what a plate shows of a picture, with some to spare
+
+
+def draw_paintings(
+    run: Run, rows: Iterable[int], heading: str, lead: str = ""
+) -> list[Image.Image]:
+    """Pages with the paintings ``rows`` in that order: picture, who and when, what was found.
+
+    Raises ``ArtifactBroken`` when a picture of the store is missing or damaged.
+    """
+    return build_pages(heading, [_make_plate(run, int(row)) for row in rows], lead)
+
+
+def draw_outliers(run: Run, count: int = OUTLIERS) -> list[Image.Image]:
+    """Pages with the ``count`` most suspicious paintings, the most suspicious first."""
+    rows = run.findings["score"].dropna().sort_values(ascending=False, kind="stable").index[:count]
+    name = run.manifest.collection.name
+    return draw_paintings(run, rows, f"{name}: the {len(rows)} labels most in doubt")
+
+
+def draw_case(run: Run, case: str) -> list[Image.Image]:
+    """Pages with the most telling works of ``case`` (``cases.case``), its sentence above them."""
+    facts = run.cases.set_index("case").loc[case]
+    subject = " and ".join(class_name(part) for part in str(facts["subject"]).split(" | "))
+    return draw_paintings(
+        run, run.case_rows(case), f"{subject}: {facts['type']}", str(facts["sentence"])
+    )
+
+
+def save_sheets(run: Run, folder: Path) -> list[Path]:
+    """Writes the outliers and every case that has works below ``folder``; returns the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    saved: list[Path] = []
+    for name, pages in _draw_all(run):
+        saved.append(folder / f"{name}.pdf")
+        saved[-1].write_bytes(encode_pdf(pages, name))
+        for number, page in enumerate(pages, start=1):
+            saved.append(folder / f"{name}-{number}.png")
+            saved[-1].write_bytes(encode_png(page))
+    return saved
+
+
+def _draw_all(run: Run) -> Iterator[tuple[str, list[Image.Image]]]:
+    yield "outliers", draw_outliers(run)
+    for case in run.cases.loc[run.cases["rows"] != "", "case"]:
+        yield name_file(case), draw_case(run, case)
+
+
+def _make_plate(run: Run, row: int) -> Plate:
+    painting = run.paintings.loc[row].to_dict()
+    who = "Unknown artist" if is_missing(painting["artist"]) else str(painting["artist"])
+    title = "Untitled" if is_missing(painting["title"]) else str(painting["title"])
+    when = "" if is_missing(painting["year"]) else f", {int(painting['year'])}"
+    reason = str(run.findings.at[row, "reason"])
+    return Plate(run.load_image(row, PICTURE_SIDE), f"{who}{when}", f"{title}\n{reason}")
+
+
+def name_file(text: str) -> str:
+    """``"artist:Jackson Pollock"`` -> ``"artist-jackson-pollock"``."""
+    return "-".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
+
+
+def main(arguments: list[str]) -> int:
+    """Returns the exit status: 0 if all went well, 2 for what a user can mend."""
+    if len(arguments) != 2:
+        sys.stderr.write(f"{__doc__}\n")
+        return 2
+    try:
+        saved = save_sheets(open_run(Path(arguments[0])), Path(arguments[1]))
+    except UserError as error:
+        sys.stderr.write(f"sheets: {error}\n")
+        return 2
+    sys.stdout.write(f"{len(saved)} files in {arguments[1]}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Artists and pairs of labels that do not fit, typed and worded."""

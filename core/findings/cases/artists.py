@@ -1,0 +1,227 @@
+"""Cases: artists whose works, taken together, are seen in other styles than their labels say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from core.artifacts.schema import CASES
+from core.findings.cases.kinds import CaseSettings, CaseType, Traits, choose_type
+from core.findings.cases.sentences import describe_artist
+from core.findings.labels.anachronism import compute_style_years
+from core.findings.oeuvre.movers import find_movers
+from core.findings.oeuvre.other_works import iterate_oeuvres
+from core.findings.oeuvre.shift import compute_shifts
+
+SHOWN_WORKS: Final = 24
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """What the cases are drawn from; row i of every array is painting i.
+
+    ``names`` (N,) object, null where unknown; ``artists`` (N,) codes; ``labels`` (N,) styles, -1
+    for none; ``seen`` (N, K) share of each style that is seen in a painting, zero rows where not
+    judged; ``confidence`` (N,); ``novelty`` (N,) 0 to 1; ``years`` (N,) float with NaN;
+    ``duplicates`` (N,) group ids.
+    """
+
+    classes: tuple[str, ...]
+    names: np.ndarray
+    artists: np.ndarray
+    labels: np.ndarray
+    seen: np.ndarray
+    confidence: np.ndarray
+    novelty: np.ndarray
+    years: np.ndarray
+    duplicates: np.ndarray
+
+    @property
+    def elsewhere(self) -> np.ndarray:
+        """(N,) share of each painting that is seen in other styles; NaN where not judged."""
+        own = self.seen[np.arange(len(self.labels)), np.maximum(self.labels, 0)]
+        judged = (self.labels >= 0) & (self.seen.sum(axis=1) > 0)
+        return np.where(judged, self.seen.sum(axis=1) - own, np.nan)
+
+
+def find_artist_cases(
+    gallery: Gallery, watched: tuple[str, ...] = (), settings: CaseSettings | None = None
+) -> pd.DataFrame:
+    """Columns of ``schema.CASES``, one row an artist: the discoveries, the movers, the watched.
+
+    Discoveries first, by the lower end of their interval. A watched artist is always there, if
+    only with ``no works`` or ``too few to say``.
+    """
+    settings = settings or CaseSettings()
+    shifts = compute_shifts(
+        gallery.elsewhere, gallery.labels, gallery.artists, gallery.duplicates, settings.min_works
+    )
+    years = compute_style_years(
+        gallery.years, gallery.labels, gallery.artists, len(gallery.classes)
+    )
+    adjacency = _compute_adjacency(gallery) >= settings.adjacent
+    by_name = {_fold(name): name for name in watched}
+    by_artist: dict[Any, Any] = shifts.to_dict("index")
+    judged = {
+        code: rows
+        for rows in iterate_oeuvres(gallery.artists)
+        if (code := int(gallery.artists[rows[0]])) in by_artist
+    }
+    movers = find_movers(judged, gallery.labels, gallery.years, settings)
+    found: list[dict[str, Any]] = []
+    for code, rows in judged.items():
+        name, shift, moves = str(gallery.names[rows[0]]), by_artist[code], code in movers
+        is_case = shift["q_value"] <= settings.rate and shift["shift_low"] > 0
+        is_case &= shift["shift"] >= settings.min_shift
+        is_watched = _fold(name) in by_name
+        if not (is_case or is_watched or moves):
+            continue
+        traits = _describe_traits(gallery, rows, years, adjacency, moves)
+        kind: CaseType = "mixed oeuvre" if moves else "as expected"
+        kind = choose_type(traits, settings) if is_case else kind
+        found.append(_build_row(gallery, rows, shift, traits, kind, is_watched, years))
+    done = {_fold(row["subject"]) for row in found}
+    found += [_build_small(gallery, name) for folded, name in by_name.items() if folded not in done]
+    return type_cases(found)
+
+
+def type_cases(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as a table of ``schema.CASES``, discoveries first, what is missing null."""
+    table = pd.DataFrame(rows, columns=list(CASES.columns))
+    for column, default in (("watched", False), ("works", 0), ("shared", 0)):
+        table[column] = table[column].astype("object").where(table[column].notna(), default)
+    return CASES.cast(table).sort_values(
+        "shift_low", ascending=False, kind="stable", ignore_index=True
+    )
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.replace("-", " ").casefold().split())
+
+
+def _describe_traits(
+    gallery: Gallery, rows: np.ndarray, years: pd.DataFrame, adjacency: np.ndarray, moves: bool
+) -> Traits:
+    labels, seen = gallery.labels[rows], gallery.seen[rows]
+    judged = ~np.isnan(gallery.elsewhere[rows])
+    given = int(np.bincount(labels[judged]).argmax())
+    gained = seen[judged].sum(axis=0)
+    gained -= np.bincount(labels[judged], minlength=len(gained))
+    gained[given] = -np.inf
+    target = int(gained.argmax())
+    tops = seen.argmax(axis=1)
+    there = judged & (tops == target)
+    away = judged & (tops != labels)
+    copies = np.isin(gallery.duplicates, gallery.duplicates[rows])
+    own = np.unique(np.concatenate([labels, gallery.labels[copies]]))
+    dated = gallery.years[rows][there & ~np.isnan(gallery.years[rows])]
+    begins = years["begins"].to_numpy()[target]
+    return Traits(
+        given=given,
+        target=target,
+        consistency=float(there.sum() / judged.sum()),
+        elsewhere=float(away.sum() / judged.sum()),
+        novelty=_mean(gallery.novelty[rows][judged]),
+        confidence=_mean(gallery.confidence[rows][away]),
+        is_adjacent=bool(adjacency[given, target]),
+        carries_both=target in own,
+        years_early=float(begins - np.median(dated)) if len(dated) else np.nan,
+        moves=moves,
+    )
+
+
+def _mean(values: np.ndarray) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")
+
+
+def _compute_adjacency(gallery: Gallery) -> np.ndarray:
+    """(K, K): how often works of a style are seen in another, against the average other style.
+
+    Each artist counts alike within a style, so that one large oeuvre does not make two styles
+    neighbours by itself.
+    """
+    classes = len(gallery.classes)
+    judged = np.flatnonzero(~np.isnan(gallery.elsewhere))
+    table = pd.DataFrame(gallery.seen[judged])
+    hands = np.where(gallery.artists < 0, -1 - np.arange(len(gallery.artists)), gallery.artists)
+    keys = [gallery.labels[judged], hands[judged]]
+    by_hand = table.groupby(keys).mean()
+    medians = by_hand.groupby(level=0).median().reindex(range(classes)).fillna(0)
+    by_style = np.array(medians)
+    np.fill_diagonal(by_style, 0)
+    average = by_style.sum(axis=1, keepdims=True) / max(classes - 1, 1)
+    lift: np.ndarray = by_style / np.maximum(average, 1e-9)
+    return lift
+
+
+def _build_row(
+    gallery: Gallery,
+    rows: np.ndarray,
+    shift: dict[str, float],
+    traits: Traits,
+    kind: CaseType,
+    is_watched: bool,
+    years: pd.DataFrame,
+) -> dict[str, Any]:
+    name = str(gallery.names[rows[0]])
+    row: dict[str, Any] = {
+        "case": f"artist:{name}",
+        "kind": "artist",
+        "task": "style",
+        "subject": name,
+        "type": kind,
+        "watched": is_watched,
+        "given": gallery.classes[traits.given],
+        "predicted": gallery.classes[traits.target],
+        **shift,
+        "consistency": traits.consistency,
+        "novelty": traits.novelty,
+        "confidence": traits.confidence,
+        "predicted_begins": _year(years["begins"].to_numpy()[traits.target]),
+        **_span(gallery.years[rows]),
+        "rows": _show(rows, gallery.seen[rows][:, traits.target]),
+    }
+    return row | {"sentence": describe_artist(row)}
+
+
+def _build_small(gallery: Gallery, name: str) -> dict[str, Any]:
+    """A watched artist of whom nothing can be said, and why."""
+    names = pd.Series(gallery.names, dtype="object")
+    own = names.map(lambda each: isinstance(each, str) and _fold(each) == _fold(name))
+    rows = np.flatnonzero(own.to_numpy(dtype=bool))
+    labels = gallery.labels[rows][gallery.labels[rows] >= 0]
+    row: dict[str, Any] = {
+        "case": f"artist:{name}",
+        "kind": "artist",
+        "task": "style",
+        "subject": name,
+        "type": "too few to say" if len(rows) else "no works",
+        "watched": True,
+        "works": len(rows),
+        "given": gallery.classes[int(np.bincount(labels).argmax())] if len(labels) else None,
+        **_span(gallery.years[rows]),
+        "rows": _show(rows, np.nan_to_num(gallery.elsewhere[rows])),
+    }
+    return row | {"sentence": describe_artist(row)}
+
+
+def _span(years: np.ndarray) -> dict[str, Any]:
+    known = years[~np.isnan(years)]
+    return {
+        "first_year": _year(known.min()) if len(known) else None,
+        "last_year": _year(known.max()) if len(known) else None,
+    }
+
+
+def _year(year: float) -> int | None:
+    return None if np.isnan(year) else round(float(year))
+
+
+def _show(rows: np.ndarray, telling: np.ndarray) -> str:
+    """The most telling rows, as text: numbers with spaces between."""
+    order = np.argsort(-telling, kind="stable")[:SHOWN_WORKS]
+    return " ".join(str(row) for row in rows[order])

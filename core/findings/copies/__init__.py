@@ -1,0 +1,1 @@
+"""Copies of one picture, and whether their labels agree."""

@@ -1,0 +1,166 @@
+"""Copies of one picture, verified pair by pair, and what is wrong with their labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from core.findings.copies.likeness import compute_likeness
+
+NONE: Final = -1
+ALL_PAIRS_UP_TO: Final = 12  # of a larger group each picture is paired with the first only
+SURE_LIKENESS: Final = 0.95  # of two thumbnails, to call two pictures one without a like hash
+HASH_LIKENESS: Final = 0.92  # where the hashes are alike as well
+CLOSE_SHARE: Final = 1e-3  # of random pairs that lie as close in the embedding: near enough
+RANDOM_PAIRS: Final = 20_000
+CLOSE_NEIGHBOURS: Final = 5
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """``group`` (N,): paintings with one picture share a number; -1 for none.
+
+    ``pairs``: ``left`` < ``right`` (rows), ``by_hash`` (the perceptual hash finds them alike),
+    ``similarity`` (cosine, -1 to 1), ``likeness`` (of thumbnails, -1 to 1), ``verified``,
+    ``labels_disagree``. NaN for what was not given. ``labels_disagree`` (N,) bool: a verified
+    copy carries another label. ``filed_twice`` (N,) bool: one file name in two folders.
+    """
+
+    group: np.ndarray
+    pairs: pd.DataFrame
+    labels_disagree: np.ndarray
+    filed_twice: np.ndarray
+
+
+def find_duplicates(
+    keys: pd.Series,
+    labels: np.ndarray,
+    hash_groups: np.ndarray,
+    embeddings: np.ndarray | None = None,
+    neighbours: np.ndarray | None = None,
+    thumbnails: np.ndarray | None = None,
+) -> Duplicates:
+    """Verifies the groups that perceptual hashes make, and adds what only the embedding sees.
+
+    A pair of one hash group is confirmed by its thumbnails (``HASH_LIKENESS``) or, without them or
+    where they are blank, by lying closer in the embedding than nearly all random pairs. A pair of
+    close neighbours with other hashes (a border, a crop) must have thumbnails alike
+    (``SURE_LIKENESS``). With neither embedding nor thumbnails the hash decides. ``hash_groups``
+    (N,), ``embeddings`` (N, D) L2-normalised, ``neighbours`` (N, k), ``thumbnails`` (N, S, S, 3)
+    uint8.
+    """
+    by_hash = _pair_groups(hash_groups)
+    by_sight = np.empty((0, 2), dtype=np.int64)
+    if thumbnails is not None and embeddings is not None and neighbours is not None:
+        by_sight = _pair_neighbours(neighbours, embeddings, hash_groups)
+    pairs = np.concatenate([by_hash, by_sight])
+    table = pd.DataFrame({"left": pairs[:, 0], "right": pairs[:, 1]})
+    table["by_hash"] = np.arange(len(pairs)) < len(by_hash)
+    table["similarity"] = _compute_similarity(embeddings, pairs)
+    table["likeness"] = np.nan if thumbnails is None else compute_likeness(thumbnails, pairs)
+    table["verified"] = _verify(table, embeddings)
+    both = (labels[pairs] >= 0).all(axis=1)
+    table["labels_disagree"] = both & (labels[pairs[:, 0]] != labels[pairs[:, 1]])
+    table = table[table["by_hash"] | table["verified"]].reset_index(drop=True)
+    return Duplicates(
+        group=_group(table, len(labels)),
+        pairs=table,
+        labels_disagree=_mark(table[table["verified"] & table["labels_disagree"]], len(labels)),
+        filed_twice=find_filed_twice(keys),
+    )
+
+
+def find_filed_twice(keys: pd.Series) -> np.ndarray:
+    """(N,) bool: the same file name stands in two folders. Names without ``_`` mean nothing."""
+    names = _file_names(keys)
+    twice: np.ndarray = (names.notna() & names.duplicated(keep=False)).to_numpy(dtype=bool)
+    return twice
+
+
+def pair_filed_twice(keys: pd.Series) -> np.ndarray:
+    """(P, 2) int64 rows i < j that bear one file name in different folders."""
+    twice = np.flatnonzero(find_filed_twice(keys))
+    groups = -1 - np.arange(len(keys))
+    groups[twice] = pd.factorize(_file_names(keys).iloc[twice])[0]
+    return _pair_groups(groups)
+
+
+def _file_names(keys: pd.Series) -> pd.Series:
+    """The name of a file in a folder, where it says more than a number does; else null."""
+    parts = keys.astype("str").str.rpartition("/")
+    return parts[2].where((parts[0] != "") & parts[2].str.contains("_", regex=False))
+
+
+def _pair_groups(groups: np.ndarray) -> np.ndarray:
+    """(P, 2) int64 pairs i < j within each group; of large groups the pairs with the first."""
+    order = np.argsort(groups, kind="stable")
+    starts = np.flatnonzero(np.diff(groups[order], prepend=groups.min(initial=0) - 1))
+    parts = [np.empty((0, 2), dtype=np.int64)]
+    for rows in np.split(order, starts[1:]):
+        if 1 < len(rows) <= ALL_PAIRS_UP_TO:
+            parts.append(rows[np.stack(np.triu_indices(len(rows), 1), axis=1)])
+        elif len(rows) > 1:
+            parts.append(np.stack([np.full(len(rows) - 1, rows[0]), rows[1:]], axis=1))
+    return np.concatenate(parts)
+
+
+def _pair_neighbours(
+    neighbours: np.ndarray, embeddings: np.ndarray, groups: np.ndarray
+) -> np.ndarray:
+    """(P, 2) pairs of close neighbours that no hash group holds."""
+    near = neighbours[:, :CLOSE_NEIGHBOURS].astype(np.int64)
+    left = np.repeat(np.arange(len(near)), near.shape[1])
+    pairs = np.unique(np.sort(np.stack([left, near.ravel()], axis=1), axis=1), axis=0)
+    pairs = pairs[groups[pairs[:, 0]] != groups[pairs[:, 1]]]
+    close: np.ndarray = pairs[_compute_similarity(embeddings, pairs) >= _closeness(embeddings)]
+    return close
+
+
+def _compute_similarity(embeddings: np.ndarray | None, pairs: np.ndarray) -> np.ndarray:
+    similarity = np.full(len(pairs), np.nan)
+    if embeddings is not None:
+        for start in range(0, len(pairs), 65536):
+            some = slice(start, start + 65536)
+            left, right = embeddings[pairs[some, 0]], embeddings[pairs[some, 1]]
+            similarity[some] = np.einsum("nd,nd->n", left.astype(np.float32), right)
+    return similarity
+
+
+def _closeness(embeddings: np.ndarray) -> float:
+    """The similarity that only ``CLOSE_SHARE`` of random pairs reach."""
+    rng = np.random.default_rng(0)
+    pairs = rng.integers(len(embeddings), size=(RANDOM_PAIRS, 2))
+    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    if len(pairs) == 0:
+        return 1.0
+    return float(np.quantile(_compute_similarity(embeddings, pairs), 1 - CLOSE_SHARE))
+
+
+def _verify(table: pd.DataFrame, embeddings: np.ndarray | None) -> np.ndarray:
+    likeness, similarity = table["likeness"].to_numpy(), table["similarity"].to_numpy()
+    if np.isnan(likeness).all() and embeddings is None:
+        return table["by_hash"].to_numpy()
+    close = similarity >= (_closeness(embeddings) if embeddings is not None else np.inf)
+    compared = likeness != 0  # NaN: no thumbnails; 0: a blank picture, which looks like any other
+    confirmed = np.where(compared & ~np.isnan(likeness), likeness >= HASH_LIKENESS, close)
+    verified: np.ndarray = (table["by_hash"].to_numpy() & confirmed) | (likeness >= SURE_LIKENESS)
+    return verified
+
+
+def _group(table: pd.DataFrame, count: int) -> np.ndarray:
+    """(N,) group ids over the verified pairs, -1 for pictures that stand alone."""
+    pairs = table.loc[table["verified"], ["left", "right"]].to_numpy()
+    links = coo_array((np.ones(len(pairs), dtype=bool), (pairs[:, 0], pairs[:, 1])), (count, count))
+    groups = connected_components(links, directed=False)[1]
+    return np.where(np.bincount(groups)[groups] > 1, groups, NONE)
+
+
+def _mark(pairs: pd.DataFrame, count: int) -> np.ndarray:
+    marked = np.zeros(count, dtype=bool)
+    marked[pairs[["left", "right"]].to_numpy().ravel()] = True
+    return marked

@@ -1,0 +1,1 @@
+"""Whether a painting's own label holds: scores, quadrants, ranking, reasons."""

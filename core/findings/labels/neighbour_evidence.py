@@ -1,0 +1,120 @@
+"""What the nearest paintings are labelled: those a fold's own model learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from core.findings.evidence import FoldView
+from core.findings.neighbours import find_nearest
+from core.findings.oeuvre.other_works import NO_ARTIST
+
+NEIGHBOURS: Final = 20
+CANDIDATES: Final = 60  # searched, so that enough are left when the artist's own are set aside
+PRIOR_NEIGHBOURS: Final = 2.0
+
+
+@dataclass(frozen=True)
+class NeighbourEvidence:
+    """Of each painting's ``NEIGHBOURS`` nearest labelled training-side paintings.
+
+    ``shares`` (N, K): share with each style, 0 to 1. ``artists`` (N,): how many hands they are by.
+    ``strangers`` (N, K): counts of each style among the nearest by other artists.
+    ``distance`` (N,): mean cosine distance to them, 0 to 2, high is novel; comparable within one
+    fold only. Zero (and NaN for ``distance``) where no fold held the painting out.
+    """
+
+    shares: np.ndarray
+    artists: np.ndarray
+    strangers: np.ndarray
+    distance: np.ndarray
+
+
+def compute_neighbour_evidence(
+    folds: tuple[FoldView, ...],
+    labels: np.ndarray,
+    artists: np.ndarray,
+    duplicates: np.ndarray,
+    classes: int,
+    on_rows: Callable[[int], None] | None = None,
+) -> NeighbourEvidence:
+    """Looks each held-out painting up among its own fold's training side.
+
+    ``labels`` (N,) with -1 for none, ``artists`` (N,) with -1 for unknown (each a hand of its own),
+    ``duplicates`` (N,) group ids. Source: k-nearest-neighbour label noise detection (Bahri et al.,
+    "Deep k-NN for Noisy Labels", ICML 2020), inside the fold so that spaces are never mixed.
+    """
+    count = len(labels)
+    found = NeighbourEvidence(
+        np.zeros((count, classes)),
+        np.zeros(count, dtype=np.int32),
+        np.zeros((count, classes)),
+        np.full(count, np.nan),
+    )
+    hands = np.where(artists == NO_ARTIST, artists.max(initial=0) + 1 + np.arange(count), artists)
+    for fold in folds:
+        labelled = labels[fold.training] >= 0
+        training = fold.training[labelled]
+        if len(training) == 0 or len(fold.held_out) == 0:
+            continue
+        places, similarities = find_nearest(
+            fold.held_out_embeddings, fold.training_embeddings[labelled], CANDIDATES, on_rows
+        )
+        _tally(found, fold.held_out, training[places], similarities, labels, hands, duplicates)
+    return found
+
+
+def compute_stranger_odds(strangers: np.ndarray, prior: np.ndarray) -> np.ndarray:
+    """(N, K) log odds of each style among the nearest works by others, 0 where there are none.
+
+    ``strangers`` (N, K) counts, ``prior`` (K,) shares of the collection.
+    """
+    totals = strangers.sum(axis=1, keepdims=True)
+    shares = (strangers + PRIOR_NEIGHBOURS * prior) / (totals + PRIOR_NEIGHBOURS)
+    odds: np.ndarray = np.log(shares / prior)
+    return odds
+
+
+def _tally(
+    found: NeighbourEvidence,
+    rows: np.ndarray,
+    near: np.ndarray,
+    similarities: np.ndarray,
+    labels: np.ndarray,
+    hands: np.ndarray,
+    duplicates: np.ndarray,
+) -> None:
+    """Fills ``found`` at ``rows`` (h,) from training rows ``near`` (h, c), nearest first."""
+    others = duplicates[near] != duplicates[rows][:, None]
+    counts = _count_styles(labels[near], _take_first(others), found.shares.shape[1])
+    found.shares[rows] = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    strange = others & (hands[near] != hands[rows][:, None])
+    found.strangers[rows] = _count_styles(labels[near], _take_first(strange), found.shares.shape[1])
+    first = _take_first(others)
+    found.artists[rows] = _count_distinct(np.where(first, hands[near], -1))
+    weights = first / np.maximum(first.sum(axis=1, keepdims=True), 1)
+    distance = ((1 - similarities) * weights).sum(axis=1)
+    found.distance[rows] = np.where(first.any(axis=1), distance, np.nan)
+
+
+def _take_first(allowed: np.ndarray) -> np.ndarray:
+    """(h, c) bool: the first ``NEIGHBOURS`` of each row that are allowed."""
+    first: np.ndarray = allowed & (np.cumsum(allowed, axis=1) <= NEIGHBOURS)
+    return first
+
+
+def _count_styles(labels: np.ndarray, counted: np.ndarray, classes: int) -> np.ndarray:
+    rows = np.broadcast_to(np.arange(len(labels))[:, None], labels.shape)
+    place = (rows * classes + labels)[counted]
+    return np.bincount(place, minlength=len(labels) * classes).reshape(len(labels), classes)
+
+
+def _count_distinct(hands: np.ndarray) -> np.ndarray:
+    """(h,) how many different values above -1 each row holds."""
+    ordered = np.sort(hands, axis=1)
+    new = np.diff(ordered, axis=1, prepend=-1) != 0
+    distinct: np.ndarray = (new & (ordered >= 0)).sum(axis=1)
+    return distinct

@@ -1,0 +1,185 @@
+"""The ranking score: how likely a given label is wrong, from all that bears on it.
+
+Two stories are weighed for each painting. *The oeuvre's labels are sound*: then the picture, the
+year and the labels of the artist's other works are three witnesses whose odds multiply. *The whole
+oeuvre is filed wrongly*: then those labels say nothing, and what the model sees in the other works
+takes their place. The second story counts for as much as the oeuvre's pictures speak against its
+labels, beyond what is usual for works of those styles.
+
+Without an artist and a year the order is that of the loss. The settings were chosen on planted
+errors, by artists held out (bench/label_errors.py, bench/LOG.md). Sources: product of experts
+(Hinton, 2002); the loss as the base of it (Northcutt et al., JAIR 2021; Kuan & Mueller, 2022).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+import numpy as np
+from scipy.special import expit, softmax
+
+from core.errors import UserError
+from core.findings.oeuvre.other_works import Oeuvre, compute_prior, smooth_shares
+
+
+@dataclass(frozen=True)
+class RankingSettings:
+    """How far each witness is trusted. All 0 up; 0 leaves the witness out.
+
+    ``labels``, ``sights``, ``years``, ``strangers``: exponents of the artist's other labels, of
+    what is seen in the artist's other works, of the year, of the nearest works by others.
+    ``floor``: no style is less probable than this. ``doubt`` and ``burden``: the second story's
+    log odds are ``doubt`` x (evidence against the oeuvre, in nats) - ``burden``.
+    ``likeness``: correlation of the evidence of two works by one hand.
+    """
+
+    labels: float = 1.0
+    sights: float = 2.0
+    years: float = 1.0
+    strangers: float = 0.0
+    floor: float = 1e-3
+    doubt: float = 0.8
+    burden: float = 3.5
+    likeness: float = 0.05
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if not value >= 0:
+                raise UserError(f"{field.name} of the ranking", found=str(value), expected="0 up")
+
+
+CHOSEN: Final = RankingSettings()
+OWN_FLOOR: Final = 1e-2  # of probabilities summed over an oeuvre: one work never decides alone
+USUAL_WORKS: Final = 10.0  # works of a style needed to half trust what is usual for it
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """``score`` (N,) 0 to 1, high is suspicious; NaN where there is no label or no answer.
+
+    The witnesses, (N, K) log odds of each style against its share of the collection, 0 says
+    nothing: ``picture`` (log probabilities), ``labels``, ``sights``, ``years``, ``strangers``.
+    ``oeuvre_doubt`` (N,) 0 to 1: weight of the story that the whole oeuvre is filed wrongly.
+    ``combined`` (N, K): probability of each style by all witnesses, rows sum to 1.
+    """
+
+    score: np.ndarray
+    combined: np.ndarray
+    picture: np.ndarray
+    labels: np.ndarray
+    sights: np.ndarray
+    years: np.ndarray
+    strangers: np.ndarray
+    oeuvre_doubt: np.ndarray
+
+
+def compute_ranking(
+    probabilities: np.ndarray,
+    labels: np.ndarray,
+    artists: np.ndarray,
+    duplicates: np.ndarray,
+    oeuvre: Oeuvre,
+    period_odds: np.ndarray,
+    stranger_odds: np.ndarray | None = None,
+    settings: RankingSettings = CHOSEN,
+) -> Ranking:
+    """Ranks N paintings by how likely their given style is wrong.
+
+    ``probabilities`` (N, K) calibrated, out of fold, zero rows where not scored; ``labels`` (N,)
+    with -1 for none; ``artists`` (N,) with -1 for unknown; ``duplicates`` (N,) group ids of one
+    picture's copies; ``oeuvre`` of ``tally_oeuvre``;
+    ``period_odds`` and ``stranger_odds`` (N, K) log odds, 0 where nothing is known.
+    """
+    prior = compute_prior(labels, probabilities.shape[1])
+    picture = np.log(np.maximum(probabilities, 0) + settings.floor)
+    others = np.log(smooth_shares(oeuvre.labelled, prior) / prior)
+    sights = np.log(smooth_shares(oeuvre.seen, prior) / prior)
+    strangers = np.zeros_like(picture) if stranger_odds is None else stranger_odds
+    base = picture + settings.years * period_odds + settings.strangers * strangers
+    judged = (labels >= 0) & (probabilities.sum(axis=1) > 0)
+    doubt = doubt_oeuvres(softmax(base, axis=1), labels, judged, artists, duplicates, settings)
+    sound = softmax(base + settings.labels * others, axis=1)
+    filed_wrongly = softmax(base + settings.sights * sights, axis=1)
+    combined = (1 - doubt)[:, None] * sound + doubt[:, None] * filed_wrongly
+    return Ranking(
+        score=np.where(judged, _sum_others(combined, labels), np.nan),
+        combined=combined,
+        picture=picture,
+        labels=others,
+        sights=sights,
+        years=period_odds,
+        strangers=strangers,
+        oeuvre_doubt=np.where(judged, doubt, 0.0),
+    )
+
+
+def doubt_oeuvres(
+    probabilities: np.ndarray,
+    labels: np.ndarray,
+    judged: np.ndarray,
+    artists: np.ndarray,
+    duplicates: np.ndarray,
+    settings: RankingSettings = CHOSEN,
+) -> np.ndarray:
+    """(N,) 0 to 1: how much the artist's works, together, speak against their labels.
+
+    Log odds of the one style that suits the whole oeuvre best against the given labels, summed over
+    its works, less what other artists' works of those styles usually show, with the correlation of
+    works by one hand taken into account. Copies of a picture share one vote. 0 for a lone work:
+    nothing speaks for an oeuvre there.
+    """
+    logs = np.log(probabilities + OWN_FLOOR)
+    rows = np.flatnonzero(judged)
+    against = logs[rows] - logs[rows, labels[rows]][:, None]
+    against -= _expect_usual(against, labels[rows], artists[rows])
+    doubt = np.zeros(len(labels))
+    has_artist = artists[rows] >= 0
+    known = rows[has_artist]
+    count = int(artists.max(initial=-1)) + 1
+    votes = _share_votes(artists[known], duplicates[known])
+    works = np.bincount(artists[known], votes, minlength=count)
+    sums = _sum_rows(against[has_artist] * votes[:, None], artists[known], count)
+    evidence = sums.max(axis=1) / (1 + (works - 1).clip(0) * settings.likeness)
+    odds = settings.doubt * evidence - settings.burden
+    doubt[known] = np.where(works > 1.5, expit(odds), 0.0)[artists[known]]
+    return doubt
+
+
+def _share_votes(artists: np.ndarray, duplicates: np.ndarray) -> np.ndarray:
+    """(n,) one over the number of an artist's copies of the same picture."""
+    _, picture, copies = np.unique(
+        np.stack([artists, duplicates], axis=1), axis=0, return_inverse=True, return_counts=True
+    )
+    votes: np.ndarray = 1 / copies[picture.ravel()]
+    return votes
+
+
+def _expect_usual(against: np.ndarray, labels: np.ndarray, artists: np.ndarray) -> np.ndarray:
+    """(n, K): mean of ``against`` over other artists' works of the same style, 0 at least."""
+    classes = against.shape[1]
+    pair = np.where(artists >= 0, artists * classes + labels, -1 - np.arange(len(labels)))
+    _, own = np.unique(pair, return_inverse=True)
+    own_count = int(own.max(initial=-1)) + 1
+    sums = _sum_rows(against, labels, classes)[labels] - _sum_rows(against, own, own_count)[own]
+    works = np.bincount(labels, minlength=classes)[labels] - np.bincount(own)[own]
+    usual: np.ndarray = np.maximum(sums / (works + USUAL_WORKS)[:, None], 0)
+    return usual
+
+
+def _sum_rows(values: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
+    """(count, K): sum of ``values`` (n, K) over the rows of each group."""
+    columns = [np.bincount(groups, column, minlength=count) for column in values.T]
+    return np.stack(columns, axis=1)
+
+
+def _sum_others(shares: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """(N,) probability of all styles but the given one, 0 to 1.
+
+    Their sum keeps apart what ``1 - p`` would round to one number.
+    """
+    others = shares.copy()
+    others[np.arange(len(labels)), np.maximum(labels, 0)] = 0
+    wrong: np.ndarray = others.sum(axis=1).clip(0, 1)
+    return wrong

@@ -1,0 +1,1 @@
+"""What an artist's works, taken together, say about their labels."""

@@ -1,0 +1,186 @@
+"""The cloud as pages use it: a ``Scene`` in, what people do on it to the state.
+
+The browser fetches the points once (``dashboard.server.points``). A rerun sends only the scene:
+which rows are shown (a deflated bitset), the colour's name, lines, outlines and rings.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final, Literal
+
+import numpy as np
+import streamlit as st
+
+from core.export.sheets import name_file
+from dashboard.point_cloud.modules import module_url
+from dashboard.point_cloud.packing import Layout, encode_rows, place_points
+from dashboard.point_cloud.picture import build_cloud_picture
+from dashboard.runs.cache import OpenRun, load_points
+from dashboard.selection.filters import format_outlines, parse_outlines
+from dashboard.server.images import pictures_url
+from dashboard.server.points import facts_url, points_url
+from dashboard.session import state
+
+# The field of the state that holds what is drawn on a layout.
+FIELDS: Final[dict[Layout, Literal["area", "region"]]] = {"quadrants": "area", "map": "region"}
+_NO_WEBGL: Final = "artextract.no_webgl"
+_SCRIPT: Final = """
+export default async (component) => {{
+  const cloud = await import(new URL("{url}", document.baseURI).href)
+  return cloud.render(component)
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A mark around a place, in the layout's own coordinates; ``kind`` decides how it looks."""
+
+    x: float
+    y: float
+    label: str
+    kind: Literal["open", "found", "upload"]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a cloud shows. ``shown`` is (n,) bool, None for all; ``lines`` are (loss, confidence).
+
+    ``focus`` is a painting's row that the view flies to when it changes. Without ``tools`` the
+    cloud is a small picture of where something lies: no toolbar, no legend, nothing to draw.
+    """
+
+    layout: Layout
+    colour: str
+    lines: tuple[float, float]
+    alt: str
+    shown: np.ndarray | None = None
+    rings: tuple[Ring, ...] = ()
+    focus: int | None = None
+    height: int = 640
+    tools: bool = True
+
+
+def ring_painting(
+    opened: OpenRun, row: int, layout: Layout, kind: Literal["open", "found"] = "open"
+) -> tuple[Ring, ...]:
+    """The ring around painting ``row``, with its title; none where it has no place there."""
+    title = opened.table.loc[row, "title"]
+    label = title if isinstance(title, str) else "Untitled"
+    rings = ring_paintings(opened, np.array([row]), layout, kind)
+    return tuple(replace(ring, label=label) for ring in rings)
+
+
+def ring_paintings(
+    opened: OpenRun, rows: np.ndarray, layout: Layout, kind: Literal["open", "found"]
+) -> tuple[Ring, ...]:
+    """Rings without a word around the paintings ``rows`` that have a place in ``layout``."""
+    places = place_points(opened.table.loc[rows], layout, opened.ceiling)
+    known = places[np.isfinite(places).all(axis=1)]
+    return tuple(Ring(float(x), float(y), "", kind) for x, y in known)
+
+
+def ring_open(opened: OpenRun, layout: Layout) -> tuple[Ring, ...]:
+    """The ring around the painting that the address names."""
+    key = state.current().painting
+    if not key:
+        return ()
+    rows = np.flatnonzero((opened.table["key"] == key).to_numpy())
+    return ring_painting(opened, int(rows[0]), layout) if len(rows) else ()
+
+
+def render_point_cloud(opened: OpenRun, scene: Scene, key: str) -> None:
+    """The cloud; outlines, lines, hidden classes and the opened painting go to the state."""
+    _component()(
+        key=key,
+        data=_build_data(opened, scene),
+        on_drawn_change=_taker(key, "drawn", lambda value: _take_outlines(scene.layout, value)),
+        on_opened_change=_taker(key, "opened", lambda value: _open_row(opened, value)),
+        on_lines_change=_taker(key, "lines", _take_lines),
+        on_hidden_change=_taker(key, "hidden", _take_hidden),
+        on_blind_change=_taker(key, "blind", _take_blindness),
+    )
+
+
+@cache
+def _component() -> Any:
+    script = _SCRIPT.format(url=module_url("cloud.js"))
+    html = f'<link rel="stylesheet" href="{module_url("cloud.css")}">'
+    return st.components.v2.component("artextract_point_cloud", html=html, js=script)
+
+
+def _build_data(opened: OpenRun, scene: Scene) -> dict[str, Any]:
+    run_id, now = opened.run.run_id, state.current()
+    data: dict[str, Any] = {
+        "points": points_url(run_id, load_points(opened).version),
+        "facts": facts_url(run_id),
+        "pictures": pictures_url(run_id),
+        "layout": scene.layout,
+        "colour": scene.colour,
+        "lines": list(scene.lines),
+        "alt": scene.alt,
+        "height": scene.height,
+        "tools": scene.tools,
+        "focus": scene.focus,
+        "file": name_file(f"{opened.run.manifest.collection.name} {scene.layout} {scene.colour}"),
+        "hidden": list(now.hidden),
+        "outlines": getattr(now, FIELDS[scene.layout]) if scene.tools else "",
+        "rings": [[ring.x, ring.y, ring.label, ring.kind] for ring in scene.rings],
+        "shown": None if scene.shown is None else encode_rows(scene.shown),
+    }
+    if st.session_state.get(_NO_WEBGL):
+        data["picture"] = _draw_picture(opened, scene)
+    return data
+
+
+def _draw_picture(opened: OpenRun, scene: Scene) -> str:
+    """What a browser without WebGL shows in place of points, as a data URI."""
+    picture = build_cloud_picture(
+        load_points(opened).columns,
+        scene.layout,
+        scene.colour,
+        scene.lines,
+        scene.shown,
+        dark=st.context.theme.type == "dark",
+    )
+    return "data:image/png;base64," + base64.b64encode(picture).decode("ascii")
+
+
+def _taker(key: str, event: str, take: Callable[[Any], None]) -> Callable[[], None]:
+    def run() -> None:
+        value = getattr(st.session_state[key], event)
+        if value is not None:
+            take(value)
+
+    return run
+
+
+def _take_outlines(layout: Layout, text: Any) -> None:
+    state.change(**{FIELDS[layout]: format_outlines(parse_outlines(str(text)))})
+
+
+def _open_row(opened: OpenRun, row: Any) -> None:
+    if isinstance(row, int) and 0 <= row < len(opened.table):
+        state.open_painting(str(opened.table.loc[row, "key"]))
+
+
+def _take_lines(lines: Any) -> None:
+    try:
+        loss, confidence = (round(float(line), 2) for line in lines)
+    except (TypeError, ValueError):
+        return
+    if math.isfinite(loss) and math.isfinite(confidence):
+        state.change(loss=loss, confidence=confidence)
+
+
+def _take_hidden(names: Any) -> None:
+    state.change(hidden=tuple(str(name) for name in names))
+
+
+def _take_blindness(_: Any) -> None:
+    st.session_state[_NO_WEBGL] = True

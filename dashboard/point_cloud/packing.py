@@ -1,0 +1,267 @@
+"""What the point cloud draws: places, classes and scores of a run, packed once for the browser.
+
+The packed form is ``AEP1``, the length of a JSON header (uint32, little-endian), the header, and
+the columns it names, each from a multiple of four bytes on. Values are uint8 or uint16; the highest
+value of the type stands for "none".
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from core.findings.labels.quadrants import QUADRANTS
+from core.tasks import Task, given_column
+from core.text import class_name
+from dashboard.figures.palette import NEUTRAL, QUADRANT_COLOURS, RAMPS, SHAPES, mark_classes
+from dashboard.words import quadrant_name
+
+MAGIC: Final = b"AEP1"
+Layout = Literal["map", "quadrants"]
+Kind = Literal["place", "class", "score"]
+# What the points can be coloured by, as far as a run has it.
+COLOURS: Final = {
+    "given": "Given style",
+    "predicted": "Predicted style",
+    "quadrant": "Quadrant",
+    "loss": "Loss",
+    "novelty": "Novelty",
+    "genre": "Genre",
+    "century": "Century",
+    "artist": "Artist",
+    "medium": "Medium",
+}
+_SCORES: Final = ("loss", "novelty")
+_STYLES: Final = ("given", "predicted")
+
+
+@dataclass(frozen=True)
+class Column:
+    """``values`` (n,) or (n, 2), uint8 or uint16; ``facts`` are what the header says of them."""
+
+    name: str
+    kind: Kind
+    values: np.ndarray
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PackedPoints:
+    """A run's points as they travel, a tag that changes with them, and what they were made of."""
+
+    body: bytes
+    version: str
+    columns: tuple[Column, ...]
+
+
+def list_colours(table: pd.DataFrame) -> dict[str, str]:
+    """Those of ``COLOURS`` that ``table`` has values for, with their labels."""
+    return {
+        name: label
+        for name, label in COLOURS.items()
+        if name == "quadrant" or colour_values(table, name).notna().any()
+    }
+
+
+def colour_values(table: pd.DataFrame, colour: str) -> pd.Series:
+    """What ``table`` says for one of ``COLOURS``; all missing where it has no such column."""
+    if colour == "century":
+        return compute_century(table["year"])
+    if colour == "genre":
+        return table[given_column("genre")]
+    if colour in table:
+        return table[colour]
+    return pd.Series(None, index=table.index, dtype="object")
+
+
+def mask_of(rows: np.ndarray, count: int) -> np.ndarray | None:
+    """(count,) bool: what is among ``rows``; None where all are."""
+    if len(rows) == count:
+        return None
+    mask = np.zeros(count, dtype=bool)
+    mask[rows] = True
+    return mask
+
+
+def drop_hidden(
+    table: pd.DataFrame, rows: np.ndarray, colour: str, hidden: Sequence[str]
+) -> np.ndarray:
+    """``rows`` without those of the classes ``hidden``, by what the points are coloured by."""
+    if not hidden or colour in _SCORES:
+        return rows
+    values = colour_values(table, colour)
+    unwanted = [*hidden, *(int(name) for name in hidden if name.lstrip("-").isdecimal())]
+    kept: np.ndarray = rows[~values.isin(unwanted).to_numpy()[rows]]
+    return kept
+
+
+def compute_century(year: pd.Series) -> pd.Series:
+    """``1815`` -> ``19``; years before Christ give 0 and below. Int16, missing where undated."""
+    return ((year.astype("Int32") - 1) // 100 + 1).astype("Int16")
+
+
+def century_name(century: int) -> str:
+    """``19`` -> ``"19th century"``, ``0`` -> ``"1st century BC"``."""
+    number = century if century > 0 else 1 - century
+    last = number % 10 if number // 10 % 10 != 1 else 0
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(last, "th")
+    return f"{number}{ending} century" + ("" if century > 0 else " BC")
+
+
+def compute_ceiling(loss: pd.Series, line: float) -> float:
+    """Where the chart of losses ends: the few higher ones are drawn at it.
+
+    ``line`` is the run's own between low and high loss; the result is rounded to a tenth.
+    """
+    known = loss.to_numpy(dtype=float, na_value=np.nan)
+    known = known[np.isfinite(known)]
+    top = float(np.quantile(known, 0.999)) if len(known) else 0.0
+    return round(max(top, 1.25 * line, 1.0) + 0.05, 1)
+
+
+def place_points(table: pd.DataFrame, layout: Layout, ceiling: float) -> np.ndarray:
+    """(n, 2) where ``table``'s paintings lie; NaN where they have no place in ``layout``."""
+    if layout == "map":
+        return table[["x", "y"]].to_numpy(dtype=float)
+    places = table[["confidence", "loss"]].to_numpy(dtype=float, na_value=np.nan)
+    return np.column_stack([places[:, 0], np.minimum(places[:, 1], ceiling)])
+
+
+def build_columns(
+    table: pd.DataFrame, learned: dict[Task, tuple[str, ...]], ceiling: float
+) -> list[Column]:
+    """All that a cloud of ``table`` can show; ``learned`` holds the run's classes."""
+    columns = [_map_column(table, ceiling), _quadrants_column(table, ceiling)]
+    for name, label in list_colours(table).items():
+        if name in _SCORES:
+            columns.append(_score_column(table, name, label))
+        elif name != "quadrant":  # depends on lines that move: the browser works it out
+            columns.append(_class_column(table, name, label, learned))
+    return columns
+
+
+def _map_column(table: pd.DataFrame, ceiling: float) -> Column:
+    places = place_points(table, "map", ceiling)
+    low, high = places.min(axis=0), places.max(axis=0)
+    return _place_column("map", places, low, np.where(high > low, high, low + 1))
+
+
+def _quadrants_column(table: pd.DataFrame, ceiling: float) -> Column:
+    places = place_points(table, "quadrants", ceiling)
+    return _place_column("quadrants", places, np.zeros(2), np.array([1.0, ceiling]))
+
+
+def _place_column(name: str, places: np.ndarray, low: np.ndarray, high: np.ndarray) -> Column:
+    values = quantise((places - low) / (high - low), np.uint16)
+    values[np.isnan(places).any(axis=1)] = np.iinfo(np.uint16).max
+    return Column(name, "place", values, {"low": low.tolist(), "high": high.tolist()})
+
+
+def _score_column(table: pd.DataFrame, name: str, label: str) -> Column:
+    scores = table[name].to_numpy(dtype=float, na_value=np.nan)
+    low, high = (float(v) for v in np.nanquantile(scores, [0, 0.99]))
+    high = high if high > low else low + 1
+    values = quantise((scores - low) / (high - low), np.uint8)
+    return Column(name, "score", values, {"label": label, "low": low, "high": high})
+
+
+def _class_column(
+    table: pd.DataFrame, name: str, label: str, learned: dict[Task, tuple[str, ...]]
+) -> Column:
+    values = colour_values(table, name)
+    present: list[Any]
+    if name == "century":
+        present = [int(value) for value in sorted(values.dropna().unique())]
+        classes = _ordered_classes(present, century_name)
+    else:
+        present = _class_order(values, learned["style"] if name in _STYLES else ())
+        classes = _named_classes(present)
+    codes = pd.Categorical(values, categories=present).codes.astype(int)
+    width = np.uint8 if len(present) < np.iinfo(np.uint8).max else np.uint16
+    stored = np.where(codes < 0, np.iinfo(width).max, codes).astype(width)
+    return Column(name, "class", stored, {"label": label, "classes": classes})
+
+
+def _class_order(values: pd.Series, learned: Sequence[str]) -> list[str]:
+    """The learned classes as the run lists them, then all others by their number."""
+    return [*learned, *(name for name in values.value_counts().index if name not in set(learned))]
+
+
+def _named_classes(names: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "label": class_name(name),
+            "colour": mark.colour,
+            "shape": SHAPES.index(mark.shape),
+        }
+        for name, mark in mark_classes(names).items()
+    ]
+
+
+def _ordered_classes(values: Sequence[int], label: Callable[[int], str]) -> list[dict[str, Any]]:
+    """Classes with an order take their colours from the ramp: 0 is its low end, 1 its high one."""
+    last = max(1, len(values) - 1)
+    return [
+        {"name": str(value), "label": label(value), "ramp": place / last, "shape": 0}
+        for place, value in enumerate(values)
+    ]
+
+
+def quantise(shares: np.ndarray, width: type[np.unsignedinteger[Any]]) -> np.ndarray:
+    """0 to 1 as an unsigned integer, clipped; NaN becomes the type's highest value."""
+    top = np.iinfo(width).max
+    scaled = np.rint(np.clip(shares, 0, 1) * (top - 1))
+    return np.where(np.isnan(shares), top, scaled).astype(width)
+
+
+def pack_points(columns: Sequence[Column]) -> PackedPoints:
+    """The packed form of ``columns``."""
+    offset, entries, parts = 0, [], []
+    for column in columns:
+        data = np.ascontiguousarray(column.values).astype(column.values.dtype.newbyteorder("<"))
+        parts.append(data.tobytes() + bytes(-data.nbytes % 4))
+        entries.append(
+            {
+                "name": column.name,
+                "kind": column.kind,
+                "offset": offset,
+                "bytes": data.itemsize,
+                **column.facts,
+            }
+        )
+        offset += len(parts[-1])
+    quadrants = [
+        {
+            "name": name,
+            "label": quadrant_name(name),
+            "colour": QUADRANT_COLOURS[name],
+            "shape": 0,
+            "meaning": meaning,
+        }
+        for name, meaning in QUADRANTS.items()
+    ]
+    header = {
+        "count": len(columns[0].values),
+        "columns": entries,
+        "quadrants": quadrants,
+        "ramps": RAMPS,
+        "neutral": NEUTRAL,
+    }
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 4)
+    body = b"".join([MAGIC, len(text).to_bytes(4, "little"), text, *parts])
+    return PackedPoints(body, hashlib.blake2b(body, digest_size=8).hexdigest(), tuple(columns))
+
+
+def encode_rows(rows: np.ndarray) -> str:
+    """(n,) bool as text: one bit a row, deflated, base64. A style's rows take about 100 letters."""
+    return base64.b64encode(zlib.compress(np.packbits(rows).tobytes(), 6)).decode("ascii")

@@ -1,0 +1,1 @@
+"""What is open: runs, their tables and models, kept between visits."""

@@ -1,0 +1,309 @@
+"""Runs, tables and the classifier, kept between visits. The only user of ``st.cache_*``.
+
+Everything is keyed by the run's folder and the sizes and times of its files, so that a run that is
+published, damaged or mended while the server runs is taken for what it is a second later.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from PIL import Image
+
+from core.artifacts import Listing, Run, RunError, RunMissing, list_runs, open_run
+from core.artifacts.manifest import MANIFEST_NAME
+from core.classify import Classifier, ClassifyService
+from core.images.guard import DecodingGuard
+from core.reviews import NamedSet, ReviewLog, Stamp, open_log
+from dashboard.point_cloud.packing import (
+    PackedPoints,
+    build_columns,
+    compute_ceiling,
+    list_colours,
+    pack_points,
+)
+from dashboard.runs.marks import mark_reviewed, mark_sets
+from dashboard.selection.facets import Facet, list_offered, prepare_facets
+from dashboard.selection.filters import ORDERS, order_paintings, place_quadrants
+from dashboard.settings import load_settings
+
+FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
+_STYLE_COLUMNS: Final = [
+    "given",
+    "predicted",
+    "p_given",
+    "confidence",
+    "loss",
+    "margin",
+    "entropy",
+    "rank",
+]
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """A run and its table: a row a painting, with its style scores, findings and map position."""
+
+    run: Run
+    table: pd.DataFrame
+
+    @cached_property
+    def keys(self) -> pd.Index:
+        """(N,) keys of the paintings, quick to look many up in."""
+        return pd.Index(self.table["key"].to_numpy(dtype=object))
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """The filters that its paintings can have."""
+        return list_offered(self.table)
+
+    @cached_property
+    def colours(self) -> dict[str, str]:
+        """What its points can be coloured by, with their labels."""
+        return list_colours(self.table)
+
+    def place_quadrants(self, lines: tuple[float, float]) -> pd.DataFrame:
+        """``table`` with the quadrants by ``lines`` (loss, confidence)."""
+        own = self.run.manifest.thresholds
+        is_own = lines == (own.loss, own.confidence)
+        return self.table if is_own else place_quadrants(self.table, *lines)
+
+    @cached_property
+    def ceiling(self) -> float:
+        """The highest loss that charts draw."""
+        return compute_ceiling(self.table["loss"], self.run.manifest.thresholds.loss)
+
+
+def list_all() -> list[Listing]:
+    """Every run of the artifacts folder, newest first, broken ones with their error.
+
+    The first one without an error is proved to be what was published; others, once opened.
+    """
+    root = load_settings().artifacts
+    entries = list(_list_runs(str(root), _stamps(root)))
+    for place, entry in enumerate(entries):
+        if entry.error is None:
+            fault = _find_fault(str(root / entry.run_id), _stamp(root / entry.run_id))
+            if fault is None:
+                break
+            entries[place] = replace(entry, error=fault)
+    return entries
+
+
+def open_listed(run_id: str) -> OpenRun:
+    """The run ``run_id``, every file of it as it was published; raises ``RunError``."""
+    folder = load_settings().artifacts / run_id
+    return _open(str(folder), _stamp(folder))
+
+
+def find_run(run_id: str) -> Run | None:
+    """The run ``run_id`` if it is among those listed and opens."""
+    opened = find_open_run(run_id)
+    return None if opened is None else opened.run
+
+
+def find_open_run(run_id: str) -> OpenRun | None:
+    """As ``find_run``, with its table."""
+    if any(entry.run_id == run_id and entry.error is None for entry in list_all()):
+        return open_listed(run_id)
+    return None
+
+
+def list_others(run: Run) -> list[Run]:
+    """The other runs that open, newest first, nothing read but their manifests."""
+    known = [entry.run for entry in list_all() if entry.run is not None and entry.error is None]
+    return [other for other in known if other.run_id != run.run_id]
+
+
+def load_points(opened: OpenRun) -> PackedPoints:
+    """The points of the run's clouds, packed once."""
+    folder = opened.run.folder
+    return _load_points(str(folder), _stamp(folder), opened)
+
+
+def load_order(opened: OpenRun, order: str) -> np.ndarray:
+    """(N,) rows of the run by one of ``filters.ORDERS``, sorted once."""
+    folder = opened.run.folder
+    return _load_order(str(folder), _stamp(folder), order, opened)
+
+
+def load_classifier(run: Run) -> Classifier:
+    """The run's published model, opened once."""
+    return _load_classifier(str(run.folder), _stamp(run.folder), run)
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda service: service.guard.close())
+def load_service() -> ClassifyService:
+    """The one way in for pictures from outside, shared by all visits."""
+    return ClassifyService(DecodingGuard())
+
+
+def find_classifier(run_id: str) -> Classifier | None:
+    """The classifier of run ``run_id``, of the newest that opens where it is empty."""
+    known = [entry.run_id for entry in list_all() if entry.error is None]
+    chosen = run_id or next(iter(known), "")
+    return load_classifier(open_listed(chosen).run) if chosen in known else None
+
+
+def warm_up() -> None:
+    """Opens the newest run, its model and the decoders, so that the first visit finds them warm.
+
+    What is wrong with a run is said by the page that shows it.
+    """
+    with suppress(RunError):
+        classifier = find_classifier("")
+        if classifier is not None:
+            load_service()
+            size = classifier.run.manifest.image_size
+            classifier.classify(Image.new("RGB", (size, size)))
+    gc.collect()
+    gc.freeze()  # Streamlit collects after every script, and need not look at what stays for good
+
+
+def open_reviews() -> ReviewLog:
+    """The log of verdicts; raises ``ReviewsError``."""
+    return _open_reviews(load_settings().reviews_place)
+
+
+def check_runs() -> None:
+    """Raises ``RunError`` unless a run opens."""
+    entries = list_all()
+    if not any(entry.error is None for entry in entries):
+        raise entries[0].error if entries and entries[0].error else RunMissing("There is no run")
+
+
+def check_reviews() -> None:
+    """Raises ``ReviewsError`` unless verdicts can be recorded."""
+    log = open_reviews()
+    log.check()
+    if log.trouble is not None:
+        raise log.trouble
+
+
+def load_standing(log: ReviewLog) -> pd.DataFrame:
+    """The verdicts in force; raises ``ReviewsError``."""
+    return _load_standing(log.place, log.stamp(), log)
+
+
+def load_sets(log: ReviewLog) -> tuple[NamedSet, ...]:
+    """The named sets, the newest first; raises ``ReviewsError``."""
+    return _load_sets(log.place, log.sets.stamp(), log)
+
+
+def attach_reviews(opened: OpenRun, log: ReviewLog) -> OpenRun:
+    """``opened`` with what reviewers said of each painting, and its sets.
+
+    Raises ``ReviewsError``.
+    """
+    folder = opened.run.folder
+    stamps = log.stamp(), log.sets.stamp()
+    return _attach_reviews(str(folder), _stamp(folder), log.place, stamps, opened, log)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _open_reviews(place: str) -> ReviewLog:
+    return open_log(place)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _load_standing(place: str, stamp: Stamp, _log: ReviewLog) -> pd.DataFrame:
+    return _log.load_standing()
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _load_sets(place: str, stamp: Stamp, _log: ReviewLog) -> tuple[NamedSet, ...]:
+    return _log.sets.load()
+
+
+@st.cache_resource(show_spinner=False, max_entries=3)
+def _attach_reviews(
+    folder: str,
+    run_stamp: int,
+    place: str,
+    stamps: tuple[Stamp, Stamp],
+    _opened: OpenRun,
+    _log: ReviewLog,
+) -> OpenRun:
+    verdicts, sets = stamps
+    table = mark_reviewed(_opened.table, _load_standing(place, verdicts, _log))
+    return OpenRun(_opened.run, mark_sets(table, _load_sets(place, sets, _log)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _list_runs(root: str, stamps: tuple[tuple[str, int], ...]) -> list[Listing]:
+    return list_runs(Path(root))
+
+
+@st.cache_resource(show_spinner="Opening the run", max_entries=3)
+def _open(folder: str, stamp: int) -> OpenRun:
+    run = open_run(Path(folder))
+    run.verify_hashes()
+    return OpenRun(run, build_table(run))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _find_fault(folder: str, stamp: int) -> RunError | None:
+    try:
+        _open(folder, stamp)
+    except RunError as error:
+        return error
+    return None
+
+
+@st.cache_resource(show_spinner="Packing the points", max_entries=3)
+def _load_points(folder: str, stamp: int, _opened: OpenRun) -> PackedPoints:
+    classes = _opened.run.manifest.classes
+    return pack_points(build_columns(_opened.table, classes, _opened.ceiling))
+
+
+@st.cache_resource(show_spinner=False, max_entries=3 * len(ORDERS))
+def _load_order(folder: str, stamp: int, order: str, _opened: OpenRun) -> np.ndarray:
+    return order_paintings(_opened.table, order)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _load_classifier(folder: str, stamp: int, _run: Run) -> Classifier:
+    return Classifier(_run)
+
+
+def build_table(run: Run) -> pd.DataFrame:
+    """Paintings, style predictions, findings and map position side by side; index 0..N-1.
+
+    With what the filters read besides (``facets.prepare_facets``).
+    """
+    style = run.predictions("style")[_STYLE_COLUMNS].reindex(run.paintings.index)
+    table = pd.concat([run.paintings, style, run.findings], axis=1)
+    # A label that is not learned has no place among the classes, but a curator still reads it.
+    table["given"] = table["given"].fillna(table["given_style"])
+    return prepare_facets(table.assign(x=run.map[:, 0], y=run.map[:, 1]))
+
+
+def _stamps(root: Path) -> tuple[tuple[str, int], ...]:
+    if not root.is_dir():
+        return ()
+    return tuple(sorted((folder.name, _stamp(folder)) for folder in root.iterdir()))
+
+
+def _stamp(folder: Path) -> int:
+    """Another number whenever a file of the run is; 0 for what is no run."""
+    return _look_at_files(folder, int(time.monotonic() / FRESH_SECONDS))
+
+
+@lru_cache(maxsize=64)
+def _look_at_files(folder: Path, moment: int) -> int:
+    """``_stamp`` at ``moment``, which only tells one look from the next."""
+    if not (folder / MANIFEST_NAME).is_file():
+        return 0
+    with os.scandir(folder) as files:
+        facts = [(file.name, file.stat()) for file in files]
+    return hash(tuple(sorted((name, at.st_size, at.st_mtime_ns, at.st_mode) for name, at in facts)))

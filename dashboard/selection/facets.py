@@ -1,0 +1,355 @@
+"""The filters that a list of paintings can have: one entry of ``FACETS`` each.
+
+What is chosen is a tuple of texts, as it stands in a link: ``given=Cubism&given=Baroque``,
+``years=1880..1910``, ``text=sunflowers``. To add a filter, add an entry.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from core.findings.labels.quadrants import QUADRANTS
+from dashboard.runs.marks import DISPUTED, OPEN, REVIEWED, SETS
+from dashboard.words import TERMS, class_name, quadrant_name
+
+BINS: Final = 24  # bars of a histogram
+UNKNOWN: Final = "unknown"  # chosen beside a range: what has no value stays, too
+SET: Final = "set"  # name of the filter by named sets
+SEARCHED: Final = "searched"  # column of folded title and artist
+_LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe"})
+
+Chosen = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Facet(ABC):
+    """One filter: ``name`` in links, ``label`` on the page."""
+
+    name: str
+    label: str
+    help: str = ""
+
+    @property
+    @abstractmethod
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the table that it reads."""
+
+    @abstractmethod
+    def keep(self, table: pd.DataFrame, chosen: Chosen) -> np.ndarray:
+        """(N,) bool: the painting passes; ``chosen`` is not empty."""
+
+    def is_offered(self, table: pd.DataFrame) -> bool:
+        """Whether there is anything to choose."""
+        return all(name in table and bool(table[name].notna().any()) for name in self.columns)
+
+    def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
+        """``chosen`` without the values that this collection does not have."""
+        return chosen
+
+
+@dataclass(frozen=True)
+class Choice(Facet):
+    """Any of the values of a categorical column."""
+
+    column: str = ""
+    show: Callable[[str], str] = str  # a value as a person reads it
+    order: tuple[str, ...] = ()  # of the values; alphabetical without one
+    is_short: bool = False  # few enough values to stand side by side
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    def keep(self, table: pd.DataFrame, chosen: Chosen) -> np.ndarray:
+        column = table[self.column].cat
+        wanted = np.isin(np.asarray(column.categories), chosen)
+        kept: np.ndarray = np.append(wanted, False)[column.codes]  # code -1, no value, is the last
+        return kept
+
+    def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[str, int]:
+        """Paintings of ``among`` (N,) bool by value, in order; values that occur nowhere left out.
+
+        A value that only ``among`` lacks is there with 0.
+        """
+        column = table[self.column].cat
+        codes = column.codes.to_numpy()
+        here = np.bincount(codes[among] + 1, minlength=len(column.categories) + 1)[1:]
+        anywhere = np.bincount(codes + 1, minlength=len(here) + 1)[1:]
+        return {
+            str(value): int(n)
+            for value, n, total in zip(column.categories, here, anywhere, strict=True)
+            if total
+        }
+
+    def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
+        known = set(table[self.column].cat.categories)
+        return tuple(value for value in chosen if value in known)
+
+    def prepare(self, values: pd.Series) -> pd.Series:
+        """``values`` as the categorical column that this filter reads."""
+        # A column of texts is slow to iterate over: its distinct values, as objects.
+        known = values.dropna().unique().tolist()
+        rest = sorted(set(known).difference(self.order), key=self._read)
+        categories = pd.Index([*self.order, *rest], dtype=object)
+        return values.astype(pd.CategoricalDtype(categories))
+
+    def _read(self, value: str) -> str:
+        return self.show(value).casefold()
+
+
+@dataclass(frozen=True)
+class Flags(Facet):
+    """Any of some facts that hold of a painting or do not: value -> column, label."""
+
+    flags: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(column for column, _ in self.flags.values())
+
+    def show(self, value: str) -> str:
+        return self.flags[value][1] if value in self.flags else value
+
+    def keep(self, table: pd.DataFrame, chosen: Chosen) -> np.ndarray:
+        kept = np.zeros(len(table), dtype=bool)
+        for value in chosen:
+            if value in self.flags:
+                kept |= table[self.flags[value][0]].to_numpy()
+        return kept
+
+    def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[str, int]:
+        """Paintings of ``among`` (N,) bool for which each fact holds."""
+        return {
+            value: int(np.count_nonzero(table[column].to_numpy() & among))
+            for value, (column, _) in self.flags.items()
+        }
+
+    def is_offered(self, table: pd.DataFrame) -> bool:
+        return all(name in table for name in self.columns) and any(
+            bool(table[name].any()) for name in self.columns
+        )
+
+    def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
+        return tuple(value for value in chosen if value in self.flags)
+
+
+@dataclass(frozen=True)
+class Membership(Facet):
+    """Any of the sets that a painting belongs to: ids with spaces between, in a categorical."""
+
+    column: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    def is_offered(self, table: pd.DataFrame) -> bool:
+        return self.column in table and bool(len(table[self.column].cat.categories))
+
+    def keep(self, table: pd.DataFrame, chosen: Chosen) -> np.ndarray:
+        column, asked = table[self.column].cat, set(chosen)
+        wanted = [not asked.isdisjoint(ids.split()) for ids in column.categories]
+        kept: np.ndarray = np.array([*wanted, False])[column.codes]
+        return kept
+
+    def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[str, int]:
+        """Paintings of ``among`` (N,) bool by set; a set that has none there is there with 0."""
+        column = table[self.column].cat
+        here = np.bincount(column.codes[among] + 1, minlength=len(column.categories) + 1)[1:]
+        counts: dict[str, int] = {}
+        for ids, n in zip(column.categories, here, strict=True):
+            for each in ids.split():
+                counts[each] = counts.get(each, 0) + int(n)
+        return counts
+
+    def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
+        known = {each for ids in table[self.column].cat.categories for each in ids.split()}
+        return tuple(value for value in chosen if value in known)
+
+
+@dataclass(frozen=True)
+class Range(Facet):
+    """From a number to a number: ``low..high``, an end left out where it is open."""
+
+    column: str = ""
+    step: float = 1.0
+    percent: bool = False  # shares, shown in percent
+    unknown: str = ""  # label of the choice to keep what has no value, too
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    def keep(self, table: pd.DataFrame, chosen: Chosen) -> np.ndarray:
+        values = self._values(table)
+        low, high = self.parse(chosen)
+        with np.errstate(invalid="ignore"):
+            kept = (values >= low) & (values <= high)
+        return kept | np.isnan(values) if UNKNOWN in chosen else kept
+
+    def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[float, int]:
+        """Histogram of ``among`` (N,) bool between the ends of the column: lower edge -> count."""
+        low, high = self.ends(table)
+        values = self._values(table)[among]
+        width = (high - low) / BINS or 1.0
+        places = ((values[~np.isnan(values)] - low) / width).astype(int).clip(0, BINS - 1)
+        counts = np.bincount(places, minlength=BINS)
+        return {low + width * place: int(n) for place, n in enumerate(counts)}
+
+    def ends(self, table: pd.DataFrame) -> tuple[float, float]:
+        """The whole range that can be chosen: that of the column, shares 0 to 1."""
+        if self.percent:
+            return 0.0, 1.0
+        values = self._values(table)
+        return float(np.nanmin(values)), float(np.nanmax(values))
+
+    def parse(self, chosen: Chosen) -> tuple[float, float]:
+        """Both ends, infinite where open or unreadable."""
+        text = next((value for value in chosen if ".." in value), "..")
+        low, _, high = text.partition("..")
+        return _number(low, -math.inf), _number(high, math.inf)
+
+    def format(
+        self, low: float, high: float, keep_unknown: bool, ends: tuple[float, float]
+    ) -> Chosen:
+        """What is chosen, as in a link; nothing where the range is all of ``ends``."""
+        if (low, high) == ends:
+            return ()
+        left = "" if low <= ends[0] else f"{low:g}"
+        right = "" if high >= ends[1] else f"{high:g}"
+        return (f"{left}..{right}", UNKNOWN) if keep_unknown else (f"{left}..{right}",)
+
+    def is_offered(self, table: pd.DataFrame) -> bool:
+        return super().is_offered(table) and self.ends(table)[0] < self.ends(table)[1]
+
+    def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
+        """Nothing where no end can be read: such a link must not hide what has no value."""
+        return chosen if any(map(math.isfinite, self.parse(chosen))) else ()
+
+    def _values(self, table: pd.DataFrame) -> np.ndarray:
+        return table[self.column].to_numpy(dtype=np.float32, na_value=np.nan)
+
+
+@dataclass(frozen=True)
+class Search(Facet):
+    """Every word occurs in a text column, accents and case aside."""
+
+    column: str = SEARCHED
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    def keep(self, table: pd.DataFrame, chosen: Chosen) -> np.ndarray:
+        kept = np.ones(len(table), dtype=bool)
+        for word in fold_text(" ".join(chosen)).split():
+            found = table[self.column].str.contains(word, regex=False)
+            kept &= found.to_numpy(dtype=bool, na_value=False)
+        return kept
+
+
+FACETS: Final[dict[str, Facet]] = {
+    facet.name: facet
+    for facet in (
+        Search("text", "Title or artist"),
+        Choice(
+            "quadrant",
+            "Quadrant",
+            "\n\n".join(f"**{quadrant_name(name)}**: {text}" for name, text in QUADRANTS.items()),
+            column="quadrant",
+            show=quadrant_name,
+            order=tuple(QUADRANTS),
+            is_short=True,
+        ),
+        Membership(
+            SET,
+            "Set",
+            "Paintings that were saved under a name, on Outliers or the Style map.",
+            column=SETS,
+        ),
+        Choice("given", "Given style", column="given", show=class_name),
+        Choice("predicted", "Predicted style", column="predicted", show=class_name),
+        Choice("artist", "Artist", column="artist"),
+        Choice("genre", "Genre", column="given_genre", show=class_name),
+        Range("years", "Years", column="year", unknown="Undated works, too"),
+        Choice(
+            "medium", "Looks like", TERMS["medium"], column="medium", show=class_name, is_short=True
+        ),
+        Flags(
+            "duplicates",
+            "Copies",
+            TERMS["near-duplicate"],
+            flags={
+                "copies": ("has_copies", "Has copies here"),
+                "disagree": ("duplicate_disagrees", "Copies differ in label"),
+                "twice": ("filed_twice", "Filed twice"),
+            },
+        ),
+        Flags(
+            "reviews",
+            "Reviewed",
+            "Whether curators have given a verdict on the painting.",
+            flags={
+                "yes": (REVIEWED, "Reviewed"),
+                "no": (OPEN, "Not reviewed"),
+                "disputed": (DISPUTED, "Reviewers disagree"),
+            },
+        ),
+        Range("novelty", "Novelty", TERMS["novelty"], column="novelty", step=0.01, percent=True),
+        Range(
+            "certainty",
+            "Confidence",
+            TERMS["confidence"],
+            column="confidence",
+            step=0.01,
+            percent=True,
+        ),
+    )
+}
+
+
+def list_offered(table: pd.DataFrame) -> list[Facet]:
+    """Those of ``FACETS`` by which there is anything to choose in ``table``."""
+    return [facet for facet in FACETS.values() if facet.is_offered(table)]
+
+
+def prepare_facets(table: pd.DataFrame) -> pd.DataFrame:
+    """``table`` with the columns that the filters read: categories, folded text, flags."""
+    added: dict[str, pd.Series] = {SEARCHED: fold_texts(table["title"], table["artist"])}
+    if "duplicate_group" in table:
+        added["has_copies"] = table["duplicate_group"] >= 0
+    for facet in FACETS.values():
+        if isinstance(facet, Choice) and facet.column in table:
+            added[facet.column] = facet.prepare(table[facet.column])
+    return table.assign(**added)
+
+
+def fold_texts(*columns: pd.Series) -> pd.Series:
+    """The columns' texts in one, folded."""
+    texts = (column.fillna("").to_numpy(dtype=object) for column in columns)
+    joined = (" ".join(parts) for parts in zip(*texts, strict=True))
+    return pd.Series([fold_text(text) for text in joined], index=columns[0].index, dtype="str")
+
+
+def fold_text(text: str) -> str:
+    """``"Café à la Nuit"`` -> ``"cafe a la nuit"``."""
+    if text.isascii():
+        return text.casefold()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
+
+
+def _number(text: str, default: float) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        return default
+    return number if math.isfinite(number) else default

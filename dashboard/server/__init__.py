@@ -1,0 +1,1 @@
+"""Every HTTP route and middleware of the dashboard. Knows no page."""

@@ -1,0 +1,1 @@
+"""What one visit holds: its address, its reviewer, its sets and uploads."""

@@ -1,0 +1,99 @@
+"""Named sets in a session: which there are, and saving, renaming and deleting them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.errors import UserError
+from core.reviews import NamedSet, ReviewLog
+from dashboard.access import sign_in
+from dashboard.runs import cache
+from dashboard.runs.cache import OpenRun
+from dashboard.runs.marks import SETS
+from dashboard.selection.facets import FACETS, SET
+from dashboard.session import reviewing
+from dashboard.words import count
+
+_DELETED: Final = "artextract.deleted-set"
+
+
+def list_sets() -> tuple[NamedSet, ...]:
+    """The sets, the newest first; none, and the reason is said, where they cannot be read."""
+    log = reviewing.find_log()
+    if log is None:
+        return ()
+    try:
+        return cache.load_sets(log)
+    except UserError as error:
+        reviewing.warn(str(error))
+        return ()
+
+
+def can_save(opened: OpenRun) -> bool:
+    """Whether sets can be made and changed here, by whoever looks."""
+    were_read = SETS in opened.table
+    return were_read and cache.open_reviews().trouble is None and sign_in.may_review()
+
+
+def read_names() -> dict[str, str]:
+    """Names of the sets by id."""
+    return {each.id: each.name for each in list_sets()}
+
+
+def select_rows(opened: OpenRun, found: NamedSet) -> np.ndarray:
+    """Rows of the set's paintings that the run has, in the set's order."""
+    here = np.flatnonzero(FACETS[SET].keep(opened.table, (found.id,)))
+    order = pd.Series(range(len(found.keys)), index=list(found.keys))
+    rows: np.ndarray = here[np.argsort(order[opened.table["key"].iloc[here]].to_numpy())]
+    return rows
+
+
+def save(opened: OpenRun, name: str, keys: Iterable[str]) -> NamedSet | None:
+    """Makes a set, signed by who reviews; None, and the reason is said, where it cannot be."""
+    run_id, who = opened.run.run_id, reviewing.reviewer()
+    made: list[NamedSet] = []
+    _change(lambda log: made.append(log.sets.save(name, keys, who, run_id)))
+    if not made:
+        return None
+    reviewing.say(f"Saved {count(len(made[0].keys), 'painting')} as “{made[0].name}”.")
+    return made[0]
+
+
+def rename(found: NamedSet, name: str) -> None:
+    """Gives the set another name."""
+    _change(lambda log: log.sets.rename(found.id, name, reviewing.reviewer()))
+
+
+def delete(found: NamedSet) -> None:
+    """Takes the set off the list; ``bring_back`` undoes it."""
+    if _change(lambda log: log.sets.delete(found.id, reviewing.reviewer())):
+        st.session_state[_DELETED] = found
+
+
+def last_deleted() -> NamedSet | None:
+    """The set that was deleted last in this session, until it is brought back."""
+    found: NamedSet | None = st.session_state.get(_DELETED)
+    return found
+
+
+def bring_back() -> None:
+    """Undoes the last deletion of this session."""
+    found = last_deleted()
+    if found and _change(lambda log: log.sets.rename(found.id, found.name, reviewing.reviewer())):
+        del st.session_state[_DELETED]
+
+
+def _change(make: Callable[[ReviewLog], None]) -> bool:
+    """Whether the log of sets could be changed; if not, the reason is said."""
+    try:
+        sign_in.require_reviewer()
+        make(cache.open_reviews())
+    except UserError as error:
+        reviewing.warn(str(error))
+        return False
+    return True

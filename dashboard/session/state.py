@@ -1,0 +1,258 @@
+"""What is open, filtered and selected: kept in the address, so that a pasted link reopens it.
+
+One mechanism for all of it. ``begin`` takes the address at the start of a run of the script,
+widgets are seeded by ``seed`` and report through ``update``, ``publish`` writes the address back.
+Streamlit's own ``bind="query-params"`` is not used: it cannot be mixed with parameters that no
+widget owns (the open painting, a drawn outline) without losing one or the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import streamlit as st
+
+from dashboard.selection.facets import FACETS
+from dashboard.selection.filters import DEFAULT_ORDER, Filters
+
+_STATE: Final = "artextract.state"
+_PUBLISHED: Final = "artextract.published"
+_PAGE: Final = "artextract.page"
+_GOING: Final = "artextract.going"
+PAINTING_PAGE: Final = "painting"
+_WIDGET: Final = "widget."
+_RESETS_SHEET: Final = frozenset(
+    ("run", "filters", "loss", "confidence", "order", "area", "region", "hidden")
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """All that a link says, page aside (that is its path). Empty means the page's default."""
+
+    run: str = ""
+    filters: Filters = field(default_factory=dict)
+    loss: float | None = None  # line between low and high loss
+    confidence: float | None = None  # line between low and high confidence
+    order: str = DEFAULT_ORDER
+    sheet: int = 1  # page of the gallery
+    task: str = "style"
+    colour: str = "given"  # what colours the map
+    area: str = ""  # outlines drawn on the quadrant chart
+    region: str = ""  # outlines drawn on the map
+    find: str = ""  # words of the search on the map
+    focus: str = ""  # key of the painting that the map flies to
+    hidden: tuple[str, ...] = ()  # classes switched off in a cloud's legend
+    painting: str = ""  # key of the open painting
+    subject: str = ""  # key of the painting that the Classify page is asked about
+    desk: str = "queue"  # part of the Reviews page
+    verdicts: tuple[str, ...] = ()  # kinds of verdict listed there; empty for all
+    reviewers: tuple[str, ...] = ()  # whose verdicts are listed there; empty for all
+    other: str = ""  # run that this one is compared with
+    case: str = ""  # the open case
+    origin: str = ""  # page whose list the painting was opened from
+
+
+def encode(state: State) -> dict[str, list[str]]:
+    """Query parameters of ``state``; defaults are left out."""
+    default = State()
+    filters = {name: list(chosen) for name, chosen in state.filters.items() if chosen}
+    values = {each.name: getattr(state, each.name) for each in fields(State)}
+    return filters | {
+        name: list(value) if isinstance(value, tuple) else [str(value)]
+        for name, value in values.items()
+        if name != "filters" and value != getattr(default, name)
+    }
+
+
+def decode(params: Mapping[str, list[str]]) -> State:
+    """The state of an address; unknown parameters and unreadable values are left out."""
+    filters = {name: tuple(dict.fromkeys(params[name])) for name in FACETS if params.get(name)}
+    values: dict[str, Any] = {"filters": filters}
+    for each in fields(State):
+        given = params.get(each.name)
+        if each.name != "filters" and given:
+            parsed = _parse(each.default, each.name, given)
+            if parsed is not None:
+                values[each.name] = parsed
+    return State(**values)
+
+
+def _parse(default: object, name: str, given: list[str]) -> Any:
+    if isinstance(default, tuple):
+        return tuple(dict.fromkeys(given))
+    if isinstance(default, str):
+        return given[-1]
+    try:
+        number = float(given[-1])
+    except ValueError:
+        return None
+    if not math.isfinite(number):
+        return None
+    return max(1, int(number)) if name == "sheet" else number
+
+
+def begin(page: str) -> State:
+    """Takes the address where it has changed under us: a link, or the browser's back button.
+
+    A change of ``page`` drops the parameters and the widgets; then the session's own state stands.
+    """
+    params = _read_address()
+    published = st.session_state.get(_PUBLISHED)
+    if published is None or (params and params != published):
+        st.session_state[_STATE] = decode(params)
+        _forget_widgets()
+    if st.session_state.get(_PAGE) != page:
+        st.session_state[_PAGE] = page
+        _forget_widgets()
+        if page != PAINTING_PAGE and "painting" not in params:
+            update(painting="")
+    return current()
+
+
+def page() -> str:
+    """Path of the page that is drawn."""
+    return str(st.session_state.get(_PAGE, ""))
+
+
+def go(path: str, **changes: Any) -> None:
+    """Leaves for the page at ``path`` once the script gets to it."""
+    update(**changes)
+    _forget_widgets()
+    st.session_state[_GOING] = path
+
+
+def open_painting(key: str) -> None:
+    """Opens the page of the painting ``key``, which remembers the list on this one."""
+    go(PAINTING_PAGE, painting=key, origin=_origin())
+
+
+def update_case(case: str) -> None:
+    """Opens the story of ``case``; the list of all where it is empty."""
+    update(case=case)
+
+
+def follow(address: str) -> None:
+    """Goes where a link of ``link_to`` leads."""
+    parts = urlsplit(address)
+    st.session_state[_STATE] = decode(parse_qs(parts.query))
+    go(parts.path or page())
+
+
+def take_destination() -> str | None:
+    """The page to leave for, if any.
+
+    A link to any page that names a painting leads to the painting's own. Streamlit leaves such an
+    address behind in the browser's history when it changes pages: that one names its own page as
+    the origin, and coming back to it must not lead forward again.
+    """
+    path = st.session_state.pop(_GOING, None)
+    if path is None and current().painting and page() not in (PAINTING_PAGE, current().origin):
+        update(origin=page())
+        path = PAINTING_PAGE
+    return path if path != page() else None
+
+
+def current() -> State:
+    state: State = st.session_state.setdefault(_STATE, State())
+    return state
+
+
+def update(**changes: Any) -> State:
+    """Changes the state; a change of what is shown starts the gallery at its first page."""
+    before = current()
+    changed = {name for name, value in changes.items() if getattr(before, name) != value}
+    if not before.run:  # a link that names no run: choosing one changes nothing that it said
+        changed.discard("run")
+    if changed & _RESETS_SHEET and "sheet" not in changes:
+        changes["sheet"] = 1
+        _forget_widgets("sheet")
+    st.session_state[_STATE] = replace(before, **changes)
+    return current()
+
+
+def set_filter(name: str, chosen: Iterable[str]) -> None:
+    """Changes one filter; nothing chosen takes it off."""
+    others = {each: values for each, values in current().filters.items() if each != name}
+    values = tuple(dict.fromkeys(chosen))
+    update(filters=others | {name: values} if values else others)
+
+
+def clear_filters() -> None:
+    """Takes every filter off, on its widget, too."""
+    _forget_widgets(*FACETS)
+    update(filters={})
+
+
+def change(**changes: Any) -> None:
+    """As ``update``, for changes that no widget of their own reports: the widgets follow."""
+    _forget_widgets(*changes)
+    update(**changes)
+
+
+def reset(*names: str) -> None:
+    """Puts fields back to their defaults, their widgets too."""
+    default = State()
+    change(**{name: getattr(default, name) for name in names})
+
+
+def key_of(name: str) -> str:
+    """Key of the widget for ``name``."""
+    return _WIDGET + name
+
+
+def seed(name: str, value: Any) -> str:
+    """Key of the widget for ``name``, which starts from ``value`` unless it already has one."""
+    key = key_of(name)
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
+def show(name: str, value: Any) -> str:
+    """Key of the widget for ``name``, which shows ``value`` whatever it showed before."""
+    key = key_of(name)
+    st.session_state[key] = value
+    return key
+
+
+def publish() -> None:
+    """Writes the state to the address."""
+    params = encode(current())
+    if params != _read_address():
+        st.query_params.from_dict(params)
+    st.session_state[_PUBLISHED] = params
+
+
+def link_to(path: str, **changes: Any) -> str:
+    """Address of the page at ``path`` with ``changes``, for an ordinary link."""
+    return f"{path}?" + urlencode(encode(replace(current(), **changes)), doseq=True)
+
+
+def link_alone(path: str, **kept: Any) -> str:
+    """Address of the page at ``path`` with this run and ``kept``, everything else by default."""
+    return f"{path}?" + urlencode(encode(State(**{"run": current().run} | kept)), doseq=True)
+
+
+def link_to_painting(key: str) -> str:
+    """Address of a painting's page; it remembers the list on this one."""
+    return link_to(PAINTING_PAGE, painting=key, origin=_origin())
+
+
+def _origin() -> str:
+    return current().origin if page() == PAINTING_PAGE else page()
+
+
+def _read_address() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _forget_widgets(*names: str) -> None:
+    wanted = {_WIDGET + name for name in names}
+    for key in list(st.session_state):
+        if str(key).startswith(_WIDGET) and (not wanted or key in wanted):
+            del st.session_state[key]

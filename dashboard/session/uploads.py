@@ -1,0 +1,159 @@
+"""The pictures of one session: what was dropped in, and what the model said. Never on disk."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+from PIL import Image
+
+from core.classify import Answered, Busy, Classification, Classifier, ClassifyService
+from core.classify.batch import BatchItem, unpack
+from core.export.spreadsheets import encode_csv
+from core.images.decode import ImageRefused
+from core.tasks import TASKS
+
+BATCH: Final = 200  # pictures at a time, as ``ZipLimits.entries``
+KEPT: Final = BATCH + 40  # of one session; older ones are forgotten
+PREVIEW_PIXELS: Final = 720
+THUMBNAIL_PIXELS: Final = 96
+PATIENCE: Final = 30.0  # seconds to wait for a place when others send many pictures
+BUSY: Final = "the model is busy with pictures of others; drop it in again in a few seconds"
+_HISTORY: Final = "artextract.uploads"
+_PREVIEW: Final = "artextract.preview"  # the last one: drawing the page again decodes nothing anew
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One picture: its ``answer``, or the ``reason`` why there is none. Pictures are data URIs.
+
+    ``subject`` is unique in the session.
+    """
+
+    subject: str
+    name: str
+    reason: str = ""
+    answer: Classification | None = None
+    width: int = 0
+    height: int = 0
+    thumbnail: str = ""
+    preview: str = ""
+
+
+def list_uploads(run_id: str) -> list[Upload]:
+    """The session's uploads that the run answered, newest first."""
+    return list(reversed(_history(run_id).values()))
+
+
+def find_upload(run_id: str, subject: str) -> Upload | None:
+    return _history(run_id).get(subject)
+
+
+def take_file(
+    classifier: Classifier, service: ClassifyService, subject: str, name: str, data: bytes
+) -> Iterator[Upload]:
+    """Each picture of a file or zip, answered and remembered as it comes; those known as they are.
+
+    A zip that cannot be opened at all is one upload with a reason.
+    """
+    try:
+        for number, item in enumerate(unpack(name, data)):
+            each = f"{subject}.{number}"
+            known = find_upload(classifier.run.run_id, each)
+            yield known or _take(classifier, service, each, item)
+    except ImageRefused as refusal:
+        yield _remember(classifier, Upload(subject, name, refusal.reason))
+
+
+def load_preview(service: ClassifyService, upload: Upload, data: bytes) -> str:
+    """The picture larger than ``upload`` keeps it, to be looked at; the smaller where it fails."""
+    kept: tuple[str, str] | None = st.session_state.get(_PREVIEW)
+    if kept is None or kept[0] != upload.subject:
+        try:
+            image = service.guard.decode(data, short_side=PREVIEW_PIXELS).image
+        except ImageRefused:
+            return upload.preview
+        kept = upload.subject, _encode(image, PREVIEW_PIXELS * 2)
+        st.session_state[_PREVIEW] = kept
+    return kept[1]
+
+
+def build_upload_table(uploads: list[Upload], classifier: Classifier) -> pd.DataFrame:
+    """One row an upload: picture, name, first answer and its probability a task, reason."""
+    run = classifier.run
+    rows = []
+    for upload in uploads:
+        row: dict[str, object] = {"picture": upload.thumbnail, "name": upload.name}
+        for task in run.manifest.tasks:
+            answer = upload.answer
+            best = None if answer is None else int(answer.probabilities[task].argmax())
+            row[task] = None if best is None else run.classes(task)[best]
+            row[f"{task}_probability"] = (
+                None if answer is None or best is None else float(answer.probabilities[task][best])
+            )
+        novelty = None if upload.answer is None else upload.answer.novelty
+        row["novelty"] = None if novelty is None else novelty.percentile
+        rows.append(row | {"reason": upload.reason})
+    columns = [name for task in TASKS if task in run.manifest.tasks for name in _columns(task)]
+    return pd.DataFrame(rows, columns=["picture", "name", *columns, "novelty", "reason"])
+
+
+def build_csv(table: pd.DataFrame) -> bytes:
+    """The table without its pictures, for a spreadsheet."""
+    return encode_csv(table.drop(columns="picture"), "%.4f")
+
+
+def _columns(task: str) -> tuple[str, str]:
+    return task, f"{task}_probability"
+
+
+def _take(
+    classifier: Classifier, service: ClassifyService, subject: str, item: BatchItem
+) -> Upload:
+    if item.reason:
+        return _remember(classifier, Upload(subject, item.name, item.reason))
+    try:
+        answered = service.classify(classifier, item.data, PATIENCE)
+    except ImageRefused as error:
+        return _remember(classifier, Upload(subject, item.name, error.reason))
+    except Busy:  # not remembered: it is asked again when the page is next drawn
+        return Upload(subject, item.name, BUSY)
+    return _remember(classifier, _describe(subject, item.name, answered))
+
+
+def _describe(subject: str, name: str, answered: Answered) -> Upload:
+    return Upload(
+        subject=subject,
+        name=name,
+        answer=answered.classification,
+        width=answered.width,
+        height=answered.height,
+        thumbnail=_encode(answered.image, THUMBNAIL_PIXELS),
+        preview=_encode(answered.image, PREVIEW_PIXELS * 2),
+    )
+
+
+def _remember(classifier: Classifier, upload: Upload) -> Upload:
+    history = _history(classifier.run.run_id)
+    history[upload.subject] = upload
+    while len(history) > KEPT:
+        del history[next(iter(history))]
+    return upload
+
+
+def _history(run_id: str) -> dict[str, Upload]:
+    everything: dict[str, dict[str, Upload]] = st.session_state.setdefault(_HISTORY, {})
+    return everything.setdefault(run_id, {})
+
+
+def _encode(image: Image.Image, longest: int) -> str:
+    shown = image.copy()
+    shown.thumbnail((longest, longest))
+    buffer = io.BytesIO()
+    shown.save(buffer, "JPEG", quality=85)
+    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

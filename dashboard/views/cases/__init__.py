@@ -1,0 +1,5 @@
+"""Cases: oeuvres and pairs of labels that do not fit, and the artists always answered for."""
+
+from dashboard.views.cases.page import render
+
+__all__ = ["render"]

@@ -1,0 +1,88 @@
+"""Cases: oeuvres and pairs of labels that do not fit, and the artists always answered for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from core.findings.cases.kinds import CASE_TYPES
+from dashboard.components.gallery import build_strip
+from dashboard.components.links import open_link
+from dashboard.components.page import render_empty, render_head, render_section
+from dashboard.runs.cache import OpenRun
+from dashboard.session import state
+from dashboard.views.cases.stories import case_title, find_case
+from dashboard.views.cases.story import render_story
+from dashboard.words import class_name, count, term_html
+
+LEAD: Final = (
+    "Where not one painting but a whole oeuvre is seen in another style than its labels say, more "
+    f"often than is usual for such labels. Among many artists some would be so by chance: these "
+    f"stay at a {term_html('false discovery', 'false-discovery rate')} of 5 %. And pairs of labels "
+    "that the collection gives to much the same pictures."
+)
+FIRST: Final = 12  # cases of a type that are shown with pictures; the others follow in a line
+PICTURES: Final = 4
+
+
+def render(opened: OpenRun) -> None:
+    """The list of cases, or the one that the address names."""
+    cases = opened.run.cases
+    asked = state.current().case
+    case = find_case(opened, asked)
+    if case is not None:
+        render_story(opened, case)
+        return
+    if asked:
+        st.toast("The case of this link is not in this run.")
+        state.update(case="")
+    render_head("Cases", "Oeuvres and labels that do not fit", LEAD)
+    watched = cases[cases["watched"]]
+    if len(watched):
+        render_section("The watch-list", "These artists are always answered for.")
+        _render_cards(opened, watched, with_type=True)
+    rest = cases[~cases["watched"]]
+    if not len(rest):
+        render_empty("No other case", ["No oeuvre and no pair of labels stands out in this run."])
+    for kind, meaning in CASE_TYPES.items():
+        of_type = rest[rest["type"] == kind]
+        if len(of_type):
+            render_section(f"{class_name(kind)}: {count(len(of_type), 'case')}", escape(meaning))
+            _render_cards(opened, of_type.head(FIRST))
+            _render_others(of_type.iloc[FIRST:])
+
+
+def _render_cards(opened: OpenRun, cases: pd.DataFrame, with_type: bool = False) -> None:
+    cards = "".join(build_card(opened, case, with_type) for case in cases.to_dict("records"))
+    st.html(f'<div class="ae-cases">{cards}</div>')
+
+
+def build_card(opened: OpenRun, case: Mapping[Any, Any], with_type: bool = False) -> str:
+    """HTML of one case: its most telling works, its name and what was found, as a link.
+
+    ``with_type`` names its type, for lists that hold several.
+    """
+    rows = opened.run.case_rows(case["case"])[:PICTURES]
+    pictures = build_strip(opened, rows)
+    pictures = pictures or '<p class="ae-note">There is nothing to show.</p>'
+    kicker = f'<p class="ae-kicker">{escape(case["type"])}</p>' if with_type else ""
+    link = open_link(state.link_to("cases", case=case["case"], painting=""))
+    return (
+        f'<article class="ae-case"><div class="strip">{pictures}</div>{kicker}'
+        f"<h3>{link}{escape(case_title(case))}</a></h3><p>{escape(case['sentence'])}</p></article>"
+    )
+
+
+def _render_others(cases: pd.DataFrame) -> None:
+    if not len(cases):
+        return
+    links = ", ".join(
+        f"{open_link(state.link_to('cases', case=case['case'], painting=''))}"
+        f"{escape(case_title(case))}</a>"
+        for case in cases.to_dict("records")
+    )
+    st.html(f'<p class="ae-note">And {links}.</p>')

@@ -1,0 +1,96 @@
+"""What the page of a case tells, from a run: pure functions, tables and arrays out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from dashboard.runs.cache import OpenRun
+from dashboard.words import class_name
+
+SMALLEST: Final = 0.02  # share from which on a style is named
+
+
+def find_case(opened: OpenRun, name: str) -> pd.Series | None:
+    """The row of the run's cases that links call ``name``, if it has it."""
+    cases = opened.run.cases
+    found = cases[cases["case"] == name]
+    return found.iloc[0] if len(found) else None
+
+
+def case_title(case: Mapping[Any, Any] | pd.Series) -> str:
+    """``"Hilma af Klint"``, ``"Cubism and Expressionism"``."""
+    if case["kind"] == "artist":
+        return str(case["subject"])
+    return f"{class_name(str(case['given']))} and {class_name(str(case['predicted']))}"
+
+
+def find_works(opened: OpenRun, case: pd.Series) -> np.ndarray:
+    """(n,) rows of the works that ``case`` is about, in time order, the undated last.
+
+    An artist's works are all of them; of a pair of labels the most telling ones.
+    """
+    rows = opened.run.case_rows(str(case["case"]))
+    if case["kind"] == "artist":
+        own = np.flatnonzero((opened.table["artist"] == case["subject"]).to_numpy())
+        rows = own if len(own) else rows
+    years = opened.table["year"].to_numpy(dtype=float, na_value=np.nan)[rows]
+    return rows[np.argsort(years, kind="stable")]
+
+
+def compare_styles(opened: OpenRun, rows: np.ndarray) -> pd.DataFrame:
+    """Shares of styles among the works ``rows``: given, seen, and usual; index = style.
+
+    ``given``: of the labels. ``seen``: mean probability of the style. ``usual``: what one sees in
+    other works of the same labels, each work's label weighing alike. All 0 to 1; styles with less
+    than ``SMALLEST`` in each column are left out, the most seen come first.
+    """
+    classes = opened.run.classes("style")
+    labels = _code_labels(opened, classes)
+    seen = opened.run.probabilities("style")
+    judged = (labels >= 0) & (seen.sum(axis=1) > 0)
+    own = rows[judged[rows]]
+    if not len(own):
+        return pd.DataFrame(columns=["given", "seen", "usual"], dtype=float)
+    others = judged.copy()
+    others[own] = False
+    given = np.bincount(labels[own], minlength=len(classes)) / len(own)
+    usual = np.zeros(len(classes))
+    for style in np.unique(labels[own]):
+        works = seen[others & (labels == style)]
+        usual += given[style] * (works.mean(axis=0) if len(works) else seen[own].mean(axis=0))
+    table = pd.DataFrame(
+        {"given": given, "seen": seen[own].mean(axis=0), "usual": usual}, index=list(classes)
+    )
+    table = table[(table >= SMALLEST).any(axis=1)]
+    return table.sort_values("seen", ascending=False, kind="stable")
+
+
+def find_counterparts(
+    opened: OpenRun, rows: np.ndarray, style: str, artist: str, count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each of ``rows`` the nearest works labelled ``style`` that ``artist`` did not make.
+
+    (n, m) rows, nearest first, and (n, m) cosine similarities; m is ``count``, less where there
+    are fewer.
+    """
+    table = opened.table
+    candidates = np.flatnonzero(
+        ((table["given"] == style) & (table["artist"] != artist)).to_numpy()
+    )
+    embeddings = opened.run.embeddings
+    likeness = embeddings[rows] @ embeddings[candidates].T
+    order = np.argsort(-likeness, axis=1, kind="stable")[:, :count]
+    return candidates[order], np.take_along_axis(likeness, order, axis=1)
+
+
+def _code_labels(opened: OpenRun, classes: tuple[str, ...]) -> np.ndarray:
+    """(N,) place of each painting's given style among ``classes``, -1 for none."""
+    column = opened.table["given"].cat
+    places = {name: place for place, name in enumerate(classes)}
+    codes = np.array([places.get(name, -1) for name in column.categories] + [-1])
+    coded: np.ndarray = codes[column.codes]
+    return coded

@@ -1,0 +1,142 @@
+"""The page of one case: what was found, in figures, and its works in time order."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.findings.cases.kinds import CASE_TYPES
+from dashboard.components.chart import render_chart
+from dashboard.components.downloads import render_downloads
+from dashboard.components.links import open_link
+from dashboard.components.neighbours import render_labelled, render_thumbnails
+from dashboard.components.page import render_head, render_note, render_section
+from dashboard.components.shortcuts import BACK
+from dashboard.figures.story import build_shift, build_styles, build_timeline
+from dashboard.runs.cache import OpenRun
+from dashboard.session import state
+from dashboard.views.cases.stories import case_title, compare_styles, find_counterparts, find_works
+from dashboard.words import class_name, count, percent, term_html
+
+SHOWN: Final = 60  # works in time order
+COMPARED: Final = 4  # works that stand beside the nearest of the other style
+COUNTERPARTS: Final = 4
+
+
+def render_story(opened: OpenRun, case: pd.Series) -> None:
+    """Everything on ``case``, a row of the run's cases."""
+    st.button(
+        "All cases",
+        icon=":material/arrow_back:",
+        on_click=state.update_case,
+        args=("",),
+        type="tertiary",
+        shortcut=BACK,
+    )
+    is_artist = case["kind"] == "artist"
+    render_head(str(case["type"]), case_title(case), escape(str(case["sentence"])))
+    render_note(escape(CASE_TYPES[case["type"]]))
+    rows = find_works(opened, case)
+    if not len(rows):
+        return
+    telling = opened.run.case_rows(str(case["case"]))
+    heading = f"{case_title(case)}: {case['type']}"
+    listed, lead = telling if len(telling) else rows, str(case["sentence"])
+    render_downloads(opened, listed, heading, "case", lead)
+    if pd.notna(case["observed"]):
+        _render_figures(opened, case, rows)
+    if is_artist:
+        _render_years(opened, rows)
+        if pd.notna(case["observed"]):
+            _render_counterparts(opened, case)
+    else:
+        _render_pair(opened, case, rows)
+
+
+def _render_figures(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        render_section("Against what is usual", _describe_shift(case))
+        render_chart(build_shift(case.to_dict()), "Share seen elsewhere against the usual")
+    with right:
+        if case["kind"] == "artist":
+            works = count(len(rows), "work")
+            note = f"Of {works}; usual is what is seen in others' works so labelled."
+            render_section("In which styles", note)
+            shares = compare_styles(opened, rows)
+            render_chart(build_styles(shares), "Shares of styles: given, seen, usual")
+
+
+def _describe_shift(case: pd.Series) -> str:
+    q = float(case["q_value"])
+    rate = percent(q) if q >= 0.01 else "under 1 %"
+    return (
+        f"{percent(float(case['observed']))} of {count(int(case['works']), 'judged work')} is seen "
+        f"elsewhere, {percent(float(case['expected']))} is usual. The bar is the 95 % interval. "
+        f"{term_html('false discovery', 'False-discovery rate')}: {rate}."
+    )
+
+
+def _render_years(opened: OpenRun, rows: np.ndarray) -> None:
+    works = opened.table.loc[rows]
+    render_section(
+        "The works in time order",
+        "Below each picture: its label, and what the model sees where it disagrees.",
+    )
+    if works["year"].notna().any():
+        render_chart(build_timeline(works), "Given and seen style of each dated work")
+    render_labelled(opened, rows[:SHOWN])
+    if len(rows) > SHOWN:
+        link = state.link_to(
+            "outliers",
+            case="",
+            painting="",
+            order="year",
+            filters={"artist": (str(works["artist"].iloc[0]),)},
+        )
+        render_note(f"The first {SHOWN}. {open_link(link)}All {len(rows):,} works</a>.")
+
+
+def _render_counterparts(opened: OpenRun, case: pd.Series) -> None:
+    """The most telling works, each beside the nearest of the style it is seen in."""
+    style, artist = str(case["predicted"]), str(case["subject"])
+    rows = opened.run.case_rows(str(case["case"]))[:COMPARED]
+    render_section(
+        f"Side by side with {class_name(style)}",
+        f"The most telling works, each with the {escape(class_name(style))} by others that is most "
+        "alike.",
+    )
+    found, likeness = find_counterparts(opened, rows, style, artist, COUNTERPARTS)
+    if not found.size:
+        render_note(f"No other artist's work here is labelled {escape(class_name(style))}.")
+        return
+    for row, others, similar in zip(rows, found, likeness, strict=True):
+        left, right = st.columns([1, 4], gap="medium")
+        with left:
+            render_labelled(opened, np.array([row]))
+        with right:
+            notes = [f"{percent(max(0.0, float(share)))} alike" for share in similar]
+            render_thumbnails(opened, others, notes)
+
+
+def _render_pair(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
+    first, second = str(case["given"]), str(case["predicted"])
+    render_section("The most telling works", "Labelled as one of the two, seen as the other.")
+    render_labelled(opened, rows)
+    if case["task"] != "style":
+        return
+    links = " ".join(
+        f"{open_link(_link_to_pair(given, seen))}Labelled {escape(class_name(given))}, seen as "
+        f"{escape(class_name(seen))}</a>."
+        for given, seen in ((first, second), (second, first))
+    )
+    render_note(f"All of them: {links}")
+
+
+def _link_to_pair(given: str, seen: str) -> str:
+    filters = {"given": (given,), "predicted": (seen,)}
+    return state.link_to("outliers", case="", painting="", filters=filters)

@@ -1,0 +1,181 @@
+"""The model's whole answer to one picture: words, bars, a label to try, neighbours, place, why."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from core.artifacts import ArtifactBroken
+from core.classify import Classification, Classifier
+from core.classify.judgement import judge_label
+from core.classify.novelty import Novelty
+from core.tasks import Task
+from dashboard.components import filter_bar
+from dashboard.components.answers import build_answers
+from dashboard.components.explanation import render_explanation, render_painting_explanation
+from dashboard.components.neighbours import render_neighbours
+from dashboard.components.page import describe_error, render_empty, render_note, render_section
+from dashboard.point_cloud.cloud import Ring, Scene, render_point_cloud
+from dashboard.runs.cache import OpenRun, load_classifier
+from dashboard.server.images import image_url
+from dashboard.session import state
+from dashboard.session.uploads import Upload
+from dashboard.words import (
+    TASK_NAMES,
+    answer_sentence,
+    class_name,
+    painting_byline,
+    painting_title,
+    percent,
+    picture_text,
+    quadrant_name,
+    term_html,
+)
+
+MAP_HEIGHT = 460
+NO_LABEL = "none"
+UNUSUAL = (
+    "**Unusual for this collection.** Stranger than {share} of it: take what follows with care."
+)
+NOVEL = (
+    "**Unlike anything here.** Stranger than {share} of the collection: it may be no painting, or "
+    "none of a kind that the model has met. What follows means little."
+)
+ODD_ONE_OUT = "**Hardly like anything else here.** Stranger than {share} of the collection."
+
+
+def render_upload(opened: OpenRun, classifier: Classifier, upload: Upload, preview: str) -> None:
+    """All that is said of an upload; ``preview`` is the address of the picture."""
+    answer = upload.answer
+    if answer is None:
+        render_empty(
+            "This picture was refused", [f"{escape(upload.name)}: {escape(upload.reason)}."]
+        )
+        return
+    caption = f"{upload.name}, {upload.width:,} x {upload.height:,} pixels"
+    _render_head(opened, answer, preview, caption, upload.subject)
+    render_section("Why?")
+    render_explanation(
+        lambda: classifier, upload.subject, lambda: answer.pixels, preview, upload.name
+    )
+    _render_place(opened, answer, "Your picture")
+
+
+def render_painting_answer(opened: OpenRun, row: int) -> None:
+    """The published model on a painting of the collection, as if it were dropped in."""
+    run = opened.run
+    painting = opened.table.loc[row].to_dict()
+    st.button("Classify another picture", on_click=state.reset, args=("subject",))
+    st.html(f"<h2>{escape(painting_title(painting))}</h2>")
+    render_note(
+        f"{escape(painting_byline(painting))}. The published model learned from this painting, so "
+        "its answer is surer here than it would be of a new one. What the findings say of it comes "
+        f"from a model that had not seen it: {term_html('out of fold', 'out of fold')}."
+    )
+    with st.spinner("Looking at the picture"):
+        classifier = load_classifier(run)
+        try:
+            image = run.load_image(row, classifier.stored_side)
+        except ArtifactBroken as error:
+            render_empty("This picture cannot be read", describe_error(error))
+            return
+        answer = classifier.classify(image)
+    given = painting["given"] if isinstance(painting["given"], str) else ""
+    picture = image_url(run.run_id, row, "640")
+    caption = picture_text(painting)
+    _render_head(opened, answer, picture, caption, f"painting.{row}", given, is_known=True)
+    render_section("Why?")
+    render_painting_explanation(opened, row)
+    _render_place(opened, answer, painting_title(painting))
+
+
+def _render_head(
+    opened: OpenRun,
+    answer: Classification,
+    picture: str,
+    caption: str,
+    subject: str,
+    given: str = "",
+    is_known: bool = False,
+) -> None:
+    left, facts = st.columns([1, 1], gap="large")
+    left.html(
+        f'<figure class="ae-picture"><img src="{escape(picture)}" alt="{escape(caption)}">'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+    )
+    with facts:
+        novelty = answer.novelty
+        if novelty is not None and (warning := _warn_of(novelty, is_known)):
+            st.warning(warning.format(share=percent(novelty.percentile)), icon=":material/help:")
+        sentences = [
+            answer_sentence(task, opened.run.classes(task)[int(each.argmax())], float(each.max()))
+            for task, each in answer.probabilities.items()
+        ]
+        st.html(f'<p class="ae-lead ae-answer">{escape(". ".join(sentences))}.</p>')
+        label = _render_label(opened, answer, subject, given)
+        if novelty is not None:
+            render_note(
+                f"{term_html('strangeness')}: {percent(novelty.percentile)} of the collection is "
+                "more usual."
+            )
+        for task, each in answer.probabilities.items():
+            _render_bars(opened.run.classes(task), task, each, label if task == "style" else "")
+
+
+def _warn_of(novelty: Novelty, is_known: bool) -> str:
+    """How to take the answer; ``is_known``: the picture is one of the collection's own."""
+    if novelty.is_unlike:
+        return ODD_ONE_OUT if is_known else NOVEL
+    return UNUSUAL if novelty.is_unusual else ""
+
+
+def _render_label(opened: OpenRun, answer: Classification, subject: str, given: str) -> str:
+    """A style to hold against the answer, and what it would count as."""
+    classes = opened.run.classes("style")
+    options = [NO_LABEL, *sorted(classes, key=class_name)]
+    chosen = st.selectbox(
+        "The style that its label gives",
+        options,
+        index=options.index(given) if given in classes else 0,
+        format_func=lambda name: "Not given" if name == NO_LABEL else class_name(name),
+        key=f"classify.label.{subject}",
+    )
+    if chosen == NO_LABEL:
+        return ""
+    judged = judge_label(
+        answer.probabilities["style"], classes.index(chosen), opened.run.manifest.thresholds
+    )
+    quadrant = judged.quadrant
+    render_note(
+        f"As {escape(class_name(chosen))} it would be "
+        f"{term_html(quadrant, quadrant_name(quadrant).lower())}: {term_html('loss', 'loss')} "
+        f"{judged.loss:.2f}, answer {judged.rank} of {len(classes)}."
+    )
+    return str(chosen)
+
+
+def _render_bars(
+    classes: tuple[str, ...], task: Task, probabilities: np.ndarray, given: str
+) -> None:
+    st.html(
+        f'<p class="ae-kicker">{TASK_NAMES[task]}</p>{build_answers(probabilities, classes, given)}'
+    )
+
+
+def _render_place(opened: OpenRun, answer: Classification, label: str) -> None:
+    near = answer.placement
+    render_section("The paintings most like it")
+    render_neighbours(opened, near.neighbours, near.similarities)
+    render_section("Where it would lie", "Among its nearest paintings, on the style map.")
+    x, y = (float(value) for value in near.position)
+    cloud = Scene(
+        layout="map",
+        colour="given",
+        lines=filter_bar.lines(opened.run.manifest.thresholds),
+        alt="Position of the picture on the style map",
+        rings=(Ring(x, y, label, "upload"),),
+        height=MAP_HEIGHT,
+    )
+    render_point_cloud(opened, cloud, key="cloud.answer")

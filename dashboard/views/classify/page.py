@@ -1,0 +1,136 @@
+"""Classify: drop in pictures, see what the model makes of them. Nothing is kept on disk."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import numpy as np
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.classify import Classifier
+from core.classify.batch import count_pictures, is_zip
+from core.images.decode import READ_FORMATS
+from dashboard.components.page import render_head, render_section
+from dashboard.runs.cache import OpenRun, load_classifier, load_service
+from dashboard.session import state
+from dashboard.session.uploads import (
+    BATCH,
+    Upload,
+    find_upload,
+    list_uploads,
+    load_preview,
+    take_file,
+)
+from dashboard.settings import UPLOAD_MEGABYTES
+from dashboard.views.classify.answer import render_painting_answer, render_upload
+from dashboard.views.classify.upload_table import render_filling_table, render_upload_table
+from dashboard.words import count
+
+LEAD = (
+    "Drop in photographs or scans of paintings. The model says which style it sees, how sure it "
+    "is, and which paintings of the collection look most like them. Pictures stay in memory and "
+    "are forgotten when you leave."
+)
+FORMATS = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "gif", "avif", "heic", "heif", "zip"]
+SOURCES = ("Files", "Camera", "This session")
+
+
+def render(opened: OpenRun) -> None:
+    """The page."""
+    render_head("Classify", "What would the model call this?", LEAD)
+    row = _find_subject(opened)
+    if row is not None:
+        render_painting_answer(opened, row)
+        return
+    source = st.segmented_control(
+        "Where from", SOURCES, default=SOURCES[0], label_visibility="collapsed", key="classify.from"
+    )
+    if source == "Camera":
+        photograph = st.camera_input("Photograph a painting")
+        if photograph is not None:
+            _render_one(opened, photograph)
+    elif source == "This session":
+        _render_history(opened)
+    else:
+        _render_files(opened)
+
+
+def _find_subject(opened: OpenRun) -> int | None:
+    """Row of the collection's painting that the link asks about."""
+    key = state.current().subject
+    if not key:
+        return None
+    rows = np.flatnonzero((opened.table["key"] == key).to_numpy())
+    if len(rows):
+        return int(rows[0])
+    st.toast("The painting of this link is not in this run.")
+    state.update(subject="")
+    return None
+
+
+def _render_files(opened: OpenRun) -> None:
+    files = st.file_uploader(
+        "Pictures, or a zip of pictures",
+        type=FORMATS,
+        accept_multiple_files=True,
+        max_upload_size=UPLOAD_MEGABYTES,
+        label_visibility="collapsed",
+    )
+    if not files:
+        classes = opened.run.classes("style")
+        st.caption(
+            f"{READ_FORMATS}, up to {UPLOAD_MEGABYTES} MB each; several at once, or a zip of up to "
+            f"{BATCH}. The model of this run knows {count(len(classes), 'style')}; it will name "
+            "one of them whatever the picture shows."
+        )
+    elif len(files) == 1 and not is_zip(files[0].getvalue()[:4]):
+        _render_one(opened, files[0])
+    else:
+        _render_several(opened, files)
+
+
+def _render_one(opened: OpenRun, file: UploadedFile) -> None:
+    with st.spinner("Looking at the picture"):
+        classifier, service = load_classifier(opened.run), load_service()
+        upload = next(take_file(classifier, service, file.file_id, file.name, file.getvalue()))
+        preview = upload.preview
+        if upload.answer is not None:
+            preview = load_preview(service, upload, file.getvalue())
+    render_upload(opened, classifier, upload, preview)
+
+
+def _render_several(opened: OpenRun, files: list[UploadedFile]) -> None:
+    classifier = load_classifier(opened.run)
+    wanted = min(BATCH, sum(max(1, count_pictures(file.getvalue())) for file in files))
+    every = (
+        upload
+        for file in files
+        for upload in take_file(
+            classifier, load_service(), file.file_id, file.name, file.getvalue()
+        )
+    )
+    uploads = render_filling_table(classifier, islice(every, BATCH), wanted)
+    if next(every, None) is not None:
+        st.warning(f"Only the first {BATCH} pictures were taken: that is the limit at a time.")
+    _render_chosen(opened, classifier, uploads, "files")
+
+
+def _render_history(opened: OpenRun) -> None:
+    uploads = list_uploads(opened.run.run_id)
+    if not uploads:
+        st.caption("Nothing yet: what you drop in or photograph is listed here until you leave.")
+        return
+    _render_chosen(opened, load_classifier(opened.run), uploads, "session")
+
+
+def _render_chosen(
+    opened: OpenRun, classifier: Classifier, uploads: list[Upload], source: str
+) -> None:
+    chosen = render_upload_table(classifier, uploads, source)
+    if chosen is None:
+        st.caption("Tick a row to see its whole answer.")
+        return
+    render_section(chosen.name)
+    known = find_upload(opened.run.run_id, chosen.subject) or chosen
+    render_upload(opened, classifier, known, known.preview)

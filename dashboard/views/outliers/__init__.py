@@ -1,0 +1,5 @@
+"""Outliers: which labels the model doubts, and how sure it is of something else."""
+
+from dashboard.views.outliers.page import render
+
+__all__ = ["render"]

@@ -1,0 +1,184 @@
+"""Overview: what is here, what to look at first, how good the model is, how the run was made."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from core.artifacts import Run
+from core.tasks import Task
+from dashboard.components.chart import render_chart
+from dashboard.components.links import open_link
+from dashboard.components.neighbours import render_labelled
+from dashboard.components.page import (
+    render_facts,
+    render_head,
+    render_note,
+    render_section,
+    render_table,
+)
+from dashboard.figures.training import MEASURES, build_training
+from dashboard.runs import cache
+from dashboard.runs.cache import OpenRun, load_order
+from dashboard.runs.marks import OPEN, REVIEWED
+from dashboard.selection.filters import DEFAULT_ORDER
+from dashboard.session import state
+from dashboard.views.compare.comparison import FLAGGED
+from dashboard.views.overview.accuracy import compare_ways
+from dashboard.views.overview.quality import (
+    describe_ways,
+    render_accuracy,
+    render_calibration,
+    render_classes,
+    render_confusion,
+)
+from dashboard.words import TASK_NAMES, class_name, count, day, duration, percent_exact, term_html
+
+FIRST: Final = 14  # paintings to look at first
+
+
+def render(opened: OpenRun) -> None:
+    """The page."""
+    run = opened.run
+    render_head("Collection", class_name(run.manifest.collection.name), _lead(opened))
+    _render_headline(opened)
+    _render_first(opened)
+    _render_quality(run)
+    _render_training(run)
+    _render_details(run)
+
+
+def _lead(opened: OpenRun) -> str:
+    table, run = opened.table, opened.run
+    years = table["year"].dropna()
+    dated = f", dated {years.min()} to {years.max()}" if len(years) else ""
+    outliers = int((table["quadrant"] == "genuine outlier").sum())
+    return (
+        f"This collection holds {count(len(table), 'painting')} by "
+        f"{count(table['artist'].nunique(), 'artist')} in "
+        f"{count(len(run.classes('style')), 'style')}{dated}. "
+        f"A model looked at every one of them {term_html('out of fold', 'without having trained')} "
+        "on it, and said which style it sees. "
+        f"Of {count(outliers, 'painting')} it is sure, and disagrees with the label: "
+        "a wrong label, or a painting that startles."
+    )
+
+
+def _render_headline(opened: OpenRun) -> None:
+    table = opened.table
+    quadrants = table["quadrant"].value_counts()
+    facts = [(f"{len(table):,}", "paintings")]
+    for name in FLAGGED:
+        link = open_link(state.link_alone("outliers", filters={"quadrant": (name,)}))
+        named = term_html(name, f"{name}s")
+        facts.append((f"{quadrants.get(name, 0):,}", f"{named}, {link}see them</a>"))
+    if REVIEWED in table:
+        link = open_link(state.link_alone("reviews"))
+        facts.append((f"{int(table[REVIEWED].sum()):,}", f"{link}reviewed</a>"))
+    facts.append((percent_exact(opened.run.metrics["style"]["accuracy"]), "of styles named right"))
+    render_facts(facts)
+
+
+def _render_first(opened: OpenRun) -> None:
+    """The paintings to look at first."""
+    table = opened.table
+    waiting = load_order(opened, DEFAULT_ORDER)
+    if OPEN in table:
+        is_waiting = table[OPEN] & table["score"].notna()
+        waiting = waiting[is_waiting.to_numpy()[waiting]]
+    if not len(waiting):
+        return
+    all_of_them = open_link(state.link_alone("outliers"))
+    render_section(
+        "Look at these first",
+        "Their labels the evidence doubts most, and nobody has judged them yet: label, and what "
+        f"the model sees instead. {all_of_them}All of them, in this order</a>.",
+    )
+    render_labelled(opened, waiting[:FIRST], _link_to_painting)
+
+
+def _link_to_painting(key: str) -> str:
+    """Address of a painting whose *next* and *previous* walk the whole collection."""
+    return state.link_alone(state.PAINTING_PAGE, painting=key, origin="overview")
+
+
+def _render_quality(run: Run) -> None:
+    ways = compare_ways(run, cache.list_others(run))
+    render_section("How good is the model?")
+    task = _render_task(run)
+    left, right = st.columns(2, gap="large")
+    with left:
+        render_accuracy(run, task, ways)
+        if task == "style":
+            for line in describe_ways(ways, run):
+                render_note(line)
+    with right:
+        render_calibration(run.metrics[task])
+    render_confusion(run, task)
+    render_classes(task, run.metrics[task])
+
+
+def _render_task(run: Run) -> Task:
+    tasks = run.manifest.tasks
+    asked = state.current().task
+    if len(tasks) == 1:
+        return tasks[0]
+    chosen = st.segmented_control(
+        "Question asked of the model",
+        tasks,
+        format_func=TASK_NAMES.__getitem__,
+        required=True,
+        key=state.seed("task", asked if asked in tasks else tasks[0]),
+        label_visibility="collapsed",
+    )
+    task: Task = chosen or tasks[0]
+    state.update(task=task)
+    return task
+
+
+def _render_training(run: Run) -> None:
+    render_section(
+        "How training went",
+        "One line for each part of the collection that was held out in turn; the published model "
+        "learned from all of them.",
+    )
+    present = [name for name in MEASURES if run.history[name].notna().any()]
+    if not present:
+        render_note("This run kept no training history.")
+        return
+    columns = st.columns(len(present), gap="medium")
+    for column, measure in zip(columns, present, strict=True):
+        with column:
+            st.html(f"<h3>{escape(MEASURES[measure])}</h3>")
+            render_chart(build_training(run.history, measure), MEASURES[measure])
+
+
+def _render_details(run: Run) -> None:
+    manifest = run.manifest
+    render_section("This run")
+    with st.expander("How it was made"):
+        facts = {
+            "Run": run.run_id,
+            "Made": day(manifest.created),
+            "Command": manifest.command,
+            "Source": manifest.collection.source,
+            "Seed": str(manifest.seed),
+            "Pictures read at": f"{manifest.image_size} pixels a side",
+            **{name.capitalize(): value for name, value in manifest.hardware.items()},
+            **{f"Stage: {stage.name}": duration(stage.seconds) for stage in manifest.stages},
+            **{f"Package: {name}": version for name, version in manifest.packages.items()},
+            **{f"Setting: {name}": str(value) for name, value in manifest.config.items()},
+        }
+        render_table(("What", "Value"), facts.items())
+        for note in manifest.collection.notes:
+            render_note(escape(note))
+    if manifest.collection.quarantined:
+        refused = count(manifest.collection.quarantined, "picture")
+        with st.expander(f"{refused} left out"):
+            quarantine = run.quarantine.fillna("")
+            render_table(
+                ("Painting", "Reason"),
+                zip(quarantine["key"].head(500), quarantine["reason"].head(500), strict=True),
+            )

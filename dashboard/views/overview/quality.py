@@ -1,0 +1,202 @@
+"""How good the model is on a task: accuracy, honesty, what it takes for what, class by class."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from core.artifacts import Run
+from core.tasks import Task
+from dashboard.components.chart import render_chart
+from dashboard.components.links import open_link
+from dashboard.components.page import build_bars, render_note, render_section
+from dashboard.figures.calibration import build_calibration
+from dashboard.figures.confusion import build_confusion, compute_confusion, list_confusions
+from dashboard.session import state
+from dashboard.views.overview.accuracy import ThreeWays, is_artist_disjoint
+from dashboard.words import (
+    TASK_NAMES,
+    TASK_PLURALS,
+    class_name,
+    count,
+    day,
+    percent,
+    percent_exact,
+    term_html,
+)
+
+_CELLS: Final = "overview.confusion"
+
+
+def render_accuracy(run: Run, task: Task, ways: ThreeWays) -> None:
+    """Bars: on style the three ways, on any task what it is to be held against."""
+    metrics = run.metrics[task]
+    st.html(f"<h3>Accuracy</h3>{build_bars(_list_bars(run, task, ways), percent_exact)}")
+    render_note(
+        f"On {count(metrics['paintings'], 'painting')} with a label. "
+        f"{term_html('macro F1')}: {metrics['macro_f1']:.2f}."
+    )
+
+
+def _list_bars(run: Run, task: Task, ways: ThreeWays) -> list[tuple[str, float, bool]]:
+    metrics = run.metrics[task]
+    is_official = run.manifest.config.get("split") == "official"
+    folds = term_html("ordinary folds", "official split" if is_official else "ordinary folds")
+    if task == "style":
+        figures: list[tuple[str, float | None, bool]] = [
+            (f"{term_html('artist majority', 'The artist')}, no picture", ways.baseline, False),
+            (f"The model, {folds}", ways.ordinary, True),
+            (f"The model, {term_html('artist-disjoint', 'artists unseen')}", ways.disjoint, True),
+        ]
+    else:
+        figures = [("The model", metrics["accuracy"], True)]
+    figures += [
+        (term_html("top 3", "Right within its top 3"), metrics["top3"], False),
+        (term_html("majority class", "Always the commonest"), metrics["majority_accuracy"], False),
+    ]
+    return [(label, share, strong) for label, share, strong in figures if share is not None]
+
+
+def describe_ways(ways: ThreeWays, run: Run) -> list[str]:
+    """HTML of what the three figures mean, a paragraph each; the way to one that is missing."""
+    lines = ["A style label is mostly a matter of who painted the work, so one figure says little."]
+    if ways.baseline is not None and ways.ordinary is not None:
+        lines.append(_describe_gain(ways.ordinary - ways.baseline))
+    if ways.ordinary is not None and ways.disjoint is not None:
+        lines.append(_describe_loss(ways.ordinary - ways.disjoint))
+    lines.append(_describe_source(ways, run))
+    return lines
+
+
+def _describe_gain(gain: float) -> str:
+    if gain >= 0:
+        return (
+            f"Against guessing each artist's commonest style without a picture, the model is "
+            f"<b>{_points(gain)} better</b>: that much it can only have seen."
+        )
+    return (
+        f"Against guessing each artist's commonest style without a picture, the model is "
+        f"<b>{_points(gain)} worse</b>: on this collection, knowing who painted a work still tells "
+        "more about its style label than the model sees in the picture."
+    )
+
+
+def _describe_loss(loss: float) -> str:
+    if loss <= 0:
+        return "On artists that it never saw it does no worse: it does not live off knowing them."
+    return (
+        f"On artists that it never saw in training it loses <b>{_points(loss)}</b>: that much of "
+        "its answers is recognising the painter. The rest it would bring to a new artist, too."
+    )
+
+
+def _describe_source(ways: ThreeWays, run: Run) -> str:
+    is_disjoint = is_artist_disjoint(run.manifest)
+    missing = "Ordinary folds" if is_disjoint else "Artists unseen"
+    if ways.partner is None:
+        command = f"{run.manifest.command} --group-by {'picture' if is_disjoint else 'artist'}"
+        return (
+            f"{missing}: that takes a second run over the same paintings, "
+            f"<code>{escape(command)}</code>. It stands here as soon as it is finished."
+        )
+    created = escape(day(ways.partner.manifest.created))
+    address = state.link_alone("", run=ways.partner.run_id)  # of this page
+    told = f"{missing}: {open_link(address)}run of {created}</a>"
+    if ways.differences:
+        told += f", which was trained otherwise in {escape(', '.join(ways.differences))}, too"
+    return f"{told}."
+
+
+def _points(share: float) -> str:
+    return f"{abs(share) * 100:.1f} points"
+
+
+def render_calibration(metrics: dict[str, Any]) -> None:
+    """How often it is right, by how sure it says it is."""
+    before, after = (metrics["calibration"][when] for when in ("before", "after"))
+    st.html("<h3>Is it honest about how sure it is?</h3>")
+    render_chart(
+        build_calibration(metrics["reliability"], metrics["reliability_uncalibrated"]),
+        "Reliability of confidence",
+    )
+    render_note(
+        f"{term_html('calibration error')}: "
+        f"{percent_exact(after['calibration_error'])}, before adjusting "
+        f"{percent_exact(before['calibration_error'])}. On the dotted line, "
+        "the model is as often right as it says."
+    )
+
+
+def render_confusion(run: Run, task: Task) -> None:
+    """The matrix; of styles a click on a cell opens its paintings."""
+    classes = run.classes(task)
+    counts = compute_confusion(run.predictions(task), classes)
+    note = "Each row is a given label, each column what the model sees; a row sums to 100 %."
+    if task == "style":
+        note += " <b>Click a cell to see its paintings.</b>"
+    mistakes = [
+        f"{_name_mistake(task, given, predicted)} ({number:,}, {percent(share)})"
+        for given, predicted, number, share in list_confusions(counts, classes)
+    ]
+    if mistakes:
+        note += f" Commonest disagreements: {'; '.join(mistakes)}."
+    render_section("What is taken for what", note)
+    with st.container(key="confusion" if task == "style" else None):
+        render_chart(
+            build_confusion(counts, classes, dark=st.context.theme.type == "dark"),
+            "Confusion matrix by given label",
+            key=_CELLS,
+            on_click=_open_cell if task == "style" else None,
+        )
+
+
+def _open_cell() -> None:
+    """Leaves for the paintings of the cell that was clicked."""
+    points = st.session_state[_CELLS].selection.points
+    if points:
+        given, predicted = points[0]["customdata"][:2]
+        state.follow(link_to_pair(given, predicted))
+
+
+def link_to_pair(given: str, predicted: str) -> str:
+    """Address of the paintings labelled ``given`` that are seen as ``predicted``, and no others."""
+    filters = {"given": (given,), "predicted": (predicted,)}
+    return state.link_alone("outliers", filters=filters)
+
+
+def _name_mistake(task: Task, given: str, predicted: str) -> str:
+    """HTML of a pair of classes; of styles a link to the paintings."""
+    text = escape(f"{class_name(given)} for {class_name(predicted)}")
+    if task != "style":
+        return text
+    return f"{open_link(link_to_pair(given, predicted))}{text}</a>"
+
+
+def render_classes(task: Task, metrics: dict[str, Any]) -> None:
+    """A table, the largest class first."""
+    render_section(f"The {TASK_PLURALS[task]} one by one")
+    table = pd.DataFrame(metrics["per_class"]).sort_values("paintings", ascending=False)
+    table["class"] = table["class"].map(class_name)
+    table[["precision", "recall", "f1"]] *= 100
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content" if len(table) <= 30 else 700,
+        column_config={
+            "class": TASK_NAMES[task],
+            "paintings": st.column_config.NumberColumn("Paintings", format="localized"),
+            "precision": _share_column("Precision", "Of its answers, how many the label confirms"),
+            "recall": _share_column("Recall", "Of the so labelled, how many the model finds"),
+            "f1": _share_column("F1", "Balance between precision and recall"),
+        },
+    )
+
+
+def _share_column(label: str, meaning: str) -> ColumnConfig:
+    return st.column_config.ProgressColumn(
+        label, help=meaning, format="%.0f %%", min_value=0.0, max_value=100.0, color="gray"
+    )

@@ -1,0 +1,209 @@
+"""Painting: one work up close, what was said of it and why, and what it resembles."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any, Final
+from urllib.parse import urljoin
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components import filter_bar
+from dashboard.components.chart import render_chart
+from dashboard.components.evidence import render_answers, render_facts, render_nearest
+from dashboard.components.explanation import render_painting_explanation
+from dashboard.components.links import open_link
+from dashboard.components.neighbours import render_labelled
+from dashboard.components.page import render_empty, render_note, render_section
+from dashboard.components.shortcuts import BACK, NEXT, PREVIOUS
+from dashboard.components.verdicts import render_painting_verdicts
+from dashboard.figures.dynamics import build_dynamics
+from dashboard.point_cloud.cloud import Scene, render_point_cloud, ring_painting
+from dashboard.runs.cache import OpenRun
+from dashboard.session import state
+from dashboard.views.painting.place import find_place, list_keys
+from dashboard.views.painting.viewer import render_viewer
+from dashboard.words import (
+    class_name,
+    count,
+    is_missing,
+    painting_title,
+    picture_text,
+    term_html,
+)
+
+FELLOWS: Final = 12  # other works of the artist
+MAP_HEIGHT: Final = 360
+ORIGINS: Final = {
+    "overview": "Overview",
+    "outliers": "Outliers",
+    "map": "Style map",
+    "classify": "Classify",
+}
+
+
+def render(opened: OpenRun) -> None:
+    """The page of the painting that the address names."""
+    rows = np.flatnonzero((opened.table["key"] == state.current().painting).to_numpy())
+    if not len(rows):
+        _render_missing()
+        return
+    row = int(rows[0])
+    lines = filter_bar.lines(opened.run.manifest.thresholds)
+    painting = opened.place_quadrants(lines).loc[row].to_dict()
+    _render_way(opened)
+    picture, facts = st.columns([11, 9], gap="large")
+    with picture:
+        render_viewer(opened.run.run_id, row, picture_text(painting))
+    with facts:
+        st.html(f"<h1>{escape(painting_title(painting))}</h1>")
+        render_facts(painting, len(opened.run.classes("style")))
+    render_section("Verdict")
+    render_painting_verdicts(opened, row)
+    render_section("What the model answers")
+    render_answers(opened, row)
+    render_section("Where the model looked", "What moved its answer, not what makes the style.")
+    render_painting_explanation(opened, row)
+    _render_alike(opened, row)
+    _render_dynamics_and_place(opened, row)
+    _render_details(opened, row, painting)
+
+
+def _render_missing() -> None:
+    key = state.current().painting
+    st.html("<h1>This painting is not here</h1>")
+    elsewhere = open_link(state.link_to("outliers", painting=""))
+    known = f"The link names <code>{escape(key)}</code>, which this run does not hold."
+    render_empty(
+        "What to do",
+        [
+            known if key else "The link names no painting.",
+            "Another run may hold it: choose one in the sidebar, where there are several.",
+            f"Or look for it by title or artist: {elsewhere}Outliers</a>.",
+        ],
+    )
+
+
+def _render_way(opened: OpenRun) -> None:
+    """Back to the list, the place in it, and the paintings beside."""
+    now = state.current()
+    listed = list_keys(opened, now.origin)
+    place = find_place(listed, now.painting)
+    name = ORIGINS.get(now.origin, "Outliers")
+    with st.container(horizontal=True, vertical_alignment="center", key="way"):
+        st.button(
+            f"{name}",
+            icon=":material/arrow_back:",
+            on_click=state.go,
+            args=(now.origin or "outliers",),
+            kwargs={"painting": "", "origin": ""},
+            type="tertiary",
+            shortcut=BACK,
+        )
+        if place:
+            st.html(
+                f'<p class="ae-note">{place.number:,} of {place.paintings:,}</p>', width="content"
+            )
+        _render_step("Previous", PREVIOUS, place.previous if place else "")
+        _render_step("Next", NEXT, place.following if place else "")
+
+
+def _render_step(label: str, shortcut: str, key: str) -> None:
+    st.button(
+        label,
+        key=label.lower(),
+        on_click=state.open_painting,
+        args=(key,),
+        disabled=not key,
+        shortcut=shortcut,
+    )
+
+
+def _render_alike(opened: OpenRun, row: int) -> None:
+    table = opened.table
+    render_section("Nearest paintings", "By what the model sees, the most alike first.")
+    render_nearest(opened, row)
+    group = table["duplicate_group"]
+    copies = np.flatnonzero(((group == group[row]) & (group >= 0)).to_numpy())
+    copies = copies[copies != row]
+    if len(copies):
+        render_section("The same picture again", "Verified copies, crops and other scans.")
+        render_labelled(opened, copies)
+    _render_fellows(opened, row)
+
+
+def _render_fellows(opened: OpenRun, row: int) -> None:
+    """The artist's other works, those of the nearest years first."""
+    table = opened.table
+    artist = table.loc[row, "artist"]
+    if is_missing(artist):
+        return
+    rows = np.flatnonzero((table["artist"] == artist).to_numpy())
+    rows = rows[rows != row]
+    if not len(rows):
+        render_section("By the same artist", f"Nothing else by {escape(str(artist))} is here.")
+        return
+    years = table["year"].to_numpy(dtype=float, na_value=np.nan)
+    apart = years[rows] if np.isnan(years[row]) else np.abs(years[rows] - years[row])
+    shown = rows[np.argsort(apart, kind="stable")[:FELLOWS]]
+    everything = state.link_to("outliers", painting="", filters={"artist": (str(artist),)})
+    render_section(
+        f"By the same artist: {count(len(rows), 'other work')}",
+        f"{open_link(everything)}All works by {escape(str(artist))}</a>. "
+        "Below each: its label, and what the model sees where it disagrees.",
+    )
+    render_labelled(opened, shown)
+
+
+def _render_dynamics_and_place(opened: OpenRun, row: int) -> None:
+    left, right = st.columns(2, gap="large")
+    margins = opened.run.dynamics[row]
+    with left:
+        render_section("While the model learned", _describe_dynamics(margins))
+        if margins.any():
+            render_chart(build_dynamics(margins), "Margin of the label by epoch")
+    with right:
+        key = str(opened.table.loc[row, "key"])
+        there = open_link(state.link_alone("map", focus=key))
+        render_section(
+            "On the style map",
+            f"The ring, among all paintings of the collection. {there}Fly there</a>.",
+        )
+        lines = filter_bar.lines(opened.run.manifest.thresholds)
+        scene = Scene(
+            layout="map",
+            colour="given",
+            lines=lines,
+            alt="Position of the painting on the style map",
+            rings=ring_painting(opened, row, "map"),
+            height=MAP_HEIGHT,
+            tools=False,
+        )
+        render_point_cloud(opened, scene, key="cloud.place")
+
+
+def _describe_dynamics(margins: np.ndarray) -> str:
+    term = term_html("training margin", "margin of the label")
+    if not margins.any():
+        return f"There is no {term} to show: the painting has no label that was learned."
+    accepted = int(np.count_nonzero(margins > 0))
+    return (
+        f"The {term}, epoch by epoch. Above the line the model agreed with the label: in "
+        f"{accepted} of {count(len(margins), 'epoch')}."
+    )
+
+
+def _render_details(opened: OpenRun, row: int, painting: dict[Any, Any]) -> None:
+    ask = state.link_to("classify", subject=str(painting["key"]), painting="", origin="")
+    render_section("Link and file", f"{open_link(ask)}Ask the published model about it</a>.")
+    link = state.link_alone(state.PAINTING_PAGE, painting=state.current().painting)
+    address = urljoin(str(st.context.url or ""), link)
+    st.code(address, language=None, wrap_lines=True)
+    original = f"{int(painting['width']):,} × {int(painting['height']):,} pixels"
+    fold = int(painting["fold"])
+    scored = f"scored by fold {fold + 1}" if fold >= 0 else "not scored"
+    genre = painting["given_genre"]
+    parts = [str(painting["key"]), original, scored]
+    parts += [] if is_missing(genre) else [f"genre {class_name(str(genre))}"]
+    render_note(escape(" · ".join(parts)))

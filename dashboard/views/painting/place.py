@@ -1,0 +1,57 @@
+"""The list that a painting was opened from: the same filters, outlines and order, again.
+
+So *next*, *previous* and *4 of 213* on a painting's page need nothing but the link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dashboard.components import filter_bar, selection
+from dashboard.runs.cache import OpenRun, load_order
+from dashboard.selection.filters import find_rows, keep_order
+from dashboard.session import state
+from dashboard.views.cases.stories import find_case, find_works
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a painting stands in its list: ``number`` of ``paintings``, 1 up, and keys beside."""
+
+    number: int
+    paintings: int
+    previous: str
+    following: str
+
+
+def list_keys(opened: OpenRun, origin: str) -> pd.Series:
+    """Keys of the paintings that the page at ``origin`` lists, in its order."""
+    now = state.current()
+    case = find_case(opened, now.case) if origin == "cases" else None
+    if case is not None:
+        return opened.table["key"].iloc[find_works(opened, case)]
+    table = opened.place_quadrants(filter_bar.lines(opened.run.manifest.thresholds))
+    rows = find_rows(table, now.filters)
+    if origin == "map":
+        colour = now.colour if now.colour in opened.colours else "given"
+        rows = selection.take_selected(table, rows, "map", colour, opened.ceiling)
+    elif origin == "outliers":
+        rows = selection.take_selected(table, rows, "quadrants", "quadrant", opened.ceiling)
+    return table["key"].iloc[keep_order(load_order(opened, now.order), rows)]
+
+
+def find_place(listed: pd.Series, key: str) -> Place | None:
+    """The place of ``key`` among the keys ``listed``; None where it is not there."""
+    found = np.flatnonzero((listed == key).to_numpy())
+    if not len(found):
+        return None
+    place = int(found[0])
+    return Place(
+        number=place + 1,
+        paintings=len(listed),
+        previous=str(listed.iloc[place - 1]) if place else "",
+        following=str(listed.iloc[place + 1]) if place + 1 < len(listed) else "",
+    )

@@ -1,0 +1,127 @@
+"""Verdicts out of the house and in: exports, cleaned label files, imports seen before done."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from core.errors import UserError
+from core.reviews import ReviewLog
+from core.reviews.exchange import (
+    FORMATS,
+    Import,
+    apply_import,
+    export,
+    plan_import,
+    read_export,
+)
+from core.reviews.label_files import build_label_files, pack
+from core.reviews.majority import decide
+from dashboard.access import sign_in
+from dashboard.components.file_button import render_file_button
+from dashboard.components.page import render_note, render_section
+from dashboard.runs import cache
+from dashboard.runs.cache import OpenRun
+from dashboard.session import reviewing
+from dashboard.words import count, plain
+
+KINDS: Final = {  # name and media type
+    "csv": ("CSV", "text/csv"),
+    "jsonl": ("JSON Lines", "application/jsonl"),
+    "parquet": ("Parquet", "application/vnd.apache.parquet"),
+}
+CONFLICTS_SHOWN: Final = 200
+
+
+def render_files(opened: OpenRun, log: ReviewLog) -> None:
+    """Export, cleaned labels, import."""
+    render_section(
+        "Export",
+        "The whole log, a row a verdict: given and proposed label, who, when, and which model was "
+        "looked at. Train on it: <code>python train.py &lt;collection&gt; --verdicts "
+        "verdicts.csv</code>.",
+    )
+    with st.container(horizontal=True):
+        for form in FORMATS:
+            name, media_type = KINDS[form]
+            render_file_button(name, partial(export, log, form), f"verdicts.{form}", media_type)
+    _render_labels(opened, log)
+    if sign_in.may_review():
+        _render_import(log)
+
+
+def _render_labels(opened: OpenRun, log: ReviewLog) -> None:
+    decisions = decide(cache.load_standing(log), opened.run.paintings)
+    here = decisions[decisions["key"].isin(opened.run.paintings["key"])]
+    changed = int((here["outcome"] == "relabel").sum())
+    gone = int(here["outcome"].isin(("mislabelled", "not a painting")).sum())
+    open_ = int((here["outcome"] == "undecided").sum())
+    render_section(
+        "Cleaned label files",
+        "In WikiArt's own form (<code>style_train.csv</code>, <code>style_class.txt</code>, ...), "
+        f"by majority of the reviewers: {count(changed, 'label')} corrected, {gone:,} left out "
+        f"(wrong, and no other agreed on; or no painting), {open_:,} undecided and unchanged.",
+    )
+    render_file_button(
+        "Label files (zip)",
+        lambda: pack(build_label_files(opened.run.paintings, decisions)),
+        "cleaned-labels.zip",
+        "application/zip",
+    )
+
+
+def _render_import(log: ReviewLog) -> None:
+    render_section(
+        "Import",
+        "An earlier export, from here or from another desk. First you see what it would do.",
+    )
+    upload = st.file_uploader("Export of verdicts", list(FORMATS), label_visibility="collapsed")
+    if upload is None:
+        return
+    try:
+        planned = plan_import(log, read_export(upload.getvalue(), upload.name))
+    except UserError as error:
+        st.warning(plain(str(error)))
+        return
+    _render_plan(planned)
+    if log.trouble is None and planned.fresh:
+        st.button(
+            f"Add {count(len(planned.fresh), 'row')}",
+            type="primary",
+            on_click=_apply,
+            args=(log, planned),
+        )
+
+
+def _render_plan(planned: Import) -> None:
+    refused = sum(conflict.is_refused for conflict in planned.conflicts)
+    render_note(
+        f"{count(len(planned.fresh), 'row')} to add, {planned.known:,} here already, "
+        f"{refused:,} refused."
+    )
+    if not planned.conflicts:
+        return
+    shown = planned.conflicts[:CONFLICTS_SHOWN]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Painting": [conflict.key for conflict in shown],
+                "What is the matter": [conflict.reason for conflict in shown],
+                "Then": ["left out" if c.is_refused else "added, as a disagreement" for c in shown],
+            }
+        ),
+        hide_index=True,
+    )
+
+
+def _apply(log: ReviewLog, planned: Import) -> None:
+    try:
+        sign_in.require_reviewer()
+        added = apply_import(log, planned)
+    except UserError as error:
+        reviewing.say(str(error))
+        return
+    reviewing.say(f"Added {count(added, 'row')}.")

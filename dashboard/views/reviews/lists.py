@@ -1,0 +1,138 @@
+"""What was said so far, and where reviewers disagree."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+from typing import Final, Literal
+
+import pandas as pd
+import streamlit as st
+
+from core.reviews import ReviewLog
+from core.reviews.agreement import Agreement, compute_agreement
+from core.reviews.majority import find_disagreements
+from dashboard.components.gallery import build_thumbnails
+from dashboard.components.page import render_empty, render_note, render_section
+from dashboard.runs import cache
+from dashboard.runs.cache import OpenRun
+from dashboard.runs.marks import MARK, VERDICT_NAMES, describe_verdict
+from dashboard.session import state
+from dashboard.words import TASK_NAMES, class_name, count, day, term_html
+
+SHOWN: Final = 48  # paintings as pictures; the table below holds all
+
+
+def render_verdicts(opened: OpenRun, log: ReviewLog) -> None:
+    """Verdicts in force, the latest first: pictures, then the table."""
+    standing = cache.load_standing(log).iloc[::-1]
+    if standing.empty:
+        render_empty("There are no verdicts yet", ["Give the first one in the queue."])
+        return
+    left, right = st.columns(2)
+    here = set(standing["verdict"])
+    kinds = _choose("verdicts", "Verdict", [kind for kind in VERDICT_NAMES if kind in here], left)
+    names = _choose("reviewers", "Reviewer", sorted(standing["reviewer"].unique()), right)
+    if kinds:
+        standing = standing[standing["verdict"].isin(kinds)]
+    if names:
+        standing = standing[standing["reviewer"].isin(names)]
+    if standing.empty:
+        render_empty("No verdict fits both", ["Take the choice of verdict or of reviewer off."])
+        return
+    render_section(count(len(standing), "verdict"))
+    _render_pictures(opened, standing["key"].drop_duplicates().head(SHOWN))
+    st.dataframe(_build_rows(standing), hide_index=True)
+
+
+def _choose(
+    field: Literal["verdicts", "reviewers"],
+    label: str,
+    options: Sequence[str],
+    place: st.delta_generator.DeltaGenerator,
+) -> tuple[str, ...]:
+    """Some of ``options``, kept in the address as ``field``; nothing chosen stands for all."""
+    asked = [value for value in getattr(state.current(), field) if value in options]
+    chosen = place.multiselect(
+        label,
+        options,
+        format_func=lambda value: VERDICT_NAMES.get(value, value),
+        placeholder="All",
+        key=state.seed(field, asked),
+    )
+    state.update(**{field: tuple(chosen)})
+    return tuple(chosen)
+
+
+def render_disagreements(opened: OpenRun, log: ReviewLog) -> None:
+    """Paintings that two reviewers judged differently, and how far they agree overall."""
+    standing = cache.load_standing(log)
+    _render_agreement(compute_agreement(standing))
+    disputed = find_disagreements(standing)
+    if disputed.empty:
+        render_empty(
+            "No disagreements",
+            [
+                "No painting was judged differently by two reviewers. In the queue, choose "
+                "<b>What others have judged, too</b> to give second opinions."
+            ],
+        )
+        return
+    paintings = disputed["key"].nunique()
+    render_section(f"{count(paintings, 'painting')} judged differently")
+    _render_pictures(opened, disputed["key"].drop_duplicates().head(SHOWN))
+    st.dataframe(_build_rows(disputed), hide_index=True)
+
+
+def _render_agreement(found: Agreement) -> None:
+    if not found.paintings:
+        render_note("No painting was judged by two reviewers yet.")
+        return
+    parts = [f"{count(found.paintings, 'painting')} were judged by two reviewers or more."]
+    if not math.isnan(found.alpha):
+        alpha = term_html("alpha", "Agreement beyond chance (Krippendorff's alpha)")
+        parts.append(f"{alpha}: <b>{found.alpha:.2f}</b>.")
+    for (left, right), kappa in found.kappa.items():
+        if not math.isnan(kappa):
+            shared = count(found.shared[left, right], "painting")
+            parts.append(
+                f"{escape(left)} and {escape(right)}: {term_html('kappa', 'kappa')} {kappa:.2f} "
+                f"on {shared}."
+            )
+    render_note(" ".join(parts))
+
+
+def _render_pictures(opened: OpenRun, keys: pd.Series) -> None:
+    place = pd.Series(opened.table.index, index=opened.table["key"])
+    rows = place.reindex(keys).dropna().astype(int)
+    table = opened.table.loc[rows]
+    if len(table):
+        st.html(
+            build_thumbnails(
+                table,
+                opened.run.run_id,
+                state.link_to_painting,
+                table[MARK].tolist(),
+            )
+        )
+    if gone := len(keys) - len(rows):
+        render_note(f"{count(gone, 'painting')} of the list are not in this run.")
+
+
+def _build_rows(standing: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Painting": standing["key"],
+            "Task": standing["task"].map(TASK_NAMES),
+            "Given": standing["given"].map(class_name, na_action="ignore"),
+            "Verdict": [
+                describe_verdict(verdict, proposed)
+                for verdict, proposed in zip(standing["verdict"], standing["proposed"], strict=True)
+            ],
+            "Reviewer": standing["reviewer"],
+            "When (UTC)": standing["time"].map(day),
+            "Note": standing["note"],
+            "Run": standing["run_id"],
+        }
+    )

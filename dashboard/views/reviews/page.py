@@ -1,0 +1,50 @@
+"""Reviews: the queue of doubtful labels, what was said so far, who disagrees, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+
+from core.reviews import ReviewLog
+from dashboard.components.page import render_head
+from dashboard.components.verdicts import render_no_log
+from dashboard.runs.cache import OpenRun
+from dashboard.session import reviewing, state
+from dashboard.views.reviews.files import render_files
+from dashboard.views.reviews.lists import render_disagreements, render_verdicts
+from dashboard.views.reviews.queue import render_desk
+
+LEAD = (
+    "Labels that the evidence doubts most come first, mixed over artists and kinds of mistake. "
+    "Say of each whether the label is right. Nothing is ever overwritten: a change of mind is a "
+    "new line in the log, and so is undoing."
+)
+SECTIONS: Final[dict[str, tuple[str, Callable[[OpenRun, ReviewLog], None]]]] = {
+    "queue": ("Queue", render_desk),
+    "verdicts": ("Verdicts", render_verdicts),
+    "disagreements": ("Disagreements", render_disagreements),
+    "files": ("Export and import", render_files),
+}
+
+
+def render(opened: OpenRun) -> None:
+    """The page."""
+    render_head("Reviews", "Are these labels right?", LEAD)
+    log = reviewing.find_log()
+    reviewing.render_said()
+    if log is None:
+        render_no_log()
+        return
+    asked = state.current().desk
+    chosen = st.segmented_control(
+        "Part of the page",
+        list(SECTIONS),
+        format_func=lambda name: SECTIONS[name][0],
+        required=True,
+        key=state.seed("desk", asked if asked in SECTIONS else "queue"),
+        label_visibility="collapsed",
+    )
+    state.update(desk=chosen or "queue")
+    SECTIONS[chosen or "queue"][1](opened, log)

@@ -1,0 +1,178 @@
+"""The queue: one painting at a time, its evidence, the verdict, and how far one has come."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from core.reviews import ReviewLog
+from core.reviews.progress import (
+    Share,
+    compute_precision,
+    estimate_remaining,
+    find_wrong,
+    measure_pace,
+    measure_streak,
+)
+from core.reviews.queue import COLUMNS, build_queue
+from dashboard.components.evidence import render_answers, render_nearest
+from dashboard.components.evidence import render_facts as render_painting_facts
+from dashboard.components.neighbours import render_labelled
+from dashboard.components.page import render_empty, render_facts, render_note
+from dashboard.components.shortcuts import SKIP
+from dashboard.components.verdicts import (
+    render_history,
+    render_reviewer,
+    render_undo,
+    render_verdict_buttons,
+)
+from dashboard.runs import cache
+from dashboard.runs.cache import OpenRun
+from dashboard.server.images import image_url
+from dashboard.session import reviewing
+from dashboard.words import count, duration, painting_title, percent, picture_text, term_html
+
+QUEUE: Final = 200  # paintings looked ahead
+PREVIEW: Final = 14  # of them shown before one has begun
+
+
+def render_desk(opened: OpenRun, log: ReviewLog) -> None:
+    """The painting whose turn it is."""
+    standing = cache.load_standing(log)
+    style = standing[standing["task"] == "style"]
+    if log.trouble is not None:
+        render_note("Verdicts can be read here, not given.")
+    elif render_reviewer():
+        rows = find_queue(opened, style)
+        if len(rows):
+            _render_turn(opened, log, int(rows[0]), len(rows))
+        else:
+            _render_done()
+    else:
+        _render_waiting(opened, style)
+    render_progress(opened, style)
+
+
+def _render_waiting(opened: OpenRun, style: pd.DataFrame) -> None:
+    """The first of the queue, for those who have not begun."""
+    rows = build_queue(opened.table, style, PREVIEW)
+    if len(rows):
+        st.html("<h3>First in the queue</h3>")
+        render_labelled(opened, rows.to_numpy())
+
+
+def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
+    """Rows still to be judged, by this reviewer's wishes, those skipped left out."""
+    with st.popover("What comes up", icon=":material/tune:", type="tertiary"):
+        drawings = st.toggle("Drawings, prints, photographs, too", key="queue.drawings")
+        copies = st.toggle("Every copy of a picture", key="queue.copies")
+        others = st.toggle("What others have judged, too", key="queue.others")
+        if reviewing.skipped():
+            st.button(
+                f"Bring back the {len(reviewing.skipped())} skipped",
+                on_click=reviewing.skipped().clear,
+            )
+    mine = style[style["reviewer"] == reviewing.reviewer()] if others else style
+    table = opened.table[COLUMNS]
+    left = table[~table["key"].isin(reviewing.skipped())]
+    return build_queue(left, mine, QUEUE, only_paintings=not drawings, copies=copies)
+
+
+def _render_done() -> None:
+    render_empty(
+        "Nothing is left to judge",
+        ["Every painting that has a label and a score was judged or skipped."],
+    )
+    render_undo(lambda: None)
+
+
+def _render_turn(opened: OpenRun, log: ReviewLog, row: int, left: int) -> None:
+    painting = opened.table.loc[row].to_dict()
+    key = str(painting["key"])
+    picture, facts = st.columns([1, 1], gap="large")
+    picture.html(
+        f'<figure class="ae-picture"><img '
+        f'src="{escape(image_url(opened.run.run_id, row, "640"))}" '
+        f'alt="{escape(picture_text(painting))}"></figure>'
+    )
+    with facts:
+        st.html(f"<h2>{escape(painting_title(painting))}</h2>")
+        render_painting_facts(painting, len(opened.run.classes("style")))
+        render_verdict_buttons(opened, row, "style", "desk", _after_verdict)
+        skip, undo = st.columns([1, 2], vertical_alignment="bottom", gap="small")
+        skip.button(
+            "Skip, next",
+            key="desk.skip",
+            shortcut=SKIP,
+            on_click=reviewing.skipped().add,
+            args=(key,),
+            help="Puts it aside for this visit, without a verdict.",
+            width="stretch",
+        )
+        with undo:
+            render_undo(lambda: None)
+        render_history(log, key)
+    with st.expander("What the model makes of it, and the paintings most like it"):
+        render_answers(opened, row)
+        render_nearest(opened, row)
+    more = "or more " if left == QUEUE else ""
+    render_note(f"{left} {more}are waiting. They change their order as you teach it.")
+
+
+def _after_verdict() -> None:
+    """Figures to look at, after every twenty-five verdicts."""
+    log = cache.open_reviews()
+    standing = log.load_standing()
+    mine = standing[(standing["reviewer"] == reviewing.reviewer()) & (standing["task"] == "style")]
+    if len(mine) % reviewing.MILESTONE == 0:
+        found = compute_precision(standing[standing["task"] == "style"])
+        reviewing.say(f"{len(mine)} verdicts: {_describe_precision(found)}.")
+
+
+def render_progress(opened: OpenRun, style: pd.DataFrame) -> None:
+    """What was judged, at which pace, what it found and what may be left."""
+    here = style[opened.keys.get_indexer(pd.Index(style["key"])) >= 0]
+    mine = here[here["reviewer"] == reviewing.reviewer()]
+    facts = [(f"{here['key'].nunique():,}", "paintings judged")]
+    if reviewing.reviewer():
+        facts.append((f"{len(mine):,}", "of them by you"))
+    pace = measure_pace(mine["time"])
+    if pace is not None:
+        facts.append((f"{measure_streak(mine['time']):,}", "in a row, without a pause"))
+        facts.append((duration(pace * QUEUE), f"for the next {QUEUE}, at your pace"))
+    found = compute_precision(here)
+    if found.count >= reviewing.MILESTONE:
+        facts.append((percent(found.value), "of the labels judged were wrong"))
+        facts.append((_estimate(opened, here), term_html("remaining", "wrong labels may be left")))
+    render_facts(facts)
+    if found.count >= reviewing.MILESTONE:
+        render_note(f"{escape(_describe_precision(found))}.")
+    else:
+        missing = reviewing.MILESTONE - found.count
+        render_note(
+            f"After {count(missing, 'more verdict')} of right or wrong, this page says how many "
+            "labels were wrong and how many more there may be."
+        )
+
+
+def _describe_precision(found: Share) -> str:
+    return (
+        f"{found.hits} of {count(found.count, 'label')} judged were wrong "
+        f"({percent(found.value)}; 95 % interval {percent(found.low)} to {percent(found.high)})"
+    )
+
+
+def _estimate(opened: OpenRun, here: pd.DataFrame) -> str:
+    table = opened.table[opened.table["score"].notna()]
+    wrong = find_wrong(here)
+    scores = table["score"].to_numpy(float)
+    judged = table["key"].isin(wrong.index).to_numpy()
+    found = estimate_remaining(
+        scores[judged],
+        wrong.loc[table.loc[judged, "key"]].to_numpy(dtype=bool),
+        scores[~table["key"].isin(here["key"]).to_numpy()],
+    )
+    return f"{found.expected:,.0f} ({found.low:,.0f} to {found.high:,.0f})"

@@ -1,0 +1,87 @@
+"""One named set: its first pictures, what it holds, and what can be done with it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from core.reviews import NamedSet
+from core.reviews.sets import MAX_SET_NAME, find_missing
+from dashboard.components.downloads import render_downloads
+from dashboard.components.gallery import build_strip
+from dashboard.components.links import open_link
+from dashboard.components.signature import render_signature, take_signature
+from dashboard.runs.cache import OpenRun
+from dashboard.selection.facets import SET
+from dashboard.session import named_sets, state
+from dashboard.words import count, day
+
+PICTURES: Final = 5
+
+
+def render_set(opened: OpenRun, found: NamedSet, may_change: bool) -> None:
+    """The card of a set; with ``may_change`` it can be renamed and deleted."""
+    rows = named_sets.select_rows(opened, found)
+    st.html(build_set(opened, found, rows))
+    gone = len(found.keys) - len(rows)
+    missing = find_missing(found, opened.table["key"]) if gone else ()
+    with st.container(horizontal=True, key=f"set-{found.id}"):
+        render_downloads(opened, rows, found.name, found.id, missing=missing)
+        if may_change:
+            _render_rename(found)
+            _render_delete(found)
+
+
+def build_set(opened: OpenRun, found: NamedSet, rows: np.ndarray) -> str:
+    """HTML of the set's first pictures, its name as a link, size, maker and day."""
+    pictures = build_strip(opened, rows[:PICTURES])
+    gone = len(found.keys) - len(rows)
+    lack = f"; {gone:,} of them are not in this run" if gone else ""
+    return (
+        f'<article class="ae-case"><div class="strip">{pictures}</div>'
+        f'<p class="ae-kicker">{escape(found.reviewer)}, {escape(day(found.time))} UTC</p>'
+        f"<h3>{_open('outliers', found)}{escape(found.name)}</a></h3>"
+        f"<p>{count(len(found.keys), 'painting')}{lack}. "
+        f"{_open('outliers', found)}Among the quadrants</a> · "
+        f"{_open('map', found)}on the style map</a></p></article>"
+    )
+
+
+def _open(path: str, found: NamedSet) -> str:
+    """Opening tag of a link to the set alone."""
+    return open_link(state.link_alone(path, filters={SET: (found.id,)}))
+
+
+def _render_rename(found: NamedSet) -> None:
+    key = f"rename-{found.id}"
+    with (
+        st.popover("Rename", icon=":material/edit:", type="tertiary", key=f"{key}.menu"),
+        st.form(f"{key}.form", border=False),
+    ):
+        st.text_input("New name", found.name, max_chars=MAX_SET_NAME, key=key)
+        render_signature(f"{key}.reviewer")
+        st.form_submit_button("Rename", type="primary", on_click=_rename, args=(found, key))
+
+
+def _rename(found: NamedSet, key: str) -> None:
+    take_signature(f"{key}.reviewer")
+    named_sets.rename(found, str(st.session_state[key]))
+
+
+def _render_delete(found: NamedSet) -> None:
+    key = f"delete-{found.id}"
+    with (
+        st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"{key}.menu"),
+        st.form(f"{key}.form", border=False),
+    ):
+        st.write("The paintings and their verdicts stay as they are.")
+        render_signature(f"{key}.reviewer")
+        st.form_submit_button("Delete the set", type="primary", on_click=_delete, args=(found, key))
+
+
+def _delete(found: NamedSet, key: str) -> None:
+    take_signature(f"{key}.reviewer")
+    named_sets.delete(found)

@@ -1,0 +1,74 @@
+"""Sets: selections that were given a name, to come back to."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import Final
+
+import streamlit as st
+
+from core.reviews import NamedSet
+from dashboard.components.links import open_link
+from dashboard.components.page import render_empty, render_head, render_section
+from dashboard.runs.cache import OpenRun
+from dashboard.selection.filters import count_sheets
+from dashboard.session import named_sets, reviewing, state
+from dashboard.views.sets.card import render_set
+from dashboard.words import count, plain
+
+LEAD: Final = (
+    "Paintings that belong together for a reason of yours: a doubt, a talk, a wall. A set is kept "
+    "beside the verdicts and found again in every run of the collection; open one to see it among "
+    "the others, to filter it further, or to judge it."
+)
+SHEET: Final = 12  # sets on a page
+
+
+def render(opened: OpenRun) -> None:
+    """The page."""
+    render_head("Sets", "Selections worth a name", LEAD)
+    reviewing.render_said()
+    _render_deleted()
+    sets = named_sets.list_sets()
+    if not sets:
+        _render_none()
+        return
+    render_section(count(len(sets), "set"))
+    may_change = named_sets.can_save(opened)
+    with st.container(gap="large"):
+        listed = _take_page(sets)
+        for pair in zip_longest(listed[::2], listed[1::2]):
+            for column, each in zip(st.columns(2, gap="large"), pair, strict=True):
+                if each is not None:
+                    with column:
+                        render_set(opened, each, may_change)
+
+
+def _render_deleted() -> None:
+    deleted = named_sets.last_deleted()
+    if deleted is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.write(f"The set “{plain(deleted.name)}” was deleted.")
+        st.button("Bring it back", icon=":material/undo:", on_click=named_sets.bring_back)
+
+
+def _render_none() -> None:
+    outliers = open_link(state.link_to("outliers", painting=""))
+    style_map = open_link(state.link_to("map", painting=""))
+    render_empty(
+        "There is no set yet",
+        [
+            f"Filter the list on {outliers}Outliers</a>, or draw around points there or on the "
+            f"{style_map}Style map</a>, then choose <b>Save as a set</b> above the pictures."
+        ],
+    )
+
+
+def _take_page(sets: tuple[NamedSet, ...]) -> tuple[NamedSet, ...]:
+    pages = count_sheets(len(sets), SHEET)
+    if pages == 1:
+        return sets
+    page = st.pagination(pages, key=state.seed("sheet", min(state.current().sheet, pages)))
+    state.update(sheet=page)
+    return sets[(page - 1) * SHEET : page * SHEET]

@@ -1,0 +1,206 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from core.collection.sources.museum import open_museum
+from core.collection.table import CollectionError
+
+Paint = Callable[..., Path]
+FILES = ["a.jpg", "b.jpg", "sub/c.jpg", "sub/d.jpg"]
+HEADER = "file,title,artist,year,style,genre"
+ROWS = [
+    "a.jpg,Dawn,Ann Ash,c. 1906,Cubism,portrait",
+    "b.jpg,Noon,Ann Ash,1889–95,Cubism,",
+    "sub/c.jpg,Dusk,Bo Birch,,Rococo,landscape",
+    "sub\\d.jpg,Night,unknown,undated,Rococo,landscape",
+]
+
+
+@pytest.fixture
+def museum(paint: Paint, tmp_path: Path) -> Callable[..., Path]:
+    """Four pictures and a table; returns the table's path."""
+    paint(FILES)
+
+    def write(
+        header: str = HEADER, rows: list[str] = ROWS, encoding: str = "utf-8", name: str = "m.csv"
+    ) -> Path:
+        (tmp_path / name).write_bytes("\n".join([header, *rows]).encode(encoding))
+        return tmp_path / name
+
+    return write
+
+
+Museum = Callable[..., Path]
+
+
+def test_columns_are_found_by_their_names(museum: Museum) -> None:
+    collection = open_museum(museum())
+    table = collection.paintings.set_index("key")
+    assert table.index.tolist() == ["a.jpg", "b.jpg", "sub/c.jpg", "sub/d.jpg"]
+    assert table["year"].dropna().to_dict() == {"a.jpg": 1906, "b.jpg": 1895}
+    assert table["given_genre"].isna().tolist() == [False, True, False, False]
+    assert table["given_artist"].isna().tolist() == [False, False, False, True]
+    assert (collection.name, collection.source) == ("m", "table")
+    assert any("undated" in note for note in collection.notes)
+    assert collection.reader.read("sub/d.jpg")[:2] == b"\xff\xd8"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_separator_and_encoding_make_no_difference(
+    museum: Museum, separator: str, encoding: str
+) -> None:
+    plain = open_museum(museum()).paintings
+    rows = [row.replace(",", separator) for row in ROWS]
+    other = open_museum(museum(HEADER.replace(",", separator), rows, encoding, "o.csv")).paintings
+    pd.testing.assert_frame_equal(plain, other)
+
+
+def test_latin_1_is_read_and_said(museum: Museum) -> None:
+    rows = ["a.jpg,Été,Dürer,1900,Cubism,x", *[row.replace("–", "-") for row in ROWS[1:]]]
+    collection = open_museum(museum(rows=rows, encoding="latin-1"))
+    assert collection.paintings["artist"][0] == "Dürer"
+    assert any("Latin-1" in note for note in collection.notes)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Filename,Object Title,Maker,Object End Date,Movement,Classification",
+        "IMAGE,title,Creator,date,PERIOD,Subject",
+        "image.path,name,painter,Year,Art-Style,category",
+    ],
+)
+def test_synonyms_are_understood(museum: Museum, header: str) -> None:
+    pd.testing.assert_frame_equal(
+        open_museum(museum()).paintings, open_museum(museum(header, name="s.csv")).paintings
+    )
+
+
+def test_a_roles_own_name_beats_its_synonyms(museum: Museum) -> None:
+    header = "file,title,artist,year,style,movement"
+    collection = open_museum(museum(header))
+    assert set(collection.paintings["given_style"]) == {"Cubism", "Rococo"}
+
+
+def test_two_synonyms_are_ambiguous_until_a_flag_says(museum: Museum) -> None:
+    table = museum("file,title,artist,year,movement,period")
+    with pytest.raises(CollectionError, match=r"movement, period.*--style-column"):
+        open_museum(table)
+    collection = open_museum(table, columns={"style": "Movement"})
+    assert set(collection.paintings["given_style"]) == {"Cubism", "Rococo"}
+
+
+@pytest.mark.parametrize(
+    ("header", "flags", "said"),
+    [
+        ("picture,title,artist,year,style,genre", {}, r"no column for the file.*--file-column"),
+        ("file,title,artist,year,manner,genre", {}, r"found the columns file.*--style-column"),
+        (HEADER, {"style": "Manner"}, r"no column 'Manner' for the style; found the columns file"),
+    ],
+)
+def test_missing_columns_are_named(
+    museum: Museum, header: str, flags: dict[str, str], said: str
+) -> None:
+    with pytest.raises(CollectionError, match=said):
+        open_museum(museum(header), columns=flags)
+
+
+@pytest.mark.parametrize(
+    "bad", ["../secret.jpg", "/etc/passwd", "https://a.org/x.jpg", "out/x.jpg"]
+)
+def test_paths_out_of_the_root_are_refused_and_listed(
+    museum: Museum, paint: Paint, tmp_path: Path, bad: str
+) -> None:
+    paint(["secret.jpg", "elsewhere/x.jpg"], tmp_path.parent / f"{tmp_path.name}-outside")
+    (tmp_path / "out").symlink_to(tmp_path.parent / f"{tmp_path.name}-outside" / "elsewhere")
+    collection = open_museum(museum(rows=[*ROWS, f"{bad},T,A,1900,Cubism,x"]))
+    assert len(collection) == 4
+    assert any("refused" in note and bad in note for note in collection.notes)
+
+
+def test_absent_and_unnamed_files_are_left_out_and_counted(museum: Museum) -> None:
+    rows = [*ROWS, "gone.jpg,T,A,1900,Cubism,x", ",T,A,1900,Cubism,x"]
+    collection = open_museum(museum(rows=rows))
+    assert len(collection) == 4
+    said = " ".join(collection.notes)
+    assert "1 (gone.jpg)" in said
+    assert "no file: 1 row." in said
+
+
+def test_no_picture_at_all_is_an_error(museum: Museum, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CollectionError, match=r"No picture below .*4 rows.*a\.jpg.*--images"):
+        open_museum(museum(), images=tmp_path / "empty")
+
+
+def test_pictures_may_lie_elsewhere(museum: Museum, paint: Paint, tmp_path: Path) -> None:
+    paint(FILES, tmp_path / "elsewhere")
+    (tmp_path / "a.jpg").unlink()
+    assert len(open_museum(museum(), images=tmp_path / "elsewhere")) == 4
+
+
+def test_repeated_keys_are_refused(museum: Museum) -> None:
+    with pytest.raises(CollectionError, match=r"1 key in more than one row; found a\.jpg"):
+        open_museum(museum(rows=[*ROWS, ROWS[0]]))
+
+
+def test_a_key_column_is_the_key(museum: Museum) -> None:
+    rows = [f"1906.{number},{row}" for number, row in enumerate(ROWS)]
+    collection = open_museum(museum("Accession Number," + HEADER, rows))
+    assert collection.paintings["key"].tolist() == ["1906.0", "1906.1", "1906.2", "1906.3"]
+    assert collection.paintings["image"].tolist() == ["a.jpg", "b.jpg", "sub/c.jpg", "sub/d.jpg"]
+
+
+def test_splits_are_read_in_any_spelling(museum: Museum) -> None:
+    rows = [f"{split},{row}" for split, row in zip(["Train", "TEST", "", "?x"], ROWS, strict=True)]
+    collection = open_museum(museum("subset," + HEADER, rows))
+    assert collection.paintings["split"].fillna("none").tolist() == ["train", "val", "none", "none"]
+    assert any("neither train nor val" in note for note in collection.notes)
+
+
+def test_a_row_with_too_many_fields_is_an_error(museum: Museum) -> None:
+    with pytest.raises(CollectionError, match=r"m\.csv is not a table.*Quote"):
+        open_museum(museum(rows=["a.jpg,Dawn,Ash,1906,Cubism,x,and,more", *ROWS[1:]]))
+
+
+def test_empty_and_absent_tables_are_errors(museum: Museum, tmp_path: Path) -> None:
+    with pytest.raises(CollectionError, match="no file"):
+        open_museum(tmp_path / "nowhere.csv")
+    with pytest.raises(CollectionError, match="is not a table"):
+        open_museum(museum("", []))
+    with pytest.raises(CollectionError, match="for 0 rows"):
+        open_museum(museum(rows=[]))
+
+
+def test_parquet_reads_like_csv(museum: Museum, tmp_path: Path) -> None:
+    plain = open_museum(museum())
+    frame = pd.read_csv(tmp_path / "m.csv")
+    frame.to_parquet(tmp_path / "m.parquet")
+    pd.testing.assert_frame_equal(plain.paintings, open_museum(tmp_path / "m.parquet").paintings)
+
+
+def test_a_broken_parquet_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "m.parquet").write_bytes(b"PAR1 but no more")
+    with pytest.raises(CollectionError, match="not a parquet file"):
+        open_museum(tmp_path / "m.parquet")
+
+
+def test_years_as_numbers_with_gaps_are_read(museum: Museum, tmp_path: Path) -> None:
+    frame = pd.DataFrame({"file": FILES, "style": list("aabb"), "year": [1900.0, None, 1901, 50]})
+    frame.to_parquet(tmp_path / "m.parquet")
+    years = open_museum(tmp_path / "m.parquet").paintings["year"]
+    assert years.dropna().tolist() == [1900, 1901]
+
+
+def test_unknown_is_a_key_but_no_style(museum: Museum) -> None:
+    rows = [f"{key},{row}" for key, row in zip(["NA", "-", "none", "4"], ROWS, strict=True)]
+    rows[3] = rows[3].replace("Rococo", "Unknown")
+    with pytest.raises(CollectionError, match="1 style with one painting: Rococo"):
+        open_museum(museum("id," + HEADER, rows))
+    rows.append("?,a.jpg,,,,Rococo,")
+    rows[4] = "?,a.jpg,Dawn,,,Rococo,"
+    table = open_museum(museum("id," + HEADER, rows)).paintings
+    assert table["key"].tolist() == ["-", "4", "?", "NA", "none"]

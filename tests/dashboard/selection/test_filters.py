@@ -1,0 +1,149 @@
+"""Filters, order, pages and outlines."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.runs.cache import OpenRun
+from dashboard.selection.facets import FACETS, Choice, list_offered
+from dashboard.selection.filters import (
+    ORDERS,
+    count_facets,
+    count_sheets,
+    count_without,
+    find_rows,
+    format_outlines,
+    inside,
+    keep_order,
+    order_paintings,
+    parse_outlines,
+    place_quadrants,
+    take_sheet,
+)
+
+SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+
+
+def test_filters_keep_what_every_one_of_them_keeps(opened: OpenRun) -> None:
+    filters = {"given": ("Cubism", "Baroque"), "artist": ("Rembrandt",)}
+    table = opened.table
+    rows = find_rows(table, filters)
+    expected = table["given"].isin(["Cubism", "Baroque"]) & (table["artist"] == "Rembrandt")
+    assert 0 < len(rows) < len(table)
+    assert rows.tolist() == np.flatnonzero(expected).tolist()
+
+
+def test_no_filter_keeps_everything(opened: OpenRun) -> None:
+    assert len(find_rows(opened.table, {})) == len(opened.table)
+    assert len(find_rows(opened.table, {"given": ()})) == len(opened.table)
+
+
+def test_a_filter_on_a_column_that_is_not_there_is_none(opened: OpenRun) -> None:
+    table = opened.table.drop(columns="given_genre")
+    assert len(find_rows(table, {"genre": ("landscape",)})) == len(table)
+    assert FACETS["genre"] not in list_offered(table)
+
+
+@pytest.mark.parametrize("name", ["given", "predicted", "artist", "quadrant", "genre"])
+def test_the_counts_of_a_facet_follow_the_others_but_not_itself(opened: OpenRun, name: str) -> None:
+    filters = {"given": ("Cubism", "Baroque"), "quadrant": ("typical",), "years": ("..1840",)}
+    others = {key: value for key, value in filters.items() if key != name}
+    facet = FACETS[name]
+    assert isinstance(facet, Choice)
+    for value, n in count_facets(opened.table, filters, [facet])[name].items():
+        assert n == len(find_rows(opened.table, others | {name: (value,)}))
+
+
+def test_a_histogram_counts_every_painting_that_has_a_value(opened: OpenRun) -> None:
+    filters = {"given": ("Cubism",), "years": ("1810..1820",)}
+    counts = count_facets(opened.table, filters, [FACETS["years"]])["years"]
+    cubism = opened.table[opened.table["given"] == "Cubism"]
+    assert sum(counts.values()) == cubism["year"].notna().sum()
+
+
+def test_the_filter_to_relax_is_counted(opened: OpenRun) -> None:
+    filters = {"given": ("Cubism",), "artist": ("Nobody",)}
+    without = count_without(opened.table, filters)
+    assert without == {"given": 0, "artist": int((opened.table["given"] == "Cubism").sum())}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_order_sorts_and_puts_the_unknown_last(opened: OpenRun, order: str) -> None:
+    chosen = ORDERS[order]
+    table = opened.table.assign(novelty=opened.table["entropy"].where(opened.table.index % 5 > 0))
+    values = table[chosen.column].iloc[order_paintings(table, order)]
+    known = values.dropna().astype(str if chosen.column == "artist" else float)
+    assert values.iloc[len(known) :].isna().all()
+    assert known.is_monotonic_increasing if chosen.ascending else known.is_monotonic_decreasing
+
+
+@given(st.permutations(range(9)), st.sets(st.integers(0, 8)))
+def test_rows_come_in_the_order_of_all(order: list[int], rows: set[int]) -> None:
+    kept = keep_order(np.array(order), np.array(sorted(rows), dtype=int))
+    assert kept.tolist() == [row for row in order if row in rows]
+
+
+def test_pages_cover_every_painting_once(opened: OpenRun) -> None:
+    positions = order_paintings(opened.table, "score")
+    sheets = count_sheets(len(positions), 7)
+    seen = [place for sheet in range(1, sheets + 1) for place in take_sheet(positions, sheet, 7)]
+    assert seen == positions.tolist()
+    assert take_sheet(positions, 99, 7).tolist() == seen[(sheets - 1) * 7 :]
+    assert not len(take_sheet(positions[:0], 1, 7))
+
+
+def test_the_runs_own_lines_give_the_runs_own_quadrants(opened: OpenRun) -> None:
+    lines = opened.run.manifest.thresholds
+    placed = place_quadrants(opened.table, lines.loss, lines.confidence)
+    # The stored loss is float32: a painting on the line may fall either way.
+    assert (placed["quadrant"] == opened.table["quadrant"]).mean() > 0.95
+    assert opened.place_quadrants((lines.loss, lines.confidence)) is opened.table
+    assert set(opened.place_quadrants((99.0, 1.1))["quadrant"]) == {"uncertain but right"}
+
+
+def test_moving_the_lines_moves_paintings(opened: OpenRun) -> None:
+    assert set(place_quadrants(opened.table, 0.0, 0.0)["quadrant"]) == {"genuine outlier"}
+    assert set(place_quadrants(opened.table, 99.0, 1.1)["quadrant"]) == {"uncertain but right"}
+
+
+def test_a_painting_without_a_label_is_in_no_quadrant(opened: OpenRun) -> None:
+    table = opened.table.head(3).assign(
+        loss=[np.nan, np.nan, 1.0], given=pd.array([None, "Cubism", "Cubism"], dtype="str")
+    )
+    placed = place_quadrants(table, 0.5, 0.0)["quadrant"]
+    assert placed.tolist() == ["unlabelled", "not judged", "genuine outlier"]
+
+
+@given(st.lists(st.tuples(st.floats(-2, 2), st.floats(-2, 2)), min_size=1, max_size=20))
+def test_a_square_holds_what_lies_in_it(points: list[tuple[float, float]]) -> None:
+    x, y = np.array(points).T
+    strictly = (x > 0) & (x < 1) & (y > 0) & (y < 1)
+    outside = (x < 0) | (x > 1) | (y < 0) | (y > 1)
+    found = inside([SQUARE], x, y)
+    assert found[strictly].all()
+    assert not found[outside].any()
+
+
+def test_a_concave_outline_leaves_its_notch_out() -> None:
+    notch = ((0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (1.0, 0.5), (0.0, 2.0))
+    assert list(inside([notch], np.array([1.0, 0.2]), np.array([1.5, 1.0]))) == [False, True]
+
+
+def test_outlines_survive_a_link() -> None:
+    outlines = (SQUARE, ((2.5, 2.5), (3.0, 2.5), (3.0, 3.0)))
+    assert parse_outlines(format_outlines(outlines)) == outlines
+
+
+def test_a_long_lasso_is_thinned_to_fit_a_link() -> None:
+    angles = np.linspace(0, 2 * np.pi, 900, endpoint=False)
+    circle = tuple(zip(np.cos(angles).tolist(), np.sin(angles).tolist(), strict=True))
+    text = format_outlines([circle])
+    assert len(text) < 900
+    assert inside(parse_outlines(text), np.array([0.0, 0.98]), np.array([0.0, 0.0])).all()
+
+
+@pytest.mark.parametrize("text", ["", "1,2", "a,b;c,d;e,f", "1;2;3", "nan,1;2,2;3,3", "|;|,"])
+def test_what_is_no_outline_is_left_out(text: str) -> None:
+    assert parse_outlines(text) == ()

@@ -1,0 +1,74 @@
+"""The list of cases, and the page of each."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+
+import pytest
+
+from core.artifacts import open_run
+from dashboard.views.cases import story
+from tests.dashboard.pages import key_of_first_card, open_page, rerun, text_of
+
+
+@pytest.mark.usefixtures("root")
+def test_cases_stand_under_their_type_and_the_watched_come_first() -> None:
+    text = text_of(open_page("cases"))
+    watched, rest = text.split("The watch-list")[1].split("Likely mislabelled: 1 case")
+    for sentence in ("Edward Hopper: no works in this", "Giotto: too few to say (n = 1)"):
+        assert sentence in watched
+    assert "Jackson Pollock" in watched
+    assert "Mixed oeuvre: 2 cases" in rest
+    assert "Moves between styles over the years." in rest
+    assert "Overlapping labels: 3 cases" in rest
+    assert "Cubism and Symbolism" in rest
+
+
+def test_every_case_has_a_page(root: Path) -> None:
+    for case in open_run(root / "synthetic-1").cases.to_dict("records"):
+        text = text_of(open_page("cases", case=case["case"]))
+        assert escape(case["sentence"]).replace("\u00a0", " ") in text
+
+
+@pytest.mark.usefixtures("root")
+def test_a_case_shows_its_works_in_time_order_beside_the_other_style() -> None:
+    app = open_page("cases", case="artist:Hilma af Klint")
+    text = text_of(app)
+    works = text.split("The works in time order")[1].split("Side by side with Minimalism")[0]
+    years = [int(year) for year in re.findall(r"Hilma af Klint, (\d{4})</div>", works)]
+    assert years == sorted(years)
+    assert len(years) > 3
+    assert "alike" in text.split("Side by side with Minimalism")[1]
+    app.button[0].click()
+    assert "The watch-list" in text_of(rerun(app))
+
+
+@pytest.mark.usefixtures("root")
+def test_a_style_is_text_on_the_page_of_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(story, "class_name", lambda name: f"<i>{name}</i>")
+    text = text_of(open_page("cases", case="artist:Hilma af Klint"))
+    assert "&lt;i&gt;Minimalism" in text
+    assert "<i>Minimalism" not in text
+
+
+@pytest.mark.usefixtures("root")
+def test_next_walks_the_works_of_a_case() -> None:
+    case = "artist:Hilma af Klint"
+    app = open_page(
+        "painting",
+        case=case,
+        origin="cases",
+        painting=key_of_first_card(open_page("cases", case=case)),
+    )
+    assert "1 of " in text_of(app)
+    app.button(key="next").click()
+    assert "Hilma af Klint" in text_of(rerun(app)).split("</h1>")[1]
+
+
+@pytest.mark.usefixtures("root")
+def test_a_case_that_is_not_here_is_said() -> None:
+    app = open_page("cases", case="artist:Nobody")
+    assert "not in this run" in app.toast[0].value
+    assert "The watch-list" in text_of(app)

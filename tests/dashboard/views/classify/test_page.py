@@ -1,0 +1,83 @@
+"""The Classify page, asked about uploads and about paintings of the collection."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from core.artifacts import Run, open_run
+from core.classify.service import PLACES
+from dashboard.runs import cache
+from dashboard.session import uploads
+from tests.dashboard.pages import cards_of, open_page, rerun, text_of
+
+
+@pytest.mark.usefixtures("root")
+def test_classify_answers_and_refuses() -> None:
+    app = open_page("classify")
+    assert "knows 5 styles" in app.caption[0].value.replace("\u00a0", " ")
+    app.file_uploader[0].upload("no.jpg", b"not a picture", "image/jpeg")
+    rerun(app)
+    assert "This picture was refused" in text_of(app)
+
+
+def test_classify_shows_what_the_graphs_say(root: Path) -> None:
+    picture = next((root / "images").rglob("*.jpg")).read_bytes()
+    app = open_page("classify")
+    app.file_uploader[0].upload("painting.jpg", picture, "image/jpeg")
+    rerun(app)
+    text = text_of(app)
+    assert "The model sees" in text
+    assert "The paintings most like it" in text
+    assert cards_of(app) == 12
+    assert 'src="data:image/jpeg;base64,' in text
+
+
+def test_a_busy_model_says_so_and_answers_once_it_is_free(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "PATIENCE", 0.01)
+    picture = next((root / "images").rglob("*.jpg")).read_bytes()
+    app = open_page("classify")
+    with ExitStack() as others:
+        for _ in range(PLACES):
+            others.enter_context(cache.load_service()._place(0))
+        app.file_uploader[0].upload("painting.jpg", picture, "image/jpeg")
+        assert "the model is busy" in text_of(rerun(app))
+    assert "The model sees" in text_of(rerun(app))
+
+
+@pytest.mark.usefixtures("root")
+def test_a_painting_is_classified_by_its_link_and_explained_on_request(run: Run) -> None:
+    app = open_page("classify", subject=str(run.paintings["key"][7]))
+    text = text_of(app)
+    assert "The model sees" in text
+    assert "The published model learned from this painting" in text
+    assert text.count('<article class="ae-card">') == 12
+    assert "hidden from the model" not in text
+    app.toggle[0].set_value(True)
+    assert "shown to the model alone" in text_of(rerun(app))
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xd8\xff nothing more"])
+def test_a_stored_picture_that_cannot_be_read_is_named(root: Path, content: bytes | None) -> None:
+    run = open_run(root / "synthetic-1")
+    path = run.image_path(7)
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    app = open_page("classify", subject=str(run.paintings["key"][7]))
+    assert "This picture cannot be read" in text_of(app)
+    assert path.name in text_of(app)
+    app = open_page("painting", painting=str(run.paintings["key"][7]))
+    app.toggle(key="explain.painting.7").set_value(True)
+    assert path.name in text_of(rerun(app))
+
+
+@pytest.mark.usefixtures("root")
+def test_a_link_to_classify_what_is_not_there_shows_the_page() -> None:
+    app = open_page("classify", subject="no/such.jpg")
+    assert "What would the model call this?" in text_of(app)
+    assert "subject" not in app.query_params

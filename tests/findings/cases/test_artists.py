@@ -1,0 +1,166 @@
+"""Artists as cases: the three stories, the watched, and nothing where nothing is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.artifacts.schema import CASES
+from core.findings.cases.artists import Gallery, find_artist_cases
+from core.findings.cases.kinds import CASE_TYPES, CaseSettings, Traits, choose_type
+from core.findings.oeuvre.movers import compare_years, find_movers
+
+STYLES = ("Baroque", "Cubism", "Minimalism", "Realism")
+SETTINGS = CaseSettings()
+PLAIN = Traits(
+    given=0,
+    target=1,
+    consistency=0.8,
+    elsewhere=0.9,
+    novelty=0.5,
+    confidence=0.9,
+    is_adjacent=False,
+    carries_both=False,
+    years_early=-10.0,
+    moves=False,
+)
+
+
+def build_gallery(seed: int = 0, artists: int = 48, works: int = 10) -> Gallery:
+    """Artists of one style each, seen in it at 80 % or so; Baroque and Realism are neighbours."""
+    rng = np.random.default_rng(seed)
+    codes = np.repeat(np.arange(artists), works)
+    labels = codes % 4
+    alpha = np.full((4, 4), 0.2) + 3 * np.eye(4)
+    alpha[0, 3] = alpha[3, 0] = 0.9
+    seen = np.stack([rng.dirichlet(alpha[label]) for label in labels])
+    begins = np.array([1600, 1907, 1959, 1850])
+    return Gallery(
+        classes=STYLES,
+        names=np.array([f"Painter {code}" for code in codes], dtype=object),
+        artists=codes,
+        labels=labels,
+        seen=seen,
+        confidence=seen.max(axis=1),
+        novelty=rng.uniform(0.2, 0.7, len(codes)),
+        years=begins[labels] + rng.integers(0, 40, len(codes)).astype(float),
+        duplicates=np.arange(len(codes)),
+    )
+
+
+def plant(gallery: Gallery, artist: int, name: str, target: int, **changes: float) -> Gallery:
+    """All works of ``artist`` seen in ``target``."""
+    rows = gallery.artists == artist
+    names, seen = gallery.names.copy(), gallery.seen.copy()
+    names[rows] = name
+    seen[rows] = 0.04
+    seen[rows, target] = 0.88
+    fields = {"names": names, "seen": seen, "confidence": seen.max(axis=1)}
+    for field, value in changes.items():
+        fields[field] = np.where(rows, value, getattr(gallery, field))
+    return replace(gallery, **fields)
+
+
+def find(gallery: Gallery, watched: tuple[str, ...] = ()) -> pd.DataFrame:
+    return find_artist_cases(gallery, watched).set_index("subject")
+
+
+def test_the_three_stories_are_told_apart() -> None:
+    gallery = plant(build_gallery(), 1, "Pollock", target=0, novelty=0.97)  # Cubism as Baroque
+    gallery = plant(gallery, 4, "Klint", target=2, years=1906)  # Baroque as Minimalism, too early
+    gallery = plant(gallery, 8, "Hopper", target=3, years=np.nan)  # Baroque as its neighbour
+    cases = find(gallery)
+    assert cases.loc["Pollock", "type"] == "no frame of reference"
+    assert cases.loc["Klint", "type"] == "label arguable"
+    assert cases.loc["Hopper", "type"] == "likely mislabelled"
+    assert cases.loc["Hopper", ["given", "predicted"]].tolist() == ["Baroque", "Realism"]
+    assert (cases.loc[["Pollock", "Klint", "Hopper"], "shift_low"] > 0.3).all()
+    assert "1906" in cases.loc["Klint", "sentence"]
+    assert set(cases.loc["Pollock", "rows"].split()) == {str(row) for row in range(10, 20)}
+
+
+def test_shuffled_labels_make_no_more_cases_than_promised() -> None:
+    found = 0
+    for seed in range(30):
+        gallery = build_gallery(seed)
+        order = np.random.default_rng(seed).permutation(len(gallery.labels))
+        shuffled = replace(gallery, artists=gallery.artists[order], names=gallery.names[order])
+        found += len(find(replace(shuffled, years=np.full(len(order), np.nan)))) > 0
+    assert found <= 4  # 5 % of 30, and chance
+
+
+def test_the_watched_are_always_reported() -> None:
+    gallery = build_gallery()
+    names = gallery.names.copy()
+    names[gallery.artists == 7] = "Hilma af Klint"
+    few = np.where((gallery.artists == 7) & (np.arange(480) % 10 > 2), 999, gallery.artists)
+    names[few == 999] = "Somebody"
+    gallery = replace(gallery, names=names, artists=few)
+    watched = ("hilma af  klint", "Painter 3", "Edward Hopper")
+    cases = find(gallery, watched)
+    assert cases["watched"].sum() == 3
+    assert cases.loc["hilma af  klint", "sentence"].endswith("too few to say (n = 3).")
+    assert cases.loc["Edward Hopper", "sentence"] == "Edward Hopper: no works in this collection."
+    assert cases.loc["Painter 3", "type"] == "as expected"
+
+
+def test_a_painter_who_moved_on_is_a_mixed_oeuvre() -> None:
+    gallery = build_gallery()
+    rows = np.flatnonzero(gallery.artists == 5)
+    labels, years = gallery.labels.copy(), gallery.years.copy()
+    labels[rows] = [3] * 5 + [1] * 5
+    years[rows] = np.arange(1900, 1910)
+    seen = gallery.seen.copy()
+    seen[rows] = 0.05 + 0.8 * np.eye(4)[labels[rows]]
+    cases = find(replace(gallery, labels=labels, years=years, seen=seen))
+    assert cases.loc["Painter 5", "type"] == "mixed oeuvre"
+
+
+def test_the_table_has_its_columns_even_when_empty() -> None:
+    table = find_artist_cases(replace(build_gallery(), artists=np.full(480, -1)))
+    assert table.empty
+    assert table.dtypes.astype(str).to_dict() == CASES.dtypes
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"years_early": 50.0, "novelty": 0.9}, "label arguable"),
+        ({"years_early": 50.0, "consistency": 0.2}, "seen elsewhere"),
+        ({"moves": True, "novelty": 0.9}, "mixed oeuvre"),
+        ({"carries_both": True}, "likely mislabelled"),
+        ({"novelty": 0.9}, "no frame of reference"),
+        ({"novelty": 0.9, "is_adjacent": True}, "likely mislabelled"),
+        ({"novelty": 0.9, "confidence": 0.2}, "seen elsewhere"),
+        ({"novelty": 0.9, "elsewhere": 0.3}, "seen elsewhere"),
+        ({"is_adjacent": True}, "likely mislabelled"),
+        ({"is_adjacent": True, "consistency": 0.2}, "seen elsewhere"),
+        ({"novelty": np.nan, "years_early": np.nan}, "seen elsewhere"),
+    ],
+)
+def test_the_most_specific_type_is_chosen(changes: dict[str, float], kind: str) -> None:
+    assert choose_type(replace(PLAIN, **changes), SETTINGS) == kind
+    assert kind in CASE_TYPES
+
+
+def test_moving_needs_dates_and_enough_works_of_both() -> None:
+    labels = np.array([0] * 6 + [1] * 6)
+    years = np.arange(1900.0, 1912)
+    assert compare_years(labels, years, SETTINGS) < 0.01
+    assert np.isnan(compare_years(labels, np.full(12, np.nan), SETTINGS))
+    assert compare_years(labels, np.tile([1900.0, 1910], 6), SETTINGS) > 0.5
+    assert np.isnan(compare_years(np.array([0] * 10 + [1] * 2), years, SETTINGS))
+
+
+def test_of_many_artists_whose_years_are_chance_few_are_called_movers() -> None:
+    rng = np.random.default_rng(0)
+    labels, years = np.tile([0] * 6 + [1] * 6, 400), rng.uniform(1900, 1912, 4800)
+    oeuvres = {artist: np.arange(12) + 12 * artist for artist in range(400)}
+    assert len(find_movers(oeuvres, labels, years, SETTINGS)) <= 1
+    years[: 12 * 100] = np.tile(np.arange(1900.0, 1912), 100)
+    found = find_movers(oeuvres, labels, years, SETTINGS)
+    assert set(range(100)) <= found
+    assert len(found) <= 115

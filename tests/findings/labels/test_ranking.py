@@ -1,0 +1,112 @@
+"""What the ranking score is worth, and what it falls back on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.errors import UserError
+from core.findings.labels.losses import compute_losses
+from core.findings.labels.ranking import RankingSettings, compute_ranking, doubt_oeuvres
+from core.findings.oeuvre.other_works import tally_oeuvre
+
+ALONE = np.arange
+
+
+def rank(probabilities, labels, artists=None, years=None, settings=RankingSettings()):  # noqa: B008
+    count, classes = probabilities.shape
+    artists = np.full(count, -1) if artists is None else artists
+    oeuvre = tally_oeuvre(labels, probabilities, artists, ALONE(count))
+    odds = np.zeros((count, classes)) if years is None else years
+    return compute_ranking(
+        probabilities, labels, artists, ALONE(count), oeuvre, odds, settings=settings
+    )
+
+
+def draw(count: int = 300, classes: int = 5, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return rng.dirichlet(np.full(classes, 0.4), count), rng.integers(classes, size=count)
+
+
+def test_without_artist_and_year_the_order_is_that_of_the_loss() -> None:
+    probabilities, labels = draw()
+    score = rank(probabilities, labels).score
+    order = np.argsort(compute_losses(probabilities, labels), kind="stable")
+    assert (np.diff(score[order]) >= -1e-12).all()
+
+
+def test_the_score_is_a_share_and_missing_where_nothing_was_asked() -> None:
+    probabilities, labels = draw()
+    labels[:3], probabilities[3:6] = -1, 0
+    artists = np.random.default_rng(1).integers(30, size=len(labels))
+    score = rank(probabilities, labels, artists).score
+    assert np.isnan(score[:6]).all()
+    assert ((score[6:] >= 0) & (score[6:] <= 1)).all()
+
+
+def test_other_works_of_the_artist_clear_or_accuse_a_label() -> None:
+    probabilities = np.full((20, 2), 0.5)
+    artists = np.repeat([0, 1], 10)
+    labels = np.array([0, *[1] * 9, *[0] * 10])
+    score = rank(probabilities, labels, artists).score
+    assert score[0] > 0.8 > 0.2 > score[10]
+
+
+def test_an_oeuvre_that_is_all_filed_wrongly_does_not_vouch_for_itself() -> None:
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(4), 50)
+    probabilities = np.full((200, 4), 0.1)
+    probabilities[np.arange(200), labels] = 0.7
+    artists = rng.permutation(200) // 8
+    artists[:8] = 25
+    labels[:8] = 2
+    score = rank(probabilities, labels, artists).score
+    assert np.median(score[:8]) > np.quantile(score[8:], 0.95)
+    sound = rank(probabilities, labels, artists, settings=RankingSettings(doubt=0, burden=50)).score
+    assert np.median(sound[:8]) < np.median(score[:8])
+
+
+def test_a_style_that_is_always_mistaken_does_not_accuse_its_painters() -> None:
+    """All works of style 1 are seen as 0: then this is usual, and no oeuvre stands out."""
+    labels = np.repeat([0, 1], 100)
+    probabilities = np.tile([0.8, 0.2], (200, 1))
+    artists = np.concatenate([np.arange(100) // 10, 10 + np.arange(100) // 10])
+    judged = np.ones(200, dtype=bool)
+    doubt = doubt_oeuvres(probabilities, labels, judged, artists, ALONE(200))
+    assert doubt[labels == 1].max() < 0.25
+
+
+def test_copies_of_one_picture_do_not_make_an_oeuvre() -> None:
+    probabilities = np.tile([0.9, 0.1], (40, 1))
+    labels = np.zeros(40, dtype=int)
+    labels[:4] = 1
+    artists = np.repeat(np.arange(10), 4)
+    judged = np.ones(40, dtype=bool)
+    one_picture = np.array([0, 0, 0, 0, *range(4, 40)])
+    assert doubt_oeuvres(probabilities, labels, judged, artists, ALONE(40))[0] > 0.5
+    assert (doubt_oeuvres(probabilities, labels, judged, artists, one_picture)[:4] == 0).all()
+
+
+def test_a_lone_work_has_no_oeuvre_to_doubt() -> None:
+    probabilities, labels = draw(10)
+    assert (rank(probabilities, labels, np.arange(10)).oeuvre_doubt == 0).all()
+
+
+def test_the_year_moves_the_score() -> None:
+    probabilities, labels = np.full((2, 2), 0.5), np.array([0, 0])
+    odds = np.array([[0.0, 0.0], [-2.0, 2.0]])
+    score = rank(probabilities, labels, years=odds).score
+    assert score[1] > score[0] == pytest.approx(0.5)
+
+
+def test_shares_of_all_witnesses_sum_to_one() -> None:
+    probabilities, labels = draw()
+    ranking = rank(probabilities, labels, np.random.default_rng(1).integers(30, size=len(labels)))
+    np.testing.assert_allclose(ranking.combined.sum(axis=1), 1)
+    own = ranking.combined[np.arange(len(labels)), labels]
+    np.testing.assert_allclose(ranking.score, 1 - own, atol=1e-12)
+
+
+def test_a_setting_below_zero_is_refused() -> None:
+    with pytest.raises(UserError, match="doubt"):
+        RankingSettings(doubt=-1)

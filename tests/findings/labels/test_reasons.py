@@ -1,0 +1,104 @@
+"""Sentences: what they say, and in which order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.findings.labels.reasons import FACTS, MOST_REASONS, write_reasons
+
+
+def write(**facts: Any) -> list[str]:
+    row: dict[str, Any] = dict.fromkeys(FACTS, np.nan) | {
+        "given": "Cubism",
+        "predicted": "Pop_Art",
+        "suggested": "Pop_Art",
+        "confidence": 0.81,
+        "weight_picture": 2.0,
+        "oeuvre_works": 0,
+        "neighbour_artists": 0,
+        "filed_twice": False,
+        "anachronism_given": 0.0,
+        "anachronism_suggested": 0.0,
+        "artist": "Patrick Caulfield",
+    }
+    return write_reasons(pd.DataFrame([row | facts]))[0].split("\n")
+
+
+def test_the_disagreement_is_always_told() -> None:
+    assert write() == ["Labelled Cubism; the model sees Pop Art, 81 % sure."]
+    agreed = write(predicted="Cubism", suggested="Fauvism", weight_picture=-3.0)
+    assert agreed == ["Labelled Cubism; the model agrees, 81 % sure."]
+    assert write(given=None) == ["No label; the model sees Pop Art, 81 % sure."]
+    assert write(predicted=None, suggested=None) == ["Labelled Cubism; not judged in this run."]
+    bare = write(given=None, predicted=None, suggested=None)
+    assert bare == ["No label, and not scored in this run."]
+
+
+def test_the_heaviest_reason_comes_first() -> None:
+    lines = write(
+        oeuvre_works=6, oeuvre_given=1, oeuvre_suggested=5, weight_labels=1.0, copy_labels="Pop Art"
+    )
+    assert lines == [
+        "A copy of the same picture is labelled Pop Art.",
+        "Labelled Cubism; the model sees Pop Art, 81 % sure.",
+        "Of 6 other works by Patrick Caulfield here 1 is labelled Cubism, 5 are Pop Art.",
+    ]
+
+
+def test_what_speaks_for_the_label_comes_last_after_but() -> None:
+    lines = write(
+        oeuvre_works=1, oeuvre_given=1, oeuvre_suggested=0, weight_labels=-2.0, filed_twice=True
+    )
+    assert lines[0] == "The same file name stands in two folders."
+    assert lines[-1].startswith(
+        "But of 1 other work by Patrick Caulfield here 1 is labelled Cubism"
+    )
+
+
+def test_years_are_told_from_both_ends() -> None:
+    late = write(year=1987.0, anachronism_given=27.0, given_ends=1960.0, weight_years=1.0)
+    assert "Painted 1987; the Cubism here ends in 1960." in late
+    early = write(
+        year=1906.0, anachronism_suggested=-53.0, suggested_begins=1959.0, weight_years=-1.0
+    )
+    assert early[-1] == "But painted 1906; the Pop Art here begins in 1959."
+    around = write(year=1965.0, weight_years=1.2)
+    assert around[-1] == "Around 1965 the works here are rather Pop Art than Cubism."
+    moved = write(year=1908.0, given_from=1874.0, given_to=1890.0)
+    assert moved[-1].endswith("Cubism works here date from 1874 to 1890, this from 1908.")
+
+
+def test_an_artist_who_moved_on_is_no_error() -> None:
+    spans = {"given_from": 1907.0, "given_to": 1914.0, "suggested_from": 1880.0}
+    moved = write(year=1910.0, suggested_to=1900.0, **spans)
+    assert moved[-1] == (
+        "But the artist's Cubism works here date from 1907 to 1914, as this does; "
+        "the Pop Art works from 1880 to 1900."
+    )
+    both = write(year=1910.0, suggested_to=1912.0, **spans)
+    assert len(both) == 1
+
+
+def test_a_witness_that_says_little_is_not_quoted() -> None:
+    assert len(write(oeuvre_works=9, oeuvre_given=4, oeuvre_suggested=4, weight_labels=0.1)) == 1
+
+
+def test_a_whole_oeuvre_is_doubted_only_when_that_is_likelier_than_not() -> None:
+    facts = {"oeuvre_works": 9, "oeuvre_given": 4, "oeuvre_suggested": 4, "weight_sights": 1.0}
+    doubted = "The artist's other works are seen elsewhere as well: all may be filed wrongly."
+    assert doubted in write(**facts, oeuvre_doubt=0.6)
+    assert doubted not in write(**facts, oeuvre_doubt=0.4)
+
+
+def test_there_are_never_too_many() -> None:
+    lines = write(
+        **{"oeuvre_works": 6, "oeuvre_given": 1, "oeuvre_suggested": 5, "weight_labels": 1.0},
+        **{"copy_labels": "Pop Art", "novelty": 0.98, "medium": "drawing", "lenses": "both"},
+        **{"neighbour_artists": 9, "neighbour_given": 0.1, "neighbour_suggested": 0.8},
+        **{"weight_neighbours": 1.0, "weight_sights": 1.0, "year": 1965.0, "weight_years": 1.0},
+    )
+    assert len(lines) == MOST_REASONS
+    assert "Looks like a drawing: it may be odd for that alone." not in lines
