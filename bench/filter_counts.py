@@ -18,15 +18,8 @@ import pandas as pd
 
 from dashboard.components.gallery import build_gallery
 from dashboard.selection.facets import list_offered, prepare_facets
-from dashboard.selection.filters import (
-    Filters,
-    count_facets,
-    find_rows,
-    keep_order,
-    order_paintings,
-    place_quadrants,
-    take_sheet,
-)
+from dashboard.selection.filters import Filters, count_facets, find_rows, place_quadrants
+from dashboard.selection.order import keep_order, order_paintings, take_sheet
 
 REPEATS = 20
 FILTERS: dict[str, Filters] = {

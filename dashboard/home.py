@@ -19,6 +19,7 @@ from dashboard.components.run_picker import render_broken_run, render_no_run, re
 from dashboard.components.sign_in_page import render_sign_in, render_stranger, render_who
 from dashboard.runs import cache
 from dashboard.runs.cache import OpenRun
+from dashboard.selection.state import encode
 from dashboard.session import reviewing, state
 from dashboard.settings import load_settings
 from dashboard.views import (
@@ -91,7 +92,7 @@ def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     state.begin(page.url_path or VIEWS[0][1])
     destination = state.take_destination()
     if destination in pages:
-        st.switch_page(pages[destination], query_params=state.encode(state.current()))
+        st.switch_page(pages[destination], query_params=encode(state.current()))
     page.run()
     state.publish()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.artifacts import Thresholds
+from dashboard.components.page import render_empty
 from dashboard.runs.cache import OpenRun
 from dashboard.selection.facets import (
     FACETS,
@@ -23,21 +24,19 @@ from dashboard.selection.facets import (
     Range,
     Search,
 )
-from dashboard.selection.filters import Counts, Filters, active_filters, count_facets
+from dashboard.selection.filters import Counts, Filters, active_filters, count_facets, count_without
+from dashboard.selection.select import lines_in_force
 from dashboard.session import named_sets, state
 from dashboard.words import TERMS, count, percent, plain
 
-LABELS: Final = {name: facet.label for name, facet in FACETS.items()}
 # Not tucked away.
 _FIRST: Final = ("text", "quadrant", SET, "given", "predicted", "artist", "years")
 _GAP: Final = "\u2002·\u2002"  # between a value and its count
 
 
-def render_filter_bar(opened: OpenRun, table: pd.DataFrame, place: DeltaGenerator) -> Filters:
-    """Draws the filters with their counts; returns what they say.
-
-    ``table`` is the run's, with the quadrants by the lines in force.
-    """
+def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
+    """Draws the filters with their counts."""
+    table = opened.place_quadrants(lines_in_force(opened, state.current()))
     _drop_unknown(table)
     filters = state.current().filters
     first = [facet for facet in opened.facets if facet.name in _FIRST]
@@ -55,13 +54,26 @@ def render_filter_bar(opened: OpenRun, table: pd.DataFrame, place: DeltaGenerato
             if more.open:
                 with more:
                     _render_facets(rest, table, filters)
-    return filters
 
 
 def _render_facets(facets: list[Facet], table: pd.DataFrame, filters: Filters) -> None:
     counts = count_facets(table, filters, facets)
     for facet in facets:
         _render_facet(facet, table, counts)
+
+
+def render_nothing_shown(table: pd.DataFrame) -> None:
+    """Why no painting of ``table`` is shown, and which filter to relax first."""
+    without = count_without(table, state.current().filters)
+    lines = ["No painting fits all filters at once."]
+    helpful = sorted(((n, name) for name, n in without.items() if n), reverse=True)
+    lines += [
+        f"Without the filter on <b>{escape(FACETS[name].label)}</b>: {count(n, 'painting')}."
+        for n, name in helpful
+    ]
+    if not helpful:
+        lines.append("Dropping any one filter is not enough: clear them all in the sidebar.")
+    render_empty("Nothing to show", lines)
 
 
 def _drop_unknown(table: pd.DataFrame) -> None:
@@ -213,28 +225,18 @@ def _take_search(name: str) -> None:
     state.set_filter(name, (text,) if text else ())
 
 
-def render_lines(opened: OpenRun, place: DeltaGenerator) -> tuple[float, float]:
-    """Sliders for the lines (loss, confidence) between the quadrants; what they say."""
-    defaults, top = opened.run.manifest.thresholds, opened.ceiling
+def render_lines(opened: OpenRun, place: DeltaGenerator) -> None:
+    """Sliders for the lines (loss, confidence) between the quadrants."""
+    defaults, top = opened.thresholds, opened.ceiling
     with place:
         st.subheader("Quadrant lines")
-        loss = _render_line("loss", "High loss from", defaults.loss, top)
-        confidence = _render_line("confidence", "High confidence from", defaults.confidence, 1.0)
+        _render_line("loss", "High loss from", defaults.loss, top)
+        _render_line("confidence", "High confidence from", defaults.confidence, 1.0)
         if state.current().loss is not None or state.current().confidence is not None:
             st.button("Reset lines", on_click=state.reset, args=("loss", "confidence"))
-    return loss, confidence
 
 
-def lines(defaults: Thresholds) -> tuple[float, float]:
-    """The lines (loss, confidence) that are in force."""
-    now = state.current()
-    return (
-        defaults.loss if now.loss is None else now.loss,
-        defaults.confidence if now.confidence is None else now.confidence,
-    )
-
-
-def _render_line(name: str, label: str, default: float, top: float) -> float:
+def _render_line(name: str, label: str, default: float, top: float) -> None:
     """The slider of one line. It moves in hundredths, but an untouched line is the exact one."""
     start = min(round(default, 2), top)
     asked = getattr(state.current(), name)
@@ -248,4 +250,3 @@ def _render_line(name: str, label: str, default: float, top: float) -> float:
     )
     moved = abs(value - start) > 0.001
     state.update(**{name: round(value, 2) if moved else None})
-    return value if moved else default

@@ -11,17 +11,15 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.links import open_link
-from dashboard.components.page import render_empty
 from dashboard.figures.palette import QUADRANT_COLOURS
-from dashboard.runs.cache import OpenRun, load_order
+from dashboard.runs.cache import OpenRun
 from dashboard.runs.marks import MARK
-from dashboard.selection.filters import DEFAULT_ORDER, ORDERS, count_sheets, keep_order, take_sheet
+from dashboard.selection.order import ORDERS, count_sheets, known_order, take_sheet
 from dashboard.server.images import image_url
 from dashboard.session import state
 from dashboard.words import (
     NAMING,
     SCORES,
-    count,
     painting_byline,
     painting_title,
     picture_text,
@@ -121,21 +119,16 @@ def _picture(row: int, painting: dict[Any, Any], run_id: str, size: str) -> str:
     )
 
 
-def render_gallery(
-    opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title: str
-) -> np.ndarray:
-    """Heading, order, one sheet of ``rows`` of ``table`` as a grid, the pages; rows in that order.
-
-    ``table`` is the run's, with the quadrants by the lines in force.
-    """
+def render_gallery(run_id: str, table: pd.DataFrame, rows: np.ndarray, title: str) -> None:
+    """Heading, order, one sheet of ``rows`` of ``table`` as a grid, the pages."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    order = right.selectbox(
+    right.selectbox(
         "Sorted by",
         list(ORDERS),
         format_func=lambda name: ORDERS[name].label,
-        key=state.seed("order", _known_order()),
+        key=state.seed("order", known_order(state.current().order)),
+        on_change=_take_order,  # before the next selection is made
     )
-    state.update(order=order)
     sheets = count_sheets(len(rows), SHEET)
     # The pages stand below the grid but decide what it shows.
     grid, below = st.container(), st.container()
@@ -146,33 +139,17 @@ def render_gallery(
                 sheets, key=state.seed("sheet", min(state.current().sheet, sheets))
             )
     state.update(sheet=sheet)
-    ordered = keep_order(load_order(opened, order), rows)
-    shown = take_sheet(ordered, sheet, SHEET)
+    shown = take_sheet(rows, sheet, SHEET)
     first = (sheet - 1) * SHEET + 1
     left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}")
-    grid.html(build_gallery(table, shown, opened.run.run_id, state.link_to_painting))
-    return ordered
+    grid.html(build_gallery(table, shown, run_id, state.link_to_painting))
+
+
+def _take_order() -> None:
+    state.update(order=st.session_state[state.key_of("order")])
 
 
 def _place(paintings: int, first: int, shown: int) -> str:
     if paintings <= SHEET:
         return ""
     return f'<p class="ae-note">{first:,} to {first + shown - 1:,} of {paintings:,}</p>'
-
-
-def render_no_paintings(without: dict[str, int], labels: dict[str, str]) -> None:
-    """Why a gallery is empty, and which filter to relax first."""
-    lines = ["No painting fits all filters at once."]
-    helpful = sorted(((n, name) for name, n in without.items() if n), reverse=True)
-    lines += [
-        f"Without the filter on <b>{escape(labels[name])}</b>: {count(n, 'painting')}."
-        for n, name in helpful
-    ]
-    if not helpful:
-        lines.append("Dropping any one filter is not enough: clear them all in the sidebar.")
-    render_empty("Nothing to show", lines)
-
-
-def _known_order() -> str:
-    order = state.current().order
-    return order if order in ORDERS else DEFAULT_ORDER

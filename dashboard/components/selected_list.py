@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
-from dashboard.components import filter_bar, selection
 from dashboard.components.bulk_verdict import render_bulk_verdict
 from dashboard.components.downloads import render_downloads
 from dashboard.components.gallery import render_gallery
 from dashboard.components.save_set import render_save_set
-from dashboard.point_cloud.packing import Layout
 from dashboard.runs.cache import OpenRun
+from dashboard.selection.layout import Layout
+from dashboard.selection.select import OUTLINES, Selection
+from dashboard.session import state
 from dashboard.words import count
 
 
-def render_selected(
-    opened: OpenRun, table: pd.DataFrame, selected: np.ndarray, layout: Layout
-) -> None:
-    """The rows ``selected`` of ``table``, which filters keep and the outlines on ``layout`` hold.
-
-    ``table`` is the run's, with the quadrants by the lines in force.
-    """
-    title = count(len(selected), "painting")
-    if selection.is_selecting(layout):
+def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
+    """What was ``found`` on ``layout``, below its cloud."""
+    if found.is_outlined:
+        field = OUTLINES[layout]
+        st.button("Clear selection", on_click=state.reset, args=(field,), key=f"clear.{field}")
+    if not len(found.rows):
+        st.info(
+            "No painting lies inside the outline, or its class is switched off in the legend. "
+            "Clear the outline, draw a larger one, or switch the class on."
+        )
+        return
+    title = count(len(found.rows), "painting")
+    if found.is_outlined:
         title += " in the selection"
-    above = st.container(horizontal=True)  # in the order that the gallery is asked for below
-    rows = render_gallery(opened, table, selected, title)
-    manifest = opened.run.manifest
+    above = st.container(horizontal=True)
+    render_gallery(opened.run.run_id, found.table, found.rows, title)
     with above:
-        render_bulk_verdict(opened, selected)
-        render_save_set(opened, rows)
-        lines = filter_bar.lines(manifest.thresholds)
-        heading = f"{manifest.collection.name}: {title}"
-        render_downloads(opened, rows, heading, "selected", lines=lines)
+        render_bulk_verdict(opened, found.rows)
+        render_save_set(opened, found.rows)
+        heading = f"{opened.run.manifest.collection.name}: {title}"
+        render_downloads(opened, found.rows, heading, "selected", lines=found.lines)

@@ -18,16 +18,17 @@ import streamlit as st
 
 from core.export.sheets import name_file
 from dashboard.point_cloud.modules import module_url
-from dashboard.point_cloud.packing import Layout, encode_rows, place_points
+from dashboard.point_cloud.packing import encode_rows
 from dashboard.point_cloud.picture import build_cloud_picture
 from dashboard.runs.cache import OpenRun, load_points
-from dashboard.selection.filters import format_outlines, parse_outlines
+from dashboard.selection.layout import Layout, place_points
+from dashboard.selection.outlines import format_outlines, parse_outlines
+from dashboard.selection.select import OUTLINES
 from dashboard.server.images import pictures_url
 from dashboard.server.points import facts_url, points_url
 from dashboard.session import state
 
 # The field of the state that holds what is drawn on a layout.
-FIELDS: Final[dict[Layout, Literal["area", "region"]]] = {"quadrants": "area", "map": "region"}
 _NO_WEBGL: Final = "artextract.no_webgl"
 _SCRIPT: Final = """
 export default async (component) => {{
@@ -129,7 +130,7 @@ def _build_data(opened: OpenRun, scene: Scene) -> dict[str, Any]:
         "focus": scene.focus,
         "file": name_file(f"{opened.run.manifest.collection.name} {scene.layout} {scene.colour}"),
         "hidden": list(now.hidden),
-        "outlines": getattr(now, FIELDS[scene.layout]) if scene.tools else "",
+        "outlines": getattr(now, OUTLINES[scene.layout]) if scene.tools else "",
         "rings": [[ring.x, ring.y, ring.label, ring.kind] for ring in scene.rings],
         "shown": None if scene.shown is None else encode_rows(scene.shown),
     }
@@ -161,7 +162,7 @@ def _taker(key: str, event: str, take: Callable[[Any], None]) -> Callable[[], No
 
 
 def _take_outlines(layout: Layout, text: Any) -> None:
-    state.change(**{FIELDS[layout]: format_outlines(parse_outlines(str(text)))})
+    state.change(**{OUTLINES[layout]: format_outlines(parse_outlines(str(text)))})
 
 
 def _open_row(opened: OpenRun, row: Any) -> None:

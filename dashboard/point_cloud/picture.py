@@ -12,7 +12,8 @@ from PIL import Image
 from core.findings.labels.quadrants import QUADRANTS, code_quadrants
 from dashboard.figures.colour_vision import parse_colour
 from dashboard.figures.palette import NEUTRAL, QUADRANT_COLOURS, RAMPS
-from dashboard.point_cloud.packing import Column, Layout
+from dashboard.point_cloud.packing import Column
+from dashboard.selection.layout import Layout
 
 LONG_SIDE: Final = 1600  # pixels
 GHOST: Final = 0.22  # how strongly filtered-out points are drawn

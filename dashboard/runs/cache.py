@@ -10,7 +10,7 @@ import gc
 import os
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
@@ -20,21 +20,17 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
-from core.artifacts import Listing, Run, RunError, RunMissing, list_runs, open_run
+from core.artifacts import Listing, Run, RunError, RunMissing, Thresholds, list_runs, open_run
 from core.artifacts.manifest import MANIFEST_NAME
 from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
-from dashboard.point_cloud.packing import (
-    PackedPoints,
-    build_columns,
-    compute_ceiling,
-    list_colours,
-    pack_points,
-)
+from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_points
 from dashboard.runs.marks import mark_reviewed, mark_sets
 from dashboard.selection.facets import Facet, list_offered, prepare_facets
-from dashboard.selection.filters import ORDERS, order_paintings, place_quadrants
+from dashboard.selection.filters import place_quadrants
+from dashboard.selection.layout import compute_ceiling, list_colours
+from dashboard.selection.order import known_order, order_paintings
 from dashboard.settings import load_settings
 
 FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
@@ -56,6 +52,12 @@ class OpenRun:
 
     run: Run
     table: pd.DataFrame
+    orders: dict[str, np.ndarray] = field(default_factory=dict)  # by name, each sorted once
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The run's own lines between the quadrants."""
+        return self.run.manifest.thresholds
 
     @cached_property
     def keys(self) -> pd.Index:
@@ -74,14 +76,21 @@ class OpenRun:
 
     def place_quadrants(self, lines: tuple[float, float]) -> pd.DataFrame:
         """``table`` with the quadrants by ``lines`` (loss, confidence)."""
-        own = self.run.manifest.thresholds
+        own = self.thresholds
         is_own = lines == (own.loss, own.confidence)
         return self.table if is_own else place_quadrants(self.table, *lines)
 
     @cached_property
     def ceiling(self) -> float:
         """The highest loss that charts draw."""
-        return compute_ceiling(self.table["loss"], self.run.manifest.thresholds.loss)
+        return compute_ceiling(self.table["loss"], self.thresholds.loss)
+
+    def order(self, name: str) -> np.ndarray:
+        """(N,) its rows by one of ``selection.order.ORDERS``."""
+        known = known_order(name)
+        if known not in self.orders:
+            self.orders[known] = order_paintings(self.table, known)
+        return self.orders[known]
 
 
 def list_all() -> list[Listing]:
@@ -129,12 +138,6 @@ def load_points(opened: OpenRun) -> PackedPoints:
     """The points of the run's clouds, packed once."""
     folder = opened.run.folder
     return _load_points(str(folder), _stamp(folder), opened)
-
-
-def load_order(opened: OpenRun, order: str) -> np.ndarray:
-    """(N,) rows of the run by one of ``filters.ORDERS``, sorted once."""
-    folder = opened.run.folder
-    return _load_order(str(folder), _stamp(folder), order, opened)
 
 
 def load_classifier(run: Run) -> Classifier:
@@ -236,7 +239,7 @@ def _attach_reviews(
 ) -> OpenRun:
     verdicts, sets = stamps
     table = mark_reviewed(_opened.table, _load_standing(place, verdicts, _log))
-    return OpenRun(_opened.run, mark_sets(table, _load_sets(place, sets, _log)))
+    return replace(_opened, table=mark_sets(table, _load_sets(place, sets, _log)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -264,11 +267,6 @@ def _find_fault(folder: str, stamp: int) -> RunError | None:
 def _load_points(folder: str, stamp: int, _opened: OpenRun) -> PackedPoints:
     classes = _opened.run.manifest.classes
     return pack_points(build_columns(_opened.table, classes, _opened.ceiling))
-
-
-@st.cache_resource(show_spinner=False, max_entries=3 * len(ORDERS))
-def _load_order(folder: str, stamp: int, order: str, _opened: OpenRun) -> np.ndarray:
-    return order_paintings(_opened.table, order)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

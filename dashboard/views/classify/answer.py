@@ -12,13 +12,13 @@ from core.classify import Classification, Classifier
 from core.classify.judgement import judge_label
 from core.classify.novelty import Novelty
 from core.tasks import Task
-from dashboard.components import filter_bar
 from dashboard.components.answers import build_answers
 from dashboard.components.explanation import render_explanation, render_painting_explanation
 from dashboard.components.neighbours import render_neighbours
 from dashboard.components.page import describe_error, render_empty, render_note, render_section
 from dashboard.point_cloud.cloud import Ring, Scene, render_point_cloud
 from dashboard.runs.cache import OpenRun, load_classifier
+from dashboard.selection.select import lines_in_force
 from dashboard.server.images import image_url
 from dashboard.session import state
 from dashboard.session.uploads import Upload
@@ -173,7 +173,7 @@ def _render_place(opened: OpenRun, answer: Classification, label: str) -> None:
     cloud = Scene(
         layout="map",
         colour="given",
-        lines=filter_bar.lines(opened.run.manifest.thresholds),
+        lines=lines_in_force(opened, state.current()),
         alt="Position of the picture on the style map",
         rings=(Ring(x, y, label, "upload"),),
         height=MAP_HEIGHT,

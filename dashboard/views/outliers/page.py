@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.components import filter_bar, selection
-from dashboard.components.gallery import render_no_paintings
+from dashboard.components import filter_bar
 from dashboard.components.page import render_head
 from dashboard.components.selected_list import render_selected
 from dashboard.point_cloud.cloud import Scene, render_point_cloud, ring_open
 from dashboard.point_cloud.packing import mask_of
 from dashboard.runs.cache import OpenRun
-from dashboard.selection.filters import count_without, find_rows
-from dashboard.session import reviewing
+from dashboard.selection.select import select
+from dashboard.session import reviewing, state
 from dashboard.words import count, term_html
 
 LEAD = (
@@ -30,26 +29,20 @@ def render(opened: OpenRun) -> None:
     reviewing.render_said()
     # The filters stand above the lines, but what they offer depends on them.
     above, below = st.sidebar.container(), st.sidebar.container()
-    lines = filter_bar.render_lines(opened, below)
-    table = opened.place_quadrants(lines)
-    filters = filter_bar.render_filter_bar(opened, table, above)
-    shown = find_rows(table, filters)
-    if not len(shown):
-        render_no_paintings(count_without(table, filters), filter_bar.LABELS)
+    filter_bar.render_lines(opened, below)
+    filter_bar.render_filter_bar(opened, above)
+    found = select(opened, state.current(), "quadrants")
+    if not len(found.shown):
+        filter_bar.render_nothing_shown(found.table)
         return
     cloud = Scene(
         layout="quadrants",
-        colour="quadrant",
-        lines=lines,
-        alt=f"Loss against confidence of {count(len(table), 'painting')}",
-        shown=mask_of(shown, len(table)),
+        colour=found.colour,
+        lines=found.lines,
+        alt=f"Loss against confidence of {count(len(found.table), 'painting')}",
+        shown=mask_of(found.shown, len(found.table)),
         rings=ring_open(opened, "quadrants"),
         height=520,
     )
     render_point_cloud(opened, cloud, key="cloud.quadrants")
-    selection.render_clear("quadrants")
-    selected = selection.take_selected(table, shown, "quadrants", "quadrant", opened.ceiling)
-    if not len(selected):
-        selection.render_nothing_selected()
-        return
-    render_selected(opened, table, selected, "quadrants")
+    render_selected(opened, found, "quadrants")

@@ -21,9 +21,9 @@ from dashboard.components.page import (
 )
 from dashboard.figures.training import MEASURES, build_training
 from dashboard.runs import cache
-from dashboard.runs.cache import OpenRun, load_order
+from dashboard.runs.cache import OpenRun
 from dashboard.runs.marks import OPEN, REVIEWED
-from dashboard.selection.filters import DEFAULT_ORDER
+from dashboard.selection.order import DEFAULT_ORDER
 from dashboard.session import state
 from dashboard.views.compare.comparison import FLAGGED
 from dashboard.views.overview.accuracy import compare_ways
@@ -84,7 +84,7 @@ def _render_headline(opened: OpenRun) -> None:
 def _render_first(opened: OpenRun) -> None:
     """The paintings to look at first."""
     table = opened.table
-    waiting = load_order(opened, DEFAULT_ORDER)
+    waiting = opened.order(DEFAULT_ORDER)
     if OPEN in table:
         is_waiting = table[OPEN] & table["score"].notna()
         waiting = waiting[is_waiting.to_numpy()[waiting]]

@@ -9,7 +9,6 @@ from urllib.parse import urljoin
 import numpy as np
 import streamlit as st
 
-from dashboard.components import filter_bar
 from dashboard.components.chart import render_chart
 from dashboard.components.evidence import render_answers, render_facts, render_nearest
 from dashboard.components.explanation import render_painting_explanation
@@ -21,6 +20,7 @@ from dashboard.components.verdicts import render_painting_verdicts
 from dashboard.figures.dynamics import build_dynamics
 from dashboard.point_cloud.cloud import Scene, render_point_cloud, ring_painting
 from dashboard.runs.cache import OpenRun
+from dashboard.selection.select import lines_in_force
 from dashboard.session import state
 from dashboard.views.painting.place import find_place, list_keys
 from dashboard.views.painting.viewer import render_viewer
@@ -50,7 +50,7 @@ def render(opened: OpenRun) -> None:
         _render_missing()
         return
     row = int(rows[0])
-    lines = filter_bar.lines(opened.run.manifest.thresholds)
+    lines = lines_in_force(opened, state.current())
     painting = opened.place_quadrants(lines).loc[row].to_dict()
     _render_way(opened)
     picture, facts = st.columns([11, 9], gap="large")
@@ -170,7 +170,7 @@ def _render_dynamics_and_place(opened: OpenRun, row: int) -> None:
             "On the style map",
             f"The ring, among all paintings of the collection. {there}Fly there</a>.",
         )
-        lines = filter_bar.lines(opened.run.manifest.thresholds)
+        lines = lines_in_force(opened, state.current())
         scene = Scene(
             layout="map",
             colour="given",

@@ -6,15 +6,18 @@ So *next*, *previous* and *4 of 213* on a painting's page need nothing but the l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from dashboard.components import filter_bar, selection
-from dashboard.runs.cache import OpenRun, load_order
-from dashboard.selection.filters import find_rows, keep_order
+from dashboard.runs.cache import OpenRun
+from dashboard.selection.layout import Layout
+from dashboard.selection.select import select
 from dashboard.session import state
 from dashboard.views.cases.stories import find_case, find_works
+
+LAYOUTS: Final[dict[str, Layout]] = {"outliers": "quadrants", "map": "map"}
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,7 @@ def list_keys(opened: OpenRun, origin: str) -> pd.Series:
     case = find_case(opened, now.case) if origin == "cases" else None
     if case is not None:
         return opened.table["key"].iloc[find_works(opened, case)]
-    table = opened.place_quadrants(filter_bar.lines(opened.run.manifest.thresholds))
-    rows = find_rows(table, now.filters)
-    if origin == "map":
-        colour = now.colour if now.colour in opened.colours else "given"
-        rows = selection.take_selected(table, rows, "map", colour, opened.ceiling)
-    elif origin == "outliers":
-        rows = selection.take_selected(table, rows, "quadrants", "quadrant", opened.ceiling)
-    return table["key"].iloc[keep_order(load_order(opened, now.order), rows)]
+    return opened.table["key"].iloc[select(opened, now, LAYOUTS.get(origin)).rows]
 
 
 def find_place(listed: pd.Series, key: str) -> Place | None:

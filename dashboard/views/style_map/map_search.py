@@ -10,9 +10,9 @@ import numpy as np
 import streamlit as st
 
 from dashboard.point_cloud.cloud import Ring, ring_painting, ring_paintings
-from dashboard.runs.cache import OpenRun, load_order
+from dashboard.runs.cache import OpenRun
 from dashboard.selection.facets import FACETS
-from dashboard.selection.filters import DEFAULT_ORDER, keep_order
+from dashboard.selection.order import DEFAULT_ORDER, keep_order
 from dashboard.session import state
 from dashboard.words import painting_byline, painting_title
 
@@ -59,7 +59,7 @@ def find_rows(opened: OpenRun) -> np.ndarray:
     if not now.find:
         return np.flatnonzero((table["key"] == now.focus).to_numpy()) if now.focus else np.array([])
     rows = np.flatnonzero(_SEARCH.keep(table, (now.find,)))
-    return keep_order(load_order(opened, DEFAULT_ORDER), rows)
+    return keep_order(opened.order(DEFAULT_ORDER), rows)
 
 
 def _find_place(opened: OpenRun, rows: np.ndarray) -> int:

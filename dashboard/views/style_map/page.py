@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.components import filter_bar, selection
-from dashboard.components.gallery import render_no_paintings
+from dashboard.components import filter_bar
 from dashboard.components.page import render_head
 from dashboard.components.selected_list import render_selected
 from dashboard.point_cloud.cloud import Scene, render_point_cloud, ring_open
 from dashboard.point_cloud.packing import mask_of
 from dashboard.runs.cache import OpenRun
-from dashboard.selection.filters import count_without, find_rows
+from dashboard.selection.select import select
 from dashboard.session import reviewing, state
 from dashboard.views.style_map.map_search import render_map_search
 from dashboard.words import count, term_html
@@ -27,35 +26,31 @@ def render(opened: OpenRun) -> None:
     """The page."""
     render_head("Style map", "What lies near what", LEAD)
     reviewing.render_said()
-    lines = filter_bar.lines(opened.run.manifest.thresholds)
-    table = opened.place_quadrants(lines)
-    filters = filter_bar.render_filter_bar(opened, table, st.sidebar)
-    shown = find_rows(table, filters)
-    if not len(shown):
-        render_no_paintings(count_without(table, filters), filter_bar.LABELS)
+    filter_bar.render_filter_bar(opened, st.sidebar)
+    above = st.empty()
+    with above.container():
+        _render_colour(opened.colours)
+        search = render_map_search(opened)
+    found = select(opened, state.current(), "map")
+    if not len(found.shown):
+        above.empty()
+        filter_bar.render_nothing_shown(found.table)
         return
-    colour = _render_colour(opened.colours)
-    found = render_map_search(opened)
     cloud = Scene(
         layout="map",
-        colour=colour,
-        lines=lines,
-        alt=f"Map of {count(len(table), 'painting')} by similarity",
-        shown=mask_of(shown, len(table)),
-        rings=(*ring_open(opened, "map"), *found.rings),
-        focus=found.focus,
+        colour=found.colour,
+        lines=found.lines,
+        alt=f"Map of {count(len(found.table), 'painting')} by similarity",
+        shown=mask_of(found.shown, len(found.table)),
+        rings=(*ring_open(opened, "map"), *search.rings),
+        focus=search.focus,
         height=680,
     )
     render_point_cloud(opened, cloud, key="cloud.map")
-    selection.render_clear("map")
-    selected = selection.take_selected(table, shown, "map", colour, opened.ceiling)
-    if not len(selected):
-        selection.render_nothing_selected()
-        return
-    render_selected(opened, table, selected, "map")
+    render_selected(opened, found, "map")
 
 
-def _render_colour(colours: dict[str, str]) -> str:
+def _render_colour(colours: dict[str, str]) -> None:
     asked = state.current().colour
     colour = st.segmented_control(
         "Colour by",
@@ -68,4 +63,3 @@ def _render_colour(colours: dict[str, str]) -> str:
     if chosen != asked:
         state.change(hidden=())
     state.update(colour=chosen)
-    return chosen

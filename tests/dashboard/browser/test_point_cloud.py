@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from dashboard.runs.cache import OpenRun
-from dashboard.selection.filters import inside, parse_outlines
+from dashboard.selection.outlines import inside, parse_outlines
 from tests.dashboard.browser.cloud import Cloud, heading
 from tests.dashboard.browser.conftest import Visit
 

@@ -13,17 +13,19 @@ from core.findings.labels.quadrants import QUADRANTS
 from dashboard.point_cloud.packing import (
     build_columns,
     century_name,
-    compute_ceiling,
-    compute_century,
-    drop_hidden,
     encode_rows,
-    list_colours,
     mask_of,
     pack_points,
-    place_points,
     quantise,
 )
 from dashboard.runs.cache import OpenRun
+from dashboard.selection.layout import (
+    compute_ceiling,
+    compute_century,
+    drop_hidden,
+    list_colours,
+    place_points,
+)
 from tests.dashboard.pages import decode_rows
 
 

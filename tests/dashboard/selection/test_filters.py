@@ -8,20 +8,9 @@ from hypothesis import strategies as st
 
 from dashboard.runs.cache import OpenRun
 from dashboard.selection.facets import FACETS, Choice, list_offered
-from dashboard.selection.filters import (
-    ORDERS,
-    count_facets,
-    count_sheets,
-    count_without,
-    find_rows,
-    format_outlines,
-    inside,
-    keep_order,
-    order_paintings,
-    parse_outlines,
-    place_quadrants,
-    take_sheet,
-)
+from dashboard.selection.filters import count_facets, count_without, find_rows, place_quadrants
+from dashboard.selection.order import ORDERS, count_sheets, keep_order, order_paintings, take_sheet
+from dashboard.selection.outlines import format_outlines, inside, parse_outlines
 
 SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 

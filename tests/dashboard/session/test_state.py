@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.selection.facets import FACETS
-from dashboard.session.state import State, decode, encode
+from dashboard.selection.state import State, decode, encode
 
 TEXT = st.text(min_size=1, max_size=20)
 NAMES = st.lists(TEXT, min_size=1, max_size=3, unique=True).map(tuple)

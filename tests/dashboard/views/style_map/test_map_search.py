@@ -6,6 +6,7 @@ import pytest
 
 from core.artifacts import Run
 from dashboard.runs.cache import OpenRun
+from dashboard.selection.state import State
 from dashboard.session import state
 from dashboard.views.style_map import map_search
 from dashboard.views.style_map.map_search import render_map_search
@@ -58,7 +59,7 @@ def test_rings_are_limited_and_the_one_in_focus_is_among_them(
 ) -> None:
     monkeypatch.setattr(map_search, "MOST", 5)
     last = opened.table.sort_values("score").iloc[0]
-    monkeypatch.setattr(state, "current", lambda: state.State(find="painting", focus=last["key"]))
+    monkeypatch.setattr(state, "current", lambda: State(find="painting", focus=last["key"]))
     found = render_map_search(opened)
     assert len(found.rings) == 6
     assert found.focus == last.name

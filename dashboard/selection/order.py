@@ -1,0 +1,72 @@
+"""In which order a list of paintings comes, page by page."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a gallery is sorted."""
+
+    label: str
+    column: str
+    ascending: bool
+
+
+DEFAULT_ORDER: Final = "score"
+
+
+ORDERS: Final[dict[str, Order]] = {
+    "score": Order("Most suspicious", "score", ascending=False),
+    "loss": Order("Highest loss", "loss", ascending=False),
+    "confidence": Order("Most confident", "confidence", ascending=False),
+    "unsure": Order("Least confident", "confidence", ascending=True),
+    "margin": Order("Widest disagreement", "margin", ascending=True),
+    "novelty": Order("Most novel", "novelty", ascending=False),
+    "year": Order("Oldest", "year", ascending=True),
+    "newest": Order("Newest", "year", ascending=False),
+    "artist": Order("Artist, A to Z", "artist", ascending=True),
+}
+
+
+def known_order(name: str) -> str:
+    """``name`` if it is one of ``ORDERS``, else the default."""
+    return name if name in ORDERS else DEFAULT_ORDER
+
+
+def order_paintings(table: pd.DataFrame, order: str) -> np.ndarray:
+    """(N,) positions of ``table`` by ``ORDERS[order]``, ties as they are; the unknown last."""
+    chosen = ORDERS[known_order(order)]
+    if chosen.column not in table:
+        chosen = ORDERS[DEFAULT_ORDER]
+    column = table[chosen.column]
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        values = column.cat.codes.to_numpy().astype(np.float64)
+        values[values < 0] = np.nan
+    else:
+        values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.argsort(values if chosen.ascending else -values, kind="stable")
+
+
+def keep_order(order: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """(n,) the ``rows`` as they come in ``order`` (N,), which holds each row once."""
+    wanted = np.zeros(len(order), dtype=bool)
+    wanted[rows] = True
+    kept: np.ndarray = order[wanted[order]]
+    return kept
+
+
+def take_sheet(positions: np.ndarray, sheet: int, size: int) -> np.ndarray:
+    """The ``sheet``-th page of ``positions``, 1 up; past the end is the last page."""
+    sheet = min(max(sheet, 1), count_sheets(len(positions), size))
+    return positions[(sheet - 1) * size : sheet * size]
+
+
+def count_sheets(paintings: int, size: int) -> int:
+    return max(1, math.ceil(paintings / size))
