@@ -12,8 +12,7 @@ from __future__ import annotations
 import os
 import sys
 
-import tyro
-
+from core.command_line import parse_arguments
 from core.errors import UserError
 from core.training.config import TrainConfig
 
@@ -25,7 +24,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 def main() -> int:
     """Returns the exit status: 0 if all went well, 2 for what a user can mend, 130 if stopped."""
     try:
-        config = tyro.cli(TrainConfig, description=__doc__)
+        config = parse_arguments(TrainConfig, __doc__)
         # torch takes seconds to import; --help needs none
         if config.dry_run:
             from core.training.dry_run import describe_dry_run

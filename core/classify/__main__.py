@@ -7,17 +7,21 @@ python -m core.classify painting.jpg --run artifacts/wikiart-20260101-120000
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+import tyro
 
 from core.artifacts import Run, RunMissing, list_runs, open_run
 from core.classify.batch import BatchItem, show_name, unpack
 from core.classify.classifier import Classifier
 from core.classify.report import Refusal, Report, build_report
 from core.classify.service import ClassifyService
+from core.command_line import parse_arguments
 from core.errors import UserError
 from core.images.decode import ImageRefused
 from core.images.guard import DecodingGuard
@@ -26,10 +30,28 @@ from core.text import class_name, percent
 SHOWN_NEIGHBOURS = 3
 
 
+@dataclass(frozen=True)
+class Options:
+    """What is classified, and by which run."""
+
+    images: Annotated[tyro.conf.Positional[tuple[Path, ...]], tyro.conf.arg(metavar="IMAGE ...")]
+    """Pictures, or zips of them."""
+    run: str | None = None
+    """Id or folder of a run; by default the newest."""
+    artifacts: Path = Path("artifacts")
+    """Folder of the runs."""
+    json: bool = False
+    """Print one JSON object a picture and line."""
+
+    def __post_init__(self) -> None:
+        if not self.images:
+            raise UserError("No picture is named", remedy="python -m core.classify painting.jpg")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns 0 when every picture was answered, 1 when some were refused, 2 without a run."""
-    options = _parse(arguments)
     try:
+        options = parse_arguments(Options, __doc__, "python -m core.classify", arguments)
         run = find_run(options.artifacts, options.run)
         classifier = Classifier(run)
         refused = 0
@@ -81,7 +103,7 @@ def describe(entry: Report | Refusal) -> str:
 
 
 def _answer_all(
-    paths: list[Path], classifier: Classifier, service: ClassifyService
+    paths: Iterable[Path], classifier: Classifier, service: ClassifyService
 ) -> Iterator[Report | Refusal]:
     for path in paths:
         try:
@@ -101,19 +123,6 @@ def _answer(item: BatchItem, classifier: Classifier, service: ClassifyService) -
         return build_report(classifier.run, item.name, service.classify(classifier, item.data))
     except ImageRefused as refusal:
         return Refusal(name=item.name, reason=refusal.reason)
-
-
-def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m core.classify",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="pictures, or zips")
-    parser.add_argument("--run", help="id or folder of a run; by default the newest")
-    parser.add_argument("--artifacts", type=Path, default=Path("artifacts"), help="runs' folder")
-    parser.add_argument("--json", action="store_true", help="one JSON object a picture and line")
-    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,16 @@ python -m core.export.sheets artifacts/<run> sheets    # a PNG a page and a PDF 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
+import tyro
 from PIL import Image
 
 from core.artifacts import Run, open_run
+from core.command_line import parse_arguments
 from core.errors import UserError
 from core.export.contact_sheets import Plate, build_pages, encode_pdf, encode_png
 from core.text import class_name, is_missing
@@ -80,19 +83,27 @@ def name_file(text: str) -> str:
     return "-".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
 
 
-def main(arguments: list[str]) -> int:
+@dataclass(frozen=True)
+class Options:
+    """Which run is drawn, and where its sheets go."""
+
+    run: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
+    """Folder of the run."""
+    folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="FOLDER")]
+    """Where the sheets are written; made where it is missing."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit status: 0 if all went well, 2 for what a user can mend."""
-    if len(arguments) != 2:
-        sys.stderr.write(f"{__doc__}\n")
-        return 2
+    options = parse_arguments(Options, __doc__, "python -m core.export.sheets", arguments)
     try:
-        saved = save_sheets(open_run(Path(arguments[0])), Path(arguments[1]))
+        saved = save_sheets(open_run(options.run), options.folder)
     except UserError as error:
         sys.stderr.write(f"sheets: {error}\n")
         return 2
-    sys.stdout.write(f"{len(saved)} files in {arguments[1]}\n")
+    sys.stdout.write(f"{len(saved)} files in {options.folder}\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

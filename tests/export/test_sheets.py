@@ -75,5 +75,7 @@ def test_a_picture_that_is_gone_is_named(
 def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path), str(tmp_path / "out")]) == 2
     assert "holds no run" in capsys.readouterr().err
-    assert main([]) == 2
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == 2
     assert "python -m core.export.sheets" in capsys.readouterr().err
