@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from core.findings.labels.quadrants import QUADRANTS, code_quadrants
+from core.findings.labels.quadrants import QUADRANTS, code_label_states, code_quadrants
 from dashboard.selection.facets import FACETS, Choice, Chosen, Facet, Flags, Membership, Range
 
 Outline = tuple[tuple[float, float], ...]
@@ -47,15 +47,16 @@ ORDERS: Final[dict[str, Order]] = {
 
 def place_quadrants(table: pd.DataFrame, loss: float, confidence: float) -> pd.DataFrame:
     """``table`` with ``quadrant`` by the given lines instead of the run's own."""
-    codes = code_quadrants(
-        table["loss"].to_numpy(dtype=float, na_value=np.nan),
-        table["confidence"].to_numpy(dtype=float, na_value=np.nan),
-        table["given"].notna().to_numpy(),
-        loss,
-        confidence,
-    )
+    scores = (table[name].to_numpy(dtype=float, na_value=np.nan) for name in ("loss", "confidence"))
+    codes = code_quadrants(find_label_states(table), *scores, loss, confidence)
     names = pd.Categorical.from_codes(codes, categories=pd.Index(list(QUADRANTS)))
     return table.assign(quadrant=names)
+
+
+def find_label_states(table: pd.DataFrame) -> np.ndarray:
+    """(N,) int8: whether each painting is labelled and judged, see ``code_label_states``."""
+    losses = table["loss"].to_numpy(dtype=float, na_value=np.nan)
+    return code_label_states(table["given"].notna().to_numpy(), losses)
 
 
 def active_filters(table: pd.DataFrame, filters: Filters) -> dict[str, Chosen]:
