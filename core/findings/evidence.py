@@ -34,8 +34,11 @@ class TaskEvidence:
     @property
     def given_names(self) -> np.ndarray:
         """(N,) object: the collection's label, learned or not; None where it gives none."""
-        learned = np.array([*self.classes, None], dtype=object)[self.labels]
-        return learned if self.given is None else np.where(pd.isna(self.given), None, self.given)
+        if self.given is None:
+            return np.array([*self.classes, None], dtype=object)[self.labels]
+        names = np.array(self.given, dtype=object)
+        names[pd.isna(names)] = None
+        return names
 
     @property
     def is_scored(self) -> np.ndarray:

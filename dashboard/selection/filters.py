@@ -47,16 +47,25 @@ ORDERS: Final[dict[str, Order]] = {
 
 def place_quadrants(table: pd.DataFrame, loss: float, confidence: float) -> pd.DataFrame:
     """``table`` with ``quadrant`` by the given lines instead of the run's own."""
-    scores = (table[name].to_numpy(dtype=float, na_value=np.nan) for name in ("loss", "confidence"))
-    codes = code_quadrants(find_label_states(table), *scores, loss, confidence)
+    codes = code_quadrants(
+        find_label_states(table),
+        _numbers(table["loss"]),
+        _numbers(table["confidence"]),
+        loss,
+        confidence,
+    )
     names = pd.Categorical.from_codes(codes, categories=pd.Index(list(QUADRANTS)))
     return table.assign(quadrant=names)
 
 
 def find_label_states(table: pd.DataFrame) -> np.ndarray:
     """(N,) int8: whether each painting is labelled and judged, see ``code_label_states``."""
-    losses = table["loss"].to_numpy(dtype=float, na_value=np.nan)
-    return code_label_states(table["given"].notna().to_numpy(), losses)
+    return code_label_states(table["given"].notna().to_numpy(), _numbers(table["loss"]))
+
+
+def _numbers(column: pd.Series) -> np.ndarray:
+    """(N,) float with NaN for what is missing."""
+    return column.to_numpy(dtype=float, na_value=np.nan)
 
 
 def active_filters(table: pd.DataFrame, filters: Filters) -> dict[str, Chosen]:
