@@ -10,10 +10,10 @@ import pandas as pd
 
 from core.artifacts.schema import CASES
 from core.findings.cases.kinds import CaseSettings, CaseType, Traits, choose_type
+from core.findings.cases.movers import find_movers
 from core.findings.cases.sentences import describe_artist
 from core.findings.labels.anachronism import compute_style_years
 from core.findings.labels.losses import find_judged
-from core.findings.oeuvre.movers import find_movers
 from core.findings.oeuvre.other_works import iterate_oeuvres
 from core.findings.oeuvre.shift import compute_shifts
 
