@@ -28,9 +28,8 @@ from core.errors import UserError
 from core.images.guard import MEGABYTE
 from dashboard import home
 from dashboard.access import sign_in
-from dashboard.point_cloud import modules
 from dashboard.runs import cache
-from dashboard.server import iiif, images, points
+from dashboard.server import assets, iiif, images, points
 from dashboard.server.classify import build_api_routes
 from dashboard.server.health import build_health_routes
 from dashboard.server.middleware.request_log import RequestLog, write_log
@@ -78,7 +77,7 @@ def build_all_routes(settings: Settings) -> list[BaseRoute]:
         *images.build_routes(cache.find_run),
         *iiif.build_routes(cache.find_run),
         *points.build_routes(cache.find_open_run, cache.load_points),
-        *modules.build_routes(),
+        *assets.build_routes(),
         *build_health_routes(READY_CHECKS),
         Route(f"/{home.VIEWS[0][1]}", _lead_home, methods=["GET"]),
     ]

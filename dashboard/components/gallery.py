@@ -14,8 +14,8 @@ from dashboard.components.links import open_link
 from dashboard.components.page import render_empty
 from dashboard.figures.palette import QUADRANT_COLOURS
 from dashboard.runs.cache import OpenRun, load_order
-from dashboard.runs.marks import MARK
 from dashboard.selection.filters import DEFAULT_ORDER, ORDERS, count_sheets, keep_order, take_sheet
+from dashboard.selection.marks import MARK
 from dashboard.server.images import image_url
 from dashboard.session import state
 from dashboard.words import (

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.point_cloud.cloud import FIELDS
+from dashboard.components.point_cloud import FIELDS
 from dashboard.point_cloud.packing import Layout, drop_hidden, place_points
 from dashboard.selection.filters import inside, parse_outlines
 from dashboard.session import state

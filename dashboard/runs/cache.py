@@ -32,9 +32,9 @@ from dashboard.point_cloud.packing import (
     list_colours,
     pack_points,
 )
-from dashboard.runs.marks import mark_reviewed, mark_sets
 from dashboard.selection.facets import Facet, list_offered, prepare_facets
 from dashboard.selection.filters import ORDERS, order_paintings, place_quadrants
+from dashboard.selection.marks import mark_reviewed, mark_sets
 from dashboard.settings import load_settings
 
 FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks

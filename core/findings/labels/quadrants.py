@@ -25,6 +25,7 @@ QUADRANTS: Final[dict[Quadrant, str]] = {
     "not judged": "No model could judge the label: it had learned from this very painting, or had "
     "no other work of the class to learn from.",
 }
+FLAGGED: Final[tuple[Quadrant, ...]] = ("genuine outlier", "hard example")  # high loss
 
 LabelState = Literal["judged", "unlabelled", "not judged"]
 LABEL_STATES: Final[tuple[LabelState, ...]] = ("judged", "unlabelled", "not judged")

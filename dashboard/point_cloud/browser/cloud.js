@@ -1,6 +1,6 @@
 // The point cloud as Streamlit sees it: puts the parts together, gives them each scene (`data`, see
-// ../cloud.py), and tells Streamlit what people did. Streamlit calls `render` whenever the scene or
-// the theme has changed.
+// dashboard/components/point_cloud.py), and tells Streamlit what people did. Streamlit calls `render`
+// whenever the scene or the theme has changed.
 
 import { Card } from "./card.js"
 import { Drawing } from "./drawing.js"

@@ -1,5 +1,6 @@
-// What a cloud shows, derived from what Streamlit says (`scene`, see ../cloud.py) and from what people
-// have changed since: colours, layers, numbers of the legend, names. It knows no page and no WebGL.
+// What a cloud shows, derived from what Streamlit says (`scene`, see
+// dashboard/components/point_cloud.py) and from what people have changed since: colours, layers,
+// numbers of the legend, names. It knows no page and no WebGL.
 
 import { count, paint, channel as readChannel } from "./colours.js"
 import { HIGHEST_PLACE } from "./grid.js"

@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from core.artifacts import Run
+from core.findings.labels.quadrants import FLAGGED
 from core.tasks import Task
 from dashboard.components.chart import render_chart
 from dashboard.components.links import open_link
@@ -21,12 +22,11 @@ from dashboard.components.page import (
 )
 from dashboard.figures.training import MEASURES, build_training
 from dashboard.runs import cache
+from dashboard.runs.accuracy import compare_ways
 from dashboard.runs.cache import OpenRun, load_order
-from dashboard.runs.marks import OPEN, REVIEWED
 from dashboard.selection.filters import DEFAULT_ORDER
+from dashboard.selection.marks import OPEN, REVIEWED
 from dashboard.session import state
-from dashboard.views.compare.comparison import FLAGGED
-from dashboard.views.overview.accuracy import compare_ways
 from dashboard.views.overview.quality import (
     describe_ways,
     render_accuracy,

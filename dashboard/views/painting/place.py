@@ -12,9 +12,9 @@ import pandas as pd
 
 from dashboard.components import filter_bar, selection
 from dashboard.runs.cache import OpenRun, load_order
+from dashboard.runs.cases import find_case, find_works
 from dashboard.selection.filters import find_rows, keep_order
 from dashboard.session import state
-from dashboard.views.cases.stories import find_case, find_works
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from core.findings.labels.quadrants import FLAGGED
 from core.reviews import Entry, open_log
 from dashboard.runs.cache import OpenRun
-from dashboard.views.compare.comparison import FLAGGED
 from tests.dashboard.pages import key_of_first_card, open_page, text_of
 
 

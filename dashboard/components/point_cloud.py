@@ -17,11 +17,11 @@ import numpy as np
 import streamlit as st
 
 from core.export.sheets import name_file
-from dashboard.point_cloud.modules import module_url
 from dashboard.point_cloud.packing import Layout, encode_rows, place_points
 from dashboard.point_cloud.picture import build_cloud_picture
 from dashboard.runs.cache import OpenRun, load_points
 from dashboard.selection.filters import format_outlines, parse_outlines
+from dashboard.server.assets import module_url
 from dashboard.server.images import pictures_url
 from dashboard.server.points import facts_url, points_url
 from dashboard.session import state
