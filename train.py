@@ -16,6 +16,7 @@ import tyro
 
 from core.errors import UserError
 from core.training.config import TrainConfig
+from core.version import answer_version
 
 # OpenMP threads that spin while they wait make training many times slower on a machine that does
 # something else as well; they cost nothing measurable asleep. Read when torch is first imported.
@@ -24,6 +25,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 def main() -> int:
     """Returns the exit status: 0 if all went well, 2 for what a user can mend, 130 if stopped."""
+    answer_version()
     try:
         config = tyro.cli(TrainConfig, description=__doc__)
         # torch takes seconds to import; --help needs none

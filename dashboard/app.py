@@ -26,6 +26,7 @@ from streamlit.starlette import App
 
 from core.errors import UserError
 from core.images.guard import MEGABYTE
+from core.version import answer_version
 from dashboard import home
 from dashboard.access import sign_in
 from dashboard.runs import cache
@@ -100,6 +101,7 @@ async def _warm_up(_: App) -> AsyncIterator[None]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serves until interrupted; returns the exit status."""
+    answer_version(arguments)
     try:
         settings = parse_arguments(arguments)
         sign_in.check_setup(settings)

@@ -22,12 +22,14 @@ from core.errors import UserError
 from core.images.decode import ImageRefused
 from core.images.guard import DecodingGuard
 from core.text import class_name, percent
+from core.version import answer_version
 
 SHOWN_NEIGHBOURS = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns 0 when every picture was answered, 1 when some were refused, 2 without a run."""
+    answer_version(arguments)
     options = _parse(arguments)
     try:
         run = find_run(options.artifacts, options.run)

@@ -16,6 +16,7 @@ from core.artifacts import Run, open_run
 from core.errors import UserError
 from core.export.contact_sheets import Plate, build_pages, encode_pdf, encode_png
 from core.text import class_name, is_missing
+from core.version import answer_version
 
 OUTLIERS: Final = 30
 PICTURE_SIDE: Final = 320  # pixels: what a plate shows of a picture, with some to spare
@@ -82,6 +83,7 @@ def name_file(text: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Returns the exit status: 0 if all went well, 2 for what a user can mend."""
+    answer_version(arguments)
     if len(arguments) != 2:
         sys.stderr.write(f"{__doc__}\n")
         return 2

@@ -10,6 +10,7 @@ import streamlit as st
 from core.artifacts import Run
 from core.findings.labels.quadrants import FLAGGED
 from core.tasks import Task
+from core.version import NAME
 from dashboard.components.chart import render_chart
 from dashboard.components.links import open_link
 from dashboard.components.neighbours import render_labelled
@@ -182,3 +183,4 @@ def _render_details(run: Run) -> None:
                 ("Painting", "Reason"),
                 zip(quarantine["key"].head(500), quarantine["reason"].head(500), strict=True),
             )
+    render_note(escape(NAME))
