@@ -21,7 +21,7 @@ FULL_DISK_MB := 9000
 SERVE_DISK_MB := 1500
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard serve train test lint format types bench lock licences audit clean-work clean
+.PHONY: help dashboard serve train test lint format hooks types bench lock licences audit clean-work clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ format: $(DEV) $(NODE) ## mend what `make lint` can mend by itself
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 	@$(if $(NODE),$(BIOME) check --write .)
+
+hooks: $(DEV) ## run `make lint` before each commit (pre-commit)
+	@$(PY) -m uv tool run pre-commit install
 
 types: $(DEV) ## mypy
 	@$(PY) -m mypy
