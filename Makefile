@@ -13,12 +13,15 @@ DEMO_ARGS := --image-size 128 --views flip --folds 3 --tuning-epochs 2
 PY := $(VENV)/bin/python
 FULL := $(VENV)/.full
 DEV := $(VENV)/.dev
+# The JavaScript is linted where there is npm; nothing else needs it.
+NODE := $(if $(shell command -v npm),node_modules/.package-lock.json)
+BIOME := node_modules/.bin/biome
 SERVE := $(SERVE_VENV)/.serve
 FULL_DISK_MB := 9000
 SERVE_DISK_MB := 1500
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard serve train test lint types bench lock licences audit clean-work clean
+.PHONY: help dashboard serve train test lint format hooks types bench lock licences audit clean-work clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,9 +42,22 @@ train: $(FULL) ## train on DATA=<folder|csv|hub id>, options in ARGS="..."
 test: lint types $(DEV) ## environment, lint, types, tests
 	@$(PY) -m pytest $(ARGS)
 
-lint: $(DEV) ## ruff: lint and format
+lint: $(DEV) $(NODE) ## ruff and, where there is npm, biome: lint and format
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+ifdef NODE
+	@$(BIOME) check --error-on-warnings .
+else
+	@echo "The JavaScript was not linted: npm is missing (Debian and Ubuntu: apt install npm)."
+endif
+
+format: $(DEV) $(NODE) ## mend what `make lint` can mend by itself
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+	@$(if $(NODE),$(BIOME) check --write .)
+
+hooks: $(DEV) ## run `make lint` before each commit (pre-commit)
+	@$(PY) -m uv tool run pre-commit install
 
 types: $(DEV) ## mypy
 	@$(PY) -m mypy
@@ -64,7 +80,7 @@ clean-work: ## remove unfinished runs, which the same command would have gone on
 	rm -rf artifacts/.work
 
 clean: ## remove the environments; runs stay
-	rm -rf $(VENV) $(SERVE_VENV)
+	rm -rf $(VENV) $(SERVE_VENV) node_modules
 
 $(FULL): requirements.txt requirements-dashboard.txt constraints.txt
 	@PYTHON="$(PYTHON)" .ci/environment $(VENV) requirements.txt $(FULL_DISK_MB)
@@ -72,6 +88,10 @@ $(FULL): requirements.txt requirements-dashboard.txt constraints.txt
 
 $(DEV): requirements-dev.txt $(FULL)
 	@PYTHON="$(PYTHON)" .ci/environment $(VENV) requirements-dev.txt $(FULL_DISK_MB)
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@npm ci --no-audit --no-fund --silent
 	@touch $@
 
 $(SERVE): requirements-dashboard.txt constraints.txt

@@ -1,1 +1,3 @@
 """The library behind the trainer and the dashboard. It never imports streamlit or dashboard."""
+
+__version__ = "0.1.0"  # the only place; pyproject.toml and CHANGELOG.md follow it

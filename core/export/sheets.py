@@ -19,6 +19,7 @@ from core.command_line import parse_arguments
 from core.errors import UserError
 from core.export.contact_sheets import Plate, build_pages, encode_pdf, encode_png
 from core.text import class_name, is_missing
+from core.version import answer_version
 
 OUTLIERS: Final = 30
 PICTURE_SIDE: Final = 320  # pixels: what a plate shows of a picture, with some to spare
@@ -95,6 +96,7 @@ class Options:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit status: 0 if all went well, 2 for what a user can mend."""
+    answer_version(arguments)
     options = parse_arguments(Options, __doc__, "python -m core.export.sheets", arguments)
     try:
         saved = save_sheets(open_run(options.run), options.folder)

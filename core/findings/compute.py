@@ -165,7 +165,7 @@ def _build_table(
     table = pd.DataFrame(
         {
             "quadrant": assign_quadrants(
-                loss, confidence, style.labels >= 0, loss_line, confidence_line
+                loss, confidence, pd.notna(style.given_names), loss_line, confidence_line
             ),
             "score": desk.ranking.score,
             "suggested": _name(desk.suggested, style.classes),
@@ -206,10 +206,10 @@ def _gather_facts(
 
     doubt = ranking.oeuvre_doubt
     return table.assign(
-        given=_name(given, style.classes),
+        given=style.given_names,
         predicted=_name(desk.predicted, style.classes),
         confidence=confidence,
-        suggested=_name(np.where(desk.predicted >= 0, rival, -1), style.classes),
+        suggested=_name(np.where((desk.predicted >= 0) & (given >= 0), rival, -1), style.classes),
         artist=desk.evidence.paintings["artist"].to_numpy(),
         year=desk.years,
         weight_picture=against(ranking.picture),

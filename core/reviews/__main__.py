@@ -28,10 +28,12 @@ from core.reviews.set_files import (
     restore_sets,
 )
 from core.reviews.sets import NamedSet
+from core.version import answer_version
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit status: 0 if all went well, 2 for what a user can mend."""
+    answer_version(arguments)
     options = _parse(arguments)
     try:
         with closing(open_log(options.reviews)) as log:

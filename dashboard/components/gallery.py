@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard.components.links import open_link
 from dashboard.figures.palette import QUADRANT_COLOURS
 from dashboard.runs.cache import OpenRun
-from dashboard.runs.marks import MARK
+from dashboard.selection.marks import MARK
 from dashboard.selection.order import ORDERS, count_sheets, known_order, take_sheet
 from dashboard.server.images import image_url
 from dashboard.session import state

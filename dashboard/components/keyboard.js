@@ -2,14 +2,16 @@
 
 const CARDS = ".ae-card > a[data-inside], .ae-case h3 a[data-inside]"
 const JUDGED = ".ae-judged"
-const FIELDS = "input, textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=listbox], [role=slider]"
+const FIELDS =
+  "input, textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=listbox], [role=slider]"
 const OPEN = "dialog[open], [role=dialog]"
 const SAME_ROW = 8 // pixels
 const CALM = 120 // milliseconds after a change of the page, in which its address follows
 
 // The painting whose card had the focus, or that was opened from a page's gallery: whenever that
 // page is drawn anew, its card gets the focus again. On the window: each page loads this module.
-const left = (window.artextractLeft ??= { painting: "", page: "" })
+window.artextractLeft ??= { painting: "", page: "" }
+const left = window.artextractLeft
 
 export default function ({ data, setTriggerValue }) {
   // Found when wanted: the page may have drawn the sheet anew since.
@@ -25,7 +27,8 @@ export default function ({ data, setTriggerValue }) {
     else if (target === sheet() || target.closest(".ae-sheet header button")) sheet().close()
   }
 
-  const judge = (link, verdict) => setTriggerValue("judged", { painting: paintingOf(link), verdict })
+  const judge = (link, verdict) =>
+    setTriggerValue("judged", { painting: paintingOf(link), verdict })
 
   const press = (event) => {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return
@@ -43,7 +46,8 @@ export default function ({ data, setTriggerValue }) {
     if (!link) return null
     const verdict = link.closest(JUDGED) && data.keys.verdicts[key]
     if (verdict) return () => judge(link, verdict)
-    if (link.closest(JUDGED) && key.toLowerCase() === data.keys.undo) return () => setTriggerValue("undone", true)
+    if (link.closest(JUDGED) && key.toLowerCase() === data.keys.undo)
+      return () => setTriggerValue("undone", true)
     return move(key, link)
   }
 
@@ -65,13 +69,15 @@ export default function ({ data, setTriggerValue }) {
 }
 
 function fill(place, sections) {
-  place.replaceChildren(...sections.map(([title, keys]) => {
-    const section = element("section")
-    const list = element("dl")
-    for (const [key, meaning] of keys) list.append(element("dt", key), element("dd", meaning))
-    section.append(element("h3", title), list)
-    return section
-  }))
+  place.replaceChildren(
+    ...sections.map(([title, keys]) => {
+      const section = element("section")
+      const list = element("dl")
+      for (const [key, meaning] of keys) list.append(element("dt", key), element("dd", meaning))
+      section.append(element("h3", title), list)
+      return section
+    }),
+  )
 }
 
 function element(name, text = "") {
@@ -119,7 +125,8 @@ function beside(all, link, direction) {
   const row = Math.min(...further.map(distance))
   const nearest = further.filter((each) => distance(each) < row + SAME_ROW)
   return nearest.reduce((best, each) =>
-    Math.abs(each.box.left - from.left) < Math.abs(best.box.left - from.left) ? each : best).card
+    Math.abs(each.box.left - from.left) < Math.abs(best.box.left - from.left) ? each : best,
+  ).card
 }
 
 // What the focus goes to; a card that is drawn anew loses it to nothing, which is no such event.
@@ -137,7 +144,9 @@ function comeBack() {
     const origin = params.get("origin") ?? ""
     Object.assign(left, { painting, page: origin === "overview" ? "" : origin })
   } else if (left.painting && left.page === page() && document.activeElement === document.body) {
-    cards().find((link) => paintingOf(link) === left.painting)?.focus()
+    cards()
+      .find((link) => paintingOf(link) === left.painting)
+      ?.focus()
   }
 }
 

@@ -16,7 +16,7 @@ import streamlit as st
 from core.reviews import Verdict
 from dashboard.components.shortcuts import HELP, PICTURES, UNDO, VERDICT_KEYS, list_shortcuts
 from dashboard.runs.cache import OpenRun
-from dashboard.runs.marks import VERDICT_NAMES
+from dashboard.selection.marks import VERDICT_NAMES
 from dashboard.session import reviewing, state
 from dashboard.words import painting_title, plain
 

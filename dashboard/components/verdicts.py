@@ -14,7 +14,7 @@ from dashboard.access import sign_in
 from dashboard.components.page import render_note
 from dashboard.components.shortcuts import UNDO, VERDICT_KEYS
 from dashboard.runs.cache import OpenRun
-from dashboard.runs.marks import VERDICT_NAMES, describe_verdict
+from dashboard.selection.marks import VERDICT_NAMES, describe_verdict
 from dashboard.session import reviewing
 from dashboard.words import TASK_NAMES, class_name, day
 

@@ -26,10 +26,10 @@ from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
 from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_points
-from dashboard.runs.marks import mark_reviewed, mark_sets
 from dashboard.selection.facets import Facet, list_offered, prepare_facets
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
+from dashboard.selection.marks import mark_reviewed, mark_sets
 from dashboard.selection.order import known_order, order_paintings
 from dashboard.settings import load_settings
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from core.findings.labels.quadrants import QUADRANTS
-from dashboard.runs.marks import DISPUTED, OPEN, REVIEWED, SETS
+from dashboard.selection.marks import DISPUTED, OPEN, REVIEWED, SETS
 from dashboard.words import TERMS, class_name, quadrant_name
 
 BINS: Final = 24  # bars of a histogram

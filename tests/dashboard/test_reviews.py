@@ -14,7 +14,7 @@ from core.artifacts import open_run
 from core.reviews import ReviewLog, ReviewsReadOnly, database, open_log
 from core.reviews.exchange import export
 from dashboard.runs import cache
-from dashboard.runs.marks import VERDICT_NAMES
+from dashboard.selection.marks import VERDICT_NAMES
 from dashboard.session import reviewing
 from dashboard.settings import REVIEWS
 from dashboard.views.reviews import files

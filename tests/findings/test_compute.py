@@ -164,3 +164,17 @@ def test_only_the_official_validation_list_may_be_scored() -> None:
     learned = ~scored[:, 0] & (style.labels >= 0)
     assert set(table.loc[learned, "quadrant"]) == {"not judged"}
     assert table.loc[learned, "oeuvre_given"].notna().any()  # their labels still bear witness
+
+
+def test_a_style_of_one_painting_is_labelled_and_not_judged() -> None:
+    full = build_evidence()
+    style = full.tasks["style"]
+    given = np.array([*CLASSES, None], dtype=object)[style.labels]
+    given[12] = "Tonalism"  # the only one: no class is learned of it
+    labels = style.labels.copy()
+    labels[12] = -1
+    lone = replace(style, labels=labels, given=given)
+    table = compute_findings(replace(full, tasks={"style": lone})).table
+    assert table.loc[[7, 9, 12], "quadrant"].tolist() == ["unlabelled", "not judged", "not judged"]
+    assert table["score"].isna()[12]
+    assert table.loc[12, "reason"].startswith("Labelled Tonalism; the model sees ")

@@ -10,9 +10,10 @@ import pandas as pd
 
 from core.artifacts.schema import CASES
 from core.findings.cases.kinds import CaseSettings, CaseType, Traits, choose_type
+from core.findings.cases.movers import find_movers
 from core.findings.cases.sentences import describe_artist
 from core.findings.labels.anachronism import compute_style_years
-from core.findings.oeuvre.movers import find_movers
+from core.findings.labels.losses import find_judged
 from core.findings.oeuvre.other_works import iterate_oeuvres
 from core.findings.oeuvre.shift import compute_shifts
 
@@ -43,7 +44,7 @@ class Gallery:
     def elsewhere(self) -> np.ndarray:
         """(N,) share of each painting that is seen in other styles; NaN where not judged."""
         own = self.seen[np.arange(len(self.labels)), np.maximum(self.labels, 0)]
-        judged = (self.labels >= 0) & (self.seen.sum(axis=1) > 0)
+        judged = find_judged(self.seen, self.labels)
         return np.where(judged, self.seen.sum(axis=1) - own, np.nan)
 
 

@@ -12,6 +12,7 @@ from core.artifacts.schema import CASES
 from core.findings.cases.artists import SHOWN_WORKS, type_cases
 from core.findings.cases.kinds import CaseSettings
 from core.findings.cases.sentences import describe_pair
+from core.findings.labels.losses import find_judged
 from core.findings.oeuvre.shift import control_discoveries
 from core.tasks import Task
 
@@ -36,7 +37,7 @@ def find_pair_cases(
     ``probabilities`` (N, K) with zero rows where not scored.
     """
     settings = settings or CaseSettings()
-    judged = (labels >= 0) & (probabilities.sum(axis=1) > 0)
+    judged = find_judged(probabilities, labels)
     seen = np.where(judged, probabilities.argmax(axis=1), -1)
     count = len(classes)
     table = np.zeros((count, count))

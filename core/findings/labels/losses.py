@@ -12,6 +12,16 @@ def compute_losses(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return np.where(labels >= 0, -np.log(np.maximum(p_given, np.finfo(np.float64).tiny)), np.nan)
 
 
+def find_judged(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """(n,) bool: a label that is learned, on a painting that some fold has scored.
+
+    ``probabilities`` (n, K), a row of zeros where no fold has; ``labels`` (n,), -1 where there is
+    no label or it is not learned.
+    """
+    judged: np.ndarray = (labels >= 0) & (probabilities.sum(axis=1) > 0)
+    return judged
+
+
 def take_given(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """(n,) probability of each given label; NaN where the label is -1."""
     taken = probabilities[np.arange(len(labels)), np.maximum(labels, 0)]

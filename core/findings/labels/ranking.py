@@ -20,6 +20,7 @@ import numpy as np
 from scipy.special import expit, softmax
 
 from core.errors import UserError
+from core.findings.labels.losses import find_judged
 from core.findings.oeuvre.other_works import Oeuvre, compute_prior, smooth_shares
 
 
@@ -98,7 +99,7 @@ def compute_ranking(
     sights = np.log(smooth_shares(oeuvre.seen, prior) / prior)
     strangers = np.zeros_like(picture) if stranger_odds is None else stranger_odds
     base = picture + settings.years * period_odds + settings.strangers * strangers
-    judged = (labels >= 0) & (probabilities.sum(axis=1) > 0)
+    judged = find_judged(probabilities, labels)
     doubt = doubt_oeuvres(softmax(base, axis=1), labels, judged, artists, duplicates, settings)
     sound = softmax(base + settings.labels * others, axis=1)
     filed_wrongly = softmax(base + settings.sights * sights, axis=1)

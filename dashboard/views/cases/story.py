@@ -18,8 +18,9 @@ from dashboard.components.page import render_head, render_note, render_section
 from dashboard.components.shortcuts import BACK
 from dashboard.figures.story import build_shift, build_styles, build_timeline
 from dashboard.runs.cache import OpenRun
+from dashboard.runs.cases import find_works
 from dashboard.session import state
-from dashboard.views.cases.stories import case_title, compare_styles, find_counterparts, find_works
+from dashboard.views.cases.stories import case_title, compare_styles, find_counterparts
 from dashboard.words import class_name, count, percent, term_html
 
 SHOWN: Final = 60  # works in time order

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.artifacts import Run, open_run
 from core.reviews import ReviewLog, open_log
 from dashboard.components.downloads import draw_up_list
-from dashboard.runs.marks import mark_sets
+from dashboard.selection.marks import mark_sets
 from dashboard.session import reviewing
 from tests.dashboard.pages import cards_of, open_page, press, rerun, text_of
 

@@ -11,7 +11,7 @@ import pytest
 from core.artifacts.schema import CASES
 from core.findings.cases.artists import Gallery, find_artist_cases
 from core.findings.cases.kinds import CASE_TYPES, CaseSettings, Traits, choose_type
-from core.findings.oeuvre.movers import compare_years, find_movers
+from core.findings.cases.movers import compare_years, find_movers
 
 STYLES = ("Baroque", "Cubism", "Minimalism", "Realism")
 SETTINGS = CaseSettings()

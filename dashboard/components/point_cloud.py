@@ -17,13 +17,13 @@ import numpy as np
 import streamlit as st
 
 from core.export.sheets import name_file
-from dashboard.point_cloud.modules import module_url
 from dashboard.point_cloud.packing import encode_rows
 from dashboard.point_cloud.picture import build_cloud_picture
 from dashboard.runs.cache import OpenRun, load_points
 from dashboard.selection.layout import Layout, place_points
 from dashboard.selection.outlines import format_outlines, parse_outlines
 from dashboard.selection.select import OUTLINES
+from dashboard.server.assets import module_url
 from dashboard.server.images import pictures_url
 from dashboard.server.points import facts_url, points_url
 from dashboard.session import state
