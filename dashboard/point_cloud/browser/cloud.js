@@ -37,14 +37,13 @@ class Cloud {
   constructor(parent) {
     this.stage = new Stage(parent)
     this.model = new Model()
-    this.drawing = new Drawing(this.stage, this.model)
     this.navigation = new Navigation(this.stage, new Card(this.stage.box), this.model, {
       redraw: () => this.drawing.request(),
       open: (row) => this.tell("opened", row),
       select: (outlines) => this.select(outlines),
       used: () => this.updateToolbar(),
     })
-    this.drawing.navigation = this.navigation
+    this.drawing = new Drawing(this.stage, this.model, this.navigation)
     this.turn = 0
   }
 

@@ -8,10 +8,10 @@ import { compose, save } from "./picture.js"
 const GREY = { dark: [0.62, 0.6, 0.57], light: [0.5, 0.48, 0.45] } // of ghosts
 
 export class Drawing {
-  // `navigation` says what is marked and drawn around, `picture` is an image of the layout for a
-  // browser without WebGL, `thumbnails` and `thresholds` come with the first scene.
-  constructor(stage, model) {
-    Object.assign(this, { stage, model })
+  // `navigation` says what is marked and being drawn around. `picture` is an image of the layout for
+  // a browser without WebGL; `thumbnails` and `thresholds` come with the first scene.
+  constructor(stage, model, navigation) {
+    Object.assign(this, { stage, model, navigation })
     this.painter = createPainter(stage.points, () => this.request())
     this.picture = null
     this.stopWatching = stage.watch(() => this.request())

@@ -6,6 +6,7 @@ import base64
 
 from dashboard.point_cloud.packing import build_columns, pack_points
 from dashboard.runs.cache import OpenRun
+from dashboard.server.assets import FOLDER
 from tests.dashboard.point_cloud.browser_modules import ask_browser
 
 SCENE = {
@@ -41,3 +42,7 @@ def test_only_what_has_changed_is_worked_out_anew(opened: OpenRun) -> None:
         ["by quadrant", True, True, [0, count, 0]],
         ["a line moved", True, True, [0, count, 0]],
     ]
+
+
+def test_change_is_found_by_values_and_not_by_text() -> None:
+    assert [path.name for path in FOLDER.glob("*.js") if "JSON.stringify" in path.read_text()] == []
