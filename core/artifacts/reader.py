@@ -244,8 +244,9 @@ class Run:
             columns, rows = file.schema_arrow.names, file.metadata.num_rows
         except (pa.ArrowException, OSError) as error:
             raise self._broken(name, str(error), "a parquet table") from error
-        if columns != list(spec.columns):
-            raise self._broken(name, f"columns {columns}", f"columns {list(spec.columns)}")
+        missing = [column for column in spec.required if column not in columns]
+        if missing:
+            raise self._broken(name, f"no column {', '.join(missing)}", "the columns of the schema")
         if spec.rows and rows != sizes[spec.rows]:
             raise self._broken(name, f"{rows:,} rows", f"{sizes[spec.rows]:,} rows")
 

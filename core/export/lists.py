@@ -12,13 +12,14 @@ import pandas as pd
 from core.artifacts import Run
 from core.export.spreadsheets import encode_csv
 from core.findings.labels.quadrants import assign_quadrants
+from core.scores import list_scores
 from core.tasks import TASKS, given_column
 
 Form = Literal["csv", "parquet"]
 FORMS: Final[dict[Form, str]] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 _PAINTING: Final = ["key", "title", "artist", "year", *map(given_column, TASKS)]
 _FILE: Final = ["width", "height", "split", "fold", "content_hash"]
-_SCORES: Final = ["p_given", "confidence", "loss", "margin", "entropy", "rank"]
+_SCORES: Final = [score.name for score in list_scores("predictions") if score.is_exported]
 _NULLABLE: Final = {"b": "boolean", "i": "Int64"}
 _VERDICTS: Final = ["verdict", "proposed_style", "reviewers"]
 
@@ -41,7 +42,7 @@ def build_list(
         answers = run.predictions(task).reindex(run.paintings.index).iloc[rows]
         parts.append(answers[["predicted"]].rename(columns={"predicted": f"predicted_{task}"}))
         if task == "style":
-            parts.append(answers[_SCORES])
+            parts.append(answers.reindex(columns=_SCORES))
     parts += [run.findings.iloc[rows], _tell_verdicts(run, rows, standing)]
     listed = pd.concat([*parts, run.paintings[_FILE].iloc[rows]], axis=1).reset_index(drop=True)
     return listed if lines is None else listed.assign(quadrant=_place(listed, *lines))

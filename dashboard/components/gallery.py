@@ -15,13 +15,22 @@ from dashboard.components.page import render_empty
 from dashboard.figures.palette import QUADRANT_COLOURS
 from dashboard.runs.cache import OpenRun, load_order
 from dashboard.runs.marks import MARK
-from dashboard.selection.filters import DEFAULT_ORDER, ORDERS, count_sheets, keep_order, take_sheet
+from dashboard.selection.filters import (
+    DEFAULT_ORDER,
+    ORDERS,
+    count_sheets,
+    keep_order,
+    list_lacking,
+    list_orders,
+    take_sheet,
+)
 from dashboard.server.images import image_url
 from dashboard.session import state
 from dashboard.words import (
+    CARD_SCORES,
     NAMING,
-    SCORES,
     count,
+    lacks_score,
     painting_byline,
     painting_title,
     picture_text,
@@ -32,7 +41,10 @@ from dashboard.words import (
 
 SHEET = 24  # paintings on one page of a gallery
 # Columns that a card reads; to take all of a table's costs more than to draw the cards.
-_SHOWN: Final = ["key", *NAMING, "given", "predicted", *SCORES, "quadrant", "reasons", MARK]
+_SHOWN: Final = [
+    *("key", *NAMING, "given", "predicted", "quadrant", "reasons", MARK),
+    *(score.name for score in CARD_SCORES),
+]
 
 Link = Callable[[str], str]
 
@@ -129,11 +141,15 @@ def render_gallery(
     ``table`` is the run's, with the quadrants by the lines in force.
     """
     left, right = st.columns([3, 1], vertical_alignment="bottom")
+    for label in list_lacking(table, order=state.current().order):
+        st.caption(lacks_score(label))
+    orders = list_orders(table)
+    asked = state.current().order
     order = right.selectbox(
         "Sorted by",
-        list(ORDERS),
+        orders,
         format_func=lambda name: ORDERS[name].label,
-        key=state.seed("order", _known_order()),
+        key=state.seed("order", asked if asked in orders else DEFAULT_ORDER),
     )
     state.update(order=order)
     sheets = count_sheets(len(rows), SHEET)
@@ -171,8 +187,3 @@ def render_no_paintings(without: dict[str, int], labels: dict[str, str]) -> None
     if not helpful:
         lines.append("Dropping any one filter is not enough: clear them all in the sidebar.")
     render_empty("Nothing to show", lines)
-
-
-def _known_order() -> str:
-    order = state.current().order
-    return order if order in ORDERS else DEFAULT_ORDER

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from core.findings.labels.quadrants import QUADRANTS
+from core.scores import SCORES
 from core.tasks import Task, given_column
 from core.text import class_name
 from dashboard.figures.palette import NEUTRAL, QUADRANT_COLOURS, RAMPS, SHAPES, mark_classes
@@ -27,19 +28,18 @@ from dashboard.words import quadrant_name
 MAGIC: Final = b"AEP1"
 Layout = Literal["map", "quadrants"]
 Kind = Literal["place", "class", "score"]
+_SCORES: Final = {score.name: score.label for score in SCORES.values() if score.is_colour}
 # What the points can be coloured by, as far as a run has it.
 COLOURS: Final = {
     "given": "Given style",
     "predicted": "Predicted style",
     "quadrant": "Quadrant",
-    "loss": "Loss",
-    "novelty": "Novelty",
+    **_SCORES,
     "genre": "Genre",
     "century": "Century",
     "artist": "Artist",
     "medium": "Medium",
 }
-_SCORES: Final = ("loss", "novelty")
 _STYLES: Final = ("given", "predicted")
 
 

@@ -25,6 +25,7 @@ from core.artifacts.manifest import MANIFEST_NAME
 from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
+from core.scores import list_scores
 from dashboard.point_cloud.packing import (
     PackedPoints,
     build_columns,
@@ -39,14 +40,8 @@ from dashboard.settings import load_settings
 
 FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
 _STYLE_COLUMNS: Final = [
-    "given",
-    "predicted",
-    "p_given",
-    "confidence",
-    "loss",
-    "margin",
-    "entropy",
-    "rank",
+    *("given", "predicted"),
+    *(score.name for score in list_scores("predictions") if score.is_exported),
 ]
 
 
@@ -281,7 +276,9 @@ def build_table(run: Run) -> pd.DataFrame:
 
     With what the filters read besides (``facets.prepare_facets``).
     """
-    style = run.predictions("style")[_STYLE_COLUMNS].reindex(run.paintings.index)
+    answers = run.predictions("style")
+    shown = [column for column in _STYLE_COLUMNS if column in answers]
+    style = answers[shown].reindex(run.paintings.index)
     table = pd.concat([run.paintings, style, run.findings], axis=1)
     # A label that is not learned has no place among the classes, but a curator still reads it.
     table["given"] = table["given"].fillna(table["given_style"])

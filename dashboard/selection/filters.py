@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core.findings.labels.quadrants import QUADRANTS, code_quadrants
+from core.scores import SCORES
 from dashboard.selection.facets import FACETS, Choice, Chosen, Facet, Flags, Membership, Range
 
 Outline = tuple[tuple[float, float], ...]
@@ -33,12 +34,11 @@ class Order:
 
 DEFAULT_ORDER: Final = "score"
 ORDERS: Final[dict[str, Order]] = {
-    "score": Order("Most suspicious", "score", ascending=False),
-    "loss": Order("Highest loss", "loss", ascending=False),
-    "confidence": Order("Most confident", "confidence", ascending=False),
-    "unsure": Order("Least confident", "confidence", ascending=True),
-    "margin": Order("Widest disagreement", "margin", ascending=True),
-    "novelty": Order("Most novel", "novelty", ascending=False),
+    **{
+        order.name: Order(order.label, score.name, order.ascending)
+        for score in SCORES.values()
+        for order in score.orders
+    },
     "year": Order("Oldest", "year", ascending=True),
     "newest": Order("Newest", "year", ascending=False),
     "artist": Order("Artist, A to Z", "artist", ascending=True),
@@ -65,6 +65,27 @@ def active_filters(table: pd.DataFrame, filters: Filters) -> dict[str, Chosen]:
         for name, facet in FACETS.items()
         if filters.get(name) and all(column in table for column in facet.columns)
     }
+
+
+def list_orders(table: pd.DataFrame) -> list[str]:
+    """Those of ``ORDERS`` whose columns ``table`` has."""
+    return [name for name, order in ORDERS.items() if order.column in table]
+
+
+def list_lacking(
+    table: pd.DataFrame, filters: Filters | None = None, order: str = "", colour: str = ""
+) -> list[str]:
+    """Labels of the scores that a filter, an order or a colour asks for but ``table`` lacks."""
+    return [
+        score.label
+        for name, score in SCORES.items()
+        if name not in table
+        and (
+            bool((filters or {}).get(score.filter))
+            or order in (each.name for each in score.orders)
+            or (score.is_colour and colour == name)
+        )
+    ]
 
 
 def find_rows(table: pd.DataFrame, filters: Filters) -> np.ndarray:

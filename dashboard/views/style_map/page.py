@@ -11,10 +11,10 @@ from dashboard.components.selected_list import render_selected
 from dashboard.point_cloud.cloud import Scene, render_point_cloud, ring_open
 from dashboard.point_cloud.packing import mask_of
 from dashboard.runs.cache import OpenRun
-from dashboard.selection.filters import count_without, find_rows
+from dashboard.selection.filters import count_without, find_rows, list_lacking
 from dashboard.session import reviewing, state
 from dashboard.views.style_map.map_search import render_map_search
-from dashboard.words import count, term_html
+from dashboard.words import count, lacks_score, term_html
 
 LEAD = (
     f"Every painting of the collection, placed by what the model sees in it (its "
@@ -34,6 +34,8 @@ def render(opened: OpenRun) -> None:
     if not len(shown):
         render_no_paintings(count_without(table, filters), filter_bar.LABELS)
         return
+    for label in list_lacking(table, colour=state.current().colour):
+        st.caption(lacks_score(label))
     colour = _render_colour(opened.colours)
     found = render_map_search(opened)
     cloud = Scene(
