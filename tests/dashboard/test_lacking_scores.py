@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,11 +47,11 @@ def test_a_run_without_it_opens_and_says_what_is_lacking(root: Path, score: Scor
     assert not {order.name for order in score.orders} & set(list_orders(table))
     assert score.name not in list_colours(table)
     build_columns(table, run.manifest.classes, ceiling=5.0)
-    asked = [{"filters": {score.filter: ("0.9..",)}}] if score.filter else []
-    asked += [{"order": order.name} for order in score.orders]
+    asked: list[dict[str, Any]] = [{"order": order.name} for order in score.orders]
+    asked += [{"filters": {score.filter: ("0.9..",)}}] if score.filter else []
     asked += [{"colour": score.name}] if score.is_colour else []
     for each in asked:
-        assert list_lacking(table, **each) == [score.label]  # type: ignore[arg-type]
+        assert list_lacking(table, **each) == [score.label]
     for order in score.orders:
         default = order_paintings(table, "score")
         assert order_paintings(table, order.name).tolist() == default.tolist()
