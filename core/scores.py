@@ -151,6 +151,18 @@ _RECORDS: Final[tuple[Score, ...]] = (
         is_measure=True,
     ),
     Score(
+        "adjusted_margin",
+        *("predictions", "float32", 0, 1, "low", "index"),
+        label="Class-adjusted margin",
+        meaning="The margin once each style's usual confidence is taken off, so that the labels of "
+        "hard styles are not doubted for that alone: 0.5 is a tie. Low is suspicious.",
+        absent=_UNLABELLED,
+        filter="adjusted_margin",
+        orders=(SortOrder("adjusted_margin", "Lowest class-adjusted margin", ascending=True),),
+        is_colour=True,
+        is_measure=True,
+    ),
+    Score(
         "entropy",
         *("predictions", "float32", 0, 1, None, "index"),
         label="Entropy",
