@@ -34,7 +34,6 @@ __all__ = [
     "plain",
     "quadrant_name",
     "scores_line",
-    "split_reasons",
     "term_html",
     "verdict_sentence",
 ]
@@ -126,15 +125,6 @@ def scores_line(painting: Mapping[Any, Any]) -> str:
         for name, score in zip(names, CARD_SCORES, strict=True)
         if not is_missing(painting.get(score.name))
     )
-
-
-def split_reasons(painting: Mapping[Any, Any]) -> tuple[list[str], list[str]]:
-    """The sentences against the label (never none) and those for it, heaviest first."""
-    said = painting.get("reasons")
-    lines = [] if is_missing(said) else [line for line in str(said).split("\n") if line]
-    against = [line for line in lines if not line.startswith("But ")]
-    favour = [line[4:5].upper() + line[5:] for line in lines if line.startswith("But ")]
-    return against or [f"{verdict_sentence(painting)}."], favour
 
 
 def list_measures(painting: Mapping[Any, Any], classes: int) -> list[tuple[str, str, str]]:

@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import ArrayLike
 from PIL import Image
 from pydantic import ValidationError
 
 from core.artifacts.errors import ArtifactBroken, RunError, RunMissing, SchemaUnknown
 from core.artifacts.manifest import MANIFEST_NAME, FileFacts, Manifest
+from core.artifacts.reasons import Reason, read_reasons
 from core.artifacts.schema import ARRAYS, SCHEMA_VERSION, TABLES, expected_files
 from core.artifacts.writer import compute_sha256, probabilities_name
 from core.images.decode import ImageRefused, decode_image
@@ -85,6 +87,15 @@ class Run:
         return self._table("findings.parquet")
 
     @cached_property
+    def reasons(self) -> pd.DataFrame:
+        """One row a reason, columns of ``schema.REASONS``, by painting and in the order told."""
+        return self._table("reasons.parquet")
+
+    def read_reasons(self, rows: ArrayLike) -> list[list[Reason]]:
+        """What bears on the label of each of the paintings ``rows``, in the order told."""
+        return read_reasons(self.reasons, rows)
+
+    @cached_property
     def cases(self) -> pd.DataFrame:
         """One row an artist or a pair of labels, columns of ``schema.CASES``, discoveries first."""
         return self._table("cases.parquet")
@@ -94,8 +105,7 @@ class Run:
 
         Raises ``KeyError`` for a case that the run does not have.
         """
-        text = str(self.cases.set_index("case").loc[case, "rows"])
-        return np.array(text.split(), dtype=np.int64)
+        return np.array(self.cases.set_index("case").at[case, "rows"], dtype=np.int64)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
+import pyarrow as pa
 
 from core.scores import Table, list_scores
 from core.tasks import TASKS, Task
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,13 @@ class Column:
     """One column of a table: its pandas dtype and what it means, with range and direction.
 
     ``is_optional``: every run that is written has it, but one written before it came opens, too.
+    ``values``: the type on disk of what pandas calls an object.
     """
 
     dtype: str
     meaning: str
     is_optional: bool = False
+    values: pa.DataType | None = None
 
 
 @dataclass(frozen=True)
@@ -127,10 +130,18 @@ FINDINGS: Final = TableSpec(
             "or not known",
         ),
         **_score_columns("findings"),
-        "reason": Column("str", "the sentence a curator reads first"),
-        "reasons": Column("str", "all of them, one a line, the weightiest first"),
     },
     rows="N",
+)
+
+REASONS: Final = TableSpec(
+    {
+        "row": Column("int32", "row of the painting, ascending; its reasons in the order told"),
+        "kind": Column("str", "one of findings.labels.reasons.WRITERS, which puts it in words"),
+        "weight": Column("float32", "nats, any; above 0 speaks against the given label"),
+        "values": Column("str", "what its sentence is written from: a JSON object of scalars"),
+    },
+    rows=None,
 )
 
 CASES: Final = TableSpec(
@@ -138,12 +149,12 @@ CASES: Final = TableSpec(
         "case": Column("str", "what the case is called in links: kind:subject; unique"),
         "kind": Column("str", "artist, style pair or genre pair"),
         "task": Column("str", "style or genre"),
-        "subject": Column("str", "the artist as a person reads it, or the pair A | B"),
+        "subject": Column("str", "the artist as a person reads it; null for a pair of labels"),
         "type": Column("str", "one of findings.case_types.CASE_TYPES"),
         "watched": Column("bool", "on the watch-list: reported whatever was found"),
         "works": Column("int32", "judged works that the figures rest on, 0 up"),
-        "given": Column("str", "most frequent given label; of a pair the first; or null"),
-        "predicted": Column("str", "label that the works are seen in; of a pair the second"),
+        "given": Column("str", "most frequent given label; the first of a pair; or null"),
+        "predicted": Column("str", "label that the works are seen in; the second of a pair"),
         "observed": Column("float32", "share of the works seen elsewhere, 0 to 1"),
         "expected": Column("float32", "the same of other works of these labels, 0 to 1"),
         "shift": Column("float32", "observed less expected, -1 to 1; high is suspicious"),
@@ -160,7 +171,9 @@ CASES: Final = TableSpec(
         "shared": Column("int32", "of a pair: pictures that are filed under both, 0 up"),
         "sentence": Column("str", "the case as a curator reads it"),
         "rows": Column(
-            "str", "rows of the most telling works, most telling first, with spaces between"
+            "object",
+            "rows of the most telling works, most telling first",
+            values=pa.list_(pa.int32()),
         ),
     },
     rows=None,
@@ -207,6 +220,7 @@ TABLES: Final[dict[str, TableSpec]] = {
     "paintings.parquet": PAINTINGS,
     "predictions.parquet": PREDICTIONS,
     "findings.parquet": FINDINGS,
+    "reasons.parquet": REASONS,
     "cases.parquet": CASES,
     "pairs.parquet": PAIRS,
     "style_years.parquet": STYLE_YEARS,

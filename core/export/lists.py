@@ -12,6 +12,7 @@ import pandas as pd
 from core.artifacts import Run
 from core.export.spreadsheets import encode_csv
 from core.findings.labels.quadrants import assign_quadrants
+from core.findings.labels.reasons import tell
 from core.scores import list_scores
 from core.tasks import TASKS, given_column
 
@@ -43,7 +44,8 @@ def build_list(
         parts.append(answers[["predicted"]].rename(columns={"predicted": f"predicted_{task}"}))
         if task == "style":
             parts.append(answers.reindex(columns=_SCORES))
-    parts += [run.findings.iloc[rows], _tell_verdicts(run, rows, standing)]
+    parts += [run.findings.iloc[rows], _tell_reasons(run, rows)]
+    parts += [_tell_verdicts(run, rows, standing)]
     listed = pd.concat([*parts, run.paintings[_FILE].iloc[rows]], axis=1).reset_index(drop=True)
     return listed if lines is None else listed.assign(quadrant=_place(listed, *lines))
 
@@ -73,6 +75,13 @@ def _place(listed: pd.DataFrame, loss_line: float, confidence_line: float) -> pd
     loss, confidence = (listed[name].to_numpy(dtype=float) for name in ("loss", "confidence"))
     labelled = listed["given_style"].notna().to_numpy()
     return assign_quadrants(loss, confidence, labelled, loss_line, confidence_line)
+
+
+def _tell_reasons(run: Run, rows: np.ndarray) -> pd.DataFrame:
+    """(n, 2) texts: the sentence a curator reads first, and all of them, one a line."""
+    told = [tell(reasons).lines for reasons in run.read_reasons(rows)]
+    texts = {"reason": [lines[0] for lines in told], "reasons": ["\n".join(t) for t in told]}
+    return pd.DataFrame(texts, index=run.paintings.index[rows], dtype="str")
 
 
 def _tell_verdicts(run: Run, rows: np.ndarray, standing: pd.DataFrame | None) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import softmax
 
-from core.artifacts.schema import FINDINGS, PAIRS, STYLE_YEARS
+from core.artifacts.schema import FINDINGS, PAIRS, REASONS, STYLE_YEARS
 from core.findings.cases.artists import Gallery, find_artist_cases
 from core.findings.cases.kinds import CaseSettings
 from core.findings.cases.pairs import find_pair_cases
@@ -27,7 +27,7 @@ from core.findings.labels.neighbour_evidence import (
 from core.findings.labels.periods import compute_period_odds
 from core.findings.labels.quadrants import assign_quadrants, choose_thresholds
 from core.findings.labels.ranking import CHOSEN, Ranking, RankingSettings, compute_ranking
-from core.findings.labels.reasons import write_reasons
+from core.findings.labels.weighing import weigh_reasons
 from core.findings.medium import classify_media, compute_picture_statistics
 from core.findings.novelty import compute_novelty
 from core.findings.oeuvre.other_works import (
@@ -38,19 +38,19 @@ from core.findings.oeuvre.other_works import (
     smooth_shares,
     tally_oeuvre,
 )
-from core.text import class_name
 
 SIGHT: Final = 0.5  # trust in the neighbours by others: they see much that the model saw too
 
 
 @dataclass(frozen=True)
 class Findings:
-    """``table``, ``cases``, ``pairs`` and ``style_years``: columns of ``FINDINGS``, ``CASES``,
-    ``PAIRS`` and ``STYLE_YEARS`` of the schema. ``loss_line`` and ``confidence_line``: the default
-    lines of the quadrants.
+    """``table``, ``reasons``, ``cases``, ``pairs`` and ``style_years``: columns of ``FINDINGS``,
+    ``REASONS``, ``CASES``, ``PAIRS`` and ``STYLE_YEARS`` of the schema. ``loss_line`` and
+    ``confidence_line``: the default lines of the quadrants.
     """
 
     table: pd.DataFrame
+    reasons: pd.DataFrame
     cases: pd.DataFrame
     pairs: pd.DataFrame
     style_years: pd.DataFrame
@@ -93,8 +93,11 @@ def compute_findings(
     loss_line, confidence_line = choose_thresholds(
         style.probabilities[judged], style.labels[judged]
     )
+    confidence = np.where(judged, style.probabilities.max(axis=1), np.nan)
+    table = _build_table(desk, confidence, loss_line, confidence_line)
     return Findings(
-        table=_build_table(desk, ranking, loss_line, confidence_line),
+        table=FINDINGS.cast(table),
+        reasons=REASONS.cast(weigh_reasons(_gather_facts(desk, ranking, table, confidence))),
         cases=_find_cases(desk, cases or CaseSettings(), ranking.floor),
         pairs=PAIRS.cast(desk.duplicates.pairs),
         style_years=STYLE_YEARS.cast(desk.style_years.assign(style=style.classes)),
@@ -150,10 +153,9 @@ def _lay_out(
 
 
 def _build_table(
-    desk: _Desk, settings: RankingSettings, loss_line: float, confidence_line: float
+    desk: _Desk, confidence: np.ndarray, loss_line: float, confidence_line: float
 ) -> pd.DataFrame:
     style, near = desk.evidence.style, desk.neighbours
-    confidence = np.where(style.is_scored, style.probabilities.max(axis=1), np.nan)
     loss = np.where(style.is_scored, compute_losses(style.probabilities, style.labels), np.nan)
     shares = smooth_shares(desk.oeuvre.labelled, desk.prior)
     margins = _measure_dynamics(desk.evidence)
@@ -162,7 +164,7 @@ def _build_table(
     differ = style.labels != desk.predicted
     named = np.nan_to_num(neighbour_given) + np.where(differ, np.nan_to_num(neighbour_predicted), 0)
     has_oeuvre, has_near = desk.oeuvre.works > 0, near.artists > 0
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "quadrant": assign_quadrants(
                 loss, confidence, style.labels >= 0, loss_line, confidence_line
@@ -188,9 +190,6 @@ def _build_table(
             "lenses": compare_lenses(loss, margins),
         }
     )
-    reasons = write_reasons(_gather_facts(desk, settings, table, confidence))
-    table["reason"], table["reasons"] = reasons.str.split("\n").str[0], reasons
-    return FINDINGS.cast(table)
 
 
 def _gather_facts(
@@ -249,14 +248,13 @@ def _span_oeuvre(desk: _Desk, styles: np.ndarray, name: str) -> dict[str, np.nda
 
 
 def _name_copies(desk: _Desk) -> np.ndarray:
-    """(N,) object: the other label that a verified copy carries, as a person reads it; or None."""
+    """(N,) object: the other label that a verified copy carries, or None."""
     names = np.full(len(desk.predicted), None, dtype=object)
     pairs = desk.duplicates.pairs
     told = pairs[pairs["verified"] & pairs["labels_disagree"]]
     labels, classes = desk.evidence.style.labels, desk.evidence.style.classes
     for left, right in zip(told["left"], told["right"], strict=True):
-        names[left] = class_name(classes[labels[right]])
-        names[right] = class_name(classes[labels[left]])
+        names[left], names[right] = classes[labels[right]], classes[labels[left]]
     return names
 
 

@@ -18,11 +18,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import ArrayLike
 from PIL import Image
 
 from core.artifacts import Listing, Run, RunError, RunMissing, list_runs, open_run
 from core.artifacts.manifest import MANIFEST_NAME
 from core.classify import Classifier, ClassifyService
+from core.findings.labels.reasons import Told, tell
 from core.images.guard import DecodingGuard
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
 from core.scores import list_scores
@@ -66,6 +68,10 @@ class OpenRun:
     def colours(self) -> dict[str, str]:
         """What its points can be coloured by, with their labels."""
         return list_colours(self.table)
+
+    def tell(self, rows: ArrayLike) -> list[Told]:
+        """What bears on the label of each of the paintings ``rows``, in sentences."""
+        return [tell(reasons) for reasons in self.run.read_reasons(rows)]
 
     def place_quadrants(self, lines: tuple[float, float]) -> pd.DataFrame:
         """``table`` with the quadrants by ``lines`` (loss, confidence)."""

@@ -221,7 +221,7 @@ def _year(year: float) -> int | None:
     return None if np.isnan(year) else round(float(year))
 
 
-def _show(rows: np.ndarray, telling: np.ndarray) -> str:
-    """The most telling rows, as text: numbers with spaces between."""
-    order = np.argsort(-telling, kind="stable")[:SHOWN_WORKS]
-    return " ".join(str(row) for row in rows[order])
+def _show(rows: np.ndarray, telling: np.ndarray) -> list[int]:
+    """The most telling rows."""
+    shown: list[int] = rows[np.argsort(-telling, kind="stable")[:SHOWN_WORKS]].tolist()
+    return shown

@@ -53,7 +53,6 @@ def find_pair_cases(
             "case": f"{task} pair:{classes[first]}|{classes[second]}",
             "kind": f"{task} pair",
             "task": task,
-            "subject": f"{classes[first]} | {classes[second]}",
             "type": "overlapping labels",
             "given": classes[first],
             "predicted": classes[second],
@@ -123,10 +122,11 @@ def _bound(swapped: float, works: float, expected: float) -> dict[str, float]:
 
 def _show(
     labels: np.ndarray, seen: np.ndarray, probabilities: np.ndarray, first: int, second: int
-) -> str:
+) -> list[int]:
     """Rows of the works that are seen as the other of the two, the surest first."""
     rows = np.flatnonzero(
         ((labels == first) & (seen == second)) | ((labels == second) & (seen == first))
     )
     order = np.argsort(-probabilities[rows, seen[rows]], kind="stable")[:SHOWN_WORKS]
-    return " ".join(str(row) for row in rows[order])
+    shown: list[int] = rows[order].tolist()
+    return shown

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from dashboard.runs.cache import OpenRun
-from dashboard.words import class_name
 
 SMALLEST: Final = 0.02  # share from which on a style is named
 
@@ -19,13 +17,6 @@ def find_case(opened: OpenRun, name: str) -> pd.Series | None:
     cases = opened.run.cases
     found = cases[cases["case"] == name]
     return found.iloc[0] if len(found) else None
-
-
-def case_title(case: Mapping[Any, Any] | pd.Series) -> str:
-    """``"Hilma af Klint"``, ``"Cubism and Expressionism"``."""
-    if case["kind"] == "artist":
-        return str(case["subject"])
-    return f"{class_name(str(case['given']))} and {class_name(str(case['predicted']))}"
 
 
 def find_works(opened: OpenRun, case: pd.Series) -> np.ndarray:
