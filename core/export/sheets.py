@@ -45,7 +45,7 @@ def draw_outliers(run: Run, count: int = OUTLIERS) -> list[Image.Image]:
 
 def draw_case(run: Run, case: str) -> list[Image.Image]:
     """Pages with the most telling works of ``case`` (``cases.case``), its sentence above them."""
-    facts = run.cases.set_index("case").loc[case]
+    facts = run.cases.set_index("case").loc[case].to_dict()
     heading = f"{name_case(facts)}: {facts['type']}"
     return draw_paintings(run, run.case_rows(case), heading, str(facts["sentence"]))
 

@@ -17,7 +17,7 @@ _CLOSINGS: Final = {
 }
 
 
-def name_case(row: Mapping[Any, Any]) -> str:
+def name_case(row: Mapping[Any, Any] | pd.Series) -> str:
     """``"Hilma af Klint"``, ``"Cubism and Expressionism"``."""
     if row["kind"] == "artist":
         return str(row["subject"])
