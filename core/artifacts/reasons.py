@@ -42,19 +42,25 @@ def build_reasons(told: Sequence[Iterable[Reason]]) -> pd.DataFrame:
 
 def take_reasons(table: pd.DataFrame, rows: ArrayLike) -> pd.DataFrame:
     """The reasons in ``table`` of the paintings ``rows``; ``row`` is the place among ``rows``."""
-    listed, rows = table["row"].to_numpy(), np.asarray(rows, dtype=np.int64)
-    starts, stops = np.searchsorted(listed, rows, "left"), np.searchsorted(listed, rows, "right")
-    counts = stops - starts
-    ends = np.cumsum(counts)
-    places = np.arange(counts.sum()) + np.repeat(starts - (ends - counts), counts)
-    return table.iloc[places].assign(row=np.repeat(np.arange(len(rows)), counts))
+    places, of = _find(table, rows)
+    return table.iloc[places].assign(row=of)
 
 
 def read_reasons(table: pd.DataFrame, rows: ArrayLike) -> list[list[Reason]]:
     """The reasons in ``table`` of each of the paintings ``rows``."""
+    places, of = _find(table, rows)
+    columns = (table[name].array.take(places).tolist() for name in ("kind", "weight", "values"))
     read: list[list[Reason]] = [[] for _ in np.asarray(rows)]
-    taken = take_reasons(table, rows)
-    columns = (taken[name].tolist() for name in ("row", "kind", "weight", "values"))
-    for place, kind, weight, values in zip(*columns, strict=True):
+    for place, kind, weight, values in zip(of.tolist(), *columns, strict=True):
         read[place].append(Reason(kind, weight, json.loads(values)))
     return read
+
+
+def _find(table: pd.DataFrame, rows: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) places in ``table`` of the reasons of ``rows``, and the place among them of each."""
+    listed, asked = table["row"].to_numpy(dtype=np.int32), np.asarray(rows, dtype=np.int32)
+    starts = np.searchsorted(listed, asked, "left")
+    counts = np.searchsorted(listed, asked, "right") - starts
+    ends = np.cumsum(counts)
+    places = np.arange(counts.sum()) + np.repeat(starts - (ends - counts), counts)
+    return places, np.repeat(np.arange(len(asked)), counts)
