@@ -13,6 +13,7 @@ from core.findings.cases.artists import SHOWN_WORKS, type_cases
 from core.findings.cases.kinds import CaseSettings
 from core.findings.cases.sentences import describe_pair
 from core.findings.oeuvre.shift import control_discoveries
+from core.intervals import compute_wilson
 from core.tasks import Task
 
 MIN_LIFT: Final = 2.0  # a pair is reported from twice the usual exchange on
@@ -114,10 +115,8 @@ def _count_shared(labels: np.ndarray, pairs: np.ndarray, count: int) -> np.ndarr
 
 def _bound(swapped: float, works: float, expected: float) -> dict[str, float]:
     """Wilson's 95 % interval of the observed share, less the expected one."""
-    z, n, p = 1.96, works, swapped / works
-    middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-    reach = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    return {"shift_low": middle - reach - expected, "shift_high": middle + reach - expected}
+    low, high = compute_wilson(swapped, works)
+    return {"shift_low": low - expected, "shift_high": high - expected}
 
 
 def _show(
