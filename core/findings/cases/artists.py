@@ -13,7 +13,7 @@ from core.findings.cases.kinds import CaseSettings, CaseType, Traits, choose_typ
 from core.findings.cases.sentences import describe_artist
 from core.findings.labels.anachronism import compute_style_years
 from core.findings.oeuvre.movers import find_movers
-from core.findings.oeuvre.other_works import iterate_oeuvres
+from core.findings.oeuvre.other_works import iterate_oeuvres, part_unknown
 from core.findings.oeuvre.shift import compute_shifts
 
 SHOWN_WORKS: Final = 24
@@ -147,8 +147,7 @@ def _compute_adjacency(gallery: Gallery) -> np.ndarray:
     classes = len(gallery.classes)
     judged = np.flatnonzero(~np.isnan(gallery.elsewhere))
     table = pd.DataFrame(gallery.seen[judged])
-    hands = np.where(gallery.artists < 0, -1 - np.arange(len(gallery.artists)), gallery.artists)
-    keys = [gallery.labels[judged], hands[judged]]
+    keys = [gallery.labels[judged], part_unknown(gallery.artists)[judged]]
     by_hand = table.groupby(keys).mean()
     medians = by_hand.groupby(level=0).median().reindex(range(classes)).fillna(0)
     by_style = np.array(medians)

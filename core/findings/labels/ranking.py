@@ -20,7 +20,7 @@ import numpy as np
 from scipy.special import expit, softmax
 
 from core.errors import UserError
-from core.findings.oeuvre.other_works import Oeuvre, compute_prior, smooth_shares
+from core.findings.oeuvre.other_works import Oeuvre, compute_prior, part_unknown, smooth_shares
 
 
 @dataclass(frozen=True)
@@ -159,8 +159,7 @@ def _share_votes(artists: np.ndarray, duplicates: np.ndarray) -> np.ndarray:
 def _expect_usual(against: np.ndarray, labels: np.ndarray, artists: np.ndarray) -> np.ndarray:
     """(n, K): mean of ``against`` over other artists' works of the same style, 0 at least."""
     classes = against.shape[1]
-    pair = np.where(artists >= 0, artists * classes + labels, -1 - np.arange(len(labels)))
-    _, own = np.unique(pair, return_inverse=True)
+    _, own = np.unique(part_unknown(artists) * classes + labels, return_inverse=True)
     own_count = int(own.max(initial=-1)) + 1
     sums = _sum_rows(against, labels, classes)[labels] - _sum_rows(against, own, own_count)[own]
     works = np.bincount(labels, minlength=classes)[labels] - np.bincount(own)[own]

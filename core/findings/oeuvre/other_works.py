@@ -44,6 +44,16 @@ def code_artists(artists: pd.Series) -> np.ndarray:
     return pd.factorize(known)[0].astype(np.int64)
 
 
+def part_unknown(artists: np.ndarray, pictures: np.ndarray | None = None) -> np.ndarray:
+    """(N,) codes in which every unknown artist is a person of their own, and -1 is nobody.
+
+    ``artists`` as ``code_artists``: many hands share -1. ``pictures`` (N,) ids from 0 up: unknown
+    artists of one picture are one person; without, each painting has its own.
+    """
+    own = np.arange(len(artists)) if pictures is None else pictures
+    return np.where(artists >= 0, artists, artists.max(initial=-1) + 1 + own)
+
+
 def iterate_oeuvres(artists: np.ndarray) -> Iterator[np.ndarray]:
     """Rows of each artist with two works or more, ascending. ``artists`` as ``code_artists``."""
     order = np.argsort(artists, kind="stable")
