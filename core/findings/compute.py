@@ -272,7 +272,7 @@ def _find_cases(desk: _Desk, settings: CaseSettings, floor: float) -> pd.DataFra
         years=desk.years,
         duplicates=np.where(desk.duplicates.group >= 0, desk.duplicates.group, alone),
     )
-    tables = [find_artist_cases(gallery, desk.evidence.watched, settings)]
+    tables = [find_artist_cases(gallery, desk.style_years, desk.evidence.watched, settings)]
     pairs = desk.duplicates.pairs
     told = pairs.loc[pairs["verified"], ["left", "right"]].to_numpy()
     shared = np.unique(

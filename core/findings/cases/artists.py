@@ -11,7 +11,6 @@ import pandas as pd
 from core.artifacts.schema import CASES
 from core.findings.cases.kinds import CaseSettings, CaseType, Traits, choose_type
 from core.findings.cases.sentences import describe_artist
-from core.findings.labels.anachronism import compute_style_years
 from core.findings.oeuvre.movers import find_movers
 from core.findings.oeuvre.other_works import iterate_oeuvres, part_unknown
 from core.findings.oeuvre.shift import compute_shifts
@@ -48,19 +47,19 @@ class Gallery:
 
 
 def find_artist_cases(
-    gallery: Gallery, watched: tuple[str, ...] = (), settings: CaseSettings | None = None
+    gallery: Gallery,
+    style_years: pd.DataFrame,
+    watched: tuple[str, ...] = (),
+    settings: CaseSettings | None = None,
 ) -> pd.DataFrame:
     """Columns of ``schema.CASES``, one row an artist: the discoveries, the movers, the watched.
 
     Discoveries first, by the lower end of their interval. A watched artist is always there, if
-    only with ``no works`` or ``too few to say``.
+    only with ``no works`` or ``too few to say``. ``style_years`` as ``compute_style_years``.
     """
     settings = settings or CaseSettings()
     shifts = compute_shifts(
         gallery.elsewhere, gallery.labels, gallery.artists, gallery.duplicates, settings.min_works
-    )
-    years = compute_style_years(
-        gallery.years, gallery.labels, gallery.artists, len(gallery.classes)
     )
     adjacency = _compute_adjacency(gallery) >= settings.adjacent
     by_name = {_fold(name): name for name in watched}
@@ -79,10 +78,10 @@ def find_artist_cases(
         is_watched = _fold(name) in by_name
         if not (is_case or is_watched or moves):
             continue
-        traits = _describe_traits(gallery, rows, years, adjacency, moves)
+        traits = _describe_traits(gallery, rows, style_years, adjacency, moves)
         kind: CaseType = "mixed oeuvre" if moves else "as expected"
         kind = choose_type(traits, settings) if is_case else kind
-        found.append(_build_row(gallery, rows, shift, traits, kind, is_watched, years))
+        found.append(_build_row(gallery, rows, shift, traits, kind, is_watched, style_years))
     done = {_fold(row["subject"]) for row in found}
     found += [_build_small(gallery, name) for folded, name in by_name.items() if folded not in done]
     return type_cases(found)
