@@ -41,7 +41,6 @@ from core.findings.oeuvre.other_works import (
     NO_ARTIST,
     Oeuvre,
     code_artists,
-    compute_prior,
     tally_oeuvre,
 )
 from core.images.decode import decode_image
@@ -251,11 +250,12 @@ def call_witnesses(
     codes = bench.artists if artists else np.full_like(bench.artists, NO_ARTIST)
     dates = bench.years if years else np.full_like(bench.years, np.nan)
     labels, shown, classes = answers.labels, answers.probabilities, len(bench.classes)
+    oeuvre = tally_oeuvre(labels, shown, codes, bench.duplicates)
     return Witnesses(
         answers,
         codes,
         bench.duplicates,
-        tally_oeuvre(labels, shown, codes, bench.duplicates),
+        oeuvre,
         compute_period_odds(dates, labels, codes, bench.duplicates, classes),
-        compute_stranger_odds(answers.strangers, compute_prior(labels, classes)),
+        compute_stranger_odds(answers.strangers, oeuvre.prior),
     )

@@ -34,7 +34,6 @@ from core.findings.oeuvre.other_works import (
     Oeuvre,
     code_artists,
     compute_oeuvre_years,
-    compute_prior,
     smooth_shares,
     tally_oeuvre,
 )
@@ -65,7 +64,6 @@ class _Desk:
     evidence: Evidence
     artists: np.ndarray
     years: np.ndarray
-    prior: np.ndarray
     oeuvre: Oeuvre
     neighbours: NeighbourEvidence
     duplicates: Duplicates
@@ -116,7 +114,6 @@ def _lay_out(
     near = compute_neighbour_evidence(
         evidence.folds, style.labels, artists, duplicates, classes, on_rows
     )
-    prior = compute_prior(style.labels, classes)
     oeuvre = tally_oeuvre(style.labels, style.probabilities, artists, duplicates)
     ranked = compute_ranking(
         style.probabilities,
@@ -125,7 +122,7 @@ def _lay_out(
         duplicates,
         oeuvre,
         compute_period_odds(years, style.labels, artists, duplicates, classes),
-        compute_stranger_odds(near.strangers, prior),
+        compute_stranger_odds(near.strangers, oeuvre.prior),
         settings,
     )
     scored = style.is_scored
@@ -133,7 +130,6 @@ def _lay_out(
         evidence=evidence,
         artists=artists,
         years=years,
-        prior=prior,
         oeuvre=oeuvre,
         neighbours=near,
         duplicates=find_duplicates(
@@ -157,7 +153,7 @@ def _build_table(
 ) -> pd.DataFrame:
     style, near = desk.evidence.style, desk.neighbours
     loss = np.where(style.is_scored, compute_losses(style.probabilities, style.labels), np.nan)
-    shares = smooth_shares(desk.oeuvre.labelled, desk.prior)
+    shares = smooth_shares(desk.oeuvre.labelled, desk.oeuvre.prior)
     margins = _measure_dynamics(desk.evidence)
     neighbour_given = _take(near.shares, style.labels)
     neighbour_predicted = _take(near.shares, desk.predicted)

@@ -20,7 +20,7 @@ import numpy as np
 from scipy.special import expit, softmax
 
 from core.errors import UserError
-from core.findings.oeuvre.other_works import Oeuvre, compute_prior, part_unknown, smooth_shares
+from core.findings.oeuvre.other_works import Oeuvre, part_unknown, smooth_shares
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,9 @@ def compute_ranking(
     picture's copies; ``oeuvre`` of ``tally_oeuvre``;
     ``period_odds`` and ``stranger_odds`` (N, K) log odds, 0 where nothing is known.
     """
-    prior = compute_prior(labels, probabilities.shape[1])
     picture = np.log(np.maximum(probabilities, 0) + settings.floor)
-    others = np.log(smooth_shares(oeuvre.labelled, prior) / prior)
-    sights = np.log(smooth_shares(oeuvre.seen, prior) / prior)
+    others = np.log(smooth_shares(oeuvre.labelled, oeuvre.prior) / oeuvre.prior)
+    sights = np.log(smooth_shares(oeuvre.seen, oeuvre.prior) / oeuvre.prior)
     strangers = np.zeros_like(picture) if stranger_odds is None else stranger_odds
     base = picture + settings.years * period_odds + settings.strangers * strangers
     judged = (labels >= 0) & (probabilities.sum(axis=1) > 0)

@@ -28,13 +28,15 @@ class Oeuvre:
 
     ``works`` (N,): how many are labelled. ``labelled`` (N, K): how many carry each style.
     ``seen`` (N, K): the sum of their out-of-fold probabilities, over ``judged`` (N,) works.
-    All zero where the artist is unknown or left nothing else.
+    All zero where the artist is unknown or left nothing else. ``prior`` (K,): share of each style
+    among all labelled paintings, which stands in for works that are not there.
     """
 
     works: np.ndarray
     labelled: np.ndarray
     judged: np.ndarray
     seen: np.ndarray
+    prior: np.ndarray
 
 
 def code_artists(artists: pd.Series) -> np.ndarray:
@@ -96,7 +98,8 @@ def tally_oeuvre(
         labelled[block] = weights @ marked[rows]
         seen[block] = weights @ probabilities[rows].astype(np.float32)
         judged[block] = weights @ is_scored[rows].astype(np.float32)
-    return Oeuvre(labelled.sum(axis=1), labelled, judged, seen)
+    prior = compute_prior(labels, classes)
+    return Oeuvre(labelled.sum(axis=1), labelled, judged, seen, prior)
 
 
 def smooth_shares(counts: np.ndarray, prior: np.ndarray, weight: float = PRIOR_WORKS) -> np.ndarray:
