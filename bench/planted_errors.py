@@ -23,7 +23,7 @@ from sklearn.preprocessing import StandardScaler
 
 from core.collection.sources.wikiart import open_wikiart
 from core.collection.table import Collection
-from core.findings.copies.duplicates import find_filed_twice
+from core.findings.copies.duplicates import find_twins
 from core.findings.evidence import FoldView
 from core.findings.labels.calibration import (
     apply_fold_temperatures,
@@ -105,8 +105,7 @@ def load_bench(folder: Path, features: Path | None) -> Bench:
     table = table[keep].reset_index(drop=True)
     copies = (cache[name][keep] for name in ("hashes", "signatures", "mirrors"))
     duplicates = group_near_duplicates(*copies)
-    names = table["key"].str.rpartition("/")[2]
-    twins = names.where(find_filed_twice(table["key"])).to_numpy()
+    twins = find_twins(table["key"])
     classes, truth = np.unique(table["given_style"].to_numpy(dtype=str), return_inverse=True)
     return Bench(
         table,

@@ -14,7 +14,7 @@ from core.artifacts.schema import FINDINGS, PAIRS, REASONS, STYLE_YEARS
 from core.findings.cases.artists import Gallery, find_artist_cases
 from core.findings.cases.kinds import CaseSettings
 from core.findings.cases.pairs import find_pair_cases
-from core.findings.copies.duplicates import Duplicates, find_duplicates, pair_filed_twice
+from core.findings.copies.duplicates import Duplicates, find_duplicates, pair_twins
 from core.findings.evidence import Evidence
 from core.findings.labels.anachronism import compute_anachronism, compute_style_years
 from core.findings.labels.dynamics import compare_lenses, compute_area_under_margin
@@ -178,7 +178,7 @@ def _build_table(
             **{column: desk.novelty[column] for column in desk.novelty},
             "duplicate_group": desk.duplicates.group,
             "duplicate_disagrees": desk.duplicates.labels_disagree,
-            "filed_twice": desk.duplicates.filed_twice,
+            "filed_twice": pd.notna(desk.duplicates.twins),
             "anachronism_given": _date(desk, style.labels),
             "anachronism_predicted": _date(desk, desk.predicted),
             "medium": _look(desk.evidence.thumbnails, len(loss)),
@@ -271,9 +271,7 @@ def _find_cases(desk: _Desk, settings: CaseSettings, floor: float) -> pd.DataFra
     tables = [find_artist_cases(gallery, desk.style_years, desk.evidence.watched, settings)]
     pairs = desk.duplicates.pairs
     told = pairs.loc[pairs["verified"], ["left", "right"]].to_numpy()
-    shared = np.unique(
-        np.concatenate([told, pair_filed_twice(desk.evidence.paintings["key"])]), axis=0
-    )
+    shared = np.unique(np.concatenate([told, pair_twins(desk.duplicates.twins)]), axis=0)
     for task in ("style", "genre"):
         if task in desk.evidence.tasks:
             each = desk.evidence.tasks[task]
