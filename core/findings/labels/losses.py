@@ -8,8 +8,7 @@ import pandas as pd
 
 def compute_losses(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Cross-entropy of each given label: -ln p, 0 up, high is suspicious; NaN where label is -1."""
-    p_given = take_given(probabilities, labels)
-    return np.where(labels >= 0, -np.log(np.maximum(p_given, np.finfo(np.float64).tiny)), np.nan)
+    return _lose(take_given(probabilities, labels))
 
 
 def take_given(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -31,7 +30,7 @@ def compute_predictions(
     """
     names = np.array(classes, dtype=object)
     best = probabilities.argmax(axis=1)
-    p_given = take_given(probabilities, labels)
+    p_given, before = take_given(probabilities, labels), take_given(uncalibrated, labels)
     has_label = labels >= 0
     return pd.DataFrame(
         {
@@ -39,7 +38,7 @@ def compute_predictions(
             "predicted": pd.Series(names[best], dtype="str"),
             "p_given": p_given,
             "confidence": probabilities.max(axis=1),
-            "loss": compute_losses(probabilities, labels),
+            "loss": _lose(p_given),
             "margin": p_given - _best_other(probabilities, labels),
             "adjusted_margin": compute_adjusted_margin(probabilities, labels),
             "entropy": compute_entropy(probabilities),
@@ -47,10 +46,9 @@ def compute_predictions(
                 np.where(has_label, (probabilities > p_given[:, None]).sum(axis=1) + 1, np.nan),
                 dtype="Int32",
             ),
-            "loss_uncalibrated": compute_losses(uncalibrated, labels),
+            "loss_uncalibrated": _lose(before),
             "confidence_uncalibrated": uncalibrated.max(axis=1),
-            "margin_uncalibrated": take_given(uncalibrated, labels)
-            - _best_other(uncalibrated, labels),
+            "margin_uncalibrated": before - _best_other(uncalibrated, labels),
             "entropy_uncalibrated": compute_entropy(uncalibrated),
         }
     )
@@ -79,6 +77,11 @@ def compute_adjusted_margin(probabilities: np.ndarray, labels: np.ndarray) -> np
     adjusted /= adjusted.sum(axis=1, keepdims=True)
     margin: np.ndarray = take_given(adjusted, labels) - _best_other(adjusted, labels)
     return (margin + 1) / 2
+
+
+def _lose(p_given: np.ndarray) -> np.ndarray:
+    losses: np.ndarray = -np.log(np.maximum(p_given, np.finfo(np.float64).tiny))
+    return losses
 
 
 def _best_other(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
