@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+
+SENTENCE: Final = "sentence"  # kind of a reason that an older run kept as a sentence
 
 
 class Reason(NamedTuple):

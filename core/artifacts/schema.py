@@ -17,6 +17,7 @@ from core.scores import Table, list_scores
 from core.tasks import TASKS, Task
 
 SCHEMA_VERSION: Final = 3
+READABLE: Final = (2, SCHEMA_VERSION)  # the first through ``core.artifacts.upgrade``
 
 
 @dataclass(frozen=True)
@@ -252,7 +253,8 @@ OTHER_FILES: Final[tuple[str, ...]] = (
 )
 
 
-def expected_files(tasks: tuple[Task, ...]) -> tuple[str, ...]:
+def expected_files(tasks: tuple[Task, ...], version: int = SCHEMA_VERSION) -> tuple[str, ...]:
     """Names of every file of a run that answers ``tasks``, the manifest aside."""
     absent = {f"probabilities_{task}.npy" for task in TASKS if task not in tasks} | OPTIONAL
-    return (*TABLES, *(name for name in ARRAYS if name not in absent), *OTHER_FILES)
+    absent |= {"reasons.parquet"} if version == 2 else set()
+    return tuple(name for name in (*TABLES, *ARRAYS, *OTHER_FILES) if name not in absent)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from core.artifacts.reasons import Reason
+from core.artifacts.reasons import SENTENCE, Reason
 from core.text import class_name
 
 MOST_REASONS: Final = 6
@@ -35,7 +35,7 @@ class Told:
 
 def tell(reasons: Sequence[Reason]) -> Told:
     """A painting's ``reasons``, in the order of a run, at most ``MOST_REASONS`` of them."""
-    is_doubted = any(each.kind == ANSWER and each.is_against for each in reasons)
+    is_doubted = any(each.kind in (ANSWER, SENTENCE) and each.is_against for each in reasons)
     told = [
         (write_reason(each.kind, each.values), is_doubted and not each.is_against)
         for each in reasons[:MOST_REASONS]
@@ -49,6 +49,10 @@ def tell(reasons: Sequence[Reason]) -> Told:
 def write_reason(kind: str, values: Mapping[str, Any]) -> str:
     """The sentence of a reason of ``kind``; raises ``KeyError`` for a kind that is not known."""
     return WRITERS[kind](**values)
+
+
+def _sentence(text: str) -> str:
+    return text
 
 
 def _answer(
@@ -146,6 +150,7 @@ def _percent(share: float) -> str:
 
 ANSWER: Final = "answer"
 WRITERS: Final[dict[str, Callable[..., str]]] = {
+    SENTENCE: _sentence,
     ANSWER: _answer,
     "oeuvre": _oeuvre,
     "oeuvre elsewhere": _oeuvre_elsewhere,
