@@ -31,14 +31,6 @@ FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 TOPS = {"core", "dashboard", "tests", "bench", "docs", ".ci"}
 
 
-# Built at the same time elsewhere, and checked from the moment it is here.
-COMING = frozenset(("core/scores.py", "tests/test_scores.py", "core.scores"))
-
-
-def drop_coming(missing: list[str]) -> list[str]:
-    return [each for each in missing if each not in COMING]
-
-
 def code_of(text: str) -> list[str]:
     """Lines of code blocks (a backslash goes on with the next) and spans of code."""
     joined = re.sub(r"\\\n\s*", "", text)
@@ -113,7 +105,7 @@ def test_every_module_that_is_started_exists(name: str) -> None:
         and not (ROOT / f"{module.replace('.', '/')}.py").is_file()
         and not (ROOT / module.replace(".", "/") / "__main__.py").is_file()
     ]
-    assert drop_coming(missing) == []
+    assert missing == []
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -133,7 +125,7 @@ def test_every_path_exists(name: str) -> None:
         if "/" in span.rstrip("/") and span.split("/")[0] in TOPS
     }
     missing = [path for path in paths if not find(path)]
-    assert drop_coming(missing) == []
+    assert missing == []
 
 
 @pytest.mark.parametrize("name", TEXTS)

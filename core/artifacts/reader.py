@@ -13,12 +13,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import ArrayLike
 from PIL import Image
 from pydantic import ValidationError
 
 from core.artifacts.errors import ArtifactBroken, RunError, RunMissing, SchemaUnknown
 from core.artifacts.manifest import MANIFEST_NAME, FileFacts, Manifest
-from core.artifacts.schema import ARRAYS, SCHEMA_VERSION, TABLES, expected_files
+from core.artifacts.reasons import Reason, read_reasons
+from core.artifacts.schema import ARRAYS, CASES, READABLE, REASONS, TABLES, expected_files
+from core.artifacts.upgrade import upgrade_cases, upgrade_reasons
 from core.artifacts.writer import compute_sha256, probabilities_name
 from core.images.decode import ImageRefused, decode_image
 from core.tasks import Task
@@ -85,8 +88,21 @@ class Run:
         return self._table("findings.parquet")
 
     @cached_property
+    def reasons(self) -> pd.DataFrame:
+        """One row a reason, columns of ``schema.REASONS``, by painting and in the order told."""
+        if self.manifest.schema_version == 2:
+            return REASONS.cast(upgrade_reasons(self._load_table("findings.parquet")))
+        return self._table("reasons.parquet")
+
+    def read_reasons(self, rows: ArrayLike) -> list[list[Reason]]:
+        """What bears on the label of each of the paintings ``rows``, in the order told."""
+        return read_reasons(self.reasons, rows)
+
+    @cached_property
     def cases(self) -> pd.DataFrame:
         """One row an artist or a pair of labels, columns of ``schema.CASES``, discoveries first."""
+        if self.manifest.schema_version == 2:
+            return CASES.cast(upgrade_cases(self._load_table("cases.parquet")))
         return self._table("cases.parquet")
 
     def case_rows(self, case: str) -> np.ndarray:
@@ -94,8 +110,7 @@ class Run:
 
         Raises ``KeyError`` for a case that the run does not have.
         """
-        text = str(self.cases.set_index("case").loc[case, "rows"])
-        return np.array(text.split(), dtype=np.int64)
+        return np.array(self.cases.set_index("case").at[case, "rows"], dtype=np.int64)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -208,7 +223,7 @@ class Run:
 
     def check(self) -> None:
         """Raises ``ArtifactBroken`` naming the first file that differs from manifest or schema."""
-        for name in expected_files(self.manifest.tasks):
+        for name in expected_files(self.manifest.tasks, self.manifest.schema_version):
             facts = self.manifest.files.get(name)
             path = self.folder / name
             if facts is None or not path.is_file():
@@ -244,16 +259,26 @@ class Run:
             columns, rows = file.schema_arrow.names, file.metadata.num_rows
         except (pa.ArrowException, OSError) as error:
             raise self._broken(name, str(error), "a parquet table") from error
-        if columns != list(spec.columns):
-            raise self._broken(name, f"columns {columns}", f"columns {list(spec.columns)}")
+        missing = [column for column in spec.required if column not in columns]
+        if missing:
+            raise self._broken(name, f"no column {', '.join(missing)}", "the columns of the schema")
         if spec.rows and rows != sizes[spec.rows]:
             raise self._broken(name, f"{rows:,} rows", f"{sizes[spec.rows]:,} rows")
 
     def _table(self, name: str) -> pd.DataFrame:
+        table = self._load_table(name)
         try:
-            return TABLES[name].cast(pd.read_parquet(self.folder / name))
-        except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+            return TABLES[name].cast(table)
+        except (KeyError, ValueError) as error:
             raise self._broken(name, str(error), "the table of the schema") from error
+
+    def _load_table(self, name: str) -> pd.DataFrame:
+        try:
+            # In one piece: to choose rows of texts in several costs fifty times as much.
+            table: pd.DataFrame = pq.read_table(self.folder / name).combine_chunks().to_pandas()
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise self._broken(name, str(error), "a parquet table") from error
+        return table
 
     def _array(self, name: str) -> np.ndarray:
         array = np.asarray(self._map_array(name))
@@ -328,11 +353,11 @@ def _parse_manifest(path: Path) -> dict[str, Any]:
         raise ArtifactBroken(
             f"{path} is broken", found=f"{type(error).__name__}: {error}", expected="a manifest"
         ) from error
-    if version != SCHEMA_VERSION:
+    if version not in READABLE:
         raise SchemaUnknown(
             f"run {path.parent.name} was written under another schema",
             found=f"version {version}",
-            expected=f"version {SCHEMA_VERSION}",
+            expected=f"version {' or '.join(map(str, READABLE))}",
             remedy=f"Rebuild it: {content.get('command', 'python train.py <collection>')}",
         )
     return dict(content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -40,7 +41,7 @@ class TaskEvidence:
         names[pd.isna(names)] = None
         return names
 
-    @property
+    @cached_property
     def is_scored(self) -> np.ndarray:
         """(N,) bool: some fold that did not learn from the painting has judged it."""
         scored: np.ndarray = self.probabilities.sum(axis=1) > 0

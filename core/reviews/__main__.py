@@ -16,6 +16,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from core.atomic_files import replace_file
 from core.errors import UserError
 from core.reviews.errors import ReviewsError
 from core.reviews.exchange import FORMATS, apply_import, export, plan_import, read_export
@@ -120,16 +121,10 @@ def _import_sets(log: ReviewLog, sets: tuple[NamedSet, ...], apply: bool) -> str
 
 def _save(path: Path, content: bytes) -> None:
     """Writes the file whole or not at all."""
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        with replace_file(path) as beside:
+            beside.write_bytes(content)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise ReviewsError(f"{path} cannot be written", found=error.strerror or "") from error
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any, Final
 
@@ -10,43 +10,51 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.findings.labels.reasons import Told
 from dashboard.components.links import open_link
 from dashboard.figures.palette import QUADRANT_COLOURS
 from dashboard.runs.cache import OpenRun
+from dashboard.selection.filters import list_lacking
 from dashboard.selection.marks import MARK
-from dashboard.selection.order import ORDERS, count_sheets, known_order, take_sheet
+from dashboard.selection.order import DEFAULT_ORDER, ORDERS, count_sheets, list_orders, take_sheet
 from dashboard.server.images import image_url
 from dashboard.session import state
 from dashboard.words import (
+    CARD_SCORES,
     NAMING,
-    SCORES,
+    lacks_score,
     painting_byline,
     painting_title,
     picture_text,
     quadrant_name,
     scores_line,
-    split_reasons,
 )
 
 SHEET = 24  # paintings on one page of a gallery
 # Columns that a card reads; to take all of a table's costs more than to draw the cards.
-_SHOWN: Final = ["key", *NAMING, "given", "predicted", *SCORES, "quadrant", "reasons", MARK]
+_SHOWN: Final = [
+    *("key", *NAMING, "given", "predicted", "quadrant", MARK),
+    *(score.name for score in CARD_SCORES),
+]
 
 Link = Callable[[str], str]
 
 
-def build_gallery(table: pd.DataFrame, rows: np.ndarray, run_id: str, link: Link) -> str:
+def build_gallery(
+    table: pd.DataFrame, rows: np.ndarray, told: Sequence[Told], run_id: str, link: Link
+) -> str:
     """HTML of a grid, a card each of ``rows`` of ``table``; ``link`` makes an address of a key.
 
-    Its cards can be judged by keys (``components.keyboard``).
+    ``told`` says what bears on the label of each. Cards can be judged by keys
+    (``components.keyboard``).
     """
     columns = {name: table[name].iloc[rows].tolist() for name in _SHOWN if name in table}
     paintings = (
         dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
     )
     cards = (
-        _build_card(int(row), painting, run_id, link)
-        for row, painting in zip(rows, paintings, strict=True)
+        _build_card(int(row), painting, each, run_id, link)
+        for row, painting, each in zip(rows, paintings, told, strict=True)
     )
     return f'<div class="ae-gallery ae-judged">{"".join(cards)}</div>'
 
@@ -71,7 +79,7 @@ def build_thumbnails(table: pd.DataFrame, run_id: str, link: Link, notes: list[s
     return f'<div class="ae-gallery ae-small">{"".join(cards)}</div>'
 
 
-def _build_card(row: int, painting: dict[Any, Any], run_id: str, link: Link) -> str:
+def _build_card(row: int, painting: dict[Any, Any], told: Told, run_id: str, link: Link) -> str:
     quadrant = str(painting["quadrant"])
     colour = QUADRANT_COLOURS.get(quadrant, "")  # type: ignore[call-overload]
     return (
@@ -79,18 +87,18 @@ def _build_card(row: int, painting: dict[Any, Any], run_id: str, link: Link) -> 
         f"{_picture(row, painting, run_id, '320')}"
         f'<div class="title">{escape(painting_title(painting))}</div>'
         f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
-        f"{_build_reasons(painting)}{_build_mark(painting)}"
+        f"{_build_reasons(told)}{_build_mark(painting)}"
         f'<div class="scores" title="{escape(quadrant_name(quadrant))}">'
         f'<span class="dot" style="background:{colour}"></span>'
         f"{escape(scores_line(painting))}</div></article>"
     )
 
 
-def _build_reasons(painting: dict[Any, Any]) -> str:
+def _build_reasons(told: Told) -> str:
     """What is said of it: the heaviest sentence, and a second one where there is one."""
-    against, _ = split_reasons(painting)
-    more = f'<div class="reason">{escape(against[1])}</div>' if len(against) > 1 else ""
-    return f'<div class="verdict">{escape(against[0])}</div>{more}'
+    first, *rest = told.against
+    more = f'<div class="reason">{escape(rest[0])}</div>' if rest else ""
+    return f'<div class="verdict">{escape(first)}</div>{more}'
 
 
 def _build_mark(painting: dict[Any, Any]) -> str:
@@ -119,14 +127,18 @@ def _picture(row: int, painting: dict[Any, Any], run_id: str, size: str) -> str:
     )
 
 
-def render_gallery(run_id: str, table: pd.DataFrame, rows: np.ndarray, title: str) -> None:
+def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title: str) -> None:
     """Heading, order, one sheet of ``rows`` of ``table`` as a grid, the pages."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
+    for label in list_lacking(table, order=state.current().order):
+        st.caption(lacks_score(label))
+    orders = list_orders(table)
+    asked = state.current().order
     right.selectbox(
         "Sorted by",
-        list(ORDERS),
+        orders,
         format_func=lambda name: ORDERS[name].label,
-        key=state.seed("order", known_order(state.current().order)),
+        key=state.seed("order", asked if asked in orders else DEFAULT_ORDER),
         on_change=_take_order,  # before the next selection is made
     )
     sheets = count_sheets(len(rows), SHEET)
@@ -142,7 +154,8 @@ def render_gallery(run_id: str, table: pd.DataFrame, rows: np.ndarray, title: st
     shown = take_sheet(rows, sheet, SHEET)
     first = (sheet - 1) * SHEET + 1
     left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}")
-    grid.html(build_gallery(table, shown, run_id, state.link_to_painting))
+    told = opened.tell(shown)
+    grid.html(build_gallery(table, shown, told, opened.run.run_id, state.link_to_painting))
 
 
 def _take_order() -> None:

@@ -30,7 +30,7 @@ def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
     if found.is_outlined:
         title += " in the selection"
     above = st.container(horizontal=True)
-    render_gallery(opened.run.run_id, found.table, found.rows, title)
+    render_gallery(opened, found.table, found.rows, title)
     with above:
         render_bulk_verdict(opened, found.rows)
         render_save_set(opened, found.rows)

@@ -18,13 +18,16 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import ArrayLike
 from PIL import Image
 
 from core.artifacts import Listing, Run, RunError, RunMissing, Thresholds, list_runs, open_run
 from core.artifacts.manifest import MANIFEST_NAME
 from core.classify import Classifier, ClassifyService
+from core.findings.labels.reasons import Told, tell
 from core.images.guard import DecodingGuard
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
+from core.scores import list_scores
 from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_points
 from dashboard.selection.facets import Facet, list_offered, prepare_facets
 from dashboard.selection.filters import place_quadrants
@@ -35,14 +38,8 @@ from dashboard.settings import load_settings
 
 FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
 _STYLE_COLUMNS: Final = [
-    "given",
-    "predicted",
-    "p_given",
-    "confidence",
-    "loss",
-    "margin",
-    "entropy",
-    "rank",
+    *("given", "predicted"),
+    *(score.name for score in list_scores("predictions") if score.is_exported),
 ]
 
 
@@ -73,6 +70,10 @@ class OpenRun:
     def colours(self) -> dict[str, str]:
         """What its points can be coloured by, with their labels."""
         return list_colours(self.table)
+
+    def tell(self, rows: ArrayLike) -> list[Told]:
+        """What bears on the label of each of the paintings ``rows``, in sentences."""
+        return [tell(reasons) for reasons in self.run.read_reasons(rows)]
 
     def place_quadrants(self, lines: tuple[float, float]) -> pd.DataFrame:
         """``table`` with the quadrants by ``lines`` (loss, confidence)."""
@@ -279,7 +280,9 @@ def build_table(run: Run) -> pd.DataFrame:
 
     With what the filters read besides (``facets.prepare_facets``).
     """
-    style = run.predictions("style")[_STYLE_COLUMNS].reindex(run.paintings.index)
+    answers = run.predictions("style")
+    shown = [column for column in _STYLE_COLUMNS if column in answers]
+    style = answers[shown].reindex(run.paintings.index)
     table = pd.concat([run.paintings, style, run.findings], axis=1)
     # A label that is not learned has no place among the classes, but a curator still reads it.
     table["given"] = table["given"].fillna(table["given_style"])

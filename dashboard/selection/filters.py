@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from core.findings.labels.quadrants import QUADRANTS, code_label_states, code_quadrants
+from core.scores import SCORES
 from dashboard.selection.facets import FACETS, Choice, Chosen, Facet, Flags, Membership, Range
 
 Filters = Mapping[str, Chosen]  # by name of a facet; one that is missing or empty keeps everything
@@ -48,6 +49,22 @@ def active_filters(table: pd.DataFrame, filters: Filters) -> dict[str, Chosen]:
         for name, facet in FACETS.items()
         if filters.get(name) and all(column in table for column in facet.columns)
     }
+
+
+def list_lacking(
+    table: pd.DataFrame, filters: Filters | None = None, order: str = "", colour: str = ""
+) -> list[str]:
+    """Labels of the scores that a filter, an order or a colour asks for but ``table`` lacks."""
+    return [
+        score.label
+        for name, score in SCORES.items()
+        if name not in table
+        and (
+            bool((filters or {}).get(score.filter))
+            or order in (each.name for each in score.orders)
+            or (score.is_colour and colour == name)
+        )
+    ]
 
 
 def find_rows(table: pd.DataFrame, filters: Filters) -> np.ndarray:

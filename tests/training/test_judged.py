@@ -9,6 +9,7 @@ import pytest
 
 from core.artifacts import open_run
 from core.export.lists import build_list
+from core.findings.labels.reasons import tell
 from core.training.judged import find_judged, find_learned, note_unjudged
 from core.training.labels import Labels
 from tests.training.conftest import paint_patterns, small_config
@@ -82,7 +83,8 @@ def test_a_style_of_one_painting_is_not_judged_in_the_run_and_on_no_page(tmp_pat
     (alone,) = np.flatnonzero(run.paintings["given_style"] == "Alone")
     assert "Alone" not in run.classes("style")
     assert run.findings.loc[alone, "quadrant"] == "not judged"
-    assert run.findings.loc[alone, "reason"].startswith("Labelled Alone; the model sees ")
+    (first, *_) = tell(run.read_reasons([alone])[0]).lines
+    assert first.startswith("Labelled Alone; the model sees ")
     opened = OpenRun(run, build_table(run))
     for lines in [(0.0, 0.0), (0.5, 0.5), (9.0, 1.0)]:
         assert opened.place_quadrants(lines).loc[alone, "quadrant"] == "not judged"

@@ -14,6 +14,7 @@ from core.findings.cases.kinds import CaseSettings
 from core.findings.cases.sentences import describe_pair
 from core.findings.labels.losses import find_judged
 from core.findings.oeuvre.shift import control_discoveries
+from core.intervals import compute_wilson
 from core.tasks import Task
 
 MIN_LIFT: Final = 2.0  # a pair is reported from twice the usual exchange on
@@ -54,7 +55,6 @@ def find_pair_cases(
             "case": f"{task} pair:{classes[first]}|{classes[second]}",
             "kind": f"{task} pair",
             "task": task,
-            "subject": f"{classes[first]} | {classes[second]}",
             "type": "overlapping labels",
             "given": classes[first],
             "predicted": classes[second],
@@ -116,18 +116,17 @@ def _count_shared(labels: np.ndarray, pairs: np.ndarray, count: int) -> np.ndarr
 
 def _bound(swapped: float, works: float, expected: float) -> dict[str, float]:
     """Wilson's 95 % interval of the observed share, less the expected one."""
-    z, n, p = 1.96, works, swapped / works
-    middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-    reach = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    return {"shift_low": middle - reach - expected, "shift_high": middle + reach - expected}
+    low, high = compute_wilson(swapped, works)
+    return {"shift_low": low - expected, "shift_high": high - expected}
 
 
 def _show(
     labels: np.ndarray, seen: np.ndarray, probabilities: np.ndarray, first: int, second: int
-) -> str:
+) -> list[int]:
     """Rows of the works that are seen as the other of the two, the surest first."""
     rows = np.flatnonzero(
         ((labels == first) & (seen == second)) | ((labels == second) & (seen == first))
     )
     order = np.argsort(-probabilities[rows, seen[rows]], kind="stable")[:SHOWN_WORKS]
-    return " ".join(str(row) for row in rows[order])
+    shown: list[int] = rows[order].tolist()
+    return shown

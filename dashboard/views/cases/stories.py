@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from core.findings.labels.losses import find_judged
 from dashboard.runs.cache import OpenRun
-from dashboard.words import class_name
 
 SMALLEST: Final = 0.02  # share from which on a style is named
-
-
-def case_title(case: Mapping[Any, Any] | pd.Series) -> str:
-    """``"Hilma af Klint"``, ``"Cubism and Expressionism"``."""
-    if case["kind"] == "artist":
-        return str(case["subject"])
-    return f"{class_name(str(case['given']))} and {class_name(str(case['predicted']))}"
 
 
 def compare_styles(opened: OpenRun, rows: np.ndarray) -> pd.DataFrame:

@@ -58,7 +58,8 @@ def render(opened: OpenRun) -> None:
         render_viewer(opened.run.run_id, row, picture_text(painting))
     with facts:
         st.html(f"<h1>{escape(painting_title(painting))}</h1>")
-        render_facts(painting, len(opened.run.classes("style")))
+        told = opened.tell([row])[0]
+        render_facts(painting, told, len(opened.run.classes("style")))
     render_section("Verdict")
     render_painting_verdicts(opened, row)
     render_section("What the model answers")

@@ -100,7 +100,8 @@ def _render_turn(opened: OpenRun, log: ReviewLog, row: int, left: int) -> None:
     )
     with facts:
         st.html(f"<h2>{escape(painting_title(painting))}</h2>")
-        render_painting_facts(painting, len(opened.run.classes("style")))
+        told = opened.tell([row])[0]
+        render_painting_facts(painting, told, len(opened.run.classes("style")))
         render_verdict_buttons(opened, row, "style", "desk", _after_verdict)
         skip, undo = st.columns([1, 2], vertical_alignment="bottom", gap="small")
         skip.button(
