@@ -14,6 +14,9 @@ DEMO_ARGS := --image-size 128 --views flip --folds 3 --tuning-epochs 2
 PY := $(VENV)/bin/python
 FULL := $(VENV)/.full
 DEV := $(VENV)/.dev
+# The JavaScript is linted where there is npm; nothing else needs it.
+NODE := $(if $(shell command -v npm),node_modules/.package-lock.json)
+BIOME := node_modules/.bin/biome
 SERVE := $(SERVE_VENV)/.serve
 AUDIT := $(AUDIT_VENV)/.audit
 FULL_DISK_MB := 9000
@@ -23,7 +26,7 @@ COMPILE := -m uv pip compile --universal --python-version 3.11 --quiet --generat
   --no-emit-index-url --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard serve train test lint types bench lock licences audit clean-work clean
+.PHONY: help dashboard serve train test lint format hooks types bench lock licences audit clean-work clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,9 +47,22 @@ train: $(FULL) ## train on DATA=<folder|csv|hub id>, options in ARGS="..."
 test: lint types $(DEV) ## environment, lint, types, tests
 	@$(PY) -m pytest $(ARGS)
 
-lint: $(DEV) ## ruff: lint and format
+lint: $(DEV) $(NODE) ## ruff and, where there is npm, biome: lint and format
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+ifdef NODE
+	@$(BIOME) check --error-on-warnings .
+else
+	@echo "The JavaScript was not linted: npm is missing (Debian and Ubuntu: apt install npm)."
+endif
+
+format: $(DEV) $(NODE) ## mend what `make lint` can mend by itself
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+	@$(if $(NODE),$(BIOME) check --write .)
+
+hooks: $(DEV) ## run `make lint` before each commit (pre-commit)
+	@$(PY) -m uv tool run pre-commit install
 
 types: $(DEV) ## mypy
 	@$(PY) -m mypy
@@ -71,7 +87,7 @@ clean-work: ## remove unfinished runs, which the same command would have gone on
 	rm -rf artifacts/.work
 
 clean: ## remove the environments; runs stay
-	rm -rf $(VENV) $(SERVE_VENV) $(AUDIT_VENV)
+	rm -rf $(VENV) $(SERVE_VENV) $(AUDIT_VENV) node_modules
 
 $(FULL): locks/full.txt
 	@PYTHON="$(PYTHON)" .ci/environment $(VENV) locks/full.txt $(FULL_DISK_MB)
@@ -79,6 +95,10 @@ $(FULL): locks/full.txt
 
 $(DEV): locks/dev.txt $(FULL)
 	@PYTHON="$(PYTHON)" .ci/environment $(VENV) locks/dev.txt $(FULL_DISK_MB)
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@npm ci --no-audit --no-fund --silent
 	@touch $@
 
 $(SERVE): locks/dashboard.txt

@@ -15,6 +15,7 @@ import sys
 from core.command_line import parse_arguments
 from core.errors import UserError
 from core.training.config import TrainConfig
+from core.version import answer_version
 
 # OpenMP threads that spin while they wait make training many times slower on a machine that does
 # something else as well; they cost nothing measurable asleep. Read when torch is first imported.
@@ -23,6 +24,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 def main() -> int:
     """Returns the exit status: 0 if all went well, 2 for what a user can mend, 130 if stopped."""
+    answer_version()
     try:
         config = parse_arguments(TrainConfig, __doc__)
         # torch takes seconds to import; --help needs none

@@ -16,6 +16,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from core.findings.labels.reasons import Told
 from dashboard.components.gallery import build_gallery
 from dashboard.selection.facets import list_offered, prepare_facets
 from dashboard.selection.filters import Filters, count_facets, find_rows, place_quadrants
@@ -34,6 +35,8 @@ FILTERS: dict[str, Filters] = {
         "text": ("painting artist",),
     },
 }
+
+TOLD = Told(("Labelled so; the model sees otherwise.", "Of 12 other works none is."), ())
 
 
 def main() -> None:
@@ -61,7 +64,7 @@ def measure(table: pd.DataFrame, filters: Filters) -> list[float]:
         median(lambda: count_facets(placed, filters, offered)),
         median(lambda: find_rows(placed, filters)),
         median(lambda: keep_order(order, rows)),
-        median(lambda: build_gallery(placed, shown, "run", str)),
+        median(lambda: build_gallery(placed, shown, [TOLD] * len(shown), "run", str)),
     ]
 
 
@@ -92,8 +95,6 @@ def make_table(rows: int) -> pd.DataFrame:
                 "given_genre": _names("genre", 10, rows, rng),
                 "medium": _names("medium", 6, rows, rng),
                 "quadrant": "typical",
-                "reason": "Labelled so; the model sees otherwise.",
-                "reasons": "Labelled so; the model sees otherwise.\nOf 12 other works none is.",
                 "confidence": confidence,
                 "loss": -np.log(rng.random(rows) * confidence + 1e-6).astype(np.float32),
                 "score": rng.random(rows).astype(np.float32),

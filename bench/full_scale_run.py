@@ -24,6 +24,7 @@ from scipy.special import softmax
 
 from bench.findings_scale import view_fold
 from core.artifacts import CollectionFacts, Manifest, RunDraft, Thresholds, draft_run
+from core.artifacts.reasons import take_reasons
 from core.collection.sources.wikiart_labels import paintings_from_lists
 from core.findings.compute import Findings, compute_findings
 from core.findings.evidence import Evidence, TaskEvidence
@@ -220,6 +221,7 @@ def save_answers(draft: RunDraft, seen: Seen, repeat: np.ndarray) -> None:
 
 def save_findings(draft: RunDraft, findings: Findings, repeat: np.ndarray) -> None:
     draft.save_table("findings.parquet", findings.table.iloc[repeat].reset_index(drop=True))
+    draft.save_table("reasons.parquet", take_reasons(findings.reasons, repeat))
     draft.save_table("cases.parquet", findings.cases)
     draft.save_table("pairs.parquet", findings.pairs)
     draft.save_table("style_years.parquet", findings.style_years)

@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 from rich.console import Console
@@ -37,7 +38,7 @@ from bench.planted_errors import (
     load_bench,
     plant,
 )
-from core.findings.copies.duplicates import find_filed_twice
+from core.findings.copies.duplicates import find_twins
 from core.findings.labels.calibration import compare_calibration
 from core.findings.labels.losses import compute_entropy, compute_losses
 from core.findings.labels.ranking import RankingSettings
@@ -131,7 +132,7 @@ def build_table(bench: Bench, trials: list[Answers], title: str) -> Table:
     count = len(bench.truth)
     drawn = rng.multinomial(count, np.full(count, 1 / count), size=RESAMPLES)
     weights = np.concatenate([np.ones((1, count), dtype=int), drawn])
-    twins = find_filed_twice(bench.paintings["key"])
+    twins = pd.notna(find_twins(bench.paintings["key"]))
     results: dict[str, list[np.ndarray]] = {}
     aside: dict[str, list[float]] = {}
     for answers in trials:
@@ -155,7 +156,7 @@ def build_table(bench: Bench, trials: list[Answers], title: str) -> Table:
 
 def build_natural_table(bench: Bench, answers: Answers) -> Table:
     """Works filed in two style folders, nothing planted, against all others."""
-    twice = find_filed_twice(bench.paintings["key"])
+    twice = pd.notna(find_twins(bench.paintings["key"]))
     whole = np.ones((1, len(twice)), dtype=int)
     title = f"filed in two folders: {twice.sum()} of {len(twice):,}, nothing planted"
     table = Table("score", "AUROC", "AP", "median percentile", "R@10%", title=title)

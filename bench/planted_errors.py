@@ -23,7 +23,7 @@ from sklearn.preprocessing import StandardScaler
 
 from core.collection.sources.wikiart import open_wikiart
 from core.collection.table import Collection
-from core.findings.copies.duplicates import find_filed_twice
+from core.findings.copies.duplicates import find_twins
 from core.findings.evidence import FoldView
 from core.findings.labels.calibration import (
     apply_fold_temperatures,
@@ -41,7 +41,6 @@ from core.findings.oeuvre.other_works import (
     NO_ARTIST,
     Oeuvre,
     code_artists,
-    compute_prior,
     tally_oeuvre,
 )
 from core.images.decode import decode_image
@@ -106,8 +105,7 @@ def load_bench(folder: Path, features: Path | None) -> Bench:
     table = table[keep].reset_index(drop=True)
     copies = (cache[name][keep] for name in ("hashes", "signatures", "mirrors"))
     duplicates = group_near_duplicates(*copies)
-    names = table["key"].str.rpartition("/")[2]
-    twins = names.where(find_filed_twice(table["key"])).to_numpy()
+    twins = find_twins(table["key"])
     classes, truth = np.unique(table["given_style"].to_numpy(dtype=str), return_inverse=True)
     return Bench(
         table,
@@ -251,11 +249,12 @@ def call_witnesses(
     codes = bench.artists if artists else np.full_like(bench.artists, NO_ARTIST)
     dates = bench.years if years else np.full_like(bench.years, np.nan)
     labels, shown, classes = answers.labels, answers.probabilities, len(bench.classes)
+    oeuvre = tally_oeuvre(labels, shown, codes, bench.duplicates)
     return Witnesses(
         answers,
         codes,
         bench.duplicates,
-        tally_oeuvre(labels, shown, codes, bench.duplicates),
+        oeuvre,
         compute_period_odds(dates, labels, codes, bench.duplicates, classes),
-        compute_stranger_odds(answers.strangers, compute_prior(labels, classes)),
+        compute_stranger_odds(answers.strangers, oeuvre.prior),
     )

@@ -27,6 +27,7 @@ from core.findings.labels.calibration import (
     fit_fold_temperatures,
     fit_temperature,
 )
+from core.findings.labels.reasons import tell
 from core.tasks import Task
 
 SMALLEST = 2.0**-24  # of a float16
@@ -106,7 +107,8 @@ def build_planted_table(run: Run, truth: Path) -> Table | None:
     kinds = pd.read_csv(truth).set_index("key")["kind"].reindex(run.paintings["key"])
     kinds = kinds.reset_index(drop=True)
     planted = run.paintings[kinds.isin(EXPECTED)].drop_duplicates("artist")
-    found = run.cases.set_index("subject")["type"].reindex(planted["artist"])
+    artists = run.cases[run.cases["kind"] == "artist"]
+    found = artists.set_index("subject")["type"].reindex(planted["artist"])
     wrong = kinds.isin(["swapped_label", "oeuvre_mislabelled"])
     table = _compare_scores(run, wrong, "planted errors")
     if table is not None:
@@ -144,7 +146,9 @@ def build_top_table(run: Run, count: int = 10) -> Table:
     top = run.findings["score"].nlargest(count)
     for row, score in top.items():
         table.add_row(
-            str(run.paintings.at[row, "key"]), f"{score:.4f}", str(run.findings.at[row, "reasons"])
+            str(run.paintings.at[row, "key"]),
+            f"{score:.4f}",
+            "\n".join(tell(run.read_reasons([row])[0]).lines),
         )
     return table
 

@@ -26,13 +26,13 @@ from streamlit.starlette import App
 
 from core.errors import UserError
 from core.images.guard import MEGABYTE
+from core.version import answer_version
 from dashboard import home
 from dashboard.access import sign_in, sign_in_setup
 from dashboard.access.addresses import Addresses, is_loopback
 from dashboard.access.sign_in_page import draw_door
-from dashboard.point_cloud import modules
 from dashboard.runs import cache
-from dashboard.server import iiif, images, points
+from dashboard.server import assets, iiif, images, points
 from dashboard.server.classify import build_api_routes
 from dashboard.server.health import build_health_routes
 from dashboard.server.middleware.address_gate import AddressGate
@@ -115,7 +115,7 @@ def build_all_routes(settings: Settings) -> list[BaseRoute]:
         *images.build_routes(cache.find_run),
         *iiif.build_routes(cache.find_run),
         *points.build_routes(cache.find_open_run, cache.load_points),
-        *modules.build_routes(),
+        *assets.build_routes(),
         *build_health_routes(READY_CHECKS),
         Route(f"/{home.VIEWS[0][1]}", _lead_home, methods=["GET"]),
     ]
@@ -142,6 +142,7 @@ async def _warm_up(_: App) -> AsyncIterator[None]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serves until interrupted; returns the exit status."""
+    answer_version(arguments)
     try:
         settings = parse_arguments(arguments)
         sign_in_setup.check_setup(settings)

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any, Final
 
 from core.findings.labels.quadrants import QUADRANTS
+from core.scores import SCORES
 from core.tasks import Task
 from core.text import NBSP, class_name, format_seconds, is_missing, percent, verdict_sentence
 
@@ -23,6 +24,7 @@ __all__ = [
     "day",
     "duration",
     "is_missing",
+    "lacks_score",
     "list_measures",
     "painting_byline",
     "painting_title",
@@ -32,7 +34,6 @@ __all__ = [
     "plain",
     "quadrant_name",
     "scores_line",
-    "split_reasons",
     "term_html",
     "verdict_sentence",
 ]
@@ -46,12 +47,6 @@ TERMS: Final[dict[str, str]] = {
     "alpha": "1 is perfect agreement, 0 is what chance alone would give, below 0 is worse. "
     "Above 0.8 is usually called good, under 0.67 too low to build on.",
     "kappa": "Cohen's: agreement of two reviewers beyond chance, 1 is perfect, 0 is chance.",
-    "loss": "How badly the given label fits, by the model: 0 is a perfect fit, and each step of "
-    "0.7 halves the chance that the model gives the label. High is suspicious.",
-    "confidence": "The chance the model gives to its own answer, 0 to 100 %, adjusted so that of "
-    "100 answers at 80 % about 80 are right.",
-    "margin": "Chance of the given label less that of the best other style, -1 to 1. "
-    "Low is suspicious.",
     "accuracy": "Share of paintings for which the model's answer is the given label.",
     "artist majority": "What one gets by never looking at the picture: guess each artist's "
     "commonest style.",
@@ -70,21 +65,18 @@ TERMS: Final[dict[str, str]] = {
     "chance alone, because so many artists were looked at.",
     "training margin": "How much more the model that learned from all paintings favoured the given "
     "label than the best other style. Labels that stay below 0 are suspicious.",
-    "rank": "Place of the given label among the model's answers: 1 is the model's own.",
-    "score": "Probability that the given style is wrong, by what the model sees in the picture, "
-    "the artist's other works and the years together. High is suspicious.",
     "embedding": "The model's description of a picture as a list of numbers: similar pictures "
     "have similar numbers.",
     "frontier": "No painting can lie below this curve: the model is never less sure of its own "
     "answer than of the given label.",
-    "novelty": "How far the painting lies from everything else here in what the model reads as "
-    "style, as its rank in the collection: 99 % is more unusual than 99 of 100.",
     "strangeness": "How unlike the pictures here this one is in texture and content, whatever its "
     "style, as its rank in the collection: 99 % is stranger than 99 of 100.",
     "near-duplicate": "The same picture more than once: a copy, a crop, another scan.",
     "medium": "What the picture looks like, by its colours and texture alone. A drawing may be odd "
     "only because it is a drawing.",
-} | {str(name): meaning for name, meaning in QUADRANTS.items()}
+    **{name: score.meaning for name, score in SCORES.items()},
+    **{str(name): meaning for name, meaning in QUADRANTS.items()},
+}
 
 
 def quadrant_name(name: str) -> str:
@@ -111,7 +103,8 @@ def answer_sentence(task: Task, name: str, probability: float) -> str:
 
 
 NAMING: Final = ["title", "artist", "year"]  # columns that say which painting it is
-SCORES: Final = ["loss", "confidence"]  # columns of ``scores_line``
+LACKING: Final = "not in this run"
+CARD_SCORES: Final = [score for score in SCORES.values() if score.on_card]
 
 
 def painting_title(painting: Mapping[Any, Any]) -> str:
@@ -126,38 +119,32 @@ def painting_byline(painting: Mapping[Any, Any]) -> str:
 
 def scores_line(painting: Mapping[Any, Any]) -> str:
     """``"Loss 3.1 · confidence 97 %"``; empty for a painting that was not scored."""
-    parts = []
-    if not is_missing(painting.get("loss")):
-        parts.append(f"Loss{NBSP}{float(painting['loss']):.2f}")
-    if not is_missing(painting.get("confidence")):
-        parts.append(f"confidence{NBSP}{percent(float(painting['confidence']))}")
-    return " · ".join(parts)
-
-
-def split_reasons(painting: Mapping[Any, Any]) -> tuple[list[str], list[str]]:
-    """The sentences against the label (never none) and those for it, heaviest first."""
-    said = painting.get("reasons")
-    lines = [] if is_missing(said) else [line for line in str(said).split("\n") if line]
-    against = [line for line in lines if not line.startswith("But ")]
-    favour = [line[4:5].upper() + line[5:] for line in lines if line.startswith("But ")]
-    return against or [f"{verdict_sentence(painting)}."], favour
+    names = [CARD_SCORES[0].label, *(score.label.lower() for score in CARD_SCORES[1:])]
+    return " · ".join(
+        f"{name}{NBSP}{score.write(painting[score.name])}"
+        for name, score in zip(names, CARD_SCORES, strict=True)
+        if not is_missing(painting.get(score.name))
+    )
 
 
 def list_measures(painting: Mapping[Any, Any], classes: int) -> list[tuple[str, str, str]]:
-    """Term, name and value of each score that a painting has; ``classes`` of the style task."""
-    shown = {
-        "score": ("Ranking score", lambda v: percent(float(v))),
-        "loss": ("Loss", lambda v: f"{float(v):.2f}"),
-        "confidence": ("Confidence", lambda v: percent(float(v))),
-        "margin": ("Margin", lambda v: f"{float(v):+.2f}"),
-        "rank": ("Rank of the label", lambda v: f"{int(v)} of {classes}"),
-        "novelty": ("Novelty", lambda v: percent(float(v))),
-    }
+    """Term, name and value of each score that a painting has; ``classes`` of the style task.
+
+    A score that the whole run lacks is listed as such.
+    """
     return [
-        (term, name, write(painting[term]))
-        for term, (name, write) in shown.items()
-        if not is_missing(painting.get(term))
+        (name, score.label, score.write(painting[name], classes) if name in painting else LACKING)
+        for name, score in SCORES.items()
+        if score.is_measure and not (name in painting and is_missing(painting[name]))
     ]
+
+
+def lacks_score(label: str) -> str:
+    """What to say where a link asks for a score that its run was published without."""
+    return (
+        f"This run has no {label.lower()}: it was published before there was one. "
+        "A new run of the trainer has it."
+    )
 
 
 def picture_text(painting: Mapping[Any, Any]) -> str:

@@ -150,7 +150,6 @@ def _build_pair(table: pd.DataFrame, facts: Mapping[str, Any]) -> dict[str, Any]
         "task": task,
         "kind": f"{task} pair",
         "case": f"{task} pair:{'|'.join(names)}",
-        "subject": " | ".join(names),
         "type": "overlapping labels",
         "works": len(works),
         "observed": 0.31,
@@ -169,5 +168,5 @@ def _bound(row: Mapping[str, Any]) -> dict[str, float]:
     return {"shift": shift, "shift_low": shift - 0.1, "shift_high": shift + 0.1}
 
 
-def _show(works: pd.DataFrame) -> str:
-    return " ".join(str(row) for row in works.index[:SHOWN_WORKS])
+def _show(works: pd.DataFrame) -> list[int]:
+    return [int(row) for row in works.index[:SHOWN_WORKS]]

@@ -207,6 +207,7 @@ def _save_findings(
     }
     findings = build_findings(table, tasks, embeddings, neighbours)
     draft.save_table("findings.parquet", findings.table)
+    draft.save_table("reasons.parquet", findings.reasons)
     draft.save_table("cases.parquet", build_cases(table))
     draft.save_table("pairs.parquet", findings.pairs)
     draft.save_table("style_years.parquet", findings.style_years)

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import ArrayLike
 from PIL import Image
 from pydantic import ValidationError
 
@@ -26,12 +27,12 @@ from core.artifacts.files import (
 from core.artifacts.manifest import FileFacts, Manifest
 from core.artifacts.metrics import check_metrics
 from core.artifacts.pictures import StoredPicture
+from core.artifacts.reasons import Reason, read_reasons
 from core.artifacts.schema import ARRAYS, TABLES, expected_files
 from core.artifacts.tables import (
     FILE_BYTES,
     Bounds,
     open_table,
-    parse_rows,
     read_table,
     require_rows,
 )
@@ -103,6 +104,18 @@ class Run:
         return self._table("findings.parquet")
 
     @cached_property
+    def reasons(self) -> pd.DataFrame:
+        """One row a reason, columns of ``schema.REASONS``, by painting and in the order told."""
+        return self._table("reasons.parquet")
+
+    def read_reasons(self, rows: ArrayLike) -> list[list[Reason]]:
+        """What bears on the label of each of the paintings ``rows``, in the order told."""
+        try:
+            return read_reasons(self.reasons, rows)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise self.broken("reasons.parquet", _describe(error), "values in JSON") from error
+
+    @cached_property
     def cases(self) -> pd.DataFrame:
         """One row an artist or a pair of labels, columns of ``schema.CASES``, discoveries first."""
         return self._table("cases.parquet")
@@ -112,8 +125,7 @@ class Run:
 
         Raises ``KeyError`` for a case that the run does not have.
         """
-        text = str(self.cases.set_index("case").loc[case, "rows"])
-        return parse_rows(text, len(self))
+        return np.array(self.cases.set_index("case").at[case, "rows"], dtype=np.int64)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:

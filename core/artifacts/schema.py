@@ -11,18 +11,26 @@ from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
+import pyarrow as pa
 
+from core.scores import Table, list_scores
 from core.tasks import TASKS, Task
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: its pandas dtype and what it means, with range and direction."""
+    """One column of a table: its pandas dtype and what it means, with range and direction.
+
+    ``is_optional``: every run that is written has it, but one written before it came opens, too.
+    ``values``: the type on disk of what pandas calls an object.
+    """
 
     dtype: str
     meaning: str
+    is_optional: bool = False
+    values: pa.DataType | None = None
 
 
 @dataclass(frozen=True)
@@ -33,17 +41,23 @@ class TableSpec:
     rows: str | None
 
     @property
+    def required(self) -> list[str]:
+        """Columns without which a run does not open."""
+        return [name for name, column in self.columns.items() if not column.is_optional]
+
+    @property
     def dtypes(self) -> dict[str, str]:
         """Pandas dtype of each column, in order."""
         return {name: column.dtype for name, column in self.columns.items()}
 
     def cast(self, table: pd.DataFrame) -> pd.DataFrame:
-        """The spec's columns of ``table``, in its order and dtypes.
+        """The spec's columns of ``table``, in its order and dtypes; optional ones if it has them.
 
-        Raises ``KeyError`` for a column that is missing, ``ValueError`` or ``TypeError`` for
-        values that do not fit.
+        Raises ``KeyError`` for a required column that is missing, ``ValueError`` or ``TypeError``
+        for values that do not fit.
         """
-        return table[list(self.columns)].astype(self.dtypes)
+        here = [name for name in self.columns if name in table or name in self.required]
+        return table[here].astype({name: self.columns[name].dtype for name in here})
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,14 @@ class ArraySpec:
 
     dtype: str
     shape: tuple[str | int, ...]
+
+
+def _score_columns(table: Table) -> dict[str, Column]:
+    """The columns of ``core.scores`` that ``table`` holds."""
+    return {
+        score.name: Column(score.dtype, score.description, is_optional=not score.is_required)
+        for score in list_scores(table)
+    }
 
 
 PAINTINGS: Final = TableSpec(
@@ -80,18 +102,7 @@ PREDICTIONS: Final = TableSpec(
         "task": Column("str", "style, artist or genre"),
         "given": Column("str", "the given label; null where it is missing or not learned"),
         "predicted": Column("str", "the class with the highest probability, out of fold"),
-        "p_given": Column("float32", "probability of the given label, 0 to 1; null without one"),
-        "confidence": Column("float32", "probability of the predicted label, 0 to 1"),
-        "loss": Column("float32", "-ln p_given, 0 up; high is suspicious; null without a label"),
-        "margin": Column(
-            "float32", "p_given less the best other class, -1 to 1; low is suspicious"
-        ),
-        "entropy": Column("float32", "of the probabilities over ln K, 0 (sure) to 1 (no idea)"),
-        "rank": Column("Int32", "of the given label among the classes, 1 is predicted; or null"),
-        "loss_uncalibrated": Column("float32", "loss before temperature scaling"),
-        "confidence_uncalibrated": Column("float32", "confidence before temperature scaling"),
-        "margin_uncalibrated": Column("float32", "margin before temperature scaling"),
-        "entropy_uncalibrated": Column("float32", "entropy before temperature scaling"),
+        **_score_columns("predictions"),
     },
     rows=None,
 )
@@ -103,70 +114,34 @@ FINDINGS: Final = TableSpec(
             "genuine outlier, hard example, typical, uncertain but right; unlabelled, or not "
             "judged: labelled, but no fold could say anything of the label",
         ),
-        "score": Column(
-            "float32",
-            "ranking score: probability that the given style is wrong by all evidence, 0 to 1; "
-            "high is suspicious; null where not judged",
-        ),
         "suggested": Column(
             "str", "style that all evidence together names; it may be the given one; null: unscored"
-        ),
-        "oeuvre_doubt": Column(
-            "float32", "that all the artist's works are filed wrongly, 0 to 1; high is suspicious"
-        ),
-        "oeuvre_works": Column(
-            "int32", "the artist's other labelled works, near-duplicates left out; 0 up"
-        ),
-        "oeuvre_given": Column(
-            "float32", "smoothed share of them with the given style, 0 to 1; low is suspicious"
-        ),
-        "oeuvre_predicted": Column(
-            "float32", "smoothed share of them with the predicted style, 0 to 1; high is suspicious"
-        ),
-        "neighbour_given": Column(
-            "float32",
-            "share of the 20 nearest paintings that the fold learned from with the given style, "
-            "0 to 1; low is suspicious",
-        ),
-        "neighbour_predicted": Column("float32", "the same for the predicted style, 0 to 1"),
-        "neighbour_other": Column("float32", "the same for all other styles together, 0 to 1"),
-        "neighbour_artists": Column("int16", "different artists among them, 0 (no answer) to 20"),
-        "novelty": Column(
-            "float32", "mean of the next two, 0 to 1; high is unlike anything here; null: unscored"
-        ),
-        "novelty_distance": Column(
-            "float32", "how far its nearest paintings are, as a percentile of its fold, 0 to 1"
-        ),
-        "novelty_logit": Column(
-            "float32", "how low its highest style logit is, as a percentile of its fold, 0 to 1"
         ),
         "duplicate_group": Column("int32", "verified copies of one picture share it; -1: none"),
         "duplicate_disagrees": Column("bool", "a verified copy carries another style label"),
         "filed_twice": Column("bool", "the same file name stands in two folders"),
-        "anachronism_given": Column(
-            "float32",
-            "years outside the span of the given style here: below 0 too early, above 0 too late, "
-            "0 within; null: undated, or too few dated works",
-        ),
-        "anachronism_predicted": Column("float32", "the same for the predicted style"),
         "medium": Column(
             "str",
             "what it looks like: painting, monochrome, drawing, print, photograph or document",
-        ),
-        "area_under_margin": Column(
-            "float32",
-            "mean over the epochs of the given style's logit less the best other; below 0 is "
-            "suspicious; null: not learned from",
         ),
         "lenses": Column(
             "str",
             "which find the label suspicious: both, out of fold only, dynamics only, neither; "
             "or not known",
         ),
-        "reason": Column("str", "the sentence a curator reads first"),
-        "reasons": Column("str", "all of them, one a line, the weightiest first"),
+        **_score_columns("findings"),
     },
     rows="N",
+)
+
+REASONS: Final = TableSpec(
+    {
+        "row": Column("int32", "row of the painting, ascending; its reasons in the order told"),
+        "kind": Column("str", "one of findings.labels.reasons.WRITERS, which puts it in words"),
+        "weight": Column("float32", "nats, any; above 0 speaks against the given label"),
+        "values": Column("str", "what its sentence is written from: a JSON object of scalars"),
+    },
+    rows=None,
 )
 
 CASES: Final = TableSpec(
@@ -174,12 +149,12 @@ CASES: Final = TableSpec(
         "case": Column("str", "what the case is called in links: kind:subject; unique"),
         "kind": Column("str", "artist, style pair or genre pair"),
         "task": Column("str", "style or genre"),
-        "subject": Column("str", "the artist as a person reads it, or the pair A | B"),
+        "subject": Column("str", "the artist as a person reads it; null for a pair of labels"),
         "type": Column("str", "one of findings.case_types.CASE_TYPES"),
         "watched": Column("bool", "on the watch-list: reported whatever was found"),
         "works": Column("int32", "judged works that the figures rest on, 0 up"),
-        "given": Column("str", "most frequent given label; of a pair the first; or null"),
-        "predicted": Column("str", "label that the works are seen in; of a pair the second"),
+        "given": Column("str", "most frequent given label; the first of a pair; or null"),
+        "predicted": Column("str", "label that the works are seen in; the second of a pair"),
         "observed": Column("float32", "share of the works seen elsewhere, 0 to 1"),
         "expected": Column("float32", "the same of other works of these labels, 0 to 1"),
         "shift": Column("float32", "observed less expected, -1 to 1; high is suspicious"),
@@ -196,7 +171,9 @@ CASES: Final = TableSpec(
         "shared": Column("int32", "of a pair: pictures that are filed under both, 0 up"),
         "sentence": Column("str", "the case as a curator reads it"),
         "rows": Column(
-            "str", "rows of the most telling works, most telling first, with spaces between"
+            "object",
+            "rows of the most telling works, most telling first",
+            values=pa.list_(pa.int32()),
         ),
     },
     rows=None,
@@ -243,6 +220,7 @@ TABLES: Final[dict[str, TableSpec]] = {
     "paintings.parquet": PAINTINGS,
     "predictions.parquet": PREDICTIONS,
     "findings.parquet": FINDINGS,
+    "reasons.parquet": REASONS,
     "cases.parquet": CASES,
     "pairs.parquet": PAIRS,
     "style_years.parquet": STYLE_YEARS,
@@ -277,4 +255,4 @@ OTHER_FILES: Final[tuple[str, ...]] = (
 def expected_files(tasks: tuple[Task, ...]) -> tuple[str, ...]:
     """Names of every file of a run that answers ``tasks``, the manifest aside."""
     absent = {f"probabilities_{task}.npy" for task in TASKS if task not in tasks} | OPTIONAL
-    return (*TABLES, *(name for name in ARRAYS if name not in absent), *OTHER_FILES)
+    return tuple(name for name in (*TABLES, *ARRAYS, *OTHER_FILES) if name not in absent)

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from core.artifacts.errors import ArtifactBroken
 from core.artifacts.manifest import MANIFEST_NAME, FileFacts, Manifest
@@ -34,9 +36,13 @@ class RunDraft:
         extra = [column for column in table if column not in spec.columns]
         if missing or extra:
             raise ArtifactBroken(name, found=f"missing {missing}, unknown {extra}")
-        typed = spec.cast(table)
-        typed.to_parquet(self.folder / name, index=False)
-        self._record(name, shape=(len(typed),))
+        typed = pa.Table.from_pandas(spec.cast(table), preserve_index=False)
+        for place, (column, each) in enumerate(spec.columns.items()):
+            if each.values is not None:
+                cells = pa.array(table[column], each.values)
+                typed = typed.set_column(place, column, cells)
+        pq.write_table(typed, self.folder / name)
+        self._record(name, shape=(len(table),))
 
     def save_array(self, name: str, array: np.ndarray) -> None:
         """Writes ``array`` as ``name`` in the schema's dtype; refuses NaN and infinity."""

@@ -26,6 +26,7 @@ from core.errors import UserError
 from core.images.decode import ImageRefused
 from core.images.guard import DecodingGuard
 from core.text import class_name, percent
+from core.version import answer_version
 
 SHOWN_NEIGHBOURS = 3
 
@@ -50,6 +51,7 @@ class Options:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns 0 when every picture was answered, 1 when some were refused, 2 without a run."""
+    answer_version(arguments)
     try:
         options = parse_arguments(Options, __doc__, "python -m core.classify", arguments)
         run = find_run(options.artifacts, options.run)

@@ -8,8 +8,8 @@ from typing import Final, Protocol
 
 import pandas as pd
 
+from core.collection.errors import CollectionError
 from core.collection.reading.wording import count_of, list_some
-from core.errors import UserError
 from core.tasks import TASKS, given_column
 from core.text import show_line
 
@@ -24,10 +24,6 @@ COLUMNS: Final[dict[str, str]] = {
     "given_genre": "str",
     "split": "str",  # the official split of the style task: "train", "val" or null
 }
-
-
-class CollectionError(UserError):
-    """The source cannot be read as a collection of paintings."""
 
 
 class ImageReader(Protocol):

@@ -12,13 +12,15 @@ import pandas as pd
 from core.artifacts import Run
 from core.export.spreadsheets import encode_csv
 from core.findings.labels.quadrants import assign_quadrants
+from core.findings.labels.reasons import tell
+from core.scores import list_scores
 from core.tasks import TASKS, given_column
 
 Form = Literal["csv", "parquet"]
 FORMS: Final[dict[Form, str]] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 _PAINTING: Final = ["key", "title", "artist", "year", *map(given_column, TASKS)]
 _FILE: Final = ["width", "height", "split", "fold", "content_hash"]
-_SCORES: Final = ["p_given", "confidence", "loss", "margin", "entropy", "rank"]
+_SCORES: Final = [score.name for score in list_scores("predictions") if score.is_exported]
 _NULLABLE: Final = {"b": "boolean", "i": "Int64"}
 _VERDICTS: Final = ["verdict", "proposed_style", "reviewers"]
 
@@ -41,8 +43,9 @@ def build_list(
         answers = run.predictions(task).reindex(run.paintings.index).iloc[rows]
         parts.append(answers[["predicted"]].rename(columns={"predicted": f"predicted_{task}"}))
         if task == "style":
-            parts.append(answers[_SCORES])
-    parts += [run.findings.iloc[rows], _tell_verdicts(run, rows, standing)]
+            parts.append(answers.reindex(columns=_SCORES))
+    parts += [run.findings.iloc[rows], _tell_reasons(run, rows)]
+    parts += [_tell_verdicts(run, rows, standing)]
     listed = pd.concat([*parts, run.paintings[_FILE].iloc[rows]], axis=1).reset_index(drop=True)
     return listed if lines is None else listed.assign(quadrant=_place(listed, *lines))
 
@@ -72,6 +75,13 @@ def _place(listed: pd.DataFrame, loss_line: float, confidence_line: float) -> pd
     loss, confidence = (listed[name].to_numpy(dtype=float) for name in ("loss", "confidence"))
     labelled = listed["given_style"].notna().to_numpy()
     return assign_quadrants(loss, confidence, labelled, loss_line, confidence_line)
+
+
+def _tell_reasons(run: Run, rows: np.ndarray) -> pd.DataFrame:
+    """(n, 2) texts: the sentence a curator reads first, and all of them, one a line."""
+    told = [tell(reasons).lines for reasons in run.read_reasons(rows)]
+    texts = {"reason": [lines[0] for lines in told], "reasons": ["\n".join(t) for t in told]}
+    return pd.DataFrame(texts, index=run.paintings.index[rows], dtype="str")
 
 
 def _tell_verdicts(run: Run, rows: np.ndarray, standing: pd.DataFrame | None) -> pd.DataFrame:

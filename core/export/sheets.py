@@ -18,7 +18,10 @@ from core.artifacts import Run, open_run
 from core.command_line import parse_arguments
 from core.errors import UserError
 from core.export.contact_sheets import Plate, build_pages, encode_pdf, encode_png
-from core.text import class_name, is_missing
+from core.findings.cases.sentences import name_case
+from core.findings.labels.reasons import tell
+from core.text import is_missing
+from core.version import answer_version
 
 OUTLIERS: Final = 30
 PICTURE_SIDE: Final = 320  # pixels: what a plate shows of a picture, with some to spare
@@ -31,7 +34,10 @@ def draw_paintings(
 
     Raises ``ArtifactBroken`` when a picture of the store is missing or damaged.
     """
-    return build_pages(heading, [_make_plate(run, int(row)) for row in rows], lead)
+    listed = [int(row) for row in rows]
+    told = [tell(reasons).against[0] for reasons in run.read_reasons(listed)]
+    plates = [_make_plate(run, row, text) for row, text in zip(listed, told, strict=True)]
+    return build_pages(heading, plates, lead)
 
 
 def draw_outliers(run: Run, count: int = OUTLIERS) -> list[Image.Image]:
@@ -43,11 +49,9 @@ def draw_outliers(run: Run, count: int = OUTLIERS) -> list[Image.Image]:
 
 def draw_case(run: Run, case: str) -> list[Image.Image]:
     """Pages with the most telling works of ``case`` (``cases.case``), its sentence above them."""
-    facts = run.cases.set_index("case").loc[case]
-    subject = " and ".join(class_name(part) for part in str(facts["subject"]).split(" | "))
-    return draw_paintings(
-        run, run.case_rows(case), f"{subject}: {facts['type']}", str(facts["sentence"])
-    )
+    facts = run.cases.set_index("case").loc[case].to_dict()
+    heading = f"{name_case(facts)}: {facts['type']}"
+    return draw_paintings(run, run.case_rows(case), heading, str(facts["sentence"]))
 
 
 def save_sheets(run: Run, folder: Path) -> list[Path]:
@@ -65,16 +69,15 @@ def save_sheets(run: Run, folder: Path) -> list[Path]:
 
 def _draw_all(run: Run) -> Iterator[tuple[str, list[Image.Image]]]:
     yield "outliers", draw_outliers(run)
-    for case in run.cases.loc[run.cases["rows"] != "", "case"]:
+    for case in run.cases.loc[run.cases["rows"].map(len) > 0, "case"]:
         yield name_file(case), draw_case(run, case)
 
 
-def _make_plate(run: Run, row: int) -> Plate:
+def _make_plate(run: Run, row: int, reason: str) -> Plate:
     painting = run.paintings.loc[row].to_dict()
     who = "Unknown artist" if is_missing(painting["artist"]) else str(painting["artist"])
     title = "Untitled" if is_missing(painting["title"]) else str(painting["title"])
     when = "" if is_missing(painting["year"]) else f", {int(painting['year'])}"
-    reason = str(run.findings.at[row, "reason"])
     return Plate(run.load_image(row, PICTURE_SIDE), f"{who}{when}", f"{title}\n{reason}")
 
 
@@ -95,6 +98,7 @@ class Options:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit status: 0 if all went well, 2 for what a user can mend."""
+    answer_version(arguments)
     options = parse_arguments(Options, __doc__, "python -m core.export.sheets", arguments)
     try:
         saved = save_sheets(open_run(options.run), options.folder)

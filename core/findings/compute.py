@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import softmax
 
-from core.artifacts.schema import FINDINGS, PAIRS, STYLE_YEARS
+from core.artifacts.schema import FINDINGS, PAIRS, REASONS, STYLE_YEARS
 from core.findings.cases.artists import Gallery, find_artist_cases
 from core.findings.cases.kinds import CaseSettings
 from core.findings.cases.pairs import find_pair_cases
-from core.findings.copies.duplicates import Duplicates, find_duplicates, pair_filed_twice
+from core.findings.copies.duplicates import Duplicates, find_duplicates, pair_twins
 from core.findings.evidence import Evidence
 from core.findings.labels.anachronism import compute_anachronism, compute_style_years
 from core.findings.labels.dynamics import compare_lenses, compute_area_under_margin
@@ -27,30 +27,29 @@ from core.findings.labels.neighbour_evidence import (
 from core.findings.labels.periods import compute_period_odds
 from core.findings.labels.quadrants import assign_quadrants, choose_thresholds
 from core.findings.labels.ranking import CHOSEN, Ranking, RankingSettings, compute_ranking
-from core.findings.labels.reasons import write_reasons
+from core.findings.labels.weighing import weigh_reasons
 from core.findings.medium import classify_media, compute_picture_statistics
 from core.findings.novelty import compute_novelty
 from core.findings.oeuvre.other_works import (
     Oeuvre,
     code_artists,
     compute_oeuvre_years,
-    compute_prior,
     smooth_shares,
     tally_oeuvre,
 )
-from core.text import class_name
 
 SIGHT: Final = 0.5  # trust in the neighbours by others: they see much that the model saw too
 
 
 @dataclass(frozen=True)
 class Findings:
-    """``table``, ``cases``, ``pairs`` and ``style_years``: columns of ``FINDINGS``, ``CASES``,
-    ``PAIRS`` and ``STYLE_YEARS`` of the schema. ``loss_line`` and ``confidence_line``: the default
-    lines of the quadrants.
+    """``table``, ``reasons``, ``cases``, ``pairs`` and ``style_years``: columns of ``FINDINGS``,
+    ``REASONS``, ``CASES``, ``PAIRS`` and ``STYLE_YEARS`` of the schema. ``loss_line`` and
+    ``confidence_line``: the default lines of the quadrants.
     """
 
     table: pd.DataFrame
+    reasons: pd.DataFrame
     cases: pd.DataFrame
     pairs: pd.DataFrame
     style_years: pd.DataFrame
@@ -65,7 +64,6 @@ class _Desk:
     evidence: Evidence
     artists: np.ndarray
     years: np.ndarray
-    prior: np.ndarray
     oeuvre: Oeuvre
     neighbours: NeighbourEvidence
     duplicates: Duplicates
@@ -93,8 +91,11 @@ def compute_findings(
     loss_line, confidence_line = choose_thresholds(
         style.probabilities[judged], style.labels[judged]
     )
+    confidence = np.where(judged, style.probabilities.max(axis=1), np.nan)
+    table = _build_table(desk, confidence, loss_line, confidence_line)
     return Findings(
-        table=_build_table(desk, ranking, loss_line, confidence_line),
+        table=FINDINGS.cast(table),
+        reasons=REASONS.cast(weigh_reasons(_gather_facts(desk, ranking, table, confidence))),
         cases=_find_cases(desk, cases or CaseSettings(), ranking.floor),
         pairs=PAIRS.cast(desk.duplicates.pairs),
         style_years=STYLE_YEARS.cast(desk.style_years.assign(style=style.classes)),
@@ -113,7 +114,6 @@ def _lay_out(
     near = compute_neighbour_evidence(
         evidence.folds, style.labels, artists, duplicates, classes, on_rows
     )
-    prior = compute_prior(style.labels, classes)
     oeuvre = tally_oeuvre(style.labels, style.probabilities, artists, duplicates)
     ranked = compute_ranking(
         style.probabilities,
@@ -122,7 +122,7 @@ def _lay_out(
         duplicates,
         oeuvre,
         compute_period_odds(years, style.labels, artists, duplicates, classes),
-        compute_stranger_odds(near.strangers, prior),
+        compute_stranger_odds(near.strangers, oeuvre.prior),
         settings,
     )
     scored = style.is_scored
@@ -130,7 +130,6 @@ def _lay_out(
         evidence=evidence,
         artists=artists,
         years=years,
-        prior=prior,
         oeuvre=oeuvre,
         neighbours=near,
         duplicates=find_duplicates(
@@ -150,22 +149,21 @@ def _lay_out(
 
 
 def _build_table(
-    desk: _Desk, settings: RankingSettings, loss_line: float, confidence_line: float
+    desk: _Desk, confidence: np.ndarray, loss_line: float, confidence_line: float
 ) -> pd.DataFrame:
     style, near = desk.evidence.style, desk.neighbours
-    confidence = np.where(style.is_scored, style.probabilities.max(axis=1), np.nan)
     loss = np.where(style.is_scored, compute_losses(style.probabilities, style.labels), np.nan)
-    shares = smooth_shares(desk.oeuvre.labelled, desk.prior)
+    shares = smooth_shares(desk.oeuvre.labelled, desk.oeuvre.prior)
     margins = _measure_dynamics(desk.evidence)
     neighbour_given = _take(near.shares, style.labels)
     neighbour_predicted = _take(near.shares, desk.predicted)
     differ = style.labels != desk.predicted
     named = np.nan_to_num(neighbour_given) + np.where(differ, np.nan_to_num(neighbour_predicted), 0)
     has_oeuvre, has_near = desk.oeuvre.works > 0, near.artists > 0
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "quadrant": assign_quadrants(
-                loss, confidence, style.labels >= 0, loss_line, confidence_line
+                loss, confidence, pd.notna(style.given_names), loss_line, confidence_line
             ),
             "score": desk.ranking.score,
             "suggested": _name(desk.suggested, style.classes),
@@ -180,7 +178,7 @@ def _build_table(
             **{column: desk.novelty[column] for column in desk.novelty},
             "duplicate_group": desk.duplicates.group,
             "duplicate_disagrees": desk.duplicates.labels_disagree,
-            "filed_twice": desk.duplicates.filed_twice,
+            "filed_twice": pd.notna(desk.duplicates.twins),
             "anachronism_given": _date(desk, style.labels),
             "anachronism_predicted": _date(desk, desk.predicted),
             "medium": _look(desk.evidence.thumbnails, len(loss)),
@@ -188,9 +186,6 @@ def _build_table(
             "lenses": compare_lenses(loss, margins),
         }
     )
-    reasons = write_reasons(_gather_facts(desk, settings, table, confidence))
-    table["reason"], table["reasons"] = reasons.str.split("\n").str[0], reasons
-    return FINDINGS.cast(table)
 
 
 def _gather_facts(
@@ -206,10 +201,10 @@ def _gather_facts(
 
     doubt = ranking.oeuvre_doubt
     return table.assign(
-        given=_name(given, style.classes),
+        given=style.given_names,
         predicted=_name(desk.predicted, style.classes),
         confidence=confidence,
-        suggested=_name(np.where(desk.predicted >= 0, rival, -1), style.classes),
+        suggested=_name(np.where((desk.predicted >= 0) & (given >= 0), rival, -1), style.classes),
         artist=desk.evidence.paintings["artist"].to_numpy(),
         year=desk.years,
         weight_picture=against(ranking.picture),
@@ -249,14 +244,13 @@ def _span_oeuvre(desk: _Desk, styles: np.ndarray, name: str) -> dict[str, np.nda
 
 
 def _name_copies(desk: _Desk) -> np.ndarray:
-    """(N,) object: the other label that a verified copy carries, as a person reads it; or None."""
+    """(N,) object: the other label that a verified copy carries, or None."""
     names = np.full(len(desk.predicted), None, dtype=object)
     pairs = desk.duplicates.pairs
     told = pairs[pairs["verified"] & pairs["labels_disagree"]]
     labels, classes = desk.evidence.style.labels, desk.evidence.style.classes
     for left, right in zip(told["left"], told["right"], strict=True):
-        names[left] = class_name(classes[labels[right]])
-        names[right] = class_name(classes[labels[left]])
+        names[left], names[right] = classes[labels[right]], classes[labels[left]]
     return names
 
 
@@ -274,12 +268,10 @@ def _find_cases(desk: _Desk, settings: CaseSettings, floor: float) -> pd.DataFra
         years=desk.years,
         duplicates=np.where(desk.duplicates.group >= 0, desk.duplicates.group, alone),
     )
-    tables = [find_artist_cases(gallery, desk.evidence.watched, settings)]
+    tables = [find_artist_cases(gallery, desk.style_years, desk.evidence.watched, settings)]
     pairs = desk.duplicates.pairs
     told = pairs.loc[pairs["verified"], ["left", "right"]].to_numpy()
-    shared = np.unique(
-        np.concatenate([told, pair_filed_twice(desk.evidence.paintings["key"])]), axis=0
-    )
+    shared = np.unique(np.concatenate([told, pair_twins(desk.duplicates.twins)]), axis=0)
     for task in ("style", "genre"):
         if task in desk.evidence.tasks:
             each = desk.evidence.tasks[task]

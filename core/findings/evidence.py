@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -21,14 +22,26 @@ class TaskEvidence:
     """What the folds said of one task.
 
     ``labels`` (N,) class indices, -1 for none. ``probabilities`` (N, K) calibrated and out of fold;
-    a row of zeros is a painting that no fold scored.
+    a row of zeros is a painting that no fold scored. ``given`` (N,) the collection's labels as
+    they are, null for none: those of ``labels`` and those that are not learned, of a style of one
+    painting say; None where all are learned.
     """
 
     classes: tuple[str, ...]
     labels: np.ndarray
     probabilities: np.ndarray
+    given: np.ndarray | None = None
 
     @property
+    def given_names(self) -> np.ndarray:
+        """(N,) object: the collection's label, learned or not; None where it gives none."""
+        if self.given is None:
+            return np.array([*self.classes, None], dtype=object)[self.labels]
+        names = np.array(self.given, dtype=object)
+        names[pd.isna(names)] = None
+        return names
+
+    @cached_property
     def is_scored(self) -> np.ndarray:
         """(N,) bool: some fold that did not learn from the painting has judged it."""
         scored: np.ndarray = self.probabilities.sum(axis=1) > 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.atomic_files import replace_file
 from core.images.work import Entry, Job
 
 FILE: Final = "index.parquet"
@@ -73,7 +73,8 @@ class Index:
         if self._added:
             self._table = self._merge()
             self._added = []
-            _save(self._table, self.path)
+            with replace_file(self.path, by_many=True) as beside:
+                pq.write_table(self._table, beside)
         self._saved_at = time.monotonic()
         self._save_cost = self._saved_at - started
 
@@ -102,15 +103,3 @@ def _load(path: Path) -> pa.Table:
     except (OSError, pa.ArrowException):
         # The index is a cache of what the pictures say: a broken one costs time, nothing else.
         return SCHEMA.empty_table()
-
-
-def _save(table: pa.Table, path: Path) -> None:
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        pq.write_table(table, beside)
-        with beside.open("rb+") as file:
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise

@@ -22,6 +22,7 @@ from typing import Final
 import pandas as pd
 from PIL import Image
 
+from core.atomic_files import replace_file
 from core.collection.table import Collection, ImageReader
 from core.errors import UserError
 from core.images.encode import QUALITY
@@ -29,7 +30,7 @@ from core.images.index import Index
 from core.images.names import IMAGE_NAME
 from core.images.pixels import SHORT_SIDE
 from core.images.pool import run_all
-from core.images.work import Job, Worker, write_atomically
+from core.images.work import Job, Worker
 from core.progress import stage
 
 FORMAT_VERSION: Final = 1
@@ -167,7 +168,8 @@ def _open_store(path: Path, index: Index, jobs: list[Job]) -> ImageStore:
 def _save_quarantine(quarantine: pd.DataFrame, path: Path) -> None:
     text = quarantine.to_csv(index=False, lineterminator="\n").encode()
     if not path.exists() or path.read_bytes() != text:
-        write_atomically(path, text)
+        with replace_file(path, by_many=True, sync=False) as beside:
+            beside.write_bytes(text)
 
 
 def _explain(error: OSError, path: Path, left: int, index: Index) -> Exception:

@@ -11,6 +11,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.atomic_files import replace_file
 from core.images.decode import ImageRefused, decode_picture
 from core.images.encode import encode_stored
 from core.images.fingerprints import (
@@ -76,7 +77,8 @@ class Worker:
         content_hash = compute_content_hash(data)
         image = f"{content_hash[:2]}/{content_hash}.jpg"
         stored = encode_stored(decoded, data, self.quality)
-        write_atomically(self.path / image, stored)
+        with replace_file(self.path / image, by_many=True, sync=False) as beside:
+            beside.write_bytes(stored)
         return Entry(
             job.key,
             job.source,
@@ -91,18 +93,6 @@ class Worker:
             compute_mirror_hash(decoded.image),
             compute_signature(decoded.image),
         )
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Writes beside ``path``, then renames: a reader sees the old file or the whole new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
 
 
 _worker: Worker | None = None

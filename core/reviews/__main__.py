@@ -17,6 +17,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from core.atomic_files import replace_file
 from core.errors import UserError
 from core.reviews.errors import ReviewsError
 from core.reviews.exchange import FORMATS, apply_import, export, plan_import, read_export
@@ -31,10 +32,12 @@ from core.reviews.set_files import (
     restore_sets,
 )
 from core.reviews.sets import NamedSet
+from core.version import answer_version
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit status: 0 if all went well, 2 for what a user can mend."""
+    answer_version(arguments)
     options = _parse(arguments)
     try:
         with closing(open_log(options.reviews)) as log:
@@ -133,16 +136,10 @@ def _who() -> str:
 
 def _save(path: Path, content: bytes) -> None:
     """Writes the file whole or not at all."""
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        with replace_file(path) as beside:
+            beside.write_bytes(content)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise ReviewsError(f"{path} cannot be written", found=error.strerror or "") from error
 
 

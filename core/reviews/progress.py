@@ -9,6 +9,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from core.intervals import compute_wilson
+
 PAUSE: Final = timedelta(minutes=10)  # a longer gap between verdicts ends a sitting
 PACE_OVER: Final = 50  # latest verdicts that the pace is taken from
 _SHIFTS: Final = np.linspace(-8, 8, 1601)  # of log odds, over which the posterior is summed
@@ -49,17 +51,9 @@ def find_wrong(standing: pd.DataFrame) -> pd.Series:
 def compute_precision(standing: pd.DataFrame) -> Share:
     """Wrong labels among those judged right or wrong (Wilson's interval), one a painting."""
     wrong = find_wrong(standing)
-    return wilson(int(wrong.sum()), len(wrong))
-
-
-def wilson(hits: int, count: int, z: float = 1.96) -> Share:
-    """A share with its interval (Wilson, 1927), honest for small numbers and near 0 and 1."""
-    if count == 0:
-        return Share(0, 0, float("nan"), 0.0, 1.0)
-    share = hits / count
-    middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
-    half = z * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)
-    return Share(hits, count, share, max(0.0, middle - half), min(1.0, middle + half))
+    hits, count = int(wrong.sum()), len(wrong)
+    low, high = compute_wilson(hits, count)
+    return Share(hits, count, hits / count if count else float("nan"), low, high)
 
 
 def estimate_remaining(scores: np.ndarray, wrong: np.ndarray, unjudged: np.ndarray) -> Remaining:

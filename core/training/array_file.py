@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import zlib
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from core.atomic_files import replace_file
 from core.progress import say
 from core.training.disk import explain_full_disk, require_space, reserve_space
 
@@ -62,22 +62,14 @@ class ArrayFile:
             file.write(mark.tobytes())
 
     def _create(self, shape: tuple[int, ...], dtype: str) -> None:
-        folder = self._path.parent
+        folder, name = self._path.parent, self._path.stem
         self._marks_path.unlink(missing_ok=True)  # before there is an array they could speak of
-        partial = self._path.with_suffix(".partial")
-        for path in (self._path, partial):
-            path.unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)
         needed = int(np.prod(shape)) * np.dtype(dtype).itemsize
-        require_space(folder, self._path.stem, needed)
-        with explain_full_disk(self._path.stem, folder):
-            try:
-                np.lib.format.open_memmap(partial, mode="w+", dtype=np.dtype(dtype), shape=shape)
-                reserve_space(partial)
-            except OSError:
-                partial.unlink(missing_ok=True)
-                raise
-            _sync(partial)
-            partial.replace(self._path)
+        with explain_full_disk(name, folder), replace_file(self._path) as beside:
+            require_space(folder, name, needed)
+            np.lib.format.open_memmap(beside, mode="w+", dtype=np.dtype(dtype), shape=shape)
+            reserve_space(beside)
 
 
 def _open_array(path: Path, shape: tuple[int, ...], dtype: str) -> np.memmap | None:
@@ -91,8 +83,3 @@ def _open_array(path: Path, shape: tuple[int, ...], dtype: str) -> np.memmap | N
 
 def _checksum(block: np.ndarray) -> int:
     return zlib.crc32(np.ascontiguousarray(block).view(np.uint8).data)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

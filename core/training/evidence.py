@@ -8,7 +8,7 @@ from core.findings.compute import Findings, compute_findings
 from core.findings.evidence import Evidence, TaskEvidence
 from core.images.thumbnails import load_thumbnails
 from core.progress import stage
-from core.tasks import Task
+from core.tasks import Task, given_column
 from core.training.config import TrainConfig
 from core.training.folds import Answers
 from core.training.subject import Subject
@@ -48,4 +48,5 @@ def _gather_task(subject: Subject, answers: Answers, task: Task) -> TaskEvidence
         classes=subject.labels.classes[task],
         labels=given,
         probabilities=np.where(unjudged[:, None], 0, answers.probabilities[task]),
+        given=subject.paintings[given_column(task)].to_numpy(dtype=object),
     )

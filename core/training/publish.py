@@ -177,6 +177,7 @@ def _measure(lesson: Lesson) -> dict[str, Any]:
 
 def _save_findings(draft: RunDraft, findings: Findings) -> None:
     draft.save_table("findings.parquet", findings.table)
+    draft.save_table("reasons.parquet", findings.reasons)
     draft.save_table("cases.parquet", findings.cases)
     draft.save_table("pairs.parquet", findings.pairs)
     draft.save_table("style_years.parquet", findings.style_years)

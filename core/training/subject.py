@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 import numpy as np
 import pandas as pd
 
 from core.collection.table import COLUMNS, Collection
 from core.errors import UserError
-from core.findings.copies.duplicates import find_filed_twice
+from core.findings.copies.duplicates import find_twins
 from core.images.fingerprints import group_near_duplicates
 from core.images.store import ImageStore
 from core.reviews.corrections import Corrections, plan_corrections
@@ -65,7 +64,7 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
             remedy=f"See {store.path / 'quarantine.csv'} for what was refused and why.",
         )
     duplicates = _find_duplicates(paintings)
-    memberships = [duplicates, _find_twins(paintings["key"])]
+    memberships = [duplicates, find_twins(paintings["key"])]
     if config.group_by == "artist":
         memberships.append(paintings["artist"].to_numpy())
     groups = build_groups(*memberships)
@@ -127,9 +126,3 @@ def _find_duplicates(paintings: pd.DataFrame) -> np.ndarray:
         np.stack(signatures),
         paintings["mirror_hash"].to_numpy(),
     )
-
-
-def _find_twins(keys: pd.Series) -> np.ndarray:
-    """The file name of paintings filed under one name in two folders; null for others."""
-    names = keys.map(lambda key: PurePosixPath(key).name)
-    return names.where(find_filed_twice(keys)).to_numpy()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import pickle
 import shutil
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import IO, Any, Final
 
 import torch
 
+from core.atomic_files import replace_file
 from core.errors import UserError
 from core.progress import say
 from core.training.disk import explain_full_disk, measure_folder
@@ -93,18 +93,14 @@ class WorkFolder:
         buffer = io.BytesIO()
         torch.save(piece, buffer)
         payload = buffer.getbuffer()
-        partial = self.path / f"{name}.partial"
-        with explain_full_disk(f"the piece {name}", self.path):
-            try:
-                with partial.open("wb") as file:
-                    file.write(hashlib.sha256(payload).digest())
-                    file.write(payload)
-                    file.flush()
-                    os.fsync(file.fileno())
-                partial.replace(self.path / name)
-            except OSError:
-                partial.unlink(missing_ok=True)
-                raise
+        path = self.path / name
+        with (
+            explain_full_disk(f"the piece {name}", self.path),
+            replace_file(path) as beside,
+            beside.open("wb") as file,
+        ):
+            file.write(hashlib.sha256(payload).digest())
+            file.write(payload)
 
     def remove_piece(self, name: str) -> None:
         (self.path / name).unlink(missing_ok=True)

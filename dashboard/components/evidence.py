@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
 import streamlit as st
 
+from core.findings.labels.reasons import Told
 from core.tasks import given_column
 from dashboard.components.answers import build_answers
 from dashboard.components.neighbours import render_neighbours
@@ -18,28 +19,26 @@ from dashboard.words import (
     list_measures,
     painting_byline,
     quadrant_name,
-    split_reasons,
     term_html,
 )
 
 NEIGHBOURS: Final = 12
 
 
-def render_facts(painting: Mapping[Any, Any], classes: int) -> None:
+def render_facts(painting: Mapping[Any, Any], told: Told, classes: int) -> None:
     """Byline and quadrant, the sentences in full, the scores; ``classes`` of the style task."""
     quadrant = str(painting["quadrant"])
-    against, favour = split_reasons(painting)
     st.html(
         f'<p class="ae-label"><span class="byline">{escape(painting_byline(painting))}</span><br>'
         f"{term_html(quadrant, quadrant_name(quadrant))}</p>"
-        f'<p class="ae-lead">{escape(against[0])}</p>{_build_list(against[1:])}'
+        f'<p class="ae-lead">{escape(told.against[0])}</p>{_build_list(told.against[1:])}'
     )
-    if favour:
-        st.html(f'<p class="ae-kicker">For the label</p>{_build_list(favour)}')
+    if told.favour:
+        st.html(f'<p class="ae-kicker">For the label</p>{_build_list(told.favour)}')
     st.html(f'<dl class="ae-measures">{_build_measures(painting, classes)}</dl>')
 
 
-def _build_list(lines: list[str]) -> str:
+def _build_list(lines: Sequence[str]) -> str:
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f'<ul class="ae-reasons">{items}</ul>' if items else ""
 

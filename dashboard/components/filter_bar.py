@@ -24,10 +24,17 @@ from dashboard.selection.facets import (
     Range,
     Search,
 )
-from dashboard.selection.filters import Counts, Filters, active_filters, count_facets, count_without
+from dashboard.selection.filters import (
+    Counts,
+    Filters,
+    active_filters,
+    count_facets,
+    count_without,
+    list_lacking,
+)
 from dashboard.selection.select import lines_in_force
 from dashboard.session import named_sets, state
-from dashboard.words import TERMS, count, percent, plain
+from dashboard.words import TERMS, count, lacks_score, percent, plain
 
 # Not tucked away.
 _FIRST: Final = ("text", "quadrant", SET, "given", "predicted", "artist", "years")
@@ -46,6 +53,8 @@ def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
             st.subheader("Show")
             if active_filters(table, filters):
                 st.button("Clear filters", on_click=state.clear_filters, type="tertiary")
+        for label in list_lacking(table, filters):
+            st.caption(lacks_score(label))
         _render_facets(first, table, filters)
         rest = [facet for facet in opened.facets if facet.name not in _FIRST]
         if rest:
@@ -158,20 +167,20 @@ def _render_range(facet: Range, table: pd.DataFrame, counts: dict[float, int]) -
     chosen = state.current().filters.get(facet.name, ())
     ends = facet.ends(table)
     low, high = (float(np.clip(end, *ends)) for end in facet.parse(chosen))
-    kind = float if facet.percent else int
+    kind = float if facet.step < 1 else int
     key = state.seed(facet.name, (kind(low), kind(high)))
     st.slider(
         facet.label,
         kind(ends[0]),
         kind(ends[1]),
         step=kind(facet.step),
-        format="percent" if facet.percent else "%d",
+        format="percent" if facet.percent else "%.2f" if facet.step < 1 else "%d",
         key=key,
         help=facet.help or None,
         on_change=_take_range,
         args=(facet, ends),
     )
-    st.html(build_histogram(counts, low, high, facet.percent))
+    st.html(build_histogram(counts, low, high, facet))
     if facet.unknown and chosen:
         st.checkbox(
             facet.unknown,
@@ -187,13 +196,14 @@ def _take_range(facet: Range, ends: tuple[float, float]) -> None:
     state.set_filter(facet.name, facet.format(low, high, keep_unknown, ends))
 
 
-def build_histogram(counts: dict[float, int], low: float, high: float, is_share: bool) -> str:
+def build_histogram(counts: dict[float, int], low: float, high: float, facet: Range) -> str:
     """HTML of bars, lower edge -> paintings; those outside ``low`` to ``high`` are faint."""
     edges = list(counts)
     width = edges[1] - edges[0]
     most = max(counts.values()) or 1
     bars = (
-        f'<i title="{_interval(edge, edge + width, is_share)}: {count(n, "painting")}" '
+        f'<i title="{_show(edge, facet)} to {_show(edge + width, facet)}: '
+        f'{count(n, "painting")}" '
         f'class="{"" if edge + width > low and edge <= high else "out"}" '
         f'style="height:{100 * (n / most) ** 0.5:.0f}%"></i>'
         for edge, n in counts.items()
@@ -201,10 +211,10 @@ def build_histogram(counts: dict[float, int], low: float, high: float, is_share:
     return f'<div class="ae-histogram" aria-hidden="true">{"".join(bars)}</div>'
 
 
-def _interval(low: float, high: float, is_share: bool) -> str:
-    if is_share:
-        return f"{percent(low)} to {percent(high)}"
-    return f"{low:.0f} to {high:.0f}"
+def _show(value: float, facet: Range) -> str:
+    if facet.percent:
+        return percent(value)
+    return f"{value:.2f}" if facet.step < 1 else f"{value:.0f}"
 
 
 def _render_search(facet: Search) -> None:

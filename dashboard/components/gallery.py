@@ -10,30 +10,35 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.findings.labels.reasons import Told
 from dashboard.components.links import open_link
 from dashboard.components.shortcuts import VERDICT_KEYS
 from dashboard.figures.palette import QUADRANT_COLOURS
 from dashboard.runs.cache import OpenRun
-from dashboard.runs.marks import MARK, MINE, VERDICT_NAMES
-from dashboard.selection.order import ORDERS, count_sheets, known_order, take_sheet
+from dashboard.selection.filters import list_lacking
+from dashboard.selection.marks import MARK, MINE, VERDICT_NAMES
+from dashboard.selection.order import DEFAULT_ORDER, ORDERS, count_sheets, list_orders, take_sheet
 from dashboard.server.images import image_url
 from dashboard.session import state
 from dashboard.session.proposals import find_proposal
 from dashboard.words import (
+    CARD_SCORES,
     NAMING,
-    SCORES,
     class_name,
+    lacks_score,
     painting_byline,
     painting_title,
     picture_text,
     quadrant_name,
     scores_line,
-    split_reasons,
 )
 
 SHEET = 24  # paintings on one page of a gallery
 # Columns that a card reads; to take all of a table's costs more than to draw the cards.
-_SHOWN: Final = ["key", *NAMING, "given", "predicted", *SCORES, "quadrant", "reasons", MARK, MINE]
+_SHOWN: Final = [
+    *("key", *NAMING, "given", "predicted", "quadrant", MARK, MINE),
+    *(score.name for score in CARD_SCORES),
+]
 
 Link = Callable[[str], str]
 
@@ -41,23 +46,25 @@ Link = Callable[[str], str]
 def build_gallery(
     table: pd.DataFrame,
     rows: np.ndarray,
+    told: Sequence[Told],
     run_id: str,
     link: Link,
     proposals: Sequence[str | None] | None = None,
 ) -> str:
     """HTML of a grid, a card each of ``rows`` of ``table``; ``link`` makes an address of a key.
 
-    Its cards can be judged by keys (``components.keyboard``). ``proposals``: for each row the label
-    that key 3 would propose; none, where they are left out.
+    ``told`` says what bears on the label of each. Cards can be judged by keys
+    (``components.keyboard``). ``proposals``: for each row the label that key 3 would propose; none,
+    where they are left out.
     """
     columns = {name: table[name].iloc[rows].tolist() for name in _SHOWN if name in table}
     paintings = (
         dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
     )
     cards = (
-        _build_card(int(row), painting, run_id, link, proposed)
-        for row, painting, proposed in zip(
-            rows, paintings, proposals or [None] * len(rows), strict=True
+        _build_card(int(row), painting, each, run_id, link, proposed)
+        for row, painting, each, proposed in zip(
+            rows, paintings, told, proposals or [None] * len(rows), strict=True
         )
     )
     return f'<div class="ae-gallery ae-judged">{"".join(cards)}</div>'
@@ -84,7 +91,12 @@ def build_thumbnails(table: pd.DataFrame, run_id: str, link: Link, notes: list[s
 
 
 def _build_card(
-    row: int, painting: dict[Any, Any], run_id: str, link: Link, proposed: str | None
+    row: int,
+    painting: dict[Any, Any],
+    told: Told,
+    run_id: str,
+    link: Link,
+    proposed: str | None,
 ) -> str:
     quadrant = str(painting["quadrant"])
     colour = QUADRANT_COLOURS.get(quadrant, "")  # type: ignore[call-overload]
@@ -94,18 +106,18 @@ def _build_card(
         f"{_picture(row, painting, run_id, '320')}"
         f'<div class="title">{escape(painting_title(painting))}</div>'
         f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
-        f"{_build_reasons(painting)}{_build_mark(painting)}{_build_key(proposed)}"
+        f"{_build_reasons(told)}{_build_mark(painting)}{_build_key(proposed)}"
         f'<div class="scores" title="{escape(quadrant_name(quadrant))}">'
         f'<span class="dot" style="background:{colour}"></span>'
         f"{escape(scores_line(painting))}</div></article>"
     )
 
 
-def _build_reasons(painting: dict[Any, Any]) -> str:
+def _build_reasons(told: Told) -> str:
     """What is said of it: the heaviest sentence, and a second one where there is one."""
-    against, _ = split_reasons(painting)
-    more = f'<div class="reason">{escape(against[1])}</div>' if len(against) > 1 else ""
-    return f'<div class="verdict">{escape(against[0])}</div>{more}'
+    first, *rest = told.against
+    more = f'<div class="reason">{escape(rest[0])}</div>' if rest else ""
+    return f'<div class="verdict">{escape(first)}</div>{more}'
 
 
 def _build_mark(painting: dict[Any, Any]) -> str:
@@ -147,11 +159,15 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     ``table`` is the run's, with the quadrants by the lines in force.
     """
     left, right = st.columns([3, 1], vertical_alignment="bottom")
+    for label in list_lacking(table, order=state.current().order):
+        st.caption(lacks_score(label))
+    orders = list_orders(table)
+    asked = state.current().order
     right.selectbox(
         "Sorted by",
-        list(ORDERS),
+        orders,
         format_func=lambda name: ORDERS[name].label,
-        key=state.seed("order", known_order(state.current().order)),
+        key=state.seed("order", asked if asked in orders else DEFAULT_ORDER),
         on_change=_take_order,  # before the next selection is made
     )
     sheets = count_sheets(len(rows), SHEET)
@@ -168,8 +184,8 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     first = (sheet - 1) * SHEET + 1
     left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}")
     proposals = [find_proposal(opened, int(row), "style").label for row in shown]
-    link = state.link_to_painting
-    grid.html(build_gallery(table, shown, opened.run.run_id, link, proposals))
+    told, link = opened.tell(shown), state.link_to_painting
+    grid.html(build_gallery(table, shown, told, opened.run.run_id, link, proposals))
 
 
 def _take_order() -> None:

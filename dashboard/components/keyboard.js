@@ -7,7 +7,8 @@ const CALM = 120 // milliseconds after a change of the page, in which its addres
 
 // The painting whose card had the focus, or that was opened from a page's gallery: whenever that
 // page is drawn anew, its card gets the focus again. On the window: each page loads this module.
-const left = (window.artextractLeft ??= { painting: "", page: "" })
+window.artextractLeft ??= { painting: "", page: "" }
+const left = window.artextractLeft
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const box = openOutbox("gallery")
@@ -77,13 +78,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 function fill(place, sections) {
-  place.replaceChildren(...sections.map(([title, keys]) => {
-    const section = element("section")
-    const list = element("dl")
-    for (const [key, meaning] of keys) list.append(element("dt", key), element("dd", meaning))
-    section.append(element("h3", title), list)
-    return section
-  }))
+  place.replaceChildren(
+    ...sections.map(([title, keys]) => {
+      const section = element("section")
+      const list = element("dl")
+      for (const [key, meaning] of keys) list.append(element("dt", key), element("dd", meaning))
+      section.append(element("h3", title), list)
+      return section
+    }),
+  )
 }
 
 function element(name, text = "") {
@@ -136,7 +139,8 @@ function beside(all, link, direction) {
   const row = Math.min(...further.map(distance))
   const nearest = further.filter((each) => distance(each) < row + SAME_ROW)
   return nearest.reduce((best, each) =>
-    Math.abs(each.box.left - from.left) < Math.abs(best.box.left - from.left) ? each : best).card
+    Math.abs(each.box.left - from.left) < Math.abs(best.box.left - from.left) ? each : best,
+  ).card
 }
 
 // What the focus goes to; a card that is drawn anew loses it to nothing, which is no such event.
@@ -154,7 +158,9 @@ function comeBack() {
     const origin = params.get("origin") ?? ""
     Object.assign(left, { painting, page: origin === "overview" ? "" : origin })
   } else if (left.painting && left.page === page() && document.activeElement === document.body) {
-    cards().find((link) => paintingOf(link) === left.painting)?.focus()
+    cards()
+      .find((link) => paintingOf(link) === left.painting)
+      ?.focus()
   }
 }
 

@@ -17,13 +17,13 @@ from core.reviews.entry import MAX_NOTE, VERDICTS
 from core.tasks import Task, given_column
 from dashboard.components.shortcuts import SKIP, UNDO, VERDICT_KEYS
 from dashboard.runs.cache import OpenRun
-from dashboard.runs.marks import VERDICT_NAMES
+from dashboard.selection.marks import VERDICT_NAMES
 from dashboard.server.images import image_url
 from dashboard.session import reviewing
 from dashboard.session.presses import MAX_TERM, Card
 from dashboard.session.proposals import find_proposal
 from dashboard.session.reviewing import Done
-from dashboard.words import class_name, painting_byline, painting_title, picture_text, split_reasons
+from dashboard.words import class_name, painting_byline, painting_title, picture_text
 
 KEY: Final = "verdict-panel"
 _HERE: Final = Path(__file__).parent
@@ -112,7 +112,7 @@ def _build_card(opened: OpenRun, row: int, task: Task, is_desk: bool) -> dict[st
         "title": painting_title(painting),
         "byline": painting_byline(painting),
         "given": class_name(given) if isinstance(given, str) else "",
-        "reason": split_reasons(painting)[0][0],
+        "reason": opened.tell([row])[0].against[0],
         "classes": [[name, class_name(name)] for name in opened.run.classes(task) if name != given],
         "proposed": proposal.label,
         "why": proposal.why,

@@ -18,15 +18,16 @@ from typing import Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from core.findings.labels.quadrants import QUADRANTS
+from core.findings.labels.quadrants import LABEL_STATES, QUADRANTS
 from core.tasks import Task
 from core.text import class_name
 from dashboard.figures.palette import NEUTRAL, QUADRANT_COLOURS, RAMPS, SHAPES, mark_classes
+from dashboard.selection.filters import find_label_states
 from dashboard.selection.layout import _SCORES, colour_values, list_colours, place_points
 from dashboard.words import quadrant_name
 
 MAGIC: Final = b"AEP1"
-Kind = Literal["place", "class", "score"]
+Kind = Literal["place", "class", "score", "state"]
 _STYLES: Final = ("given", "predicted")
 
 
@@ -70,7 +71,11 @@ def build_columns(
     table: pd.DataFrame, learned: dict[Task, tuple[str, ...]], ceiling: float
 ) -> list[Column]:
     """All that a cloud of ``table`` can show; ``learned`` holds the run's classes."""
-    columns = [_map_column(table, ceiling), _quadrants_column(table, ceiling)]
+    columns = [
+        _map_column(table, ceiling),
+        _quadrants_column(table, ceiling),
+        _states_column(table),
+    ]
     for name, label in list_colours(table).items():
         if name in _SCORES:
             columns.append(_score_column(table, name, label))
@@ -88,6 +93,12 @@ def _map_column(table: pd.DataFrame, ceiling: float) -> Column:
 def _quadrants_column(table: pd.DataFrame, ceiling: float) -> Column:
     places = place_points(table, "quadrants", ceiling)
     return _place_column("quadrants", places, np.zeros(2), np.array([1.0, ceiling]))
+
+
+def _states_column(table: pd.DataFrame) -> Column:
+    """What places a painting among the quadrants together with the lines: places in the states."""
+    states = find_label_states(table).astype(np.uint8)
+    return Column("label_state", "state", states, {"states": list(LABEL_STATES)})
 
 
 def _place_column(name: str, places: np.ndarray, low: np.ndarray, high: np.ndarray) -> Column:

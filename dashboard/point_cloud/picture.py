@@ -89,11 +89,10 @@ def _codes_and_palette(
 
 def _code_quadrants(columns: dict[str, Column], lines: tuple[float, float]) -> np.ndarray:
     """(n,) places in ``QUADRANTS``."""
-    place, given = columns["quadrants"], columns["given"].values
-    top = np.iinfo(np.uint16).max
-    values = np.where(place.values == top, np.nan, place.values / (top - 1)) * place.facts["high"]
-    is_labelled = given != np.iinfo(given.dtype).max
-    return code_quadrants(values[:, 1], values[:, 0], is_labelled, *lines)
+    place, states = columns["quadrants"], columns["label_state"].values
+    shares = place.values / (np.iinfo(np.uint16).max - 1)
+    confidence, loss = (shares * place.facts["high"]).T
+    return code_quadrants(states, loss, confidence, *lines)
 
 
 def _stamp(

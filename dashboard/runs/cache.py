@@ -19,6 +19,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import ArrayLike
 from PIL import Image
 
 from core.artifacts import (
@@ -34,14 +35,16 @@ from core.artifacts import (
 from core.artifacts.errors import RETRAIN
 from core.artifacts.opening import stamp_manifest
 from core.classify import Classifier, ClassifyService
+from core.findings.labels.reasons import Told, tell
 from core.images.guard import DecodingGuard
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
 from core.reviews.blind import find_seen
+from core.scores import list_scores
 from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_points
-from dashboard.runs.marks import mark_reviewed, mark_sets
 from dashboard.selection.facets import Facet, list_offered, prepare_facets
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
+from dashboard.selection.marks import mark_reviewed, mark_sets
 from dashboard.selection.order import known_order, order_paintings
 from dashboard.settings import load_settings
 
@@ -49,14 +52,8 @@ _SERVICE_LOCK: Final = threading.Lock()  # held while processes are started, not
 VISITORS: Final = 6  # whose view of the verdicts is kept; each is as long as the run's table
 FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
 _STYLE_COLUMNS: Final = [
-    "given",
-    "predicted",
-    "p_given",
-    "confidence",
-    "loss",
-    "margin",
-    "entropy",
-    "rank",
+    *("given", "predicted"),
+    *(score.name for score in list_scores("predictions") if score.is_exported),
 ]
 
 
@@ -87,6 +84,17 @@ class OpenRun:
     def colours(self) -> dict[str, str]:
         """What its points can be coloured by, with their labels."""
         return list_colours(self.table)
+
+    def tell(self, rows: ArrayLike) -> list[Told]:
+        """What bears on the label of each of the paintings ``rows``, in sentences.
+
+        Raises ``ArtifactBroken`` for reasons that make none.
+        """
+        reasons = self.run.read_reasons(rows)
+        try:
+            return [tell(each) for each in reasons]
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise self.run.broken("reasons.parquet", str(error), "kinds and values") from error
 
     def place_quadrants(self, lines: tuple[float, float]) -> pd.DataFrame:
         """``table`` with the quadrants by ``lines`` (loss, confidence)."""
@@ -344,7 +352,9 @@ def build_table(run: Run) -> pd.DataFrame:
 
     With what the filters read besides (``facets.prepare_facets``).
     """
-    style = run.predictions("style")[_STYLE_COLUMNS].reindex(run.paintings.index)
+    answers = run.predictions("style")
+    shown = [column for column in _STYLE_COLUMNS if column in answers]
+    style = answers[shown].reindex(run.paintings.index)
     table = pd.concat([run.paintings, style, run.findings], axis=1)
     # A label that is not learned has no place among the classes, but a curator still reads it.
     table["given"] = table["given"].fillna(table["given_style"])

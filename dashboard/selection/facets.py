@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 
 from core.findings.labels.quadrants import QUADRANTS
-from dashboard.runs.marks import DISPUTED, OPEN, REVIEWED, SETS
+from core.scores import SCORES, Score
+from dashboard.selection.marks import DISPUTED, OPEN, REVIEWED, SETS
 from dashboard.words import TERMS, class_name, quadrant_name
 
 BINS: Final = 24  # bars of a histogram
@@ -183,6 +184,7 @@ class Range(Facet):
     column: str = ""
     step: float = 1.0
     percent: bool = False  # shares, shown in percent
+    bounds: tuple[float, float] | None = None  # of what can be chosen; None: those of the column
     unknown: str = ""  # label of the choice to keep what has no value, too
 
     @property
@@ -206,11 +208,12 @@ class Range(Facet):
         return {low + width * place: int(n) for place, n in enumerate(counts)}
 
     def ends(self, table: pd.DataFrame) -> tuple[float, float]:
-        """The whole range that can be chosen: that of the column, shares 0 to 1."""
-        if self.percent:
-            return 0.0, 1.0
-        values = self._values(table)
-        return float(np.nanmin(values)), float(np.nanmax(values))
+        """The whole range that can be chosen: ``bounds``, or the column's in whole steps."""
+        if self.bounds is not None:
+            return self.bounds
+        values = self._values(table) / self.step
+        low, high = np.floor(np.nanmin(values)), np.ceil(np.nanmax(values))
+        return float(low * self.step), float(high * self.step)
 
     def parse(self, chosen: Chosen) -> tuple[float, float]:
         """Both ends, infinite where open or unreadable."""
@@ -256,6 +259,20 @@ class Search(Facet):
             found = table[self.column].str.contains(word, regex=False)
             kept &= found.to_numpy(dtype=bool, na_value=False)
         return kept
+
+
+def filter_score(score: Score) -> Range:
+    """The filter by ``score``, from an end to an end of its range."""
+    has_ends = score.low is not None and score.high is not None
+    return Range(
+        score.filter,
+        score.label,
+        score.meaning,
+        column=score.name,
+        step=1.0 if score.unit in ("count", "place", "years") else 0.01,
+        percent=score.unit == "share",
+        bounds=(float(score.low or 0), float(score.high or 0)) if has_ends else None,
+    )
 
 
 FACETS: Final[dict[str, Facet]] = {
@@ -305,15 +322,7 @@ FACETS: Final[dict[str, Facet]] = {
                 "disputed": (DISPUTED, "Reviewers disagree"),
             },
         ),
-        Range("novelty", "Novelty", TERMS["novelty"], column="novelty", step=0.01, percent=True),
-        Range(
-            "certainty",
-            "Confidence",
-            TERMS["confidence"],
-            column="confidence",
-            step=0.01,
-            percent=True,
-        ),
+        *(filter_score(score) for score in SCORES.values() if score.filter),
     )
 }
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.findings.labels.quadrants import QUADRANTS, code_quadrants
+from core.findings.labels.quadrants import QUADRANTS, code_label_states, code_quadrants
+from core.scores import SCORES
 from dashboard.selection.facets import FACETS, Choice, Chosen, Facet, Flags, Membership, Range
 
 Filters = Mapping[str, Chosen]  # by name of a facet; one that is missing or empty keeps everything
@@ -21,14 +22,24 @@ Counts = dict[str, dict[Any, int]]
 def place_quadrants(table: pd.DataFrame, loss: float, confidence: float) -> pd.DataFrame:
     """``table`` with ``quadrant`` by the given lines instead of the run's own."""
     codes = code_quadrants(
-        table["loss"].to_numpy(dtype=float, na_value=np.nan),
-        table["confidence"].to_numpy(dtype=float, na_value=np.nan),
-        table["given"].notna().to_numpy(),
+        find_label_states(table),
+        _numbers(table["loss"]),
+        _numbers(table["confidence"]),
         loss,
         confidence,
     )
     names = pd.Categorical.from_codes(codes, categories=pd.Index(list(QUADRANTS)))
     return table.assign(quadrant=names)
+
+
+def find_label_states(table: pd.DataFrame) -> np.ndarray:
+    """(N,) int8: whether each painting is labelled and judged, see ``code_label_states``."""
+    return code_label_states(table["given"].notna().to_numpy(), _numbers(table["loss"]))
+
+
+def _numbers(column: pd.Series) -> np.ndarray:
+    """(N,) float with NaN for what is missing."""
+    return column.to_numpy(dtype=float, na_value=np.nan)
 
 
 def active_filters(table: pd.DataFrame, filters: Filters) -> dict[str, Chosen]:
@@ -38,6 +49,22 @@ def active_filters(table: pd.DataFrame, filters: Filters) -> dict[str, Chosen]:
         for name, facet in FACETS.items()
         if filters.get(name) and all(column in table for column in facet.columns)
     }
+
+
+def list_lacking(
+    table: pd.DataFrame, filters: Filters | None = None, order: str = "", colour: str = ""
+) -> list[str]:
+    """Labels of the scores that a filter, an order or a colour asks for but ``table`` lacks."""
+    return [
+        score.label
+        for name, score in SCORES.items()
+        if name not in table
+        and (
+            bool((filters or {}).get(score.filter))
+            or order in (each.name for each in score.orders)
+            or (score.is_colour and colour == name)
+        )
+    ]
 
 
 def find_rows(table: pd.DataFrame, filters: Filters) -> np.ndarray:

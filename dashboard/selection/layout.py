@@ -8,26 +8,24 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
+from core.scores import SCORES
 from core.tasks import given_column
 
 Layout = Literal["map", "quadrants"]
 
 
+_SCORES: Final = {score.name: score.label for score in SCORES.values() if score.is_colour}
 # What the points can be coloured by, as far as a run has it.
 COLOURS: Final = {
     "given": "Given style",
     "predicted": "Predicted style",
     "quadrant": "Quadrant",
-    "loss": "Loss",
-    "novelty": "Novelty",
+    **_SCORES,
     "genre": "Genre",
     "century": "Century",
     "artist": "Artist",
     "medium": "Medium",
 }
-
-
-_SCORES: Final = ("loss", "novelty")
 
 
 def list_colours(table: pd.DataFrame) -> dict[str, str]:

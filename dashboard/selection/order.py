@@ -9,6 +9,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from core.scores import SCORES
+
 
 @dataclass(frozen=True)
 class Order:
@@ -23,16 +25,20 @@ DEFAULT_ORDER: Final = "score"
 
 
 ORDERS: Final[dict[str, Order]] = {
-    "score": Order("Most suspicious", "score", ascending=False),
-    "loss": Order("Highest loss", "loss", ascending=False),
-    "confidence": Order("Most confident", "confidence", ascending=False),
-    "unsure": Order("Least confident", "confidence", ascending=True),
-    "margin": Order("Widest disagreement", "margin", ascending=True),
-    "novelty": Order("Most novel", "novelty", ascending=False),
+    **{
+        order.name: Order(order.label, score.name, order.ascending)
+        for score in SCORES.values()
+        for order in score.orders
+    },
     "year": Order("Oldest", "year", ascending=True),
     "newest": Order("Newest", "year", ascending=False),
     "artist": Order("Artist, A to Z", "artist", ascending=True),
 }
+
+
+def list_orders(table: pd.DataFrame) -> list[str]:
+    """Those of ``ORDERS`` whose columns ``table`` has."""
+    return [name for name, order in ORDERS.items() if order.column in table]
 
 
 def known_order(name: str) -> str:

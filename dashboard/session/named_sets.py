@@ -14,8 +14,8 @@ from core.reviews import NamedSet, ReviewLog
 from dashboard.access import sign_in
 from dashboard.runs import cache
 from dashboard.runs.cache import OpenRun
-from dashboard.runs.marks import SETS
 from dashboard.selection.facets import FACETS, SET
+from dashboard.selection.marks import SETS
 from dashboard.session import reviewing
 from dashboard.words import count
 

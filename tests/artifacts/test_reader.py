@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from core.artifacts import ArtifactBroken, RunMissing, SchemaUnknown, list_runs, open_run
-from core.artifacts.schema import TABLES, expected_files
+from core.artifacts.schema import SCHEMA_VERSION, TABLES, expected_files
 from core.tasks import TASKS
 from tests.synthetic_run import build_run
 
@@ -112,7 +112,9 @@ def test_another_schema_is_refused_with_the_command_that_rebuilds(folder: Path) 
         open_run(folder)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema_version": 2}', "\0\0"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", json.dumps({"schema_version": SCHEMA_VERSION}), "\0\0"]
+)
 def test_a_broken_manifest_is_refused(folder: Path, text: str) -> None:
     (folder / "manifest.json").write_text(text)
     with pytest.raises(ArtifactBroken, match=r"manifest\.json"):

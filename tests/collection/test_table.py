@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.collection.errors import CollectionError
 from core.collection.table import (
     COLUMNS,
-    CollectionError,
     FolderReader,
     build_paintings,
     note_lone_labels,

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from core.artifacts.reasons import Reason
+from core.findings.labels.reasons import tell
 from dashboard.components.answers import build_answers
 from dashboard.components.gallery import build_gallery, build_thumbnails
 from dashboard.components.page import build_bars
@@ -13,7 +15,8 @@ def link(key: str) -> str:
 
 
 def test_a_card_has_picture_text_and_link(opened: OpenRun) -> None:
-    html = build_gallery(opened.table, np.arange(2), "run", link)
+    rows = np.arange(2)
+    html = build_gallery(opened.table, rows, opened.tell(rows), "run", link)
     assert html.count('<img loading="lazy"') == 2
     assert 'src="/images/run/0/320.jpg"' in html
     assert 'alt="Painting 0, ' in html
@@ -23,7 +26,8 @@ def test_a_card_has_picture_text_and_link(opened: OpenRun) -> None:
 def test_text_of_a_collection_is_never_markup(opened: OpenRun) -> None:
     evil = '"><img src=x onerror=alert(1)>'
     table = opened.table.head(1).assign(title=evil, artist=evil, key=evil, given=evil)
-    gallery = build_gallery(table, np.array([0]), "run", link)
+    told = tell([Reason("answer", 1.0, {"given": evil, "predicted": evil, "confidence": 0.5})])
+    gallery = build_gallery(table, np.array([0]), [told], "run", link)
     both = gallery + build_thumbnails(table, "run", link, [evil])
     assert "<img src=x" not in both
     assert both.count("<img ") == 2

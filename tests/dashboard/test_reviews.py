@@ -19,7 +19,7 @@ from core.reviews.exchange import export, read_export
 from dashboard.components.downloads import draw_up_list
 from dashboard.runs import cache
 from dashboard.runs.cache import OpenRun
-from dashboard.runs.marks import VERDICT_NAMES
+from dashboard.selection.marks import VERDICT_NAMES
 from dashboard.session import reviewing
 from dashboard.settings import OPEN_REVIEW, REVIEWS
 from dashboard.views.reviews import files

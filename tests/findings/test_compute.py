@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.artifacts.schema import CASES, FINDINGS, PAIRS, STYLE_YEARS
+from core.artifacts.reasons import read_reasons
+from core.artifacts.schema import CASES, FINDINGS, PAIRS, REASONS, STYLE_YEARS
 from core.errors import UserError
 from core.findings.compute import compute_findings
 from core.findings.evidence import Evidence, FoldView, TaskEvidence
+from core.findings.labels.reasons import tell
 
 CLASSES = ("Baroque", "Cubism", "Minimalism")
 
@@ -66,8 +68,7 @@ def test_the_wrong_label_comes_first_and_is_explained() -> None:
     table = findings.table
     assert table["score"].idxmax() == 5
     assert table.loc[5, "suggested"] == "Minimalism"
-    reasons = table.loc[5, "reasons"]
-    assert table.loc[5, "reason"] == reasons.split("\n")[0]
+    reasons = "\n".join(tell(read_reasons(findings.reasons, [5])[0]).lines)
     assert "the model sees Minimalism, 80 % sure" in reasons
     assert "labelled Baroque" in reasons
     assert "Painter 5" in reasons
@@ -79,6 +80,7 @@ def test_tables_are_shaped_for_their_files() -> None:
     findings = compute_findings(build_evidence())
     for table, spec in (
         (findings.table, FINDINGS),
+        (findings.reasons, REASONS),
         (findings.cases, CASES),
         (findings.pairs, PAIRS),
         (findings.style_years, STYLE_YEARS),
@@ -88,7 +90,7 @@ def test_tables_are_shaped_for_their_files() -> None:
     scores = findings.table["score"]
     assert scores.index[scores.isna()].tolist() == [7, 9]
     assert scores.dropna().between(0, 1).all()
-    assert findings.table["reasons"].notna().all()
+    assert findings.reasons["row"].drop_duplicates().tolist() == list(range(240))
     assert findings.table.loc[[7, 9], "quadrant"].tolist() == ["unlabelled", "not judged"]
     assert findings.style_years["style"].tolist() == list(CLASSES)
 
@@ -127,6 +129,7 @@ def test_the_default_watch_list_is_reported() -> None:
 def test_the_same_evidence_gives_the_same_findings() -> None:
     first, second = (compute_findings(build_evidence()) for _ in range(2))
     pd.testing.assert_frame_equal(first.table, second.table)
+    pd.testing.assert_frame_equal(first.reasons, second.reasons)
     pd.testing.assert_frame_equal(first.cases, second.cases)
 
 
@@ -147,7 +150,8 @@ def test_a_collection_that_no_fold_scored_has_no_findings() -> None:
     findings = compute_findings(replace(full, tasks={"style": unscored}, folds=(), dynamics=None))
     assert findings.table["score"].isna().all()
     assert findings.table["suggested"].isna().all()
-    assert findings.table["reason"].str.contains("not judged in this run").mean() > 0.9
+    told = [tell(each).against[0] for each in read_reasons(findings.reasons, np.arange(240))]
+    assert np.mean(["not judged in this run" in text for text in told]) > 0.9
     labelled = style.labels >= 0
     assert set(findings.table.loc[labelled, "quadrant"]) == {"not judged"}
     assert set(findings.cases["type"]) == {"no works"}
@@ -164,3 +168,19 @@ def test_only_the_official_validation_list_may_be_scored() -> None:
     learned = ~scored[:, 0] & (style.labels >= 0)
     assert set(table.loc[learned, "quadrant"]) == {"not judged"}
     assert table.loc[learned, "oeuvre_given"].notna().any()  # their labels still bear witness
+
+
+def test_a_style_of_one_painting_is_labelled_and_not_judged() -> None:
+    full = build_evidence()
+    style = full.tasks["style"]
+    given = np.array([*CLASSES, None], dtype=object)[style.labels]
+    given[12] = "Tonalism"  # the only one: no class is learned of it
+    labels = style.labels.copy()
+    labels[12] = -1
+    lone = replace(style, labels=labels, given=given)
+    findings = compute_findings(replace(full, tasks={"style": lone}))
+    table = findings.table
+    assert table.loc[[7, 9, 12], "quadrant"].tolist() == ["unlabelled", "not judged", "not judged"]
+    assert table["score"].isna()[12]
+    (first, *_) = tell(read_reasons(findings.reasons, [12])[0]).lines
+    assert first.startswith("Labelled Tonalism; the model sees ")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -206,15 +207,15 @@ build_store(open_folder(source, reader), Path({str(place.stores)!r}), workers=2)
 
 
 def test_a_full_disk_says_how_much_is_needed(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    write, written = work.write_atomically, []
+    replace, written = work.replace_file, []
 
-    def fill(path: Path, data: bytes) -> None:
+    def fill(path: Path, **how: bool) -> AbstractContextManager[Path]:
         if len(written) == 5:
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
         written.append(path)
-        write(path, data)
+        return replace(path, **how)
 
-    monkeypatch.setattr(work, "write_atomically", fill)
+    monkeypatch.setattr(work, "replace_file", fill)
     monkeypatch.setattr("core.images.pool.CHUNK", 1)
     with pytest.raises(
         UserError, match=r"is full; found .* MB free; expected about 1 MB more for 7"

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.home import VIEWS
-from dashboard.point_cloud import modules
 from dashboard.server.iiif import VIEWER_URL
 from dashboard.server.images import WIDTHS
 from tests.security.sentinels import RUN

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from core.artifacts import open_run
+from core.export.lists import build_list
+from core.findings.labels.reasons import tell
 from core.training.judged import find_judged, find_learned, note_unjudged
 from core.training.labels import Labels
 from tests.training.conftest import paint_patterns, small_config
@@ -65,3 +67,27 @@ def test_a_style_whose_paintings_cannot_be_parted_is_kept_but_not_judged(tmp_pat
     assert set(run.findings["quadrant"][rare]) == {"not judged"}
     assert run.findings["score"].isna().tolist() == rare.tolist()
     assert any("Rare" in note for note in run.manifest.collection.notes)
+
+
+@pytest.mark.slow
+def test_a_style_of_one_painting_is_not_judged_in_the_run_and_on_no_page(tmp_path: Path) -> None:
+    """Its label stands in the collection, so it is not unlabelled, whatever the lines."""
+    from core.training.run import train_run
+    from dashboard.runs.cache import OpenRun, build_table
+
+    data = paint_patterns(tmp_path / "data", works=6)
+    (data / "Alone").mkdir()
+    picture = data / "Noise" / "painter-a_noise-0-1900.jpg"
+    picture.rename(data / "Alone" / "painter-z_only-1950.jpg")
+    run = open_run(train_run(small_config(data, tmp_path, frozen_epochs=1, tuning_epochs=0)))
+    (alone,) = np.flatnonzero(run.paintings["given_style"] == "Alone")
+    assert "Alone" not in run.classes("style")
+    assert run.findings.loc[alone, "quadrant"] == "not judged"
+    (first, *_) = tell(run.read_reasons([alone])[0]).lines
+    assert first.startswith("Labelled Alone; the model sees ")
+    opened = OpenRun(run, build_table(run))
+    for lines in [(0.0, 0.0), (0.5, 0.5), (9.0, 1.0)]:
+        assert opened.place_quadrants(lines).loc[alone, "quadrant"] == "not judged"
+    assert build_list(run, np.array([alone]), lines=(0.5, 0.5))["quadrant"].tolist() == [
+        "not judged"
+    ]

@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from core.collection.table import CollectionError
+from core.collection.errors import CollectionError
 
 TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt")
 PARQUET_SUFFIXES: Final = (".parquet", ".pq")

@@ -15,6 +15,7 @@ from typing import Final
 
 import pandas as pd
 
+from core.collection.errors import CollectionError
 from core.collection.reading.encoding import match_names, repair_name
 from core.collection.reading.files import FolderListing, list_images
 from core.collection.reading.tables import load_table
@@ -22,7 +23,6 @@ from core.collection.reading.wording import name_some
 from core.collection.sources.wikiart_labels import canonical_class
 from core.collection.table import (
     Collection,
-    CollectionError,
     FolderReader,
     build_paintings,
     note_lone_labels,

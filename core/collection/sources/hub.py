@@ -17,12 +17,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.collection.errors import CollectionError
 from core.collection.reading.names import artist_from_slug, parse_year, title_from_slug
 from core.collection.reading.wording import count_of
 from core.collection.sources.wikiart_labels import canonical_class
 from core.collection.table import (
     Collection,
-    CollectionError,
     build_paintings,
     note_lone_labels,
     require_labels,

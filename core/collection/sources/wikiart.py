@@ -13,6 +13,7 @@ from typing import Final
 
 import pandas as pd
 
+from core.collection.errors import CollectionError
 from core.collection.reading.encoding import NameMatches, match_names
 from core.collection.reading.files import FolderListing, list_images
 from core.collection.reading.names import artist_from_slug
@@ -29,7 +30,6 @@ from core.collection.sources.wikiart_labels import (
 )
 from core.collection.table import (
     Collection,
-    CollectionError,
     FolderReader,
     build_paintings,
     note_lone_labels,

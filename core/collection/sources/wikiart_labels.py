@@ -16,10 +16,11 @@ from typing import Final
 
 import pandas as pd
 
+from core.collection.errors import CollectionError
 from core.collection.reading.encoding import NameMatches, match_names
 from core.collection.reading.names import parse_file_name
 from core.collection.reading.wording import count_of
-from core.collection.table import CollectionError, build_paintings
+from core.collection.table import build_paintings
 from core.tasks import TASKS, Task
 
 # Where people unpack the label files, seen from the folder of styles.

@@ -10,10 +10,10 @@ import pandas as pd
 
 from core.artifacts.schema import CASES
 from core.findings.cases.kinds import CaseSettings, CaseType, Traits, choose_type
+from core.findings.cases.movers import find_movers
 from core.findings.cases.sentences import describe_artist
-from core.findings.labels.anachronism import compute_style_years
-from core.findings.oeuvre.movers import find_movers
-from core.findings.oeuvre.other_works import iterate_oeuvres
+from core.findings.labels.losses import find_judged
+from core.findings.oeuvre.other_works import iterate_oeuvres, part_unknown
 from core.findings.oeuvre.shift import compute_shifts
 
 SHOWN_WORKS: Final = 24
@@ -43,24 +43,24 @@ class Gallery:
     def elsewhere(self) -> np.ndarray:
         """(N,) share of each painting that is seen in other styles; NaN where not judged."""
         own = self.seen[np.arange(len(self.labels)), np.maximum(self.labels, 0)]
-        judged = (self.labels >= 0) & (self.seen.sum(axis=1) > 0)
+        judged = find_judged(self.seen, self.labels)
         return np.where(judged, self.seen.sum(axis=1) - own, np.nan)
 
 
 def find_artist_cases(
-    gallery: Gallery, watched: tuple[str, ...] = (), settings: CaseSettings | None = None
+    gallery: Gallery,
+    style_years: pd.DataFrame,
+    watched: tuple[str, ...] = (),
+    settings: CaseSettings | None = None,
 ) -> pd.DataFrame:
     """Columns of ``schema.CASES``, one row an artist: the discoveries, the movers, the watched.
 
     Discoveries first, by the lower end of their interval. A watched artist is always there, if
-    only with ``no works`` or ``too few to say``.
+    only with ``no works`` or ``too few to say``. ``style_years`` as ``compute_style_years``.
     """
     settings = settings or CaseSettings()
     shifts = compute_shifts(
         gallery.elsewhere, gallery.labels, gallery.artists, gallery.duplicates, settings.min_works
-    )
-    years = compute_style_years(
-        gallery.years, gallery.labels, gallery.artists, len(gallery.classes)
     )
     adjacency = _compute_adjacency(gallery) >= settings.adjacent
     by_name = {_fold(name): name for name in watched}
@@ -79,10 +79,10 @@ def find_artist_cases(
         is_watched = _fold(name) in by_name
         if not (is_case or is_watched or moves):
             continue
-        traits = _describe_traits(gallery, rows, years, adjacency, moves)
+        traits = _describe_traits(gallery, rows, style_years, adjacency, moves)
         kind: CaseType = "mixed oeuvre" if moves else "as expected"
         kind = choose_type(traits, settings) if is_case else kind
-        found.append(_build_row(gallery, rows, shift, traits, kind, is_watched, years))
+        found.append(_build_row(gallery, rows, shift, traits, kind, is_watched, style_years))
     done = {_fold(row["subject"]) for row in found}
     found += [_build_small(gallery, name) for folded, name in by_name.items() if folded not in done]
     return type_cases(found)
@@ -147,8 +147,7 @@ def _compute_adjacency(gallery: Gallery) -> np.ndarray:
     classes = len(gallery.classes)
     judged = np.flatnonzero(~np.isnan(gallery.elsewhere))
     table = pd.DataFrame(gallery.seen[judged])
-    hands = np.where(gallery.artists < 0, -1 - np.arange(len(gallery.artists)), gallery.artists)
-    keys = [gallery.labels[judged], hands[judged]]
+    keys = [gallery.labels[judged], part_unknown(gallery.artists)[judged]]
     by_hand = table.groupby(keys).mean()
     medians = by_hand.groupby(level=0).median().reindex(range(classes)).fillna(0)
     by_style = np.array(medians)
@@ -221,7 +220,7 @@ def _year(year: float) -> int | None:
     return None if np.isnan(year) else round(float(year))
 
 
-def _show(rows: np.ndarray, telling: np.ndarray) -> str:
-    """The most telling rows, as text: numbers with spaces between."""
-    order = np.argsort(-telling, kind="stable")[:SHOWN_WORKS]
-    return " ".join(str(row) for row in rows[order])
+def _show(rows: np.ndarray, telling: np.ndarray) -> list[int]:
+    """The most telling rows."""
+    shown: list[int] = rows[np.argsort(-telling, kind="stable")[:SHOWN_WORKS]].tolist()
+    return shown

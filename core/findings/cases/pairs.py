@@ -12,7 +12,9 @@ from core.artifacts.schema import CASES
 from core.findings.cases.artists import SHOWN_WORKS, type_cases
 from core.findings.cases.kinds import CaseSettings
 from core.findings.cases.sentences import describe_pair
+from core.findings.labels.losses import find_judged
 from core.findings.oeuvre.shift import control_discoveries
+from core.intervals import compute_wilson
 from core.tasks import Task
 
 MIN_LIFT: Final = 2.0  # a pair is reported from twice the usual exchange on
@@ -36,7 +38,7 @@ def find_pair_cases(
     ``probabilities`` (N, K) with zero rows where not scored.
     """
     settings = settings or CaseSettings()
-    judged = (labels >= 0) & (probabilities.sum(axis=1) > 0)
+    judged = find_judged(probabilities, labels)
     seen = np.where(judged, probabilities.argmax(axis=1), -1)
     count = len(classes)
     table = np.zeros((count, count))
@@ -53,7 +55,6 @@ def find_pair_cases(
             "case": f"{task} pair:{classes[first]}|{classes[second]}",
             "kind": f"{task} pair",
             "task": task,
-            "subject": f"{classes[first]} | {classes[second]}",
             "type": "overlapping labels",
             "given": classes[first],
             "predicted": classes[second],
@@ -115,18 +116,17 @@ def _count_shared(labels: np.ndarray, pairs: np.ndarray, count: int) -> np.ndarr
 
 def _bound(swapped: float, works: float, expected: float) -> dict[str, float]:
     """Wilson's 95 % interval of the observed share, less the expected one."""
-    z, n, p = 1.96, works, swapped / works
-    middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-    reach = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    return {"shift_low": middle - reach - expected, "shift_high": middle + reach - expected}
+    low, high = compute_wilson(swapped, works)
+    return {"shift_low": low - expected, "shift_high": high - expected}
 
 
 def _show(
     labels: np.ndarray, seen: np.ndarray, probabilities: np.ndarray, first: int, second: int
-) -> str:
+) -> list[int]:
     """Rows of the works that are seen as the other of the two, the surest first."""
     rows = np.flatnonzero(
         ((labels == first) & (seen == second)) | ((labels == second) & (seen == first))
     )
     order = np.argsort(-probabilities[rows, seen[rows]], kind="stable")[:SHOWN_WORKS]
-    return " ".join(str(row) for row in rows[order])
+    shown: list[int] = rows[order].tolist()
+    return shown

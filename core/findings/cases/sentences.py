@@ -17,6 +17,13 @@ _CLOSINGS: Final = {
 }
 
 
+def name_case(row: Mapping[Any, Any] | pd.Series) -> str:
+    """``"Hilma af Klint"``, ``"Cubism and Expressionism"``."""
+    if row["kind"] == "artist":
+        return str(row["subject"])
+    return f"{class_name(str(row['given']))} and {class_name(str(row['predicted']))}"
+
+
 def describe_artist(row: Mapping[str, Any]) -> str:
     """One to three sentences on an artist's case, from a row of ``schema.CASES``."""
     name, works, kind = row["subject"], int(row["works"]), row["type"]

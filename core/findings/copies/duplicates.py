@@ -28,13 +28,13 @@ class Duplicates:
     ``pairs``: ``left`` < ``right`` (rows), ``by_hash`` (the perceptual hash finds them alike),
     ``similarity`` (cosine, -1 to 1), ``likeness`` (of thumbnails, -1 to 1), ``verified``,
     ``labels_disagree``. NaN for what was not given. ``labels_disagree`` (N,) bool: a verified
-    copy carries another label. ``filed_twice`` (N,) bool: one file name in two folders.
+    copy carries another label. ``twins`` (N,) object: as ``find_twins``.
     """
 
     group: np.ndarray
     pairs: pd.DataFrame
     labels_disagree: np.ndarray
-    filed_twice: np.ndarray
+    twins: np.ndarray
 
 
 def find_duplicates(
@@ -71,29 +71,25 @@ def find_duplicates(
         group=_group(table, len(labels)),
         pairs=table,
         labels_disagree=_mark(table[table["verified"] & table["labels_disagree"]], len(labels)),
-        filed_twice=find_filed_twice(keys),
+        twins=find_twins(keys),
     )
 
 
-def find_filed_twice(keys: pd.Series) -> np.ndarray:
-    """(N,) bool: the same file name stands in two folders. Names without ``_`` mean nothing."""
-    names = _file_names(keys)
-    twice: np.ndarray = (names.notna() & names.duplicated(keep=False)).to_numpy(dtype=bool)
-    return twice
+def find_twins(keys: pd.Series) -> np.ndarray:
+    """(N,) object: the file name that stands in two folders; None for other paintings.
 
-
-def pair_filed_twice(keys: pd.Series) -> np.ndarray:
-    """(P, 2) int64 rows i < j that bear one file name in different folders."""
-    twice = np.flatnonzero(find_filed_twice(keys))
-    groups = -1 - np.arange(len(keys))
-    groups[twice] = pd.factorize(_file_names(keys).iloc[twice])[0]
-    return _pair_groups(groups)
-
-
-def _file_names(keys: pd.Series) -> pd.Series:
-    """The name of a file in a folder, where it says more than a number does; else null."""
+    Names without ``_``, and of files in no folder, mean nothing.
+    """
     parts = keys.astype("str").str.rpartition("/")
-    return parts[2].where((parts[0] != "") & parts[2].str.contains("_", regex=False))
+    names = parts[2].where((parts[0] != "") & parts[2].str.contains("_", regex=False))
+    is_twin = names.notna() & names.duplicated(keep=False)
+    return names.astype("object").where(is_twin, None).to_numpy()
+
+
+def pair_twins(twins: np.ndarray) -> np.ndarray:
+    """(P, 2) int64 rows i < j that bear one file name in different folders."""
+    names = pd.factorize(twins)[0]
+    return _pair_groups(np.where(names >= 0, names, -1 - np.arange(len(names))))
 
 
 def _pair_groups(groups: np.ndarray) -> np.ndarray:

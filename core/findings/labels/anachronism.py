@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from core.findings.oeuvre.other_works import part_unknown
+
 MIN_DATED: Final = 20  # dated works a style needs before its years mean anything
 EDGE_SHARE: Final = 0.02  # of a style's works that may lie outside its years
 EDGE_ARTISTS: Final = 3  # different artists who must have painted it before it has begun
@@ -23,7 +25,7 @@ def compute_style_years(
     mislabelled oeuvre moves it; likewise its end. ``years`` (N,) float with NaN, ``labels`` (N,)
     with -1, ``artists`` (N,) with -1 for unknown, each of whom counts alone.
     """
-    hands = np.where(artists < 0, artists.max(initial=0) + 1 + np.arange(len(years)), artists)
+    hands = part_unknown(artists)
     table = np.full((classes, 2), np.nan)
     dated = np.zeros(classes, dtype=np.int32)
     for style in range(classes):

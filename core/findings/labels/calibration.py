@@ -13,6 +13,8 @@ import pandas as pd
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
+from core.findings.labels.losses import compute_losses
+
 LOG_TEMPERATURE_BOUNDS: Final = (np.log(0.05), np.log(20.0))
 BINS: Final = 15
 
@@ -129,11 +131,10 @@ def compare_calibration(
     rows = {}
     for name, probabilities in (("before", uncalibrated), ("after", calibrated)):
         confidence, correct = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
-        p_given = probabilities[np.arange(len(labels)), labels]
         rows[name] = {
             "calibration_error": compute_calibration_error(confidence, correct),
             "adaptive_calibration_error": compute_adaptive_calibration_error(confidence, correct),
             "brier": compute_brier(probabilities, labels),
-            "log_loss": float(-np.log(np.maximum(p_given, np.finfo(np.float64).tiny)).mean()),
+            "log_loss": float(compute_losses(probabilities, labels).mean()),
         }
     return pd.DataFrame(rows).T

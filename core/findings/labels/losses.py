@@ -8,8 +8,17 @@ import pandas as pd
 
 def compute_losses(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Cross-entropy of each given label: -ln p, 0 up, high is suspicious; NaN where label is -1."""
-    p_given = take_given(probabilities, labels)
-    return np.where(labels >= 0, -np.log(np.maximum(p_given, np.finfo(np.float64).tiny)), np.nan)
+    return _lose(take_given(probabilities, labels))
+
+
+def find_judged(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """(n,) bool: a label that is learned, on a painting that some fold has scored.
+
+    ``probabilities`` (n, K), a row of zeros where no fold has; ``labels`` (n,), -1 where there is
+    no label or it is not learned.
+    """
+    judged: np.ndarray = (labels >= 0) & (probabilities.sum(axis=1) > 0)
+    return judged
 
 
 def take_given(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -31,7 +40,7 @@ def compute_predictions(
     """
     names = np.array(classes, dtype=object)
     best = probabilities.argmax(axis=1)
-    p_given = take_given(probabilities, labels)
+    p_given, before = take_given(probabilities, labels), take_given(uncalibrated, labels)
     has_label = labels >= 0
     return pd.DataFrame(
         {
@@ -39,17 +48,17 @@ def compute_predictions(
             "predicted": pd.Series(names[best], dtype="str"),
             "p_given": p_given,
             "confidence": probabilities.max(axis=1),
-            "loss": compute_losses(probabilities, labels),
+            "loss": _lose(p_given),
             "margin": p_given - _best_other(probabilities, labels),
+            "adjusted_margin": compute_adjusted_margin(probabilities, labels),
             "entropy": compute_entropy(probabilities),
             "rank": pd.array(
                 np.where(has_label, (probabilities > p_given[:, None]).sum(axis=1) + 1, np.nan),
                 dtype="Int32",
             ),
-            "loss_uncalibrated": compute_losses(uncalibrated, labels),
+            "loss_uncalibrated": _lose(before),
             "confidence_uncalibrated": uncalibrated.max(axis=1),
-            "margin_uncalibrated": take_given(uncalibrated, labels)
-            - _best_other(uncalibrated, labels),
+            "margin_uncalibrated": before - _best_other(uncalibrated, labels),
             "entropy_uncalibrated": compute_entropy(uncalibrated),
         }
     )
@@ -60,6 +69,29 @@ def compute_entropy(probabilities: np.ndarray) -> np.ndarray:
     logs = np.log(np.maximum(probabilities, np.finfo(np.float64).tiny))
     entropy: np.ndarray = -(probabilities * logs).sum(axis=1)
     return entropy / max(np.log(probabilities.shape[1]), 1e-9)
+
+
+def compute_adjusted_margin(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """(n,) class-adjusted normalised margin, 0 to 1, low is suspicious; NaN where label is -1.
+
+    A label quality score: each class's mean self-confidence is taken off its probabilities, which
+    are shifted above 0 and made to sum to 1 again; then (given - best other + 1) / 2. A class
+    without labels keeps the mean of the others. Source: Kuan & Mueller, "Model-agnostic label
+    quality scoring to detect real-world label errors" (ICML DataPerf workshop 2022).
+    """
+    known = np.unique(labels[labels >= 0])
+    means = [float(probabilities[labels == label, label].mean()) for label in known]
+    usual = np.full(probabilities.shape[1], np.mean(means) if means else 0.0)
+    usual[known] = means
+    adjusted = probabilities - usual + usual.max()
+    adjusted /= adjusted.sum(axis=1, keepdims=True)
+    margin: np.ndarray = take_given(adjusted, labels) - _best_other(adjusted, labels)
+    return (margin + 1) / 2
+
+
+def _lose(p_given: np.ndarray) -> np.ndarray:
+    losses: np.ndarray = -np.log(np.maximum(p_given, np.finfo(np.float64).tiny))
+    return losses
 
 
 def _best_other(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:

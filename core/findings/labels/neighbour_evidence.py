@@ -10,7 +10,7 @@ import numpy as np
 
 from core.findings.evidence import FoldView
 from core.findings.neighbours import find_nearest
-from core.findings.oeuvre.other_works import NO_ARTIST
+from core.findings.oeuvre.other_works import part_unknown
 
 NEIGHBOURS: Final = 20
 CANDIDATES: Final = 60  # searched, so that enough are left when the artist's own are set aside
@@ -54,7 +54,7 @@ def compute_neighbour_evidence(
         np.zeros((count, classes)),
         np.full(count, np.nan),
     )
-    hands = np.where(artists == NO_ARTIST, artists.max(initial=0) + 1 + np.arange(count), artists)
+    hands = part_unknown(artists)
     for fold in folds:
         labelled = labels[fold.training] >= 0
         training = fold.training[labelled]

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from core.findings.oeuvre.other_works import iterate_oeuvres
+from core.findings.oeuvre.other_works import iterate_oeuvres, part_unknown
 
 SPREAD_YEARS: Final = 12.0  # a work dated this far away counts half
 PRIOR_WORKS: Final = 3.0  # imagined works of any year, spread like all dated works
@@ -32,7 +32,7 @@ def compute_period_odds(
     marked[dated, labels[dated]] = 1
     asked = np.flatnonzero(~np.isnan(years))
     weights = _sum_by_year(years, asked, dated, marked)
-    hands = np.where(artists >= 0, artists, artists.max(initial=-1) + 1 + duplicates)
+    hands = part_unknown(artists, duplicates)
     for rows in iterate_oeuvres(hands):
         rows = rows[~np.isnan(years[rows])]
         for start in range(0, len(rows), ROWS_AT_ONCE):

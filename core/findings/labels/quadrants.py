@@ -25,6 +25,10 @@ QUADRANTS: Final[dict[Quadrant, str]] = {
     "not judged": "No model could judge the label: it had learned from this very painting, or had "
     "no other work of the class to learn from.",
 }
+FLAGGED: Final[tuple[Quadrant, ...]] = ("genuine outlier", "hard example")  # high loss
+
+LabelState = Literal["judged", "unlabelled", "not judged"]
+LABEL_STATES: Final[tuple[LabelState, ...]] = ("judged", "unlabelled", "not judged")
 
 
 def choose_thresholds(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
@@ -47,6 +51,16 @@ def choose_thresholds(probabilities: np.ndarray, labels: np.ndarray) -> tuple[fl
     return float(np.log(classes)), float(np.mean(self_confidence)) if self_confidence else 0.5
 
 
+def code_label_states(is_labelled: np.ndarray, loss: np.ndarray) -> np.ndarray:
+    """(N,) int8, places in ``LABEL_STATES``: whether a painting is labelled and its label judged.
+
+    Everything that places paintings asks here, so that no line, page or file says otherwise.
+    ``is_labelled`` (N,) bool: the collection gives a label, whether or not it could be learned.
+    ``loss`` (N,), NaN where no model could judge the label.
+    """
+    return np.where(np.isnan(loss), 1 + is_labelled, 0).astype(np.int8)
+
+
 def assign_quadrants(
     loss: np.ndarray,
     confidence: np.ndarray,
@@ -54,20 +68,26 @@ def assign_quadrants(
     loss_line: float,
     confidence_line: float,
 ) -> pd.Series:
-    """Quadrant of each painting, str; ``unlabelled`` or ``not judged`` where the loss is NaN."""
+    """Quadrant of each painting, str. Arguments as ``code_label_states`` and ``code_quadrants``."""
     names = np.array(list(QUADRANTS), dtype=object)
-    codes = code_quadrants(loss, confidence, is_labelled, loss_line, confidence_line)
+    states = code_label_states(is_labelled, loss)
+    codes = code_quadrants(states, loss, confidence, loss_line, confidence_line)
     return pd.Series(names[codes], dtype="str")
 
 
 def code_quadrants(
+    states: np.ndarray,
     loss: np.ndarray,
     confidence: np.ndarray,
-    is_labelled: np.ndarray,
     loss_line: float,
     confidence_line: float,
 ) -> np.ndarray:
-    """(N,) int8: each painting's place in ``QUADRANTS``."""
+    """(N,) int8: each painting's place in ``QUADRANTS``; what lies on a line is high.
+
+    ``states`` (N,) of ``code_label_states``. The browser has the same rule, for lines that are
+    being dragged (``dashboard/point_cloud/browser/quadrants.js``); ``tests/cases/quadrants.json``
+    holds both to one.
+    """
     high_loss, high_confidence = loss >= loss_line, confidence >= confidence_line
     codes = np.where(high_loss, 1 - high_confidence, 3 - high_confidence)
-    return np.where(np.isnan(loss), 4 + is_labelled, codes).astype(np.int8)
+    return np.where(states > 0, 3 + states, codes).astype(np.int8)

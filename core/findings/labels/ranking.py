@@ -20,7 +20,8 @@ import numpy as np
 from scipy.special import expit, softmax
 
 from core.errors import UserError
-from core.findings.oeuvre.other_works import Oeuvre, compute_prior, smooth_shares
+from core.findings.labels.losses import find_judged
+from core.findings.oeuvre.other_works import Oeuvre, part_unknown, smooth_shares
 
 
 @dataclass(frozen=True)
@@ -92,13 +93,12 @@ def compute_ranking(
     picture's copies; ``oeuvre`` of ``tally_oeuvre``;
     ``period_odds`` and ``stranger_odds`` (N, K) log odds, 0 where nothing is known.
     """
-    prior = compute_prior(labels, probabilities.shape[1])
     picture = np.log(np.maximum(probabilities, 0) + settings.floor)
-    others = np.log(smooth_shares(oeuvre.labelled, prior) / prior)
-    sights = np.log(smooth_shares(oeuvre.seen, prior) / prior)
+    others = np.log(smooth_shares(oeuvre.labelled, oeuvre.prior) / oeuvre.prior)
+    sights = np.log(smooth_shares(oeuvre.seen, oeuvre.prior) / oeuvre.prior)
     strangers = np.zeros_like(picture) if stranger_odds is None else stranger_odds
     base = picture + settings.years * period_odds + settings.strangers * strangers
-    judged = (labels >= 0) & (probabilities.sum(axis=1) > 0)
+    judged = find_judged(probabilities, labels)
     doubt = doubt_oeuvres(softmax(base, axis=1), labels, judged, artists, duplicates, settings)
     sound = softmax(base + settings.labels * others, axis=1)
     filed_wrongly = softmax(base + settings.sights * sights, axis=1)
@@ -159,8 +159,7 @@ def _share_votes(artists: np.ndarray, duplicates: np.ndarray) -> np.ndarray:
 def _expect_usual(against: np.ndarray, labels: np.ndarray, artists: np.ndarray) -> np.ndarray:
     """(n, K): mean of ``against`` over other artists' works of the same style, 0 at least."""
     classes = against.shape[1]
-    pair = np.where(artists >= 0, artists * classes + labels, -1 - np.arange(len(labels)))
-    _, own = np.unique(pair, return_inverse=True)
+    _, own = np.unique(part_unknown(artists) * classes + labels, return_inverse=True)
     own_count = int(own.max(initial=-1)) + 1
     sums = _sum_rows(against, labels, classes)[labels] - _sum_rows(against, own, own_count)[own]
     works = np.bincount(labels, minlength=classes)[labels] - np.bincount(own)[own]

@@ -28,13 +28,15 @@ class Oeuvre:
 
     ``works`` (N,): how many are labelled. ``labelled`` (N, K): how many carry each style.
     ``seen`` (N, K): the sum of their out-of-fold probabilities, over ``judged`` (N,) works.
-    All zero where the artist is unknown or left nothing else.
+    All zero where the artist is unknown or left nothing else. ``prior`` (K,): share of each style
+    among all labelled paintings, which stands in for works that are not there.
     """
 
     works: np.ndarray
     labelled: np.ndarray
     judged: np.ndarray
     seen: np.ndarray
+    prior: np.ndarray
 
 
 def code_artists(artists: pd.Series) -> np.ndarray:
@@ -42,6 +44,16 @@ def code_artists(artists: pd.Series) -> np.ndarray:
     names = [" ".join(n.split()) if isinstance(n, str) else "" for n in artists.astype("object")]
     known = np.array([None if n.casefold() in _ANONYMOUS else n for n in names], dtype=object)
     return pd.factorize(known)[0].astype(np.int64)
+
+
+def part_unknown(artists: np.ndarray, pictures: np.ndarray | None = None) -> np.ndarray:
+    """(N,) codes in which every unknown artist is a person of their own, and -1 is nobody.
+
+    ``artists`` as ``code_artists``: many hands share -1. ``pictures`` (N,) ids from 0 up: unknown
+    artists of one picture are one person; without, each painting has its own.
+    """
+    own = np.arange(len(artists)) if pictures is None else pictures
+    return np.where(artists >= 0, artists, artists.max(initial=-1) + 1 + own)
 
 
 def iterate_oeuvres(artists: np.ndarray) -> Iterator[np.ndarray]:
@@ -86,7 +98,8 @@ def tally_oeuvre(
         labelled[block] = weights @ marked[rows]
         seen[block] = weights @ probabilities[rows].astype(np.float32)
         judged[block] = weights @ is_scored[rows].astype(np.float32)
-    return Oeuvre(labelled.sum(axis=1), labelled, judged, seen)
+    prior = compute_prior(labels, classes)
+    return Oeuvre(labelled.sum(axis=1), labelled, judged, seen, prior)
 
 
 def smooth_shares(counts: np.ndarray, prior: np.ndarray, weight: float = PRIOR_WORKS) -> np.ndarray:

@@ -53,7 +53,8 @@ function drawFrontier(context, view, theme) {
   context.fillStyle = theme.text
   context.fill()
   context.beginPath()
-  curve.forEach((corner, step) => (step ? context.lineTo(...corner) : context.moveTo(...corner)))
+  context.moveTo(...curve[0])
+  for (const corner of curve.slice(1)) context.lineTo(...corner)
   context.globalAlpha = 0.55
   context.setLineDash([2, 3])
   context.strokeStyle = theme.text
@@ -65,13 +66,18 @@ function drawAcross(context, view) {
   const { left, right, bottom } = view.frame
   context.textAlign = "center"
   context.textBaseline = "top"
-  for (const value of ticks(view.toData(view.toPlace(left, 0))[0], view.toData(view.toPlace(right, 0))[0])) {
+  for (const value of ticks(
+    view.toData(view.toPlace(left, 0))[0],
+    view.toData(view.toPlace(right, 0))[0],
+  )) {
     const [x] = view.toScreen(view.fromData([value, 0])[0], 0)
     if (value < -1e-9 || value > 1 + 1e-9) continue
     rule(context, [x, bottom], [x, bottom + TICK])
     faded(context, 0.8, () => context.fillText(`${round(value * 100)} %`, x, bottom + TICK + 3))
   }
-  faded(context, 0.8, () => context.fillText("Confidence of the model", (left + right) / 2, bottom + 27))
+  faded(context, 0.8, () =>
+    context.fillText("Confidence of the model", (left + right) / 2, bottom + 27),
+  )
   rule(context, [left, bottom], [right, bottom])
 }
 
@@ -79,7 +85,10 @@ function drawUp(context, view) {
   const { left, top, bottom } = view.frame
   context.textAlign = "right"
   context.textBaseline = "middle"
-  for (const value of ticks(view.toData(view.toPlace(0, bottom))[1], view.toData(view.toPlace(0, top))[1])) {
+  for (const value of ticks(
+    view.toData(view.toPlace(0, bottom))[1],
+    view.toData(view.toPlace(0, top))[1],
+  )) {
     const [, y] = view.toScreen(0, view.fromData([0, value])[1])
     if (value < -1e-9) continue
     rule(context, [left - TICK, y], [left, y])
@@ -115,7 +124,10 @@ export function ticks(low, high) {
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power
   const first = Math.ceil(low / step)
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, place) => (first + place) * step)
+  return Array.from(
+    { length: Math.floor(high / step) - first + 1 },
+    (_, place) => (first + place) * step,
+  )
 }
 
 function round(value) {

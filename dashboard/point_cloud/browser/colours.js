@@ -1,15 +1,8 @@
 // What each point's colour says: the classes of a channel, and the paint of all points.
 
-const SHAPE_STEP = 50 // the shader reads a shape from the alpha byte
-const QUADRANTS = [
-  "genuine outlier",
-  "hard example",
-  "typical",
-  "uncertain but right",
-  "unlabelled",
-  "not judged",
-]
+import { codeQuadrant, QUADRANTS } from "./quadrants.js"
 
+const SHAPE_STEP = 50 // the shader reads a shape from the alpha byte
 // The channel `name` as {kind, label, classes, codes(row), column}: classes have name, label, rgb,
 // shape; the code of a row is its class's place, or -1.
 export function channel(points, name, theme, lines) {
@@ -23,24 +16,23 @@ export function channel(points, name, theme, lines) {
     colour: entry.colour ?? ramp[Math.round(entry.ramp * (ramp.length - 1))],
   }))
   const { values, none } = column
-  return { kind: "class", label: column.label, classes, code: (row) => (values[row] === none ? -1 : values[row]) }
+  return {
+    kind: "class",
+    label: column.label,
+    classes,
+    code: (row) => (values[row] === none ? -1 : values[row]),
+  }
 }
 
 // Quadrants follow the lines, which move: they are worked out here.
 function quadrants(points, [lossLine, confidenceLine]) {
   const { values, none, high } = points.columns.get("quadrants")
+  const states = points.columns.get("label_state").values
   const loss = (lossLine / high[1]) * (none - 1)
   const confidence = confidenceLine * (none - 1)
-  const given = points.columns.get("given")
-  const places = new Map(points.quadrants.map((entry, place) => [entry.name, place]))
-  const [outlier, hard, typical, unsure, unlabelled, unjudged] = QUADRANTS.map((name) => places.get(name))
-  const code = (row) => {
-    const c = values[2 * row]
-    const l = values[2 * row + 1]
-    if (l === none) return given.values[row] === given.none ? unlabelled : unjudged
-    if (l >= loss) return c >= confidence ? outlier : hard
-    return c >= confidence ? typical : unsure
-  }
+  const places = QUADRANTS.map((name) => points.quadrants.findIndex((entry) => entry.name === name))
+  const code = (row) =>
+    places[codeQuadrant(states[row], values[2 * row + 1], values[2 * row], loss, confidence)]
   return { kind: "class", label: "Quadrant", classes: points.quadrants, code }
 }
 
@@ -48,9 +40,20 @@ function score(points, column, theme) {
   const ramp = points.ramps[theme.dark ? "dark" : "light"]
   const { values, none } = column
   const steps = none - 1
-  const classes = Array.from({ length: none }, (_, value) => ({ colour: mix(ramp, value / steps), shape: 0 }))
+  const classes = Array.from({ length: none }, (_, value) => ({
+    colour: mix(ramp, value / steps),
+    shape: 0,
+  }))
   const code = (row) => (values[row] === none ? -1 : values[row])
-  return { kind: "score", label: column.label, classes, ramp, low: column.low, high: column.high, code }
+  return {
+    kind: "score",
+    label: column.label,
+    classes,
+    ramp,
+    low: column.low,
+    high: column.high,
+    code,
+  }
 }
 
 function mix(ramp, share) {
@@ -58,7 +61,7 @@ function mix(ramp, share) {
   const [from, to] = [parse(ramp[Math.floor(place)]), parse(ramp[Math.ceil(place)])]
   const part = place - Math.floor(place)
   const bytes = from.map((value, axis) => Math.round(value + (to[axis] - value) * part))
-  return "#" + bytes.map((value) => value.toString(16).padStart(2, "0")).join("")
+  return `#${bytes.map((value) => value.toString(16).padStart(2, "0")).join("")}`
 }
 
 // "#c2553d" to [194, 85, 61].

@@ -26,7 +26,11 @@ export function listen(stage, tool, on) {
     pointers.set(event.pointerId, at(event))
     moved = false
     const moves = tool() === "move"
-    drawing = { kind: moves && event.shiftKey ? "lasso" : tool(), done: false, adds: !moves && event.shiftKey }
+    drawing = {
+      kind: moves && event.shiftKey ? "lasso" : tool(),
+      done: false,
+      adds: !moves && event.shiftKey,
+    }
     path = [at(event)]
     if (pointers.size > 1) on.draw([], drawing)
     on.leave()
@@ -40,7 +44,8 @@ export function listen(stage, tool, on) {
       return
     }
     if (pointers.size > 1) pinch(event.pointerId, before, here)
-    else if (Math.hypot(here[0] - path[0][0], here[1] - path[0][1]) > CLICK_REACH || moved) drag(before, here)
+    else if (Math.hypot(here[0] - path[0][0], here[1] - path[0][1]) > CLICK_REACH || moved)
+      drag(before, here)
     if (moved || pointers.size > 1) pointers.set(event.pointerId, here)
   }
 
@@ -76,7 +81,8 @@ export function listen(stage, tool, on) {
   const wheel = (event) => {
     const pixels = event.deltaY * (event.deltaMode === 1 ? LINE_PIXELS : 1)
     // Unzoomed, there is nothing further out: the page scrolls instead.
-    if (on.zoom(...at(event), Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.0018)))) event.preventDefault()
+    if (on.zoom(...at(event), Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.0018))))
+      event.preventDefault()
   }
 
   const keys = {

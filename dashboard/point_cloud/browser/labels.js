@@ -12,7 +12,7 @@ export function place(grid, { classes, code }, numbers, counts) {
     .sort((a, b) => numbers[b] - numbers[a])
     .slice(0, MOST)
   const rank = new Int32Array(classes.length).fill(-1)
-  largest.forEach((place, order) => (rank[place] = order))
+  for (const [order, place] of largest.entries()) rank[place] = order
   const cells = new Float32Array(largest.length * SIDE * SIDE)
   const top = 1 - 1e-9
   grid.visit([0, 0, 1, 1], (row, u, v) => {

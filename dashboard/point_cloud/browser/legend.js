@@ -17,7 +17,9 @@ export function drawLegend(place, channel, numbers, hidden, { toggle, isolate })
 
 // Places of the classes that are listed, and how many more there are; the largest where they are many.
 export function present(channel, numbers, hidden) {
-  const all = [...channel.classes.keys()].filter((at) => numbers[at] || hidden.has(channel.classes[at].name))
+  const all = [...channel.classes.keys()].filter(
+    (at) => numbers[at] || hidden.has(channel.classes[at].name),
+  )
   if (all.length > MOST) all.sort((a, b) => numbers[b] - numbers[a])
   return { shown: all.slice(0, MOST), rest: Math.max(0, all.length - MOST) }
 }
@@ -41,7 +43,9 @@ function buildClass(entry, number, isHidden, { toggle, isolate }) {
   glyph.style.color = entry.colour
   glyph.setAttribute("aria-hidden", "true")
   button.append(glyph, entry.label, " ", element("b", "", format(number)))
-  button.addEventListener("click", (event) => (event.shiftKey ? isolate(entry.name) : toggle(entry.name)))
+  button.addEventListener("click", (event) =>
+    event.shiftKey ? isolate(entry.name) : toggle(entry.name),
+  )
   return button
 }
 
@@ -51,7 +55,11 @@ function buildRamp({ label, ramp, low, high }) {
   bar.style.background = `linear-gradient(to right, ${ramp.join(", ")})`
   bar.setAttribute("role", "img")
   bar.setAttribute("aria-label", `${label} from ${short(low)} to ${short(high)} and above`)
-  figure.append(element("span", "", `${label} ${short(low)}`), bar, element("span", "", `${short(high)} and above`))
+  figure.append(
+    element("span", "", `${label} ${short(low)}`),
+    bar,
+    element("span", "", `${short(high)} and above`),
+  )
   return figure
 }
 

@@ -19,7 +19,8 @@ export function drawOverlay(context, view, theme, scene) {
     for (const outline of scene.outlines) drawOutline(context, view, outline, theme, true)
     if (scene.drawing.length) drawOutline(context, view, scene.drawing, theme, false)
     if (!scene.thumbnails.length) drawLabels(context, view, theme, scene.labels)
-    if (view.layout === "quadrants" && view.isFitted) drawCorners(context, view, theme, scene.quadrants)
+    if (view.layout === "quadrants" && view.isFitted)
+      drawCorners(context, view, theme, scene.quadrants)
     for (const ring of scene.rings) drawRing(context, view, theme, ring)
     if (scene.marked) drawMark(context, theme, scene.marked)
     if (scene.cross) drawCross(context, view, theme)
@@ -120,7 +121,12 @@ function drawCross(context, view, theme) {
   context.globalAlpha = 0.6
   context.lineWidth = 1
   context.beginPath()
-  for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+  for (const [dx, dy] of [
+    [1, 0],
+    [-1, 0],
+    [0, 1],
+    [0, -1],
+  ]) {
     context.moveTo(x + 5 * dx, y + 5 * dy)
     context.lineTo(x + 14 * dx, y + 14 * dy)
   }

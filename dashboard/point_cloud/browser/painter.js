@@ -1,6 +1,7 @@
 // Draws the points with WebGL. Everything it was given is kept, so that a lost context can be rebuilt.
 
 import { GhostPicture } from "./ghosts.js"
+import { same } from "./same.js"
 import { POINT_FRAGMENT, POINT_VERTEX } from "./shaders.js"
 
 const OPTIONS = { alpha: true, antialias: false, depth: false, premultipliedAlpha: true }
@@ -13,7 +14,8 @@ const MOVING = 150_000 // points drawn of each layer while the view moves
 export function createPainter(canvas, changed) {
   const gl = canvas.getContext("webgl2", OPTIONS) ?? canvas.getContext("webgl", OPTIONS)
   if (!gl) return null
-  const isFirst = typeof WebGL2RenderingContext === "undefined" || !(gl instanceof WebGL2RenderingContext)
+  const isFirst =
+    typeof WebGL2RenderingContext === "undefined" || !(gl instanceof WebGL2RenderingContext)
   if (isFirst && !gl.getExtension("OES_element_index_uint")) return null
   return new Painter(canvas, gl, changed)
 }
@@ -53,7 +55,7 @@ class Painter {
     this.buffers = { place: gl.createBuffer(), paint: gl.createBuffer(), order: gl.createBuffer() }
     for (const name of Object.keys(this.held)) if (this.held[name]) this.upload(name)
     this.ghosts = gl.blitFramebuffer ? new GhostPicture(gl) : null
-    this.drawn = "" // what the canvas shows
+    this.drawn = null // what the canvas shows
     gl.clearColor(0, 0, 0, 0)
     gl.enable(gl.BLEND)
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
@@ -78,8 +80,8 @@ class Painter {
   hold(name, values) {
     if (this.held[name] === values && name !== "paint") return
     this.held[name] = values
-    this.drawn = ""
-    if (name !== "order" && this.ghosts) this.ghosts.key = ""
+    this.forget()
+    if (name !== "order") this.ghosts?.forget()
     if (!this.lost) this.upload(name)
   }
 
@@ -99,9 +101,9 @@ class Painter {
     const { scale, shift } = view.clip()
     const { width, height } = this.canvas
     const place = [width, height, ...scale, ...shift]
-    const key = JSON.stringify([place, layers, moving])
-    if (key === this.drawn) return
-    this.drawn = key
+    const wanted = [...place, ...layers.flatMap(looks), moving]
+    if (same(this.drawn, wanted)) return
+    this.drawn = wanted
     gl.viewport(0, 0, width, height)
     gl.disable(gl.SCISSOR_TEST)
     gl.clear(gl.COLOR_BUFFER_BIT)
@@ -116,7 +118,7 @@ class Painter {
     const [ghosts, shown, selected] = layers
     const [all, afterGhosts] = [this.held.order.length, this.sizes[0]]
     if (!moving && afterGhosts && this.ghosts) {
-      this.ghosts.show(JSON.stringify([place, ghosts]), () => this.drawLayer(ghosts, 0, all))
+      this.ghosts.show([...place, ...looks(ghosts)], () => this.drawLayer(ghosts, 0, all))
     } else this.drawLayer(ghosts, 0, count(0))
     this.drawLayer(shown, afterGhosts, count(1))
     this.drawLayer(selected, afterGhosts + this.sizes[1], count(2))
@@ -124,7 +126,7 @@ class Painter {
 
   // Makes the next `draw` draw, whatever the canvas shows.
   forget() {
-    this.drawn = ""
+    this.drawn = null
   }
 
   // `count` points from place `first` of the order.
@@ -163,6 +165,10 @@ class Painter {
     this.canvas.removeEventListener("webglcontextrestored", this.onRestored)
     this.gl.getExtension("WEBGL_lose_context")?.loseContext()
   }
+}
+
+function looks({ size, alpha, wash }) {
+  return [size, alpha, ...(wash ?? OWN_COLOUR)]
 }
 
 function link(gl, vertex, fragment) {

@@ -25,7 +25,9 @@ export function compose({ canvases, ratio }, { theme, channel, numbers, hidden }
   context.setTransform(ratio, 0, 0, ratio, 0, high)
   context.font = font
   context.textBaseline = "middle"
-  lines.forEach((line, row) => drawLine(context, theme, line, EDGE + LINE * (row + 0.5), measure))
+  for (const [row, line] of lines.entries()) {
+    drawLine(context, theme, line, EDGE + LINE * (row + 0.5), measure)
+  }
   return whole
 }
 
@@ -43,13 +45,21 @@ export function save(canvas, name) {
 // Entries {text, glyph, colour} of the classes that are drawn, or the ramp of a score.
 function list(channel, numbers, hidden) {
   if (channel.kind === "score") {
-    return [{ text: `${channel.label} ${short(channel.low)}` }, { ramp: channel.ramp }, { text: `${short(channel.high)} and above` }]
+    return [
+      { text: `${channel.label} ${short(channel.low)}` },
+      { ramp: channel.ramp },
+      { text: `${short(channel.high)} and above` },
+    ]
   }
   const { shown, rest } = present(channel, numbers, hidden)
   const entries = shown
     .map((at) => ({ ...channel.classes[at], number: numbers[at] }))
     .filter(({ name, number }) => number && !hidden.has(name))
-    .map(({ label, number, shape, colour }) => ({ text: `${label} ${format(number)}`, glyph: GLYPHS[shape], colour }))
+    .map(({ label, number, shape, colour }) => ({
+      text: `${label} ${format(number)}`,
+      glyph: GLYPHS[shape],
+      colour,
+    }))
   return rest ? [...entries, { text: `and ${format(rest)} more` }] : entries
 }
 
@@ -93,7 +103,9 @@ function drawEntry(context, theme, { text, glyph, colour }, x, y, measure) {
 
 function drawRamp(context, ramp, x, y) {
   const gradient = context.createLinearGradient(x, 0, x + BAR.width, 0)
-  ramp.forEach((colour, place) => gradient.addColorStop(place / (ramp.length - 1), colour))
+  for (const [place, colour] of ramp.entries()) {
+    gradient.addColorStop(place / (ramp.length - 1), colour)
+  }
   context.fillStyle = gradient
   context.fillRect(x, y - BAR.height / 2, BAR.width, BAR.height)
 }

@@ -56,7 +56,11 @@ async function inflate(packed, length) {
   const written = Promise.all([writer.write(packed), writer.close()])
   const bytes = new Uint8Array(length)
   const reader = readable.getReader()
-  for (let at = 0, part; !(part = await reader.read()).done; at += part.value.length) bytes.set(part.value, at)
+  let at = 0
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    bytes.set(part.value, at)
+    at += part.value.length
+  }
   await written
   return bytes
 }

@@ -9,12 +9,21 @@ export function describe(alt, channel, numbers, hidden, [ghosts, shown, selected
   const drawn = shown + selected
   const parts = [`${alt}.`, `${format(drawn)} of ${format(drawn + ghosts)} paintings are shown.`]
   if (selected) parts.push(`${format(selected)} of them are selected.`)
-  if (channel.kind === "score") parts.push(`Coloured by ${channel.label.toLowerCase()}, low to high.`)
+  if (channel.kind === "score")
+    parts.push(`Coloured by ${channel.label.toLowerCase()}, low to high.`)
   const largest = [...numbers.keys()]
-    .filter((place) => channel.kind === "class" && numbers[place] && !hidden.has(channel.classes[place].name))
+    .filter(
+      (place) =>
+        channel.kind === "class" && numbers[place] && !hidden.has(channel.classes[place].name),
+    )
     .sort((a, b) => numbers[b] - numbers[a])
-  const named = largest.slice(0, MOST).map((place) => `${channel.classes[place].label} ${format(numbers[place])}`)
-  if (named.length) parts.push(`By ${channel.label.toLowerCase()}: ${named.join(", ")}${largest.length > MOST ? " and others" : ""}.`)
+  const named = largest
+    .slice(0, MOST)
+    .map((place) => `${channel.classes[place].label} ${format(numbers[place])}`)
+  if (named.length)
+    parts.push(
+      `By ${channel.label.toLowerCase()}: ${named.join(", ")}${largest.length > MOST ? " and others" : ""}.`,
+    )
   return parts.join(" ")
 }
 

@@ -65,7 +65,14 @@ export class Thresholds {
   }
 
   press(event, line) {
-    const way = { ArrowUp: 1, ArrowRight: 1, PageUp: 10, ArrowDown: -1, ArrowLeft: -1, PageDown: -10 }[event.key]
+    const way = {
+      ArrowUp: 1,
+      ArrowRight: 1,
+      PageUp: 10,
+      ArrowDown: -1,
+      ArrowLeft: -1,
+      PageDown: -10,
+    }[event.key]
     if (!way) return
     event.preventDefault()
     event.stopPropagation()

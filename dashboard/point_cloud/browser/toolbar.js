@@ -4,7 +4,8 @@ import { element } from "./legend.js"
 
 const ICONS = {
   move: "M10 2v16M2 10h16M10 2l-2 2.5M10 2l2 2.5M10 18l-2-2.5M10 18l2-2.5M2 10l2.5-2M2 10l2.5 2M18 10l-2.5-2M18 10l-2.5 2",
-  lasso: "M10 3c4.5 0 7.5 2 7.5 5s-3 5-7.5 5-7.5-2-7.5-5 3-5 7.5-5M6 12.4c-1.6.6-2 2.6-.6 3.3 1 .5 2 1 1.400 2.300",
+  lasso:
+    "M10 3c4.5 0 7.5 2 7.5 5s-3 5-7.5 5-7.5-2-7.5-5 3-5 7.5-5M6 12.4c-1.6.6-2 2.6-.6 3.3 1 .5 2 1 1.400 2.300",
   box: "M3 4h14v12H3z",
   in: "M10 4v12M4 10h12",
   out: "M4 10h12",
@@ -31,8 +32,12 @@ export function buildToolbar(place, choose, act) {
   const bar = element("div", "tools")
   bar.setAttribute("role", "toolbar")
   bar.setAttribute("aria-label", "Tools of the point cloud")
-  const tools = Object.entries(TOOLS).map(([name, label]) => button(name, label, () => choose(name)))
-  const actions = Object.entries(ACTIONS).map(([name, label]) => button(name, label, () => act(name)))
+  const tools = Object.entries(TOOLS).map(([name, label]) =>
+    button(name, label, () => choose(name)),
+  )
+  const actions = Object.entries(ACTIONS).map(([name, label]) =>
+    button(name, label, () => act(name)),
+  )
   bar.append(...tools, ...actions)
   place.append(bar)
   const clear = actions[Object.keys(ACTIONS).indexOf("clear")]

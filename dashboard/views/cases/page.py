@@ -10,12 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from core.findings.cases.kinds import CASE_TYPES
+from core.findings.cases.sentences import name_case
 from dashboard.components.gallery import build_strip
 from dashboard.components.links import open_link
 from dashboard.components.page import render_empty, render_head, render_section
 from dashboard.runs.cache import OpenRun
+from dashboard.runs.cases import find_case
 from dashboard.session import state
-from dashboard.views.cases.stories import case_title, find_case
 from dashboard.views.cases.story import render_story
 from dashboard.words import class_name, count, term_html
 
@@ -73,7 +74,7 @@ def build_card(opened: OpenRun, case: Mapping[Any, Any], with_type: bool = False
     link = open_link(state.link_to("cases", case=case["case"], painting=""))
     return (
         f'<article class="ae-case"><div class="strip">{pictures}</div>{kicker}'
-        f"<h3>{link}{escape(case_title(case))}</a></h3><p>{escape(case['sentence'])}</p></article>"
+        f"<h3>{link}{escape(name_case(case))}</a></h3><p>{escape(case['sentence'])}</p></article>"
     )
 
 
@@ -82,7 +83,7 @@ def _render_others(cases: pd.DataFrame) -> None:
         return
     links = ", ".join(
         f"{open_link(state.link_to('cases', case=case['case'], painting=''))}"
-        f"{escape(case_title(case))}</a>"
+        f"{escape(name_case(case))}</a>"
         for case in cases.to_dict("records")
     )
     st.html(f'<p class="ae-note">And {links}.</p>')

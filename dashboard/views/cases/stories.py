@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from core.findings.labels.losses import find_judged
 from dashboard.runs.cache import OpenRun
-from dashboard.words import class_name
 
 SMALLEST: Final = 0.02  # share from which on a style is named
-
-
-def find_case(opened: OpenRun, name: str) -> pd.Series | None:
-    """The row of the run's cases that links call ``name``, if it has it."""
-    cases = opened.run.cases
-    found = cases[cases["case"] == name]
-    return found.iloc[0] if len(found) else None
-
-
-def case_title(case: Mapping[Any, Any] | pd.Series) -> str:
-    """``"Hilma af Klint"``, ``"Cubism and Expressionism"``."""
-    if case["kind"] == "artist":
-        return str(case["subject"])
-    return f"{class_name(str(case['given']))} and {class_name(str(case['predicted']))}"
-
-
-def find_works(opened: OpenRun, case: pd.Series) -> np.ndarray:
-    """(n,) rows of the works that ``case`` is about, in time order, the undated last.
-
-    An artist's works are all of them; of a pair of labels the most telling ones.
-    """
-    rows = opened.run.case_rows(str(case["case"]))
-    if case["kind"] == "artist":
-        own = np.flatnonzero((opened.table["artist"] == case["subject"]).to_numpy())
-        rows = own if len(own) else rows
-    years = opened.table["year"].to_numpy(dtype=float, na_value=np.nan)[rows]
-    return rows[np.argsort(years, kind="stable")]
 
 
 def compare_styles(opened: OpenRun, rows: np.ndarray) -> pd.DataFrame:
@@ -51,7 +23,7 @@ def compare_styles(opened: OpenRun, rows: np.ndarray) -> pd.DataFrame:
     classes = opened.run.classes("style")
     labels = _code_labels(opened, classes)
     seen = opened.run.probabilities("style")
-    judged = (labels >= 0) & (seen.sum(axis=1) > 0)
+    judged = find_judged(seen, labels)
     own = rows[judged[rows]]
     if not len(own):
         return pd.DataFrame(columns=["given", "seen", "usual"], dtype=float)

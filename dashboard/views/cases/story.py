@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.findings.cases.kinds import CASE_TYPES
+from core.findings.cases.sentences import name_case
 from dashboard.components.chart import render_chart
 from dashboard.components.downloads import render_downloads
 from dashboard.components.links import open_link
@@ -18,8 +19,9 @@ from dashboard.components.page import render_head, render_note, render_section
 from dashboard.components.shortcuts import BACK
 from dashboard.figures.story import build_shift, build_styles, build_timeline
 from dashboard.runs.cache import OpenRun
+from dashboard.runs.cases import find_works
 from dashboard.session import state
-from dashboard.views.cases.stories import case_title, compare_styles, find_counterparts, find_works
+from dashboard.views.cases.stories import compare_styles, find_counterparts
 from dashboard.words import class_name, count, percent, term_html
 
 SHOWN: Final = 60  # works in time order
@@ -38,13 +40,13 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
         shortcut=BACK,
     )
     is_artist = case["kind"] == "artist"
-    render_head(str(case["type"]), case_title(case), escape(str(case["sentence"])))
+    render_head(str(case["type"]), name_case(case), escape(str(case["sentence"])))
     render_note(escape(CASE_TYPES[case["type"]]))
     rows = find_works(opened, case)
     if not len(rows):
         return
     telling = opened.run.case_rows(str(case["case"]))
-    heading = f"{case_title(case)}: {case['type']}"
+    heading = f"{name_case(case)}: {case['type']}"
     listed, lead = telling if len(telling) else rows, str(case["sentence"])
     render_downloads(opened, listed, heading, "case", lead)
     if pd.notna(case["observed"]):

@@ -16,7 +16,7 @@ from dashboard.components.answers import build_answers
 from dashboard.components.explanation import render_explanation, render_painting_explanation
 from dashboard.components.neighbours import render_neighbours
 from dashboard.components.page import describe_error, render_empty, render_note, render_section
-from dashboard.point_cloud.cloud import Ring, Scene, render_point_cloud
+from dashboard.components.point_cloud import Ring, Scene, render_point_cloud
 from dashboard.runs.cache import OpenRun, load_classifier
 from dashboard.selection.select import lines_in_force
 from dashboard.server.images import image_url

@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-FLAGGED: Final = ("genuine outlier", "hard example")
+from core.findings.labels.quadrants import FLAGGED
+
 _COLUMNS: Final = ["given", "predicted", "confidence", "quadrant", "score"]
 
 

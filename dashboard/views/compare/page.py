@@ -22,6 +22,7 @@ from dashboard.components.page import (
 from dashboard.components.run_picker import name_runs
 from dashboard.figures.calibration import build_calibration
 from dashboard.runs import cache
+from dashboard.runs.accuracy import list_differences
 from dashboard.runs.cache import OpenRun
 from dashboard.session import state
 from dashboard.views.compare.comparison import (
@@ -30,7 +31,6 @@ from dashboard.views.compare.comparison import (
     measure_styles,
     pair_runs,
 )
-from dashboard.views.overview.accuracy import list_differences
 from dashboard.words import class_name, count, percent_exact, plain, quadrant_name, term_html
 
 SHOWN: Final = 36

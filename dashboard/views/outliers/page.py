@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard.components import filter_bar
 from dashboard.components.page import render_head
+from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open
 from dashboard.components.selected_list import render_selected
-from dashboard.point_cloud.cloud import Scene, render_point_cloud, ring_open
 from dashboard.point_cloud.packing import mask_of
 from dashboard.runs.cache import OpenRun
 from dashboard.selection.select import select

@@ -8,7 +8,9 @@ from typing import Final
 import streamlit as st
 
 from core.artifacts import Run
+from core.findings.labels.quadrants import FLAGGED
 from core.tasks import Task
+from core.version import NAME
 from dashboard.components.chart import render_chart
 from dashboard.components.links import open_link
 from dashboard.components.neighbours import render_labelled
@@ -21,12 +23,11 @@ from dashboard.components.page import (
 )
 from dashboard.figures.training import MEASURES, build_training
 from dashboard.runs import cache
+from dashboard.runs.accuracy import compare_ways
 from dashboard.runs.cache import OpenRun
-from dashboard.runs.marks import OPEN, REVIEWED
+from dashboard.selection.marks import OPEN, REVIEWED
 from dashboard.selection.order import DEFAULT_ORDER
 from dashboard.session import state
-from dashboard.views.compare.comparison import FLAGGED
-from dashboard.views.overview.accuracy import compare_ways
 from dashboard.views.overview.quality import (
     describe_ways,
     render_accuracy,
@@ -182,3 +183,4 @@ def _render_details(run: Run) -> None:
                 ("Painting", "Reason"),
                 zip(quarantine["key"].head(500), quarantine["reason"].head(500), strict=True),
             )
+    render_note(escape(NAME))

@@ -17,8 +17,8 @@ from dashboard.components.links import open_link
 from dashboard.components.page import build_bars, render_note, render_section
 from dashboard.figures.calibration import build_calibration
 from dashboard.figures.confusion import build_confusion, compute_confusion, list_confusions
+from dashboard.runs.accuracy import ThreeWays, is_artist_disjoint
 from dashboard.session import state
-from dashboard.views.overview.accuracy import ThreeWays, is_artist_disjoint
 from dashboard.words import (
     TASK_NAMES,
     TASK_PLURALS,

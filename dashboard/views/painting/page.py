@@ -15,10 +15,10 @@ from dashboard.components.explanation import render_painting_explanation
 from dashboard.components.links import open_link
 from dashboard.components.neighbours import render_labelled
 from dashboard.components.page import render_empty, render_note, render_section
+from dashboard.components.point_cloud import Scene, render_point_cloud, ring_painting
 from dashboard.components.shortcuts import BACK, NEXT, PREVIOUS
 from dashboard.components.verdicts import render_painting_verdicts
 from dashboard.figures.dynamics import build_dynamics
-from dashboard.point_cloud.cloud import Scene, render_point_cloud, ring_painting
 from dashboard.runs.cache import OpenRun
 from dashboard.selection.select import lines_in_force
 from dashboard.session import state
@@ -59,7 +59,7 @@ def render(opened: OpenRun) -> None:
     with facts:
         st.html(f"<h1>{escape(painting_title(painting))}</h1>")
         render_painting_verdicts(opened, row)
-        render_facts(painting, len(opened.run.classes("style")))
+        render_facts(painting, opened.tell([row])[0], len(opened.run.classes("style")))
     render_section("What the model answers")
     render_answers(opened, row)
     render_section("Where the model looked", "What moved its answer, not what makes the style.")

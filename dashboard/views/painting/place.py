@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from dashboard.runs.cache import OpenRun
+from dashboard.runs.cases import find_case, find_works
 from dashboard.selection.layout import Layout
 from dashboard.selection.select import select
 from dashboard.session import state
-from dashboard.views.cases.stories import find_case, find_works
 
 LAYOUTS: Final[dict[str, Layout]] = {"outliers": "quadrants", "map": "map"}
 

@@ -3,13 +3,19 @@ const loading = new Map()
 
 function load(url) {
   if (!loading.has(url)) {
-    loading.set(url, new Promise((done, fail) => {
-      const script = document.createElement("script")
-      script.src = new URL(url, document.baseURI).href
-      script.onload = () => done(window.OpenSeadragon)
-      script.onerror = () => { loading.delete(url); fail(new Error(`${url} did not load`)) }
-      document.head.append(script)
-    }))
+    loading.set(
+      url,
+      new Promise((done, fail) => {
+        const script = document.createElement("script")
+        script.src = new URL(url, document.baseURI).href
+        script.onload = () => done(window.OpenSeadragon)
+        script.onerror = () => {
+          loading.delete(url)
+          fail(new Error(`${url} did not load`))
+        }
+        document.head.append(script)
+      }),
+    )
   }
   return loading.get(url)
 }
@@ -19,7 +25,7 @@ async function describe(url) {
   const address = new URL(url, document.baseURI).href
   const answer = await fetch(address)
   if (!answer.ok) throw new Error(`${url} did not load`)
-  return { ...await answer.json(), id: address.replace(/\/info\.json$/, "") }
+  return { ...(await answer.json()), id: address.replace(/\/info\.json$/, "") }
 }
 
 function zoomTo(viewer, act) {
@@ -40,26 +46,31 @@ export default function ({ data, parentElement }) {
   still.src = data.still
   still.alt = data.alt
   root.classList.remove("ready")
-  Promise.all([load(data.script), describe(data.info)]).then(([OpenSeadragon, tiles]) => {
-    if (root.dataset.info !== data.info) return
-    root.viewer?.destroy()
-    const viewer = OpenSeadragon({
-      element: root.querySelector(".stage"),
-      tileSources: tiles,
-      showNavigationControl: false,
-      visibilityRatio: 0.6,
-      minZoomImageRatio: 0.8,
-      maxZoomPixelRatio: 16,
-      animationTime: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.6,
-      gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
-      drawer: "canvas",
+  Promise.all([load(data.script), describe(data.info)])
+    .then(([OpenSeadragon, tiles]) => {
+      if (root.dataset.info !== data.info) return
+      root.viewer?.destroy()
+      const viewer = OpenSeadragon({
+        element: root.querySelector(".stage"),
+        tileSources: tiles,
+        showNavigationControl: false,
+        visibilityRatio: 0.6,
+        minZoomImageRatio: 0.8,
+        maxZoomPixelRatio: 16,
+        animationTime: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.6,
+        gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
+        drawer: "canvas",
+      })
+      viewer.canvas.setAttribute("role", "group")
+      viewer.canvas.setAttribute(
+        "aria-label",
+        `${data.alt}. Zoom with plus and minus, pan with arrows.`,
+      )
+      viewer.addOnceHandler("tile-drawn", () => root.classList.add("ready"))
+      root.viewer = viewer
+      for (const button of root.querySelectorAll("button[data-act]")) {
+        button.onclick = () => zoomTo(viewer, button.dataset.act)
+      }
     })
-    viewer.canvas.setAttribute("role", "group")
-    viewer.canvas.setAttribute("aria-label", `${data.alt}. Zoom with plus and minus, pan with arrows.`)
-    viewer.addOnceHandler("tile-drawn", () => root.classList.add("ready"))
-    root.viewer = viewer
-    for (const button of root.querySelectorAll("button[data-act]")) {
-      button.onclick = () => zoomTo(viewer, button.dataset.act)
-    }
-  }).catch(() => root.classList.add("plain"))  // the still picture stays
+    .catch(() => root.classList.add("plain")) // the still picture stays
 }

@@ -89,7 +89,7 @@ def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int]) -> None:
     following = rows[1] if len(rows) > 1 else None
     render_verdict_panel(opened, log, row, "style", _after_verdict, following=following)
     render_history(log, str(painting["key"]))
-    render_painting_facts(painting, len(opened.run.classes("style")))
+    render_painting_facts(painting, opened.tell([row])[0], len(opened.run.classes("style")))
     with st.expander("What the model makes of it, and the paintings most like it"):
         render_answers(opened, row)
         render_nearest(opened, row)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from dashboard.point_cloud.cloud import Ring, ring_painting, ring_paintings
+from dashboard.components.point_cloud import Ring, ring_painting, ring_paintings
 from dashboard.runs.cache import OpenRun
 from dashboard.selection.facets import FACETS
 from dashboard.selection.order import DEFAULT_ORDER, keep_order

@@ -6,14 +6,15 @@ import streamlit as st
 
 from dashboard.components import filter_bar
 from dashboard.components.page import render_head
+from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open
 from dashboard.components.selected_list import render_selected
-from dashboard.point_cloud.cloud import Scene, render_point_cloud, ring_open
 from dashboard.point_cloud.packing import mask_of
 from dashboard.runs.cache import OpenRun
+from dashboard.selection.filters import list_lacking
 from dashboard.selection.select import select
 from dashboard.session import reviewing, state
 from dashboard.views.style_map.map_search import render_map_search
-from dashboard.words import count, term_html
+from dashboard.words import count, lacks_score, term_html
 
 LEAD = (
     f"Every painting of the collection, placed by what the model sees in it (its "
@@ -27,6 +28,8 @@ def render(opened: OpenRun) -> None:
     render_head("Style map", "What lies near what", LEAD)
     reviewing.render_said()
     filter_bar.render_filter_bar(opened, st.sidebar)
+    for label in list_lacking(opened.table, colour=state.current().colour):
+        st.caption(lacks_score(label))
     above = st.empty()
     with above.container():
         _render_colour(opened.colours)

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from core.collection.errors import CollectionError
 from core.collection.sources.best_artworks import is_best_artworks, open_best_artworks
-from core.collection.table import CollectionError
 
 Paint = Callable[..., Path]
 ARTISTS = """id,name,years,genre,nationality,bio,wikipedia,paintings

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from core.collection.errors import CollectionError
 from core.collection.sources.hub import (
     ShardReader,
     find_shards,
@@ -16,7 +17,6 @@ from core.collection.sources.hub import (
     open_hub,
     open_hub_id,
 )
-from core.collection.table import CollectionError
 
 STYLES = ["Baroque", "Art_Nouveau", "Cubism"]
 ARTISTS = ["Unknown Artist", "vincent-van-gogh", "frans-hals"]

@@ -4,8 +4,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from core.collection.errors import CollectionError
 from core.collection.sources.museum import open_museum
-from core.collection.table import CollectionError
 
 Paint = Callable[..., Path]
 FILES = ["a.jpg", "b.jpg", "sub/c.jpg", "sub/d.jpg"]

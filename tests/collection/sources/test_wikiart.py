@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from core.collection.errors import CollectionError
 from core.collection.sources.wikiart import open_wikiart
-from core.collection.table import CollectionError
 
 Paint = Callable[..., Path]
 Write = Callable[..., Path]

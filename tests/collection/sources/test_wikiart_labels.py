@@ -3,13 +3,14 @@ from pathlib import Path
 
 import pytest
 
+from core.collection.errors import CollectionError
 from core.collection.sources.wikiart_labels import (
     canonical_class,
     find_lists,
     load_lists,
     paintings_from_lists,
 )
-from core.collection.table import COLUMNS, CollectionError
+from core.collection.table import COLUMNS
 
 Write = Callable[..., Path]
 STYLES = ["0 Baroque", "3 Art_Nouveau"]

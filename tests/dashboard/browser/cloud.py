@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Locator
 
-from dashboard.point_cloud.modules import module_url
+from dashboard.server.assets import module_url
 from tests.dashboard.browser.conftest import SLOW, Visit
 
 PLACE_OF = """async ([folder, layout, row]) => {

@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserType, Page, expect
 
 from core.reviews import open_log
 from dashboard.components.shortcuts import VERDICT_KEYS
-from dashboard.runs.marks import VERDICT_NAMES
+from dashboard.selection.marks import VERDICT_NAMES
 from tests.dashboard.browser.conftest import CHROMIUM, FLAGS, SLOW, VIEWPORT
 from tests.served import CHECKOUT, free_port, wait_for
 

@@ -6,10 +6,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from dashboard.point_cloud import modules
 from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_points
 from dashboard.runs.cache import OpenRun
-from dashboard.server import points
+from dashboard.server import assets, points
 
 
 def pack(opened: OpenRun) -> PackedPoints:
@@ -18,7 +17,7 @@ def pack(opened: OpenRun) -> PackedPoints:
 
 @pytest.fixture
 def client(opened: OpenRun) -> Iterator[TestClient]:
-    routes = [*points.build_routes({"r": opened}.get, pack), *modules.build_routes()]
+    routes = [*points.build_routes({"r": opened}.get, pack), *assets.build_routes()]
     with TestClient(Starlette(routes=routes)) as client:
         yield client
 
@@ -60,17 +59,17 @@ def test_a_painting_is_described(client: TestClient, opened: OpenRun) -> None:
         "/points/..%2fr.bin",
         "/points/",
         "/components/point_cloud/0000/cloud.js",
-        f"/components/point_cloud/{modules.compute_digest()}/secrets.js",
-        f"/components/point_cloud/{modules.compute_digest()}/..%2fcloud.py",
+        f"/components/point_cloud/{assets.compute_digest()}/secrets.js",
+        f"/components/point_cloud/{assets.compute_digest()}/..%2fcloud.py",
     ],
 )
 def test_nothing_else_is_served(client: TestClient, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("name", sorted(modules.load_modules()))
+@pytest.mark.parametrize("name", sorted(assets.load_modules()))
 def test_modules_are_served_with_their_type_and_kept(client: TestClient, name: str) -> None:
-    answer = client.get(modules.module_url(name))
+    answer = client.get(assets.module_url(name))
     assert answer.status_code == 200
     kind = "text/css" if name.endswith(".css") else "text/javascript"
     assert answer.headers["content-type"].startswith(kind)

@@ -14,7 +14,7 @@ from core.artifacts import Run, open_run
 from core.reviews import ReviewLog, open_log
 from dashboard.components.downloads import draw_up_list
 from dashboard.runs import cache
-from dashboard.runs.marks import mark_sets
+from dashboard.selection.marks import mark_sets
 from dashboard.session import reviewing
 from tests.dashboard.pages import cards_of, open_page, press, rerun, text_of
 

@@ -25,10 +25,11 @@ def draw(swapped: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 def test_two_styles_taken_for_each_other_are_a_case() -> None:
     labels, probabilities = draw(0.35)
     cases = find_pair_cases("style", CLASSES, labels, probabilities, np.empty((0, 2), int))
-    assert cases["subject"].tolist() == ["Cubism | Expressionism"]
+    assert cases[["given", "predicted"]].to_numpy().tolist() == [["Cubism", "Expressionism"]]
+    assert cases["subject"].isna().all()
     assert cases.loc[0, "shift_low"] > 0.1
     assert cases.loc[0, "works"] == 200
-    rows = [int(row) for row in cases.loc[0, "rows"].split()]
+    rows = cases.loc[0, "rows"]
     assert set(labels[rows]) <= {0, 1}
     assert cases.dtypes.astype(str).to_dict() == CASES.dtypes
 
@@ -45,6 +46,6 @@ def test_pictures_under_both_labels_make_a_case_by_themselves() -> None:
     labels, probabilities = draw(0.03)
     shared = np.array([[0, 200], [1, 201], [2, 202], [3, 4]])
     cases = find_pair_cases("style", CLASSES, labels, probabilities, shared)
-    assert cases["subject"].tolist() == ["Cubism | Rococo"]
+    assert cases[["given", "predicted"]].to_numpy().tolist() == [["Cubism", "Rococo"]]
     assert cases.loc[0, "shared"] == 3
     assert "3 pictures are filed under both" in cases.loc[0, "sentence"]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from core.findings.copies.duplicates import find_duplicates, find_filed_twice, pair_filed_twice
+from core.findings.copies.duplicates import find_duplicates, find_twins, pair_twins
 from core.findings.copies.likeness import compute_likeness
 
 KEYS = pd.Series([f"Style/a_{n}.jpg" for n in range(6)])
@@ -78,8 +78,10 @@ def test_neighbours_that_are_one_picture_are_found_without_the_hash() -> None:
 
 def test_one_name_in_two_folders() -> None:
     keys = pd.Series(["A/x_y.jpg", "B/x_y.jpg", "A/x_z.jpg", "x_z.jpg", "A/1.jpg", "B/1.jpg"])
-    assert find_filed_twice(keys).tolist() == [True, True, False, False, False, False]
-    assert pair_filed_twice(keys).tolist() == [[0, 1]]
+    twins = find_twins(keys)
+    assert twins.tolist() == ["x_y.jpg", "x_y.jpg", None, None, None, None]
+    assert pair_twins(twins).tolist() == [[0, 1]]
+    assert pair_twins(find_twins(keys[2:])).tolist() == []
 
 
 def test_a_thousand_equal_pictures_are_no_million_pairs() -> None:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from cleanlab.rank import get_label_quality_scores
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.findings.labels.losses import compute_entropy, compute_losses, compute_predictions
+from core.findings.labels.losses import (
+    compute_adjusted_margin,
+    compute_entropy,
+    compute_losses,
+    compute_predictions,
+)
 
 CLASSES = ("a", "b", "c")
 
@@ -60,3 +66,30 @@ def test_entropy_runs_from_sure_to_no_idea() -> None:
     np.testing.assert_allclose(
         compute_entropy(np.array([[1.0, 0, 0], [1 / 3, 1 / 3, 1 / 3]])), [0, 1], atol=1e-12
     )
+
+
+@given(answers())
+def test_the_adjusted_margin_is_that_of_cleanlab(answer: tuple[np.ndarray, np.ndarray]) -> None:
+    probabilities, labels = answer
+    margins = compute_adjusted_margin(probabilities, labels)
+    assert np.array_equal(np.isnan(margins), labels < 0)
+    assert ((margins >= 0) & (margins <= 1))[labels >= 0].all()
+    if set(labels) >= {0, 1, 2}:  # a class without labels is left to its own devices there
+        known = labels >= 0
+        theirs = get_label_quality_scores(
+            labels[known],
+            probabilities[known],
+            method="normalized_margin",
+            adjust_pred_probs=True,
+        )
+        np.testing.assert_allclose(margins[known], theirs)
+
+
+def test_a_hard_class_is_not_doubted_for_being_hard() -> None:
+    """By margin the hard class' typical work is the worst label; adjusted, it is none."""
+    easy, hard = [0.9, 0.1, 0.0], [0.3, 0.35, 0.35]
+    probabilities = np.array([easy] * 8 + [[0.6, 0.4, 0.0]] + [hard] * 8)
+    labels = np.array([0] * 9 + [1] * 8)
+    table = compute_predictions(probabilities, probabilities, labels, CLASSES)
+    assert table["adjusted_margin"].idxmin() == 8
+    assert (table["adjusted_margin"][9:] > 0.5).all()

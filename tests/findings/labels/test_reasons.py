@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from core.findings.labels.reasons import FACTS, MOST_REASONS, write_reasons
+from core.artifacts.reasons import Reason, build_reasons, read_reasons, take_reasons
+from core.findings.labels import reasons, weighing
+from core.findings.labels.reasons import MOST_REASONS, WRITERS, tell
+from core.findings.labels.weighing import FACTS, weigh_reasons
 
 
 def write(**facts: Any) -> list[str]:
@@ -24,7 +29,8 @@ def write(**facts: Any) -> list[str]:
         "anachronism_suggested": 0.0,
         "artist": "Patrick Caulfield",
     }
-    return write_reasons(pd.DataFrame([row | facts]))[0].split("\n")
+    weighed = weigh_reasons(pd.DataFrame([row | facts]))
+    return tell(read_reasons(weighed, [0])[0]).lines
 
 
 def test_the_disagreement_is_always_told() -> None:
@@ -102,3 +108,34 @@ def test_there_are_never_too_many() -> None:
     )
     assert len(lines) == MOST_REASONS
     assert "Looks like a drawing: it may be odd for that alone." not in lines
+
+
+def test_reasons_are_data_and_survive_a_table() -> None:
+    told = [
+        [Reason("answer", 0.5, {"given": "Käthe “K”", "predicted": "b", "confidence": 0.25})],
+        [],
+        [Reason("medium", 0.5, {"medium": "print"}), Reason("filed twice", 3.0, {})],
+    ]
+    table = build_reasons(told)
+    assert read_reasons(table, [2, 0, 1]) == [told[2], told[0], told[1]]
+    assert read_reasons(table, []) == []
+    twice = take_reasons(table, [0, 1, 2, 0, 1, 2])
+    assert twice["row"].tolist() == [0, 2, 2, 3, 5, 5]
+    assert read_reasons(twice, [3]) == [told[0]]
+
+
+def test_what_speaks_for_a_label_is_set_against_doubt_only() -> None:
+    favour = Reason("oeuvre", -1.0, {"works": 1, "artist": "A", "given": "B", "given_works": 1})
+    answer = {"given": "B", "predicted": "C", "confidence": 0.5}
+    doubted = tell([Reason("answer", 1.0, answer), favour])
+    assert doubted.favour == ("Of 1 other work by A here 1 is labelled B.",)
+    assert doubted.lines[1] == "But of 1 other work by A here 1 is labelled B."
+    agreed = tell([Reason("answer", -1.0, answer | {"predicted": "B"}), favour])
+    assert agreed.favour == ()
+    assert agreed.lines[1] == "Of 1 other work by A here 1 is labelled B."
+
+
+def test_every_kind_that_is_weighed_can_be_told() -> None:
+    source = Path(weighing.__file__).read_text(encoding="utf-8")
+    weighed = set(re.findall(r'Reason\(\s*"([a-z ]+)"', source)) | {reasons.ANSWER}
+    assert weighed == set(WRITERS)

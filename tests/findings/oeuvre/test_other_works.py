@@ -13,6 +13,7 @@ from core.findings.oeuvre.other_works import (
     code_artists,
     compute_oeuvre_years,
     compute_prior,
+    part_unknown,
     smooth_shares,
     tally_oeuvre,
 )
@@ -76,3 +77,15 @@ def test_years_are_those_of_the_style_asked_about() -> None:
     spans = compute_oeuvre_years(asked, labels, years, artist, np.arange(5))
     assert spans[:3].tolist() == [[1908, 1910], [1908, 1910], [1874, 1880]]
     assert np.isnan(spans[3:]).all()
+
+
+@given(st.lists(st.integers(-1, 4)), st.booleans())
+def test_unknown_artists_are_many_people(codes: list[int], with_pictures: bool) -> None:
+    artists = np.array(codes, dtype=int)
+    pictures = np.arange(len(artists)) // 2 if with_pictures else None
+    people = part_unknown(artists, pictures)
+    known = artists >= 0
+    assert people[known].tolist() == artists[known].tolist()
+    assert not set(people[~known]) & set(people[known])
+    shown = np.arange(len(artists)) if pictures is None else pictures
+    assert len(set(people[~known])) == len(set(shown[~known]))

@@ -6,7 +6,8 @@ import pytest
 
 from dashboard.figures.story import build_shift, build_styles, build_timeline
 from dashboard.runs.cache import OpenRun
-from dashboard.views.cases.stories import compare_styles, find_case, find_counterparts, find_works
+from dashboard.runs.cases import find_case, find_works
+from dashboard.views.cases.stories import compare_styles, find_counterparts
 
 
 @pytest.fixture

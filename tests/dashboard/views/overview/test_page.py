@@ -9,9 +9,10 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from core import __version__
+from core.findings.labels.quadrants import FLAGGED
 from core.reviews import Entry, open_log
 from dashboard.runs.cache import OpenRun
-from dashboard.views.compare.comparison import FLAGGED
 from tests.dashboard.pages import key_of_first_card, open_page, text_of
 
 
@@ -49,3 +50,8 @@ def test_overview_counts_what_is_flagged_and_judged(root: Path, opened: OpenRun)
     after = open_page()
     assert "reviewed</a></dt><dd>1</dd>" in text_of(after)
     assert key_of_first_card(after) != key  # it is nobody's turn any more
+
+
+@pytest.mark.usefixtures("root")
+def test_the_version_is_shown() -> None:
+    assert f"ArtExtract curator {__version__}" in text_of(open_page())

@@ -9,6 +9,7 @@ import pytest
 
 from core.artifacts import Run, open_run
 from core.classify import Classifier
+from core.findings.labels.reasons import tell
 from dashboard.components import explanation
 from tests.dashboard.pages import cards_of, key_of_first_card, open_page, rerun, text_of
 
@@ -28,10 +29,12 @@ def test_the_painting_of_a_link_to_any_page_opens_on_its_own(path: str) -> None:
 @pytest.mark.usefixtures("root")
 def test_a_painting_says_all_that_was_found(root: Path) -> None:
     run = open_run(root / "synthetic-1")
-    row = int(run.findings["reasons"].str.count("\n").argmax())
+    row = int(run.reasons["row"].value_counts().index[0])
     text = text_of(open_page("painting", painting=run.paintings.loc[row, "key"]))
-    for line in run.findings.loc[row, "reasons"].split("\n"):
-        assert escape(line.removeprefix("But ")[1:]).replace("\u00a0", " ") in text
+    told = tell(run.read_reasons([row])[0])
+    assert len(told.lines) > 2
+    for line in (*told.against, *told.favour):
+        assert escape(line).replace("\u00a0", " ") in text
     for heading in ("What the model answers", "While the model learned", "On the style map"):
         assert heading in text
     assert len(app_tasks(text)) == 3

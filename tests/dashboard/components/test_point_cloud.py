@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.point_cloud import cloud
-from dashboard.point_cloud.cloud import ring_painting
+from dashboard.components import point_cloud as cloud
+from dashboard.components.point_cloud import ring_painting
 from dashboard.runs.cache import OpenRun
 from dashboard.session import state
 from tests.dashboard.pages import cards_of, decode_rows, open_page, text_of

@@ -11,7 +11,7 @@ import pytest
 from core.artifacts import Run
 from core.artifacts.manifest import FileFacts
 from core.artifacts.writer import compute_sha256
-from dashboard.views.overview.accuracy import (
+from dashboard.runs.accuracy import (
     compare_ways,
     find_partner,
     is_artist_disjoint,

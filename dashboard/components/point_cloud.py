@@ -17,7 +17,6 @@ import numpy as np
 import streamlit as st
 
 from core.export.sheets import name_file
-from dashboard.point_cloud.modules import module_url
 from dashboard.point_cloud.packing import encode_rows
 from dashboard.point_cloud.picture import build_cloud_picture
 from dashboard.runs.cache import OpenRun, load_points
@@ -25,6 +24,7 @@ from dashboard.selection.layout import Layout, place_points
 from dashboard.selection.outlines import MAX_OUTLINES, format_outlines, is_too_much, parse_outlines
 from dashboard.selection.select import OUTLINES
 from dashboard.selection.state import bound_texts
+from dashboard.server.assets import module_url
 from dashboard.server.images import pictures_url
 from dashboard.server.points import facts_url, points_url
 from dashboard.session import state

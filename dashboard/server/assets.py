@@ -1,4 +1,4 @@
-"""The cloud's ES modules and style over HTTP: ``/components/point_cloud/{digest}/{name}``.
+"""The point cloud's ES modules and style over HTTP: ``/components/point_cloud/{digest}/{name}``.
 
 The digest covers all of them, so that they may refer to each other by name and yet be kept by
 browsers for good. Streamlit can serve such files only for installed packages.
@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from dashboard.server.caching import IMMUTABLE
 
-FOLDER: Final = Path(__file__).with_name("browser")
+FOLDER: Final = Path(__file__).parents[1] / "point_cloud" / "browser"
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 
 

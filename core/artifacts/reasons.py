@@ -1,0 +1,66 @@
+"""Reasons as a run keeps them: rows of ``schema.REASONS``, in the order in which they are told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+
+class Reason(NamedTuple):
+    """One thing that bears on a label. ``weight`` in nats, above 0 speaks against the label.
+
+    ``values``: the scalars that its sentence is written from (``core.findings.labels.reasons``).
+    """
+
+    kind: str
+    weight: float
+    values: dict[str, Any]
+
+    @property
+    def is_against(self) -> bool:
+        """Whether it speaks against the given label; else for it, or it says nothing of it."""
+        return self.weight > 0
+
+
+def build_reasons(told: Sequence[Iterable[Reason]]) -> pd.DataFrame:
+    """Columns of ``schema.REASONS``: the reasons of painting 0, 1, ..., as they come."""
+    rows = [(row, each) for row, reasons in enumerate(told) for each in reasons]
+    return pd.DataFrame(
+        {
+            "row": [row for row, _ in rows],
+            "kind": [each.kind for _, each in rows],
+            "weight": [each.weight for _, each in rows],
+            "values": [json.dumps(each.values, ensure_ascii=False) for _, each in rows],
+        }
+    )
+
+
+def take_reasons(table: pd.DataFrame, rows: ArrayLike) -> pd.DataFrame:
+    """The reasons in ``table`` of the paintings ``rows``; ``row`` is the place among ``rows``."""
+    places, of = _find(table, rows)
+    return table.iloc[places].assign(row=of)
+
+
+def read_reasons(table: pd.DataFrame, rows: ArrayLike) -> list[list[Reason]]:
+    """The reasons in ``table`` of each of the paintings ``rows``."""
+    places, of = _find(table, rows)
+    columns = (table[name].array.take(places).tolist() for name in ("kind", "weight", "values"))
+    read: list[list[Reason]] = [[] for _ in np.asarray(rows)]
+    for place, kind, weight, values in zip(of.tolist(), *columns, strict=True):
+        read[place].append(Reason(kind, weight, json.loads(values)))
+    return read
+
+
+def _find(table: pd.DataFrame, rows: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) places in ``table`` of the reasons of ``rows``, and the place among them of each."""
+    listed, asked = table["row"].to_numpy(dtype=np.int32), np.asarray(rows, dtype=np.int32)
+    starts = np.searchsorted(listed, asked, "left")
+    counts = np.searchsorted(listed, asked, "right") - starts
+    ends = np.cumsum(counts)
+    places = np.arange(counts.sum()) + np.repeat(starts - (ends - counts), counts)
+    return places, np.repeat(np.arange(len(asked)), counts)

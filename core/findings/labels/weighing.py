@@ -1,0 +1,142 @@
+"""Which reasons bear on a label, how much each weighs, and in which order a curator wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from core.artifacts.reasons import Reason, build_reasons
+from core.findings.labels.reasons import ANSWER
+
+LEAST_WEIGHT: Final = 0.3  # nats: a witness that says less is not quoted
+NOVEL: Final = 0.95
+DOUBTED: Final = 0.5  # from here up the oeuvre's labels are rather wrong than sound
+SAME_PHASE: Final = 5  # years around an artist's works of a style
+TELLING: Final = {"copy": 5.0, "filed twice": 3.0, "novelty": 1.0, "dynamics": 0.75, "medium": 0.5}
+
+# What ``weigh_reasons`` reads of each painting; weights are nats against the given label.
+FACTS: Final = (
+    *("given", "predicted", "confidence", "suggested", "artist", "year"),
+    *("weight_picture", "weight_labels", "weight_sights", "weight_years", "weight_neighbours"),
+    *("oeuvre_works", "oeuvre_given", "oeuvre_suggested", "oeuvre_doubt"),
+    *("given_from", "given_to", "suggested_from", "suggested_to"),
+    *("given_begins", "given_ends", "anachronism_given", "suggested_begins", "suggested_ends"),
+    *("anachronism_suggested", "neighbour_given", "neighbour_suggested", "neighbour_artists"),
+    *("copy_labels", "filed_twice", "novelty", "medium", "lenses"),
+)
+
+
+def weigh_reasons(facts: pd.DataFrame) -> pd.DataFrame:
+    """The reasons on each painting, columns of ``schema.REASONS``.
+
+    What speaks against its label, heaviest first, then what speaks for it. ``facts`` has the
+    columns ``FACTS``, index 0..N-1. Neighbours, copies, novelty, training and medium are told for
+    what they are; the ranking score does without them.
+    """
+    return build_reasons(
+        [_order(list(_weigh(row))) for row in facts[list(FACTS)].itertuples(index=False)]
+    )
+
+
+def _order(weighed: list[Reason]) -> list[Reason]:
+    """Against the label, heaviest first; then for it. The first one is the disagreement."""
+    opening, *rest = weighed
+    against = sorted((r for r in rest if r.weight >= LEAST_WEIGHT), key=lambda r: -r.weight)
+    place = sum(r.weight > opening.weight for r in against) if opening.is_against else 0
+    against.insert(place, opening)
+    return against + sorted((r for r in rest if r.weight <= -LEAST_WEIGHT), key=lambda r: r.weight)
+
+
+def _weigh(row: Any) -> Iterator[Reason]:
+    """All that may be said, the disagreement first."""
+    weight = row.weight_picture if isinstance(row.given, str) else 0.0
+    yield Reason(ANSWER, 0.0 if np.isnan(weight) else weight, _answer(row))
+    if isinstance(row.given, str) and isinstance(row.suggested, str):
+        yield from _weigh_oeuvre(row)
+        yield from _weigh_year(row)
+        yield from _weigh_neighbours(row)
+    if isinstance(row.copy_labels, str):
+        yield Reason("copy", TELLING["copy"], {"label": row.copy_labels})
+    elif row.filed_twice:
+        yield Reason("filed twice", TELLING["filed twice"], {})
+    if row.novelty >= NOVEL:
+        yield Reason("novelty", TELLING["novelty"], {"share": float(row.novelty)})
+    if row.lenses == "both":
+        yield Reason("dynamics", TELLING["dynamics"], {})
+    if isinstance(row.medium, str) and row.medium != "painting":
+        yield Reason("medium", TELLING["medium"], {"medium": row.medium})
+
+
+def _answer(row: Any) -> dict[str, Any]:
+    values = {
+        name: each for name in ("given", "predicted") if isinstance(each := getattr(row, name), str)
+    }
+    return values | ({"confidence": float(row.confidence)} if "predicted" in values else {})
+
+
+def _weigh_oeuvre(row: Any) -> Iterator[Reason]:
+    if row.oeuvre_works > 0:
+        values = {
+            "works": int(row.oeuvre_works),
+            "artist": row.artist,
+            "given": row.given,
+            "given_works": int(row.oeuvre_given),
+        }
+        if row.suggested != row.given:
+            values |= {"other": row.suggested, "other_works": int(row.oeuvre_suggested)}
+        yield Reason("oeuvre", row.weight_labels, values)
+    if row.oeuvre_doubt >= DOUBTED and row.weight_sights >= LEAST_WEIGHT:
+        yield Reason("oeuvre elsewhere", row.weight_sights, {})
+
+
+def _weigh_year(row: Any) -> Iterator[Reason]:
+    if np.isnan(row.year):
+        return
+    year = int(row.year)
+    if row.anachronism_given:
+        values = _outside(year, row.given, row.anachronism_given, row.given_begins, row.given_ends)
+        yield Reason("outside years", max(row.weight_years, LEAST_WEIGHT), values)
+    elif row.suggested != row.given and row.anachronism_suggested:
+        values = _outside(
+            *(year, row.suggested, row.anachronism_suggested),
+            *(row.suggested_begins, row.suggested_ends),
+        )
+        yield Reason("outside years", min(row.weight_years, -LEAST_WEIGHT), values)
+    elif row.weight_years >= LEAST_WEIGHT:
+        values = {"year": year, "given": row.given, "other": row.suggested}
+        yield Reason("period", row.weight_years, values)
+    yield from _weigh_phases(row, year)
+
+
+def _weigh_phases(row: Any, year: int) -> Iterator[Reason]:
+    """An artist who moved on is no error: the label may fit the years in which it was painted."""
+    fits = row.given_from - SAME_PHASE <= year <= row.given_to + SAME_PHASE
+    fits_other = row.suggested_from - SAME_PHASE <= year <= row.suggested_to + SAME_PHASE
+    if not row.given_from <= row.given_to:  # no dated works of the style
+        return
+    values = {"given": row.given, "first": round(row.given_from), "last": round(row.given_to)}
+    if not fits:
+        yield Reason("phase apart", LEAST_WEIGHT, values | {"year": year})
+    elif not fits_other and row.suggested_from <= row.suggested_to:
+        span = {"other_first": round(row.suggested_from), "other_last": round(row.suggested_to)}
+        yield Reason("phase", -LEAST_WEIGHT, values | {"other": row.suggested} | span)
+
+
+def _outside(year: int, style: str, apart: float, begins: float, ends: float) -> dict[str, Any]:
+    edge, edge_year = ("begins", begins) if apart < 0 else ("ends", ends)
+    return {"year": year, "style": style, "edge": edge, "edge_year": round(edge_year)}
+
+
+def _weigh_neighbours(row: Any) -> Iterator[Reason]:
+    if row.neighbour_artists > 0 and row.suggested != row.given:
+        values = {
+            "artists": int(row.neighbour_artists),
+            "given": row.given,
+            "given_share": float(row.neighbour_given),
+            "other": row.suggested,
+            "other_share": float(row.neighbour_suggested),
+        }
+        yield Reason("neighbours", row.weight_neighbours, values)

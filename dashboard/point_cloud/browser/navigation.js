@@ -1,0 +1,184 @@
+// What pointers, wheel, keys and tools do on a cloud: its view moves or flies, a point is marked and
+// its card shown, something is drawn around, a painting is opened.
+
+import { fly } from "./flight.js"
+import { listen } from "./gestures.js"
+import { box, simplify } from "./outlines.js"
+import { speak } from "./summary.js"
+
+const REACH = 14 // pixels within which a point counts as meant
+const KEY_REACH = 90 // the same from the cross, which keys move in steps
+const REST = 160 // milliseconds after which the view counts as still
+const FOCUS_ZOOM = 9
+const STEP = 1.6 // by which a button zooms
+
+export class Navigation {
+  // Calls back: redraw(), open(row), select(outlines in places), used(tool).
+  constructor(stage, card, model, on) {
+    Object.assign(this, { stage, card, model, on })
+    this.tool = "move"
+    this.marked = null // row under the pointer
+    this.path = [] // what is being drawn, in pixels
+    this.isMoving = false
+    this.isOver = false
+    this.stopListening = listen(stage.box, () => this.tool, this.handlers())
+  }
+
+  get view() {
+    return this.model.view
+  }
+
+  handlers() {
+    const ready =
+      (act) =>
+      (...values) =>
+        this.model.isReady ? act(...values) : undefined
+    return {
+      pan: ready((dx, dy) => this.pan(dx, dy)),
+      zoom: ready((x, y, factor) => this.zoom(x, y, factor)),
+      zoomMiddle: ready((factor) => this.zoomMiddle(factor)),
+      fit: ready(() => this.fit()),
+      rest: ready(() => this.on.redraw()),
+      draw: ready((path, how) => this.draw(path, how)),
+      click: ready((x, y) => this.open(this.model.find(x, y, REACH))),
+      hover: ready((x, y) => this.hover(x, y)),
+      leave: ready(() => this.leave()),
+      enter: ready(() => this.open(this.findMiddle())),
+      escape: ready(() => this.escape()),
+      tool: ready((tool) => this.choose(tool)),
+    }
+  }
+
+  pan(dx, dy) {
+    this.view.pan(dx, dy)
+    this.moved()
+  }
+
+  // Whether there was anything to zoom.
+  zoom(x, y, factor) {
+    if (factor < 1 && this.view.isFitted) return false
+    this.view.zoomAt(x, y, factor)
+    this.moved()
+    return true
+  }
+
+  zoomMiddle(factor) {
+    this.zoom(...this.middle(), factor)
+  }
+
+  fit() {
+    this.view.fit()
+    this.moved()
+  }
+
+  moved() {
+    this.card.hide()
+    this.marked = null
+    this.isMoving = true
+    clearTimeout(this.pause)
+    this.pause = setTimeout(() => this.rested(), REST)
+    this.on.redraw()
+  }
+
+  rested() {
+    this.isMoving = false
+    this.on.redraw()
+    if (this.stage.hasKeyboard()) this.tellMiddle()
+  }
+
+  // Moves the view to painting `row` unless it was there before; a cloud without tools stays.
+  flyTo(row, animate) {
+    const isKnown = row === this.view.focus
+    this.view.focus = row
+    if (isKnown || row === null || !this.model.scene.tools) return
+    const centre = this.model.placeOf(row)
+    if (!centre) return
+    const goal = { zoom: Math.max(this.view.zoom, FOCUS_ZOOM), centre }
+    fly(
+      this.view,
+      goal,
+      animate,
+      () => this.moved(),
+      () => this.isOver,
+    )
+  }
+
+  middle() {
+    const { left, right, top, bottom } = this.view.frame
+    return [(left + right) / 2, (top + bottom) / 2]
+  }
+
+  findMiddle() {
+    return this.model.find(...this.middle(), KEY_REACH)
+  }
+
+  // Says what lies under the cross, for those who move it by keys.
+  async tellMiddle() {
+    const row = this.findMiddle()
+    if (row < 0) return this.stage.tell("")
+    const facts = await this.mark(row, ...this.middle())
+    return facts && this.stage.tell(speak(facts))
+  }
+
+  hover(x, y) {
+    const row = this.model.find(x, y, REACH)
+    this.stage.point(row >= 0 && this.tool === "move")
+    return row < 0 ? this.leave() : this.mark(row, x, y)
+  }
+
+  // Marks painting `row` and shows its card beside the pixel (x, y); resolves to its facts.
+  mark(row, x, y) {
+    this.marked = row
+    this.on.redraw()
+    return this.card.show(this.model.scene.facts, row, x, y, this.view.width, this.view.height)
+  }
+
+  leave() {
+    this.card.hide()
+    if (this.marked === null) return
+    this.marked = null
+    this.on.redraw()
+  }
+
+  open(row) {
+    if (row >= 0) this.on.open(row)
+  }
+
+  draw(path, { kind, done, adds }) {
+    const shape = kind === "box" && path.length > 1 ? box(path[0], path.at(-1)) : path
+    this.path = done ? [] : shape
+    if (done && shape.length > 2) this.select(kind === "box" ? shape : simplify(shape), adds)
+    this.on.redraw()
+  }
+
+  select(path, adds) {
+    const outline = path.map(([x, y]) => this.view.toPlace(x, y))
+    this.on.select(adds ? [...this.model.outlines, outline] : [outline])
+  }
+
+  escape() {
+    if (this.model.outlines.length) this.on.select([])
+    else this.choose("move")
+  }
+
+  choose(tool) {
+    if (!this.model.scene.tools) return
+    this.tool = tool
+    this.stage.use(tool)
+    this.on.used(tool)
+  }
+
+  // What a button of the toolbar does to the view.
+  act(action) {
+    if (action === "in") this.zoomMiddle(STEP)
+    if (action === "out") this.zoomMiddle(1 / STEP)
+    if (action === "fit") this.fit()
+    if (action === "clear") this.on.select([])
+  }
+
+  dispose() {
+    this.isOver = true
+    clearTimeout(this.pause)
+    this.stopListening()
+  }
+}

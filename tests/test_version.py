@@ -1,0 +1,47 @@
+"""One version, and every command says it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from core import __version__
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = [
+    ["train.py"],
+    ["-m", "core.classify"],
+    ["-m", "core.reviews"],
+    ["-m", "core.export.sheets"],
+    ["-m", "dashboard.app"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[-1])
+def test_every_command_says_the_version(command: list[str]) -> None:
+    result = subprocess.run(
+        [sys.executable, *command, "--version"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (result.returncode, result.stdout) == (0, f"ArtExtract curator {__version__}\n")
+
+
+def test_the_version_stands_in_one_place() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert "version" not in project["project"]
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "core.__version__"}
+
+
+def test_the_changelog_tells_of_the_version_or_of_what_comes_after_it() -> None:
+    heads = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert heads[0] == "Unreleased"
+    assert heads[1:] == [] or heads[1] == __version__
