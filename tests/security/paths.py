@@ -140,7 +140,7 @@ def wrap(content: bytes, name: str = "picture.jpg") -> bytes:
 
 def list_things(media: list[str], session_id: str, static: str) -> dict[str, list[str]]:
     """What the parameters of the routes stand for on this server."""
-    module = Path(modules.module_url(next(iter(modules.load_modules()))))
+    module = Path(assets.module_url(next(iter(assets.load_modules()))))
     return {
         "run_id": [RUN],
         "row": ["0"],

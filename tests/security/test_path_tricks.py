@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from core.artifacts import open_run
-from dashboard.point_cloud.modules import compute_digest
+from dashboard.server.assets import compute_digest
 from tests.security import wire
 from tests.security.museum import SECRET, Museum, describe, open_museum
 from tests.security.sentinels import RUN, VARIABLE, build_sentinel_run
