@@ -33,7 +33,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const { proposed } = cardOf(link).dataset
     const picture = link.querySelector("img")
     if (!picture?.complete || !picture.naturalWidth) return
-    post(box, { kind: "verdict", painting: paintingOf(link), task: "style", verdict, proposed: proposed || null })
+    post(box, {
+      kind: "verdict",
+      painting: paintingOf(link),
+      task: "style",
+      verdict,
+      proposed: proposed || null,
+    })
   }
 
   const takeBack = (link) => {

@@ -45,7 +45,10 @@ function recheck(box) {
 // Whether the server is there and has nothing left to do: then a press without an answer was lost.
 function isIdle() {
   const app = document.querySelector("[data-testid=stApp]")
-  return app?.dataset.testScriptState === "notRunning" && app?.dataset.testConnectionState === "CONNECTED"
+  return (
+    app?.dataset.testScriptState === "notRunning" &&
+    app?.dataset.testConnectionState === "CONNECTED"
+  )
 }
 
 // 32 hexadecimal digits. Not randomUUID, which pages without https do not have.
@@ -54,12 +57,15 @@ function makeId() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
 }
 
-const FIELDS = "input, textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=listbox], [role=slider]"
+const FIELDS =
+  "input, textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=listbox], [role=slider]"
 const OPEN = "dialog[open], [role=dialog], [data-testid=stPopoverBody]"
 
 // Whether a key belongs to what has the focus, or to what is open above the page. A toast, which is an
 // alertdialog, asks for nothing: keys go on below it.
 function isTaken(event) {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return true
-  return Boolean(event.composedPath()[0]?.closest?.(FIELDS)) || Boolean(document.querySelector(OPEN))
+  return (
+    Boolean(event.composedPath()[0]?.closest?.(FIELDS)) || Boolean(document.querySelector(OPEN))
+  )
 }

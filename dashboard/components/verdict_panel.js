@@ -19,9 +19,14 @@ class Panel {
     this.find = (name) => root.querySelector(name)
     this.verdicts = [...root.querySelectorAll("button[data-verdict]")]
     root.addEventListener("click", (event) => this.click(event))
-    root.addEventListener("pointerdown", () => { this.byPointer = true })
+    root.addEventListener("pointerdown", () => {
+      this.byPointer = true
+    })
     this.find(".right").addEventListener("change", () => this.choose())
-    this.find(".right").addEventListener("keydown", (event) => { this.byPointer = false; this.leaveOnEnter(event) })
+    this.find(".right").addEventListener("keydown", (event) => {
+      this.byPointer = false
+      this.leaveOnEnter(event)
+    })
     this.find(".term").addEventListener("input", () => this.name())
     this.find(".term").addEventListener("keydown", (event) => this.leaveOnEnter(event))
     this.find(".count").addEventListener("input", () => this.nameUndo())
@@ -33,7 +38,8 @@ class Panel {
     this.data = data
     settleOutbox(this.box, data, send, this.root)
     const card = data.card ? `${data.card.painting} ${data.card.task}` : ""
-    if (card !== this.shown || (judged && !this.box.waiting.length && data.told.done)) this.show(card)
+    if (card !== this.shown || (judged && !this.box.waiting.length && data.told.done))
+      this.show(card)
     this.writeRest()
     this.refresh()
     const press = (event) => this.press(event)
@@ -88,17 +94,23 @@ class Panel {
 
   fillRight(card) {
     const right = this.find(".right")
-    right.replaceChildren(option("", "Not known"), ...card.classes.map(([value, text]) => option(value, text)),
-      option(ANOTHER, "Another term…"))
+    right.replaceChildren(
+      option("", "Not known"),
+      ...card.classes.map(([value, text]) => option(value, text)),
+      option(ANOTHER, "Another term…"),
+    )
     right.value = card.classes.some(([value]) => value === card.proposed) ? card.proposed : ""
   }
 
   // A term of the list, or one that is written beside it: what key 3 would sign.
   proposal() {
     const right = this.find(".right")
-    if (right.value !== ANOTHER) return { value: right.value || null, text: right.value && right.selectedOptions[0].text }
+    if (right.value !== ANOTHER)
+      return { value: right.value || null, text: right.value && right.selectedOptions[0].text }
     const text = this.find(".term").value.split(/\s+/).filter(Boolean).join(" ")
-    const known = this.data.card.classes.find((names) => names.some((name) => fold(name) === fold(text)))
+    const known = this.data.card.classes.find((names) =>
+      names.some((name) => fold(name) === fold(text)),
+    )
     if (known) return { value: known[0], text: known[1] }
     return { value: text || null, text, isForeign: Boolean(text) }
   }
@@ -121,7 +133,9 @@ class Panel {
   name() {
     const { value, text } = this.proposal()
     const card = this.data.card
-    this.verdictButton("wrong").querySelector("span").textContent = text ? `Wrong: ${text}` : "Wrong label"
+    this.verdictButton("wrong").querySelector("span").textContent = text
+      ? `Wrong: ${text}`
+      : "Wrong label"
     this.write(".why", value && value === card.proposed && card.why ? `Proposed: ${card.why}.` : "")
     this.find(".ask").hidden = true
   }
@@ -140,7 +154,12 @@ class Panel {
   nameUndo() {
     const rows = this.undoRows()
     const { latest } = this.data.undoable
-    const what = rows.length > 1 ? `Undo the last ${rows.length} verdicts` : rows.length ? `Undo: ${latest}` : "Undo"
+    const what =
+      rows.length > 1
+        ? `Undo the last ${rows.length} verdicts`
+        : rows.length
+          ? `Undo: ${latest}`
+          : "Undo"
     this.write("[data-act=undo] span", what)
   }
 
@@ -161,9 +180,12 @@ class Panel {
 
   // The painting on the screen, by its picture: this panel's own, or that of the viewer beside it.
   picture() {
-    const figure = this.data.card?.picture ? this.find("figure") : document.querySelector(".ae-viewer")
+    const figure = this.data.card?.picture
+      ? this.find("figure")
+      : document.querySelector(".ae-viewer")
     const image = figure?.querySelector("img")
-    const isThere = figure?.classList.contains("ready") || (image?.complete && image.naturalWidth > 0)
+    const isThere =
+      figure?.classList.contains("ready") || (image?.complete && image.naturalWidth > 0)
     return isThere && figure.dataset.painting === this.data.card?.painting ? figure : null
   }
 
@@ -177,14 +199,18 @@ class Panel {
     for (const button of this.verdicts) button.disabled = !canJudge
     this.find("[data-act=skip]").disabled = !(this.isFree() && this.isDrawn())
     this.find("[data-act=undo]").disabled = !(this.isFree() && this.undoRows().length)
-    this.root.classList.toggle("locked", !this.isFree() || (Boolean(this.data.card) && !this.isDrawn()))
+    this.root.classList.toggle(
+      "locked",
+      !this.isFree() || (Boolean(this.data.card) && !this.isDrawn()),
+    )
     // A button that is switched off loses the focus; whoever goes by keyboard gets it back.
     this.had = had?.disabled ? had : null
     if (had && !had.disabled && document.activeElement === document.body) had.focus()
   }
 
   press(event) {
-    if (event.repeat) { // a key that is held judges once, and presses no button of the next painting
+    if (event.repeat) {
+      // a key that is held judges once, and presses no button of the next painting
       if (this.root.contains(event.target) && event.target.closest("button")) event.preventDefault()
       return
     }
@@ -203,7 +229,8 @@ class Panel {
     const inside = ({ top, bottom }) => top >= HEADER && bottom <= innerHeight
     const seen = ({ top, bottom }) => bottom > HEADER && top < innerHeight
     const button = this.verdictButton("wrong")
-    if (inside(button.getBoundingClientRect()) && seen(this.picture().getBoundingClientRect())) return true
+    if (inside(button.getBoundingClientRect()) && seen(this.picture().getBoundingClientRect()))
+      return true
     button.scrollIntoView({ block: "center" })
     this.write(".told", "The buttons were out of view. Look at the painting, then press again.")
     return false
@@ -244,7 +271,8 @@ class Panel {
   }
 
   skip() {
-    if (this.data.skips && this.isFree() && this.isDrawn()) this.send({ kind: "skip", painting: this.data.card.painting })
+    if (this.data.skips && this.isFree() && this.isDrawn())
+      this.send({ kind: "skip", painting: this.data.card.painting })
   }
 
   undo() {
@@ -278,7 +306,13 @@ async function decode({ picture, alt }) {
 }
 
 const frame = () => new Promise((done) => requestAnimationFrame(done))
-const fold = (text) => text.replace(/[_\-‐‑–]/g, " ").toLowerCase().split(/\s+/).filter(Boolean).join(" ")
+const fold = (text) =>
+  text
+    .replace(/[_\-‐‑–]/g, " ")
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean)
+    .join(" ")
 
 function option(value, text) {
   const made = document.createElement("option")

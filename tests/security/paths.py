@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.home import VIEWS
+from dashboard.server import assets
 from dashboard.server.iiif import VIEWER_URL
 from dashboard.server.images import WIDTHS
 from tests.security.sentinels import RUN
