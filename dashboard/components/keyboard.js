@@ -106,6 +106,7 @@ function rememberName(name) {
   if (name === null) return // whoever signs in is known by that
   const secure = location.protocol === "https:" ? "; Secure" : ""
   const age = name ? 365 * 24 * 3600 : 0
+  // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store
   document.cookie = `artextract_reviewer=${encodeURIComponent(name)}; Path=/; Max-Age=${age}; SameSite=Strict${secure}`
 }
 

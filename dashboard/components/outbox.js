@@ -1,14 +1,17 @@
 // Presses on their way to the server: each has an id of its own, is sent again until the server says
-// that it dealt with it, and counts there once however often it arrives.
+// that it dealt with it, and counts there once however often it arrives. Python puts this file before
+// the scripts that use it (biome.json names what they take from here).
 
 const RECHECK = 1000 // milliseconds between looks at what is still on its way
 const IDLE_LOOKS = 2 // looks that find the server idle before a press counts as lost
 
 // On the window, because each component loads its own copy of this file, and is drawn anew.
-const boxes = (window.artextractOutboxes ??= {})
+window.artextractOutboxes ??= {}
+const boxes = window.artextractOutboxes
 
 function openOutbox(name) {
-  return (boxes[name] ??= { waiting: [], visit: "", idle: 0, timer: 0 })
+  boxes[name] ??= { waiting: [], visit: "", idle: 0, timer: 0 }
+  return boxes[name]
 }
 
 // Takes in what the server says: presses it answered are done, those of a visit that ended with its
