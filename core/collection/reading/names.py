@@ -45,10 +45,6 @@ _TITLE_NUMERALS: Final = re.compile(r"(?<= )(ii|iii|iv|vi|vii|viii|ix|xii|xiii|x
 _COPY: Final = re.compile(r"\(\d+\)$")
 _YEAR_AT_END: Final = re.compile(r"(?:^|-)(\d{4})(?:-(\d{1,2}))?$")
 
-_WHOLE_DATE: Final = re.compile(r"\b(\d{4})[-/.]\d{1,2}[-/.]\d{1,2}\b")
-_YEAR_RANGE: Final = re.compile(r"\b(\d{2})(\d{2})\s*[-–—/]\s*(\d{2})\b(?!\d)")
-_YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
-
 
 @dataclass(frozen=True)
 class FileName:
@@ -85,23 +81,6 @@ def split_year(slug: str) -> tuple[str, int | None]:
         return slug, None
     count = f"-{match[2]}" if match[2] else ""
     return slug[: match.start()] + count, int(match[1])
-
-
-def parse_year(text: object) -> int | None:
-    """Year of completion out of a museum's text: the last one of a range.
-
-    >>> parse_year("c. 1906"), parse_year("1889–95"), parse_year("1906-05-01"), parse_year("late")
-    (1906, 1895, 1906, None)
-    """
-    words = str(text)
-    if whole := _WHOLE_DATE.search(words):
-        words = whole[1]
-    years = [int(year) for year in _YEAR.findall(words)]
-    short = _YEAR_RANGE.search(words)
-    if short and int(short[3]) > int(short[2]):
-        years.append(int(short[1] + short[3]))
-    years = [year for year in years if EARLIEST_YEAR <= year <= LATEST_YEAR]
-    return max(years, default=None)
 
 
 @lru_cache(maxsize=65_536)

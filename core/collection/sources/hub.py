@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.collection.errors import CollectionError
-from core.collection.reading.names import artist_from_slug, parse_year, title_from_slug
+from core.collection.reading.dates import parse_year
+from core.collection.reading.names import artist_from_slug, title_from_slug
 from core.collection.reading.wording import count_of
 from core.collection.sources.wikiart_labels import canonical_class
 from core.collection.table import (

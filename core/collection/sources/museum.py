@@ -17,8 +17,8 @@ from typing import Final
 import pandas as pd
 
 from core.collection.errors import CollectionError
+from core.collection.reading.dates import parse_year
 from core.collection.reading.files import safe_relative
-from core.collection.reading.names import parse_year
 from core.collection.reading.tables import load_table
 from core.collection.reading.wording import count_of, name_some
 from core.collection.table import (

@@ -1,22 +1,43 @@
-"""Whether an artist's works are seen elsewhere more often than works of those styles are."""
+"""Whether an artist's works are seen in other styles more often than artists of those styles are.
+
+Works by one hand are not independent: artists differ by nature, whatever their labels. So each
+artist has a rate of its own, drawn from a beta distribution around what is usual for the styles of
+the labels (a random effect), and an artist is a discovery only where so high a count is rare among
+artists that differ like all the others (beta-binomial; Skellam, 1948; Williams, Biometrics 1975).
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control, t
+from scipy.optimize import minimize_scalar
+from scipy.stats import beta, betabinom, false_discovery_control
 
-from core.findings.oeuvre.other_works import iterate_oeuvres
-
-STEPS: Final = 100  # the share seen elsewhere is counted in hundredths
 INTERVAL: Final = 0.95
-USUAL_WORKS: Final = 10.0  # works of a style by others needed to half trust what is usual
+USUAL_WORKS: Final = 10.0  # imagined works at the mean of all styles, in each style
+LOG_SIZES: Final = (-1.0, 9.0)  # log of alpha + beta: from artists unlike each other to none
+EDGE: Final = 1e-3  # no rate is nearer to 0 or 1
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Counts of an artist under a label, (C,) each: ``works``, ``away`` seen in other styles.
+
+    ``usual``: the rate of other artists under that label. ``error``: its variance.
+    """
+
+    artists: np.ndarray
+    works: np.ndarray
+    away: np.ndarray
+    usual: np.ndarray
+    error: np.ndarray
 
 
 def compute_shifts(
-    elsewhere: np.ndarray,
+    is_away: np.ndarray,
     labels: np.ndarray,
     artists: np.ndarray,
     duplicates: np.ndarray,
@@ -24,41 +45,38 @@ def compute_shifts(
 ) -> pd.DataFrame:
     """One row an artist with ``min_works`` judged works or more, index: the artist's code.
 
-    ``elsewhere`` (N,) 0 to 1: how much of a painting is seen in other styles than the given one,
-    NaN where not judged. Columns: ``works`` (copies of one picture count once), ``observed`` and
-    ``expected`` (means of ``elsewhere``: of the artist, of other artists' works of those styles),
-    ``shift`` (observed - expected, -1 to 1, high is suspicious) with a 95 % t interval
-    ``shift_low``, ``shift_high``; ``p_value`` of so high a mean were the works drawn at random
-    from all works of their styles, exact; ``q_value``, the false-discovery rate at which it
-    counts (Benjamini & Hochberg, 1995).
+    ``is_away`` (N,) 1 where a painting is seen in another style than its label, 0 where not, NaN
+    where not judged; best by a model that never saw the artist. ``labels`` (N,) with -1,
+    ``artists`` (N,) with -1 for unknown, each a hand of its own, ``duplicates`` (N,) group ids:
+    copies of a picture count once. Columns: ``works``; ``observed`` and ``expected``, shares of
+    the works seen in other styles: the artist's, and the mean of other artists under the same
+    labels; ``shift`` (observed - expected, -1 to 1, high is suspicious) with ``shift_low`` and
+    ``shift_high``, a 95 % interval for the artist's own rate less the usual one, which holds how
+    artists differ and how well the usual rate is known; ``p_value`` of so high a count;
+    ``q_value``, the false-discovery rate at which it counts (Benjamini & Hochberg, 1995).
     """
-    rows = _keep_one_of_each(elsewhere, labels, artists, duplicates)
-    steps = np.rint(elsewhere[rows] * STEPS).astype(np.int64)
-    pools = _pool(steps, labels[rows])
-    totals, counts = _sum_styles(elsewhere[rows], labels[rows])
-    found = []
-    for oeuvre in iterate_oeuvres(artists[rows]):
-        if len(oeuvre) < min_works:
-            continue
-        style, values = labels[rows][oeuvre], elsewhere[rows][oeuvre]
-        usual = _expect(values, style, totals, counts)
-        low, high = _interval(values - usual)
-        found.append(
-            {
-                "artist_code": int(artists[rows][oeuvre[0]]),
-                "works": len(oeuvre),
-                "observed": values.mean(),
-                "expected": usual.mean(),
-                "shift": (values - usual).mean(),
-                "shift_low": low,
-                "shift_high": high,
-                "p_value": _compute_p(int(steps[oeuvre].sum()), style, pools),
-            }
-        )
-    columns = ["works", "observed", "expected", "shift", "shift_low", "shift_high", "p_value"]
-    table = pd.DataFrame(found, columns=["artist_code", *columns]).set_index("artist_code")
-    table["q_value"] = control_discoveries(table["p_value"].to_numpy(dtype=float))
-    return table
+    rows = _keep_one_of_each(is_away, labels, artists, duplicates)
+    cells, size = _count(is_away[rows].astype(np.int64), labels[rows], artists[rows], min_works)
+    table = _gather(cells)
+    table = table[(table.index >= 0) & (table["works"] >= min_works)]
+    works, away = table["works"].to_numpy(), table["away"].to_numpy()
+    usual, error = table["usual"].to_numpy(), table["error"].to_numpy()
+    low, high = _bound(works, away, usual, error, size)
+    sizes = _widen(size, usual, error)
+    p_values = betabinom.sf(away - 1, works, sizes * usual, sizes * (1 - usual))
+    return pd.DataFrame(
+        {
+            "works": works,
+            "observed": away / works,
+            "expected": usual,
+            "shift": away / works - usual,
+            "shift_low": low,
+            "shift_high": high,
+            "p_value": p_values,
+            "q_value": control_discoveries(p_values),
+        },
+        index=table.index.rename("artist_code"),
+    )
 
 
 def control_discoveries(p_values: np.ndarray) -> np.ndarray:
@@ -70,53 +88,104 @@ def control_discoveries(p_values: np.ndarray) -> np.ndarray:
 
 
 def _keep_one_of_each(
-    elsewhere: np.ndarray, labels: np.ndarray, artists: np.ndarray, duplicates: np.ndarray
+    is_away: np.ndarray, labels: np.ndarray, artists: np.ndarray, duplicates: np.ndarray
 ) -> np.ndarray:
     """Judged rows, one for each picture of an artist under a label."""
-    judged = np.flatnonzero(~np.isnan(elsewhere) & (labels >= 0))
+    judged = np.flatnonzero(~np.isnan(is_away) & (labels >= 0))
     keys = np.stack([artists[judged], duplicates[judged], labels[judged]], axis=1)
     _, first = np.unique(keys, axis=0, return_index=True)
     return judged[np.sort(first)]
 
 
-def _pool(steps: np.ndarray, labels: np.ndarray) -> dict[int, np.ndarray]:
-    """For each style the probability of each of ``STEPS`` + 1 values, all artists together."""
-    styles = np.unique(labels)
-    counts = {int(s): np.bincount(steps[labels == s], minlength=STEPS + 1) for s in styles}
-    return {style: each / each.sum() for style, each in counts.items()}
-
-
-def _compute_p(total: int, styles: np.ndarray, pools: dict[int, np.ndarray]) -> float:
-    """Probability that draws from the pools of ``styles`` sum to ``total`` or more.
-
-    The exact distribution of the sum, by convolution in the frequency domain.
-    """
-    size = 1 << int(len(styles) * STEPS + 1).bit_length()
-    spectrum = np.ones(size // 2 + 1, dtype=np.complex128)
-    for style, works in zip(*np.unique(styles, return_counts=True), strict=True):
-        spectrum *= np.fft.rfft(pools[int(style)], size) ** works
-    distribution = np.fft.irfft(spectrum, size)
-    return float(np.clip(distribution[total : len(styles) * STEPS + 1].sum(), 1e-12, 1.0))
-
-
-def _sum_styles(values: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return np.bincount(labels, values), np.bincount(labels).astype(float)
+def _count(
+    away: np.ndarray, labels: np.ndarray, artists: np.ndarray, min_works: int
+) -> tuple[_Cells, float]:
+    """Cells of artist and label, and alpha + beta of how artists differ."""
+    hands = np.where(artists >= 0, artists, -1 - np.arange(len(artists)))
+    table = pd.DataFrame({"hand": hands, "label": labels, "away": away})
+    counted = table.groupby(["hand", "label"])["away"].agg(["size", "sum"]).reset_index()
+    works, sums = counted["size"].to_numpy(), counted["sum"].to_numpy()
+    size = np.inf
+    for _ in range(2):  # what is usual depends on how artists differ, and the other way round
+        usual, error = _expect(works, sums, counted["label"].to_numpy(), size)
+        cells = _Cells(counted["hand"].to_numpy(), works, sums, usual, error)
+        size = _fit_size(_gather(cells), min_works)
+    return cells, size
 
 
 def _expect(
-    values: np.ndarray, styles: np.ndarray, totals: np.ndarray, counts: np.ndarray
-) -> np.ndarray:
-    """(n,) mean over other artists' works of each style, drawn to the mean of all where few."""
-    own_totals = np.bincount(styles, values, minlength=len(totals))
-    own_counts = np.bincount(styles, minlength=len(totals))
-    everywhere = totals.sum() / counts.sum()
-    usual = (totals - own_totals + USUAL_WORKS * everywhere) / (counts - own_counts + USUAL_WORKS)
-    expected: np.ndarray = usual[styles]
-    return expected
+    works: np.ndarray, away: np.ndarray, labels: np.ndarray, size: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """(C,) rate of the other artists under a cell's label, and its variance.
+
+    Works by one hand are alike: n of them weigh n / (1 + (n - 1) r), where r = 1 / (1 + alpha + beta)
+    is their correlation. Rates of few works are drawn to the mean of all.
+    """
+    alike = 1 / (1 + size)
+    weights = works / (1 + (works - 1) * alike)
+    rates = away / works
+    everywhere = np.clip((weights * rates).sum() / max(weights.sum(), EDGE), EDGE, 1 - EDGE)
+    total, mass = np.bincount(labels, weights * rates), np.bincount(labels, weights)
+    others = mass[labels] - weights + USUAL_WORKS
+    usual = (total[labels] - weights * rates + USUAL_WORKS * everywhere) / others
+    usual = np.clip(usual, EDGE, 1 - EDGE)
+    return usual, usual * (1 - usual) / others
 
 
-def _interval(differences: np.ndarray) -> tuple[float, float]:
-    mean = differences.mean()
-    error = differences.std(ddof=1) / np.sqrt(len(differences))
-    reach = t.ppf(0.5 + INTERVAL / 2, len(differences) - 1) * error
-    return float(max(mean - reach, -1)), float(min(mean + reach, 1))
+def _gather(cells: _Cells) -> pd.DataFrame:
+    """One row a hand: sums of its cells, and means of what is usual, weighted by works."""
+    table = pd.DataFrame(
+        {
+            "artist": cells.artists,
+            "works": cells.works,
+            "away": cells.away,
+            "usual": cells.works * cells.usual,
+            "error": cells.works**2 * cells.error,
+        }
+    )
+    sums = table.groupby("artist").sum()
+    return sums.assign(
+        usual=sums["usual"] / sums["works"], error=sums["error"] / sums["works"] ** 2
+    )
+
+
+def _fit_size(table: pd.DataFrame, min_works: int) -> float:
+    """alpha + beta over the artists by adjusted maximum likelihood.
+
+    Weighted by the variance of the artists' rates, so that few artists who happen to be alike
+    never count as proof that artists do not differ (Li & Lahiri, J. Multivariate Analysis 2010).
+    """
+    known = table[(table.index >= 0) & (table["works"] >= min_works)]
+    if len(known) < 2:
+        return float(np.exp(LOG_SIZES[0]))
+    works, away, usual = (known[name].to_numpy() for name in ("works", "away", "usual"))
+
+    def lack(log_size: float) -> float:
+        size = np.exp(log_size)
+        likelihood = betabinom.logpmf(away, works, size * usual, size * (1 - usual)).sum()
+        return float(np.log(size + 1) - likelihood)
+
+    return float(np.exp(minimize_scalar(lack, bounds=LOG_SIZES, method="bounded").x))
+
+
+def _widen(size: float, usual: np.ndarray, error: np.ndarray) -> np.ndarray:
+    """(A,) alpha + beta once the usual rate's own variance is added to the artists'."""
+    spread = usual * (1 - usual)
+    widened: np.ndarray = np.maximum(spread / (spread / (size + 1) + error) - 1, EDGE)
+    return widened
+
+
+def _bound(
+    works: np.ndarray, away: np.ndarray, usual: np.ndarray, error: np.ndarray, size: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """(A,) ends of the interval of the artist's rate less the usual one.
+
+    The artist's rate has a beta distribution given the count; the usual rate's error is added to
+    its reach on either side.
+    """
+    rate = beta(size * usual + away, size * (1 - usual) + works - away)
+    middle, tail = rate.mean(), (1 - INTERVAL) / 2
+    slack = 1.96**2 * error
+    low = middle - usual - np.sqrt((middle - rate.ppf(tail)) ** 2 + slack)
+    high = middle - usual + np.sqrt((rate.ppf(1 - tail) - middle) ** 2 + slack)
+    return np.maximum(low, -1), np.minimum(high, 1)

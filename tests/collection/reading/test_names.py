@@ -7,7 +7,6 @@ from core.collection.reading.names import (
     LATEST_YEAR,
     artist_from_slug,
     parse_file_name,
-    parse_year,
     split_year,
     title_from_slug,
 )
@@ -86,26 +85,3 @@ def test_no_file_name_is_too_odd_to_parse(name: str) -> None:
     assert told.year is None or EARLIEST_YEAR <= told.year <= LATEST_YEAR
     assert told.artist is None or told.artist == told.artist.strip() != ""
     assert told.title is None or told.title == told.title.strip() != ""
-
-
-@pytest.mark.parametrize(
-    ("text", "year"),
-    [
-        ("1906", 1906),
-        ("1906.0", 1906),
-        ("c. 1906", 1906),
-        ("1889–95", 1895),
-        ("1889-1895", 1895),
-        ("1906-05-01", 1906),
-        ("1906/07/01", 1906),
-        ("1906-05", 1906),
-        ("12/05/1906", 1906),
-        ("between 1888 and 1890", 1890),
-        ("late 19th century", None),
-        ("0042", None),
-        ("inv. 123456", None),
-        ("", None),
-    ],
-)
-def test_a_museums_date_gives_the_year_of_completion(text: str, year: int | None) -> None:
-    assert parse_year(text) == year

@@ -1,0 +1,103 @@
+"""A year belongs to what it qualifies."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.collection.reading.dates import LATEST_YEAR, WIDEST, parse_span, parse_year
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("1906", 1906),
+        ("1906.0", 1906),
+        ("1906,0", 1906),
+        ("c. 1906", 1906),
+        ("[1906?]", 1906),
+        ("5 May 1906", 1906),
+        ("1906-05-01", 1906),
+        ("1906/07/01", 1906),
+        ("12/05/1906", 1906),
+        ("1906-05", 1906),
+        ("1889–95", 1895),
+        ("1889-1895", 1895),
+        ("1665-8", 1668),
+        ("1912/13", 1913),
+        ("1906 or 1907", 1907),
+        ("between 1888 and 1890", 1890),
+        ("begun 1880, completed 1895", 1895),
+        ("after 1650", 1650),
+        ("1642–", 1642),
+        ("1960s", 1969),
+        ("17th c., c. 1650", 1650),
+        ("Heisei 12 (2000)", 2000),
+        ("１９０６", 1906),
+        ("٢٠٠٣", 2003),
+        ("A.D. 79", 79),
+    ],
+)
+def test_the_year_of_completion(text: str, year: int) -> None:
+    assert parse_year(text) == year
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("1906 (printed 1960)", 1906),
+        ("1888, published 1890", 1888),
+        ("cast 1950, modelled 1880", 1880),
+        ("1940 (restored 2003)", 1940),
+        ("painted 1503, frame 1907", 1503),
+        ("gift 1955; painted 1880", 1880),
+        ("Painted 1888; acquired by the museum in 1925", 1888),
+        ("1665-8, retouched 1700", 1668),
+        ("1925 gift", None),
+        ("b. 1880, d. 1920", None),
+        ("restauriert 1987", None),
+    ],
+)
+def test_what_happened_to_the_work_later_is_not_its_year(text: str, year: int | None) -> None:
+    assert parse_year(text) == year
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("300 BCE", -300, -300),
+        ("1350 B.C.", -1350, -1350),
+        ("-1350", -1350, -1350),
+        ("1500 av. J.-C.", -1500, -1500),
+        ("ca. 1500–1480 B.C.", -1500, -1480),
+        ("44 BC", -44, -44),
+        ("3rd century BC", -300, -201),
+    ],
+)
+def test_before_christ_is_negative(text: str, first: int, last: int) -> None:
+    span = parse_span(text)
+    assert span is not None
+    assert (span.first, span.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [("19th century", 1801, 1900), ("late 1700s", 1700, 1799), ("1615–1868", 1615, 1868)],
+)
+def test_a_wide_range_has_no_year_of_completion(text: str, first: int, last: int) -> None:
+    span = parse_span(text)
+    assert span is not None
+    assert (span.first, span.last, span.year) == (first, last, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "n.d.", "0", "0000", "0042", "2150", "inv. 123456", "973", "May-06", "late", None]
+)
+def test_what_is_no_year_is_none(text: str | None) -> None:
+    assert parse_span(text) is None
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[0-9 ,;()/–-]{0,20}(BC|s|th century)?"))
+def test_any_text_is_read(text: str) -> None:
+    span = parse_span(text)
+    assert span is None or span.first <= span.last <= LATEST_YEAR
+    assert span is None or span.year is None or span.last - span.first <= WIDEST
