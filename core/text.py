@@ -53,6 +53,11 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}{NBSP}%"
 
 
+def format_year(year: float) -> str:
+    """``1906`` -> ``"1906"``, ``-300`` -> ``"300 BCE"``."""
+    return f"{-round(year)}{NBSP}BCE" if year < 0 else str(round(year))
+
+
 def verdict_sentence(painting: Mapping[Any, Any], task: Task = "style") -> str:
     """What the label says and what the model sees, in one sentence.
 

@@ -11,7 +11,15 @@ from typing import Any, Final
 from core.findings.labels.quadrants import QUADRANTS
 from core.scores import SCORES
 from core.tasks import Task
-from core.text import NBSP, class_name, format_seconds, is_missing, percent, verdict_sentence
+from core.text import (
+    NBSP,
+    class_name,
+    format_seconds,
+    format_year,
+    is_missing,
+    percent,
+    verdict_sentence,
+)
 
 __all__ = [
     "NBSP",
@@ -114,7 +122,7 @@ def painting_title(painting: Mapping[Any, Any]) -> str:
 def painting_byline(painting: Mapping[Any, Any]) -> str:
     """``"Hilma af Klint, 1915"``."""
     artist = "Unknown artist" if is_missing(painting["artist"]) else str(painting["artist"])
-    return artist if is_missing(painting["year"]) else f"{artist}, {int(painting['year'])}"
+    return artist if is_missing(painting["year"]) else f"{artist}, {format_year(painting['year'])}"
 
 
 def scores_line(painting: Mapping[Any, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 import pandas as pd
 
 from core.collection.errors import CollectionError
+from core.collection.reading.attribution import find_makers
 from core.collection.reading.wording import count_of, list_some
 from core.tasks import TASKS, given_column
 from core.text import show_line
@@ -80,8 +81,9 @@ def build_paintings(rows: pd.DataFrame, *, where: str) -> pd.DataFrame:
     """Complete, typed and sorted table of paintings from whatever columns a source has.
 
     Missing columns become null; empty strings become null; texts become one line, without what
-    cannot be shown (``core.text.UNSHOWN``). Raises ``CollectionError`` when there is no row, a
-    key is missing, or two rows share a key.
+    cannot be shown (``core.text.UNSHOWN``). Works that are not by a person without reserve keep
+    the printed ``artist`` and have no ``given_artist``. Raises ``CollectionError`` when there is no
+    row, a key is missing, or two rows share a key.
     """
     if rows.empty:
         raise CollectionError(
@@ -99,6 +101,7 @@ def build_paintings(rows: pd.DataFrame, *, where: str) -> pd.DataFrame:
                 text = text.map(lambda each: show_line(each, len(each) + 1), na_action="ignore")
             table[column] = text.mask(text == "")
     _refuse_bad_keys(table["key"], where)
+    table["given_artist"] = find_makers(table["given_artist"])
     return table.sort_values("key", ignore_index=True)
 
 

@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from core.findings.oeuvre.other_works import code_artists
+
 CANDIDATES: Final = 3000  # the most suspicious paintings, among which variety is sought
 SAME_ARTIST: Final = 0.8  # what one more work of an artist already in the queue is worth
 SAME_CONFUSION: Final = 0.97  # likewise of a pair (given style, other style)
@@ -36,7 +38,7 @@ def build_queue(
     worth = pool["score"].to_numpy(float) * _compute_yield(pool, table, standing)
     order = np.argsort(-worth, kind="stable")[: max(CANDIDATES, size)]
     pool, worth = pool.iloc[order], worth[order].copy()
-    artists = pd.factorize(pool["artist"])[0]
+    artists = code_artists(pool["artist"])
     confusions = pd.factorize(_name_confusions(pool))[0]
     picked: list[int] = []
     for _ in range(min(size, len(pool))):

@@ -17,6 +17,7 @@ import pandas as pd
 from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thresholds, draft_run
 from core.artifacts.manifest import MANIFEST_NAME
 from core.artifacts.schema import PAINTINGS
+from core.collection.reading.attribution import find_makers
 from core.findings.compute import Findings
 from core.findings.labels.losses import compute_predictions
 from core.findings.labels.metrics import compute_artist_majority_accuracy, compute_metrics
@@ -170,7 +171,7 @@ def _measure(lesson: Lesson) -> dict[str, Any]:
             given = subject.labels.indices[task]
             rows = np.flatnonzero(given >= 0)
             metrics["artist_majority_accuracy"] = compute_artist_majority_accuracy(
-                subject.paintings["artist"].iloc[rows], given[rows], subject.fold[rows]
+                find_makers(subject.paintings["artist"].iloc[rows]), given[rows], subject.fold[rows]
             )
     return metrics
 

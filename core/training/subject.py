@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from core.collection.reading.attribution import find_makers
 from core.collection.table import COLUMNS, Collection
 from core.errors import UserError
 from core.findings.copies.duplicates import find_twins
@@ -66,7 +67,7 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
     duplicates = _find_duplicates(paintings)
     memberships = [duplicates, find_twins(paintings["key"])]
     if config.group_by == "artist":
-        memberships.append(paintings["artist"].to_numpy())
+        memberships.append(find_makers(paintings["artist"]).to_numpy())
     groups = build_groups(*memberships)
     return Subject(
         collection,

@@ -36,6 +36,14 @@ def test_blank_text_becomes_null() -> None:
     assert table["artist"].isna().all()
 
 
+def test_who_is_no_person_keeps_the_printed_name_and_is_no_class() -> None:
+    printed = ["Anon.", "Circle of Rubens", "Dutch School", "Peter Paul Rubens"]
+    rows = pd.DataFrame({"key": list("abcd"), "artist": printed, "given_artist": printed})
+    table = build_paintings(rows, where="here")
+    assert table["artist"].tolist() == printed
+    assert table["given_artist"].isna().tolist() == [True, True, True, False]
+
+
 @pytest.mark.parametrize(
     ("keys", "said"),
     [

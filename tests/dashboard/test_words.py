@@ -85,3 +85,8 @@ def test_each_task_is_answered_in_its_own_words() -> None:
         "Of the artists it knows, it is closest to Paul Klee: 50 %",
         "As a genre it sees Portrait: 50 %",
     ]
+
+
+def test_years_before_christ_are_said() -> None:
+    painting = {"title": None, "artist": None, "year": -300}
+    assert words.painting_byline(painting) == "Unknown artist, 300\u00a0BCE"

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
+import pandas as pd
+
 Relation = Literal[
     "by",
     "attributed to",
@@ -165,6 +167,19 @@ def parse_attribution(printed: str | None) -> Attribution:
     if qualified := _parse_qualified(name, plain):
         return qualified
     return Attribution("collective", None) if _SCHOOL.fullmatch(plain) else Attribution("by", name)
+
+
+def find_makers(artists: pd.Series) -> pd.Series:
+    """The person whose own work each is, by ``artists`` as printed; null for anything less certain.
+
+    The one answer to who is an artist: null is no class to learn, no oeuvre, no case and no group
+    of the folds, and each such work is a hand of its own.
+    """
+    makers = [
+        parse_attribution(name).maker if isinstance(name, str) else None
+        for name in artists.astype("object")
+    ]
+    return pd.Series(makers, index=artists.index, dtype="str")
 
 
 def _parse_qualified(name: str, plain: str) -> Attribution | None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from core.text import NBSP, class_name, percent
+from core.text import NBSP, class_name, format_year, percent
 
 _CLOSINGS: Final = {
     "no frame of reference": "Nothing here is like them: a style of their own, not an error.",
@@ -75,4 +75,4 @@ def span(row: Mapping[str, Any]) -> str:
     first, last = row["first_year"], row["last_year"]
     if pd.isna(first):
         return "in years unknown"
-    return str(first) if first == last else f"{first} to {last}"
+    return format_year(first) if first == last else f"{format_year(first)} to {format_year(last)}"

@@ -9,17 +9,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from core.collection.reading.attribution import find_makers
+
 NO_ARTIST: Final = -1
 PRIOR_WORKS: Final = 1.0  # imagined works spread like the whole collection: see bench/LOG.md
 ROWS_AT_ONCE: Final = 2048
-
-# Names that hide many hands.
-_ANONYMOUS: Final = frozenset(
-    {
-        *("", "?", "anonymous", "artist unknown", "n/a", "none", "unidentified artist", "unknown"),
-        *("unknown artist", "unknown author", "unknown master", "various", "various artists"),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -40,10 +34,8 @@ class Oeuvre:
 
 
 def code_artists(artists: pd.Series) -> np.ndarray:
-    """(N,) int64: one number an artist, -1 for null and for names such as ``Unknown artist``."""
-    names = [" ".join(n.split()) if isinstance(n, str) else "" for n in artists.astype("object")]
-    known = np.array([None if n.casefold() in _ANONYMOUS else n for n in names], dtype=object)
-    return pd.factorize(known)[0].astype(np.int64)
+    """(N,) int64: one number an artist, -1 for works that are not by a person without reserve."""
+    return pd.factorize(find_makers(artists))[0].astype(np.int64)
 
 
 def part_unknown(artists: np.ndarray, pictures: np.ndarray | None = None) -> np.ndarray:

@@ -118,8 +118,8 @@ def _expect(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(C,) rate of the other artists under a cell's label, and its variance.
 
-    Works by one hand are alike: n of them weigh n / (1 + (n - 1) r), where r = 1 / (1 + alpha + beta)
-    is their correlation. Rates of few works are drawn to the mean of all.
+    Works by one hand are alike: n of them weigh n / (1 + (n - 1) r), where r, their correlation, is
+    1 / (1 + alpha + beta). Rates of few works are drawn to the mean of all.
     """
     alike = 1 / (1 + size)
     weights = works / (1 + (works - 1) * alike)

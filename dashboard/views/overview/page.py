@@ -8,8 +8,10 @@ from typing import Final
 import streamlit as st
 
 from core.artifacts import Run
+from core.collection.reading.attribution import find_makers
 from core.findings.labels.quadrants import FLAGGED
 from core.tasks import Task
+from core.text import format_year
 from core.version import NAME
 from dashboard.components.chart import render_chart
 from dashboard.components.links import open_link
@@ -54,11 +56,13 @@ def render(opened: OpenRun) -> None:
 def _lead(opened: OpenRun) -> str:
     table, run = opened.table, opened.run
     years = table["year"].dropna()
-    dated = f", dated {years.min()} to {years.max()}" if len(years) else ""
+    dated = (
+        f", dated {format_year(years.min())} to {format_year(years.max())}" if len(years) else ""
+    )
     outliers = int((table["quadrant"] == "genuine outlier").sum())
     return (
         f"This collection holds {count(len(table), 'painting')} by "
-        f"{count(table['artist'].nunique(), 'artist')} in "
+        f"{count(find_makers(table['artist']).nunique(), 'artist')} in "
         f"{count(len(run.classes('style')), 'style')}{dated}. "
         f"A model looked at every one of them {term_html('out of fold', 'without having trained')} "
         "on it, and said which style it sees. "

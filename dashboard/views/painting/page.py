@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 import numpy as np
 import streamlit as st
 
+from core.collection.reading.attribution import parse_attribution
 from dashboard.components.chart import render_chart
 from dashboard.components.evidence import render_answers, render_facts, render_nearest
 from dashboard.components.explanation import render_painting_explanation
@@ -133,23 +134,31 @@ def _render_alike(opened: OpenRun, row: int) -> None:
 
 
 def _render_fellows(opened: OpenRun, row: int) -> None:
-    """The artist's other works, those of the nearest years first."""
+    """The artist's other works, those of the nearest years first.
+
+    Of a work under reserve ("Workshop of ...") those of the person it is linked to; of nobody's
+    none.
+    """
     table = opened.table
-    artist = table.loc[row, "artist"]
-    if is_missing(artist):
+    printed = table.loc[row, "artist"]
+    made = parse_attribution(None if is_missing(printed) else str(printed))
+    artist = made.artist
+    if artist is None:
         return
     rows = np.flatnonzero((table["artist"] == artist).to_numpy())
     rows = rows[rows != row]
+    title = "By the same artist" if made.maker else f"By {escape(artist)} without reserve"
     if not len(rows):
-        render_section("By the same artist", f"Nothing else by {escape(str(artist))} is here.")
+        render_section(title, f"Nothing else by {escape(artist)} is here.")
         return
     years = table["year"].to_numpy(dtype=float, na_value=np.nan)
     apart = years[rows] if np.isnan(years[row]) else np.abs(years[rows] - years[row])
     shown = rows[np.argsort(apart, kind="stable")[:FELLOWS]]
-    everything = state.link_to("outliers", painting="", filters={"artist": (str(artist),)})
+    everything = state.link_to("outliers", painting="", filters={"artist": (artist,)})
+    works = count(len(rows), "other work" if made.maker else "work")
     render_section(
-        f"By the same artist: {count(len(rows), 'other work')}",
-        f"{open_link(everything)}All works by {escape(str(artist))}</a>. "
+        f"{title}: {works}",
+        f"{open_link(everything)}All works by {escape(artist)}</a>. "
         "Below each: its label, and what the model sees where it disagrees.",
     )
     render_labelled(opened, shown)

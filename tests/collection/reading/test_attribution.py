@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.collection.reading.attribution import parse_attribution
+from core.collection.reading.attribution import find_makers, parse_attribution
 
 NOBODY = """
 Unknown|Unidentified|Anon.|Anonyme|Unbekannt|?|Anonymous|Unknown artist|Artist unknown|n/a|-
@@ -95,3 +95,15 @@ def test_wikiart_has_persons_only(wikiart_mini: Path) -> None:
     names = pd.Series(path.name.split("_")[0] for path in wikiart_mini.glob("*/*.jpg"))
     read = {name: parse_attribution(name.replace("-", " ").title()) for name in names.unique()}
     assert {name for name, each in read.items() if each.maker is None} == set()
+
+
+def test_makers_are_persons_without_reserve() -> None:
+    printed = pd.Series(["Hilma af Klint", "Workshop of Rembrandt", "Anon.", None, "Rembrandt"])
+    makers = find_makers(printed)
+    assert makers.where(makers.notna(), None).tolist() == [
+        "Hilma af Klint",
+        None,
+        None,
+        None,
+        "Rembrandt",
+    ]

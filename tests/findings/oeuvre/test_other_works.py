@@ -47,6 +47,8 @@ def test_blocks_of_a_large_oeuvre_change_nothing(monkeypatch: pytest.MonkeyPatch
 def test_names_that_hide_many_hands_are_no_artist() -> None:
     names = pd.Series(["Claude Monet", "Unknown  Artist", None, "anonymous", "Claude Monet"])
     assert code_artists(names).tolist() == [0, -1, -1, -1, 0]
+    reserved = pd.Series(["Rembrandt", "Workshop of Rembrandt", "Attributed to Rembrandt", "?"])
+    assert code_artists(reserved).tolist() == [0, -1, -1, -1]
 
 
 def test_a_share_of_few_works_stays_near_the_prior() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.artifacts import Run, open_run
 from core.classify import Classifier
 from core.findings.labels.reasons import tell
 from dashboard.components import explanation
+from dashboard.runs.cache import OpenRun
+from dashboard.views.painting import page
 from tests.dashboard.pages import cards_of, key_of_first_card, open_page, rerun, text_of
 
 
@@ -108,3 +111,21 @@ def test_a_painting_that_is_not_here_is_said() -> None:
     text = text_of(open_page("outliers", painting="<nowhere>.jpg"))
     assert "This painting is not here" in text
     assert "&lt;nowhere&gt;.jpg" in text
+
+
+def test_a_work_under_reserve_is_linked_to_the_artist_and_nobodys_to_none(
+    opened: OpenRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = opened.table
+    rows = np.flatnonzero((table["artist"] == "Rembrandt").to_numpy())
+    table["artist"] = table["artist"].astype("object")
+    table.loc[rows[0], "artist"] = "Workshop of Rembrandt"
+    table.loc[[2, 5], "artist"] = "Dutch School"
+    said: list[str] = []
+    monkeypatch.setattr(page, "render_section", lambda title, note="": said.append(title))
+    monkeypatch.setattr(page, "render_labelled", lambda *_: None)
+    works = f"{len(rows) - 1}\u00a0work"
+    page._render_fellows(OpenRun(opened.run, table), int(rows[0]))
+    assert said[0].startswith(f"By Rembrandt without reserve: {works}")
+    page._render_fellows(OpenRun(opened.run, table), 2)
+    assert len(said) == 1
