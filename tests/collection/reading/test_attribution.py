@@ -100,10 +100,4 @@ def test_wikiart_has_persons_only(wikiart_mini: Path) -> None:
 def test_makers_are_persons_without_reserve() -> None:
     printed = pd.Series(["Hilma af Klint", "Workshop of Rembrandt", "Anon.", None, "Rembrandt"])
     makers = find_makers(printed)
-    assert makers.where(makers.notna(), None).tolist() == [
-        "Hilma af Klint",
-        None,
-        None,
-        None,
-        "Rembrandt",
-    ]
+    assert makers.fillna("-").tolist() == ["Hilma af Klint", "-", "-", "-", "Rembrandt"]
