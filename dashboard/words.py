@@ -62,6 +62,8 @@ TERMS: Final[dict[str, str]] = {
     "trained on others by the same artist.",
     "artist-disjoint": "Each painting is judged by a model that had not trained on any work of its "
     "artist: what is right here cannot be recognising the painter.",
+    "unseen witness": "A linear model of the pretrained network's features. It judges each "
+    "painting without having trained on any work of its artist.",
     "majority class": "What one gets by always answering the commonest class.",
     "calibration error": "Mean gap between how sure the model says it is and how often it is "
     "right. 0 is honest.",

@@ -17,7 +17,7 @@ from PIL import Image
 from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thresholds, draft_run
 from core.findings.evidence import TaskEvidence
 from core.findings.labels.losses import compute_predictions
-from core.findings.labels.metrics import compute_metrics
+from core.findings.labels.metrics import compute_metrics, measure_unseen
 from core.findings.neighbours import find_neighbours
 from core.tasks import TASKS, Task, given_column
 from tests.synthetic_findings import COPIES, build_cases, build_findings
@@ -182,6 +182,12 @@ def _save_answers(
         known = labels >= 0
         shown = answers[task][known]
         metrics[task] = compute_metrics(shown, shown, labels[known], classes)
+    labels, classes = code_labels(table, "style"), len(CLASSES["style"])
+    unseen = np.random.default_rng(7).dirichlet(np.ones(classes), len(table))
+    unseen[::2] += 2 * (labels[::2, None] == np.arange(classes))
+    unseen /= unseen.sum(axis=1, keepdims=True)
+    draft.save_array("probabilities_style_unseen.npy", unseen)
+    metrics["artists_unseen"] = measure_unseen(unseen, unseen, labels)
     draft.save_table("predictions.parquet", pd.concat(predictions, ignore_index=True))
     draft.save_json("metrics.json", {**metrics, "artist_majority_accuracy": 0.5})
     return answers, dict.fromkeys(TASKS, (1.0, 1.0, 1.0))

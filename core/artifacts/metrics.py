@@ -53,6 +53,12 @@ class _TaskFigures(_Figures):
     per_class: list[_ClassFigures]
 
 
+class _UnseenFigures(_Figures):
+    paintings: int = Field(ge=0)
+    accuracy: _Share
+
+
+_UNSEEN: Final = TypeAdapter(_UnseenFigures)
 _FIGURES: Final = TypeAdapter(_TaskFigures)
 _SHARE: Final = TypeAdapter(_Share)
 
@@ -67,4 +73,6 @@ def check_metrics(metrics: Any, tasks: Iterable[Task]) -> dict[str, Any]:
     for task in tasks:
         _FIGURES.validate_python(metrics.get(task))
     _SHARE.validate_python(metrics.get("artist_majority_accuracy"))
+    if "artists_unseen" in metrics:
+        _UNSEEN.validate_python(metrics["artists_unseen"])
     return metrics

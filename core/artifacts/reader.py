@@ -184,6 +184,15 @@ class Run:
         return self._array(probabilities_name(task))
 
     @cached_property
+    def unseen(self) -> np.ndarray | None:
+        """(N, K) float32 style probabilities by a model that never saw the painting's artist.
+
+        Zero rows where it did not judge; None where the run was published without.
+        """
+        name = "probabilities_style_unseen.npy"
+        return self._array(name) if name in self.manifest.files else None
+
+    @cached_property
     def embeddings(self) -> np.ndarray:
         """(N, D) float32, L2-normalised, all from the published model."""
         return self._array("embeddings.npy")

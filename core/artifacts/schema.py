@@ -150,7 +150,7 @@ CASES: Final = TableSpec(
         "kind": Column("str", "artist, style pair or genre pair"),
         "task": Column("str", "style or genre"),
         "subject": Column("str", "the artist as a person reads it; null for a pair of labels"),
-        "type": Column("str", "one of findings.case_types.CASE_TYPES"),
+        "type": Column("str", "one of findings.cases.kinds.CASE_TYPES"),
         "watched": Column("bool", "on the watch-list: reported whatever was found"),
         "works": Column("int32", "judged works that the figures rest on, 0 up"),
         "given": Column("str", "most frequent given label; the first of a pair; or null"),
@@ -162,8 +162,14 @@ CASES: Final = TableSpec(
         "shift_high": Column("float32", "upper end of its 95 % interval"),
         "p_value": Column("float64", "of so high a share by chance, 0 to 1; low is telling"),
         "q_value": Column("float64", "false-discovery rate at which it counts, 0 to 1"),
+        "artists": Column(
+            "Int32",
+            "how many other artists' works it is held against; of a pair, by how many artists the "
+            "works are that are seen as the other; null where not told",
+            is_optional=True,
+        ),
         "consistency": Column("float32", "share of the works seen as predicted, 0 to 1"),
-        "novelty": Column("float32", "mean novelty of the works, 0 to 1"),
+        "novelty": Column("float32", "mean novelty of the works, 0 up"),
         "confidence": Column("float32", "mean confidence of those seen elsewhere, 0 to 1"),
         "first_year": Column("Int16", "of the works; null when none is dated"),
         "last_year": Column("Int16", "of the works; null when none is dated"),
@@ -235,12 +241,14 @@ ARRAYS: Final[dict[str, ArraySpec]] = {
     "dynamics.npy": ArraySpec("float16", ("N", "E")),
     "texture.npy": ArraySpec("float16", ("N", "C")),
     "content.npy": ArraySpec("float16", ("N", "C'")),
+    "probabilities_style_unseen.npy": ArraySpec("float16", ("N", "K:style")),
     **{f"probabilities_{task}.npy": ArraySpec("float16", ("N", f"K:{task}")) for task in TASKS},
 }
 
 # What novelty is judged by. Runs of this schema that were published before it came do without, and
 # so without novelty; a backbone of few blocks has no content beside its texture.
-OPTIONAL: Final = frozenset({"texture.npy", "content.npy"})
+# Nor need there be a witness that never saw the artist: a collection by one hand has none.
+OPTIONAL: Final = frozenset({"texture.npy", "content.npy", "probabilities_style_unseen.npy"})
 
 OTHER_FILES: Final[tuple[str, ...]] = (
     "metrics.json",

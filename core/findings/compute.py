@@ -8,10 +8,9 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy.special import softmax
 
 from core.artifacts.schema import FINDINGS, PAIRS, REASONS, STYLE_YEARS
-from core.findings.cases.artists import Gallery, find_artist_cases
+from core.findings.cases.artists import Gallery, find_artist_cases, find_away
 from core.findings.cases.kinds import CaseSettings
 from core.findings.cases.pairs import find_pair_cases
 from core.findings.copies.duplicates import Duplicates, find_duplicates, pair_twins
@@ -34,6 +33,7 @@ from core.findings.oeuvre.other_works import (
     Oeuvre,
     code_artists,
     compute_oeuvre_years,
+    count_fellows,
     smooth_shares,
     tally_oeuvre,
 )
@@ -72,6 +72,9 @@ class _Desk:
     novelty: pd.DataFrame
     predicted: np.ndarray  # (N,) class, -1 where not scored
     suggested: np.ndarray  # (N,) the class that all witnesses together name, -1 likewise
+    fellows: (
+        np.ndarray
+    )  # (N, 2) the artist's other works so labelled that the witness judged: all, away
 
 
 def compute_findings(
@@ -96,7 +99,7 @@ def compute_findings(
     return Findings(
         table=FINDINGS.cast(table),
         reasons=REASONS.cast(weigh_reasons(_gather_facts(desk, ranking, table, confidence))),
-        cases=_find_cases(desk, cases or CaseSettings(), ranking.floor),
+        cases=_find_cases(desk, cases or CaseSettings()),
         pairs=PAIRS.cast(desk.duplicates.pairs),
         style_years=STYLE_YEARS.cast(desk.style_years.assign(style=style.classes)),
         loss_line=loss_line,
@@ -115,6 +118,7 @@ def _lay_out(
         evidence.folds, style.labels, artists, duplicates, classes, on_rows
     )
     oeuvre = tally_oeuvre(style.labels, style.probabilities, artists, duplicates)
+    away = find_away(_show_unseen(evidence), style.labels)
     ranked = compute_ranking(
         style.probabilities,
         style.labels,
@@ -124,6 +128,7 @@ def _lay_out(
         compute_period_odds(years, style.labels, artists, duplicates, classes),
         compute_stranger_odds(near.strangers, oeuvre.prior),
         settings,
+        evidence.unseen,
     )
     scored = style.is_scored
     return _Desk(
@@ -145,7 +150,14 @@ def _lay_out(
         novelty=compute_novelty(near.distance, evidence.folds, count),
         predicted=np.where(scored, style.probabilities.argmax(axis=1), -1),
         suggested=np.where(scored, ranked.combined.argmax(axis=1), -1),
+        fellows=count_fellows(away, style.labels, artists, duplicates),
     )
+
+
+def _show_unseen(evidence: Evidence) -> np.ndarray:
+    """(N, K) what the model that never saw the artist says; zero rows where it did not judge."""
+    nothing = np.zeros_like(evidence.style.probabilities)
+    return nothing if evidence.unseen is None else evidence.unseen
 
 
 def _build_table(
@@ -224,6 +236,8 @@ def _gather_facts(
         anachronism_suggested=np.nan_to_num(_date(desk, rival)),
         neighbour_suggested=_take(near.shares, rival),
         copy_labels=_name_copies(desk),
+        fellows=desk.fellows[:, 0],
+        fellows_away=desk.fellows[:, 1],
     )
 
 
@@ -254,7 +268,7 @@ def _name_copies(desk: _Desk) -> np.ndarray:
     return names
 
 
-def _find_cases(desk: _Desk, settings: CaseSettings, floor: float) -> pd.DataFrame:
+def _find_cases(desk: _Desk, settings: CaseSettings) -> pd.DataFrame:
     style, count = desk.evidence.style, len(desk.artists)
     alone = count + np.arange(count)
     gallery = Gallery(
@@ -262,8 +276,7 @@ def _find_cases(desk: _Desk, settings: CaseSettings, floor: float) -> pd.DataFra
         names=desk.evidence.paintings["artist"].to_numpy(dtype=object),
         artists=desk.artists,
         labels=style.labels,
-        seen=_blend_sights(style.probabilities, desk.ranking.strangers, floor),
-        confidence=style.probabilities.max(axis=1),
+        seen=_show_unseen(desk.evidence),
         novelty=desk.novelty["novelty"].to_numpy(),
         years=desk.years,
         duplicates=np.where(desk.duplicates.group >= 0, desk.duplicates.group, alone),
@@ -277,20 +290,16 @@ def _find_cases(desk: _Desk, settings: CaseSettings, floor: float) -> pd.DataFra
             each = desk.evidence.tasks[task]
             tables.append(
                 find_pair_cases(
-                    task, each.classes, each.labels, each.probabilities, shared, settings
+                    task,
+                    each.classes,
+                    each.labels,
+                    each.probabilities,
+                    shared,
+                    desk.artists,
+                    settings,
                 )
             )
     return pd.concat(tables, ignore_index=True)
-
-
-def _blend_sights(probabilities: np.ndarray, stranger_odds: np.ndarray, floor: float) -> np.ndarray:
-    """(N, K) what is seen in each painting, rows sum to 1, zero where not scored.
-
-    The fold's answer, moved by the nearest works of other artists: the model knows the artist's
-    other works, wrong labels and all, those neighbours do not.
-    """
-    seen = softmax(np.log(probabilities + floor) + SIGHT * stranger_odds, axis=1)
-    return np.where(probabilities.sum(axis=1, keepdims=True) > 0, seen, 0)
 
 
 def _measure_dynamics(evidence: Evidence) -> np.ndarray:

@@ -72,7 +72,8 @@ class Evidence:
     ``embeddings`` (N, D) and ``neighbours`` (N, k): of the one published model.
     ``thumbnails`` (N, S, S, 3) uint8, S of 32 to 64, the whole picture squashed.
     ``dynamics`` (N, E): margin of the given style at each epoch, NaN where not learned from.
-    ``watched``: artists who are always reported.
+    ``unseen`` (N, K): style probabilities by a model that never saw the artist, zero rows where it
+    did not judge; without it nothing is said of an artist. ``watched``: artists always reported.
     """
 
     paintings: pd.DataFrame
@@ -83,6 +84,7 @@ class Evidence:
     neighbours: np.ndarray | None = None
     thumbnails: np.ndarray | None = None
     dynamics: np.ndarray | None = None
+    unseen: np.ndarray | None = None
     watched: tuple[str, ...] = field(default=WATCHED)
 
     def __post_init__(self) -> None:
@@ -114,4 +116,5 @@ class Evidence:
             "neighbours": self.neighbours,
             "thumbnails": self.thumbnails,
             "dynamics": self.dynamics,
+            "unseen": self.unseen,
         }

@@ -12,12 +12,20 @@ from core.tasks import Task, given_column
 from core.training.config import TrainConfig
 from core.training.folds import Answers
 from core.training.subject import Subject
+from core.training.unseen import Unseen
 
 
 def find_all(
-    config: TrainConfig, subject: Subject, answers: Answers, neighbours: np.ndarray
+    config: TrainConfig,
+    subject: Subject,
+    answers: Answers,
+    unseen: Unseen | None,
+    neighbours: np.ndarray,
 ) -> Findings:
-    """Every finding of the run; ``neighbours`` (N, k) of the published model."""
+    """Every finding of the run; ``neighbours`` (N, k) of the published model.
+
+    ``unseen``: the witness that never saw the artist, where there is one.
+    """
     images = subject.paintings["image"].tolist()
     with stage("Thumbnails", len(images)) as progress:
         thumbnails = load_thumbnails(subject.store, images, config.workers, progress.advance)
@@ -34,6 +42,7 @@ def find_all(
         neighbours=neighbours,
         thumbnails=thumbnails,
         dynamics=answers.dynamics,
+        unseen=None if unseen is None else unseen.probabilities,
         watched=config.watch,
     )
     with stage("Findings", int((subject.fold >= 0).sum())) as progress:

@@ -20,7 +20,11 @@ from core.artifacts.schema import PAINTINGS
 from core.collection.reading.attribution import find_makers
 from core.findings.compute import Findings
 from core.findings.labels.losses import compute_predictions
-from core.findings.labels.metrics import compute_artist_majority_accuracy, compute_metrics
+from core.findings.labels.metrics import (
+    compute_artist_majority_accuracy,
+    compute_metrics,
+    measure_unseen,
+)
 from core.images.pixels import load_square
 from core.tasks import Task
 from core.training.config import TrainConfig
@@ -28,6 +32,7 @@ from core.training.export import CHECKED_PAINTINGS, check_export, export_model
 from core.training.folds import Answers
 from core.training.model import PaintingModel, save_model
 from core.training.subject import Subject
+from core.training.unseen import Unseen
 from core.training.work import WorkFolder
 
 PUBLISHED_PIECE: Final = "run"  # in the work folder: the name that the run is published under
@@ -64,6 +69,7 @@ class Lesson:
     config: TrainConfig
     subject: Subject
     answers: Answers
+    unseen: Unseen | None
     looks: Looks
     findings: Findings
     hardware: dict[str, str]
@@ -148,6 +154,8 @@ def _save_answers(draft: RunDraft, lesson: Lesson) -> None:
     draft.save_table("paintings.parquet", table[list(PAINTINGS.columns)])
     for task, probabilities in lesson.answers.probabilities.items():
         draft.save_array(f"probabilities_{task}.npy", probabilities)
+    if lesson.unseen is not None:
+        draft.save_array("probabilities_style_unseen.npy", lesson.unseen.probabilities)
     predictions = [_predict(lesson, task) for task in subject.labels.classes]
     draft.save_table("predictions.parquet", pd.concat(predictions, ignore_index=True))
     draft.save_table("history.parquet", lesson.answers.history)
@@ -173,6 +181,10 @@ def _measure(lesson: Lesson) -> dict[str, Any]:
             metrics["artist_majority_accuracy"] = compute_artist_majority_accuracy(
                 find_makers(subject.paintings["artist"].iloc[rows]), given[rows], subject.fold[rows]
             )
+    if lesson.unseen is not None:
+        metrics["artists_unseen"] = measure_unseen(
+            lesson.unseen.probabilities, lesson.unseen.uncalibrated, lesson.unseen.judged
+        )
     return metrics
 
 

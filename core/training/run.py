@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import torch
+from torch import nn
 
 from core.artifacts import StageTiming
 from core.collection.open import open_collection
@@ -33,6 +35,8 @@ from core.training.publish import (
 )
 from core.training.seeds import derive_seed
 from core.training.subject import Subject, build_subject
+from core.training.texture import compute_layer
+from core.training.unseen import Unseen, ask_unseen
 from core.training.views import PRESETS
 from core.training.work import WorkFolder
 
@@ -78,7 +82,7 @@ def _finish(
     """Everything that ``work`` does not hold yet, up to the published run."""
     folder = processes.on_main(lambda: find_published(config.artifacts, work))
     if folder is None:
-        model, answers = _learn(config, subject, work, processes, timer)
+        model, answers, unseen = _learn(config, subject, work, processes, timer)
     hardware = processes.describe_hardware()  # before the map's library changes the threads
     processes.end()
     if not processes.is_main:
@@ -88,8 +92,8 @@ def _finish(
             say(note)
         looks = _look(config, answers, work, timer)
         with timer.measure("findings"):
-            findings = find_all(config, subject, answers, looks.neighbours)
-        lesson = Lesson(config, subject, answers, looks, findings, hardware)
+            findings = find_all(config, subject, answers, unseen, looks.neighbours)
+        lesson = Lesson(config, subject, answers, unseen, looks, findings, hardware)
         folder = publish_run(lesson, model, timer.timings, work)
     work.remove(last=PUBLISHED_PIECE)
     return folder
@@ -138,8 +142,8 @@ def _learn(
     work: WorkFolder,
     processes: Processes,
     timer: Timer,
-) -> tuple[PaintingModel, Answers]:
-    """The published model, and what the folds' models say."""
+) -> tuple[PaintingModel, Answers, Unseen | None]:
+    """The published model, what the folds' models say, and the witness that knows no artist."""
     spec = describe_model(config, subject.labels)
     model = build_model(spec, pretrained=config.pretrained, weights=config.weights)
     if config.compile:
@@ -155,7 +159,32 @@ def _learn(
         trainer = Trainer(
             config, model, subject.labels, subject.groups, stem, features, work, processes
         )
-        return model, trainer.run(subject.fold)
+        answers = trainer.run(subject.fold)
+    with timer.measure("artists unseen"):
+        pooled = compute_layer(nn.Identity(), features, processes)
+        unseen = processes.on_main(lambda: _ask_unseen(config, subject, pooled, work))
+    return model, answers, unseen
+
+
+def _ask_unseen(
+    config: TrainConfig, subject: Subject, pooled: np.ndarray, work: WorkFolder
+) -> Unseen | None:
+    """What frozen features ``pooled`` (N, C) say of each painting, its artist's works left out."""
+    if (piece := work.load("unseen")) is not None:
+        return Unseen(**{name: tensor.numpy() for name, tensor in piece.items()})
+    with stage("Artists unseen", len(pooled)) as progress:
+        unseen = ask_unseen(
+            pooled,
+            subject.labels.indices["style"],
+            subject.hands,
+            len(subject.labels.classes["style"]),
+            derive_seed(config.seed, "unseen") % 2**32,
+            subject.labels.weights.get("style"),
+        )
+        progress.advance(len(pooled))
+    if unseen is not None:
+        work.save("unseen", {name: torch.from_numpy(each) for name, each in vars(unseen).items()})
+    return unseen
 
 
 def _announce(config: TrainConfig, subject: Subject, processes: Processes) -> None:

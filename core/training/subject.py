@@ -26,6 +26,7 @@ class Subject:
     """``paintings`` joins the collection's table and the store's, one row a readable painting.
 
     ``duplicates`` and ``groups`` (N,) int64: copies of one picture; what no fold may part.
+    ``hands`` (N,) int64: groups that hold an artist's works together, too.
     ``fold`` (N,) int8: the fold that scores a painting, -1 for none. ``corrections``: what
     curators' verdicts changed; the labels of ``paintings`` are the corrected ones.
     """
@@ -36,6 +37,7 @@ class Subject:
     labels: Labels
     duplicates: np.ndarray
     groups: np.ndarray
+    hands: np.ndarray
     fold: np.ndarray
     corrections: Corrections | None = None
 
@@ -66,9 +68,8 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
         )
     duplicates = _find_duplicates(paintings)
     memberships = [duplicates, find_twins(paintings["key"])]
-    if config.group_by == "artist":
-        memberships.append(find_makers(paintings["artist"]).to_numpy())
-    groups = build_groups(*memberships)
+    hands = build_groups(*memberships, find_makers(paintings["artist"]).to_numpy())
+    groups = hands if config.group_by == "artist" else build_groups(*memberships)
     return Subject(
         collection,
         store,
@@ -76,6 +77,7 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
         labels,
         duplicates,
         groups,
+        hands,
         _assign(config, paintings, labels, groups),
         corrections,
     )

@@ -3,6 +3,8 @@
 Guessing each artist's commonest style without a picture; the model on ordinary folds, where it may
 have met other works of the artist; the model on artist-disjoint folds, where it has met none. One
 run measures either kind of folds, so the other comes from a run over the same paintings and labels.
+Where there is none, the run's own witness stands in: a linear model of frozen features that never
+saw the artist.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ class ThreeWays:
     """Shares of paintings named right, 0 to 1; None where no run at hand has measured it.
 
     ``differences`` are the settings, other than the folds, in which ``partner`` was trained
-    otherwise.
+    otherwise. ``witness``: of the linear model of frozen features on artists never seen.
     """
 
     baseline: float | None
@@ -35,6 +37,7 @@ class ThreeWays:
     disjoint: float | None
     partner: Run | None
     differences: tuple[str, ...] = ()
+    witness: float | None = None
 
 
 def compare_ways(run: Run, others: Iterable[Run]) -> ThreeWays:
@@ -50,6 +53,7 @@ def compare_ways(run: Run, others: Iterable[Run]) -> ThreeWays:
         _measure(disjoint),
         partner,
         () if partner is None else _list_others(run, partner),
+        _measure_witness(run),
     )
 
 
@@ -95,6 +99,11 @@ def _has_metrics(run: Run) -> bool:
         return "style" in run.metrics
     except RunError:
         return False
+
+
+def _measure_witness(run: Run) -> float | None:
+    figures = run.metrics.get("artists_unseen")
+    return None if figures is None else float(figures["accuracy"])
 
 
 def _measure(run: Run | None) -> float | None:

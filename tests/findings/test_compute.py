@@ -60,6 +60,7 @@ def build_evidence(count: int = 240, seed: int = 0) -> Evidence:
         np.argsort(-(embeddings @ embeddings.T), axis=1)[:, 1:9],
         thumbnails,
         dynamics,
+        probabilities,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -24,8 +25,8 @@ class Gallery:
     """What the cases are drawn from; row i of every array is painting i.
 
     ``names`` (N,) object, null where unknown; ``artists`` (N,) codes; ``labels`` (N,) styles, -1
-    for none; ``seen`` (N, K) share of each style that is seen in a painting, zero rows where not
-    judged; ``confidence`` (N,); ``novelty`` (N,) 0 to 1; ``years`` (N,) float with NaN;
+    for none; ``seen`` (N, K) style probabilities by a model that never saw the artist, zero rows
+    where not judged; ``novelty`` (N,), 1 and above beyond the fence; ``years`` (N,) float with NaN;
     ``duplicates`` (N,) group ids.
     """
 
@@ -34,17 +35,22 @@ class Gallery:
     artists: np.ndarray
     labels: np.ndarray
     seen: np.ndarray
-    confidence: np.ndarray
     novelty: np.ndarray
     years: np.ndarray
     duplicates: np.ndarray
 
-    @property
-    def elsewhere(self) -> np.ndarray:
-        """(N,) share of each painting that is seen in other styles; NaN where not judged."""
-        own = self.seen[np.arange(len(self.labels)), np.maximum(self.labels, 0)]
-        judged = find_judged(self.seen, self.labels)
-        return np.where(judged, self.seen.sum(axis=1) - own, np.nan)
+    @cached_property
+    def is_away(self) -> np.ndarray:
+        """(N,) 1 where a painting is seen in another style than its label, 0 where not; NaN where
+        not judged.
+        """
+        return find_away(self.seen, self.labels)
+
+
+def find_away(seen: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """(N,) 1 where the likeliest of ``seen`` (N, K) is not the label, 0 where it is, or NaN."""
+    away = (seen.argmax(axis=1) != labels).astype(float)
+    return np.where(find_judged(seen, labels), away, np.nan)
 
 
 def find_artist_cases(
@@ -53,14 +59,14 @@ def find_artist_cases(
     watched: tuple[str, ...] = (),
     settings: CaseSettings | None = None,
 ) -> pd.DataFrame:
-    """Columns of ``schema.CASES``, one row an artist: the discoveries, the movers, the watched.
+    """Columns of ``schema.CASES``, one row an artist: the discoveries, and the watched.
 
-    Discoveries first, by the lower end of their interval. A watched artist is always there, if
+    By evidence: the lowest false-discovery rate first. A watched artist is always there, if
     only with ``no works`` or ``too few to say``. ``style_years`` as ``compute_style_years``.
     """
     settings = settings or CaseSettings()
     shifts = compute_shifts(
-        gallery.elsewhere, gallery.labels, gallery.artists, gallery.duplicates, settings.min_works
+        gallery.is_away, gallery.labels, gallery.artists, gallery.duplicates, settings.min_works
     )
     adjacency = _compute_adjacency(gallery) >= settings.adjacent
     by_name = {_fold(name): name for name in watched}
@@ -74,10 +80,9 @@ def find_artist_cases(
     found: list[dict[str, Any]] = []
     for code, rows in judged.items():
         name, shift, moves = str(gallery.names[rows[0]]), by_artist[code], code in movers
-        is_case = shift["q_value"] <= settings.rate and shift["shift_low"] > 0
-        is_case &= shift["shift"] >= settings.min_shift
+        is_case = shift["q_value"] <= settings.rate and shift["shift"] >= settings.min_shift
         is_watched = _fold(name) in by_name
-        if not (is_case or is_watched or moves):
+        if not (is_case or is_watched):
             continue
         traits = _describe_traits(gallery, rows, style_years, adjacency, moves)
         kind: CaseType = "mixed oeuvre" if moves else "as expected"
@@ -89,13 +94,11 @@ def find_artist_cases(
 
 
 def type_cases(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Rows as a table of ``schema.CASES``, discoveries first, what is missing null."""
+    """Rows as a table of ``schema.CASES``, by evidence, what is missing null."""
     table = pd.DataFrame(rows, columns=list(CASES.columns))
     for column, default in (("watched", False), ("works", 0), ("shared", 0)):
         table[column] = table[column].astype("object").where(table[column].notna(), default)
-    return CASES.cast(table).sort_values(
-        "shift_low", ascending=False, kind="stable", ignore_index=True
-    )
+    return CASES.cast(table).sort_values(["q_value", "p_value"], kind="stable", ignore_index=True)
 
 
 def _fold(name: str) -> str:
@@ -106,17 +109,14 @@ def _describe_traits(
     gallery: Gallery, rows: np.ndarray, years: pd.DataFrame, adjacency: np.ndarray, moves: bool
 ) -> Traits:
     labels, seen = gallery.labels[rows], gallery.seen[rows]
-    judged = ~np.isnan(gallery.elsewhere[rows])
+    judged = ~np.isnan(gallery.is_away[rows])
     given = int(np.bincount(labels[judged]).argmax())
-    gained = seen[judged].sum(axis=0)
-    gained -= np.bincount(labels[judged], minlength=len(gained))
-    gained[given] = -np.inf
-    target = int(gained.argmax())
     tops = seen.argmax(axis=1)
-    there = judged & (tops == target)
-    away = judged & (tops != labels)
-    copies = np.isin(gallery.duplicates, gallery.duplicates[rows])
-    own = np.unique(np.concatenate([labels, gallery.labels[copies]]))
+    away = gallery.is_away[rows] == 1
+    target = _find_target(seen, tops, away, given)
+    there = away & (tops == target)
+    copies = np.flatnonzero(np.isin(gallery.duplicates, gallery.duplicates[rows]))
+    own = gallery.labels[np.union1d(rows, copies)]
     dated = gallery.years[rows][there & ~np.isnan(gallery.years[rows])]
     begins = years["begins"].to_numpy()[target]
     return Traits(
@@ -125,12 +125,19 @@ def _describe_traits(
         consistency=float(there.sum() / judged.sum()),
         elsewhere=float(away.sum() / judged.sum()),
         novelty=_mean(gallery.novelty[rows][judged]),
-        confidence=_mean(gallery.confidence[rows][away]),
+        confidence=_mean(seen[away].max(axis=1)),
         is_adjacent=bool(adjacency[given, target]),
-        carries_both=target in own,
+        carries_both=int((own == target).sum()),
         years_early=float(begins - np.median(dated)) if len(dated) else np.nan,
         moves=moves,
     )
+
+
+def _find_target(seen: np.ndarray, tops: np.ndarray, away: np.ndarray, given: int) -> int:
+    """The style in which most of the works seen elsewhere are seen; else the likeliest."""
+    counts = np.bincount(tops[away], minlength=seen.shape[1]) + seen.mean(axis=0) / 2
+    counts[given] = -np.inf
+    return int(counts.argmax())
 
 
 def _mean(values: np.ndarray) -> float:
@@ -145,7 +152,7 @@ def _compute_adjacency(gallery: Gallery) -> np.ndarray:
     neighbours by itself.
     """
     classes = len(gallery.classes)
-    judged = np.flatnonzero(~np.isnan(gallery.elsewhere))
+    judged = np.flatnonzero(~np.isnan(gallery.is_away))
     table = pd.DataFrame(gallery.seen[judged])
     keys = [gallery.labels[judged], part_unknown(gallery.artists)[judged]]
     by_hand = table.groupby(keys).mean()
@@ -180,11 +187,21 @@ def _build_row(
         "consistency": traits.consistency,
         "novelty": traits.novelty,
         "confidence": traits.confidence,
+        "artists": _count_others(gallery, rows),
         "predicted_begins": _year(years["begins"].to_numpy()[traits.target]),
         **_span(gallery.years[rows]),
         "rows": _show(rows, gallery.seen[rows][:, traits.target]),
     }
-    return row | {"sentence": describe_artist(row)}
+    told = row | {"carries": traits.carries_both, "adjacent": traits.is_adjacent}
+    return row | {"sentence": describe_artist(told)}
+
+
+def _count_others(gallery: Gallery, rows: np.ndarray) -> int:
+    """How many other artists' judged works carry the labels of ``rows``."""
+    judged = ~np.isnan(gallery.is_away)
+    same = judged & np.isin(gallery.labels, gallery.labels[rows][judged[rows]])
+    same[rows] = False
+    return len(np.unique(part_unknown(gallery.artists)[same]))
 
 
 def _build_small(gallery: Gallery, name: str) -> dict[str, Any]:
@@ -203,7 +220,7 @@ def _build_small(gallery: Gallery, name: str) -> dict[str, Any]:
         "works": len(rows),
         "given": gallery.classes[int(np.bincount(labels).argmax())] if len(labels) else None,
         **_span(gallery.years[rows]),
-        "rows": _show(rows, np.nan_to_num(gallery.elsewhere[rows])),
+        "rows": _show(rows, np.nan_to_num(gallery.is_away[rows])),
     }
     return row | {"sentence": describe_artist(row)}
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import numpy as np
-
 CaseType = Literal[
     "no frame of reference",
     "label arguable",
     "likely mislabelled",
     "mixed oeuvre",
+    "often confused",
     "seen elsewhere",
     "overlapping labels",
     "as expected",
@@ -20,13 +19,16 @@ CaseType = Literal[
 ]
 
 CASE_TYPES: Final[dict[CaseType, str]] = {
-    "no frame of reference": "Unlike anything here, and seen in a style far from its own.",
-    "label arguable": "Made like another style, before that style began here.",
-    "likely mislabelled": "Seen in a neighbouring style, or filed under both.",
+    "no frame of reference": "Unlike the works of all others here, and surely seen in a style far "
+    "from its own.",
+    "label arguable": "Seen in another style, 5 to 80 years before that style began here.",
+    "likely mislabelled": "Surely seen in one other style, or partly filed under it.",
     "mixed oeuvre": "Moves between styles over the years.",
-    "seen elsewhere": "Seen in another style more often than is usual; why is open.",
-    "overlapping labels": "Two labels for much the same pictures.",
-    "as expected": "Seen in its own style as often as other works of it.",
+    "often confused": "Seen in a style that is often taken for its own, more often than is usual.",
+    "seen elsewhere": "Seen in other styles more often than is usual; the cause is unknown.",
+    "overlapping labels": "Two labels that are taken for each other more often than is usual, or "
+    "pictures filed under both.",
+    "as expected": "Not seen in other styles more often than is usual.",
     "too few to say": "Fewer works than a statement needs.",
     "no works": "Not in this collection.",
 }
@@ -40,22 +42,23 @@ class CaseSettings:
     and of those who move between styles.
     ``min_shift``: no case is made of less, however sure. ``consistent``: share of the works seen
     in the one style, for a type that names it, or in any other, for one that names none.
-    ``novel``: mean novelty (0 to 1) from which on nothing here is like the works. ``sure``: mean
-    confidence of the works seen elsewhere.
+    ``novel``: mean novelty from which on nothing here is like the works. ``sure``: mean confidence
+    of the works seen elsewhere, by the model that never saw the artist.
     ``adjacent``: another style is a neighbour when the given one is mistaken for it at least this
-    many times as often as for the average style. ``years_before``: how much earlier than the
-    style's beginning the works must be. ``minor_share`` and ``minor_works``: what a second style
-    needs to be part of an oeuvre.
+    many times as often as for the average style. ``years_before`` and ``years_most``: how much
+    earlier than the style's beginning the works must be, and may be. ``minor_share`` and
+    ``minor_works``: what a second style needs to be part of an oeuvre.
     """
 
     min_works: int = 5
     rate: float = 0.05
     min_shift: float = 0.1
     consistent: float = 0.5
-    novel: float = 0.65
-    sure: float = 0.5
+    novel: float = 1.0
+    sure: float = 0.6
     adjacent: float = 1.5
     years_before: float = 5.0
+    years_most: float = 80.0
     minor_share: float = 0.15
     minor_works: int = 3
 
@@ -67,9 +70,9 @@ class Traits:
     ``given`` and ``target``: the main label and the style the works are seen in instead.
     ``consistency``: share of works seen in ``target``; ``elsewhere``: in any other style.
     ``novelty`` and ``confidence``: means, NaN where not known. ``is_adjacent``: the two styles are
-    often mistaken for each other. ``carries_both``: own works or copies of them carry ``target``
-    too. ``years_early``: how many years before ``target`` begins the works were made, NaN where not
-    known. ``moves``: the given styles differ in years.
+    often mistaken for each other. ``carries_both``: how many of the artist's own works, or copies
+    of them, carry ``target``. ``years_early``: how many years before ``target`` begins the works
+    were made, NaN where not known. ``moves``: the given styles differ in years.
     """
 
     given: int
@@ -79,28 +82,30 @@ class Traits:
     novelty: float
     confidence: float
     is_adjacent: bool
-    carries_both: bool
+    carries_both: int
     years_early: float
     moves: bool
 
 
 def choose_type(traits: Traits, settings: CaseSettings) -> CaseType:
-    """The type of an artist whose shift is a discovery; the most specific that fits.
+    """The type of an artist whose shift is a discovery; the most specific that has its proof.
 
-    An early date is the strongest fact and comes first; then labels that contradict each other
-    among the artist's own works, over years (mixed) or not (mislabelled); then the nearness of the
-    two styles; then novelty.
+    The years of the works come first: of the labels (mixed) or before the other style began, where
+    the two are not taken for each other anyway (arguable). Then labels that contradict each other
+    among the artist's own works (mislabelled), novelty with a sure answer, and a sure answer alone
+    (mislabelled). That two styles are often confused explains, and accuses nobody.
     """
     is_consistent = traits.consistency >= settings.consistent
-    if is_consistent and traits.years_early >= settings.years_before:
-        return "label arguable"
+    is_early = settings.years_before <= traits.years_early <= settings.years_most
+    is_sure = traits.confidence >= settings.sure
     if traits.moves:
         return "mixed oeuvre"
+    if is_consistent and is_early and not traits.is_adjacent:
+        return "label arguable"
     if is_consistent and traits.carries_both:
         return "likely mislabelled"
-    if is_consistent and traits.is_adjacent:
-        return "likely mislabelled"
-    sure = np.isnan(traits.confidence) or traits.confidence >= settings.sure
-    if sure and traits.novelty >= settings.novel and traits.elsewhere >= settings.consistent:
+    if is_sure and traits.novelty >= settings.novel and traits.elsewhere >= settings.consistent:
         return "no frame of reference"
-    return "seen elsewhere"
+    if is_consistent and is_sure:
+        return "likely mislabelled"
+    return "often confused" if is_consistent and traits.is_adjacent else "seen elsewhere"

@@ -13,11 +13,14 @@ from core.findings.cases.artists import SHOWN_WORKS, type_cases
 from core.findings.cases.kinds import CaseSettings
 from core.findings.cases.sentences import describe_pair
 from core.findings.labels.losses import find_judged
+from core.findings.oeuvre.other_works import part_unknown
 from core.findings.oeuvre.shift import control_discoveries
 from core.intervals import compute_wilson
 from core.tasks import Task
 
 MIN_LIFT: Final = 2.0  # a pair is reported from twice the usual exchange on
+ROUNDING: Final = 1e-9  # sums of parts fall short of whole votes by so much
+MIN_ARTISTS: Final = 3  # whose works are seen as the other: one painter makes no pair of styles
 
 
 def find_pair_cases(
@@ -26,26 +29,33 @@ def find_pair_cases(
     labels: np.ndarray,
     probabilities: np.ndarray,
     shared_pairs: np.ndarray,
+    artists: np.ndarray,
     settings: CaseSettings | None = None,
 ) -> pd.DataFrame:
     """One row a pair of classes that overlap, most telling first; columns of ``schema.CASES``.
 
-    ``observed``: of the works under either label the share seen (most probable) as the other.
-    ``expected``: the share at which works of all third classes are seen as these two. The p-value
-    is Fisher's exact test of the first against the second; a pair is a case at the false-discovery
-    rate with ``MIN_LIFT`` times the expected share, or with ``minor_works`` pictures filed under
-    both. ``shared_pairs`` (P, 2): rows of one picture under two labels. ``labels`` (N,) with -1,
-    ``probabilities`` (N, K) with zero rows where not scored.
+    Works by one hand are not independent: each artist has one vote under a label, split as the
+    works are seen. ``observed``: of the votes under either label the share seen (most probable) as
+    the other. ``expected``: the share at which votes of all third classes are seen as these two.
+    The p-value is Fisher's exact test of the first against the second, parts of votes rounded
+    against the pair (parts vary less than whole votes would); a pair is a case at the
+    false-discovery rate with ``MIN_LIFT`` times the expected share and ``MIN_ARTISTS`` artists
+    behind it, or with ``minor_works`` pictures filed under both. ``shared_pairs`` (P, 2): rows of
+    one picture under two labels. ``labels`` (N,) with -1, ``probabilities`` (N, K) with zero rows
+    where not scored, ``artists`` (N,) with -1 for unknown, each a hand of its own.
     """
     settings = settings or CaseSettings()
     judged = find_judged(probabilities, labels)
     seen = np.where(judged, probabilities.argmax(axis=1), -1)
     count = len(classes)
-    table = np.zeros((count, count))
-    np.add.at(table, (labels[judged], seen[judged]), 1)
+    hands = part_unknown(artists)[judged]
+    works, votes, backers = _cast_votes(labels[judged], seen[judged], hands, count)
     pairs = np.stack(np.triu_indices(count, 1), axis=1)
-    facts = _measure_pairs(table, pairs, _count_shared(labels, shared_pairs, count))
+    facts = _measure_pairs(votes, pairs, _count_shared(labels, shared_pairs, count))
+    facts["works"] = works.sum(axis=1)[pairs].sum(axis=1).astype(int)
+    facts["artists"] = _join_backers(backers, pairs)
     strong = (facts["q_value"] <= settings.rate) & (facts["swapped"] >= MIN_LIFT * facts["usual"])
+    strong &= facts["artists"] >= MIN_ARTISTS
     strong |= facts["shared"] >= settings.minor_works
     chosen = facts[strong & (facts["works"] >= settings.min_works)]
     rows: list[dict[str, Any]] = []
@@ -59,15 +69,41 @@ def find_pair_cases(
             "given": classes[first],
             "predicted": classes[second],
             **{str(name): value for name, value in fact.items() if name in CASES.columns},
-            **_bound(fact["swapped"], fact["works"], fact["expected"]),
+            **_bound(fact["swapped"], fact["votes"], fact["expected"]),
             "rows": _show(labels, seen, probabilities, first, second),
         }
         rows.append(row | {"sentence": describe_pair(row)})
     return type_cases(rows)
 
 
+def _cast_votes(
+    labels: np.ndarray, seen: np.ndarray, hands: np.ndarray, count: int
+) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
+    """(K, K) works of a label (row) seen as another (column), (K, K) votes likewise, and who.
+
+    The last has one row a label, hand and other style that the hand's works are seen as.
+    """
+    cells = pd.DataFrame({"label": labels, "hand": hands, "seen": seen, "works": 1})
+    cells = cells.groupby(["label", "hand", "seen"])["works"].sum().reset_index()
+    share = cells["works"] / cells.groupby(["label", "hand"])["works"].transform("sum")
+    works, votes = np.zeros((count, count)), np.zeros((count, count))
+    np.add.at(works, (cells["label"], cells["seen"]), cells["works"])
+    np.add.at(votes, (cells["label"], cells["seen"]), share)
+    return works, votes, cells[cells["label"] != cells["seen"]]
+
+
+def _join_backers(backers: pd.DataFrame, pairs: np.ndarray) -> np.ndarray:
+    """(P,) how many artists have works of one of a pair that are seen as the other."""
+    low = backers[["label", "seen"]].min(axis=1)
+    high = backers[["label", "seen"]].max(axis=1)
+    counts = backers.groupby([low, high])["hand"].nunique()
+    found = counts.reindex(pd.MultiIndex.from_arrays(list(pairs.T)), fill_value=0)
+    joined: np.ndarray = found.to_numpy()
+    return joined
+
+
 def _measure_pairs(table: np.ndarray, pairs: np.ndarray, shared: np.ndarray) -> pd.DataFrame:
-    """One row a pair: works under either label, how many are swapped, how many usually are."""
+    """One row a pair: votes under either label, how many are swapped, how many usually are."""
     first, second = pairs.T
     both = table.sum(axis=1)[pairs].sum(axis=1)
     swapped = table[first, second] + table[second, first]
@@ -77,7 +113,7 @@ def _measure_pairs(table: np.ndarray, pairs: np.ndarray, shared: np.ndarray) -> 
         {
             "first": first,
             "second": second,
-            "works": both.astype(int),
+            "votes": both,
             "swapped": swapped,
             "usual": share * both,
             "observed": observed,
@@ -91,9 +127,9 @@ def _measure_pairs(table: np.ndarray, pairs: np.ndarray, shared: np.ndarray) -> 
 
 
 def _compare_with_thirds(table: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(P,) share of third classes' works that are seen as one of the pair; (P,) p-values.
+    """(P,) share of third classes' votes that are seen as one of the pair; (P,) p-values.
 
-    ``table`` (K, K) works of a class (row) seen as another (column). A third class's work can be
+    ``table`` (K, K) votes of a class (row) seen as another (column). A third class's vote can be
     seen as either of the two, so it counts twice among the chances.
     """
     works, (first, second) = table.sum(axis=1), pairs.T
@@ -102,8 +138,9 @@ def _compare_with_thirds(table: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarr
     seen = arrivals[first] + arrivals[second] - swapped
     own = works[first] + works[second]
     chances = 2 * (works.sum() - own)
-    p_values = hypergeom.sf(swapped - 1, own + chances, swapped + seen, own)
-    return seen / np.maximum(chances, 1), np.where(swapped > 0, p_values, 1.0)
+    least, others, tried = np.floor(swapped + ROUNDING), np.ceil(seen - ROUNDING), np.ceil(own)
+    p_values = hypergeom.sf(least - 1, tried + np.floor(chances), least + others, tried)
+    return seen / np.maximum(chances, 1), np.where(least > 0, p_values, 1.0)
 
 
 def _count_shared(labels: np.ndarray, pairs: np.ndarray, count: int) -> np.ndarray:

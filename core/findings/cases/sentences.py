@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from core.text import NBSP, class_name, format_year, percent
-
-_CLOSINGS: Final = {
-    "no frame of reference": "Nothing here is like them: a style of their own, not an error.",
-    "likely mislabelled": "The two styles are neighbours, or the works carry both labels.",
-    "mixed oeuvre": "The given styles follow each other over the years.",
-    "seen elsewhere": "Why is open.",
-}
 
 
 def name_case(row: Mapping[Any, Any] | pd.Series) -> str:
@@ -25,7 +18,11 @@ def name_case(row: Mapping[Any, Any] | pd.Series) -> str:
 
 
 def describe_artist(row: Mapping[str, Any]) -> str:
-    """One to three sentences on an artist's case, from a row of ``schema.CASES``."""
+    """An artist's case: what was tested, on how many works, against how many other artists.
+
+    From a row of ``schema.CASES``, with ``carries`` (how many own works or copies carry the style
+    they are seen in) and ``adjacent`` (the two styles are often confused) where those are known.
+    """
     name, works, kind = row["subject"], int(row["works"]), row["type"]
     if kind == "no works":
         return f"{name}: no works in this collection."
@@ -33,7 +30,8 @@ def describe_artist(row: Mapping[str, Any]) -> str:
         return f"{name}: too few to say (n = {works})."
     parts = [f"{name}, {count_works(works)}, mostly labelled {class_name(row['given'])}:"]
     parts.append(
-        f"{percent(row['observed'])} is seen in other styles, {percent(row['expected'])} is usual "
+        f"a model that never saw the artist sees {percent(row['observed'])} in other styles; "
+        f"{percent(row['expected'])} is usual{_name_others(row)} "
         f"(shift {row['shift']:+.2f}, 95{NBSP}% interval {row['shift_low']:+.2f} to "
         f"{row['shift_high']:+.2f})."
     )
@@ -41,28 +39,62 @@ def describe_artist(row: Mapping[str, Any]) -> str:
         return " ".join(parts)
     if kind != "mixed oeuvre":
         share = percent(row["consistency"])
-        parts.append(f"{share} of the works are seen as {class_name(row['predicted'])}.")
+        parts.append(f"It sees {share} of the works as {class_name(row['predicted'])}.")
+    return " ".join([*parts, *_explain(row, kind)])
+
+
+def _name_others(row: Mapping[str, Any]) -> str:
+    artists = row.get("artists")
+    if artists is None or pd.isna(artists):
+        return " for these labels"
+    return f" for these labels in the works of {count_artists(int(artists), 'other ')}"
+
+
+def _explain(row: Mapping[str, Any], kind: str) -> list[str]:
+    """What the type rests on, a sentence each."""
+    predicted, given = class_name(row["predicted"]), class_name(row["given"])
+    confused = f"{given} is often confused with {predicted}."
     if kind == "label arguable":
-        parts.append(
-            f"Painted {span(row)}; {class_name(row['predicted'])} here begins in "
-            f"{row['predicted_begins']}."
-        )
-    if kind in _CLOSINGS:
-        parts.append(_CLOSINGS[kind])
-    return " ".join(parts)
+        begins = format_year(row["predicted_begins"])
+        return [f"Painted {span(row)}; {predicted} here begins in {begins}."]
+    if kind == "no frame of reference":
+        sure = percent(row["confidence"])
+        return [f"It is {sure} sure, and nothing by others here is like them."]
+    if kind == "mixed oeuvre":
+        return ["The given styles follow each other over the years."]
+    if kind == "likely mislabelled":
+        carries = int(row.get("carries", 0))
+        told = [f"{_count_carriers(carries)} labelled {predicted}."] if carries else []
+        if not carries and not pd.isna(row["confidence"]):
+            told = [f"Where it sees another style it is {percent(row['confidence'])} sure."]
+        return told + ([f"But {confused[:1].lower()}{confused[1:]}"] * bool(row.get("adjacent")))
+    return [confused] if kind == "often confused" else ["The cause is unknown."]
+
+
+def _count_carriers(works: int) -> str:
+    verb = "work, or a copy, is" if works == 1 else "works, or copies, are"
+    return f"{works} of the artist's own {verb}"
 
 
 def describe_pair(row: Mapping[str, Any]) -> str:
-    """One sentence on two labels that overlap."""
+    """One sentence on two labels that overlap, each artist counting once under a label."""
     first, second = class_name(row["given"]), class_name(row["predicted"])
     seen = (
-        f"{percent(row['observed'])} of the works under either is seen as the other, "
-        f"{percent(row['expected'])} is usual"
+        f"with one vote for each artist, {percent(row['observed'])} of what is labelled either is "
+        f"seen as the other, {percent(row['expected'])} is usual"
     )
+    artists = row.get("artists")
+    if artists is not None and not pd.isna(artists):
+        seen += f"; {count_artists(int(artists))} stand{'s' * (artists == 1)} behind that"
     if row["shared"]:
         files = "picture is" if row["shared"] == 1 else "pictures are"
         return f"{first} and {second}: {row['shared']} {files} filed under both; {seen}."
     return f"{first} and {second}: {seen}."
+
+
+def count_artists(artists: int, which: str = "") -> str:
+    """``"1 artist"``, ``"12 other artists"``."""
+    return f"{artists:,} {which}{'artist' if artists == 1 else 'artists'}"
 
 
 def count_works(works: int) -> str:

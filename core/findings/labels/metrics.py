@@ -37,6 +37,24 @@ def compute_metrics(
     }
 
 
+def measure_unseen(
+    probabilities: np.ndarray, uncalibrated: np.ndarray, judged: np.ndarray
+) -> dict[str, Any]:
+    """Figures of the witness that never saw the artist; fractions 0 to 1.
+
+    ``probabilities`` and ``uncalibrated`` (N, K), ``judged`` (N,) class indices, -1 for none.
+    """
+    rows = np.flatnonzero(judged >= 0)
+    labels, shown = judged[rows], probabilities[rows]
+    hits = shown.argmax(axis=1) == labels
+    calibration = compare_calibration(uncalibrated[rows], shown, labels)
+    return {
+        "paintings": len(rows),
+        "accuracy": float(hits.mean()) if len(rows) else 0.0,
+        "calibration": calibration.to_dict("index") if len(rows) else None,
+    }
+
+
 def _measure_reliability(probabilities: np.ndarray, labels: np.ndarray) -> list[dict[Any, Any]]:
     correct = probabilities.argmax(axis=1) == labels
     return compute_reliability(probabilities.max(axis=1), correct).to_dict("records")

@@ -32,7 +32,9 @@ class RankingSettings:
     what is seen in the artist's other works, of the year, of the nearest works by others.
     ``floor``: no style is less probable than this. ``doubt`` and ``burden``: the second story's
     log odds are ``doubt`` x (evidence against the oeuvre, in nats) - ``burden``.
-    ``likeness``: correlation of the evidence of two works by one hand.
+    ``likeness``: correlation of the evidence of two works by one hand. ``most_works``: an oeuvre of
+    more bears no more witness than so many, neither for a label nor against it: a phase of a long
+    career is no error.
     """
 
     labels: float = 1.0
@@ -43,6 +45,7 @@ class RankingSettings:
     doubt: float = 0.8
     burden: float = 3.5
     likeness: float = 0.05
+    most_works: float = 5.0
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -85,21 +88,26 @@ def compute_ranking(
     period_odds: np.ndarray,
     stranger_odds: np.ndarray | None = None,
     settings: RankingSettings = CHOSEN,
+    unseen: np.ndarray | None = None,
 ) -> Ranking:
     """Ranks N paintings by how likely their given style is wrong.
 
     ``probabilities`` (N, K) calibrated, out of fold, zero rows where not scored; ``labels`` (N,)
     with -1 for none; ``artists`` (N,) with -1 for unknown; ``duplicates`` (N,) group ids of one
     picture's copies; ``oeuvre`` of ``tally_oeuvre``;
-    ``period_odds`` and ``stranger_odds`` (N, K) log odds, 0 where nothing is known.
+    ``period_odds`` and ``stranger_odds`` (N, K) log odds, 0 where nothing is known. ``unseen``
+    (N, K): what a model that never saw the artist says; it bears witness on the oeuvre in place of
+    ``probabilities`` where it judged.
     """
     picture = np.log(np.maximum(probabilities, 0) + settings.floor)
-    others = np.log(smooth_shares(oeuvre.labelled, oeuvre.prior) / oeuvre.prior)
-    sights = np.log(smooth_shares(oeuvre.seen, oeuvre.prior) / oeuvre.prior)
+    others = _weigh_oeuvre(oeuvre.labelled, oeuvre.prior, settings.most_works)
+    sights = _weigh_oeuvre(oeuvre.seen, oeuvre.prior, settings.most_works)
     strangers = np.zeros_like(picture) if stranger_odds is None else stranger_odds
     base = picture + settings.years * period_odds + settings.strangers * strangers
     judged = find_judged(probabilities, labels)
-    doubt = doubt_oeuvres(softmax(base, axis=1), labels, judged, artists, duplicates, settings)
+    bare = _choose_witness(probabilities, unseen)
+    told = softmax(base - picture + np.log(bare + settings.floor), axis=1)
+    doubt = doubt_oeuvres(told, labels, judged, artists, duplicates, settings)
     sound = softmax(base + settings.labels * others, axis=1)
     filed_wrongly = softmax(base + settings.sights * sights, axis=1)
     combined = (1 - doubt)[:, None] * sound + doubt[:, None] * filed_wrongly
@@ -113,6 +121,21 @@ def compute_ranking(
         strangers=strangers,
         oeuvre_doubt=np.where(judged, doubt, 0.0),
     )
+
+
+def _choose_witness(probabilities: np.ndarray, unseen: np.ndarray | None) -> np.ndarray:
+    """(N, K) answers of the model that never saw the artist, where it judged."""
+    if unseen is None:
+        return np.maximum(probabilities, 0)
+    return np.where(unseen.sum(axis=1, keepdims=True) > 0, unseen, np.maximum(probabilities, 0))
+
+
+def _weigh_oeuvre(counts: np.ndarray, prior: np.ndarray, most: float) -> np.ndarray:
+    """(N, K) log odds by ``counts`` (N, K) of an artist's other works, ``most`` works at most."""
+    totals = counts.sum(axis=1, keepdims=True)
+    kept = counts * np.minimum(1, most / np.maximum(totals, 1e-9))
+    odds: np.ndarray = np.log(smooth_shares(kept, prior) / prior)
+    return odds
 
 
 def doubt_oeuvres(
@@ -141,7 +164,8 @@ def doubt_oeuvres(
     votes = _share_votes(artists[known], duplicates[known])
     works = np.bincount(artists[known], votes, minlength=count)
     sums = _sum_rows(against[has_artist] * votes[:, None], artists[known], count)
-    evidence = sums.max(axis=1) / (1 + (works - 1).clip(0) * settings.likeness)
+    alike = 1 + (works - 1).clip(0) * settings.likeness
+    evidence = sums.max(axis=1) / np.maximum(alike, works / settings.most_works)
     odds = settings.doubt * evidence - settings.burden
     doubt[known] = np.where(works > 1.5, expit(odds), 0.0)[artists[known]]
     return doubt

@@ -81,8 +81,13 @@ def _oeuvre(
     return f"{text}." if other is None else f"{text}, {_count(other_works)} {class_name(other)}."
 
 
-def _oeuvre_elsewhere() -> str:
-    return "The artist's other works are seen elsewhere as well: all may be filed wrongly."
+def _oeuvre_elsewhere(given: str | None = None, works: int = 0, elsewhere: int = 0) -> str:
+    if given is None:  # of a run whose trainer did not count them
+        return "The artist's other works, taken together, speak against their labels."
+    return (
+        f"Of the artist's {works} other works labelled {class_name(given)} {elsewhere} are seen in "
+        "other styles by a model that never saw the artist: all may be filed wrongly."
+    )
 
 
 def _outside_years(year: int, style: str, edge: str, edge_year: int) -> str:

@@ -13,6 +13,7 @@ from core.findings.labels.reasons import ANSWER
 
 LEAST_WEIGHT: Final = 0.3  # nats: a witness that says less is not quoted
 NOVEL: Final = 0.95
+LEAST_FELLOWS: Final = 3  # other works with the label, before all of them are doubted
 DOUBTED: Final = 0.5  # from here up the oeuvre's labels are rather wrong than sound
 SAME_PHASE: Final = 5  # years around an artist's works of a style
 TELLING: Final = {"copy": 5.0, "filed twice": 3.0, "novelty": 1.0, "dynamics": 0.75, "medium": 0.5}
@@ -25,6 +26,7 @@ FACTS: Final = (
     *("given_from", "given_to", "suggested_from", "suggested_to"),
     *("given_begins", "given_ends", "anachronism_given", "suggested_begins", "suggested_ends"),
     *("anachronism_suggested", "neighbour_given", "neighbour_suggested", "neighbour_artists"),
+    *("fellows", "fellows_away"),
     *("copy_labels", "filed_twice", "novelty", "medium", "lenses"),
 )
 
@@ -88,8 +90,14 @@ def _weigh_oeuvre(row: Any) -> Iterator[Reason]:
         if row.suggested != row.given:
             values |= {"other": row.suggested, "other_works": int(row.oeuvre_suggested)}
         yield Reason("oeuvre", row.weight_labels, values)
-    if row.oeuvre_doubt >= DOUBTED and row.weight_sights >= LEAST_WEIGHT:
-        yield Reason("oeuvre elsewhere", row.weight_sights, {})
+    is_oeuvre = row.fellows >= LEAST_FELLOWS and 2 * row.fellows_away > row.fellows
+    if is_oeuvre and row.oeuvre_doubt >= DOUBTED and row.weight_sights >= LEAST_WEIGHT:
+        values = {
+            "given": row.given,
+            "works": int(row.fellows),
+            "elsewhere": int(row.fellows_away),
+        }
+        yield Reason("oeuvre elsewhere", row.weight_sights, values)
 
 
 def _weigh_year(row: Any) -> Iterator[Reason]:

@@ -132,3 +132,20 @@ def compute_oeuvre_years(
         if has.any():
             spans[block[has]] = np.stack([np.nanmin(dated, 1), np.nanmax(dated, 1)], axis=1)
     return spans
+
+
+def count_fellows(
+    away: np.ndarray, labels: np.ndarray, artists: np.ndarray, duplicates: np.ndarray
+) -> np.ndarray:
+    """(N, 2) int64: the artist's other works with the same label that are judged, and those away.
+
+    ``away`` (N,) 1 where a painting is seen in another style than its label, 0 where not, NaN where
+    not judged. Copies of the painting are not other works; copies of another count once each.
+    """
+    counts = np.zeros((len(labels), 2), dtype=np.int64)
+    judged = ~np.isnan(away)
+    for block, rows, others in iterate_others(artists, duplicates):
+        same = others & (labels[block][:, None] == labels[rows][None, :]) & judged[rows][None, :]
+        same &= (labels[block] >= 0)[:, None]
+        counts[block] = np.stack([same.sum(axis=1), (same & (away[rows] == 1)).sum(axis=1)], axis=1)
+    return counts

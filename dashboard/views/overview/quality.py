@@ -52,6 +52,7 @@ def _list_bars(run: Run, task: Task, ways: ThreeWays) -> list[tuple[str, float, 
             (f"{term_html('artist majority', 'The artist')}, no picture", ways.baseline, False),
             (f"The model, {folds}", ways.ordinary, True),
             (f"The model, {term_html('artist-disjoint', 'artists unseen')}", ways.disjoint, True),
+            (term_html("unseen witness", "A plain model, artists unseen"), ways.witness, False),
         ]
     else:
         figures = [("The model", metrics["accuracy"], True)]
@@ -69,7 +70,10 @@ def describe_ways(ways: ThreeWays, run: Run) -> list[str]:
         lines.append(_describe_gain(ways.ordinary - ways.baseline))
     if ways.ordinary is not None and ways.disjoint is not None:
         lines.append(_describe_loss(ways.ordinary - ways.disjoint))
-    lines.append(_describe_source(ways, run))
+    if ways.witness is not None:
+        lines.append(_describe_witness(ways.witness))
+    if ways.witness is None or ways.partner is not None or ways.ordinary is None:
+        lines.append(_describe_source(ways, run))
     return lines
 
 
@@ -92,6 +96,15 @@ def _describe_loss(loss: float) -> str:
     return (
         f"On artists that it never saw in training it loses <b>{_points(loss)}</b>: that much of "
         "its answers is recognising the painter. The rest it would bring to a new artist, too."
+    )
+
+
+def _describe_witness(share: float) -> str:
+    return (
+        f"A plain model of the pretrained features, trained in this run without any work of the "
+        f"artist it judges, is right on <b>{percent_exact(share)}</b>: it speaks where an artist's "
+        "works are weighed together, since it cannot know the hand. It learns less than the model "
+        "above, so the difference is not all recognising the painter."
     )
 
 

@@ -8,6 +8,7 @@ from core.artifacts.schema import CASES
 from core.findings.cases.pairs import find_pair_cases
 
 CLASSES = ("Cubism", "Expressionism", "Rococo", "Ukiyo_e")
+ALONE = np.full(400, -1)
 
 
 def draw(swapped: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -24,7 +25,7 @@ def draw(swapped: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 def test_two_styles_taken_for_each_other_are_a_case() -> None:
     labels, probabilities = draw(0.35)
-    cases = find_pair_cases("style", CLASSES, labels, probabilities, np.empty((0, 2), int))
+    cases = find_pair_cases("style", CLASSES, labels, probabilities, np.empty((0, 2), int), ALONE)
     assert cases[["given", "predicted"]].to_numpy().tolist() == [["Cubism", "Expressionism"]]
     assert cases["subject"].isna().all()
     assert cases.loc[0, "shift_low"] > 0.1
@@ -36,7 +37,7 @@ def test_two_styles_taken_for_each_other_are_a_case() -> None:
 
 def test_mistakes_spread_evenly_are_no_case() -> None:
     found = [
-        len(find_pair_cases("genre", CLASSES, *draw(0.03, seed), np.empty((0, 2), int)))
+        len(find_pair_cases("genre", CLASSES, *draw(0.03, seed), np.empty((0, 2), int), ALONE))
         for seed in range(20)
     ]
     assert np.mean(found) <= 0.1
@@ -45,7 +46,22 @@ def test_mistakes_spread_evenly_are_no_case() -> None:
 def test_pictures_under_both_labels_make_a_case_by_themselves() -> None:
     labels, probabilities = draw(0.03)
     shared = np.array([[0, 200], [1, 201], [2, 202], [3, 4]])
-    cases = find_pair_cases("style", CLASSES, labels, probabilities, shared)
+    cases = find_pair_cases("style", CLASSES, labels, probabilities, shared, ALONE)
     assert cases[["given", "predicted"]].to_numpy().tolist() == [["Cubism", "Rococo"]]
     assert cases.loc[0, "shared"] == 3
     assert "3 pictures are filed under both" in cases.loc[0, "sentence"]
+
+
+def test_one_painter_makes_no_pair_and_many_do() -> None:
+    labels, probabilities = draw(0.03)
+    artists = np.arange(400) // 10  # ten artists a style
+    probabilities[:70] = 0.1 + 0.6 * np.eye(4)[1]  # Cubism seen as Expressionism
+    one = np.where(np.arange(400) < 70, 0, artists)
+    few = find_pair_cases("style", CLASSES, labels, probabilities, np.empty((0, 2), int), one)
+    assert few.empty
+    many = find_pair_cases("style", CLASSES, labels, probabilities, np.empty((0, 2), int), artists)
+    assert many[["given", "predicted"]].to_numpy().tolist() == [["Cubism", "Expressionism"]]
+    behind = int(many.loc[0, "artists"])
+    assert behind >= 7
+    assert f"{behind} artists stand behind that" in many.loc[0, "sentence"]
+    assert many.loc[0, "works"] == 200
