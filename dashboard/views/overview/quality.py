@@ -72,8 +72,7 @@ def describe_ways(ways: ThreeWays, run: Run) -> list[str]:
         lines.append(_describe_loss(ways.ordinary - ways.disjoint))
     if ways.witness is not None:
         lines.append(_describe_witness(ways.witness))
-    if ways.witness is None or ways.partner is not None or ways.ordinary is None:
-        lines.append(_describe_source(ways, run))
+    lines.append(_describe_source(ways, run))
     return lines
 
 
@@ -110,7 +109,7 @@ def _describe_witness(share: float) -> str:
 
 def _describe_source(ways: ThreeWays, run: Run) -> str:
     is_disjoint = is_artist_disjoint(run.manifest)
-    missing = "Ordinary folds" if is_disjoint else "Artists unseen"
+    missing = "Ordinary folds" if is_disjoint else "Artists unseen, by the whole model"
     if ways.partner is None:
         folds = f"--group-by {'picture' if is_disjoint else 'artist'}"
         return (

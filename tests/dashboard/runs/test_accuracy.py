@@ -47,6 +47,8 @@ def test_one_run_alone_has_two_of_the_three(run: Run) -> None:
     assert ways.baseline == run.metrics["artist_majority_accuracy"]
     assert ways.ordinary == run.metrics["style"]["accuracy"]
     assert ways.disjoint is None
+    assert ways.witness == run.metrics["artists_unseen"]["accuracy"]
+    assert f"{ways.witness:.1%}".replace("%", "\u00a0%") in " ".join(describe_ways(ways, run))
     assert "--group-by artist" in describe_ways(ways, run)[-1]
 
 
