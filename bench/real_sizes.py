@@ -1,11 +1,11 @@
-"""Cases at WikiArt's real sizes: how many are false where nothing is wrong, how many errors are found.
+"""Cases at WikiArt's real sizes: how many are false where nothing is wrong, how many are found.
 
 python -m bench.real_sizes [folder with the official label files]
 
 The official style lists give artists and labels; whether a work is seen in another style is drawn:
-each style has a usual rate (15 to 60 %), each artist one of its own around it (a beta distribution,
-``alpha + beta`` from 8, artists much unlike each other, to 80). Nothing planted, then twelve oeuvres
-of five works or more, 85 % of which are seen elsewhere.
+each style has a usual rate (15 to 60 %), each artist one of its own around it (a beta
+distribution, ``alpha + beta`` from 8, artists much unlike each other, to 80). Nothing planted, then
+twelve oeuvres of five works or more, 85 % of which are seen elsewhere.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SETTINGS = CaseSettings()
 
 @dataclass(frozen=True)
 class Drawn:
-    """``away`` (N,) 0 or 1; ``shift`` (A,) each artist's true rate less the usual one; ``planted``."""
+    """``away`` (N,) 0 or 1; ``shift`` (A,) each artist's rate less the usual one; ``planted``."""
 
     away: np.ndarray
     shift: np.ndarray

@@ -16,13 +16,15 @@ SMALLEST: Final = 0.02  # share from which on a style is named
 def compare_styles(opened: OpenRun, rows: np.ndarray) -> pd.DataFrame:
     """Shares of styles among the works ``rows``: given, seen, and usual; index = style.
 
-    ``given``: of the labels. ``seen``: mean probability of the style. ``usual``: what one sees in
+    ``given``: of the labels. ``seen``: mean probability of the style, by the model that never saw
+    the artist where the run has one. ``usual``: what one sees in
     other works of the same labels, each work's label weighing alike. All 0 to 1; styles with less
     than ``SMALLEST`` in each column are left out, the most seen come first.
     """
     classes = opened.run.classes("style")
     labels = _code_labels(opened, classes)
-    seen = opened.run.probabilities("style")
+    unseen = opened.run.unseen  # the witness that the case rests on
+    seen = opened.run.probabilities("style") if unseen is None else unseen
     judged = find_judged(seen, labels)
     own = rows[judged[rows]]
     if not len(own):

@@ -27,6 +27,7 @@ from dashboard.words import class_name, count, percent, term_html
 SHOWN: Final = 60  # works in time order
 COMPARED: Final = 4  # works that stand beside the nearest of the other style
 COUNTERPARTS: Final = 4
+NO_FINDING: Final = ("as expected", "mixed oeuvre")  # no other style to stand beside
 
 
 def render_story(opened: OpenRun, case: pd.Series) -> None:
@@ -53,7 +54,7 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
         _render_figures(opened, case, rows)
     if is_artist:
         _render_years(opened, rows)
-        if pd.notna(case["observed"]):
+        if pd.notna(case["observed"]) and case["type"] not in NO_FINDING:
             _render_counterparts(opened, case)
     else:
         _render_pair(opened, case, rows)
