@@ -33,7 +33,8 @@ def test_an_oeuvre_is_whole_and_in_time_order(opened: OpenRun, case: pd.Series) 
 def test_shares_of_styles_are_those_of_a_reference(opened: OpenRun, case: pd.Series) -> None:
     rows = find_works(opened, case)
     shares = compare_styles(opened, rows)
-    table, seen = opened.table, opened.run.probabilities("style")
+    table, seen = opened.table, opened.run.unseen
+    assert seen is not None
     for place, style in enumerate(opened.run.classes("style")):
         if style in shares.index:
             own = table.loc[rows, "given"]
