@@ -130,7 +130,7 @@ _RECORDS: Final[tuple[Score, ...]] = (
         *("predictions", "float32", 0, 1, None, "share"),
         label="Confidence",
         meaning="The chance the model gives to its own answer, 0 to 100 %, adjusted so that of "
-        "100 answers at 80 % about 80 are right.",
+        "100 answers at 80 % about 80 agree with the given labels, some of which are wrong.",
         filter="certainty",
         orders=(
             SortOrder("confidence", "Most confident", ascending=False),

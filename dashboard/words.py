@@ -55,8 +55,8 @@ TERMS: Final[dict[str, str]] = {
     "artist-disjoint": "Each painting is judged by a model that had not trained on any work of its "
     "artist: what is right here cannot be recognising the painter.",
     "majority class": "What one gets by always answering the commonest class.",
-    "calibration error": "Mean gap between how sure the model says it is and how often it is "
-    "right. 0 is honest.",
+    "calibration error": "Mean gap between how sure the model says it is and how often it agrees "
+    "with the given labels, some of which are wrong. 0 is best.",
     "top 3": "Share of paintings whose given label is among the model's three best answers.",
     "macro F1": "Mean over classes of the balance between precision and recall, so that small "
     "classes count as much as large ones.",

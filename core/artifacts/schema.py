@@ -16,7 +16,7 @@ import pyarrow as pa
 from core.scores import Table, list_scores
 from core.tasks import TASKS, Task
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,8 @@ FINDINGS: Final = TableSpec(
     {
         "quadrant": Column(
             "str",
-            "genuine outlier, hard example, typical, uncertain but right; unlabelled, or not "
-            "judged: labelled, but no fold could say anything of the label",
+            "genuine outlier, hard example, typical, uncertain but right, leans elsewhere; "
+            "unlabelled, or not judged: labelled, but no fold could say anything of the label",
         ),
         "suggested": Column(
             "str", "style that all evidence together names; it may be the given one; null: unscored"

@@ -163,7 +163,7 @@ def _build_table(
     return pd.DataFrame(
         {
             "quadrant": assign_quadrants(
-                loss, confidence, pd.notna(style.given_names), loss_line, confidence_line
+                loss, confidence, pd.notna(style.given_names), ~differ, loss_line, confidence_line
             ),
             "score": desk.ranking.score,
             "suggested": _name(desk.suggested, style.classes),

@@ -118,7 +118,7 @@ def _points(share: float) -> str:
 
 
 def render_calibration(metrics: dict[str, Any]) -> None:
-    """How often it is right, by how sure it says it is."""
+    """How often it agrees with the given labels, by how sure it says it is."""
     before, after = (metrics["calibration"][when] for when in ("before", "after"))
     st.html("<h3>Is it honest about how sure it is?</h3>")
     render_chart(
