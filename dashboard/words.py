@@ -69,8 +69,6 @@ TERMS: Final[dict[str, str]] = {
     "have similar numbers.",
     "frontier": "No painting can lie below this curve: the model is never less sure of its own "
     "answer than of the given label.",
-    "strangeness": "How unlike the pictures here this one is in texture and content, whatever its "
-    "style, as its rank in the collection: 99 % is stranger than 99 of 100.",
     "near-duplicate": "The same picture more than once: a copy, a crop, another scan.",
     "medium": "What the picture looks like, by its colours and texture alone. A drawing may be odd "
     "only because it is a drawing.",

@@ -163,7 +163,9 @@ CASES: Final = TableSpec(
         "p_value": Column("float64", "of so high a share by chance, 0 to 1; low is telling"),
         "q_value": Column("float64", "false-discovery rate at which it counts, 0 to 1"),
         "consistency": Column("float32", "share of the works seen as predicted, 0 to 1"),
-        "novelty": Column("float32", "mean novelty of the works, 0 to 1"),
+        "novelty": Column(
+            "float32", "mean novelty of the works: 0 is the collection's middle, 1 its outer fence"
+        ),
         "confidence": Column("float32", "mean confidence of those seen elsewhere, 0 to 1"),
         "first_year": Column("Int16", "of the works; null when none is dated"),
         "last_year": Column("Int16", "of the works; null when none is dated"),

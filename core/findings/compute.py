@@ -69,7 +69,7 @@ class _Desk:
     duplicates: Duplicates
     style_years: pd.DataFrame
     ranking: Ranking
-    novelty: pd.DataFrame
+    novelty: np.ndarray
     predicted: np.ndarray  # (N,) class, -1 where not scored
     suggested: np.ndarray  # (N,) the class that all witnesses together name, -1 likewise
 
@@ -110,7 +110,7 @@ def _lay_out(
     style, duplicates = evidence.style, evidence.duplicates
     artists = code_artists(evidence.paintings["artist"])
     years = evidence.paintings["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    count, classes = style.probabilities.shape
+    classes = style.probabilities.shape[1]
     near = compute_neighbour_evidence(
         evidence.folds, style.labels, artists, duplicates, classes, on_rows
     )
@@ -142,7 +142,7 @@ def _lay_out(
         ),
         style_years=compute_style_years(years, style.labels, artists, classes),
         ranking=ranked,
-        novelty=compute_novelty(near.distance, evidence.folds, count),
+        novelty=compute_novelty(evidence.layers, artists, duplicates),
         predicted=np.where(scored, style.probabilities.argmax(axis=1), -1),
         suggested=np.where(scored, ranked.combined.argmax(axis=1), -1),
     )
@@ -175,7 +175,7 @@ def _build_table(
             "neighbour_predicted": np.where(has_near, neighbour_predicted, np.nan),
             "neighbour_other": np.where(has_near, (1 - named).clip(0), np.nan),
             "neighbour_artists": near.artists,
-            **{column: desk.novelty[column] for column in desk.novelty},
+            "novelty": desk.novelty,
             "duplicate_group": desk.duplicates.group,
             "duplicate_disagrees": desk.duplicates.labels_disagree,
             "filed_twice": pd.notna(desk.duplicates.twins),
@@ -264,7 +264,7 @@ def _find_cases(desk: _Desk, settings: CaseSettings, floor: float) -> pd.DataFra
         labels=style.labels,
         seen=_blend_sights(style.probabilities, desk.ranking.strangers, floor),
         confidence=style.probabilities.max(axis=1),
-        novelty=desk.novelty["novelty"].to_numpy(),
+        novelty=desk.novelty,
         years=desk.years,
         duplicates=np.where(desk.duplicates.group >= 0, desk.duplicates.group, alone),
     )

@@ -34,6 +34,8 @@ def find_all(
         neighbours=neighbours,
         thumbnails=thumbnails,
         dynamics=answers.dynamics,
+        texture=answers.texture,
+        content=answers.content,
         watched=config.watch,
     )
     with stage("Findings", int((subject.fold >= 0).sum())) as progress:

@@ -45,7 +45,8 @@ def build_calibration(
         name="After",
         customdata=[row["paintings"] for row in rows],
         hovertemplate=(
-            "Says %{x:.0%} sure, agrees with the label %{y:.0%}<br>%{customdata:,} paintings<extra></extra>"
+            "Says %{x:.0%} sure, agrees with the label %{y:.0%}"
+            "<br>%{customdata:,} paintings<extra></extra>"
         ),
         line={"color": ACCENT, "width": 2},
         marker={

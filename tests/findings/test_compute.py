@@ -37,7 +37,6 @@ def build_evidence(count: int = 240, seed: int = 0) -> Evidence:
             np.flatnonzero(fold != number),
             embeddings[fold == number],
             embeddings[fold != number],
-            rng.normal(size=(fold == number).sum()),
         )
         for number in range(2)
     )

@@ -25,8 +25,8 @@ class Gallery:
 
     ``names`` (N,) object, null where unknown; ``artists`` (N,) codes; ``labels`` (N,) styles, -1
     for none; ``seen`` (N, K) share of each style that is seen in a painting, zero rows where not
-    judged; ``confidence`` (N,); ``novelty`` (N,) 0 to 1; ``years`` (N,) float with NaN;
-    ``duplicates`` (N,) group ids.
+    judged; ``confidence`` (N,); ``novelty`` (N,) as ``compute_novelty``; ``years`` (N,) float with
+    NaN; ``duplicates`` (N,) group ids.
     """
 
     classes: tuple[str, ...]

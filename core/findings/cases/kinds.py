@@ -40,7 +40,8 @@ class CaseSettings:
     and of those who move between styles.
     ``min_shift``: no case is made of less, however sure. ``consistent``: share of the works seen
     in the one style, for a type that names it, or in any other, for one that names none.
-    ``novel``: mean novelty (0 to 1) from which on nothing here is like the works. ``sure``: mean
+    ``novel``: mean novelty from which on nothing here is like the works, 1: the outer fence of the
+    collection's own (``core.findings.novelty``). ``sure``: mean
     confidence of the works seen elsewhere.
     ``adjacent``: another style is a neighbour when the given one is mistaken for it at least this
     many times as often as for the average style. ``years_before``: how much earlier than the
@@ -52,7 +53,7 @@ class CaseSettings:
     rate: float = 0.05
     min_shift: float = 0.1
     consistent: float = 0.5
-    novel: float = 0.65
+    novel: float = 1.0
     sure: float = 0.5
     adjacent: float = 1.5
     years_before: float = 5.0

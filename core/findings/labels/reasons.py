@@ -123,8 +123,8 @@ def _filed_twice() -> str:
     return "The same file name stands in two folders."
 
 
-def _novelty(share: float) -> str:
-    return f"Unlike anything here: more so than {_percent(share)} of the collection."
+def _novelty(value: float) -> str:
+    return f"Unlike anything here: novelty {value:.2f}, and what is usual here ends at 1."
 
 
 def _dynamics() -> str:

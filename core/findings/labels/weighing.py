@@ -10,9 +10,9 @@ import pandas as pd
 
 from core.artifacts.reasons import Reason, build_reasons
 from core.findings.labels.reasons import ANSWER
+from core.findings.novelty import UNLIKE
 
 LEAST_WEIGHT: Final = 0.3  # nats: a witness that says less is not quoted
-NOVEL: Final = 0.95
 DOUBTED: Final = 0.5  # from here up the oeuvre's labels are rather wrong than sound
 SAME_PHASE: Final = 5  # years around an artist's works of a style
 TELLING: Final = {"copy": 5.0, "filed twice": 3.0, "novelty": 1.0, "dynamics": 0.75, "medium": 0.5}
@@ -62,8 +62,8 @@ def _weigh(row: Any) -> Iterator[Reason]:
         yield Reason("copy", TELLING["copy"], {"label": row.copy_labels})
     elif row.filed_twice:
         yield Reason("filed twice", TELLING["filed twice"], {})
-    if row.novelty >= NOVEL:
-        yield Reason("novelty", TELLING["novelty"], {"share": float(row.novelty)})
+    if row.novelty >= UNLIKE:
+        yield Reason("novelty", TELLING["novelty"], {"value": float(row.novelty)})
     if row.lenses == "both":
         yield Reason("dynamics", TELLING["dynamics"], {})
     if isinstance(row.medium, str) and row.medium != "painting":

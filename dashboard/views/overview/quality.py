@@ -129,7 +129,7 @@ def render_calibration(metrics: dict[str, Any]) -> None:
         f"{term_html('calibration error')}: "
         f"{percent_exact(after['calibration_error'])}, before adjusting "
         f"{percent_exact(before['calibration_error'])}. On the dotted line, "
-        "the model is as often right as it says."
+        "the model agrees with the labels as often as it says."
     )
 
 

@@ -102,7 +102,7 @@ def test_a_whole_oeuvre_is_doubted_only_when_that_is_likelier_than_not() -> None
 def test_there_are_never_too_many() -> None:
     lines = write(
         **{"oeuvre_works": 6, "oeuvre_given": 1, "oeuvre_suggested": 5, "weight_labels": 1.0},
-        **{"copy_labels": "Pop Art", "novelty": 0.98, "medium": "drawing", "lenses": "both"},
+        **{"copy_labels": "Pop Art", "novelty": 1.3, "medium": "drawing", "lenses": "both"},
         **{"neighbour_artists": 9, "neighbour_given": 0.1, "neighbour_suggested": 0.8},
         **{"weight_neighbours": 1.0, "weight_sights": 1.0, "year": 1965.0, "weight_years": 1.0},
     )
