@@ -70,8 +70,8 @@ TERMS: Final[dict[str, str]] = {
     "frontier": "No painting can lie below this curve: the model is never less sure of its own "
     "answer than of the given label.",
     "near-duplicate": "The same picture more than once: a copy, a crop, another scan.",
-    "medium": "What the picture looks like, by its colours and texture alone. A drawing may be odd "
-    "only because it is a drawing.",
+    "medium": "A guess by colours and texture alone, not a fact of the catalogue: a relief may "
+    "pass for a photograph, an engraving for a drawing.",
     **{name: score.meaning for name, score in SCORES.items()},
     **{str(name): meaning for name, meaning in QUADRANTS.items()},
 }

@@ -122,7 +122,8 @@ FINDINGS: Final = TableSpec(
         "filed_twice": Column("bool", "the same file name stands in two folders"),
         "medium": Column(
             "str",
-            "what it looks like: painting, monochrome, drawing, print, photograph or document",
+            "a guess by colours and texture: painting, monochrome, drawing, print, photograph or "
+            "document",
         ),
         "lenses": Column(
             "str",
@@ -197,8 +198,12 @@ PAIRS: Final = TableSpec(
 STYLE_YEARS: Final = TableSpec(
     {
         "style": Column("str", "class of the style task, in its order"),
-        "dated": Column("int32", "dated works, 0 up"),
-        "begins": Column("Int16", "year it begins here; null with too few dated works or artists"),
+        "works": Column("int32", "labelled works, 0 up"),
+        "dated": Column("int32", "dated ones among them, 0 up"),
+        "begins": Column(
+            "Int16",
+            "year it begins here; null: too few dated works or artists, or under half dated",
+        ),
         "ends": Column("Int16", "year it ends here; null likewise"),
     },
     rows="K:style",

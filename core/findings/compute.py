@@ -27,7 +27,7 @@ from core.findings.labels.neighbour_evidence import (
 from core.findings.labels.periods import compute_period_odds
 from core.findings.labels.quadrants import assign_quadrants, choose_thresholds
 from core.findings.labels.ranking import CHOSEN, Ranking, RankingSettings, compute_ranking
-from core.findings.labels.weighing import weigh_reasons
+from core.findings.labels.weighing import DOUBTED, weigh_reasons
 from core.findings.medium import classify_media, compute_picture_statistics
 from core.findings.novelty import compute_novelty
 from core.findings.oeuvre.other_works import (
@@ -140,7 +140,9 @@ def _lay_out(
             evidence.neighbours,
             evidence.thumbnails,
         ),
-        style_years=compute_style_years(years, style.labels, artists, classes),
+        style_years=compute_style_years(
+            years, style.labels, artists, classes, ranked.score >= DOUBTED
+        ),
         ranking=ranked,
         novelty=compute_novelty(evidence.layers, artists, duplicates),
         predicted=np.where(scored, style.probabilities.argmax(axis=1), -1),
@@ -195,6 +197,7 @@ def _gather_facts(
     given = style.labels
     rival = _choose_rival(ranking.combined, given)
     years = desk.style_years
+    dated = years["dated"] / years["works"].clip(lower=1)
 
     def against(odds: np.ndarray, trust: float | np.ndarray = 1.0) -> np.ndarray:
         return np.asarray(trust * (_take(odds, rival) - _take(odds, given)))
@@ -218,6 +221,9 @@ def _gather_facts(
         **_span_oeuvre(desk, rival, "suggested"),
         given_begins=_take_edge(years["begins"], given),
         given_ends=_take_edge(years["ends"], given),
+        given_dated=_take_edge(dated, given),
+        suggested_dated=_take_edge(dated, rival),
+        was_accepted=_find_accepted(desk.evidence),
         suggested_begins=_take_edge(years["begins"], rival),
         suggested_ends=_take_edge(years["ends"], rival),
         anachronism_given=np.nan_to_num(_date(desk, given)),
@@ -298,6 +304,13 @@ def _measure_dynamics(evidence: Evidence) -> np.ndarray:
         return np.full(len(evidence.paintings), np.nan)
     margins = compute_area_under_margin(evidence.dynamics)
     return np.where(evidence.style.labels >= 0, margins, np.nan)
+
+
+def _find_accepted(evidence: Evidence) -> np.ndarray:
+    """(N,) bool: at some epoch of the training the model agreed with the label."""
+    if evidence.dynamics is None:
+        return np.zeros(len(evidence.paintings), dtype=bool)
+    return np.asarray((evidence.dynamics > 0).any(axis=1))
 
 
 def _look(thumbnails: np.ndarray | None, count: int) -> pd.Series:

@@ -119,6 +119,19 @@ def test_it_does_with_less() -> None:
     assert (table["duplicate_group"] == -1).all()
 
 
+def test_a_label_accepted_at_one_epoch_is_not_said_never_to_have_been() -> None:
+    evidence = build_evidence()
+    assert evidence.dynamics is not None
+
+    def count_said(each: Evidence) -> int:
+        return int((compute_findings(each).reasons["kind"] == "dynamics").sum())
+
+    assert count_said(evidence) > 0
+    once = evidence.dynamics.copy()
+    once[:, 2] = 0.01
+    assert count_said(replace(evidence, dynamics=once)) == 0
+
+
 def test_the_default_watch_list_is_reported() -> None:
     cases = compute_findings(build_evidence()).cases
     watched = cases[cases["watched"]]
