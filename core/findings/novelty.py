@@ -18,6 +18,7 @@ from typing import Final
 
 import numpy as np
 from scipy.stats import rankdata
+from sklearn.covariance import ledoit_wolf
 
 from core.findings.oeuvre.other_works import part_unknown
 
@@ -26,6 +27,9 @@ UNUSUAL: Final = 4 / 7  # the inner fence, where the quartiles lie evenly about 
 NEIGHBOURS: Final = 10
 FENCE: Final = 3.0  # interquartile ranges beyond the third quartile
 LEAST_REACH: Final = float(np.log(1.25))  # what lies no more than a quarter farther is not novel
+LEAST_SHARED: Final = 0.75  # of a layer's fence: that of all layers together lies no nearer
+FLOOR: Final = 0.01  # added to every variance: directions that hardly vary weigh no more than this
+WORKS_A_CHANNEL: Final = 3  # that it takes to learn how channels vary together
 SAMPLE: Final = 8_000  # works that stand for a larger collection
 BLOCK_ROWS: Final = 2_048
 _NEAREST: Final = 1e-6  # of a distance, so that its log stays finite: copies of one picture
@@ -49,7 +53,7 @@ class NoveltyReference:
         rows = np.arange(0, len(hands), -(-len(hands) // SAMPLE))
         self._layers = [_Layer(each[rows], hands[rows]) for each in layers]
         own = _take_highest([layer.own for layer in self._layers])
-        self._middle = float(np.nanmedian(own)) if not np.isnan(own).all() else 0.0
+        self._middle, self._reach = _find_fence(own, LEAST_SHARED)
 
     def measure(self, layers: Sequence[np.ndarray], hands: np.ndarray | None = None) -> np.ndarray:
         """(B,) novelty of pictures by their ``layers``, (B, C) each; NaN without works by others.
@@ -58,7 +62,7 @@ class NoveltyReference:
         unknown.
         """
         seen = [mine.measure(each, hands) for mine, each in zip(self._layers, layers, strict=True)]
-        return (_take_highest(seen) - self._middle) / (1 - self._middle)
+        return (_take_highest(seen) - self._middle) / self._reach
 
 
 def compute_novelty(
@@ -88,20 +92,20 @@ class _Layer:
 
     def __init__(self, works: np.ndarray, hands: np.ndarray) -> None:
         works = works.astype(np.float64)
-        self._mean, self._scale = works.mean(axis=0), works.std(axis=0) + _NEAREST
-        self._works, self._hands = self._standardise(works), hands
+        self._mean, self._axes = _fit_axes(works, hands)
+        self._works, self._hands = self._whiten(works), hands
         self._sizes = (self._works**2).sum(axis=1)
         raw = self._measure_raw(self._works, hands)
-        self._middle, self._reach = _find_fence(raw)
+        self._middle, self._reach = _find_fence(raw, LEAST_REACH)
         self.own = (raw - self._middle) / self._reach
 
     def measure(self, pictures: np.ndarray, hands: np.ndarray | None) -> np.ndarray:
         """(B,) of pictures (B, C): 0 is this layer's middle, 1 its outer fence."""
-        raw = self._measure_raw(self._standardise(pictures.astype(np.float64)), hands)
+        raw = self._measure_raw(self._whiten(pictures.astype(np.float64)), hands)
         return (raw - self._middle) / self._reach
 
-    def _standardise(self, values: np.ndarray) -> np.ndarray:
-        return ((values - self._mean) / self._scale).astype(np.float32)
+    def _whiten(self, values: np.ndarray) -> np.ndarray:
+        return np.asarray((values - self._mean) @ self._axes, dtype=np.float32)
 
     def _measure_raw(self, queries: np.ndarray, hands: np.ndarray | None) -> np.ndarray:
         """(B,) log of the mean distance to the nearest; NaN where there are no others."""
@@ -132,10 +136,30 @@ def _take_highest(measured: Sequence[np.ndarray]) -> np.ndarray:
     return np.asarray(np.max(measured, axis=0))
 
 
-def _find_fence(values: np.ndarray) -> tuple[float, float]:
-    """The middle of log distances, and how far beyond it their outer fence lies."""
+def _fit_axes(works: np.ndarray, hands: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean (C,) and axes (C, C) that give works (n, C) unit variance in every direction.
+
+    Every hand counts alike, or a large oeuvre unlike all others would itself become what is usual.
+    Shrunk (Ledoit and Wolf, "A Well-Conditioned Estimator for Large-Dimensional Covariance
+    Matrices", 2004); where works are very few for their channels each channel stands alone, or any
+    new work would seem far.
+    """
+    _, place, sizes = np.unique(hands, return_inverse=True, return_counts=True)
+    weights = 1 / sizes[place]
+    weights /= weights.mean()
+    mean = np.average(works, axis=0, weights=weights)
+    scale = np.sqrt(np.average((works - mean) ** 2, axis=0, weights=weights)) + _NEAREST
+    if len(works) < WORKS_A_CHANNEL * works.shape[1]:
+        return mean, np.diag(1 / scale)
+    even = (works - mean) / scale * np.sqrt(weights)[:, None]
+    variances, axes = np.linalg.eigh(ledoit_wolf(even, assume_centered=True)[0])
+    return mean, axes / scale[:, None] / np.sqrt(variances.clip(0) + FLOOR)
+
+
+def _find_fence(values: np.ndarray, least: float) -> tuple[float, float]:
+    """The middle of distances, and how far beyond it their outer fence lies, ``least`` or more."""
     known = values[~np.isnan(values)]
     if not len(known):
-        return 0.0, LEAST_REACH
+        return 0.0, least
     first, middle, third = np.quantile(known, [0.25, 0.5, 0.75])
-    return float(middle), max(float(third + FENCE * (third - first) - middle), LEAST_REACH)
+    return float(middle), max(float(third + FENCE * (third - first) - middle), least)
