@@ -27,6 +27,7 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import openvino
+import pandas as pd
 import torch
 from PIL import Image
 from rich.console import Console
@@ -35,11 +36,13 @@ from rich.table import Table
 from bench.decode_routes import PAINTINGS, load_tiles, make_mosaic
 from core.artifacts import CollectionFacts, Manifest, Run, Thresholds
 from core.artifacts.manifest import FileFacts
+from core.artifacts.schema import PAINTINGS as PAINTING_TABLE
 from core.classify import NEIGHBOURS, Classifier, ClassifyService
 from core.classify.neighbour_index import NeighbourIndex
-from core.classify.novelty import NoveltyReference
 from core.classify.placement import place_picture
 from core.classify.session import ModelSession
+from core.findings.novelty import NoveltyReference
+from core.findings.oeuvre.other_works import code_artists
 from core.images.guard import DecodingGuard
 from core.images.pixels import SHORT_SIDE, compute_square
 from core.tasks import TASKS
@@ -50,7 +53,7 @@ PAINTINGS_IN_RUN = 81_444
 CLASSES = {"style": 27, "artist": 23, "genre": 10}  # WikiArt's
 # Share of the embeddings in so many leading directions, of the run on 3,066 real paintings.
 SPECTRUM = {8: 0.757, 16: 0.854, 32: 0.883, 64: 0.914, 128: 0.948, 256: 0.981, EMBEDDING_WIDTH: 1.0}
-PICTURES, BLOCK = 8, 5
+PICTURES, BLOCK, ARTISTS = 8, 5, 1_119
 WHOLE = "whole.onnx"
 Call = Callable[[], object]
 
@@ -103,6 +106,10 @@ def make_run(model: PaintingModel, picture: bytes, folder: Path) -> Run:
         layer = rng.normal(size=(PAINTINGS_IN_RUN, channels))
         np.save(folder / f"{name}.npy", layer.astype(np.float16))
     np.save(folder / "embeddings.npy", draw_embeddings(rng, run, picture).astype(np.float16))
+    paintings = {name: "" if kind == "str" else 0 for name, kind in PAINTING_TABLE.dtypes.items()}
+    table = pd.DataFrame(paintings, index=range(PAINTINGS_IN_RUN))
+    table["artist"] = [f"Artist {row % ARTISTS}" for row in table.index]
+    PAINTING_TABLE.cast(table).to_parquet(folder / "paintings.parquet")
     np.save(folder / "map.npy", rng.normal(size=(PAINTINGS_IN_RUN, 2)).astype(np.float32))
     merge_graphs(folder)
     return run
@@ -158,7 +165,9 @@ def list_stages(run: Run, guard: DecodingGuard, pictures: list[bytes]) -> dict[s
     """Our own stages, each with what the one before hands over, and the whole way."""
     classifier, service = Classifier(run), ClassifyService(guard)
     session = ModelSession(run)
-    reference, index = NoveltyReference(*session.layers.values()), NeighbourIndex(run.embeddings)
+    hands = code_artists(run.paintings["artist"])
+    reference = NoveltyReference(list(session.layers.values()), hands)
+    index = NeighbourIndex(run.embeddings)
     image = guard.decode(pictures[0], short_side=SHORT_SIDE).image
     pixels = compute_square(image, run.manifest.image_size)
     features, layers = session.look(pixels[None])
@@ -172,7 +181,7 @@ def list_stages(run: Run, guard: DecodingGuard, pictures: list[bytes]) -> dict[s
         "decode, in a process of its own": lambda: guard.decode(take(), short_side=SHORT_SIDE),
         "preprocess": lambda: compute_square(image, run.manifest.image_size),
         "forward": lambda: session.answer(session.look(pixels[None])[0]),
-        "novelty": lambda: reference.judge(*(layer[0] for layer in layers)),
+        "novelty": lambda: reference.measure(layers),
         "neighbours and place": lambda: place_picture(embedding, index, run.map, NEIGHBOURS),
         "total compute, decoding aside": lambda: classifier.classify(image),
         "total": lambda: service.classify(classifier, take()),

@@ -33,6 +33,7 @@ from core.tasks import Task
 LABELS = Path(__file__).resolve().parents[2] / "shared" / "wikiart-labels"
 FOLDS, NEIGHBOURS, EPOCHS = 5, 20, 10
 COPIES = 0.01
+TEXTURE, CONTENT = 80, 192  # channels, as EfficientNet-Lite0 has them
 
 
 def main() -> None:
@@ -82,18 +83,19 @@ def make_evidence(paintings: pd.DataFrame, width: int, rng: np.random.Generator)
         paintings[["key", "artist", "year"]],
         tasks,
         duplicates,
-        tuple(view_fold(embeddings, fold == number, rng) for number in range(FOLDS)),
+        tuple(view_fold(embeddings, fold == number) for number in range(FOLDS)),
         embeddings,
         None,
         rng.integers(0, 255, size=(count, SIDE, SIDE, 3), dtype=np.uint8),
         rng.normal(size=(count, EPOCHS)).astype(np.float16),
+        texture=embeddings[:, :TEXTURE],
+        content=embeddings[:, -CONTENT:],
     )
 
 
-def view_fold(embeddings: np.ndarray, held_out: np.ndarray, rng: np.random.Generator) -> FoldView:
+def view_fold(embeddings: np.ndarray, held_out: np.ndarray) -> FoldView:
     inside, outside = np.flatnonzero(held_out), np.flatnonzero(~held_out)
-    logits = rng.normal(size=len(inside))
-    return FoldView(inside, outside, embeddings[inside], embeddings[outside], logits)
+    return FoldView(inside, outside, embeddings[inside], embeddings[outside])
 
 
 def draw_answers(labels: np.ndarray, classes: int, rng: np.random.Generator) -> np.ndarray:

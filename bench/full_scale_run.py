@@ -162,7 +162,7 @@ def gather_evidence(
         base[["key", "artist", "year"]],
         tasks,
         duplicates,
-        tuple(view_fold(seen.embeddings, rows, rng) for rows in held_out),
+        tuple(view_fold(seen.embeddings, rows) for rows in held_out),
         seen.embeddings,
         neighbours,
         rng.integers(0, 256, (len(base), THUMBNAIL, THUMBNAIL, 3), dtype=np.uint8),

@@ -5,7 +5,8 @@ python -m bench.novelty RUN HELD_OUT [--seed 0]
 RUN is the folder of a run; HELD_OUT a folder of pictures of its kind that it was not trained on.
 Prints, for each kind of ``bench.non_paintings``, the AUROC of novelty as the dashboard has it, of
 the highest logit and of the distance to the nearest embeddings, and the share that is called unlike
-anything here; the share of held-out paintings so called is the false alarm.
+anything here; the share of held-out paintings so called is the false alarm. Before that, the share
+of the run's own works so called, each held against other artists' works.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from sklearn.metrics import roc_auc_score
 
 from bench.non_paintings import KINDS
 from core.artifacts import Run, open_run
-from core.classify.novelty import UNLIKE, NoveltyReference
 from core.classify.session import ModelSession
+from core.findings.novelty import UNLIKE, NoveltyReference, compute_novelty
+from core.findings.oeuvre.other_works import code_artists
 from core.images.decode import decode_image
 from core.images.pixels import compute_square
 
@@ -32,6 +34,9 @@ BATCH = 32
 def main() -> None:
     arguments = _parse()
     run = open_run(arguments.run)
+    layers = [each for each in (run.texture, run.content) if each is not None]
+    own = compute_novelty(layers, code_artists(run.paintings["artist"]), np.arange(len(run)))
+    print(f"{len(own):,} of the run, {(own >= UNLIKE).mean():.2%} called unlike anything here")
     paths = sorted(arguments.held_out.rglob("*.jpg"))
     paintings = _score(run, (decode_image(p.read_bytes(), short_side=384) for p in paths))
     alarms = (paintings["novelty"] >= UNLIKE).mean()
@@ -52,9 +57,10 @@ def main() -> None:
 
 
 def _score(run: Run, images: Iterable[Image.Image]) -> dict[str, np.ndarray]:
-    """Of each picture: ``novelty`` 0 to 1, and two raw scores, high is novel."""
+    """Of each picture: ``novelty`` as the dashboard has it, and two raw scores, high is novel."""
     session = ModelSession(run)
-    reference = NoveltyReference(*session.layers.values())
+    artists = code_artists(run.paintings["artist"])
+    reference = NoveltyReference(list(session.layers.values()), artists)
     pixels = [compute_square(image, run.manifest.image_size) for image in images]
     scores: dict[str, list[np.ndarray]] = {}
     for start in range(0, len(pixels), BATCH):
@@ -62,7 +68,7 @@ def _score(run: Run, images: Iterable[Image.Image]) -> dict[str, np.ndarray]:
         answer = session.answer(features)
         near = np.sort(answer.embedding @ run.embeddings.T, axis=1)[:, -NEIGHBOURS:]
         found = {
-            "novelty": reference.measure(*layers),
+            "novelty": reference.measure(layers),
             "logit": -answer.logits["style"].max(axis=1),
             "embedding": 1 - near.mean(axis=1),
         }

@@ -130,7 +130,7 @@ _RECORDS: Final[tuple[Score, ...]] = (
         *("predictions", "float32", 0, 1, None, "share"),
         label="Confidence",
         meaning="The chance the model gives to its own answer, 0 to 100 %, adjusted so that of "
-        "100 answers at 80 % about 80 are right.",
+        "100 answers at 80 % about 80 agree with the given labels, some of which are wrong.",
         filter="certainty",
         orders=(
             SortOrder("confidence", "Most confident", ascending=False),
@@ -178,29 +178,16 @@ _RECORDS: Final[tuple[Score, ...]] = (
     ),
     Score(
         "novelty",
-        *("findings", "float32", 0, 1, None, "share"),
+        *("findings", "float32", None, None, None, "index"),
         label="Novelty",
-        meaning="How far the painting lies from everything else here in what the model reads as "
-        "style, as its rank in the collection: 99 % is more unusual than 99 of 100.",
-        absent=_UNSCORED,
+        meaning="How far the picture lies from other artists' works here in texture and content, "
+        "whatever its style: 0 is the collection's middle, 1 its outer fence, and from there on it "
+        "is called unlike anything here.",
+        absent="no other artist's works, or a run without texture and content",
         filter="novelty",
         orders=(SortOrder("novelty", "Most novel", ascending=False),),
         is_colour=True,
         is_measure=True,
-    ),
-    Score(
-        "novelty_distance",
-        *("findings", "float32", 0, 1, None, "share"),
-        label="Novelty by distance",
-        meaning="How far its nearest paintings are, as a percentile of its fold.",
-        absent=_UNSCORED,
-    ),
-    Score(
-        "novelty_logit",
-        *("findings", "float32", 0, 1, None, "share"),
-        label="Novelty by logit",
-        meaning="How low its highest style logit is, as a percentile of its fold.",
-        absent=_UNSCORED,
     ),
     Score(
         "oeuvre_doubt",

@@ -65,8 +65,8 @@ TERMS: Final[dict[str, str]] = {
     "unseen witness": "A linear model of the pretrained network's features. It judges each "
     "painting without having trained on any work of its artist.",
     "majority class": "What one gets by always answering the commonest class.",
-    "calibration error": "Mean gap between how sure the model says it is and how often it is "
-    "right. 0 is honest.",
+    "calibration error": "Mean gap between how sure the model says it is and how often it agrees "
+    "with the given labels, some of which are wrong. 0 is best.",
     "top 3": "Share of paintings whose given label is among the model's three best answers.",
     "macro F1": "Mean over classes of the balance between precision and recall, so that small "
     "classes count as much as large ones.",
@@ -79,11 +79,9 @@ TERMS: Final[dict[str, str]] = {
     "have similar numbers.",
     "frontier": "No painting can lie below this curve: the model is never less sure of its own "
     "answer than of the given label.",
-    "strangeness": "How unlike the pictures here this one is in texture and content, whatever its "
-    "style, as its rank in the collection: 99 % is stranger than 99 of 100.",
     "near-duplicate": "The same picture more than once: a copy, a crop, another scan.",
-    "medium": "What the picture looks like, by its colours and texture alone. A drawing may be odd "
-    "only because it is a drawing.",
+    "medium": "A guess by colours and texture alone, not a fact of the catalogue: a relief may "
+    "pass for a photograph, an engraving for a drawing.",
     **{name: score.meaning for name, score in SCORES.items()},
     **{str(name): meaning for name, meaning in QUADRANTS.items()},
 }

@@ -25,8 +25,12 @@ def build_findings(
     tasks: Mapping[Task, TaskEvidence],
     embeddings: np.ndarray,
     neighbours: np.ndarray,
+    layers: np.ndarray,
 ) -> Findings:
-    """The findings on the paintings of ``table``, two folds, one pair of copies."""
+    """The findings on the paintings of ``table``, two folds, one pair of copies.
+
+    ``layers`` (N, C) stand for texture and content alike.
+    """
     rng = np.random.default_rng(0)
     count, fold = len(table), table["fold"].to_numpy()
     duplicates = np.arange(count)
@@ -34,7 +38,7 @@ def build_findings(
     thumbnails = rng.integers(0, 256, (count, 64, 64, 3), dtype=np.uint8)
     thumbnails[COPIES[1]] = thumbnails[COPIES[0]]
     views = (
-        FoldView(rows, others, embeddings[rows], embeddings[others], rng.normal(size=len(rows)))
+        FoldView(rows, others, embeddings[rows], embeddings[others])
         for rows, others in ((np.flatnonzero(fold == n), np.flatnonzero(fold != n)) for n in (0, 1))
     )
     evidence = Evidence(
@@ -46,6 +50,8 @@ def build_findings(
         neighbours,
         thumbnails,
         rng.normal(size=(count, 5)),
+        texture=layers,
+        content=layers,
     )
     return _fill_in(compute_findings(evidence))
 
@@ -72,7 +78,7 @@ ARTISTS: tuple[dict[str, Any], ...] = (
         "given": "Cubism",
         "predicted": "Baroque",
         "observed": 0.92,
-        "novelty": 0.88,
+        "novelty": 1.38,
         "confidence": 0.83,
     },
     {
@@ -113,7 +119,7 @@ USUAL: dict[str, Any] = {
     "p_value": 0.0004,
     "q_value": 0.01,
     "consistency": 0.6,
-    "novelty": 0.5,
+    "novelty": 0.1,
     "confidence": 0.6,
     "predicted_begins": 1810,
     "shared": 0,

@@ -57,7 +57,7 @@ def build_run(
         draft.save_table("paintings.parquet", table)
         embeddings, rows, similarities = _embed(colours, rng)
         probabilities, temperatures = _save_answers(draft, table, rng)
-        thresholds = _save_findings(draft, table, probabilities, embeddings, rows)
+        thresholds = _save_findings(draft, table, probabilities, embeddings, rows, colours)
         draft.save_array("embeddings.npy", embeddings)
         draft.save_array("neighbours.npy", rows)
         draft.save_array("similarities.npy", similarities)
@@ -206,12 +206,13 @@ def _save_findings(
     probabilities: dict[Task, np.ndarray],
     embeddings: np.ndarray,
     neighbours: np.ndarray,
+    colours: np.ndarray,
 ) -> Thresholds:
     tasks = {
         task: TaskEvidence(CLASSES[task], code_labels(table, task), probabilities[task])
         for task in TASKS
     }
-    findings = build_findings(table, tasks, embeddings, neighbours)
+    findings = build_findings(table, tasks, embeddings, neighbours, colours)
     draft.save_table("findings.parquet", findings.table)
     draft.save_table("reasons.parquet", findings.reasons)
     draft.save_table("cases.parquet", build_cases(table))

@@ -16,7 +16,7 @@ import pyarrow as pa
 from core.scores import Table, list_scores
 from core.tasks import TASKS, Task
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,8 @@ FINDINGS: Final = TableSpec(
     {
         "quadrant": Column(
             "str",
-            "genuine outlier, hard example, typical, uncertain but right; unlabelled, or not "
-            "judged: labelled, but no fold could say anything of the label",
+            "genuine outlier, hard example, typical, uncertain but right, leans elsewhere; "
+            "unlabelled, or not judged: labelled, but no fold could say anything of the label",
         ),
         "suggested": Column(
             "str", "style that all evidence together names; it may be the given one; null: unscored"
@@ -122,7 +122,8 @@ FINDINGS: Final = TableSpec(
         "filed_twice": Column("bool", "the same file name stands in two folders"),
         "medium": Column(
             "str",
-            "what it looks like: painting, monochrome, drawing, print, photograph or document",
+            "a guess by colours and texture: painting, monochrome, drawing, print, photograph or "
+            "document",
         ),
         "lenses": Column(
             "str",
@@ -169,7 +170,9 @@ CASES: Final = TableSpec(
             is_optional=True,
         ),
         "consistency": Column("float32", "share of the works seen as predicted, 0 to 1"),
-        "novelty": Column("float32", "mean novelty of the works, 0 up"),
+        "novelty": Column(
+            "float32", "mean novelty of the works: 0 is the collection's middle, 1 its outer fence"
+        ),
         "confidence": Column("float32", "mean confidence of those seen elsewhere, 0 to 1"),
         "first_year": Column("Int16", "of the works; null when none is dated"),
         "last_year": Column("Int16", "of the works; null when none is dated"),
@@ -201,8 +204,12 @@ PAIRS: Final = TableSpec(
 STYLE_YEARS: Final = TableSpec(
     {
         "style": Column("str", "class of the style task, in its order"),
-        "dated": Column("int32", "dated works, 0 up"),
-        "begins": Column("Int16", "year it begins here; null with too few dated works or artists"),
+        "works": Column("int32", "labelled works, 0 up"),
+        "dated": Column("int32", "dated ones among them, 0 up"),
+        "begins": Column(
+            "Int16",
+            "year it begins here; null: too few dated works or artists, or under half dated",
+        ),
         "ends": Column("Int16", "year it ends here; null likewise"),
     },
     rows="K:style",

@@ -93,8 +93,8 @@ def describe(entry: Report | Refusal) -> str:
         lines.append(f"  {task.capitalize():<9}{', '.join(named)}")
     if entry.novelty is not None and entry.novelty.unlike:
         lines.append(
-            f"  Unlike anything here: more so than {percent(entry.novelty.percentile)} of the "
-            "collection. The answer means little."
+            f"  Unlike anything here: novelty {entry.novelty.value:.2f}, and the collection's own "
+            "ends at 1. The answer means little."
         )
     near = (
         f"{each.title or 'Untitled'} ({each.artist or 'unknown artist'})"

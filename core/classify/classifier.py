@@ -11,9 +11,11 @@ from PIL import Image
 from core.artifacts import Run
 from core.classify.explanation import Explanation, explain_picture
 from core.classify.neighbour_index import NeighbourIndex
-from core.classify.novelty import Novelty, NoveltyReference
+from core.classify.novelty import Novelty
 from core.classify.placement import Placement, place_picture
 from core.classify.session import ModelSession
+from core.findings.novelty import NoveltyReference
+from core.findings.oeuvre.other_works import code_artists
 from core.images.pixels import compute_square
 from core.tasks import Task
 
@@ -42,8 +44,9 @@ class Classifier:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._session = ModelSession(run)
-        layers = self._session.layers.values()
-        self._novelty = NoveltyReference(*layers) if layers else None
+        layers = list(self._session.layers.values())
+        hands = code_artists(run.paintings["artist"])
+        self._novelty = NoveltyReference(layers, hands) if layers else None
         self._index = NeighbourIndex(run.embeddings)
 
     @property
@@ -61,12 +64,14 @@ class Classifier:
             probabilities={task: row[0] for task, row in answer.probabilities.items()},
             embedding=embedding,
             placement=place_picture(embedding, self._index, self.run.map, NEIGHBOURS),
-            novelty=self._judge([layer[0] for layer in layers]),
+            novelty=self._judge(layers),
             pixels=pixels,
         )
 
     def _judge(self, layers: list[np.ndarray]) -> Novelty | None:
-        return None if self._novelty is None else self._novelty.judge(*layers)
+        """``layers``: (1, C) each. None, too, where all works are by one artist."""
+        value = np.nan if self._novelty is None else float(self._novelty.measure(layers)[0])
+        return None if np.isnan(value) else Novelty(value)
 
     def explain(self, pixels: np.ndarray) -> Explanation:
         """Where in the picture ``pixels`` (S, S, 3) uint8 the answers come from."""

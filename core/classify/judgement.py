@@ -28,6 +28,11 @@ def judge_label(probabilities: np.ndarray, label: int, lines: Thresholds) -> Jud
     given, confidence = float(probabilities[label]), float(probabilities.max())
     loss = -float(np.log(max(given, SMALLEST)))
     quadrants = assign_quadrants(
-        np.array([loss]), np.array([confidence]), np.array([True]), lines.loss, lines.confidence
+        np.array([loss]),
+        np.array([confidence]),
+        np.array([True]),
+        np.array([probabilities.argmax() == label]),
+        lines.loss,
+        lines.confidence,
     )
     return Judgement(loss, confidence, int((probabilities > given).sum()) + 1, quadrants[0])

@@ -41,9 +41,9 @@ class NearPainting(_Record):
 
 
 class NoveltyReport(_Record):
-    """``percentile``: share of the collection that is less novel, 0 to 1. ``unlike``: at .95."""
+    """``value``: 0 is the collection's middle, 1 its outer fence, any. ``unlike``: from 1 up."""
 
-    percentile: Share
+    value: float
     unlike: bool
 
 
@@ -88,9 +88,7 @@ def build_report(run: Run, name: str, answered: Answered, top: int = TOP) -> Rep
         },
         novelty=None
         if answer.novelty is None
-        else NoveltyReport(
-            percentile=round(answer.novelty.percentile, 4), unlike=answer.novelty.is_unlike
-        ),
+        else NoveltyReport(value=round(answer.novelty.value, 4), unlike=answer.novelty.is_unlike),
         neighbours=tuple(
             _describe(run, int(row), float(similarity))
             for row, similarity in zip(

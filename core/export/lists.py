@@ -74,7 +74,8 @@ def encode_list(listed: pd.DataFrame, form: Form) -> bytes:
 def _place(listed: pd.DataFrame, loss_line: float, confidence_line: float) -> pd.Series:
     loss, confidence = (listed[name].to_numpy(dtype=float) for name in ("loss", "confidence"))
     labelled = listed["given_style"].notna().to_numpy()
-    return assign_quadrants(loss, confidence, labelled, loss_line, confidence_line)
+    agrees = (listed["given_style"] == listed["predicted_style"]).fillna(False).to_numpy(dtype=bool)
+    return assign_quadrants(loss, confidence, labelled, agrees, loss_line, confidence_line)
 
 
 def _tell_reasons(run: Run, rows: np.ndarray) -> pd.DataFrame:

@@ -26,7 +26,7 @@ from core.findings.labels.neighbour_evidence import (
 from core.findings.labels.periods import compute_period_odds
 from core.findings.labels.quadrants import assign_quadrants, choose_thresholds
 from core.findings.labels.ranking import CHOSEN, Ranking, RankingSettings, compute_ranking
-from core.findings.labels.weighing import weigh_reasons
+from core.findings.labels.weighing import DOUBTED, weigh_reasons
 from core.findings.medium import classify_media, compute_picture_statistics
 from core.findings.novelty import compute_novelty
 from core.findings.oeuvre.other_works import (
@@ -69,12 +69,10 @@ class _Desk:
     duplicates: Duplicates
     style_years: pd.DataFrame
     ranking: Ranking
-    novelty: pd.DataFrame
+    novelty: np.ndarray
     predicted: np.ndarray  # (N,) class, -1 where not scored
     suggested: np.ndarray  # (N,) the class that all witnesses together name, -1 likewise
-    fellows: (
-        np.ndarray
-    )  # (N, 2) the artist's other works so labelled that the witness judged: all, away
+    fellows: np.ndarray  # (N, 2) the artist's other works so labelled, judged unseen: all, away
 
 
 def compute_findings(
@@ -113,7 +111,7 @@ def _lay_out(
     style, duplicates = evidence.style, evidence.duplicates
     artists = code_artists(evidence.paintings["artist"])
     years = evidence.paintings["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    count, classes = style.probabilities.shape
+    classes = style.probabilities.shape[1]
     near = compute_neighbour_evidence(
         evidence.folds, style.labels, artists, duplicates, classes, on_rows
     )
@@ -145,9 +143,11 @@ def _lay_out(
             evidence.neighbours,
             evidence.thumbnails,
         ),
-        style_years=compute_style_years(years, style.labels, artists, classes),
+        style_years=compute_style_years(
+            years, style.labels, artists, classes, ranked.score >= DOUBTED
+        ),
         ranking=ranked,
-        novelty=compute_novelty(near.distance, evidence.folds, count),
+        novelty=compute_novelty(evidence.layers, artists, duplicates),
         predicted=np.where(scored, style.probabilities.argmax(axis=1), -1),
         suggested=np.where(scored, ranked.combined.argmax(axis=1), -1),
         fellows=count_fellows(away, style.labels, artists, duplicates),
@@ -175,7 +175,7 @@ def _build_table(
     return pd.DataFrame(
         {
             "quadrant": assign_quadrants(
-                loss, confidence, pd.notna(style.given_names), loss_line, confidence_line
+                loss, confidence, pd.notna(style.given_names), ~differ, loss_line, confidence_line
             ),
             "score": desk.ranking.score,
             "suggested": _name(desk.suggested, style.classes),
@@ -187,7 +187,7 @@ def _build_table(
             "neighbour_predicted": np.where(has_near, neighbour_predicted, np.nan),
             "neighbour_other": np.where(has_near, (1 - named).clip(0), np.nan),
             "neighbour_artists": near.artists,
-            **{column: desk.novelty[column] for column in desk.novelty},
+            "novelty": desk.novelty,
             "duplicate_group": desk.duplicates.group,
             "duplicate_disagrees": desk.duplicates.labels_disagree,
             "filed_twice": pd.notna(desk.duplicates.twins),
@@ -207,6 +207,7 @@ def _gather_facts(
     given = style.labels
     rival = _choose_rival(ranking.combined, given)
     years = desk.style_years
+    dated = years["dated"] / years["works"].clip(lower=1)
 
     def against(odds: np.ndarray, trust: float | np.ndarray = 1.0) -> np.ndarray:
         return np.asarray(trust * (_take(odds, rival) - _take(odds, given)))
@@ -230,6 +231,9 @@ def _gather_facts(
         **_span_oeuvre(desk, rival, "suggested"),
         given_begins=_take_edge(years["begins"], given),
         given_ends=_take_edge(years["ends"], given),
+        given_dated=_take_edge(dated, given),
+        suggested_dated=_take_edge(dated, rival),
+        was_accepted=_find_accepted(desk.evidence),
         suggested_begins=_take_edge(years["begins"], rival),
         suggested_ends=_take_edge(years["ends"], rival),
         anachronism_given=np.nan_to_num(_date(desk, given)),
@@ -277,7 +281,7 @@ def _find_cases(desk: _Desk, settings: CaseSettings) -> pd.DataFrame:
         artists=desk.artists,
         labels=style.labels,
         seen=_show_unseen(desk.evidence),
-        novelty=desk.novelty["novelty"].to_numpy(),
+        novelty=desk.novelty,
         years=desk.years,
         duplicates=np.where(desk.duplicates.group >= 0, desk.duplicates.group, alone),
     )
@@ -307,6 +311,13 @@ def _measure_dynamics(evidence: Evidence) -> np.ndarray:
         return np.full(len(evidence.paintings), np.nan)
     margins = compute_area_under_margin(evidence.dynamics)
     return np.where(evidence.style.labels >= 0, margins, np.nan)
+
+
+def _find_accepted(evidence: Evidence) -> np.ndarray:
+    """(N,) bool: at some epoch of the training the model agreed with the label."""
+    if evidence.dynamics is None:
+        return np.zeros(len(evidence.paintings), dtype=bool)
+    return np.asarray((evidence.dynamics > 0).any(axis=1))
 
 
 def _look(thumbnails: np.ndarray | None, count: int) -> pd.Series:

@@ -53,14 +53,13 @@ class FoldView:
     """One fold's model looking at both of its sides; embeddings of two folds are never compared.
 
     ``held_out`` (h,) and ``training`` (t,) rows; their embeddings (h, D) and (t, D), any float,
-    L2-normalised; ``max_logits`` (h,) the highest uncalibrated style logit of each held-out row.
+    L2-normalised.
     """
 
     held_out: np.ndarray
     training: np.ndarray
     held_out_embeddings: np.ndarray
     training_embeddings: np.ndarray
-    max_logits: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,10 @@ class Evidence:
     ``embeddings`` (N, D) and ``neighbours`` (N, k): of the one published model.
     ``thumbnails`` (N, S, S, 3) uint8, S of 32 to 64, the whole picture squashed.
     ``dynamics`` (N, E): margin of the given style at each epoch, NaN where not learned from.
-    ``unseen`` (N, K): style probabilities by a model that never saw the artist, zero rows where it
-    did not judge; without it nothing is said of an artist. ``watched``: artists always reported.
+    ``texture`` (N, C) and ``content`` (N, C'): what two layers of the published model see of each
+    painting as a whole, for novelty. ``unseen`` (N, K): style probabilities by a model that never
+    saw the artist, zero rows where it did not judge; without it nothing is said of an artist.
+    ``watched``: artists who are always reported.
     """
 
     paintings: pd.DataFrame
@@ -85,6 +86,8 @@ class Evidence:
     thumbnails: np.ndarray | None = None
     dynamics: np.ndarray | None = None
     unseen: np.ndarray | None = None
+    texture: np.ndarray | None = None
+    content: np.ndarray | None = None
     watched: tuple[str, ...] = field(default=WATCHED)
 
     def __post_init__(self) -> None:
@@ -107,6 +110,11 @@ class Evidence:
     def style(self) -> TaskEvidence:
         return self.tasks["style"]
 
+    @property
+    def layers(self) -> list[np.ndarray]:
+        """Those of texture and content that there are."""
+        return [each for each in (self.texture, self.content) if each is not None]
+
     def _arrays(self) -> dict[str, np.ndarray | None]:
         named = {f"labels of {task}": each.labels for task, each in self.tasks.items()}
         named |= {f"probabilities of {task}": e.probabilities for task, e in self.tasks.items()}
@@ -117,4 +125,6 @@ class Evidence:
             "thumbnails": self.thumbnails,
             "dynamics": self.dynamics,
             "unseen": self.unseen,
+            "texture": self.texture,
+            "content": self.content,
         }

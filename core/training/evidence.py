@@ -43,6 +43,8 @@ def find_all(
         thumbnails=thumbnails,
         dynamics=answers.dynamics,
         unseen=None if unseen is None else unseen.probabilities,
+        texture=answers.texture,
+        content=answers.content,
         watched=config.watch,
     )
     with stage("Findings", int((subject.fold >= 0).sum())) as progress:

@@ -78,7 +78,7 @@ def check_export(
 ) -> None:
     """Raises ``ExportError`` unless graphs and model agree on blocks (n, S, S, 3) of uint8 pixels.
 
-    The same first class for every painting, and probabilities within ``TOLERANCE``.
+    Probabilities within ``TOLERANCE``, and the same first class where it leads by more than that.
     """
     backbone, head = (ort.InferenceSession(folder / f"{n}.onnx") for n in ("backbone", "head"))
     for block in pixels:
@@ -98,13 +98,23 @@ def _compare(
         ours = softmax(logits.numpy() / temperatures[task], axis=1)
         theirs = softmax(found[task], axis=1)
         gap = float(np.abs(ours - theirs).max())
-        if gap > TOLERANCE or (ours.argmax(axis=1) != theirs.argmax(axis=1)).any():
+        if gap > TOLERANCE or find_swaps(ours, theirs).any():
             raise ExportError(
                 f"the exported graphs answer {task} differently from the model",
                 found=f"a probability off by {gap:.4f}",
                 expected=f"at most {TOLERANCE} and the same first class",
                 remedy="Try another --backbone; the trained model is kept to go on from.",
             )
+
+
+def find_swaps(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """(n,) bool: rows of (n, K) probabilities with another first class, near-ties aside.
+
+    Where the two best of ``ours`` lie within ``TOLERANCE``, either may come first.
+    """
+    best = np.sort(ours, axis=1)[:, -2:]
+    leads = best[:, -1] - best[:, 0] > TOLERANCE
+    return np.asarray(leads & (ours.argmax(axis=1) != theirs.argmax(axis=1)))
 
 
 def _export(

@@ -344,7 +344,6 @@ def _view(result: dict[str, Any], fold: np.ndarray, number: int) -> FoldView:
         training=others,
         held_out_embeddings=result["held_out_embeddings"].numpy(),
         training_embeddings=result["training_embeddings"].numpy(),
-        max_logits=result["logits"]["style"].numpy().max(axis=1),
     )
 
 

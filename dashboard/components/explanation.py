@@ -14,7 +14,7 @@ from core.classify import Classifier, Explanation
 from core.images.pixels import compute_square
 from core.tasks import Task
 from dashboard.components.chart import render_chart
-from dashboard.components.page import describe_error, render_empty
+from dashboard.components.page import describe_error, render_empty, render_note
 from dashboard.figures.heat import build_heat
 from dashboard.figures.reading import build_reading
 from dashboard.runs.cache import OpenRun, load_classifier
@@ -37,12 +37,25 @@ def render_painting_explanation(opened: OpenRun, row: int) -> None:
     """The explanation of the painting in ``row``, as the published model sees it."""
     run = opened.run
     painting = opened.table.loc[row].to_dict()
+    predicted = painting["predicted"]
     render_explanation(
         lambda: load_classifier(run),
         f"painting.{row}",
         lambda: compute_square(run.load_image(row), run.manifest.image_size),
         image_url(run.run_id, row, "640"),
         picture_text(painting),
+        predicted if isinstance(predicted, str) else "",
+    )
+
+
+def compare_answers(published: str, out_of_fold: str) -> str:
+    """Whose answer the layer explains, and whether the page above speaks of another one."""
+    explains = "This explains the published model, which has learned from this painting."
+    if published == out_of_fold:
+        return f"{explains} It sees {class_name(published)}, as the model did that had not."
+    return (
+        f"{explains} <b>It sees {escape(class_name(published))}; the answer above, of a model that "
+        f"had not, is {escape(class_name(out_of_fold))}.</b> Choose either to explain it."
     )
 
 
@@ -53,12 +66,14 @@ def render_explanation(
     load_pixels: Callable[[], np.ndarray],
     picture: str,
     alt: str,
+    out_of_fold: str = "",
 ) -> None:
     """A switch, and behind it the overlay and the reading from left to right.
 
     ``find_classifier`` and ``load_pixels``, which gives (S, S, 3) uint8, are asked when the switch
     is turned on; a file of the run that is broken is named. ``subject`` tells pictures apart
-    within the run, ``picture`` is an address to show, ``alt`` its text.
+    within the run, ``picture`` is an address to show, ``alt`` its text. ``out_of_fold``: the style
+    that a model saw which had not learned from the picture; empty for an upload.
     """
     if not st.toggle("Show what moved the model", key=f"explain.{subject}"):
         return
@@ -72,6 +87,9 @@ def render_explanation(
     controls, below = st.container(), st.container()
     with controls:
         task, chosen = _render_choice(classifier, explanation, subject)
+        if task == "style" and out_of_fold:
+            answer = classifier.run.classes(task)[int(explanation.reading[task][-1].argmax())]
+            render_note(compare_answers(answer, out_of_fold))
         opacity = st.slider(
             "Opacity of the layer", 0, 100, 60, format="%d %%", key=f"explain.opacity.{subject}"
         )

@@ -1,4 +1,4 @@
-"""How sure the model says it is, against how often it is right."""
+"""How sure the model says it is, against how often it agrees with the given labels."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def build_calibration(
         y=[row["accuracy"] for row in uncalibrated if row["paintings"]],
         mode="lines",
         name="Before adjusting",
-        hovertemplate="Before: says %{x:.0%} sure, is right %{y:.0%}<extra></extra>",
+        hovertemplate="Before: says %{x:.0%} sure, agrees with the label %{y:.0%}<extra></extra>",
         line={"color": NEUTRAL, "width": 1.5},
     )
     figure.add_scatter(
@@ -45,7 +45,8 @@ def build_calibration(
         name="After",
         customdata=[row["paintings"] for row in rows],
         hovertemplate=(
-            "Says %{x:.0%} sure, is right %{y:.0%}<br>%{customdata:,} paintings<extra></extra>"
+            "Says %{x:.0%} sure, agrees with the label %{y:.0%}"
+            "<br>%{customdata:,} paintings<extra></extra>"
         ),
         line={"color": ACCENT, "width": 2},
         marker={
@@ -54,6 +55,6 @@ def build_calibration(
         },
     )
     figure.update_xaxes(title="The model says it is sure", range=[0, 1.03], tickformat=".0%")
-    figure.update_yaxes(title="It is right", range=[0, 1.05], tickformat=".0%")
+    figure.update_yaxes(title="It agrees with the label", range=[0, 1.05], tickformat=".0%")
     figure.update_layout(legend=LEGEND_ABOVE)
     return figure

@@ -22,6 +22,7 @@ QUADRANT_COLOURS: Final[dict[Quadrant, str]] = {
     "genuine outlier": "#d55e00",
     "hard example": "#a03d94",
     "uncertain but right": "#3f9bdc",
+    "leans elsewhere": "#4b5ae1",
     "typical": "#98a1ac",
     "unlabelled": "#b5b0a6",
     "not judged": "#cfc9bd",

@@ -96,7 +96,7 @@ def _quadrants_column(table: pd.DataFrame, ceiling: float) -> Column:
 
 
 def _states_column(table: pd.DataFrame) -> Column:
-    """What places a painting among the quadrants together with the lines: places in the states."""
+    """What places a painting among the quadrants with loss, confidence and lines: label states."""
     states = find_label_states(table).astype(np.uint8)
     return Column("label_state", "state", states, {"states": list(LABEL_STATES)})
 

@@ -300,7 +300,7 @@ FACETS: Final[dict[str, Facet]] = {
         Choice("genre", "Genre", column="given_genre", show=class_name),
         Range("years", "Years", column="year", unknown="Undated works, too"),
         Choice(
-            "medium", "Looks like", TERMS["medium"], column="medium", show=class_name, is_short=True
+            "medium", "May be", TERMS["medium"], column="medium", show=class_name, is_short=True
         ),
         Flags(
             "duplicates",

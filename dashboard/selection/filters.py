@@ -33,8 +33,10 @@ def place_quadrants(table: pd.DataFrame, loss: float, confidence: float) -> pd.D
 
 
 def find_label_states(table: pd.DataFrame) -> np.ndarray:
-    """(N,) int8: whether each painting is labelled and judged, see ``code_label_states``."""
-    return code_label_states(table["given"].notna().to_numpy(), _numbers(table["loss"]))
+    """(N,) int8: what the model says of each painting's label, see ``code_label_states``."""
+    given, predicted = (table[name].astype(object) for name in ("given", "predicted"))
+    agrees = (given == predicted).to_numpy(dtype=bool)
+    return code_label_states(given.notna().to_numpy(), _numbers(table["loss"]), agrees)
 
 
 def _numbers(column: pd.Series) -> np.ndarray:

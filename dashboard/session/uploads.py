@@ -155,7 +155,7 @@ def build_upload_table(uploads: list[Upload], classifier: Classifier) -> pd.Data
                 None if answer is None or best is None else float(answer.probabilities[task][best])
             )
         novelty = None if upload.answer is None else upload.answer.novelty
-        row["novelty"] = None if novelty is None else novelty.percentile
+        row["novelty"] = None if novelty is None else novelty.value
         rows.append(row | {"reason": upload.reason})
     columns = [name for task in TASKS if task in run.manifest.tasks for name in _columns(task)]
     return pd.DataFrame(rows, columns=["picture", "name", *columns, "novelty", "reason"])

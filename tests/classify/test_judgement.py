@@ -15,7 +15,8 @@ SURE, UNSURE = np.array([0.9, 0.06, 0.04]), np.array([0.4, 0.35, 0.25])
     [
         (SURE, 0, "typical", 1),
         (SURE, 2, "genuine outlier", 3),
-        (UNSURE, 1, "uncertain but right", 2),
+        (UNSURE, 0, "uncertain but right", 1),
+        (UNSURE, 1, "leans elsewhere", 2),
     ],
 )
 def test_a_label_gets_its_loss_and_quadrant(

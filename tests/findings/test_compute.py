@@ -37,7 +37,6 @@ def build_evidence(count: int = 240, seed: int = 0) -> Evidence:
             np.flatnonzero(fold != number),
             embeddings[fold == number],
             embeddings[fold != number],
-            rng.normal(size=(fold == number).sum()),
         )
         for number in range(2)
     )
@@ -119,6 +118,19 @@ def test_it_does_with_less() -> None:
         assert table[column].isna().all(), column
     assert (table["lenses"] == "not known").all()
     assert (table["duplicate_group"] == -1).all()
+
+
+def test_a_label_accepted_at_one_epoch_is_not_said_never_to_have_been() -> None:
+    evidence = build_evidence()
+    assert evidence.dynamics is not None
+
+    def count_said(each: Evidence) -> int:
+        return int((compute_findings(each).reasons["kind"] == "dynamics").sum())
+
+    assert count_said(evidence) > 0
+    once = evidence.dynamics.copy()
+    once[:, 2] = 0.01
+    assert count_said(replace(evidence, dynamics=once)) == 0
 
 
 def test_the_default_watch_list_is_reported() -> None:

@@ -26,7 +26,7 @@ class Gallery:
 
     ``names`` (N,) object, null where unknown; ``artists`` (N,) codes; ``labels`` (N,) styles, -1
     for none; ``seen`` (N, K) style probabilities by a model that never saw the artist, zero rows
-    where not judged; ``novelty`` (N,), 1 and above beyond the fence; ``years`` (N,) float with NaN;
+    where not judged; ``novelty`` (N,) as ``compute_novelty``; ``years`` (N,) float with NaN;
     ``duplicates`` (N,) group ids.
     """
 

@@ -42,8 +42,9 @@ class CaseSettings:
     and of those who move between styles.
     ``min_shift``: no case is made of less, however sure. ``consistent``: share of the works seen
     in the one style, for a type that names it, or in any other, for one that names none.
-    ``novel``: mean novelty from which on nothing here is like the works. ``sure``: mean confidence
-    of the works seen elsewhere, by the model that never saw the artist.
+    ``novel``: mean novelty from which on nothing here is like the works, 1: the outer fence of the
+    collection's own (``core.findings.novelty``). ``sure``: mean confidence of the works seen
+    elsewhere, by the model that never saw the artist.
     ``adjacent``: another style is a neighbour when the given one is mistaken for it at least this
     many times as often as for the average style. ``years_before`` and ``years_most``: how much
     earlier than the style's beginning the works must be, and may be. ``minor_share`` and

@@ -10,31 +10,43 @@ import pandas as pd
 from core.findings.oeuvre.other_works import part_unknown
 
 MIN_DATED: Final = 20  # dated works a style needs before its years mean anything
-EDGE_SHARE: Final = 0.02  # of a style's works that may lie outside its years
-EDGE_ARTISTS: Final = 3  # different artists who must have painted it before it has begun
+EDGE_SHARE: Final = 0.05  # of a style's works that may lie outside its years
+EDGE_ARTISTS: Final = 5  # different artists who must have painted it before it has begun
+LEAST_DATED: Final = 0.5  # of a style's works: the years of fewer say nothing of the style
 
 
 def compute_style_years(
-    years: np.ndarray, labels: np.ndarray, artists: np.ndarray, classes: int
+    years: np.ndarray,
+    labels: np.ndarray,
+    artists: np.ndarray,
+    classes: int,
+    doubted: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """When each style begins and ends in this collection; index 0..K-1.
 
-    Columns ``dated`` (works), ``begins``, ``ends`` (years; NaN with fewer than ``MIN_DATED`` dated
-    works or ``EDGE_ARTISTS`` artists). A style has begun once ``EDGE_ARTISTS`` artists and
-    ``EDGE_SHARE`` of its works are there, so that neither a misdated work nor one artist's
-    mislabelled oeuvre moves it; likewise its end. ``years`` (N,) float with NaN, ``labels`` (N,)
-    with -1, ``artists`` (N,) with -1 for unknown, each of whom counts alone.
+    Columns ``works``, ``dated`` (of them), ``begins``, ``ends`` (years; NaN where fewer than
+    ``MIN_DATED`` works or ``LEAST_DATED`` of all are dated, or by fewer than ``EDGE_ARTISTS``
+    artists). A style has begun once ``EDGE_ARTISTS`` artists and ``EDGE_SHARE`` of its works are
+    there, so that neither a wrong label, nor a misdated work, nor one artist's mislabelled oeuvre
+    moves it; likewise its end. Works whose label is ``doubted`` (N,) bool have no part in the ends.
+    ``years`` (N,) float with NaN, ``labels`` (N,) with -1, ``artists`` (N,) with -1 for unknown,
+    each of whom counts alone.
     """
     hands = part_unknown(artists)
+    sound = np.ones(len(years), dtype=bool) if doubted is None else ~doubted
     table = np.full((classes, 2), np.nan)
-    dated = np.zeros(classes, dtype=np.int32)
+    works, dated = np.zeros((2, classes), dtype=np.int32)
     for style in range(classes):
-        rows = np.flatnonzero((labels == style) & ~np.isnan(years))
-        dated[style] = len(rows)
-        if len(rows) >= MIN_DATED and len(np.unique(hands[rows])) >= EDGE_ARTISTS:
+        mine = labels == style
+        works[style], dated[style] = mine.sum(), (mine & ~np.isnan(years)).sum()
+        rows = np.flatnonzero(mine & ~np.isnan(years) & sound)
+        if dated[style] < LEAST_DATED * works[style] or len(rows) < MIN_DATED:
+            continue
+        if len(np.unique(hands[rows])) >= EDGE_ARTISTS:
             table[style, 0] = _find_edge(years[rows], hands[rows])
             table[style, 1] = -_find_edge(-years[rows], hands[rows])
-    return pd.DataFrame({"dated": dated, "begins": table[:, 0], "ends": table[:, 1]})
+    edges = {"begins": table[:, 0], "ends": table[:, 1]}
+    return pd.DataFrame({"works": works, "dated": dated, **edges})
 
 
 def compute_anachronism(

@@ -22,15 +22,13 @@ class NeighbourEvidence:
     """Of each painting's ``NEIGHBOURS`` nearest labelled training-side paintings.
 
     ``shares`` (N, K): share with each style, 0 to 1. ``artists`` (N,): how many hands they are by.
-    ``strangers`` (N, K): counts of each style among the nearest by other artists.
-    ``distance`` (N,): mean cosine distance to them, 0 to 2, high is novel; comparable within one
-    fold only. Zero (and NaN for ``distance``) where no fold held the painting out.
+    ``strangers`` (N, K): counts of each style among the nearest by other artists. Zero where no
+    fold held the painting out.
     """
 
     shares: np.ndarray
     artists: np.ndarray
     strangers: np.ndarray
-    distance: np.ndarray
 
 
 def compute_neighbour_evidence(
@@ -52,7 +50,6 @@ def compute_neighbour_evidence(
         np.zeros((count, classes)),
         np.zeros(count, dtype=np.int32),
         np.zeros((count, classes)),
-        np.full(count, np.nan),
     )
     hands = part_unknown(artists)
     for fold in folds:
@@ -60,10 +57,10 @@ def compute_neighbour_evidence(
         training = fold.training[labelled]
         if len(training) == 0 or len(fold.held_out) == 0:
             continue
-        places, similarities = find_nearest(
+        places, _ = find_nearest(
             fold.held_out_embeddings, fold.training_embeddings[labelled], CANDIDATES, on_rows
         )
-        _tally(found, fold.held_out, training[places], similarities, labels, hands, duplicates)
+        _tally(found, fold.held_out, training[places], labels, hands, duplicates)
     return found
 
 
@@ -82,7 +79,6 @@ def _tally(
     found: NeighbourEvidence,
     rows: np.ndarray,
     near: np.ndarray,
-    similarities: np.ndarray,
     labels: np.ndarray,
     hands: np.ndarray,
     duplicates: np.ndarray,
@@ -95,9 +91,6 @@ def _tally(
     found.strangers[rows] = _count_styles(labels[near], _take_first(strange), found.shares.shape[1])
     first = _take_first(others)
     found.artists[rows] = _count_distinct(np.where(first, hands[near], -1))
-    weights = first / np.maximum(first.sum(axis=1, keepdims=True), 1)
-    distance = ((1 - similarities) * weights).sum(axis=1)
-    found.distance[rows] = np.where(first.any(axis=1), distance, np.nan)
 
 
 def _take_first(allowed: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ Quadrant = Literal[
     "hard example",
     "typical",
     "uncertain but right",
+    "leans elsewhere",
     "unlabelled",
     "not judged",
 ]
@@ -20,15 +21,19 @@ QUADRANTS: Final[dict[Quadrant, str]] = {
     "genuine outlier": "The model is sure of another style: a wrong label, or a startling work.",
     "hard example": "The label is in doubt, but the model has no better answer.",
     "typical": "The model is sure, and agrees with the label.",
-    "uncertain but right": "The label stands, though the model hesitates.",
+    "uncertain but right": "The model agrees with the label, though it hesitates.",
+    "leans elsewhere": "The model's first answer is another style, but it does not rule the label "
+    "out.",
     "unlabelled": "No label to compare with.",
     "not judged": "No model could judge the label: it had learned from this very painting, or had "
     "no other work of the class to learn from.",
 }
 FLAGGED: Final[tuple[Quadrant, ...]] = ("genuine outlier", "hard example")  # high loss
 
-LabelState = Literal["judged", "unlabelled", "not judged"]
-LABEL_STATES: Final[tuple[LabelState, ...]] = ("judged", "unlabelled", "not judged")
+SURE: Final = 0.6  # an answer that the model gives less than this is never called sure
+
+LabelState = Literal["agrees", "differs", "unlabelled", "not judged"]
+LABEL_STATES: Final[tuple[LabelState, ...]] = ("agrees", "differs", "unlabelled", "not judged")
 
 
 def choose_thresholds(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
@@ -36,7 +41,8 @@ def choose_thresholds(probabilities: np.ndarray, labels: np.ndarray) -> tuple[fl
 
     Loss: ln K, the loss of a blind guess; above it the model gives the label less than chance.
     Confidence: the mean over classes of the mean probability that paintings of a class have for
-    that class, confident learning's measure of a confident answer (Northcutt et al., JAIR 2021).
+    that class, confident learning's measure of a confident answer (Northcutt et al., JAIR 2021),
+    and at least ``SURE``: what lies above it is called sure.
 
     Two numbers, so that they can be moved by hand. On planted errors, genuine outliers by these
     lines are wrong twice as often as by confident learning's thresholds a class (31-35 % against
@@ -48,29 +54,31 @@ def choose_thresholds(probabilities: np.ndarray, labels: np.ndarray) -> tuple[fl
     self_confidence = [
         float(probabilities[labels == c, c].mean()) for c in range(classes) if (labels == c).any()
     ]
-    return float(np.log(classes)), float(np.mean(self_confidence)) if self_confidence else 0.5
+    return float(np.log(classes)), max(SURE, float(np.mean(self_confidence or [SURE])))
 
 
-def code_label_states(is_labelled: np.ndarray, loss: np.ndarray) -> np.ndarray:
-    """(N,) int8, places in ``LABEL_STATES``: whether a painting is labelled and its label judged.
+def code_label_states(is_labelled: np.ndarray, loss: np.ndarray, agrees: np.ndarray) -> np.ndarray:
+    """(N,) int8, places in ``LABEL_STATES``: what a model says of each painting's label, if any.
 
     Everything that places paintings asks here, so that no line, page or file says otherwise.
     ``is_labelled`` (N,) bool: the collection gives a label, whether or not it could be learned.
-    ``loss`` (N,), NaN where no model could judge the label.
+    ``loss`` (N,), NaN where no model could judge the label. ``agrees`` (N,) bool: the model's
+    first answer is the label.
     """
-    return np.where(np.isnan(loss), 1 + is_labelled, 0).astype(np.int8)
+    return np.where(np.isnan(loss), 2 + is_labelled, np.where(agrees, 0, 1)).astype(np.int8)
 
 
 def assign_quadrants(
     loss: np.ndarray,
     confidence: np.ndarray,
     is_labelled: np.ndarray,
+    agrees: np.ndarray,
     loss_line: float,
     confidence_line: float,
 ) -> pd.Series:
     """Quadrant of each painting, str. Arguments as ``code_label_states`` and ``code_quadrants``."""
     names = np.array(list(QUADRANTS), dtype=object)
-    states = code_label_states(is_labelled, loss)
+    states = code_label_states(is_labelled, loss, agrees)
     codes = code_quadrants(states, loss, confidence, loss_line, confidence_line)
     return pd.Series(names[codes], dtype="str")
 
@@ -84,10 +92,12 @@ def code_quadrants(
 ) -> np.ndarray:
     """(N,) int8: each painting's place in ``QUADRANTS``; what lies on a line is high.
 
-    ``states`` (N,) of ``code_label_states``. The browser has the same rule, for lines that are
-    being dragged (``dashboard/point_cloud/browser/quadrants.js``); ``tests/cases/quadrants.json``
-    holds both to one.
+    ``states`` (N,) of ``code_label_states``: below the loss line only a label that is the model's
+    first answer is typical, or uncertain but right. The browser has the same rule, for lines that
+    are being dragged (``dashboard/point_cloud/browser/quadrants.js``);
+    ``tests/cases/quadrants.json`` holds both to one.
     """
     high_loss, high_confidence = loss >= loss_line, confidence >= confidence_line
-    codes = np.where(high_loss, 1 - high_confidence, 3 - high_confidence)
-    return np.where(states > 0, 3 + states, codes).astype(np.int8)
+    low_loss = np.where(states == LABEL_STATES.index("differs"), 4, 3 - high_confidence)
+    codes = np.where(high_loss, 1 - high_confidence, low_loss)
+    return np.where(states > 1, 3 + states, codes).astype(np.int8)

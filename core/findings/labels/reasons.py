@@ -90,12 +90,18 @@ def _oeuvre_elsewhere(given: str | None = None, works: int = 0, elsewhere: int =
     )
 
 
-def _outside_years(year: int, style: str, edge: str, edge_year: int) -> str:
-    return f"Painted {year}; the {class_name(style)} here {edge} in {edge_year}."
+def _outside_years(year: int, style: str, edge: str, edge_year: int, dated: float) -> str:
+    return (
+        f"Painted {year}; the {class_name(style)} here {edge} in {edge_year}, by the "
+        f"{_percent(dated)} of its works that are dated."
+    )
 
 
-def _period(year: int, given: str, other: str) -> str:
-    return f"Around {year} the works here are rather {class_name(other)} than {class_name(given)}."
+def _period(year: int, given: str, other: str, given_dated: float, other_dated: float) -> str:
+    return (
+        f"Around {year} the works here are rather {class_name(other)} than {class_name(given)}, by "
+        f"the {_percent(other_dated)} and {_percent(given_dated)} of them that are dated."
+    )
 
 
 def _phase_apart(given: str, first: int, last: int, year: int) -> str:
@@ -114,7 +120,7 @@ def _neighbours(
     artists: int, given: str, given_share: float, other: str, other_share: float
 ) -> str:
     return (
-        f"Of the nearest works, by {artists} {'artist' if artists == 1 else 'artists'}, "
+        f"Out of fold, of the nearest works by {artists} {'artist' if artists == 1 else 'artists'} "
         f"{_percent(given_share)} are labelled {class_name(given)}, "
         f"{_percent(other_share)} {class_name(other)}."
     )
@@ -128,8 +134,8 @@ def _filed_twice() -> str:
     return "The same file name stands in two folders."
 
 
-def _novelty(share: float) -> str:
-    return f"Unlike anything here: more so than {_percent(share)} of the collection."
+def _novelty(value: float) -> str:
+    return f"Unlike anything here: novelty {value:.2f}, and what is usual here ends at 1."
 
 
 def _dynamics() -> str:
@@ -137,8 +143,8 @@ def _dynamics() -> str:
 
 
 def _medium(medium: str) -> str:
-    looks = "Monochrome" if medium == "monochrome" else f"Looks like a {medium}"
-    return f"{looks}: it may be odd for that alone."
+    guess = "Monochrome" if medium == "monochrome" else f"May be a {medium}"
+    return f"{guess}: it may be odd for that alone."
 
 
 def _count(works: int) -> str:

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from core.artifacts.reasons import Reason, build_reasons
+from core.findings.labels.anachronism import LEAST_DATED
 from core.findings.labels.reasons import ANSWER
+from core.findings.novelty import UNLIKE
 
 LEAST_WEIGHT: Final = 0.3  # nats: a witness that says less is not quoted
-NOVEL: Final = 0.95
 LEAST_FELLOWS: Final = 3  # other works with the label, before all of them are doubted
 DOUBTED: Final = 0.5  # from here up the oeuvre's labels are rather wrong than sound
 SAME_PHASE: Final = 5  # years around an artist's works of a style
@@ -24,19 +25,20 @@ FACTS: Final = (
     *("weight_picture", "weight_labels", "weight_sights", "weight_years", "weight_neighbours"),
     *("oeuvre_works", "oeuvre_given", "oeuvre_suggested", "oeuvre_doubt"),
     *("given_from", "given_to", "suggested_from", "suggested_to"),
+    *("given_dated", "suggested_dated"),  # shares of the styles' works
     *("given_begins", "given_ends", "anachronism_given", "suggested_begins", "suggested_ends"),
     *("anachronism_suggested", "neighbour_given", "neighbour_suggested", "neighbour_artists"),
     *("fellows", "fellows_away"),
-    *("copy_labels", "filed_twice", "novelty", "medium", "lenses"),
+    *("copy_labels", "filed_twice", "novelty", "medium", "lenses", "was_accepted"),
 )
 
 
 def weigh_reasons(facts: pd.DataFrame) -> pd.DataFrame:
     """The reasons on each painting, columns of ``schema.REASONS``.
 
-    What speaks against its label, heaviest first, then what speaks for it. ``facts`` has the
-    columns ``FACTS``, index 0..N-1. Neighbours, copies, novelty, training and medium are told for
-    what they are; the ranking score does without them.
+    The disagreement first; what speaks against its label, heaviest first; what speaks for it.
+    ``facts`` has the columns ``FACTS``, index 0..N-1. Neighbours, copies, novelty, training and
+    medium are told for what they are; the ranking score does without them.
     """
     return build_reasons(
         [_order(list(_weigh(row))) for row in facts[list(FACTS)].itertuples(index=False)]
@@ -44,12 +46,11 @@ def weigh_reasons(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _order(weighed: list[Reason]) -> list[Reason]:
-    """Against the label, heaviest first; then for it. The first one is the disagreement."""
+    """The disagreement; then what is against the label, heaviest first; then what is for it."""
     opening, *rest = weighed
     against = sorted((r for r in rest if r.weight >= LEAST_WEIGHT), key=lambda r: -r.weight)
-    place = sum(r.weight > opening.weight for r in against) if opening.is_against else 0
-    against.insert(place, opening)
-    return against + sorted((r for r in rest if r.weight <= -LEAST_WEIGHT), key=lambda r: r.weight)
+    favour = sorted((r for r in rest if r.weight <= -LEAST_WEIGHT), key=lambda r: r.weight)
+    return [opening, *against, *favour]
 
 
 def _weigh(row: Any) -> Iterator[Reason]:
@@ -64,9 +65,9 @@ def _weigh(row: Any) -> Iterator[Reason]:
         yield Reason("copy", TELLING["copy"], {"label": row.copy_labels})
     elif row.filed_twice:
         yield Reason("filed twice", TELLING["filed twice"], {})
-    if row.novelty >= NOVEL:
-        yield Reason("novelty", TELLING["novelty"], {"share": float(row.novelty)})
-    if row.lenses == "both":
+    if row.novelty >= UNLIKE:
+        yield Reason("novelty", TELLING["novelty"], {"value": float(row.novelty)})
+    if row.lenses == "both" and not row.was_accepted:
         yield Reason("dynamics", TELLING["dynamics"], {})
     if isinstance(row.medium, str) and row.medium != "painting":
         yield Reason("medium", TELLING["medium"], {"medium": row.medium})
@@ -105,16 +106,20 @@ def _weigh_year(row: Any) -> Iterator[Reason]:
         return
     year = int(row.year)
     if row.anachronism_given:
-        values = _outside(year, row.given, row.anachronism_given, row.given_begins, row.given_ends)
+        values = _outside(
+            *(year, row.given, row.anachronism_given),
+            *(row.given_begins, row.given_ends, row.given_dated),
+        )
         yield Reason("outside years", max(row.weight_years, LEAST_WEIGHT), values)
     elif row.suggested != row.given and row.anachronism_suggested:
         values = _outside(
             *(year, row.suggested, row.anachronism_suggested),
-            *(row.suggested_begins, row.suggested_ends),
+            *(row.suggested_begins, row.suggested_ends, row.suggested_dated),
         )
         yield Reason("outside years", min(row.weight_years, -LEAST_WEIGHT), values)
-    elif row.weight_years >= LEAST_WEIGHT:
+    elif row.weight_years >= LEAST_WEIGHT and _are_dated(row):
         values = {"year": year, "given": row.given, "other": row.suggested}
+        values |= {"given_dated": row.given_dated, "other_dated": row.suggested_dated}
         yield Reason("period", row.weight_years, values)
     yield from _weigh_phases(row, year)
 
@@ -133,9 +138,17 @@ def _weigh_phases(row: Any, year: int) -> Iterator[Reason]:
         yield Reason("phase", -LEAST_WEIGHT, values | {"other": row.suggested} | span)
 
 
-def _outside(year: int, style: str, apart: float, begins: float, ends: float) -> dict[str, Any]:
+def _are_dated(row: Any) -> bool:
+    """Whether years can tell the two styles apart: most works of both have one."""
+    return bool(min(row.given_dated, row.suggested_dated) >= LEAST_DATED)
+
+
+def _outside(
+    year: int, style: str, apart: float, begins: float, ends: float, dated: float
+) -> dict[str, Any]:
     edge, edge_year = ("begins", begins) if apart < 0 else ("ends", ends)
-    return {"year": year, "style": style, "edge": edge, "edge_year": round(edge_year)}
+    facts = {"year": year, "style": style, "edge": edge, "edge_year": round(edge_year)}
+    return facts | {"dated": float(dated)}
 
 
 def _weigh_neighbours(row: Any) -> Iterator[Reason]:

@@ -7,16 +7,19 @@ export const QUADRANTS = [
   "hard example",
   "typical",
   "uncertain but right",
+  "leans elsewhere",
   "unlabelled",
   "not judged",
 ]
-export const LABEL_STATES = ["judged", "unlabelled", "not judged"]
-const JUDGED = 0
+export const LABEL_STATES = ["agrees", "differs", "unlabelled", "not judged"]
+const [AGREES, DIFFERS] = [0, 1]
 
 // Place in QUADRANTS of a painting whose label has the given state, a place in LABEL_STATES. Loss
-// and line are in one unit, confidence and line likewise; what lies on a line is high.
+// and line are in one unit, confidence and line likewise; what lies on a line is high. Below the loss
+// line only a label that is the model's first answer is typical, or uncertain but right.
 export function codeQuadrant(state, loss, confidence, lossLine, confidenceLine) {
-  if (state !== JUDGED) return 3 + state
+  if (state !== AGREES && state !== DIFFERS) return 3 + state
   if (loss >= lossLine) return confidence >= confidenceLine ? 0 : 1
+  if (state === DIFFERS) return 4
   return confidence >= confidenceLine ? 2 : 3
 }

@@ -11,6 +11,7 @@ from core.artifacts import ArtifactBroken
 from core.classify import Classification, Classifier
 from core.classify.judgement import judge_label
 from core.classify.novelty import Novelty
+from core.scores import SCORES
 from core.tasks import Task
 from dashboard.components.answers import build_answers
 from dashboard.components.explanation import render_explanation, render_painting_explanation
@@ -28,7 +29,6 @@ from dashboard.words import (
     class_name,
     painting_byline,
     painting_title,
-    percent,
     picture_text,
     quadrant_name,
     term_html,
@@ -37,13 +37,14 @@ from dashboard.words import (
 MAP_HEIGHT = 460
 NO_LABEL = "none"
 UNUSUAL = (
-    "**Unusual for this collection.** Stranger than {share} of it: take what follows with care."
+    "**Unusual for this collection.** Novelty {value}, where 0 is its middle and 1 the end of what "
+    "is usual: take what follows with care."
 )
 NOVEL = (
-    "**Unlike anything here.** Stranger than {share} of the collection: it may be no painting, or "
-    "none of a kind that the model has met. What follows means little."
+    "**Unlike anything here.** Novelty {value}, and what is usual here ends at 1: it may be no "
+    "painting, or none of a kind that the model has met. What follows means little."
 )
-ODD_ONE_OUT = "**Hardly like anything else here.** Stranger than {share} of the collection."
+ODD_ONE_OUT = "**Hardly like anything else here.** Novelty {value}, and what is usual ends at 1."
 
 
 def render_upload(opened: OpenRun, classifier: Classifier, upload: Upload, preview: str) -> None:
@@ -108,7 +109,7 @@ def _render_head(
     with facts:
         novelty = answer.novelty
         if novelty is not None and (warning := _warn_of(novelty, is_known)):
-            st.warning(warning.format(share=percent(novelty.percentile)), icon=":material/help:")
+            st.warning(warning.format(value=write_novelty(novelty)), icon=":material/help:")
         sentences = [
             answer_sentence(task, opened.run.classes(task)[int(each.argmax())], float(each.max()))
             for task, each in answer.probabilities.items()
@@ -117,11 +118,16 @@ def _render_head(
         label = _render_label(opened, answer, subject, given)
         if novelty is not None:
             render_note(
-                f"{term_html('strangeness')}: {percent(novelty.percentile)} of the collection is "
-                "more usual."
+                f"{term_html('novelty')}: {write_novelty(novelty)}. 0 is the middle of this "
+                "collection, and beyond 1 nothing here is alike."
             )
         for task, each in answer.probabilities.items():
             _render_bars(opened.run.classes(task), task, each, label if task == "style" else "")
+
+
+def write_novelty(novelty: Novelty) -> str:
+    """``"1.34"``, as on a painting's page."""
+    return SCORES["novelty"].write(novelty.value)
 
 
 def _warn_of(novelty: Novelty, is_known: bool) -> str:

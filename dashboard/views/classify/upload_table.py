@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.classify import Classifier
+from core.scores import SCORES
 from dashboard.session.uploads import Upload, build_csv, build_upload_table
 from dashboard.words import TASK_NAMES, TERMS, class_name, count
 
@@ -65,7 +66,7 @@ def render_upload_table(
 
 def _present(table: pd.DataFrame) -> pd.DataFrame:
     """As it is read: shares of a hundred, and why some were refused beside their names."""
-    shown = table.assign(novelty=table["novelty"] * 100)
+    shown = table.copy()
     for task in TASK_NAMES:
         if task in shown:
             shown[task] = [class_name(n) if isinstance(n, str) else "" for n in shown[task]]
@@ -87,8 +88,8 @@ def _looks(classifier: Classifier, rows: int) -> dict[str, Any]:
         columns[f"{task}_probability"] = st.column_config.ProgressColumn(
             "Sure", format="%.0f %%", min_value=0.0, max_value=100.0, color="gray"
         )
-    columns["novelty"] = st.column_config.ProgressColumn(
-        "Strangeness", help=TERMS["strangeness"], format="%.0f %%", min_value=0.0, max_value=100.0
+    columns["novelty"] = st.column_config.NumberColumn(
+        SCORES["novelty"].label, help=TERMS["novelty"], format="%.2f"
     )
     return {
         "column_config": columns,

@@ -130,7 +130,7 @@ def _points(share: float) -> str:
 
 
 def render_calibration(metrics: dict[str, Any]) -> None:
-    """How often it is right, by how sure it says it is."""
+    """How often it agrees with the given labels, by how sure it says it is."""
     before, after = (metrics["calibration"][when] for when in ("before", "after"))
     st.html("<h3>Is it honest about how sure it is?</h3>")
     render_chart(
@@ -141,7 +141,7 @@ def render_calibration(metrics: dict[str, Any]) -> None:
         f"{term_html('calibration error')}: "
         f"{percent_exact(after['calibration_error'])}, before adjusting "
         f"{percent_exact(before['calibration_error'])}. On the dotted line, "
-        "the model is as often right as it says."
+        "the model agrees with the labels as often as it says."
     )
 
 

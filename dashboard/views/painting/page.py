@@ -122,7 +122,12 @@ def _render_step(label: str, shortcut: str, key: str) -> None:
 
 def _render_alike(opened: OpenRun, row: int) -> None:
     table = opened.table
-    render_section("Nearest paintings", "By what the model sees, the most alike first.")
+    render_section(
+        "Nearest paintings",
+        "By the published model, the most alike first. It learned from this painting and its "
+        "label, so these are not the works that a sentence above counts "
+        f"{term_html('out of fold', 'out of fold')}.",
+    )
     render_nearest(opened, row)
     group = table["duplicate_group"]
     copies = np.flatnonzero(((group == group[row]) & (group >= 0)).to_numpy())
@@ -176,7 +181,8 @@ def _render_dynamics_and_place(opened: OpenRun, row: int) -> None:
         there = open_link(state.link_alone("map", focus=key))
         render_section(
             "On the style map",
-            f"The ring, among all paintings of the collection. {there}Fly there</a>.",
+            "The ring, among all paintings of the collection, by the published model. "
+            f"{there}Fly there</a>.",
         )
         lines = lines_in_force(opened, state.current())
         scene = Scene(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.findings.labels.anachronism import compute_anachronism, compute_style_years
 
@@ -12,9 +14,9 @@ LABELS = np.repeat([0, 1], [30, 15])
 ARTISTS = np.arange(45)
 
 
-def test_a_style_begins_with_its_third_artist() -> None:
+def test_a_style_begins_with_its_fifth_artist() -> None:
     table = compute_style_years(YEARS, LABELS, ARTISTS, 2)
-    assert table.loc[0, ["begins", "ends"]].tolist() == [1961, 1986]
+    assert table.loc[0, ["begins", "ends"]].tolist() == [1963, 1984]
 
 
 def test_few_dated_works_tell_nothing() -> None:
@@ -28,15 +30,15 @@ def test_a_misdated_work_moves_it_little(wrong: float) -> None:
     years = YEARS.copy()
     years[7] = wrong
     table = compute_style_years(years, LABELS, ARTISTS, 2)
-    assert abs(table.loc[0, "begins"] - 1961) <= 1
-    assert abs(table.loc[0, "ends"] - 1986) <= 1
+    assert abs(table.loc[0, "begins"] - 1963) <= 1
+    assert abs(table.loc[0, "ends"] - 1984) <= 1
 
 
 def test_one_artists_oeuvre_does_not_begin_a_style() -> None:
     years = np.concatenate([np.arange(1905.0, 1912), YEARS])
     labels = np.concatenate([np.zeros(7, int), LABELS])
     table = compute_style_years(years, labels, np.concatenate([np.full(7, 99), ARTISTS]), 2)
-    assert table.loc[0, "begins"] == 1960
+    assert table.loc[0, "begins"] == 1962
 
 
 def test_years_outside_are_signed() -> None:
@@ -44,5 +46,34 @@ def test_years_outside_are_signed() -> None:
     asked = np.array([1906.0, 1970, 1990, np.nan, 1906, 1906])
     styles = np.array([0, 0, 0, 0, 1, -1])
     np.testing.assert_array_equal(
-        compute_anachronism(asked, styles, table), [-55, 0, 4, np.nan, np.nan, np.nan]
+        compute_anachronism(asked, styles, table), [-57, 0, 6, np.nan, np.nan, np.nan]
     )
+
+
+@given(place=st.integers(0, 44), wrong=st.integers(0, 1), year=st.integers(1400, 2030))
+def test_no_single_label_or_date_moves_an_end_far(place: int, wrong: int, year: int) -> None:
+    """Whatever is made of one work; here genuine works lie a year apart."""
+    before = compute_style_years(YEARS, LABELS, ARTISTS, 2).loc[0]
+    years, labels = YEARS.copy(), LABELS.copy()
+    years[place], labels[place] = year, wrong
+    after = compute_style_years(years, labels, ARTISTS, 2).loc[0]
+    assert abs(after["begins"] - before["begins"]) <= 2
+    assert abs(after["ends"] - before["ends"]) <= 2
+
+
+def test_works_in_doubt_have_no_part_in_the_ends() -> None:
+    years = np.concatenate([np.full(8, 1796.0), YEARS])
+    labels, artists = np.concatenate([np.zeros(8, int), LABELS]), np.arange(53)
+    doubted = np.arange(53) < 8
+    assert compute_style_years(years, labels, artists, 2).loc[0, "begins"] == 1796
+    assert compute_style_years(years, labels, artists, 2, doubted).loc[0, "begins"] == 1963
+
+
+def test_a_style_with_under_half_of_its_works_dated_has_no_years() -> None:
+    undated = np.full(31, np.nan)
+    years, labels = np.concatenate([YEARS, undated]), np.concatenate([LABELS, np.zeros(31, int)])
+    table = compute_style_years(years, labels, np.arange(76), 2)
+    assert table.loc[0, ["works", "dated"]].tolist() == [61, 30]
+    assert table.loc[0, ["begins", "ends"]].isna().all()
+    one_less = compute_style_years(years[:-1], labels[:-1], np.arange(75), 2)
+    assert one_less.loc[0, "begins"] == 1963

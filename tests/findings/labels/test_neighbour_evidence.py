@@ -30,7 +30,7 @@ def test_only_the_training_side_is_asked() -> None:
     found = look(labels, np.arange(count), np.arange(count), make_ring(count), np.arange(10))
     assert (found.shares[:10, 1] == 1).all()
     assert (found.shares[10:] == 0).all()
-    assert np.isnan(found.distance[10:]).all()
+    assert (found.artists[10:] == 0).all()
 
 
 def test_shares_are_of_the_nearest() -> None:

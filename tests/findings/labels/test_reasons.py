@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from core.artifacts.reasons import Reason, build_reasons, read_reasons, take_reasons
 from core.findings.labels import reasons, weighing
@@ -30,6 +31,9 @@ def write(**facts: Any) -> list[str]:
         "anachronism_given": 0.0,
         "anachronism_suggested": 0.0,
         "artist": "Patrick Caulfield",
+        "given_dated": 0.8,
+        "suggested_dated": 0.74,
+        "was_accepted": False,
     }
     weighed = weigh_reasons(pd.DataFrame([row | facts]))
     return tell(read_reasons(weighed, [0])[0]).lines
@@ -45,13 +49,13 @@ def test_the_disagreement_is_always_told() -> None:
     assert bare == ["No label, and not scored in this run."]
 
 
-def test_the_heaviest_reason_comes_first() -> None:
+def test_the_disagreement_comes_first_then_the_heaviest_reason() -> None:
     lines = write(
         oeuvre_works=6, oeuvre_given=1, oeuvre_suggested=5, weight_labels=1.0, copy_labels="Pop Art"
     )
     assert lines == [
-        "A copy of the same picture is labelled Pop Art.",
         "Labelled Cubism; the model sees Pop Art, 81 % sure.",
+        "A copy of the same picture is labelled Pop Art.",
         "Of 6 other works by Patrick Caulfield here 1 is labelled Cubism, 5 are Pop Art.",
     ]
 
@@ -60,7 +64,7 @@ def test_what_speaks_for_the_label_comes_last_after_but() -> None:
     lines = write(
         oeuvre_works=1, oeuvre_given=1, oeuvre_suggested=0, weight_labels=-2.0, filed_twice=True
     )
-    assert lines[0] == "The same file name stands in two folders."
+    assert lines[1] == "The same file name stands in two folders."
     assert lines[-1].startswith(
         "But of 1 other work by Patrick Caulfield here 1 is labelled Cubism"
     )
@@ -68,13 +72,20 @@ def test_what_speaks_for_the_label_comes_last_after_but() -> None:
 
 def test_years_are_told_from_both_ends() -> None:
     late = write(year=1987.0, anachronism_given=27.0, given_ends=1960.0, weight_years=1.0)
-    assert "Painted 1987; the Cubism here ends in 1960." in late
+    dated = "by the 80 % of its works that are dated."
+    assert f"Painted 1987; the Cubism here ends in 1960, {dated}" in late
     early = write(
         year=1906.0, anachronism_suggested=-53.0, suggested_begins=1959.0, weight_years=-1.0
     )
-    assert early[-1] == "But painted 1906; the Pop Art here begins in 1959."
+    assert early[-1] == (
+        "But painted 1906; the Pop Art here begins in 1959, by the 74 % of its works that are "
+        "dated."
+    )
     around = write(year=1965.0, weight_years=1.2)
-    assert around[-1] == "Around 1965 the works here are rather Pop Art than Cubism."
+    assert around[-1] == (
+        "Around 1965 the works here are rather Pop Art than Cubism, by the 74 % and 80 % of them "
+        "that are dated."
+    )
     moved = write(year=1908.0, given_from=1874.0, given_to=1890.0)
     assert moved[-1].endswith("Cubism works here date from 1874 to 1890, this from 1908.")
 
@@ -109,12 +120,43 @@ def test_a_whole_oeuvre_is_doubted_only_where_most_of_it_is_seen_elsewhere() -> 
 def test_there_are_never_too_many() -> None:
     lines = write(
         **{"oeuvre_works": 6, "oeuvre_given": 1, "oeuvre_suggested": 5, "weight_labels": 1.0},
-        **{"copy_labels": "Pop Art", "novelty": 0.98, "medium": "drawing", "lenses": "both"},
+        **{"copy_labels": "Pop Art", "novelty": 1.3, "medium": "drawing", "lenses": "both"},
         **{"neighbour_artists": 9, "neighbour_given": 0.1, "neighbour_suggested": 0.8},
         **{"weight_neighbours": 1.0, "weight_sights": 1.0, "year": 1965.0, "weight_years": 1.0},
     )
     assert len(lines) == MOST_REASONS
-    assert "Looks like a drawing: it may be odd for that alone." not in lines
+    assert "May be a drawing: it may be odd for that alone." not in lines
+
+
+@pytest.mark.parametrize("undated", ["given_dated", "suggested_dated"])
+def test_no_style_of_mostly_undated_works_is_dated(undated: str) -> None:
+    facts = {"year": 1858.0, "weight_years": 1.5}
+    assert any("Around 1858" in line for line in write(**facts))
+    assert not any("Around 1858" in line for line in write(**facts, **{undated: 40 / 251}))
+
+
+def test_a_label_that_was_accepted_at_any_epoch_is_not_said_never_to_have_been() -> None:
+    never = "In training, too, the model never came to accept the label."
+    assert never in write(lenses="both", was_accepted=False)
+    assert never not in write(lenses="both", was_accepted=True)
+    assert never not in write(lenses="out of fold only", was_accepted=False)
+
+
+def test_the_sentence_on_neighbours_says_that_they_are_out_of_fold() -> None:
+    lines = write(
+        **{"neighbour_artists": 9, "neighbour_given": 0.0, "neighbour_suggested": 0.9},
+        weight_neighbours=2.0,
+    )
+    assert lines[-1] == (
+        "Out of fold, of the nearest works by 9 artists 0 % are labelled Cubism, 90 % Pop Art."
+    )
+
+
+@pytest.mark.parametrize("medium", ["drawing", "print", "photograph", "document"])
+def test_a_medium_is_told_as_the_guess_it_is(medium: str) -> None:
+    assert write(medium=medium)[-1] == f"May be a {medium}: it may be odd for that alone."
+    assert write(medium="monochrome")[-1] == "Monochrome: it may be odd for that alone."
+    assert len(write(medium="painting")) == 1
 
 
 def test_reasons_are_data_and_survive_a_table() -> None:

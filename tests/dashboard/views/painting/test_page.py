@@ -11,6 +11,7 @@ import pytest
 from core.artifacts import Run, open_run
 from core.classify import Classifier
 from core.findings.labels.reasons import tell
+from core.text import class_name
 from dashboard.components import explanation
 from dashboard.runs.cache import OpenRun
 from dashboard.views.painting import page
@@ -64,6 +65,40 @@ def test_a_painting_asks_no_model_until_it_is_wanted(
     app.toggle(key="explain.painting.0").set_value(True)
     rerun(app)
     assert len(asked) == 1
+
+
+def test_the_layer_says_whose_answer_it_explains(root: Path) -> None:
+    """And where the published model sees another style than the page does, both are named."""
+    run = open_run(root / "synthetic-1")
+    classifier, predicted = Classifier(run), run.predictions("style")["predicted"].astype(str)
+    classes = np.array(run.classes("style"))
+    seen = {
+        row: classes[classifier.classify(run.load_image(row)).probabilities["style"].argmax()]
+        for row in range(20)
+    }
+    other = next(row for row, style in seen.items() if style != predicted[row])
+    app = open_page("painting", painting=run.paintings.loc[other, "key"])
+    app.toggle(key=f"explain.painting.{other}").set_value(True)
+    rerun(app)
+    text = text_of(app)
+    assert "This explains the published model" in text
+    assert f"<b>It sees {class_name(seen[other])}" in text
+    assert f"is {class_name(predicted[other])}.</b>" in text
+
+
+def test_a_layer_that_explains_the_answer_of_the_page_says_so() -> None:
+    assert explanation.compare_answers("Pop_Art", "Pop_Art") == (
+        "This explains the published model, which has learned from this painting. It sees Pop Art, "
+        "as the model did that had not."
+    )
+
+
+@pytest.mark.usefixtures("root")
+def test_what_the_published_model_shows_is_named_as_its_own() -> None:
+    text = text_of(open_page("painting", painting=key_of_first_card(open_page("outliers"))))
+    assert "By the published model, the most alike first." in text
+    assert "these are not the works that a sentence above counts" in text
+    assert "among all paintings of the collection, by the published model" in text
 
 
 @pytest.mark.usefixtures("root")
