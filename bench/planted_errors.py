@@ -82,8 +82,8 @@ class Bench:
 class Answers:
     """What folds say when taught ``labels``; counts of the nearest works by other artists.
 
-    ``unseen`` (N, K): the witness that never saw the artist. ``in_sample`` (N,): the loss on what was
-    learned, as the original notebook had it.
+    ``unseen`` (N, K): the witness that never saw the artist. ``in_sample`` (N,): the loss on what
+    was learned, as the original notebook had it.
     """
 
     labels: np.ndarray
