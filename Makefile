@@ -36,10 +36,10 @@ dashboard: $(FULL) ## set up, train the demo if there is no run, serve the dashb
 	  echo "No run in artifacts/ yet: painting and training the demo, a few minutes on two cores."; \
 	  $(PY) train.py demo $(DEMO_ARGS); \
 	fi
-	@$(PY) -m dashboard.app --host $(HOST) --port $(PORT)
+	@$(PY) -m dashboard --host $(HOST) --port $(PORT)
 
 serve: $(SERVE) ## serve the dashboard from an environment without torch
-	@$(SERVE_VENV)/bin/python -m dashboard.app --host $(HOST) --port $(PORT)
+	@$(SERVE_VENV)/bin/python -m dashboard --host $(HOST) --port $(PORT)
 
 train: $(FULL) ## train on DATA=<folder|csv|hub id>, options in ARGS="..."
 	@$(PY) train.py $(DATA) $(ARGS)

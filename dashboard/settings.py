@@ -3,7 +3,7 @@
 ``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_REVIEWS``, ``ARTEXTRACT_PEOPLE``, ``ARTEXTRACT_HOST``,
 ``ARTEXTRACT_PORT``, ``ARTEXTRACT_API``, ``ARTEXTRACT_OPEN_REVIEW``, ``ARTEXTRACT_PUBLIC_ADDRESS``,
 ``ARTEXTRACT_SESSION_HOURS`` and ``ARTEXTRACT_IIIF_ORIGINS`` are the command line's defaults;
-``python -m dashboard.app`` writes its arguments back to them.
+``python -m dashboard`` writes its arguments back to them.
 """
 
 from __future__ import annotations

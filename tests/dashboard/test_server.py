@@ -17,7 +17,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from core.errors import UserError
-from dashboard import app
+from dashboard import __main__, app
 from dashboard.server.health import build_health_routes
 from dashboard.server.middleware.request_log import LOGGER, RequestLog, name_kind
 from dashboard.server.middleware.security_headers import HEADERS, SecurityHeaders
@@ -28,17 +28,17 @@ from dashboard.settings import Settings
 def test_an_address_that_others_reach_is_refused(
     host: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert app.main(["--host", host, "--port", "8689"]) == 2
+    assert __main__.main(["--host", host, "--port", "8689"]) == 2
     assert "nobody has to sign in" in capsys.readouterr().err
     with pytest.raises(UserError, match="--no-auth"):
-        app.warn_of_strangers(Settings(host=host))
-    app.warn_of_strangers(Settings(host=host, no_auth=True))
+        __main__.warn_of_strangers(Settings(host=host))
+    __main__.warn_of_strangers(Settings(host=host, no_auth=True))
     assert "give verdicts" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
 def test_this_machine_needs_no_word(host: str, capsys: pytest.CaptureFixture[str]) -> None:
-    app.warn_of_strangers(Settings(host=host))
+    __main__.warn_of_strangers(Settings(host=host))
     assert capsys.readouterr().err == ""
 
 

@@ -80,7 +80,7 @@ def museum(
     secrets.chmod(0o600)
     museum = Museum(f"http://127.0.0.1:{port}", home / "people.toml", home / "reviews.sqlite")
     museum.people.write_text(PEOPLE)
-    command = [sys.executable, "-m", "dashboard.app", "--artifacts", str(built), "--api"]
+    command = [sys.executable, "-m", "dashboard", "--artifacts", str(built), "--api"]
     command += ["--people", str(museum.people), "--reviews", str(museum.verdicts)]
     command += ["--port", str(port)]
     with subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | {"HOME": str(home)}) as process:
