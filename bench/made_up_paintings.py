@@ -15,8 +15,9 @@ SIZE = (512, 384)  # pixels, about what the store keeps of a painting
 NOISE = 60.0  # so much that styles are told apart most of the time, not always
 
 
-def paint_collection(root: Path, count: int, styles: int = STYLES) -> Path:
+def paint_collection(root: Path, count: int) -> Path:
     """``count`` pictures below ``root``/Style, styles and artists turn about."""
+    styles = min(STYLES, count // 4)  # with some pictures in each
     for style in range(styles):
         (root / f"Style_{style:02d}").mkdir(parents=True)
     with ThreadPoolExecutor() as pool:

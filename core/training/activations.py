@@ -7,7 +7,7 @@ float16, and are moved to the GPU whole where training leaves room for them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
@@ -62,7 +62,7 @@ class Activations:
         """(B, ...) float32 on the device: view ``views[i]`` of painting ``rows[i]``."""
         return as_inputs(next(iter(self.stream([(rows, views)]))))
 
-    def stream(self, requests: Sequence[tuple[np.ndarray, np.ndarray]]) -> Iterator[torch.Tensor]:
+    def stream(self, requests: Sequence[tuple[np.ndarray, np.ndarray]]) -> Generator[torch.Tensor]:
         """(B, ...) float16 on the device for each request of rows and views, in order.
 
         What lies on the disk is fetched ahead of its use.
