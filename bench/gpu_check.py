@@ -1,6 +1,6 @@
 """What one GPU makes of the trainer: speeds, memory, answers, and what WikiArt whole would take.
 
-    python -m bench.gpu_check --json gpu.json [--paintings 4096] [--backbone efficientnet_b3]
+    python -m bench.gpu_check --json gpu.json [--paintings 2048] [--backbone efficientnet_b3]
 
 Paints its own JPEGs and fetches nothing: weights are those that are installed, a file's
 (--weights), or random ones with batch statistics of the pictures. Takes under 8 minutes on one GPU.
@@ -42,7 +42,7 @@ def run_check(options: argparse.Namespace) -> dict[str, Any]:
 def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", type=Path, help="file that every figure is written to")
-    parser.add_argument("--paintings", type=int, default=4096)
+    parser.add_argument("--paintings", type=int, default=2048)
     parser.add_argument("--epochs", type=int, default=3, help="timed, after one to warm up")
     parser.add_argument(
         "--lessons", type=int, default=12, help="epochs before answers are compared"
