@@ -7,10 +7,10 @@ float16, and are moved to the GPU whole where training leaves room for them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
 import torch
@@ -20,17 +20,14 @@ from core.errors import UserError
 from core.images.decode import ImageRefused
 from core.images.pixels import load_square
 from core.images.store import ImageStore
-from core.progress import stage
-from core.training.array_file import ArrayFile
+from core.training.filling import Recipe, fill_array
 from core.training.model import ColumnReduction
 from core.training.processes import Processes
-from core.training.transfer import move_whole, read_ahead, send, stream_batches
+from core.training.transfer import move_whole, send, stream_batches
 from core.training.views import View
 from core.training.work import WorkFolder
 
 BLOCK: Final = 256  # paintings computed and marked at a time
-
-Inputs = TypeVar("Inputs")  # of one block
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,8 @@ def compute_stem_activations(
             squares = pool.map(lambda image: _load(store, image, size), images[rows])
             return torch.from_numpy(np.stack(list(squares)))
 
-        return _fill("stem", "Reading paintings", read, compute, len(images), work, processes)
+        recipe = Recipe("Reading paintings", read, compute)
+        return _fill("stem", recipe, len(images), work, processes)
 
 
 def compute_features(
@@ -124,7 +122,7 @@ def compute_features(
     def compute(blocks: list[torch.Tensor]) -> torch.Tensor:
         return torch.stack([_run(top, block, processes) for block in blocks], dim=1)
 
-    return _fill("features", "Frozen features", read, compute, count, work, processes)
+    return _fill("features", Recipe("Frozen features", read, compute), count, work, processes)
 
 
 def add_column_means(top: nn.Module, columns: ColumnReduction) -> nn.Module:
@@ -149,42 +147,11 @@ def _run(module: nn.Module, inputs: torch.Tensor, processes: Processes) -> torch
 
 
 def _fill(
-    name: str,
-    title: str,
-    read: Callable[[slice], Inputs],
-    compute: Callable[[Inputs], torch.Tensor],
-    count: int,
-    work: WorkFolder,
-    processes: Processes,
+    name: str, recipe: Recipe, count: int, work: WorkFolder, processes: Processes
 ) -> Activations:
-    """Fills the array file ``name`` with this process's share of the blocks that are missing."""
-    shape = (count, *compute(read(slice(0, 1))).shape[1:])
-
-    def open_file() -> ArrayFile:
-        return ArrayFile(work.path, name, shape, "float16", BLOCK)
-
-    missing = processes.on_main(lambda: open_file().missing())[processes.rank :: processes.count]
-    file = open_file()
-    total = sum(rows.stop - rows.start for rows in missing)
-    with (
-        stage(title, total, shown=processes.is_main and total > 0) as progress,
-        ThreadPoolExecutor(1) as writer,
-    ):
-        writing: Future[None] | None = None
-        for rows, inputs in read_ahead(missing, read):
-            values = compute(inputs)
-            if writing is not None:
-                writing.result()
-            writing = writer.submit(_write, file, rows, values)  # while the next is computed
-            progress.advance(rows.stop - rows.start)
-        if writing is not None:
-            writing.result()
-    processes.wait()
-    return Activations(file.array, processes.device)
-
-
-def _write(file: ArrayFile, rows: slice, values: torch.Tensor) -> None:
-    file.fill(rows, values.cpu().numpy())
+    shape = (count, *recipe.compute(recipe.read(slice(0, 1))).shape[1:])
+    array = fill_array(work.path, name, shape, BLOCK, recipe, processes)
+    return Activations(array, processes.device)
 
 
 def _load(store: ImageStore, image: str, size: int) -> np.ndarray:
