@@ -60,6 +60,7 @@ def test_every_figure_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[
         assert words in shown
 
 
+@pytest.mark.slow
 def test_weights_that_are_not_installed_are_made_up(tmp_path: Path) -> None:
     """Nothing is fetched; random layers get the pictures' own statistics."""
     report = check(tmp_path, backbone="efficientnet_b0")

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import copy
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
 from bench.precision import InPrecision, compare_answers
+from core.artifacts import open_run
 from core.training.activations import Activations
 from core.training.loop import compute_answers
 from core.training.model import Heads, ModelSpec, StyleHead, Tail
 from core.training.processes import Processes
+from tests.training.compare import find_run
+from tests.training.launcher import ROOT
 
 COUNT, CHANNELS = 3000, 8
 CLASSES = {"style": tuple("abcdefghij"), "artist": tuple("xyz")}
@@ -83,3 +90,33 @@ def test_answers_are_compared_by_rank_and_probability() -> None:
     assert compared["first"] == 0.25
     assert compared["order"] == 0.5
     assert compared["largest"] == pytest.approx(0.4205, abs=1e-3)
+
+
+RUN_IN_BF16 = """
+import sys
+from pathlib import Path
+from core.training import processes
+from core.training.run import train_run
+from tests.training.conftest import small_config
+
+if __name__ == "__main__":  # the image store's workers import this again
+    processes._choose_precision = lambda: "bf16"  # as a GPU has it
+    train_run(small_config(Path(sys.argv[1]), Path(sys.argv[2])))
+"""
+
+
+@pytest.mark.slow
+def test_a_whole_run_in_bf16_answers_well(patterns: Path, tmp_path: Path) -> None:
+    """With accelerate's wrappers on, in a process of its own: its precision is the process's."""
+    script = tmp_path / "run.py"
+    script.write_text(RUN_IN_BF16)
+    subprocess.run(
+        [sys.executable, str(script), str(patterns), str(tmp_path / "artifacts")],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=True,
+        timeout=300,
+    )
+    run = open_run(find_run(tmp_path / "artifacts"))
+    assert run.manifest.hardware["precision"] == "bf16"
+    assert run.metrics["style"]["accuracy"] > 0.8
