@@ -19,8 +19,8 @@ from core.errors import UserError
 from core.version import answer_version
 from dashboard.access.addresses import is_loopback
 from dashboard.app import build_app
+from dashboard.event_log import write_log
 from dashboard.server.middleware.message_gate import LARGEST
-from dashboard.server.middleware.request_log import write_log
 from dashboard.settings import Settings, load_settings
 
 LEAVE_SECONDS = 3  # that requests have to end in when the server is stopped

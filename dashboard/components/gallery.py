@@ -12,7 +12,6 @@ import streamlit as st
 
 from core.findings.labels.reasons import Told
 from dashboard.components.links import open_link
-from dashboard.components.shortcuts import VERDICT_KEYS
 from dashboard.figures.palette import QUADRANT_COLOURS
 from dashboard.runs.cache import OpenRun
 from dashboard.selection.filters import list_lacking
@@ -21,6 +20,7 @@ from dashboard.selection.order import DEFAULT_ORDER, ORDERS, count_sheets, list_
 from dashboard.server.images import image_url
 from dashboard.session import state
 from dashboard.session.proposals import find_proposal
+from dashboard.session.shortcuts import VERDICT_KEYS
 from dashboard.words import (
     CARD_SCORES,
     NAMING,

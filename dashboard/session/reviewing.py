@@ -17,11 +17,11 @@ from core.reviews.blind import find_seen
 from core.reviews.names import clean_name
 from core.tasks import Task, given_column
 from dashboard.access import sign_in
-from dashboard.components.shortcuts import UNDO
+from dashboard.event_log import tell
 from dashboard.runs import cache
 from dashboard.runs.cache import OpenRun, Seen
 from dashboard.selection.marks import describe_verdict
-from dashboard.server.middleware import request_log
+from dashboard.server.middleware.request_log import VERDICTS
 from dashboard.session.presses import (
     Card,
     Judged,
@@ -32,6 +32,7 @@ from dashboard.session.presses import (
     read_press,
     require_card,
 )
+from dashboard.session.shortcuts import UNDO
 from dashboard.settings import load_settings
 from dashboard.words import count, painting_title, plain
 
@@ -285,8 +286,8 @@ def _record(
         for name, row in rows.items()
     ]
     added = len(cache.open_reviews().record(entries))
-    request_log.VERDICTS.labels(verdict).inc(added)
-    request_log.tell("verdicts", verdict=verdict, count=added)
+    VERDICTS.labels(verdict).inc(added)
+    tell("verdicts", verdict=verdict, count=added)
     return added
 
 

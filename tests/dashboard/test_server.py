@@ -18,8 +18,9 @@ from starlette.testclient import TestClient
 
 from core.errors import UserError
 from dashboard import __main__, app
+from dashboard.event_log import LOGGER
 from dashboard.server.health import build_health_routes
-from dashboard.server.middleware.request_log import LOGGER, RequestLog, name_kind
+from dashboard.server.middleware.request_log import RequestLog, name_kind
 from dashboard.server.middleware.security_headers import HEADERS, SecurityHeaders
 from dashboard.settings import Settings
 

@@ -5,16 +5,14 @@ Neither holds a path, an address or a person: uploads and paintings have names, 
 
 from __future__ import annotations
 
-import json
-import logging
 import time
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOGGER: Final = logging.getLogger("artextract.requests")
+from dashboard.event_log import tell
+
 REQUESTS: Final = Counter(
     "artextract_requests_total", "Requests by kind of address", ("kind", "method", "status")
 )
@@ -78,19 +76,3 @@ def note(kind: str, method: str, status: int, seconds: float) -> None:
     REQUESTS.labels(kind, method, status).inc()
     SECONDS.labels(kind).observe(seconds)
     tell("request", kind=kind, method=method, status=status, ms=round(1000 * seconds, 1))
-
-
-def tell(event: str, **facts: Any) -> None:
-    """One line of the log: a JSON object with the time and what happened."""
-    if LOGGER.isEnabledFor(logging.INFO):
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        LOGGER.info(json.dumps({"time": now, "event": event, **facts}))
-
-
-def write_log() -> None:
-    """Sends the lines to standard error."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    LOGGER.addHandler(handler)
-    LOGGER.setLevel(logging.INFO)
-    LOGGER.propagate = False

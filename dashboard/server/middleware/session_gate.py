@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.access import session_cookie
-from dashboard.access.sign_in import Person
+from dashboard.access.sign_in import SIGN_IN, SIGN_OUT, Person
 from dashboard.server.middleware.address_gate import answer
 
 # What the sign-in page and the sign-in itself need, and what watches over the server.
@@ -27,8 +27,6 @@ OPEN: Final = frozenset(
         *("/healthz", "/readyz", "/metrics", "/auth/login", "/oauth2callback"),
     )
 )
-SIGN_IN: Final = "/sign-in"  # leads to the provider that its query names
-SIGN_OUT: Final = "/auth/logout"
 WANTED: Final = "artextract_wanted"  # cookie: the page that was asked for before the sign-in
 WANTED_SECONDS: Final = 600
 

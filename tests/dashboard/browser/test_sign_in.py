@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
 from core.reviews import open_log
-from dashboard.components.shortcuts import VERDICT_KEYS
 from dashboard.selection.marks import VERDICT_NAMES
+from dashboard.session.shortcuts import VERDICT_KEYS
 from tests.dashboard.browser.conftest import CHROMIUM, FLAGS, SLOW, VIEWPORT
 from tests.served import CHECKOUT, free_port, wait_for
 
