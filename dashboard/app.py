@@ -25,9 +25,6 @@ from dashboard.access import sign_in, sign_in_setup
 from dashboard.access.addresses import Addresses
 from dashboard.access.sign_in_page import draw_door
 from dashboard.runs import cache
-from dashboard.server import assets, iiif, images, points
-from dashboard.server.classify import build_api_routes
-from dashboard.server.health import build_health_routes
 from dashboard.server.middleware.address_gate import AddressGate
 from dashboard.server.middleware.body_length import BodyLength
 from dashboard.server.middleware.iiif_sharing import ShareIiif, parse_sharing
@@ -37,11 +34,11 @@ from dashboard.server.middleware.security_headers import SecurityHeaders
 from dashboard.server.middleware.session_gate import Doorkeeper, SessionGate
 from dashboard.server.middleware.slow_bodies import SlowBodies
 from dashboard.server.middleware.upload_gate import UploadGate
+from dashboard.server.routes import PUBLIC, build_routes, name_kind
 from dashboard.settings import UPLOAD_MEGABYTES, Settings, load_settings
 from dashboard.streamlit_settings import apply_settings
 
 HOME = Path(__file__).with_name("home.py")
-READY_CHECKS = {"runs": cache.check_runs, "verdicts": cache.check_reviews}
 
 
 def build_app() -> App:
@@ -74,7 +71,7 @@ def build_middleware(settings: Settings) -> list[Middleware]:
     pages = [path for _, path, _ in home.VIEWS]
     visitable = ["/", sign_in_setup.CALLBACK, *(f"/{page}" for page in pages)]
     layers = [
-        Middleware(RequestLog),
+        Middleware(RequestLog, name_kind=name_kind),
         Middleware(
             SecurityHeaders,
             is_https=public is not None and public.scheme == "https",
@@ -86,7 +83,8 @@ def build_middleware(settings: Settings) -> list[Middleware]:
         Middleware(SlowBodies),
     ]
     if has_sign_in:
-        layers.append(Middleware(SessionGate, pages=pages, doorkeeper=build_doorkeeper()))
+        gate = Middleware(SessionGate, public=PUBLIC, pages=pages, doorkeeper=build_doorkeeper())
+        layers.append(gate)
     may_look = sign_in.may_look if has_sign_in else None
     return [*layers, Middleware(MessageGate, may_look=may_look), Middleware(UploadGate)]
 
@@ -103,17 +101,8 @@ def build_doorkeeper() -> Doorkeeper:
 
 def build_all_routes(settings: Settings) -> list[BaseRoute]:
     """What is served beside the pages."""
-    routes = [
-        *images.build_routes(cache.find_run),
-        *iiif.build_routes(cache.find_run),
-        *points.build_routes(cache.find_open_run, cache.load_points),
-        *assets.build_routes(),
-        *build_health_routes(READY_CHECKS),
-        Route(f"/{home.VIEWS[0][1]}", _lead_home, methods=["GET"]),
-    ]
-    if settings.api:
-        routes += build_api_routes(cache.find_classifier, cache.load_service)
-    return routes
+    first = Route(f"/{home.VIEWS[0][1]}", _lead_home, methods=["GET"])
+    return [*build_routes(settings), first]
 
 
 async def _lead_home(request: Request) -> Response:

@@ -17,11 +17,11 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from core.errors import UserError
-from dashboard import __main__, app
+from dashboard import __main__
 from dashboard.event_log import LOGGER
-from dashboard.server.health import build_health_routes
-from dashboard.server.middleware.request_log import RequestLog, name_kind
+from dashboard.server.middleware.request_log import RequestLog
 from dashboard.server.middleware.security_headers import HEADERS, SecurityHeaders
+from dashboard.server.routes import build_routes, name_kind
 from dashboard.settings import Settings
 
 
@@ -54,13 +54,12 @@ def client(root: Path) -> Iterator[TestClient]:
         raise RuntimeError
 
     routes = [
-        *build_health_routes(app.READY_CHECKS),
+        *build_routes(Settings()),
         Route("/fail", fail),
         Route("/{rest:path}", page),
     ]
-    server = Starlette(
-        routes=routes, middleware=[Middleware(RequestLog), Middleware(SecurityHeaders)]
-    )
+    layers = [Middleware(RequestLog, name_kind=name_kind), Middleware(SecurityHeaders)]
+    server = Starlette(routes=routes, middleware=layers)
     with TestClient(server, raise_server_exceptions=False) as client:
         yield client
 

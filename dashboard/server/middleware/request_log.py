@@ -6,6 +6,7 @@ Neither holds a path, an address or a person: uploads and paintings have names, 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Final
 
 from prometheus_client import Counter, Histogram
@@ -19,28 +20,16 @@ REQUESTS: Final = Counter(
 SECONDS: Final = Histogram("artextract_request_seconds", "Time to the end of the answer", ("kind",))
 VERDICTS: Final = Counter("artextract_verdicts_total", "Verdicts recorded, by kind", ("verdict",))
 _METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
-# The first part of an address is one of these, or a page.
-_KINDS: Final = frozenset(
-    (
-        "_stcore",
-        "static",
-        "api",
-        "images",
-        "iiif",
-        "points",
-        "components",
-        "media",
-        "healthz",
-        "readyz",
-    )
-) | {"metrics"}
 
 
 class RequestLog:
-    """Counts, times and logs every request; websockets stay open for hours and are left out."""
+    """Counts, times and logs every request; websockets stay open for hours and are left out.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    ``name_kind`` tells the kind of a path: one of a few, each a series that Prometheus keeps.
+    """
+
+    def __init__(self, app: ASGIApp, name_kind: Callable[[str], str]) -> None:
+        self._app, self._name_kind = app, name_kind
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,14 +46,8 @@ class RequestLog:
         try:
             await self._app(scope, receive, watch)
         finally:
-            kind, method = name_kind(scope["path"]), name_method(scope["method"])
+            kind, method = self._name_kind(scope["path"]), name_method(scope["method"])
             note(kind, method, status, time.perf_counter() - started)
-
-
-def name_kind(path: str) -> str:
-    """``"/images/run/12/320.jpg"`` -> ``"images"``; what is no route of ours is a page."""
-    first = path.lstrip("/").partition("/")[0]
-    return first if first in _KINDS else "page"
 
 
 def name_method(method: str) -> str:

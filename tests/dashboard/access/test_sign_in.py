@@ -27,6 +27,7 @@ from dashboard.access.sign_outs import SignedOut
 from dashboard.server.caching import IMMUTABLE
 from dashboard.server.middleware.security_headers import SecurityHeaders
 from dashboard.server.middleware.session_gate import WANTED, SessionGate
+from dashboard.server.routes import PUBLIC
 from dashboard.settings import PEOPLE, SESSION_HOURS, Settings, load_settings
 
 COOKIE = "_streamlit_user"
@@ -363,7 +364,7 @@ def client(secrets: Path) -> TestClient:
         return PlainTextResponse(request.url.path, headers={"Cache-Control": IMMUTABLE})
 
     door = app.build_doorkeeper()
-    gate = Middleware(SessionGate, pages=["", "outliers"], doorkeeper=door)
+    gate = Middleware(SessionGate, public=PUBLIC, pages=["", "outliers"], doorkeeper=door)
     server = Starlette(
         routes=[Route("/{rest:path}", answer, methods=["GET", "POST"])], middleware=[gate]
     )
