@@ -1,20 +1,21 @@
-"""The dashboard's command line.
+"""Serve the curators' dashboard.
 
-python -m dashboard [--artifacts artifacts] [--host 127.0.0.1] [--port 8501] [--api]
+python -m dashboard
+python -m dashboard --artifacts runs --port 8600
+python -m dashboard --people people.toml --host 0.0.0.0
 """
 
 from __future__ import annotations
 
-import argparse
 import errno
 import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 
 import uvicorn
 
+from core.command_line import parse_arguments
 from core.errors import UserError
 from core.version import answer_version
 from dashboard.access.addresses import is_loopback
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serves until interrupted; returns the exit status."""
     answer_version(arguments)
     try:
-        settings = parse_arguments(arguments)
+        settings = parse_settings(arguments)
         warn_of_strangers(settings)
         with bind(settings) as listener:
             serve(settings, listener)
@@ -63,66 +64,9 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def parse_arguments(arguments: Sequence[str] | None = None) -> Settings:
+def parse_settings(arguments: Sequence[str] | None = None) -> Settings:
     """Settings of the command line, the environment's where it is silent."""
-    defaults = load_settings()
-    parser = argparse.ArgumentParser(
-        prog="python -m dashboard", description="Serves the curators' dashboard."
-    )
-    parser.add_argument("--artifacts", type=Path, default=defaults.artifacts, help="runs' folder")
-    parser.add_argument(
-        "--reviews", default=defaults.reviews, help="verdicts: a path, or a PostgreSQL URL"
-    )
-    parser.add_argument(
-        "--api",
-        action=argparse.BooleanOptionalAction,
-        default=defaults.api,
-        help="let programs classify over HTTP (docs/classify-api.md)",
-    )
-    parser.add_argument(
-        "--people",
-        type=Path,
-        default=defaults.people,
-        help="who may sign in, a TOML file: people have to sign in then (docs/sign-in.md)",
-    )
-    parser.add_argument(
-        "--open-review",
-        action=argparse.BooleanOptionalAction,
-        default=defaults.open_review,
-        help="show others' verdicts before one's own on the same label is given",
-    )
-    parser.add_argument("--host", default=defaults.host, help="address to listen on")
-    parser.add_argument(
-        "--public-address",
-        default=defaults.public_address,
-        metavar="URL",
-        help="where people reach it, such as https://curator.museum.org: no other is answered "
-        "(this machine's own, and secrets.toml's redirect_uri, need no word)",
-    )
-    parser.add_argument(
-        "--session-hours",
-        type=float,
-        default=defaults.session_hours,
-        metavar="HOURS",
-        help=f"how long a sign-in lasts (default: {Settings.session_hours:g})",
-    )
-    parser.add_argument(
-        "--iiif-origins",
-        default=defaults.iiif_origins,
-        metavar="ORIGINS",
-        help="whose pages may show pictures over IIIF, with commas between; by default anyone's "
-        "without sign-in, nobody's with it",
-    )
-    parser.add_argument(
-        "--no-auth",
-        action="store_true",
-        help="allow an address that others can reach: anyone there may read and judge",
-    )
-    parser.add_argument(
-        "--log", action="store_true", help="a JSON line a request on standard error, without names"
-    )
-    parser.add_argument("--port", type=int, default=defaults.port, help="port to listen on")
-    return Settings(**vars(parser.parse_args(arguments)))
+    return parse_arguments(Settings, __doc__, "python -m dashboard", arguments, load_settings())
 
 
 def warn_of_strangers(settings: Settings) -> None:
