@@ -92,7 +92,8 @@ def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     destination = state.take_destination()
     if destination in pages:
         st.switch_page(pages[destination], query_params=encode(state.current()))
-    page.run()
+    with cache.one_look():
+        page.run()
     state.publish()
 
 

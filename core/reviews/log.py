@@ -21,6 +21,7 @@ from core.reviews.database import (
     connect_read_only,
     describe,
     read_stamp,
+    read_stamps,
     reading,
     writing,
 )
@@ -31,7 +32,7 @@ from core.reviews.origins import Origin, add_origin, find_origins
 from core.reviews.reviewers import canonical_reviewer
 from core.reviews.sets import SetLog
 from core.reviews.sign_outs import SignOuts
-from core.reviews.tables import IMPORTED_ROWS, LOG, STANDING
+from core.reviews.tables import IMPORTED_ROWS, LOG, SET_LOG, STANDING
 from core.reviews.turn import Turn
 from core.reviews.urls import parse_url
 
@@ -131,6 +132,13 @@ class ReviewLog:
         """Another one after every change."""
         with reading(self._engine) as connection:
             return read_stamp(connection, LOG)
+
+    def stamps(self) -> tuple[Stamp, Stamp]:
+        """``stamp`` of the verdicts and of the sets, in one question."""
+        if not self.sets.is_there:
+            return self.stamp(), self.sets.stamp()
+        with reading(self._engine) as connection:
+            return read_stamps(connection, LOG, SET_LOG)
 
     def load_all(self) -> pd.DataFrame:
         """Every row of the log, undone and superseded ones too."""

@@ -10,7 +10,9 @@ import gc
 import os
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -48,6 +50,7 @@ from dashboard.selection.marks import mark_reviewed, mark_sets
 from dashboard.selection.order import known_order, order_paintings
 from dashboard.settings import load_settings
 
+_LOOKS: Final[ContextVar[dict[str, tuple[Stamp, Stamp]] | None]] = ContextVar("looks", default=None)
 _SERVICE_LOCK: Final = threading.Lock()  # held while processes are started, not awaited
 VISITORS: Final = 6  # whose view of the verdicts is kept; each is as long as the run's table
 FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
@@ -239,19 +242,48 @@ def check_reviews() -> None:
         raise log.trouble
 
 
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Within it the database is asked once whether anything changed: a page shows one state of it.
+
+    ``look_again`` forgets the answer, as whoever writes within it must.
+    """
+    token = _LOOKS.set({})
+    try:
+        yield
+    finally:
+        _LOOKS.reset(token)
+
+
+def look(log: ReviewLog) -> tuple[Stamp, Stamp]:
+    """The stamps of the verdicts and of the sets; raises ``ReviewsError``."""
+    known = _LOOKS.get()
+    if known is None:
+        return log.stamps()
+    if log.place not in known:
+        known[log.place] = log.stamps()
+    return known[log.place]
+
+
+def look_again() -> None:
+    """After a write: what ``one_look`` saw holds no more."""
+    if known := _LOOKS.get():
+        known.clear()
+
+
 def load_standing(log: ReviewLog) -> pd.DataFrame:
     """The verdicts in force; raises ``ReviewsError``."""
-    return _load_standing(log.place, log.stamp(), log)
+    return _load_standing(log.place, look(log)[0], log)
 
 
 def load_seen(log: ReviewLog, reviewer: str | None) -> Seen:
     """The verdicts in force that ``reviewer`` may see; None sees all. Raises ``ReviewsError``."""
-    return _load_seen(log.place, log.stamp(), reviewer, log)
+    return _load_seen(log.place, look(log)[0], reviewer, log)
 
 
 def load_sets(log: ReviewLog) -> tuple[NamedSet, ...]:
     """The named sets, the newest first; raises ``ReviewsError``."""
-    return _load_sets(log.place, log.sets.stamp(), log)
+    return _load_sets(log.place, look(log)[1], log)
 
 
 def attach_reviews(opened: OpenRun, log: ReviewLog, reviewer: str | None, name: str) -> OpenRun:
@@ -261,9 +293,8 @@ def attach_reviews(opened: OpenRun, log: ReviewLog, reviewer: str | None, name: 
     Raises ``ReviewsError``.
     """
     folder = opened.run.folder
-    stamps = log.stamp(), log.sets.stamp()
     whose = reviewer, name
-    return _attach_reviews(str(folder), _stamp(folder), log.place, stamps, whose, opened, log)
+    return _attach_reviews(str(folder), _stamp(folder), log.place, look(log), whose, opened, log)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

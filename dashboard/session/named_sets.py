@@ -93,6 +93,7 @@ def _change(make: Callable[[ReviewLog], None]) -> bool:
     try:
         sign_in.require_reviewer()
         make(cache.open_reviews())
+        cache.look_again()
     except UserError as error:
         reviewing.warn(str(error))
         return False

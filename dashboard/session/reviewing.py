@@ -55,7 +55,7 @@ def find_log() -> ReviewLog | None:
     """The log of verdicts; None, and the reason is said, where it cannot be opened."""
     try:
         log = cache.open_reviews()
-        log.check()
+        cache.look(log)
     except ReviewsError as error:
         warn(str(error))
         return None
@@ -286,6 +286,7 @@ def _record(
         for name, row in rows.items()
     ]
     added = len(cache.open_reviews().record(entries))
+    cache.look_again()
     VERDICTS.labels(verdict).inc(added)
     tell("verdicts", verdict=verdict, count=added)
     return added
@@ -323,6 +324,7 @@ def load_undoable(log: ReviewLog, opened: OpenRun) -> tuple[list[str], str]:
 def _take_back(rows: Sequence[str]) -> None:
     sign_in.require_reviewer()
     undone = cache.open_reviews().take_back(reviewer(), rows)
+    cache.look_again()
     skipped().difference_update(entry.key for entry in undone)
     say(
         f"Took back {count(len(undone), 'verdict')} of yours."
