@@ -77,7 +77,7 @@ def test_help_names_every_target() -> None:
 
 def test_every_make_command_that_the_dashboard_names_exists() -> None:
     pages = "".join(path.read_text() for path in (ROOT / "dashboard").rglob("*.py"))
-    named = set(re.findall(r"\bmake ([a-z]+)", pages)) - {"it", "sure"}
+    named = set(re.findall(r"(?:: |[`>\"])make ([a-z]+)", pages))
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert "train" in named
     assert named <= targets

@@ -41,14 +41,16 @@ def open_table(data: bytes, name: str) -> pq.ParquetFile:
     Optional columns may be missing. Raises ``ValueError`` for other columns than the schema's and
     for too many rows, and what pyarrow raises for what is no parquet.
     """
-    # Texts as dictionaries: a long one that stands in every row is unpacked once.
-    texts = [each for each, dtype in TABLES[name].dtypes.items() if dtype == "str"]
-    file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
-    spec, columns = TABLES[name], file.schema_arrow.names
+    spec, columns = TABLES[name], pq.read_schema(pa.BufferReader(data)).names
     missing = [column for column in spec.required if column not in columns]
+    if missing:
+        raise ValueError(f"no column {', '.join(missing)}")
     strange = [column for column in columns if column not in spec.columns]
-    if missing or strange or len(set(columns)) < len(columns):
+    if strange or len(set(columns)) < len(columns):
         raise ValueError(f"columns {columns}, not {list(spec.columns)}")
+    # Texts as dictionaries: a long one that stands in every row is unpacked once.
+    texts = [column for column in columns if spec.dtypes[column] == "str"]
+    file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
     if file.metadata.num_rows > MOST_ROWS:
         raise ValueError(f"{file.metadata.num_rows:,} rows; at most {MOST_ROWS:,} are read")
     return file
