@@ -13,7 +13,7 @@ import streamlit as st
 from core.findings.labels.reasons import Told
 from dashboard.components.links import open_link
 from dashboard.figures.palette import QUADRANT_COLOURS
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import list_lacking
 from dashboard.selection.marks import MARK, MINE, VERDICT_NAMES
 from dashboard.selection.order import DEFAULT_ORDER, ORDERS, count_sheets, list_orders, take_sheet

@@ -14,7 +14,7 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard.access import sign_in
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import reviewing, state
 from dashboard.session.shortcuts import HELP, PICTURES, UNDO, VERDICT_KEYS, list_shortcuts
 

@@ -15,7 +15,7 @@ import streamlit as st
 from core.reviews import ReviewLog
 from core.reviews.entry import MAX_NOTE, VERDICTS
 from core.tasks import Task, given_column
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.marks import VERDICT_NAMES
 from dashboard.server.images import image_url
 from dashboard.session import reviewing

@@ -14,7 +14,7 @@ from dashboard.access import sign_in
 from dashboard.components.page import render_note
 from dashboard.components.verdict_panel import render_verdict_panel
 from dashboard.runs import cache
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.marks import describe_verdict
 from dashboard.session import reviewing
 from dashboard.words import TASK_NAMES, class_name, count, day

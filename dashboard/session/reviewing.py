@@ -19,7 +19,8 @@ from core.tasks import Task, given_column
 from dashboard.access import sign_in
 from dashboard.event_log import tell
 from dashboard.runs import cache
-from dashboard.runs.cache import OpenRun, Seen
+from dashboard.runs.cache import Seen
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.marks import describe_verdict
 from dashboard.server.middleware.request_log import VERDICTS
 from dashboard.session.presses import (

@@ -12,7 +12,8 @@ import streamlit as st
 
 from core.artifacts import Run, open_run
 from dashboard.runs import cache
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
+from dashboard.runs.table import build_table
 from dashboard.settings import ARTIFACTS, REVIEWS
 from tests.dashboard.pages import AT_ONCE
 from tests.synthetic_run import build_run
@@ -33,7 +34,7 @@ def run(built: Path) -> Run:
 
 @pytest.fixture
 def opened(run: Run) -> OpenRun:
-    return OpenRun(run, cache.build_table(run))
+    return OpenRun(run, build_table(run))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from core.findings.labels.reasons import tell
 from dashboard.components.answers import build_answers
 from dashboard.components.gallery import build_gallery, build_thumbnails
 from dashboard.components.page import build_bars
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 
 
 def link(key: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 
 from core.reviews import open_log
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import reviewing
 
 

@@ -18,7 +18,7 @@ from core.reviews import ReviewLog, ReviewsReadOnly, database, open_log
 from core.reviews.exchange import export, read_export
 from dashboard.components.downloads import draw_up_list
 from dashboard.runs import cache
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.marks import VERDICT_NAMES
 from dashboard.session import reviewing
 from dashboard.settings import OPEN_REVIEW, REVIEWS

@@ -18,7 +18,7 @@ from dashboard.components.page import render_empty, render_note, render_section
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_painting
 from dashboard.components.verdicts import render_painting_verdicts
 from dashboard.figures.dynamics import build_dynamics
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.select import lines_in_force
 from dashboard.session import state
 from dashboard.session.shortcuts import BACK, NEXT, PREVIOUS

@@ -27,7 +27,7 @@ from dashboard.components.file_button import render_file_button
 from dashboard.components.page import render_note, render_section
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs import cache
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import reviewing
 from dashboard.words import count, plain
 

@@ -12,7 +12,7 @@ import pytest
 
 from core.findings.labels.quadrants import LABEL_STATES, QUADRANTS
 from dashboard.point_cloud.packing import build_columns, pack_points
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import place_quadrants
 from tests.dashboard.point_cloud.browser_modules import ask_browser
 

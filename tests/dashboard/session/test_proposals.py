@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.session.proposals import choose_proposal, find_proposal
 
 CHANCES = {"Cubism": 0.6, "Realism": 0.3, "Impressionism": 0.02, "Fauvism": 0.001}
