@@ -35,7 +35,7 @@ from core.artifacts import (
 from core.artifacts.errors import RETRAIN
 from core.artifacts.opening import stamp_manifest
 from core.classify import Classifier, ClassifyService
-from core.findings.labels.reasons import Told, tell
+from core.findings.labels.reasons import Told, tell_rows
 from core.images.guard import DecodingGuard
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
 from core.reviews.blind import find_seen
@@ -90,11 +90,7 @@ class OpenRun:
 
         Raises ``ArtifactBroken`` for reasons that make none.
         """
-        reasons = self.run.read_reasons(rows)
-        try:
-            return [tell(each) for each in reasons]
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise self.run.broken("reasons.parquet", str(error), "kinds and values") from error
+        return tell_rows(self.run, rows)
 
     def place_quadrants(self, lines: tuple[float, float]) -> pd.DataFrame:
         """``table`` with the quadrants by ``lines`` (loss, confidence)."""
