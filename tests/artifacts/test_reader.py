@@ -192,8 +192,8 @@ def test_a_row_of_another_painting_is_refused(folder: Path, row: int) -> None:
         ("paintings.parquet", "content_hash", "x\r\nSet-Cookie: a=b", "content_hash"),
         ("paintings.parquet", "key", None, "keys that are missing"),
         ("paintings.parquet", "title", "long" * 20_000, "a text of more than"),
-        ("cases.parquet", "rows", "0 60", "60 paintings"),
-        ("cases.parquet", "rows", "0 -1", "rows '0 -1'"),
+        ("cases.parquet", "rows", [0, 60], "60 paintings"),
+        ("cases.parquet", "rows", [0, -1], "row -1 to 0"),
         ("predictions.parquet", "predicted", "Invented", "no class of"),
     ],
 )
@@ -201,7 +201,7 @@ def test_a_table_that_says_too_much_is_refused(
     folder: Path, name: str, column: str, value: object, found: str
 ) -> None:
     table = pd.read_parquet(folder / name)
-    table.loc[0, column] = value
+    table.at[0, column] = value
     _replace(folder, name, table.to_parquet)
     run = open_run(folder)
     with pytest.raises(ArtifactBroken, match=found):
