@@ -8,7 +8,7 @@ from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, Select, Table, insert, inspect, select
@@ -119,7 +119,7 @@ class ReviewLog:
                     _select_kept(reviewer).where(LOG.c.id.in_(ids[at : at + _CHUNK]))
                 ).mappings()
             ]
-            added = {row.supersedes for row in _add(connection, [_take_back(e) for e in found])}
+            added = {row.supersedes for row in _take_all_back(connection, found)}
         return [entry for entry in found if entry.id in added]
 
     def load_latest(self, reviewer: str, count: int) -> list[Entry]:
@@ -248,6 +248,22 @@ def _require_legal(entries: Iterable[Entry], known: dict[str, Entry]) -> list[En
         seen[entry.id] = entry
         fresh.append(entry)
     return fresh
+
+
+def _take_all_back(connection: Connection, entries: list[Entry]) -> list[Entry]:
+    """Adds the rows that take ``entries`` back; returns those that were not there before.
+
+    Browsers and files choose ids: one of somebody else's may be what such a row would be called.
+    """
+    rows = [_take_back(entry) for entry in entries]
+    added = _add(connection, rows)
+    before = {each.id: each for each in _take(connection, LOG, LOG.c.id, [row.id for row in rows])}
+    blocked = [
+        replace(row, id=uuid4().hex)
+        for row in rows
+        if row.id in before and before[row.id].supersedes != row.supersedes
+    ]
+    return added + _add(connection, blocked)
 
 
 def _take_back(entry: Entry) -> Entry:

@@ -280,7 +280,7 @@ def _open(folder: str, stamp: int) -> OpenRun:
     run.verify_hashes()
     try:
         return OpenRun(run, build_table(run))
-    except (KeyError, ValueError, TypeError, ArithmeticError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise ArtifactBroken(
             f"The tables of run {run.run_id} do not fit each other",
             found=f"{type(error).__name__}: {error}",

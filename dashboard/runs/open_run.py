@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from core.artifacts import Run, Thresholds
-from core.findings.labels.reasons import Told, tell
+from core.findings.labels.reasons import Told, tell_rows
 from dashboard.selection.facets import Facet, list_offered
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
@@ -50,11 +50,7 @@ class OpenRun:
 
         Raises ``ArtifactBroken`` for reasons that make none.
         """
-        reasons = self.run.read_reasons(rows)
-        try:
-            return [tell(each) for each in reasons]
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise self.run.broken("reasons.parquet", str(error), "kinds and values") from error
+        return tell_rows(self.run, rows)
 
     def place_quadrants(self, lines: tuple[float, float]) -> pd.DataFrame:
         """``table`` with the quadrants by ``lines`` (loss, confidence)."""

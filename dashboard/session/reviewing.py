@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
@@ -44,6 +44,7 @@ ANSWERS_KEPT: Final = 200
 NAME: Final = "artextract.reviewer"
 COOKIE: Final = "artextract_reviewer"
 _CARD: Final = "artextract.card"
+_PICTURES: Final = "artextract.pictures"
 _ANSWERS: Final = "artextract.answers"
 _VISIT: Final = "artextract.visit"
 _TOLD: Final = "artextract.told"
@@ -134,6 +135,12 @@ def load_seen_history(log: ReviewLog, key: str) -> Seen:
 def show_card(card: Card) -> None:
     """Notes that ``card`` is what this visit is shown from now on, with buttons below it."""
     st.session_state[_CARD] = card
+
+
+def show_pictures(opened: OpenRun, keys: Iterable[str]) -> None:
+    """Notes that this visit is shown pictures of ``keys`` that can be judged by keys."""
+    shown: set[tuple[str, str]] = st.session_state.setdefault(_PICTURES, set())
+    shown.update((opened.run.run_id, key) for key in keys)
 
 
 def list_presses(component: str) -> list[object]:
@@ -229,8 +236,9 @@ def _require_recorded(press: Judged, title: str) -> None:
 
 
 def _build_card(opened: OpenRun, key: str) -> Card | None:
+    """The card of a picture that a gallery has shown to this visit; None for any other."""
     row = _find_row(opened, key)
-    if row < 0:
+    if row < 0 or (opened.run.run_id, key) not in st.session_state.get(_PICTURES, ()):
         return None
     given = opened.table.loc[row, "given_style"]
     return Card(key, "style", given if isinstance(given, str) else None)

@@ -12,12 +12,15 @@ from core.reviews import open_log
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import reviewing
 
+SHOWN = 12  # paintings of the gallery's sheet
+
 
 @pytest.fixture(autouse=True)
-def session(root: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
-    """A session of Ada's, as a plain dictionary."""
+def session(root: Path, opened: OpenRun, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """A session of Ada's, as a plain dictionary, who is shown a sheet of pictures."""
     held: dict[str, object] = {reviewing.NAME: "Ada"}
     monkeypatch.setattr(st, "session_state", held)
+    reviewing.show_pictures(opened, opened.table["key"].iloc[:SHOWN])
     return held
 
 
@@ -57,6 +60,11 @@ def test_the_key_takes_back_the_verdict_of_the_card_in_focus(root: Path, opened:
         undone = {"kind": "undo", "id": uuid4().hex, "rows": [row]}
         reviewing.take_gallery_press(opened, undone)
     assert verdicts(root) == [(second, "unsure", None)]
+
+
+def test_no_key_judges_a_painting_that_no_gallery_showed(root: Path, opened: OpenRun) -> None:
+    press(opened, str(opened.table.loc[SHOWN, "key"]), "right")
+    assert verdicts(root) == []
 
 
 def test_nobody_judges_without_a_name(
