@@ -23,6 +23,7 @@ WHOLE = {
     "test_bench_log.py": "bench/LOG.md",
     "test_environment.py": "the Makefile and .ci/",
     "test_lint.py": "what `make lint` runs",
+    "test_markers.py": "what `make test` leaves out",
     "test_serve_environment.py": "an environment without torch",
     "test_tree.py": "this tree",
 }

@@ -18,7 +18,7 @@ POSTGRES = "ARTEXTRACT_TEST_POSTGRES"
 Say = Callable[..., Entry]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where an empty database may be made, on each of the two kinds."""
     if request.param == "sqlite":
