@@ -48,6 +48,7 @@ def test_it_classifies(python: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.server
 def test_it_serves(python: Path, tmp_path: Path) -> None:
     folder = build_run(tmp_path)
     with socket.socket() as probe:

@@ -165,7 +165,8 @@ class Run:
             table = pd.read_csv(io.BytesIO(data), dtype="str")[_QUARANTINE]
         except (OSError, ValueError, KeyError) as error:
             raise self.broken("quarantine.csv", _describe(error), "a table") from error
-        return table.apply(lambda texts: texts.map(show_line, na_action="ignore"))
+        shown: pd.DataFrame = table.apply(lambda texts: texts.map(show_line, na_action="ignore"))
+        return shown
 
     @cached_property
     def _predictions(self) -> dict[Task, pd.DataFrame]:

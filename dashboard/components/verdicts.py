@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -80,7 +81,7 @@ def describe_hidden(hidden: int) -> str:
     )
 
 
-def _describe(row: dict) -> str:
+def _describe(row: dict[Any, Any]) -> str:
     if row["verdict"] == UNDONE:
         return "Undone"
     return describe_verdict(row["verdict"], row["proposed"], row["task"])

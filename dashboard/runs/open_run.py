@@ -33,7 +33,8 @@ class OpenRun:
     @cached_property
     def keys(self) -> pd.Index:
         """(N,) keys of the paintings, quick to look many up in."""
-        return pd.Index(self.table["key"].to_numpy(dtype=object))
+        index: pd.Index = pd.Index(self.table["key"].to_numpy(dtype=object))
+        return index
 
     @cached_property
     def facets(self) -> list[Facet]:

@@ -22,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from core.artifacts import StoredPicture
 from core.images.decode import ImageRefused
+from dashboard.server.caching import IMMUTABLE
 from dashboard.server.iiif_image import (
     CONTEXT,
     FORMATS,
@@ -32,7 +33,7 @@ from dashboard.server.iiif_image import (
     draw_answer,
     plan_answer,
 )
-from dashboard.server.images import IMMUTABLE, FindRun, find_picture
+from dashboard.server.images import FindRun, find_picture
 from dashboard.server.row_address import ROW
 
 KEPT_IMAGES: Final = 8  # decoded ones: a viewer asks for many tiles of one picture

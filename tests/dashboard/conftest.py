@@ -11,6 +11,7 @@ import pytest
 import streamlit as st
 
 from core.artifacts import Run, open_run
+from core.reviews import ReviewLog, open_log
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
@@ -49,6 +50,23 @@ def root(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     yield folder
     cache.close_service()
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def log(root: Path) -> ReviewLog:
+    """The log that the dashboard over ``root`` reads, opened beside it."""
+    return open_log(root / "reviews.sqlite")
+
+
+@pytest.fixture
+def labels(built: Path) -> dict[str, str]:
+    table = open_run(built / "synthetic-1").paintings
+    return dict(zip(table["key"], table["given_style"], strict=True))
+
+
+@pytest.fixture
+def keys(root: Path) -> list[str]:
+    return open_run(root / "synthetic-1").paintings["key"].tolist()
 
 
 def make_old(folder: Path) -> None:

@@ -91,3 +91,20 @@ def test_what_is_not_there_is_not_judged(
 ) -> None:
     press(opened, key or str(opened.table.loc[4, "key"]), verdict, **more)
     assert verdicts(root) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("Ada", "Ada"),
+        ("%C3%85sa%20%C3%96.", "Åsa Ö."),
+        ("%E2%80%AEadA", ""),
+        ("%00Ada", ""),
+        ("%FF", ""),
+        ("%20", ""),
+        ("x" * 321, ""),
+    ],
+)
+def test_a_remembered_name_is_taken_as_one_that_is_typed(value: str, name: str) -> None:
+    assert reviewing.read_remembered({reviewing.COOKIE: value}) == name
+    assert reviewing.read_remembered({}) == ""
