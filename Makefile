@@ -49,11 +49,10 @@ train: $(FULL) ## train on DATA=<folder|csv|hub id>, options in ARGS="..."
 test: $(DEV) $(NODE) ## lint, types and the quick tests: no browser, no server, no database server
 	@$(MAKE) --no-print-directory -j 2 lint types quick
 
-test-all: $(DEV) $(NODE) ## `make test`, then all other tests; prints how much of the code ran
-	@rm -f .coverage
+test-all: $(DEV) $(NODE) ## `make test`, with how much of the code it runs, then all other tests
 	@$(MAKE) --no-print-directory test PYTEST="$(PY) -m coverage run -m pytest"
-	@$(MAKE) --no-print-directory rest PYTEST="$(PY) -m coverage run --append -m pytest"
 	@$(PY) -m coverage report
+	@$(MAKE) --no-print-directory rest
 
 quick: $(DEV)
 	@$(PYTEST) -m "$(QUICK)" $(ARGS)
