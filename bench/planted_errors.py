@@ -41,6 +41,7 @@ from core.findings.oeuvre.other_works import (
     NO_ARTIST,
     Oeuvre,
     code_artists,
+    part_unknown,
     tally_oeuvre,
 )
 from core.images.decode import decode_image
@@ -53,6 +54,7 @@ from core.images.fingerprints import (
 from core.images.pixels import compute_square
 from core.images.thumbnails import SIDE
 from core.splits import assign_folds, build_groups
+from core.training.unseen import ask_unseen
 from core.training.weights import load_backbone
 
 PAINTINGS = Path(__file__).resolve().parents[2] / "shared" / "wikiart-mini"
@@ -80,7 +82,8 @@ class Bench:
 class Answers:
     """What folds say when taught ``labels``; counts of the nearest works by other artists.
 
-    ``in_sample`` (N,): the loss on what was learned, as the original notebook had it.
+    ``unseen`` (N, K): the witness that never saw the artist. ``in_sample`` (N,): the loss on what
+    was learned, as the original notebook had it.
     """
 
     labels: np.ndarray
@@ -88,6 +91,7 @@ class Answers:
     uncalibrated: np.ndarray
     strangers: np.ndarray
     in_sample: np.ndarray | None = None
+    unseen: np.ndarray | None = None
 
 
 def load_bench(folder: Path, features: Path | None) -> Bench:
@@ -202,12 +206,15 @@ def compute_answers(bench: Bench, labels: np.ndarray, seed: int) -> Answers:
     near = compute_neighbour_evidence(
         tuple(views), labels, bench.artists, bench.duplicates, classes
     )
+    hands = build_groups(bench.groups, part_unknown(bench.artists))
+    said_unseen = ask_unseen(bench.features, labels, hands, classes, seed)
     return Answers(
         labels,
         apply_fold_temperatures(logits, fold, temperatures),
         apply_temperature(logits, 1.0),
         near.strangers,
         in_sample=compute_losses(seen / seen.sum(axis=1, keepdims=True), labels),
+        unseen=None if said_unseen is None else said_unseen.probabilities,
     )
 
 
@@ -239,6 +246,7 @@ class Witnesses:
             self.period_odds,
             self.stranger_odds,
             settings,
+            self.answers.unseen,
         ).score
 
 

@@ -13,7 +13,7 @@ from bench.visitor import Visitor
 from core.reviews import open_log
 from tests.synthetic_run import build_run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.server]
 EACH = 5
 
 

@@ -18,6 +18,8 @@ from tests.security.pulse import watch
 from tests.security.sentinels import RUN
 from tests.security.stream import Stream
 
+pytestmark = pytest.mark.server
+
 LONG: Final = "9" * 5000  # digits: more than Python makes a number of
 NASTY: Final = (
     *(

@@ -47,11 +47,14 @@ def test_findings_rest_on_every_witness(run: Run) -> None:
     for column in (
         *("score", "suggested", "oeuvre_given", "neighbour_given", "neighbour_predicted"),
         *("novelty", "anachronism_given", "medium"),
-        *("area_under_margin", "reason"),
+        *("area_under_margin"),
     ):
         known = found[column].notna().all()
         assert known == (column != "anachronism_given"), column  # 14 dated works are too few
     assert (found["neighbour_artists"] > 1).all()
+    assert run.unseen is not None
+    assert run.unseen.shape == run.probabilities("style").shape
+    assert 0 <= run.metrics["artists_unseen"]["accuracy"] <= 1
     assert set(found["lenses"]) <= {"both", "out of fold only", "dynamics only", "neither"}
     assert run.cases.loc[run.cases["watched"], "type"].tolist() == ["no works"] * 3
     assert run.style_years["dated"].tolist() == [14, 14, 14]
