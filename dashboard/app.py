@@ -79,7 +79,7 @@ def build_middleware(settings: Settings) -> list[Middleware]:
     public = sign_in_setup.find_public_site(settings)
     has_sign_in = settings.people is not None
     sharing = parse_sharing(settings.iiif_origins, has_sign_in=has_sign_in)
-    pages = [path for _, path, _ in home.VIEWS]
+    pages = [path for _, path, _ in home.PAGES]
     visitable = ["/", sign_in_setup.CALLBACK, *(f"/{page}" for page in pages)]
     layers = [
         Middleware(RequestLog),
@@ -117,7 +117,7 @@ def build_all_routes(settings: Settings) -> list[BaseRoute]:
         *points.build_routes(cache.find_open_run, cache.load_points),
         *assets.build_routes(),
         *build_health_routes(READY_CHECKS),
-        Route(f"/{home.VIEWS[0][1]}", _lead_home, methods=["GET"]),
+        Route(f"/{home.PAGES[0][1]}", _lead_home, methods=["GET"]),
     ]
     if settings.api:
         routes += build_api_routes(cache.find_classifier, cache.load_service)
@@ -147,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = parse_arguments(arguments)
         sign_in_setup.check_setup(settings)
         build_middleware(settings)
-        warn_of_strangers(settings)
+        check_exposure(settings)
         listener = bind(settings)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
@@ -235,7 +235,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> Settings:
     return Settings(**vars(parser.parse_args(arguments)))
 
 
-def warn_of_strangers(settings: Settings) -> None:
+def check_exposure(settings: Settings) -> None:
     """Raises ``UserError`` for an address that others can reach, unless that is wanted.
 
     Without sign-in, who reaches the port may read everything and give verdicts.

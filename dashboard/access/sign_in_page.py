@@ -16,11 +16,11 @@ from core.reviews.reviewers import drop_hidden
 from dashboard.access.sign_in import DEFAULT, Person
 from dashboard.server.middleware.session_gate import SIGN_IN, SIGN_OUT
 
-WORDMARK: Final = (Path(__file__).parents[1] / "wordmark.svg").read_text(encoding="utf-8")
+LOGO: Final = (Path(__file__).parents[1] / "logo.svg").read_text(encoding="utf-8")
 STYLE: Final = """
-:root { color-scheme: light dark; --paper: #fdfcfa; --ink: #1d1b18; --mark: #96301f; --on: #fff; }
+:root { color-scheme: light dark; --paper: #fdfcfa; --ink: #1d1b18; --accent: #96301f; --on: #fff; }
 @media (prefers-color-scheme: dark) {
-  :root { --paper: #151412; --ink: #ece8e0; --mark: #e58a73; --on: #151412; } }
+  :root { --paper: #151412; --ink: #ece8e0; --accent: #e58a73; --on: #151412; } }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 1rem/1.6 "Source Sans", system-ui, sans-serif; }
 main { max-width: 46rem; margin: 0 auto; padding: 2rem 1.5rem 5rem; overflow-wrap: anywhere; }
@@ -33,14 +33,14 @@ h2 { font-size: 1.3rem; margin: 0 0 .4rem; }
 .box { border: solid color-mix(in srgb, currentColor 16%, transparent); border-width: 1px 0;
   padding: 2rem 0; margin: 1.6rem 0; }
 .way { display: inline-block; padding: .45rem 1rem; margin: 0 .6rem .6rem 0; border-radius: 2px;
-  background: var(--mark); color: var(--on); text-decoration: none; }
+  background: var(--accent); color: var(--on); text-decoration: none; }
 .way:focus-visible { outline: 2px solid currentColor; outline-offset: 3px; }
 """
 
 
 def draw_door(person: Person | None, providers: Sequence[str]) -> str:
     """The page for nobody, with a way in by each provider; or for a stranger, with a way out."""
-    return _draw_sign_in(providers) if person is None else _draw_stranger(person)
+    return _draw_sign_in(providers) if person is None else _draw_not_listed(person)
 
 
 def _draw_sign_in(providers: Sequence[str]) -> str:
@@ -58,7 +58,7 @@ def _draw_sign_in(providers: Sequence[str]) -> str:
     return _draw_page("Please sign in", f'<p class="lead">{lead}</p><p>{"".join(ways)}</p>')
 
 
-def _draw_stranger(person: Person) -> str:
+def _draw_not_listed(person: Person) -> str:
     email = escape(drop_hidden(person.email))
     who = f"<b>{email}</b>" if email else "somebody whose e-mail address is not told"
     return _draw_page(
@@ -81,6 +81,6 @@ def _draw_page(title: str, body_html: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} - ArtExtract curator</title>"
         f'<link rel="icon" href="/favicon.png"><style>{STYLE}</style></head>'
-        f'<body><main>{WORDMARK}<p class="kicker">ArtExtract curator</p>'
+        f'<body><main>{LOGO}<p class="kicker">ArtExtract curator</p>'
         f"<h1>{escape(title)}</h1>{body_html}</main></body></html>"
     )

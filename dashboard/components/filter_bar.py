@@ -1,4 +1,4 @@
-"""The sidebar's filters and lines, shared by the pages that show paintings one by one."""
+"""The sidebar's filters and thresholds, shared by the pages that list paintings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from dashboard.selection.filters import (
     count_without,
     list_lacking,
 )
-from dashboard.selection.select import lines_in_force
+from dashboard.selection.select import thresholds_in_force
 from dashboard.session import named_sets, state
 from dashboard.words import TERMS, count, lacks_score, percent, plain
 
@@ -43,7 +43,7 @@ _GAP: Final = "\u2002·\u2002"  # between a value and its count
 
 def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
     """Draws the filters with their counts."""
-    table = opened.place_quadrants(lines_in_force(opened, state.current()))
+    table = opened.place_quadrants(thresholds_in_force(opened, state.current()))
     _drop_unknown(table)
     filters = state.current().filters
     first = [facet for facet in opened.facets if facet.name in _FIRST]
@@ -235,19 +235,19 @@ def _take_search(name: str) -> None:
     state.set_filter(name, (text,) if text else ())
 
 
-def render_lines(opened: OpenRun, place: DeltaGenerator) -> None:
-    """Sliders for the lines (loss, confidence) between the quadrants."""
+def render_thresholds(opened: OpenRun, place: DeltaGenerator) -> None:
+    """Sliders for the thresholds (loss, confidence) between the quadrants."""
     defaults, top = opened.thresholds, opened.ceiling
     with place:
-        st.subheader("Quadrant lines")
-        _render_line("loss", "High loss from", defaults.loss, top)
-        _render_line("confidence", "High confidence from", defaults.confidence, 1.0)
+        st.subheader("Thresholds")
+        _render_threshold("loss", "High loss from", defaults.loss, top)
+        _render_threshold("confidence", "High confidence from", defaults.confidence, 1.0)
         if state.current().loss is not None or state.current().confidence is not None:
-            st.button("Reset lines", on_click=state.reset, args=("loss", "confidence"))
+            st.button("Reset thresholds", on_click=state.reset, args=("loss", "confidence"))
 
 
-def _render_line(name: str, label: str, default: float, top: float) -> None:
-    """The slider of one line. It moves in hundredths, but an untouched line is the exact one."""
+def _render_threshold(name: str, label: str, default: float, top: float) -> None:
+    """One slider. It moves in hundredths; an untouched threshold keeps its exact value."""
     start = min(round(default, 2), top)
     asked = getattr(state.current(), name)
     value = st.slider(

@@ -16,16 +16,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   rememberName(data.name)
 
   // Found when wanted: the page may have drawn the sheet anew since.
-  const sheet = () => document.querySelector("dialog.ae-sheet")
+  const dialog = () => document.querySelector("dialog.ae-shortcuts")
 
   const open = () => {
-    fill(sheet().querySelector(".sections"), data.sections)
-    sheet().showModal()
+    fill(dialog().querySelector(".sections"), data.sections)
+    dialog().showModal()
   }
 
   const click = ({ target }) => {
     if (target.closest(".ae-keys")) open()
-    else if (target === sheet() || target.closest(".ae-sheet header button")) sheet().close()
+    else if (target === dialog() || target.closest(".ae-shortcuts header button")) dialog().close()
   }
 
   // The painting in focus, with what its card says would be proposed: only one whose picture is there.

@@ -23,8 +23,8 @@ _HERE: Final = Path(__file__).parent
 _SCRIPTS: Final = ("outbox.js", "keyboard.js")
 _HTML: Final = f"""
 <button type="button" class="ae-keys" aria-haspopup="dialog">Keys <kbd>{HELP}</kbd></button>
-<dialog class="ae-sheet" aria-labelledby="ae-sheet-title">
-  <header><h2 id="ae-sheet-title">Keys of this page</h2>
+<dialog class="ae-shortcuts" aria-labelledby="ae-shortcuts-title">
+  <header><h2 id="ae-shortcuts-title">Keys of this page</h2>
     <button type="button" aria-label="Close">×</button></header>
   <div class="sections"></div>
 </dialog>

@@ -3,7 +3,7 @@
 // the scripts that use it (biome.json names what they take from here).
 
 const RECHECK = 1000 // milliseconds between looks at what is still on its way
-const IDLE_LOOKS = 2 // looks that find the server idle before a press counts as lost
+const IDLE_CHECKS = 2 // looks that find the server idle before a press counts as lost
 
 // On the window, because each component loads its own copy of this file, and is drawn anew.
 window.artextractOutboxes ??= {}
@@ -42,7 +42,7 @@ function recheck(box) {
     return
   }
   box.idle = isIdle() ? box.idle + 1 : 0
-  if (box.idle >= IDLE_LOOKS) sendAll(box)
+  if (box.idle >= IDLE_CHECKS) sendAll(box)
 }
 
 // Whether the server is there and has nothing left to do: then a press without an answer was lost.

@@ -1,7 +1,7 @@
 """The cloud as pages use it: a ``Scene`` in, what people do on it to the state.
 
 The browser fetches the points once (``dashboard.server.points``). A rerun sends only the scene:
-which rows are shown (a deflated bitset), the colour's name, lines, outlines and rings.
+which rows are shown (a deflated bitset), the colour's name, thresholds, outlines and rings.
 """
 
 from __future__ import annotations
@@ -51,15 +51,16 @@ class Ring:
 
 @dataclass(frozen=True)
 class Scene:
-    """What a cloud shows. ``shown`` is (n,) bool, None for all; ``lines`` are (loss, confidence).
+    """What a cloud shows. ``shown`` is (n,) bool, None for all.
 
-    ``focus`` is a painting's row that the view flies to when it changes. Without ``tools`` the
+    ``thresholds`` are (loss, confidence). When ``focus``, a row, changes, the view flies to that
+    painting. Without ``tools`` the
     cloud is a small picture of where something lies: no toolbar, no legend, nothing to draw.
     """
 
     layout: Layout
     colour: str
-    lines: tuple[float, float]
+    thresholds: tuple[float, float]
     alt: str
     shown: np.ndarray | None = None
     rings: tuple[Ring, ...] = ()
@@ -97,13 +98,13 @@ def ring_open(opened: OpenRun, layout: Layout) -> tuple[Ring, ...]:
 
 
 def render_point_cloud(opened: OpenRun, scene: Scene, key: str) -> None:
-    """The cloud; outlines, lines, hidden classes and the opened painting go to the state."""
+    """The cloud; outlines, thresholds, hidden classes and the opened painting go to the state."""
     _component()(
         key=key,
         data=_build_data(opened, scene),
         on_drawn_change=_taker(key, "drawn", lambda value: _take_outlines(scene.layout, value)),
         on_opened_change=_taker(key, "opened", lambda value: _open_row(opened, value)),
-        on_lines_change=_taker(key, "lines", _take_lines),
+        on_thresholds_change=_taker(key, "thresholds", _take_thresholds),
         on_hidden_change=_taker(key, "hidden", _take_hidden),
         on_blind_change=_taker(key, "blind", _take_blindness),
     )
@@ -124,7 +125,7 @@ def _build_data(opened: OpenRun, scene: Scene) -> dict[str, Any]:
         "pictures": pictures_url(run_id),
         "layout": scene.layout,
         "colour": scene.colour,
-        "lines": list(scene.lines),
+        "thresholds": list(scene.thresholds),
         "alt": scene.alt,
         "height": scene.height,
         "tools": scene.tools,
@@ -146,7 +147,7 @@ def _draw_picture(opened: OpenRun, scene: Scene) -> str:
         load_points(opened).columns,
         scene.layout,
         scene.colour,
-        scene.lines,
+        scene.thresholds,
         scene.shown,
         dark=st.context.theme.type == "dark",
     )
@@ -177,9 +178,9 @@ def _open_row(opened: OpenRun, row: Any) -> None:
         state.open_painting(str(opened.table.loc[row, "key"]))
 
 
-def _take_lines(lines: Any) -> None:
+def _take_thresholds(thresholds: Any) -> None:
     try:
-        loss, confidence = (round(float(line), 2) for line in lines)
+        loss, confidence = (round(float(line), 2) for line in thresholds)
     except (TypeError, ValueError):
         return
     if math.isfinite(loss) and math.isfinite(confidence):

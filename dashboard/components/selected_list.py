@@ -35,4 +35,4 @@ def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
         render_bulk_verdict(opened, found.rows)
         render_save_set(opened, found.rows)
         heading = f"{opened.run.manifest.collection.name}: {title}"
-        render_downloads(opened, found.rows, heading, "selected", lines=found.lines)
+        render_downloads(opened, found.rows, heading, "selected", thresholds=found.thresholds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.reviews import Verdict
-from dashboard.selection.marks import VERDICT_NAMES
+from dashboard.selection.verdicts import VERDICT_NAMES
 
 VERDICT_KEYS: Final[dict[Verdict, str]] = {
     "right": "1",

@@ -17,7 +17,7 @@ from core.reviews.entry import MAX_NOTE, VERDICTS
 from core.tasks import Task, given_column
 from dashboard.components.shortcuts import SKIP, UNDO, VERDICT_KEYS
 from dashboard.runs.cache import OpenRun
-from dashboard.selection.marks import VERDICT_NAMES
+from dashboard.selection.verdicts import VERDICT_NAMES
 from dashboard.server.images import image_url
 from dashboard.session import reviewing
 from dashboard.session.presses import MAX_TERM, Card
@@ -74,14 +74,14 @@ def render_verdict_panel(
     done: Done,
     *,
     following: int | None = None,
-    is_desk: bool = True,
+    is_queue: bool = True,
 ) -> None:
     """The panel for the painting ``row``; None: nothing is left to judge, only to undo.
 
     ``done`` is called when a verdict was recorded. On the desk the panel shows the picture, and the
     one of ``following`` is fetched ahead; elsewhere the page does, and nothing can be skipped.
     """
-    card = None if row is None else _build_card(opened, row, task, is_desk)
+    card = None if row is None else _build_card(opened, row, task, is_queue)
     undoable, latest = reviewing.load_undoable(log, opened)
     told, was_done = reviewing.find_told()
     data = {
@@ -92,7 +92,7 @@ def render_verdict_panel(
         "told": {"text": told, "done": was_done},
         "undoable": {"rows": undoable, "latest": latest},
         "signed": f"Signed as {reviewing.reviewer()}",
-        "skips": is_desk and row is not None,
+        "skips": is_queue and row is not None,
         "keys": {"skip": SKIP.lower(), "undo": UNDO.lower()},
     }
     if row is not None:
@@ -102,7 +102,7 @@ def render_verdict_panel(
     _component()(key=KEY, data=data, on_pressed_change=partial(_take, opened, done))
 
 
-def _build_card(opened: OpenRun, row: int, task: Task, is_desk: bool) -> dict[str, Any]:
+def _build_card(opened: OpenRun, row: int, task: Task, is_queue: bool) -> dict[str, Any]:
     painting = opened.table.loc[row].to_dict()
     given = painting[given_column(task)]
     proposal = find_proposal(opened, row, task)
@@ -116,7 +116,7 @@ def _build_card(opened: OpenRun, row: int, task: Task, is_desk: bool) -> dict[st
         "classes": [[name, class_name(name)] for name in opened.run.classes(task) if name != given],
         "proposed": proposal.label,
         "why": proposal.why,
-        "picture": _picture(opened, row) if is_desk else "",
+        "picture": _picture(opened, row) if is_queue else "",
         "alt": picture_text(painting),
     }
 

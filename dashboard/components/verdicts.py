@@ -15,7 +15,7 @@ from dashboard.components.page import render_note
 from dashboard.components.verdict_panel import render_verdict_panel
 from dashboard.runs import cache
 from dashboard.runs.cache import OpenRun
-from dashboard.selection.marks import describe_verdict
+from dashboard.selection.verdicts import describe_verdict
 from dashboard.session import reviewing
 from dashboard.words import TASK_NAMES, class_name, count, day
 
@@ -94,7 +94,7 @@ def render_painting_verdicts(opened: OpenRun, row: int) -> None:
         return
     if log.trouble is None and render_reviewer():
         task = _choose_task(opened, row)
-        render_verdict_panel(opened, log, row, task, lambda: None, is_desk=False)
+        render_verdict_panel(opened, log, row, task, lambda: None, is_queue=False)
     render_history(log, str(opened.table.loc[row, "key"]))
 
 

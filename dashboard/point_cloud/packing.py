@@ -21,7 +21,7 @@ import pandas as pd
 from core.findings.labels.quadrants import LABEL_STATES, QUADRANTS
 from core.tasks import Task
 from core.text import class_name
-from dashboard.figures.palette import NEUTRAL, QUADRANT_COLOURS, RAMPS, SHAPES, mark_classes
+from dashboard.figures.palette import NEUTRAL, QUADRANT_COLOURS, RAMPS, SHAPES, assign_glyphs
 from dashboard.selection.filters import find_label_states
 from dashboard.selection.layout import _SCORES, colour_values, list_colours, place_points
 from dashboard.words import quadrant_name
@@ -142,10 +142,10 @@ def _named_classes(names: Sequence[str]) -> list[dict[str, Any]]:
         {
             "name": name,
             "label": class_name(name),
-            "colour": mark.colour,
-            "shape": SHAPES.index(mark.shape),
+            "colour": glyph.colour,
+            "shape": SHAPES.index(glyph.shape),
         }
-        for name, mark in mark_classes(names).items()
+        for name, glyph in assign_glyphs(names).items()
     ]
 
 

@@ -44,8 +44,8 @@ from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_poin
 from dashboard.selection.facets import Facet, list_offered, prepare_facets
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
-from dashboard.selection.marks import mark_reviewed, mark_sets
 from dashboard.selection.order import known_order, order_paintings
+from dashboard.selection.verdicts import add_sets, add_verdicts
 from dashboard.settings import load_settings
 
 _SERVICE_LOCK: Final = threading.Lock()  # held while processes are started, not awaited
@@ -67,7 +67,7 @@ class OpenRun:
 
     @property
     def thresholds(self) -> Thresholds:
-        """The run's own lines between the quadrants."""
+        """The run's own thresholds between the quadrants."""
         return self.run.manifest.thresholds
 
     @cached_property
@@ -96,11 +96,11 @@ class OpenRun:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise self.run.broken("reasons.parquet", str(error), "kinds and values") from error
 
-    def place_quadrants(self, lines: tuple[float, float]) -> pd.DataFrame:
-        """``table`` with the quadrants by ``lines`` (loss, confidence)."""
+    def place_quadrants(self, thresholds: tuple[float, float]) -> pd.DataFrame:
+        """``table`` with the quadrants by ``thresholds`` (loss, confidence)."""
         own = self.thresholds
-        is_own = lines == (own.loss, own.confidence)
-        return self.table if is_own else place_quadrants(self.table, *lines)
+        is_own = thresholds == (own.loss, own.confidence)
+        return self.table if is_own else place_quadrants(self.table, *thresholds)
 
     @cached_property
     def ceiling(self) -> float:
@@ -303,8 +303,8 @@ def _attach_reviews(
     verdicts, sets = stamps
     standing = _load_standing(place, verdicts, _log)
     seen = _load_seen(place, verdicts, whose[0], _log).rows
-    table = mark_reviewed(_opened.table, standing, seen, whose[1])
-    return replace(_opened, table=mark_sets(table, _load_sets(place, sets, _log)))
+    table = add_verdicts(_opened.table, standing, seen, whose[1])
+    return replace(_opened, table=add_sets(table, _load_sets(place, sets, _log)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

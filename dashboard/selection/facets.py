@@ -18,7 +18,7 @@ import pandas as pd
 
 from core.findings.labels.quadrants import QUADRANTS
 from core.scores import SCORES, Score
-from dashboard.selection.marks import DISPUTED, OPEN, REVIEWED, SETS
+from dashboard.selection.verdicts import DISPUTED, OPEN, REVIEWED, SETS
 from dashboard.words import TERMS, class_name, quadrant_name
 
 BINS: Final = 24  # bars of a histogram

@@ -20,7 +20,7 @@ Counts = dict[str, dict[Any, int]]
 
 
 def place_quadrants(table: pd.DataFrame, loss: float, confidence: float) -> pd.DataFrame:
-    """``table`` with ``quadrant`` by the given lines instead of the run's own."""
+    """``table`` with ``quadrant`` by the given thresholds instead of the run's own."""
     codes = code_quadrants(
         find_label_states(table),
         _numbers(table["loss"]),

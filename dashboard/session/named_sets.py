@@ -15,7 +15,7 @@ from dashboard.access import sign_in
 from dashboard.runs import cache
 from dashboard.runs.cache import OpenRun
 from dashboard.selection.facets import FACETS, SET
-from dashboard.selection.marks import SETS
+from dashboard.selection.verdicts import SETS
 from dashboard.session import reviewing
 from dashboard.words import count
 

@@ -20,7 +20,7 @@ from dashboard.access import sign_in
 from dashboard.components.shortcuts import UNDO
 from dashboard.runs import cache
 from dashboard.runs.cache import OpenRun, Seen
-from dashboard.selection.marks import describe_verdict
+from dashboard.selection.verdicts import describe_verdict
 from dashboard.server.middleware import request_log
 from dashboard.session.presses import (
     Card,

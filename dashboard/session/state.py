@@ -24,7 +24,7 @@ _PAGE: Final = "artextract.page"
 _GOING: Final = "artextract.going"
 PAINTING_PAGE: Final = "painting"
 _WIDGET: Final = "widget."
-_RESETS_SHEET: Final = frozenset(
+_RESETS_GALLERY: Final = frozenset(
     ("run", "filters", "loss", "confidence", "order", "area", "region", "hidden")
 )
 
@@ -101,9 +101,9 @@ def update(**changes: Any) -> State:
     changed = {name for name, value in changes.items() if getattr(before, name) != value}
     if not before.run:  # a link that names no run: choosing one changes nothing that it said
         changed.discard("run")
-    if changed & _RESETS_SHEET and "sheet" not in changes:
-        changes["sheet"] = 1
-        _forget_widgets("sheet")
+    if changed & _RESETS_GALLERY and "gallery_page" not in changes:
+        changes["gallery_page"] = 1
+        _forget_widgets("gallery_page")
     st.session_state[_STATE] = replace(before, **changes)
     return current()
 

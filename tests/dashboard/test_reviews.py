@@ -19,7 +19,7 @@ from core.reviews.exchange import export, read_export
 from dashboard.components.downloads import draw_up_list
 from dashboard.runs import cache
 from dashboard.runs.cache import OpenRun
-from dashboard.selection.marks import VERDICT_NAMES
+from dashboard.selection.verdicts import VERDICT_NAMES
 from dashboard.session import reviewing
 from dashboard.settings import OPEN_REVIEW, REVIEWS
 from dashboard.views.reviews import files
@@ -44,7 +44,7 @@ def log(root: Path) -> ReviewLog:
     return open_log(root / "reviews.sqlite")
 
 
-def open_desk(**params: str) -> AppTest:
+def open_queue(**params: str) -> AppTest:
     """The Reviews page, signed by Ada."""
     app = open_page("reviews", **params)
     app.text_input[0].set_value("Ada")
@@ -59,7 +59,7 @@ def shown(app: AppTest) -> str:
 
 @pytest.mark.parametrize("verdict", VERDICT_NAMES)
 def test_each_verdict_is_recorded_and_the_next_painting_comes(log: ReviewLog, verdict: str) -> None:
-    app = open_desk()
+    app = open_queue()
     before = shown(app)
     judge(app, verdict)
     (row,) = log.load_standing().to_dict("records")
@@ -70,7 +70,7 @@ def test_each_verdict_is_recorded_and_the_next_painting_comes(log: ReviewLog, ve
 
 
 def test_a_wrong_label_proposes_what_the_evidence_names(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     judge(app, "wrong")
     (row,) = log.load_standing().to_dict("records")
     assert isinstance(row["proposed"], str)
@@ -78,19 +78,19 @@ def test_a_wrong_label_proposes_what_the_evidence_names(log: ReviewLog) -> None:
 
 
 def test_a_press_that_arrives_twice_counts_once(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     said = {"kind": "verdict", "painting": shown(app), "task": "style", "verdict": "right"}
     for _ in range(2):
         send(app, said | {"id": "a" * 32})
     assert log.load_all()["id"].tolist() == ["a" * 32]
-    again = open_desk()  # another visit, and a press that borrows the id
+    again = open_queue()  # another visit, and a press that borrows the id
     send(again, said | {"id": "a" * 32, "painting": shown(again)})
     assert len(log.load_all()) == 1
     assert "was used before" in again.warning[0].value
 
 
 def test_two_presses_on_one_card_count_once(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     said = {"kind": "verdict", "painting": shown(app), "task": "style", "note": ""}
     send(app, said | {"verdict": "right"}, said | {"verdict": "wrong"})
     assert log.load_all()["verdict"].tolist() == ["right"]
@@ -98,7 +98,7 @@ def test_two_presses_on_one_card_count_once(log: ReviewLog) -> None:
 
 
 def test_a_press_on_a_painting_that_is_not_shown_is_refused_by_its_name(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     gone = panel_of(app)["card"]
     judge(app, "right")
     judge(app, "wrong", painting=gone["painting"])
@@ -111,7 +111,7 @@ def test_a_press_on_a_painting_that_is_not_shown_is_refused_by_its_name(log: Rev
 
 
 def test_a_term_of_no_class_is_recorded_only_when_it_is_meant(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     judge(app, "wrong", proposed="Impress")
     assert log.load_all().empty
     assert "'Impress' is not a style of this collection" in app.warning[0].value
@@ -122,7 +122,7 @@ def test_a_term_of_no_class_is_recorded_only_when_it_is_meant(log: ReviewLog) ->
 
 
 def test_undo_takes_back_the_rows_it_names_and_they_come_up_again(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     first = shown(app)
     for _ in range(3):
         judge(app, "right")
@@ -135,14 +135,14 @@ def test_undo_takes_back_the_rows_it_names_and_they_come_up_again(log: ReviewLog
 
 def test_nobody_takes_back_anothers_verdict(log: ReviewLog, labels: dict[str, str]) -> None:
     record_two(log, labels)
-    app = open_desk()
+    app = open_queue()
     bos = log.load_latest("Bo", 1)[0].id
     send(app, {"kind": "undo", "rows": [bos]})
     assert len(log.load_standing()) == 2
 
 
 def test_a_skipped_painting_waits_without_a_verdict(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     first = shown(app)
     send(app, {"kind": "skip", "painting": first})
     second = shown(app)
@@ -190,7 +190,7 @@ def test_what_is_no_name_signs_nothing(name: str) -> None:
 def test_after_twenty_five_verdicts_the_page_tells_what_was_found(
     log: ReviewLog, labels: dict[str, str]
 ) -> None:
-    app = open_desk()
+    app = open_queue()
     assert "25 more verdicts" in text_of(app)
     left = [key for key in labels if key != shown(app)]
     log.record([say(key, "right", given=labels[key]) for key in left[:24]])
@@ -226,7 +226,7 @@ def labels(built: Path) -> dict[str, str]:
 
 def test_a_disagreement_is_shown_with_figures(log: ReviewLog, labels: dict[str, str]) -> None:
     record_two(log, labels)
-    app = open_as("Ada", "reviews", desk="disagreements")
+    app = open_as("Ada", "reviews", section="disagreements")
     text = text_of(app)
     assert "1 painting judged differently" in text
     assert "Krippendorff" in text
@@ -236,7 +236,7 @@ def test_a_disagreement_is_shown_with_figures(log: ReviewLog, labels: dict[str, 
 
 def test_verdicts_are_listed_and_marked_on_cards(log: ReviewLog, labels: dict[str, str]) -> None:
     record_two(log, labels)
-    assert "2 verdicts" in text_of(open_as("Ada", "reviews", desk="verdicts"))
+    assert "2 verdicts" in text_of(open_as("Ada", "reviews", section="verdicts"))
     app = open_as("Ada", "outliers", reviews="disputed")
     assert cards_of(app) == 1
     assert "Wrong label (Bo)" in text_of(app)
@@ -247,7 +247,9 @@ def test_the_list_of_verdicts_is_filtered_by_its_link(
     log: ReviewLog, labels: dict[str, str]
 ) -> None:
     record_two(log, labels)
-    app = open_as("Ada", "reviews", desk="verdicts", verdicts="wrong", reviewers=["Bo", "Nobody"])
+    app = open_as(
+        "Ada", "reviews", section="verdicts", verdicts="wrong", reviewers=["Bo", "Nobody"]
+    )
     assert "1 verdict" in text_of(app)
     assert app.dataframe[0].value["Reviewer"].tolist() == ["Bo"]
     app.multiselect(key="widget.reviewers").set_value(["Ada"])
@@ -308,8 +310,8 @@ def others_verdicts(app: AppTest) -> str:
 
 
 PLACES: dict[str, tuple[str, dict[str, str]]] = {
-    "list": ("reviews", {"desk": "verdicts"}),
-    "disagreements": ("reviews", {"desk": "disagreements"}),
+    "list": ("reviews", {"section": "verdicts"}),
+    "disagreements": ("reviews", {"section": "disagreements"}),
     "gallery": ("outliers", {}),
     "disputed": ("outliers", {"reviews": "disputed"}),
     "painting": ("painting", {}),
@@ -344,7 +346,7 @@ def test_open_review_shows_all(
     log.record([say(key, "wrong", "Bo", given=given)])
     monkeypatch.setenv(OPEN_REVIEW, "1")
     assert "Wrong label (Bo)" in text_of(open_as("Ada", "outliers"))
-    assert "1 verdict" in text_of(open_as("Ada", "reviews", desk="verdicts"))
+    assert "1 verdict" in text_of(open_as("Ada", "reviews", section="verdicts"))
 
 
 def test_a_list_to_take_along_holds_no_verdict_that_is_hidden(
@@ -361,7 +363,7 @@ def test_a_list_to_take_along_holds_no_verdict_that_is_hidden(
 
 def test_exports_and_label_files_are_offered(log: ReviewLog, labels: dict[str, str]) -> None:
     record_two(log, labels)
-    app = open_page("reviews", desk="files")
+    app = open_page("reviews", section="files")
     assert "1 undecided" in text_of(app)
     assert len(app.get("download_button")) == 4
 
@@ -371,7 +373,7 @@ def test_no_file_is_made_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch)
     made: list[object] = []
     for name in ("export", "build_label_files", "pack"):
         monkeypatch.setattr(files, name, lambda *given: made.append(given))
-    assert len(open_page("reviews", desk="files").get("download_button")) == 4
+    assert len(open_page("reviews", section="files").get("download_button")) == 4
     assert not made
 
 
@@ -383,7 +385,7 @@ def test_an_import_is_seen_first_then_done(
     other = open_log(tmp_path / "other.sqlite")
     key = next(iter(labels))
     other.record([say(key, "unsure", "Cy", given=labels[key])])
-    app = open_page("reviews", desk="files")
+    app = open_page("reviews", section="files")
     app.file_uploader[0].upload("verdicts.csv", export(other, "csv"), "text/csv")
     rerun(app)
     assert "1 row to add" in text_of(app)
@@ -408,7 +410,7 @@ def test_an_upload_is_read_once_however_often_the_page_is_drawn(
         return read_export(content, name)
 
     monkeypatch.setattr(files, "read_export", count)
-    app = open_page("reviews", desk="files")
+    app = open_page("reviews", section="files")
     for name, content in (("good.csv", export(log, "csv")), ("bad.csv", b"a,b\n1,2\n")):
         app.file_uploader[0].upload(name, content, "text/csv")
         for _ in range(3):
@@ -417,7 +419,7 @@ def test_an_upload_is_read_once_however_often_the_page_is_drawn(
 
 
 def test_what_is_no_export_is_refused_in_words(log: ReviewLog) -> None:
-    app = open_page("reviews", desk="files")
+    app = open_page("reviews", section="files")
     app.file_uploader[0].upload("verdicts.csv", b"a,b\n1,2\n", "text/csv")
     rerun(app)
     assert "is no export of verdicts" in app.warning[0].value
@@ -453,7 +455,7 @@ def test_a_locked_database_is_said_and_browsing_goes_on(
     root: Path, log: ReviewLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
-    app = open_desk()
+    app = open_queue()
     with closing(sqlite3.connect(root / "reviews.sqlite", isolation_level=None)) as holder:
         holder.execute("BEGIN EXCLUSIVE")
         judge(app, "right")
@@ -467,7 +469,7 @@ def test_a_locked_database_is_said_and_browsing_goes_on(
 
 
 def test_a_full_disk_is_said_and_browsing_goes_on(root: Path, log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     judge(app, "right")
 
     def shrink(connection: sqlite3.Connection, *_: object) -> None:
@@ -499,6 +501,6 @@ def test_a_database_that_may_not_be_written_is_read(
     app = open_page("reviews")
     assert "read-only" in app.warning[0].value
     assert "can be read here, not given" in text_of(app)
-    assert "2 verdicts" in text_of(open_as("Ada", "reviews", desk="verdicts"))
+    assert "2 verdicts" in text_of(open_as("Ada", "reviews", section="verdicts"))
     assert cards_of(open_as("Ada", "outliers", reviews="disputed")) == 1
     readable.close()

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from dashboard.home import VIEWS
+from dashboard.home import PAGES as REGISTERED
 from dashboard.server import assets
 from dashboard.server.iiif import VIEWER_URL
 from dashboard.server.images import WIDTHS
@@ -25,7 +25,7 @@ from tests.security.sentinels import RUN
 from tests.security.stream import TOKEN
 from tests.served import CHECKOUT
 
-PAGES: Final = tuple(f"/{path}" for _, path, _ in VIEWS)
+PAGES: Final = tuple(f"/{path}" for _, path, _ in REGISTERED)
 # What the sign-in page is made of, and what watches over the server: anybody may ask.
 OPEN: Final = frozenset(
     (

@@ -105,8 +105,8 @@ class Cloud {
     this.updateToolbar()
     if (layout !== "quadrants") return
     this.drawing.thresholds ??= new Thresholds(this.stage.box, {
-      moved: (lines) => this.moveLines(lines),
-      settled: (lines) => this.tell("lines", lines),
+      moved: (thresholds) => this.moveThresholds(thresholds),
+      settled: (thresholds) => this.tell("thresholds", thresholds),
     })
   }
 
@@ -138,8 +138,8 @@ class Cloud {
     this.tell("hidden", names)
   }
 
-  moveLines(lines) {
-    this.model.moveLines(lines)
+  moveThresholds(thresholds) {
+    this.model.moveThresholds(thresholds)
     this.refresh()
   }
 

@@ -27,7 +27,7 @@ export class Model {
   take(scene, points, shown, theme, view) {
     const { grid, shuffled } = prepare(points, scene.layout)
     Object.assign(this, { scene, points, shown, theme, view, grid, shuffled })
-    this.lines = scene.lines
+    this.thresholds = scene.thresholds
     this.hidden = new Set(scene.hidden)
     this.drawAround(scene.outlines)
     this.rings = scene.rings.map(([x, y, label, kind]) => ({
@@ -37,8 +37,8 @@ export class Model {
     }))
   }
 
-  moveLines(lines) {
-    this.lines = lines
+  moveThresholds(thresholds) {
+    this.thresholds = thresholds
   }
 
   hide(names) {
@@ -65,11 +65,16 @@ export class Model {
   }
 
   recolour() {
-    const { points, scene, theme, lines } = this
-    const from = [points, scene.colour, theme.dark, ...(scene.colour === "quadrant" ? lines : [])]
+    const { points, scene, theme, thresholds } = this
+    const from = [
+      points,
+      scene.colour,
+      theme.dark,
+      ...(scene.colour === "quadrant" ? thresholds : []),
+    ]
     if (same(this.colouredFrom, from)) return false
     this.colouredFrom = from
-    this.channel = readChannel(points, scene.colour, theme, lines)
+    this.channel = readChannel(points, scene.colour, theme, thresholds)
     const reused = this.paint?.length === 4 * points.count ? this.paint : undefined
     this.paint = paint(points.count, this.channel, points.neutral, reused)
     return true

@@ -18,7 +18,7 @@ from dashboard.components.neighbours import render_neighbours
 from dashboard.components.page import describe_error, render_empty, render_note, render_section
 from dashboard.components.point_cloud import Ring, Scene, render_point_cloud
 from dashboard.runs.cache import OpenRun, load_classifier
-from dashboard.selection.select import lines_in_force
+from dashboard.selection.select import thresholds_in_force
 from dashboard.server.images import image_url
 from dashboard.session import state
 from dashboard.session.uploads import Upload
@@ -173,7 +173,7 @@ def _render_place(opened: OpenRun, answer: Classification, label: str) -> None:
     cloud = Scene(
         layout="map",
         colour="given",
-        lines=lines_in_force(opened, state.current()),
+        thresholds=thresholds_in_force(opened, state.current()),
         alt="Position of the picture on the style map",
         rings=(Ring(x, y, label, "upload"),),
         height=MAP_HEIGHT,

@@ -25,8 +25,8 @@ from dashboard.figures.training import MEASURES, build_training
 from dashboard.runs import cache
 from dashboard.runs.accuracy import compare_ways
 from dashboard.runs.cache import OpenRun
-from dashboard.selection.marks import OPEN, REVIEWED
 from dashboard.selection.order import DEFAULT_ORDER
+from dashboard.selection.verdicts import OPEN, REVIEWED
 from dashboard.session import state
 from dashboard.views.overview.quality import (
     describe_ways,

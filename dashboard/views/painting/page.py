@@ -20,7 +20,7 @@ from dashboard.components.shortcuts import BACK, NEXT, PREVIOUS
 from dashboard.components.verdicts import render_painting_verdicts
 from dashboard.figures.dynamics import build_dynamics
 from dashboard.runs.cache import OpenRun
-from dashboard.selection.select import lines_in_force
+from dashboard.selection.select import thresholds_in_force
 from dashboard.session import state
 from dashboard.views.painting.place import find_place, list_keys
 from dashboard.views.painting.viewer import render_viewer
@@ -50,8 +50,8 @@ def render(opened: OpenRun) -> None:
         _render_missing()
         return
     row = int(rows[0])
-    lines = lines_in_force(opened, state.current())
-    painting = opened.place_quadrants(lines).loc[row].to_dict()
+    thresholds = thresholds_in_force(opened, state.current())
+    painting = opened.place_quadrants(thresholds).loc[row].to_dict()
     _render_way(opened)
     picture, facts = st.columns([11, 9], gap="large")
     with picture:
@@ -169,11 +169,11 @@ def _render_dynamics_and_place(opened: OpenRun, row: int) -> None:
             "On the style map",
             f"The ring, among all paintings of the collection. {there}Fly there</a>.",
         )
-        lines = lines_in_force(opened, state.current())
+        thresholds = thresholds_in_force(opened, state.current())
         scene = Scene(
             layout="map",
             colour="given",
-            lines=lines,
+            thresholds=thresholds,
             alt="Position of the painting on the style map",
             rings=ring_painting(opened, row, "map"),
             height=MAP_HEIGHT,

@@ -17,7 +17,7 @@ from dashboard.components.gallery import build_thumbnails
 from dashboard.components.page import render_empty, render_note, render_section
 from dashboard.components.verdicts import render_hidden
 from dashboard.runs.cache import OpenRun
-from dashboard.selection.marks import MARK, VERDICT_NAMES, describe_verdict
+from dashboard.selection.verdicts import SUMMARY, VERDICT_NAMES, describe_verdict
 from dashboard.session import reviewing, state
 from dashboard.words import TASK_NAMES, class_name, count, day, term_html
 
@@ -118,7 +118,7 @@ def _render_pictures(opened: OpenRun, keys: pd.Series) -> None:
                 table,
                 opened.run.run_id,
                 state.link_to_painting,
-                table[MARK].tolist(),
+                table[SUMMARY].tolist(),
             )
         )
     if gone := len(keys) - len(rows):

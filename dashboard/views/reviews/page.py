@@ -15,7 +15,7 @@ from dashboard.runs.cache import OpenRun
 from dashboard.session import reviewing, state
 from dashboard.views.reviews.files import render_files
 from dashboard.views.reviews.lists import render_disagreements, render_verdicts
-from dashboard.views.reviews.queue import render_desk
+from dashboard.views.reviews.queue import render_queue
 
 TITLE = "Are these labels right?"
 LEAD = (
@@ -24,7 +24,7 @@ LEAD = (
     "new line in the log, and so is undoing."
 )
 SECTIONS: Final[dict[str, tuple[str, Callable[[OpenRun, ReviewLog], None]]]] = {
-    "queue": ("Queue", render_desk),
+    "queue": ("Queue", render_queue),
     "verdicts": ("Verdicts", render_verdicts),
     "disagreements": ("Disagreements", render_disagreements),
     "files": ("Export and import", render_files),
@@ -42,14 +42,14 @@ def render(opened: OpenRun) -> None:
     if log is None:
         render_no_log()
         return
-    asked = state.current().desk
+    asked = state.current().section
     chosen = st.segmented_control(
         "Part of the page",
         list(SECTIONS),
         format_func=lambda name: SECTIONS[name][0],
         required=True,
-        key=state.seed("desk", asked if asked in SECTIONS else "queue"),
+        key=state.seed("section", asked if asked in SECTIONS else "queue"),
         label_visibility="collapsed",
     )
-    state.update(desk=chosen or "queue")
+    state.update(section=chosen or "queue")
     SECTIONS[chosen or "queue"][1](opened, log)

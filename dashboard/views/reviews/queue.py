@@ -33,7 +33,7 @@ QUEUE: Final = 200  # paintings looked ahead
 PREVIEW: Final = 14  # of them shown before one has begun
 
 
-def render_desk(opened: OpenRun, log: ReviewLog) -> None:
+def render_queue(opened: OpenRun, log: ReviewLog) -> None:
     """The painting whose turn it is."""
     standing = cache.load_standing(log)
     style = standing[standing["task"] == "style"]

@@ -11,7 +11,7 @@ from core.reviews import NamedSet
 from dashboard.components.links import open_link
 from dashboard.components.page import render_empty, render_head, render_section
 from dashboard.runs.cache import OpenRun
-from dashboard.selection.order import count_sheets
+from dashboard.selection.order import count_gallery_pages
 from dashboard.session import named_sets, reviewing, state
 from dashboard.views.sets.card import render_set
 from dashboard.words import count, plain
@@ -21,7 +21,7 @@ LEAD: Final = (
     "beside the verdicts and found again in every run of the collection; open one to see it among "
     "the others, to filter it further, or to judge it."
 )
-SHEET: Final = 12  # sets on a page
+PER_PAGE: Final = 12  # sets on a page
 
 
 def render(opened: OpenRun) -> None:
@@ -66,9 +66,11 @@ def _render_none() -> None:
 
 
 def _take_page(sets: tuple[NamedSet, ...]) -> tuple[NamedSet, ...]:
-    pages = count_sheets(len(sets), SHEET)
+    pages = count_gallery_pages(len(sets), PER_PAGE)
     if pages == 1:
         return sets
-    page = st.pagination(pages, key=state.seed("sheet", min(state.current().sheet, pages)))
-    state.update(sheet=page)
-    return sets[(page - 1) * SHEET : page * SHEET]
+    page = st.pagination(
+        pages, key=state.seed("gallery_page", min(state.current().gallery_page, pages))
+    )
+    state.update(gallery_page=page)
+    return sets[(page - 1) * PER_PAGE : page * PER_PAGE]

@@ -42,7 +42,7 @@ def render(opened: OpenRun) -> None:
     cloud = Scene(
         layout="map",
         colour=found.colour,
-        lines=found.lines,
+        thresholds=found.thresholds,
         alt=f"Map of {count(len(found.table), 'painting')} by similarity",
         shown=mask_of(found.shown, len(found.table)),
         rings=(*ring_open(opened, "map"), *search.rings),

@@ -98,7 +98,7 @@ def test_the_card_says_what_is_under_the_pointer(map_page: Cloud, opened: OpenRu
     card = map_page.page.locator(".card")
     expect(card).to_be_visible()
     expect(card.locator(".title")).to_have_text(f"Painting {row}")
-    expect(card.locator(".verdict")).to_contain_text("Labelled")
+    expect(card.locator(".reason")).to_contain_text("Labelled")
     expect(card.locator("img")).to_have_js_property("complete", True)
     assert card.locator("img").evaluate("picture => picture.naturalWidth") > 0
     map_page.page.mouse.move(*map_page.at(0.5, 1.2))

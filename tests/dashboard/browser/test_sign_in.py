@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserType, Page, expect
 
 from core.reviews import open_log
 from dashboard.components.shortcuts import VERDICT_KEYS
-from dashboard.selection.marks import VERDICT_NAMES
+from dashboard.selection.verdicts import VERDICT_NAMES
 from tests.dashboard.browser.conftest import CHROMIUM, FLAGS, SLOW, VIEWPORT
 from tests.served import CHECKOUT, free_port, wait_for
 
@@ -130,7 +130,7 @@ def test_a_forged_session_is_none(page: Page, museum: Museum) -> None:
 
 
 def test_a_reviewer_gets_the_page_asked_for_and_signs_verdicts(page: Page, museum: Museum) -> None:
-    sign_in(page, "ada", "/reviews?desk=queue")
+    sign_in(page, "ada", "/reviews?section=queue")
     expect(page.get_by_role("heading", name="Are these labels right?")).to_be_visible(timeout=SLOW)
     assert "/reviews" in page.url
     assert statuses(page) == {200}

@@ -14,7 +14,7 @@ from core.artifacts import Run, open_run
 from core.reviews import ReviewLog, open_log
 from dashboard.components.downloads import draw_up_list
 from dashboard.runs import cache
-from dashboard.selection.marks import mark_sets
+from dashboard.selection.verdicts import add_sets
 from dashboard.session import reviewing
 from tests.dashboard.pages import cards_of, open_page, press, rerun, text_of
 
@@ -143,7 +143,7 @@ def test_many_sets_have_pages(log: ReviewLog, keys: list[str]) -> None:
     for number in range(13):
         log.sets.save(f"Set {number}", keys[:2], "Ada", "synthetic-1")
     assert "Set 12<" in text_of(open_page("sets"))
-    last = text_of(open_page("sets", sheet="2"))
+    last = text_of(open_page("sets", gallery_page="2"))
     assert "Set 0<" in last
     assert "Set 1<" not in last
 
@@ -159,8 +159,8 @@ def test_paintings_know_their_sets(log: ReviewLog, run: Run, keys: list[str]) ->
     one = log.sets.save("One", keys[:2], "Ada", "r")
     two = log.sets.save("Two", keys[1:3], "Ada", "r")
     nothing = log.sets.save("Nothing", ["gone"], "Ada", "r")
-    column = mark_sets(run.paintings, [one, two, nothing])["sets"]
+    column = add_sets(run.paintings, [one, two, nothing])["sets"]
     assert column.iloc[:3].tolist() == [one.id, f"{one.id} {two.id}", two.id]
     assert column.iloc[3:].isna().all()
     assert nothing.id in column.cat.categories
-    assert mark_sets(run.paintings, [])["sets"].isna().all()
+    assert add_sets(run.paintings, [])["sets"].isna().all()

@@ -18,7 +18,7 @@ PAGE: Final = SheetLayout().plates
 MOST: Final = 4 * PAGE
 
 
-def render_sheet_download(run: Run, rows: np.ndarray, heading: str, lead: str = "") -> None:
+def render_contact_sheet_download(run: Run, rows: np.ndarray, heading: str, lead: str = "") -> None:
     """Two buttons: the first ``MOST`` of ``rows`` as a PDF, the first page of them as a PNG.
 
     Nothing is drawn before a button is clicked. Rows are drawn in their order.

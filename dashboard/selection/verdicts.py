@@ -18,16 +18,16 @@ VERDICT_NAMES: Final[dict[Verdict, str]] = {
     "unsure": "Unsure",
     "bad image": "Not a painting",
 }
-MARK: Final = "mark"
+SUMMARY: Final = "verdict_summary"
 MINE: Final = "mine"
 REVIEWED, OPEN, DISPUTED = "is_reviewed", "is_open", "is_disputed"
 SETS: Final = "sets"
 
 
-def mark_reviewed(
+def add_verdicts(
     table: pd.DataFrame, standing: pd.DataFrame, seen: pd.DataFrame, reviewer: str
 ) -> pd.DataFrame:
-    """``table`` with ``mark`` (a sentence, empty without a verdict), three flags, and ``mine``.
+    """``table`` with ``verdict_summary`` (empty without a verdict), three flags, and ``mine``.
 
     ``standing``: all verdicts in force: they say whether a painting was judged at all, by anybody,
     so that no two need to do the same work. ``seen``: those of them that the visitor may see: only
@@ -37,14 +37,14 @@ def mark_reviewed(
     columns: dict[str, pd.Series] = {REVIEWED: reviewed, OPEN: ~reviewed}
     columns[DISPUTED] = table["key"].isin(find_disagreements(seen)["key"])
     said = {str(key): _describe(verdicts) for key, verdicts in seen.groupby("key")}
-    columns[MARK] = table["key"].map(said).astype("str").fillna("")
+    columns[SUMMARY] = table["key"].map(said).astype("str").fillna("")
     own = seen[(seen["reviewer"] == reviewer) & (seen["task"] == "style")]
     ids = dict(zip(own["key"], own["id"], strict=True))
     columns[MINE] = table["key"].map(ids).astype("str").fillna("")
     return table.assign(**columns)
 
 
-def mark_sets(table: pd.DataFrame, sets: Iterable[NamedSet]) -> pd.DataFrame:
+def add_sets(table: pd.DataFrame, sets: Iterable[NamedSet]) -> pd.DataFrame:
     """``table`` with ``sets``, categorical: the ids of a painting's sets, with spaces between.
 
     Each set has a category of its own, also one of which no painting is here.
