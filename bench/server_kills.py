@@ -115,7 +115,7 @@ def review(address: str, name: str, begun: Event) -> list[Said]:
     try:
         visitor = Visitor(address)
         visitor.open("reviews")
-        visitor.press("Begin to review", name=name)
+        visitor.press("Start reviewing", name=name)
         while True:
             painting = find_painting(visitor)
             visitor.judge(VERDICT)

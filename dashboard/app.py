@@ -110,7 +110,7 @@ def build_doorkeeper() -> Doorkeeper:
 
 
 def build_all_routes(settings: Settings) -> list[BaseRoute]:
-    """What is served beside the pages."""
+    """The routes besides the pages."""
     routes = [
         *images.build_routes(cache.find_run),
         *iiif.build_routes(cache.find_run),
@@ -125,15 +125,15 @@ def build_all_routes(settings: Settings) -> list[BaseRoute]:
 
 
 async def _lead_home(request: Request) -> Response:
-    """The first page has no name in an address; who writes one finds it all the same."""
+    """The first page has no path of its own; ``/overview`` leads to it."""
     return RedirectResponse(f"/?{request.url.query}")
 
 
 @asynccontextmanager
 async def _warm_up(_: App) -> AsyncIterator[None]:
-    """Loads the newest run's model beside the server's start; nobody waits for it.
+    """Loads the newest run's model in the background while the server starts.
 
-    At the end, whoever waits for a decoder is told that there is none any more.
+    At the end, requests that wait for a decoder are told that there is none.
     """
     threading.Thread(target=cache.warm_up, name="warm-up", daemon=True).start()
     yield
@@ -147,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = parse_arguments(arguments)
         sign_in_setup.check_setup(settings)
         build_middleware(settings)
-        check_exposure(settings)
+        warn_of_strangers(settings)
         listener = bind(settings)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
@@ -235,7 +235,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> Settings:
     return Settings(**vars(parser.parse_args(arguments)))
 
 
-def check_exposure(settings: Settings) -> None:
+def warn_of_strangers(settings: Settings) -> None:
     """Raises ``UserError`` for an address that others can reach, unless that is wanted.
 
     Without sign-in, who reaches the port may read everything and give verdicts.

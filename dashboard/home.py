@@ -49,7 +49,7 @@ PAGES: Final[tuple[tuple[str, str, Render], ...]] = (
     ("Classify", "classify", classify.render),
     ("Painting", state.PAINTING_PAGE, painting.render),
 )
-HIDDEN: Final = frozenset({state.PAINTING_PAGE})  # opened from other pages, not from the top
+HIDDEN: Final = frozenset({state.PAINTING_PAGE})  # opened from other pages, not in the navigation
 
 
 def main() -> None:

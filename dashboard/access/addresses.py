@@ -105,10 +105,10 @@ def parse_public(text: str, name: str) -> Site:
     site = read_site(text.removesuffix("/"))
     if site is None:
         raise UserError(
-            f"{name} is no address that a browser can ask",
+            f"{name} is not an address that a browser can open",
             found=repr(text),
             expected="https://<name>, with :<port> where it is not 443, and no path",
-            remedy=f"Write what people type into their browser: {name} https://curator.museum.org",
+            remedy=f"Give what people type into their browser: {name} https://curator.museum.org",
         )
     return site
 

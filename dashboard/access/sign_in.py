@@ -1,4 +1,4 @@
-"""Signing in: Streamlit's OpenID Connect, and what the list of people allows whoever signed in.
+"""Signing in: Streamlit's OpenID Connect, and the role that the list of people gives.
 
 On when the settings name a list of people (``--people``). Pages ask ``find_person``, the gates ask
 ``read_session``: both end at the same cookie, which Streamlit signs, and at the same list.
@@ -33,12 +33,12 @@ SIGNED_OUT: Final = SignedOut(cache.open_reviews)
 
 
 class NotAllowed(UserError):
-    """Somebody wants to do what their role does not allow."""
+    """An action that the person's role does not allow."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who signed in. ``role`` is None for somebody whom the list does not name.
+    """Who signed in. ``role`` is None for somebody not on the list.
 
     ``name`` is what the provider shows, ``provider`` its name where there are several.
     """
@@ -50,7 +50,7 @@ class Person:
 
     @property
     def signature(self) -> str:
-        """Who this is in the log of verdicts: the address and who vouches for it, no name."""
+        """The person in the log of verdicts: address and provider, never a display name."""
         return canonical_reviewer(
             f"{self.email} ({self.provider})" if self.provider else self.email
         )
@@ -102,9 +102,9 @@ def require_reviewer() -> None:
     if may_review():
         return
     raise NotAllowed(
-        "Verdicts are given by reviewers",
+        "Only reviewers can give verdicts",
         found=_describe_role(find_person()),
-        remedy="Ask who keeps the list of people for that role.",
+        remedy="Ask whoever keeps the list of people for that role.",
     )
 
 

@@ -1,7 +1,7 @@
-"""The page of whoever has not signed in, and of a stranger: plain HTML, without Streamlit.
+"""The page for visitors who are not signed in or not on the list: plain HTML, no Streamlit.
 
-Streamlit draws over a websocket, which is closed to both. It looks like the other pages and asks
-for nothing but itself.
+Streamlit draws over a websocket, which is closed to both. The page looks like the others and
+loads nothing else.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ h2 { font-size: 1.3rem; margin: 0 0 .4rem; }
 
 
 def draw_door(person: Person | None, providers: Sequence[str]) -> str:
-    """The page for nobody, with a way in by each provider; or for a stranger, with a way out."""
+    """A sign-in button per provider; for a ``person`` not on the list, a button to sign out."""
     return _draw_sign_in(providers) if person is None else _draw_not_listed(person)
 
 
@@ -53,21 +53,21 @@ def _draw_sign_in(providers: Sequence[str]) -> str:
     ]
     lead = (
         "Finds the paintings in a collection that do not fit their labels. Only people on this "
-        "museum's list can look."
+        "museum's list have access."
     )
     return _draw_page("Please sign in", f'<p class="lead">{lead}</p><p>{"".join(ways)}</p>')
 
 
 def _draw_not_listed(person: Person) -> str:
     email = escape(drop_hidden(person.email))
-    who = f"<b>{email}</b>" if email else "somebody whose e-mail address is not told"
+    who = f"<b>{email}</b>" if email else "an account that shares no e-mail address"
     return _draw_page(
         "You are not on the list",
         '<div class="box"><h2>What to do</h2>'
-        f"<p>You signed in as {who}. This museum has not let that address in, or its provider does "
-        "not say that it is verified.</p>"
-        "<p>Ask who keeps this dashboard to add it, then reload this page. Or sign in with another "
-        f"account.</p></div><p>{_draw_way(SIGN_OUT, 'Sign out')}</p>",
+        f"<p>You signed in as {who}. The address is not on this museum's list, or its provider "
+        "does not confirm that it is verified.</p>"
+        "<p>Ask the administrator of this dashboard to add it, then reload this page. Or sign in "
+        f"with another account.</p></div><p>{_draw_way(SIGN_OUT, 'Sign out')}</p>",
     )
 
 

@@ -1,4 +1,4 @@
-"""Contact sheets to take along: the paintings of a list, ready for a talk."""
+"""Contact sheets of a list of paintings, as PDF and PNG."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def render_contact_sheet_download(run: Run, rows: np.ndarray, heading: str, lead
         partial(draw_pdf, run, paintings, heading, lead),
         f"{name}.pdf",
         "application/pdf",
-        f"{count(len(paintings), 'painting')}, {PAGE} a page, for a talk.",
+        f"{count(len(paintings), 'painting')}, {PAGE} per page.",
     )
     render_file_button(
         "First page (PNG)",

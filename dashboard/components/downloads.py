@@ -1,4 +1,4 @@
-"""A list of paintings to take along: as a table, and as a contact sheet."""
+"""Downloads of a list of paintings: as a table and as a contact sheet."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ from dashboard.words import (
 )
 
 PER_PAGE = 24  # paintings on one page of a gallery
-# Columns that a card reads; to take all of a table's costs more than to draw the cards.
+# Columns that a card reads: taking all of them costs more than drawing the cards.
 _SHOWN: Final = [
     *("key", *NAMING, "given", "predicted", "quadrant", SUMMARY, MINE),
     *(score.name for score in CARD_SCORES),
@@ -59,9 +59,9 @@ def build_gallery(
 ) -> str:
     """HTML of a grid, a card each of ``rows`` of ``table``; ``link`` makes an address of a key.
 
-    ``told`` says what bears on the label of each. Cards can be judged by keys
-    (``components.keyboard``). ``proposals``: for each row the label that key 3 would propose; none,
-    where they are left out.
+    ``told`` holds the reasons of each. Cards can be judged by keys
+    (``components.keyboard``). ``proposals``: for each row the label that key 3 would propose; none
+    if left out.
     """
     columns = {name: table[name].iloc[rows].tolist() for name in _SHOWN if name in table}
     paintings = (
@@ -77,7 +77,7 @@ def build_gallery(
 
 
 def build_strip(opened: OpenRun, rows: np.ndarray) -> str:
-    """HTML of small pictures of the paintings ``rows`` side by side; for the head of a card."""
+    """HTML of thumbnails of the paintings ``rows`` side by side, for the head of a card."""
     named = opened.table[NAMING].loc[rows].to_dict("records")
     return "".join(
         f'<img loading="lazy" src="{escape(image_url(opened.run.run_id, int(row), "160"))}" '
@@ -120,20 +120,20 @@ def _build_card(
 
 
 def _build_reasons(told: Told) -> str:
-    """What is said of it: the heaviest sentence, and a second one where there is one."""
+    """The weightiest reason, and a second one if there is one."""
     first, *rest = told.against
     more = f'<div class="reason">{escape(rest[0])}</div>' if rest else ""
     return f'<div class="first-reason">{escape(first)}</div>{more}'
 
 
 def _build_summary(painting: dict[Any, Any]) -> str:
-    """What reviewers said, if anything."""
+    """The verdicts so far, if any."""
     summary = painting.get(SUMMARY)
     return f'<div class="verdict-summary">✓ {escape(summary)}</div>' if summary else ""
 
 
 def _build_key(proposed: str | None) -> str:
-    """What key 3 would sign, shown while the card has the focus."""
+    """What key 3 would record, shown while the card has the focus."""
     key = VERDICT_KEYS["wrong"]
     says = f"Wrong: {class_name(proposed)}" if proposed else VERDICT_NAMES["wrong"]
     return f'<div class="key"><kbd>{key}</kbd> {escape(says)}</div>'
@@ -160,7 +160,7 @@ def _picture(row: int, painting: dict[Any, Any], run_id: str, size: str) -> str:
 
 
 def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title: str) -> None:
-    """Heading, order, one gallery page of ``rows`` of ``table`` as a grid, the pages.
+    """Heading, order, a gallery page of ``rows`` of ``table`` as a grid, pagination.
 
     ``table`` is the run's, with the quadrants by the thresholds in force.
     """
@@ -170,7 +170,7 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     orders = list_orders(table)
     asked = state.current().order
     right.selectbox(
-        "Sorted by",
+        "Sort by",
         orders,
         format_func=lambda name: ORDERS[name].label,
         key=state.seed("order", asked if asked in orders else DEFAULT_ORDER),

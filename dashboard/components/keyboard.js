@@ -1,4 +1,4 @@
-// Keys in the galleries, and the sheet that lists all keys of the page.
+// Keys in the galleries, and the dialog that lists the keyboard shortcuts of the page.
 
 const CARDS = ".ae-card > a[data-inside], .ae-case h3 a[data-inside]"
 const JUDGED = ".ae-judged"
@@ -15,7 +15,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   settleOutbox(box, data, (presses) => setTriggerValue("pressed", presses), parentElement)
   rememberName(data.name)
 
-  // Found when wanted: the page may have drawn the sheet anew since.
+  // Looked up on use: the page may have redrawn the dialog since.
   const dialog = () => document.querySelector("dialog.ae-shortcuts")
 
   const open = () => {

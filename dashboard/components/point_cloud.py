@@ -1,4 +1,4 @@
-"""The cloud as pages use it: a ``Scene`` in, what people do on it to the state.
+"""The cloud as pages use it: they pass a ``Scene``; what people do on it goes to the state.
 
 The browser fetches the points once (``dashboard.server.points``). A rerun sends only the scene:
 which rows are shown (a deflated bitset), the colour's name, thresholds, outlines and rings.
@@ -41,7 +41,7 @@ export default async (component) => {{
 
 @dataclass(frozen=True)
 class Ring:
-    """A mark around a place, in the layout's own coordinates; ``kind`` decides how it looks."""
+    """A ring around a place, in the layout's coordinates; ``kind`` is its appearance."""
 
     x: float
     y: float
@@ -82,7 +82,7 @@ def ring_painting(
 def ring_paintings(
     opened: OpenRun, rows: np.ndarray, layout: Layout, kind: Literal["open", "found"]
 ) -> tuple[Ring, ...]:
-    """Rings without a word around the paintings ``rows`` that have a place in ``layout``."""
+    """Rings without text around the paintings ``rows`` that have a place in ``layout``."""
     places = place_points(opened.table.loc[rows], layout, opened.ceiling)
     known = places[np.isfinite(places).all(axis=1)]
     return tuple(Ring(float(x), float(y), "", kind) for x, y in known)
@@ -166,8 +166,8 @@ def _taker(key: str, event: str, take: Callable[[Any], None]) -> Callable[[], No
 def _take_outlines(layout: Layout, text: Any) -> None:
     if is_too_much(str(text)):
         st.toast(
-            f"That is too much to draw: up to {MAX_OUTLINES} outlines are taken. What was drawn "
-            "before stays."
+            f"Too much is drawn: there can be at most {MAX_OUTLINES} outlines. The earlier ones "
+            "are kept."
         )
         return
     state.change(**{OUTLINES[layout]: format_outlines(parse_outlines(str(text)))})

@@ -1,6 +1,6 @@
 """The verdict panel: a painting, its label, five buttons with their keys, the label to propose.
 
-One component, so that what is pressed and what is seen cannot come from two runs of the script.
+One component, so that what is pressed and what is seen come from the same run of the script.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ _HTML: Final = f"""
     <h2 class="title"></h2><p class="byline"></p><p class="given"></p>
     <p class="reason"></p>
     <div class="verdicts">{_BUTTONS}</div>
-    <div class="ask" role="group" aria-label="Is that term meant?" hidden><p></p>
+    <div class="ask" role="group" aria-label="Confirm the term" hidden><p></p>
       <button type="button" data-act="back">Go back</button>
-      <button type="button" data-act="confirm">Record it all the same</button></div>
+      <button type="button" data-act="confirm">Record anyway</button></div>
     <p class="told" role="status" aria-live="polite"></p>
     <div class="fields">
-      <label>If wrong, the right <span class="task">style</span>
+      <label>If wrong, the correct <span class="task">style</span>
         <select class="right"></select></label>
       <label>Note <input class="note" maxlength="{MAX_NOTE}" placeholder="Why, or a source"></label>
       <input class="term" maxlength="{MAX_TERM}" aria-label="Another term"
@@ -54,10 +54,10 @@ _HTML: Final = f"""
     <p class="why"></p>
     <div class="rest">
       <button type="button" data-act="skip" aria-keyshortcuts="{SKIP}"
-        title="Puts it aside for this visit, without a verdict."
-        ><kbd>{SKIP}</kbd> Skip, next</button>
+        title="Skips it for this visit, without a verdict."
+        ><kbd>{SKIP}</kbd> Skip</button>
       <button type="button" data-act="undo" aria-keyshortcuts="{UNDO}"
-        title="The log keeps a row of it."><kbd>{UNDO}</kbd> <span>Undo</span></button>
+        title="The log keeps a record of it."><kbd>{UNDO}</kbd> <span>Undo</span></button>
       <label>Verdicts to undo <input class="count" type="number" min="1" value="1"></label>
     </div>
     <p class="signed"></p>
@@ -76,10 +76,10 @@ def render_verdict_panel(
     following: int | None = None,
     is_queue: bool = True,
 ) -> None:
-    """The panel for the painting ``row``; None: nothing is left to judge, only to undo.
+    """The panel for the painting ``row``; with None there is nothing to judge, only to undo.
 
-    ``done`` is called when a verdict was recorded. On the desk the panel shows the picture, and the
-    one of ``following`` is fetched ahead; elsewhere the page does, and nothing can be skipped.
+    ``done`` is called when a verdict was recorded. In the queue the panel shows the picture and
+    prefetches that of ``following``; elsewhere the page shows it, and nothing can be skipped.
     """
     card = None if row is None else _build_card(opened, row, task, is_queue)
     undoable, latest = reviewing.load_undoable(log, opened)

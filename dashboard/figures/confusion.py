@@ -1,4 +1,4 @@
-"""Which class is taken for which."""
+"""Which classes the model confuses."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _lay_targets(figure: go.Figure, counts: np.ndarray, classes: tuple[str, ...]
 def list_confusions(
     counts: np.ndarray, classes: tuple[str, ...], top: int = 5
 ) -> list[tuple[str, str, int, float]]:
-    """The commonest mistakes: given, predicted, paintings, share of the given class."""
+    """The most common mistakes: given, predicted, paintings, share of the given class."""
     wrong = counts.copy()
     np.fill_diagonal(wrong, 0)
     totals = np.maximum(counts.sum(axis=1), 1)

@@ -2,8 +2,8 @@
 
 A class is a colour of thirty and a shape of five. The colours were searched (``python -m
 bench.palette_search``): any two are at least 0.099 apart in OKLab and 0.047 for each kind of
-colour-blind eye, and all stand out from the light and the dark page. The ramps climb in equal
-steps from what recedes into the page to what stands out from it.
+colour-blind eye, and all stand out from the light and the dark page. The ramps go in equal
+steps from faint to strong against the page.
 """
 
 from __future__ import annotations

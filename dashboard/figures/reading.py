@@ -1,4 +1,4 @@
-"""How reading the picture from left to right moves the answer."""
+"""How the answer changes as the picture is read from left to right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How training went, fold by fold."""
+"""Training curves by fold."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PUBLISHED_FOLD = -1
 
 
 def build_training(history: pd.DataFrame, measure: str) -> go.Figure:
-    """One line a fold over the epochs of all phases; ``measure`` is a key of ``MEASURES``."""
+    """One line per fold over the epochs of all phases; ``measure`` is a key of ``MEASURES``."""
     figure = build_frame(HEIGHT)
     folds = sorted(history["fold"].unique(), key=lambda fold: (fold == PUBLISHED_FOLD, fold))
     glyphs = assign_glyphs(tuple(str(fold) for fold in folds))

@@ -79,7 +79,7 @@ def build_columns(
     for name, label in list_colours(table).items():
         if name in _SCORES:
             columns.append(_score_column(table, name, label))
-        elif name != "quadrant":  # depends on lines that move: the browser works it out
+        elif name != "quadrant":  # depends on thresholds that move: the browser works it out
             columns.append(_class_column(table, name, label, learned))
     return columns
 

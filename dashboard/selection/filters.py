@@ -1,6 +1,6 @@
 """Which paintings a page shows, in which order: tables in, rows out.
 
-Nothing here knows of Streamlit.
+Nothing here knows Streamlit.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""In which order a list of paintings comes, page by page."""
+"""The order of a list of paintings, and its gallery pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what a link says to the paintings it shows: the one way, for every page and download."""
+"""From a link to the paintings it shows: the only way, for every page and download."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a link says: filters, lines, outlines, what is open. Texts in, texts out."""
+"""What a link says: filters, thresholds, outlines, what is open. Texts in, texts out."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _FORMER: Final = {"gallery_page": "sheet", "section": "desk"}
 
 @dataclass(frozen=True)
 class State:
-    """All that a link says, page aside (that is its path). Empty means the page's default."""
+    """Everything a link says except its page, which is the path. Empty: the page's default."""
 
     run: str = ""
     filters: Filters = field(default_factory=dict)
-    loss: float | None = None  # line between low and high loss
-    confidence: float | None = None  # line between low and high confidence
+    loss: float | None = None  # threshold of high loss
+    confidence: float | None = None  # threshold of high confidence
     order: str = DEFAULT_ORDER
     gallery_page: int = 1
     task: str = "style"

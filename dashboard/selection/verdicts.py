@@ -1,4 +1,4 @@
-"""What reviewers said of each painting and put it into, as columns that pages and filters read."""
+"""Verdicts on each painting and the sets it is in, as columns that pages and filters read."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ def add_verdicts(
 ) -> pd.DataFrame:
     """``table`` with ``verdict_summary`` (empty without a verdict), three flags, and ``mine``.
 
-    ``standing``: all verdicts in force: they say whether a painting was judged at all, by anybody,
-    so that no two need to do the same work. ``seen``: those of them that the visitor may see: only
-    they say how. ``mine``: id of the verdict of ``reviewer`` on the style label, empty for none.
+    ``standing``: all verdicts in force. They decide whether a painting counts as judged, by
+    anybody, so that no two reviewers repeat the work. ``seen``: those that the visitor may see:
+    only they are put into words. ``mine``: id of the verdict of ``reviewer`` on the style label,
+    empty for none.
     """
     reviewed = table["key"].isin(standing["key"])
     columns: dict[str, pd.Series] = {REVIEWED: reviewed, OPEN: ~reviewed}
@@ -61,9 +62,9 @@ def add_sets(table: pd.DataFrame, sets: Iterable[NamedSet]) -> pd.DataFrame:
 
 
 def describe_verdict(verdict: str, proposed: object, task: str = "style") -> str:
-    """``"Wrong label: rather Baroque"``."""
+    """``"Wrong: should be Baroque"``."""
     name = VERDICT_NAMES.get(verdict, verdict)  # type: ignore[call-overload]
-    text = f"{name}: rather {class_name(str(proposed))}" if isinstance(proposed, str) else name
+    text = f"Wrong: should be {class_name(str(proposed))}" if isinstance(proposed, str) else name
     return text if task == "style" else f"{text} ({task})"
 
 

@@ -1,4 +1,4 @@
-"""What is open, filtered and selected: kept in the address, so that a pasted link reopens it.
+"""What is open, filtered and selected, kept in the address so that a pasted link reopens it.
 
 One mechanism for all of it. ``begin`` takes the address at the start of a run of the script,
 widgets are seeded by ``seed`` and report through ``update``, ``publish`` writes the address back.
@@ -53,7 +53,7 @@ def page() -> str:
 
 
 def go(path: str, **changes: Any) -> None:
-    """Leaves for the page at ``path`` once the script gets to it."""
+    """Switches to the page at ``path`` once the script gets to it."""
     update(**changes)
     _forget_widgets()
     st.session_state[_GOING] = path
@@ -99,7 +99,7 @@ def update(**changes: Any) -> State:
     """Changes the state; a change of what is shown starts the gallery at its first page."""
     before = current()
     changed = {name for name, value in changes.items() if getattr(before, name) != value}
-    if not before.run:  # a link that names no run: choosing one changes nothing that it said
+    if not before.run:  # the link named no run: choosing one changes nothing else in it
         changed.discard("run")
     if changed & _RESETS_GALLERY and "gallery_page" not in changes:
         changes["gallery_page"] = 1
@@ -109,14 +109,14 @@ def update(**changes: Any) -> State:
 
 
 def set_filter(name: str, chosen: Iterable[str]) -> None:
-    """Changes one filter; nothing chosen takes it off."""
+    """Changes one filter; no value removes it."""
     others = {each: values for each, values in current().filters.items() if each != name}
     values = tuple(dict.fromkeys(chosen))
     update(filters=others | {name: values} if values else others)
 
 
 def clear_filters() -> None:
-    """Takes every filter off, on its widget, too."""
+    """Clears every filter, and its widget."""
     _forget_widgets(*FACETS)
     update(filters={})
 
@@ -128,7 +128,7 @@ def change(**changes: Any) -> None:
 
 
 def reset(*names: str) -> None:
-    """Puts fields back to their defaults, their widgets too."""
+    """Resets fields to their defaults, and their widgets."""
     default = State()
     change(**{name: getattr(default, name) for name in names})
 

@@ -48,7 +48,7 @@ def open_queue(**params: str) -> AppTest:
     """The Reviews page, signed by Ada."""
     app = open_page("reviews", **params)
     app.text_input[0].set_value("Ada")
-    press(app, "Begin to review")
+    press(app, "Start reviewing")
     return rerun(app)
 
 
@@ -86,7 +86,7 @@ def test_a_press_that_arrives_twice_counts_once(log: ReviewLog) -> None:
     again = open_queue()  # another visit, and a press that borrows the id
     send(again, said | {"id": "a" * 32, "painting": shown(again)})
     assert len(log.load_all()) == 1
-    assert "was used before" in again.warning[0].value
+    assert "was already used" in again.warning[0].value
 
 
 def test_two_presses_on_one_card_count_once(log: ReviewLog) -> None:
@@ -150,7 +150,7 @@ def test_a_skipped_painting_waits_without_a_verdict(log: ReviewLog) -> None:
     send(app, {"kind": "skip", "painting": first})  # late: the next one is not skipped for it
     assert shown(app) == second
     assert log.load_all().empty
-    press(app, "Bring back the 1 skipped")
+    press(app, "Show the 1 skipped again")
     assert shown(app) == first
 
 
@@ -182,7 +182,7 @@ def test_without_a_name_nothing_can_be_said(log: ReviewLog) -> None:
 def test_what_is_no_name_signs_nothing(name: str) -> None:
     app = open_page("reviews")
     app.text_input[0].set_value(name)
-    press(app, "Begin to review")
+    press(app, "Start reviewing")
     assert not has_panel(app)
     assert app.error
 
@@ -333,7 +333,7 @@ def test_anothers_verdict_is_hidden_until_ones_own_is_given(
     for told in ("Bo", "Cy,", "Wrong label (", "Why"):
         assert told not in before
     if place in {"list", "disagreements", "painting"}:
-        assert "2 verdicts of other reviewers are hidden" in before
+        assert "2 verdicts by other reviewers are hidden" in before
     log.record([say(key, "right", "Ada", given=given)])
     if place != "queue":
         assert "Bo" in others_verdicts(open_as("Ada", path, **params))
@@ -396,7 +396,7 @@ def test_an_import_is_seen_first_then_done(
     press(app, "Add 1\u00a0row")
     assert len(log.load_all()) == 3
     painting = open_page("painting", painting=key)
-    assert "taken in by Bo from verdicts.csv" in text_of(painting)
+    assert "imported by Bo from verdicts.csv" in text_of(painting)
     other.close()
 
 
@@ -435,7 +435,7 @@ def test_browsing_goes_on_when_the_database_is_broken(
     app = open_page(path)
     if path == "reviews":
         assert "no database of verdicts" in app.warning[0].value
-        assert "browsing goes on" in text_of(app)
+        assert "You can still browse" in text_of(app)
     elif path:
         assert cards_of(app) == 24
 
@@ -500,7 +500,7 @@ def test_a_database_that_may_not_be_written_is_read(
     monkeypatch.setattr(cache, "open_log", lambda _: readable)
     app = open_page("reviews")
     assert "read-only" in app.warning[0].value
-    assert "can be read here, not given" in text_of(app)
+    assert "You can read verdicts here, but not give them" in text_of(app)
     assert "2 verdicts" in text_of(open_as("Ada", "reviews", section="verdicts"))
     assert cards_of(open_as("Ada", "outliers", reviews="disputed")) == 1
     readable.close()

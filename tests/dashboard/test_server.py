@@ -31,14 +31,14 @@ def test_an_address_that_others_reach_is_refused(
     assert app.main(["--host", host, "--port", "8689"]) == 2
     assert "nobody has to sign in" in capsys.readouterr().err
     with pytest.raises(UserError, match="--no-auth"):
-        app.check_exposure(Settings(host=host))
-    app.check_exposure(Settings(host=host, no_auth=True))
+        app.warn_of_strangers(Settings(host=host))
+    app.warn_of_strangers(Settings(host=host, no_auth=True))
     assert "give verdicts" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
 def test_this_machine_needs_no_word(host: str, capsys: pytest.CaptureFixture[str]) -> None:
-    app.check_exposure(Settings(host=host))
+    app.warn_of_strangers(Settings(host=host))
     assert capsys.readouterr().err == ""
 
 

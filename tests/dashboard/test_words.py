@@ -82,6 +82,6 @@ def test_each_task_is_answered_in_its_own_words() -> None:
     ]
     assert [plain(sentence) for sentence in said] == [
         "The model sees Pop Art: 50 %",
-        "Of the artists it knows, it is closest to Paul Klee: 50 %",
-        "As a genre it sees Portrait: 50 %",
+        "The closest artist it knows is Paul Klee: 50 %",
+        "The genre it sees is Portrait: 50 %",
     ]

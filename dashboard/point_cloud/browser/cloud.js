@@ -80,7 +80,7 @@ class Cloud {
     this.stage.say(
       this.drawing.hasPainter
         ? ""
-        : "This browser has no WebGL: the points are a picture drawn by the server.",
+        : "This browser has no WebGL. The server has drawn the points as a picture.",
     )
     this.refresh(before?.alt !== data.alt)
     this.navigation.flyTo(data.focus, Boolean(before))

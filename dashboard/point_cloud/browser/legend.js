@@ -38,7 +38,7 @@ function buildClass(entry, number, isHidden, { toggle, isolate }) {
   button.type = "button"
   button.dataset.name = entry.name
   button.setAttribute("aria-pressed", String(!isHidden))
-  button.title = `${entry.meaning ? `${entry.meaning}\n` : ""}Click: ${isHidden ? "show" : "hide"}. Shift and click: show only this.`
+  button.title = `${entry.meaning ? `${entry.meaning}\n` : ""}Click: ${isHidden ? "show" : "hide"}. Shift-click: show only this.`
   const glyph = element("span", "glyph", GLYPHS[entry.shape])
   glyph.style.color = entry.colour
   glyph.setAttribute("aria-hidden", "true")

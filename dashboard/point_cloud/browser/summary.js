@@ -1,4 +1,4 @@
-// The cloud in words, for those who cannot see it.
+// The cloud in words, for screen readers.
 
 import { format } from "./legend.js"
 

@@ -1,4 +1,4 @@
-// The lines between quadrants: sliders that can be dragged, or moved with the arrow keys.
+// The thresholds between quadrants: sliders that can be dragged, or moved with the arrow keys.
 
 import { element } from "./legend.js"
 
@@ -31,7 +31,7 @@ export class Thresholds {
     return line
   }
 
-  // Puts the lines where `values` (loss, confidence) are in `view`.
+  // Puts the thresholds where `values` (loss, confidence) are in `view`.
   place(view, values) {
     this.view = view
     this.values = values

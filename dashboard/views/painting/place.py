@@ -1,6 +1,6 @@
-"""The list that a painting was opened from: the same filters, outlines and order, again.
+"""The list that a painting was opened from, with the same filters, outlines and order.
 
-So *next*, *previous* and *4 of 213* on a painting's page need nothing but the link.
+*Next*, *previous* and *4 of 213* on a painting's page therefore need only the link.
 """
 
 from __future__ import annotations

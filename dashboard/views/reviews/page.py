@@ -1,4 +1,4 @@
-"""Reviews: the queue of doubtful labels, what was said so far, who disagrees, and the way out."""
+"""Reviews: the queue of doubtful labels, verdicts, disagreements, export and import."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from dashboard.views.reviews.queue import render_queue
 
 TITLE = "Are these labels right?"
 LEAD = (
-    "Labels that the evidence doubts most come first, mixed over artists and kinds of mistake. "
-    "Say of each whether the label is right. Nothing is ever overwritten: a change of mind is a "
-    "new line in the log, and so is undoing."
+    "The most doubtful labels come first, mixed across artists and kinds of error. Decide for each "
+    "whether the label is right. Nothing is overwritten: changing or undoing a verdict adds a row "
+    "to the log."
 )
 SECTIONS: Final[dict[str, tuple[str, Callable[[OpenRun, ReviewLog], None]]]] = {
     "queue": ("Queue", render_queue),
@@ -32,7 +32,7 @@ SECTIONS: Final[dict[str, tuple[str, Callable[[OpenRun, ReviewLog], None]]]] = {
 
 
 def render(opened: OpenRun) -> None:
-    """The page. Once a review has begun, its head leaves the room to the painting."""
+    """The page. Once a review has begun, a short head leaves room for the painting."""
     if sign_in.may_review() and reviewing.reviewer():
         render_short_head(TITLE)
     else:
@@ -44,7 +44,7 @@ def render(opened: OpenRun) -> None:
         return
     asked = state.current().section
     chosen = st.segmented_control(
-        "Part of the page",
+        "Section",
         list(SECTIONS),
         format_func=lambda name: SECTIONS[name][0],
         required=True,

@@ -47,7 +47,7 @@ def test_roles(email: str, role: str | None) -> None:
         ("", "names nobody"),
         ("reviewers = []", "names nobody"),
         ('admins = ["a@b.c"]', "admins.*reviewers or viewers"),
-        ('reviewers = "a@b.c"', "is no list"),
+        ('reviewers = "a@b.c"', "is not a list"),
         ("reviewers = [7]", "no address"),
         ('reviewers = ["a@b.c"]\ntrust_unstated = "yes"', "trust_unstated.*true or false"),
         ('viewers = ["*"]', "no address"),

@@ -29,7 +29,7 @@ def listen(visit: Visit) -> None:
 
 
 def dialog(visit: Visit) -> Locator:
-    return visit.page.get_by_role("dialog", name="Keys of this page")
+    return visit.page.get_by_role("dialog", name="Keyboard shortcuts")
 
 
 def focused_title(visit: Visit) -> str:
@@ -94,7 +94,7 @@ def test_without_a_name_a_key_judges_nothing_and_says_why(visit: Visit) -> None:
     listen(visit)
     visit.page.keyboard.press("g")
     visit.page.keyboard.press("1")
-    expect(visit.page.get_by_text("Say who you are on the Reviews page first")).to_be_visible()
+    expect(visit.page.get_by_text("Enter your name on the Reviews page first")).to_be_visible()
 
 
 def test_arrows_home_and_end_move_the_focus_and_it_is_seen(visit: Visit) -> None:

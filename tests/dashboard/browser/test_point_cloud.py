@@ -246,6 +246,6 @@ def test_the_cloud_survives_leaving_and_coming_back(map_page: Cloud) -> None:
     visit.page.get_by_role("link", name="Outliers").click()
     Cloud(visit, "quadrants")
     visit.page.get_by_role("link", name="Style map").click()
-    expect(visit.page.locator("h1")).to_have_text("What lies near what")
+    expect(visit.page.locator("h1")).to_have_text("Similar paintings lie together")
     assert Cloud(visit, "map").coloured() > 100
     assert not [url for url in fetched if ".bin" in url]

@@ -311,8 +311,8 @@ def test_another_term_is_signed_only_when_it_was_asked_for_again(visit: Visit, d
     assert rows_of(desk) == []
     page.get_by_label("Another term", exact=True).fill("Impress")
     wrong.click()
-    page.get_by_role("button", name="Record it all the same").click()
-    expect(page.locator(".ae-panel .told")).to_contain_text("rather Impress")
+    page.get_by_role("button", name="Record anyway").click()
+    expect(page.locator(".ae-panel .told")).to_contain_text("should be Impress")
     log = open_log(desk.verdicts)
     assert log.load_all()["proposed"].tolist() == ["Impress"]
     log.close()
@@ -321,7 +321,7 @@ def test_another_term_is_signed_only_when_it_was_asked_for_again(visit: Visit, d
 def test_a_class_written_otherwise_is_that_class(visit: Visit, desk: Desk) -> None:
     page = begin(visit)
     options = page.get_by_label("If wrong, the right").locator("option").all_inner_texts()
-    assert options[0] == "Not known"
+    assert options[0] == "Unknown"
     assert options[-1] == "Another term…"
     page.get_by_label("If wrong, the right").select_option(label="Another term…")
     page.get_by_label("Another term", exact=True).fill(f" {options[1].upper()}")

@@ -122,10 +122,10 @@ def test_the_page_lists_renames_deletes_and_brings_back(log: ReviewLog, keys: li
     assert [each.name for each in log.sets.load()] == ["Settled"]
     press(app, "Delete the set")
     assert log.sets.load() == ()
-    assert "There is no set yet" in text_of(app)
-    press(app, "Bring it back")
+    assert "No sets yet" in text_of(app)
+    press(app, "Restore it")
     assert [each.name for each in log.sets.load()] == ["Settled"]
-    assert not any(button.label == "Bring it back" for button in rerun(app).button)
+    assert not any(button.label == "Restore it" for button in rerun(app).button)
 
 
 def test_who_is_not_known_signs_where_the_change_is_made(log: ReviewLog, keys: list[str]) -> None:
