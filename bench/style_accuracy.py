@@ -36,6 +36,7 @@ from core.training.folds import Scores, Trainer
 from core.training.labels import Labels
 from core.training.model import build_model
 from core.training.processes import Processes
+from core.training.room import measure_room
 from core.training.run import describe_model
 from core.training.subject import Subject, build_subject
 from core.training.views import PRESETS
@@ -126,9 +127,11 @@ def prepare_ground(config: TrainConfig) -> Ground:
         work,
         processes,
     )
+    room = measure_room(model, int(config.batch_size or 1), processes)
+    stem = stem.place(room)
     whole_maps = "flatten"  # serves every way of reading columns
     features = compute_features(model.tail.top, stem, whole_maps, work, processes)
-    return Ground(config, subject, stem, features, processes)
+    return Ground(config, subject, stem, features.place(room - stem.resident), processes)
 
 
 def _measure(ground: Ground, seed: int, arguments: argparse.Namespace) -> None:

@@ -12,11 +12,9 @@ EfficientNets, and shared out between stem and top by their activations.
 from __future__ import annotations
 
 import argparse
-import copy
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -27,84 +25,25 @@ from rich.console import Console
 from rich.table import Table
 from torch import nn
 
+from bench.training_ground import Ground, Live, hold, time_work
+from bench.wikiart import BANDWIDTHS, CPUS, WIKIART, estimate_wikiart
 from core.collection.open import SourceOptions, open_collection
-from core.images.pixels import load_square
 from core.images.store import build_store
 from core.text import format_seconds
-from core.training.activations import Activations, compute_features, compute_stem_activations
+from core.training.activations import Activations
 from core.training.config import TrainConfig
-from core.training.estimate import Counts, Machine, Rates, estimate_time
-from core.training.loop import Phase, PhaseName, PhaseRun, Side
-from core.training.model import Heads, PaintingModel, Tail, build_model
-from core.training.objective import Objective
+from core.training.estimate import Rates
+from core.training.loop import PhaseName
+from core.training.model import PaintingModel, build_model
 from core.training.processes import Processes
 from core.training.run import describe_model
-from core.training.subject import Subject, build_subject
+from core.training.subject import build_subject
 from core.training.views import PRESETS
 from core.training.work import WorkFolder
 
 EPOCHS = 10
-WIKIART = Counts(
-    paintings=81_444,
-    folds=5,
-    training=57_011,
-    validation=8_144,
-    scored=16_289,
-    classes=232,
-    views=6,
-)
 PUBLISHED_INFER, PUBLISHED_TRAIN, PUBLISHED_SIZE = 2053.6, 572.2, 288  # efficientnet_b3
-BANDWIDTHS = {"RTX 3090": 936, "T4": 320, "H100 SXM": 3350}  # GB/s, data sheets
-CPUS = {"RTX 3090": 16, "T4": 4, "H100 SXM": 16}
 STEP_SECONDS = 0.005  # assumed for the heads, the optimizer and their launches, a batch
-
-
-@dataclass(frozen=True)
-class Ground:
-    """Paintings of one collection, and the model that learns from them."""
-
-    config: TrainConfig
-    subject: Subject
-    model: PaintingModel
-    processes: Processes
-    folder: Path
-
-    @property
-    def images(self) -> list[str]:
-        return self.subject.paintings["image"].tolist()
-
-    def fill(self, name: str) -> tuple[Activations, Activations]:
-        """Stem activations and features, computed anew in a folder of their own."""
-        work, views = WorkFolder(self.folder / name, {}), PRESETS[self.config.views]
-        size = self.model.spec.image_size
-        stem = compute_stem_activations(
-            self.model.stem, self.subject.store, self.images, size, views, work, self.processes
-        )
-        top = self.model.tail.top
-        return stem, compute_features(top, stem, self.config.columns, work, self.processes)
-
-
-@dataclass(frozen=True)
-class Live:
-    """Stands where activations do, and computes them from the files each time."""
-
-    ground: Ground
-
-    @property
-    def views(self) -> int:
-        return len(PRESETS[self.ground.config.views])
-
-    def take(self, rows: np.ndarray, views: np.ndarray) -> torch.Tensor:
-        ground, presets = self.ground, PRESETS[self.ground.config.views]
-        size, device = ground.model.spec.image_size, ground.processes.device
-        squares = [load_square(ground.subject.store.read(ground.images[r]), size) for r in rows]
-        shown = [
-            presets[view].apply(torch.from_numpy(square[None]))
-            for square, view in zip(squares, views, strict=True)
-        ]
-        with torch.inference_mode(), ground.processes.autocast():
-            stem = ground.model.stem(torch.cat(shown).to(device))
-            return ground.model.tail.top(stem).float().clone()
 
 
 def main() -> None:
@@ -138,24 +77,24 @@ def _prepare(arguments: argparse.Namespace, folder: Path) -> Ground:
     store = build_store(collection, config.artifacts / "images", short_side=config.short_side)
     subject = build_subject(config, collection, store)
     model = build_model(describe_model(config, subject.labels))
-    return Ground(config, subject, model, processes, folder)
+    return Ground(config, subject, model, processes, WorkFolder(folder, {}))
 
 
 def _build_pipeline_table(ground: Ground, repeats: int) -> Table:
     """Real files against resident data, turn about."""
-    count, views = len(ground.images), len(PRESETS[ground.config.views])
-    stem, features = ground.fill("warm")
+    count, views = len(ground.images), len(ground.views)
+    stem, features = _fill(ground, "warm")
     resident = {
-        "frozen": Activations(_in_memory(features), ground.processes.device),
-        "fine-tuning": Activations(_in_memory(stem), ground.processes.device),
+        "frozen": hold(features),
+        "fine-tuning": hold(stem),
     }
     pixels = torch.randint(
         0, 256, (256, *[ground.model.spec.image_size] * 2, 3), dtype=torch.uint8
     ).to(ground.processes.device)
     pairs: dict[str, tuple[Callable[[int], None], Callable[[int], None], int]] = {
         "reading and stem": (
-            lambda turn: _read_all(ground, turn),
-            lambda turn: _run_stem(ground, pixels, count),
+            lambda turn: ground.fill_stem(f"read-{turn}"),
+            lambda turn: ground.run_stem(pixels, count),
             count * views,
         ),
         "phase 1, an epoch": (
@@ -184,8 +123,8 @@ def _build_pipeline_table(ground: Ground, repeats: int) -> Table:
 def _build_cache_table(ground: Ground, repeats: int) -> Table:
     """Ten epochs of phase 1, in one fold and in a run of five folds and the published model."""
     count = len(ground.images)
-    filling = median(_time(lambda turn: ground.fill(f"cache-{turn}"), t) for t in range(repeats))
-    _, features = ground.fill("warm")
+    filling = median(_time(lambda turn: _fill(ground, f"cache-{turn}"), t) for t in range(repeats))
+    _, features = _fill(ground, "warm")
     cached = median(
         _time(lambda turn: _learn(ground, "frozen", features, EPOCHS), turn) / EPOCHS
         for turn in range(repeats)
@@ -195,7 +134,7 @@ def _build_cache_table(ground: Ground, repeats: int) -> Table:
         for turn in range(repeats)
     )
     table = Table(
-        title=f"Phase 1, {count} paintings, {EPOCHS} epochs, {len(PRESETS[ground.config.views])} "
+        title=f"Phase 1, {count} paintings, {EPOCHS} epochs, {len(ground.views)} "
         f"views: filling {filling:.1f} s, an epoch {cached:.2f} s cached, {live:.1f} s without"
     )
     for column in ("models", "without cache, s", "with cache, s", "times"):
@@ -218,11 +157,10 @@ def _build_wikiart_table(ground: Ground) -> Table:
     table = Table(title=f"WikiArt whole, {config.backbone} at {config.image_size} px, estimated")
     table.add_column("stage")
     columns = {}
-    for gpu, bandwidth in BANDWIDTHS.items():
+    for gpu, cpus in CPUS.items():
         table.add_column(gpu)
-        rates = _scale_rates(bandwidth / BANDWIDTHS["RTX 3090"], stem, top, config)
-        machine = Machine(gpu, CPUS[gpu], 1, 10**11, 10**9, 10**10, 10**12)
-        columns[gpu] = estimate_time(config, WIKIART, rates, machine)
+        rates = _scale_rates(BANDWIDTHS[gpu] / BANDWIDTHS["RTX 3090"], stem, top, config)
+        columns[gpu] = estimate_wikiart(config, rates, gpu, cpus)
     for lines in zip(*columns.values(), strict=True):
         table.add_row(lines[0].name, *(format_seconds(line.amount) for line in lines))
     table.add_row(
@@ -269,59 +207,18 @@ def _count_activations(model: PaintingModel) -> tuple[int, int]:
     return counts["stem"], counts["top"]
 
 
-def _read_all(ground: Ground, turn: int) -> None:
-    work = WorkFolder(ground.folder / f"read-{turn}", {})
-    compute_stem_activations(
-        ground.model.stem,
-        ground.subject.store,
-        ground.images,
-        ground.model.spec.image_size,
-        PRESETS[ground.config.views],
-        work,
-        ground.processes,
-    )
-
-
-def _run_stem(ground: Ground, pixels: torch.Tensor, count: int) -> None:
-    with torch.inference_mode(), ground.processes.autocast():
-        for start in range(0, count, len(pixels)):
-            for view in PRESETS[ground.config.views]:
-                ground.model.stem(view.apply(pixels[: count - start])).half().cpu()
+def _fill(ground: Ground, name: str) -> tuple[Activations, Activations]:
+    stem = ground.fill_stem(name)
+    return stem, ground.fill_features(name, stem)
 
 
 def _learn(ground: Ground, name: PhaseName, inputs: Activations | Live, epochs: int) -> None:
-    """Trains fresh heads on all paintings, with the trainer's own loop."""
-    labels, spec, count = ground.subject.labels, ground.model.spec, len(ground.images)
-    objective = Objective(
-        labels={task: torch.from_numpy(index) for task, index in labels.indices.items()},
-        class_weights={task: torch.ones(len(names)) for task, names in labels.classes.items()},
-        task_weights=dict.fromkeys(labels.classes, 1.0),
-        smoothing=ground.config.label_smoothing,
-    )
-    with torch.inference_mode():
-        first = inputs.take(np.arange(1), np.arange(1))
-        features = first if name == "frozen" else ground.model.tail.top(first)
-    tail = Tail(copy.deepcopy(ground.model.tail.top), Heads(*features.shape[1:3], spec))
-    side = Side(0, np.arange(count), np.arange(0))
-    phase = Phase(name, epochs, inputs)  # type: ignore[arg-type]
-    run = PhaseRun(ground.config, phase, side, tail, objective, ground.processes)
-    run.run(lambda record: None, lambda state: None)
-    ground.processes.release()
-
-
-def _in_memory(activations: Activations) -> torch.Tensor:
-    return torch.as_tensor(np.array(activations.values)).to(activations.device)
+    ground.learn(name, inputs, epochs, np.arange(len(ground.images)))
 
 
 def _time(work: Callable[[int], object], turn: int) -> float:
     """Seconds of one turn."""
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
-    started = time.perf_counter()
-    work(turn)
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
-    return time.perf_counter() - started
+    return time_work(lambda: work(turn))
 
 
 def _describe_memory() -> str:

@@ -23,8 +23,13 @@ def replace_file(path: Path, *, by_many: bool = False, sync: bool = True) -> Ite
     try:
         yield beside
         if sync:
-            with beside.open("rb+") as file:
-                os.fsync(file.fileno())
+            sync_file(beside)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def sync_file(path: Path) -> None:
+    """Returns once what was written to ``path`` is on its disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

@@ -1,16 +1,16 @@
 """What the frozen parts of the network say of every painting, computed once.
 
-The stem never learns, so its activations serve both phases, every epoch, every fold and the
+The stem never learns, so its activations serve phase 2 and scoring, every epoch, every fold and the
 published model; the whole backbone's feature map serves phase 1. Both lie in memory-mapped files,
-float16, and are moved to the GPU whole where they fit.
+float16, and are moved to the GPU whole where training leaves room for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Final, TypeVar
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import torch
@@ -20,17 +20,14 @@ from core.errors import UserError
 from core.images.decode import ImageRefused
 from core.images.pixels import load_square
 from core.images.store import ImageStore
-from core.progress import stage
-from core.training.array_file import ArrayFile
+from core.training.filling import Recipe, fill_array
 from core.training.model import ColumnReduction
 from core.training.processes import Processes
+from core.training.transfer import move_whole, send, stream_batches
 from core.training.views import View
 from core.training.work import WorkFolder
 
 BLOCK: Final = 256  # paintings computed and marked at a time
-GPU_SHARE: Final = 0.4  # of free GPU memory that activations may take
-
-Inputs = TypeVar("Inputs")  # of one block
 
 
 @dataclass(frozen=True)
@@ -44,17 +41,41 @@ class Activations:
     def views(self) -> int:
         return int(self.values.shape[1])
 
+    @property
+    def resident(self) -> int:
+        """Bytes of the GPU's memory that they take."""
+        return self.values.nbytes if isinstance(self.values, torch.Tensor) else 0
+
+    def place(self, room: int) -> Activations:
+        """On the GPU where ``room`` bytes of its memory hold them all, where they are otherwise."""
+        if isinstance(self.values, torch.Tensor) or self.values.nbytes > room:
+            return self
+        try:
+            return replace(self, values=move_whole(self.values, self.device))
+        except torch.OutOfMemoryError:
+            return self
+
     def take(self, rows: np.ndarray, views: np.ndarray) -> torch.Tensor:
         """(B, ...) float32 on the device: view ``views[i]`` of painting ``rows[i]``."""
-        if isinstance(self.values, torch.Tensor):
-            taken = self.values[torch.from_numpy(rows), torch.from_numpy(views)]
+        return as_inputs(next(iter(self.stream([(rows, views)]))))
+
+    def stream(self, requests: Sequence[tuple[np.ndarray, np.ndarray]]) -> Generator[torch.Tensor]:
+        """(B, ...) float16 on the device for each request of rows and views, in order.
+
+        What lies on the disk is fetched ahead of its use.
+        """
+        flat = self.values.reshape(-1, *self.values.shape[2:])
+        places = [rows * self.views + views for rows, views in requests]
+        if isinstance(flat, torch.Tensor):
+            yield from (flat[send(rows, self.device)] for rows in places)
         else:
-            taken = torch.from_numpy(self.values[rows, views]).to(self.device)
-        is_map = taken.ndim == 4
-        return taken.to(
-            torch.float32,
-            memory_format=torch.channels_last if is_map else torch.preserve_format,
-        )
+            yield from stream_batches(flat, places, self.device)
+
+
+def as_inputs(values: torch.Tensor) -> torch.Tensor:
+    """Activations as the model takes them: float32, maps with their channels last."""
+    layout = torch.channels_last if values.ndim == 4 else torch.preserve_format
+    return values.to(torch.float32, memory_format=layout)
 
 
 def compute_stem_activations(
@@ -69,9 +90,9 @@ def compute_stem_activations(
     """Runs the frozen stem over every view of every painting, or goes on where it was stopped."""
     stem = stem.to(processes.device).eval()
 
-    def compute(pixels: torch.Tensor) -> np.ndarray:
+    def compute(pixels: torch.Tensor) -> torch.Tensor:
         pixels = pixels.to(processes.device)
-        return np.stack([_run(stem, view.apply(pixels), processes) for view in views], axis=1)
+        return torch.stack([_run(stem, view.apply(pixels), processes) for view in views], dim=1)
 
     with ThreadPoolExecutor(processes.threads) as pool:
 
@@ -79,7 +100,8 @@ def compute_stem_activations(
             squares = pool.map(lambda image: _load(store, image, size), images[rows])
             return torch.from_numpy(np.stack(list(squares)))
 
-        return _fill("stem", "Reading paintings", read, compute, len(images), work, processes)
+        recipe = Recipe("Reading paintings", read, compute)
+        return _fill("stem", recipe, len(images), work, processes)
 
 
 def compute_features(
@@ -97,10 +119,10 @@ def compute_features(
         index = np.arange(rows.start, rows.stop)
         return [stem_activations.take(index, np.full(len(index), view)) for view in range(views)]
 
-    def compute(blocks: list[torch.Tensor]) -> np.ndarray:
-        return np.stack([_run(top, block, processes) for block in blocks], axis=1)
+    def compute(blocks: list[torch.Tensor]) -> torch.Tensor:
+        return torch.stack([_run(top, block, processes) for block in blocks], dim=1)
 
-    return _fill("features", "Frozen features", read, compute, count, work, processes)
+    return _fill("features", Recipe("Frozen features", read, compute), count, work, processes)
 
 
 def add_column_means(top: nn.Module, columns: ColumnReduction) -> nn.Module:
@@ -118,48 +140,18 @@ class _ColumnMeans(nn.Module):
         return features.mean(dim=2, keepdim=True)
 
 
-def _run(module: nn.Module, inputs: torch.Tensor, processes: Processes) -> np.ndarray:
+def _run(module: nn.Module, inputs: torch.Tensor, processes: Processes) -> torch.Tensor:
     with torch.inference_mode(), processes.autocast():
         outputs: torch.Tensor = module(inputs)
-    return outputs.half().cpu().numpy()
+    return outputs.half().contiguous()
 
 
 def _fill(
-    name: str,
-    title: str,
-    read: Callable[[slice], Inputs],
-    compute: Callable[[Inputs], np.ndarray],
-    count: int,
-    work: WorkFolder,
-    processes: Processes,
+    name: str, recipe: Recipe, count: int, work: WorkFolder, processes: Processes
 ) -> Activations:
-    """Fills the array file ``name`` with this process's share of the blocks that are missing."""
-    shape = (count, *compute(read(slice(0, 1))).shape[1:])
-
-    def open_file() -> ArrayFile:
-        return ArrayFile(work.path, name, shape, "float16", BLOCK)
-
-    missing = processes.on_main(lambda: open_file().missing())[processes.rank :: processes.count]
-    file = open_file()
-    total = sum(rows.stop - rows.start for rows in missing)
-    with stage(title, total, shown=processes.is_main and total > 0) as progress:
-        for rows, inputs in read_ahead(missing, read):
-            file.fill(rows, compute(inputs))
-            progress.advance(rows.stop - rows.start)
-    processes.wait()
-    return _place(file.array, processes.device)
-
-
-def read_ahead(
-    blocks: Sequence[slice], read: Callable[[slice], Inputs]
-) -> Iterator[tuple[slice, Inputs]]:
-    """Each block with what ``read`` gives for it, which is read while the one before is used."""
-    with ThreadPoolExecutor(1) as reader:
-        coming = [reader.submit(read, rows) for rows in blocks[:1]]
-        for number, rows in enumerate(blocks):
-            inputs = coming.pop().result()
-            coming = [reader.submit(read, later) for later in blocks[number + 1 : number + 2]]
-            yield rows, inputs
+    shape = (count, *recipe.compute(recipe.read(slice(0, 1))).shape[1:])
+    array = fill_array(work.path, name, shape, BLOCK, recipe, processes)
+    return Activations(array, processes.device)
 
 
 def _load(store: ImageStore, image: str, size: int) -> np.ndarray:
@@ -173,12 +165,3 @@ def _load(store: ImageStore, image: str, size: int) -> np.ndarray:
             found=str(error),
             remedy="Run the same command again: the picture is stored anew from its source.",
         ) from error
-
-
-def _place(array: np.ndarray, device: torch.device) -> Activations:
-    """On the GPU where they fit beside the training, on disk otherwise."""
-    if device.type == "cuda":
-        free, _ = torch.cuda.mem_get_info(device)
-        if array.nbytes < GPU_SHARE * free:
-            return Activations(torch.from_numpy(np.array(array)).to(device), device)
-    return Activations(array, device)

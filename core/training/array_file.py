@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
+import struct
 import zlib
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from core.atomic_files import replace_file
+from core.atomic_files import replace_file, sync_file
 from core.progress import say
 from core.training.disk import explain_full_disk, require_space, reserve_space
 
+PAGE: Final = 4096
 _FILLED: Final = 1 << 32  # set in a block's mark, above its checksum
 
 
@@ -21,11 +24,23 @@ class ArrayFile:
     Opening makes the files where they are missing, or not what they should be. A block is marked
     after it is written, and a mark counts only while its checksum holds; so neither a kill nor a
     power cut nor a bad disk can pass a block off as whole.
+
+    ``apart`` makes ``block`` as large as it takes for no two blocks to share a page: machines that
+    share a folder write whole pages of a memory map, and would undo each other's.
     """
 
     def __init__(
-        self, folder: Path, name: str, shape: tuple[int, ...], dtype: str, block: int
+        self,
+        folder: Path,
+        name: str,
+        shape: tuple[int, ...],
+        dtype: str,
+        block: int,
+        *,
+        apart: bool = False,
     ) -> None:
+        if apart:
+            block = _align(block, int(np.prod(shape[1:])) * np.dtype(dtype).itemsize)
         self.block, self.blocks = block, -(-shape[0] // block)
         self._path, self._marks_path = folder / f"{name}.npy", folder / f"{name}.marks"
         array = _open_array(self._path, shape, dtype)
@@ -61,6 +76,12 @@ class ArrayFile:
             file.seek(8 * (rows.start // self.block))
             file.write(mark.tobytes())
 
+    def flush(self) -> None:
+        """Writes everything out, for other machines to see."""
+        self.array.flush()
+        sync_file(self._path)
+        sync_file(self._marks_path)
+
     def _create(self, shape: tuple[int, ...], dtype: str) -> None:
         folder, name = self._path.parent, self._path.stem
         self._marks_path.unlink(missing_ok=True)  # before there is an array they could speak of
@@ -68,7 +89,7 @@ class ArrayFile:
         needed = int(np.prod(shape)) * np.dtype(dtype).itemsize
         with explain_full_disk(name, folder), replace_file(self._path) as beside:
             require_space(folder, name, needed)
-            np.lib.format.open_memmap(beside, mode="w+", dtype=np.dtype(dtype), shape=shape)
+            _write_zeros(beside, shape, dtype)
             reserve_space(beside)
 
 
@@ -79,6 +100,23 @@ def _open_array(path: Path, shape: tuple[int, ...], dtype: str) -> np.memmap | N
     except (FileNotFoundError, ValueError, EOFError):
         return None
     return array if array.shape == shape and array.dtype == np.dtype(dtype) else None
+
+
+def _write_zeros(path: Path, shape: tuple[int, ...], dtype: str) -> None:
+    """A sparse .npy file whose values begin with a page of their own."""
+    kind = np.dtype(dtype)
+    header = {"descr": kind.str, "fortran_order": False, "shape": shape}
+    with path.open("wb") as file:
+        file.write(np.lib.format.magic(1, 0))
+        length = PAGE - file.tell() - 2
+        file.write(struct.pack("<H", length) + f"{header!s:<{length - 1}}\n".encode("latin1"))
+        file.truncate(PAGE + int(np.prod(shape)) * kind.itemsize)
+
+
+def _align(block: int, row_bytes: int) -> int:
+    """The least number of rows from ``block`` on that fill whole pages."""
+    step = PAGE // math.gcd(row_bytes, PAGE)
+    return -(-block // step) * step
 
 
 def _checksum(block: np.ndarray) -> int:

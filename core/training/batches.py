@@ -19,6 +19,10 @@ class Batch:
     views: np.ndarray
     blend: float
 
+    @property
+    def is_blended(self) -> bool:
+        return self.blend < 1
+
 
 def plan_epoch(
     rows: np.ndarray, batch_size: int, views: int, mixup: float, seed: int

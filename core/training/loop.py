@@ -6,24 +6,25 @@ import copy
 import math
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import numpy as np
 import torch
 from torch import nn
-from torch.optim.swa_utils import AveragedModel
 
 from core.errors import UserError
 from core.tasks import Task
-from core.training.activations import Activations
+from core.training.activations import Activations, as_inputs
+from core.training.average import WeightAverage
 from core.training.batches import Batch, plan_epoch
 from core.training.config import TrainConfig
 from core.training.model import Tail
 from core.training.objective import Objective
 from core.training.processes import Processes
 from core.training.seeds import derive_seed
+from core.training.transfer import send
 
 PhaseName = Literal["frozen", "fine-tuning"]
 SCORING_BATCH: Final = 256
@@ -73,12 +74,15 @@ class PhaseRun:
     ) -> None:
         self.config, self.phase, self.side = config, phase, side
         self.objective, self.processes = objective, processes
+        self.placed = objective.place(processes.device)
         self.heads = tail.heads
         self.module: nn.Module = tail.heads if phase.name == "frozen" else tail
         self.module.to(processes.device).to(memory_format=torch.channels_last)
-        self.averaged = AveragedModel(self.module, multi_avg_fn=_make_average(config.ema_decay))
+        self.averaged = WeightAverage(self.module, config.ema_decay, processes.device)
         optimizer = torch.optim.AdamW(
-            self._parameter_groups(tail), weight_decay=config.weight_decay
+            self._parameter_groups(tail),
+            weight_decay=config.weight_decay,
+            fused=processes.device.type == "cuda",
         )
         self.model, self.optimizer = processes.accelerator.prepare(self.module, optimizer)
         self.progress = Progress()
@@ -147,13 +151,14 @@ class PhaseRun:
             len(self.objective.labels["style"]), device=self.processes.device
         )
         losses = []
-        for number, batch in enumerate(batches):
-            self._set_rates(
-                ((epoch - 1) * len(batches) + number) / (self.phase.epochs * len(batches))
-            )
-            losses.append(self._step_within_memory(batch, derive_seed(seed, number)))
-            self.averaged.update_parameters(self.module)
-            on_step(len(batch.rows))
+        with closing(self.phase.inputs.stream([self._ask(batch) for batch in batches])) as shown:
+            for number, (batch, held) in enumerate(zip(batches, shown, strict=True)):
+                self._set_rates(
+                    ((epoch - 1) * len(batches) + number) / (self.phase.epochs * len(batches))
+                )
+                losses.append(self._step_within_memory(batch, held, derive_seed(seed, number)))
+                self.averaged.update(self.module)
+                on_step(len(batch.rows))
         loss = self.processes.sum([float(torch.stack(losses).mean())])[0]
         self.progress.margins.append(
             torch.stack(self.processes.gather(self.margins.cpu())).sum(dim=0)
@@ -166,11 +171,17 @@ class PhaseRun:
             )
         return loss
 
-    def _step_within_memory(self, batch: Batch, seed: int) -> torch.Tensor:
+    def _ask(self, batch: Batch) -> tuple[np.ndarray, np.ndarray]:
+        """Rows and views of this process's share, after the one that its first is blended with."""
+        share = self.processes.take_share(len(batch.rows))
+        positions = np.arange(share.start - batch.is_blended, share.stop)
+        return batch.rows[positions], batch.views[positions]
+
+    def _step_within_memory(self, batch: Batch, held: torch.Tensor, seed: int) -> torch.Tensor:
         """One step; when memory runs out, the same step in twice as many parts from now on."""
         while True:
             try:
-                return self._step(batch, seed)
+                return self._step(batch, held, seed)
             except torch.OutOfMemoryError as error:
                 if self.accumulation >= len(batch.rows):
                     raise UserError(
@@ -186,7 +197,8 @@ class PhaseRun:
                     f"Out of memory: each batch now runs in {self.accumulation} parts."
                 )
 
-    def _step(self, batch: Batch, seed: int) -> torch.Tensor:
+    def _step(self, batch: Batch, held: torch.Tensor, seed: int) -> torch.Tensor:
+        """``held``: what ``_ask`` asked for."""
         accelerator, size = self.processes.accelerator, len(batch.rows)
         totals = self.objective.count_labelled(batch.rows)
         share = self.processes.take_share(size)
@@ -197,7 +209,7 @@ class PhaseRun:
             is_last = part is parts[-1]
             with nullcontext() if is_last else accelerator.no_sync(self.model):
                 with accelerator.autocast():
-                    part_loss = self._compute_part(batch, part, seed, totals)
+                    part_loss = self._compute_part(batch, part, held, seed, totals)
                 accelerator.backward(part_loss * self.processes.count)  # processes are averaged
             loss += part_loss.detach()
         accelerator.clip_grad_norm_(self.model.parameters(), self.config.gradient_clip)
@@ -206,18 +218,29 @@ class PhaseRun:
         return loss
 
     def _compute_part(
-        self, batch: Batch, part: np.ndarray, seed: int, totals: dict[Task, float]
+        self,
+        batch: Batch,
+        part: np.ndarray,
+        held: torch.Tensor,
+        seed: int,
+        totals: dict[Task, float],
     ) -> torch.Tensor:
         """Loss of the batch's positions ``part``, each blended with the painting before it."""
         own, partner = batch.rows[part], batch.rows[part - 1]
-        inputs = self.phase.inputs.take(own, batch.views[part])
-        if batch.blend < 1:
-            partners = self.phase.inputs.take(partner, batch.views[part - 1])
-            inputs = batch.blend * inputs + (1 - batch.blend) * partners
+        inputs = self._blend(batch, part, held)
         self.heads.masks.begin(seed, part, len(batch.rows), self.processes.device)
         logits, _ = self.model(inputs)
-        self.margins[torch.from_numpy(own)] = self.objective.measure_margins(logits, own)
-        return self.objective.compute_loss(logits, own, partner, batch.blend, totals)
+        places = send(own, self.processes.device)
+        self.margins[places] = self.placed.measure_margins(logits, own)
+        return self.placed.compute_loss(logits, own, partner, batch.blend, totals)
+
+    def _blend(self, batch: Batch, part: np.ndarray, held: torch.Tensor) -> torch.Tensor:
+        share = self.processes.take_share(len(batch.rows))
+        start = int(part[0]) - share.start if len(part) else 0
+        own = as_inputs(held[batch.is_blended :][start : start + len(part)])
+        if not batch.is_blended:
+            return own
+        return batch.blend * own + (1 - batch.blend) * as_inputs(held[start : start + len(part)])
 
     def _validate(self) -> dict[str, float | None]:
         rows = self.side.validation
@@ -278,10 +301,12 @@ def compute_answers(
     module.eval()
     share = rows[processes.take_share(len(rows))]
     parts: list[tuple[dict[Task, np.ndarray], np.ndarray]] = []
-    for start in range(0, len(share), SCORING_BATCH):
-        batch = share[start : start + SCORING_BATCH]
+    starts = range(0, len(share), SCORING_BATCH)
+    batches = [share[start : start + SCORING_BATCH] for start in starts]
+    held = inputs.stream([(batch, np.zeros_like(batch)) for batch in batches])
+    for batch, values in zip(batches, held, strict=True):
         with torch.inference_mode(), processes.autocast():
-            logits, embedding = module(inputs.take(batch, np.zeros_like(batch)))
+            logits, embedding = module(as_inputs(values))
         parts.append(
             (
                 {task: values.float().cpu().numpy() for task, values in logits.items()},
@@ -296,15 +321,3 @@ def compute_answers(
         {task: np.concatenate([logits[task] for logits, _ in gathered]) for task in tasks},
         np.concatenate([embedding for _, embedding in gathered]),
     )
-
-
-def _make_average(decay: float) -> Callable[..., None]:
-    """Exponential average that trusts the newest weights more while there are few."""
-
-    @torch.no_grad()
-    def average(averaged: list[torch.Tensor], current: list[torch.Tensor], count: Any) -> None:
-        n = float(count)
-        weight = 1 - min(decay, (1 + n) / (10 + n))
-        torch._foreach_lerp_(averaged, current, weight)
-
-    return average

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -15,6 +16,7 @@ from torch.nn import functional as F
 
 from core.tasks import Task
 from core.training.backbone import Backbone
+from core.training.transfer import send
 from core.training.weights import load_backbone
 
 ColumnReduction = Literal["flatten", "mean", "reduced"]
@@ -51,18 +53,18 @@ class MaskSource:
 
     def __init__(self) -> None:
         self.generator = torch.Generator()
-        self.rows, self.total = np.arange(0), 0
+        self.rows, self.total = torch.arange(0), 0
 
     def begin(self, seed: int, rows: np.ndarray, total: int, device: torch.device) -> None:
         """The next forward pass holds the positions ``rows`` of a batch of ``total``."""
         self.generator = torch.Generator(device).manual_seed(seed)
-        self.rows, self.total = rows, total
+        self.rows, self.total = send(rows, device), total
 
     def draw(self, x: torch.Tensor, rate: float) -> torch.Tensor:
         """The mask of ``x`` (b, ...), scaled so that its mean is 1."""
         shape = (self.total, *x.shape[1:])
         kept = torch.rand(shape, generator=self.generator, device=x.device) >= rate
-        return kept[torch.from_numpy(self.rows)].to(x.dtype) / (1 - rate)
+        return kept[self.rows].to(x.dtype) / (1 - rate)
 
 
 class Dropout(nn.Module):
@@ -153,12 +155,28 @@ class Heads(nn.Module):
         )
 
     def forward(self, features: torch.Tensor) -> Answer:
+        """Float32 throughout, whatever the backbone runs in.
+
+        As bf16, which keeps 8 bits, a logit of 5 is rounded to a sixteenth or so: first and second
+        class tie. As fp16 the heads could overflow.
+        """
+        with _leave_autocast(features.device):
+            return self._answer(features if features.dtype == torch.float32 else features.float())
+
+    def _answer(self, features: torch.Tensor) -> Answer:
         embedding = self.embed(features)
         logits: dict[Task, torch.Tensor] = {}
         for task in self.tasks:
             hidden = self.pooled[task](features) if task in self.pooled else embedding
             logits[task] = self.classify[task](self.dropout(hidden))
         return logits, F.normalize(embedding, dim=1)
+
+
+def _leave_autocast(device: torch.device) -> AbstractContextManager[Any]:
+    """No autocast inside; nothing at all where there is none, for the exporter's sake."""
+    if torch.is_autocast_enabled(device.type):
+        return torch.autocast(device.type, enabled=False)
+    return nullcontext()
 
 
 class Tail(nn.Module):

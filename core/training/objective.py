@@ -10,6 +10,7 @@ import torch
 from torch.nn import functional as F
 
 from core.tasks import Task
+from core.training.transfer import send
 
 ClassWeighting = Literal["none", "sqrt", "inverse"]
 
@@ -18,7 +19,8 @@ ClassWeighting = Literal["none", "sqrt", "inverse"]
 class Objective:
     """``labels``: (N,) int64 a task, -1 where missing. ``class_weights``: (K,) a task.
 
-    ``label_weights``: (N,) a task, 0 to 1; a task without counts all labels alike.
+    ``label_weights``: (N,) a task, 0 to 1; a task without counts all labels alike. Logits lie where
+    these tensors do.
     """
 
     labels: dict[Task, torch.Tensor]
@@ -26,6 +28,19 @@ class Objective:
     task_weights: dict[Task, float]
     smoothing: float
     label_weights: dict[Task, torch.Tensor] = field(default_factory=dict)
+
+    def place(self, device: torch.device) -> Objective:
+        """The same on ``device``, so that a step need not bring it there."""
+
+        def move(tables: dict[Task, torch.Tensor]) -> dict[Task, torch.Tensor]:
+            return {task: table.to(device) for task, table in tables.items()}
+
+        return replace(
+            self,
+            labels=move(self.labels),
+            class_weights=move(self.class_weights),
+            label_weights=move(self.label_weights),
+        )
 
     def compute_loss(
         self,
@@ -40,11 +55,13 @@ class Objective:
         ``rows`` and ``partners`` (b,): the paintings blended, ``blend`` the share of the first.
         ``totals``: labelled paintings of the whole batch, per task.
         """
-        loss = torch.zeros((), device=next(iter(logits.values())).device)
+        device = next(iter(logits.values())).device
+        first, second = send(rows, device), send(partners, device)
+        loss = torch.zeros((), device=device)
         for task, answer in logits.items():
-            own = self._sum(task, answer, rows)
+            own = self._sum(task, answer, first)
             mixed = (
-                blend * own + (1 - blend) * self._sum(task, answer, partners) if blend < 1 else own
+                blend * own + (1 - blend) * self._sum(task, answer, second) if blend < 1 else own
             )
             loss = loss + self.task_weights[task] * mixed / max(totals[task], 1.0)
         return loss
@@ -74,24 +91,23 @@ class Objective:
         "Identifying Mislabeled Data using the Area Under the Margin Ranking", NeurIPS 2020).
         """
         answers = logits["style"].float()
-        labels = self.labels["style"][torch.from_numpy(rows)].to(answers.device)
+        labels = self.labels["style"][send(rows, answers.device)]
         place = labels.clamp(min=0)[:, None]
         given = answers.gather(1, place)[:, 0]
         others = answers.scatter(1, place, -torch.inf).amax(dim=1)
         return torch.where(labels >= 0, given - others, 0.0)
 
-    def _sum(self, task: Task, logits: torch.Tensor, rows: np.ndarray) -> torch.Tensor:
-        index = torch.from_numpy(rows)
+    def _sum(self, task: Task, logits: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
         losses = F.cross_entropy(
             logits.float(),
-            self.labels[task][index].to(logits.device),
-            weight=self.class_weights[task].to(logits.device),
+            self.labels[task][rows],
+            weight=self.class_weights[task],
             ignore_index=-1,
             label_smoothing=self.smoothing,
             reduction="none",
         )
         if task in self.label_weights:
-            losses = losses * self.label_weights[task][index].to(logits.device)
+            losses = losses * self.label_weights[task][rows]
         return losses.sum()
 
 

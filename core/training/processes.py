@@ -60,6 +60,11 @@ class Processes:
         return int(self.accelerator.num_processes)
 
     @property
+    def machines(self) -> int:
+        """How many machines the processes run on, as torchrun says."""
+        return max(1, self.count // int(os.environ.get("LOCAL_WORLD_SIZE", self.count)))
+
+    @property
     def is_main(self) -> bool:
         return bool(self.accelerator.is_main_process)
 

@@ -31,6 +31,7 @@ from core.training.publish import (
     find_published,
     publish_run,
 )
+from core.training.room import measure_room
 from core.training.seeds import derive_seed
 from core.training.subject import Subject, build_subject
 from core.training.views import PRESETS
@@ -150,7 +151,10 @@ def _learn(
         stem = compute_stem_activations(
             model.stem, subject.store, images, model.spec.image_size, views, work, processes
         )
+        room = measure_room(model, int(config.batch_size or 1), processes)
+        stem = stem.place(room)
         features = compute_features(model.tail.top, stem, config.columns, work, processes)
+        features = features.place(room - stem.resident)
     with timer.measure("training"):
         trainer = Trainer(
             config, model, subject.labels, subject.groups, stem, features, work, processes

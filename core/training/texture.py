@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from core.training.activations import Activations
+from core.training.activations import Activations, as_inputs
 from core.training.processes import Processes
 
 BLOCK = 256
@@ -31,10 +31,10 @@ def compute_layer(layers: nn.Module, stem: Activations, processes: Processes) ->
     """
     layers = layers.to(processes.device).eval()
     share = np.arange(len(stem.values))[processes.take_share(len(stem.values))]
+    parts = [share[start : start + BLOCK] for start in range(0, len(share), BLOCK)]
     blocks = []
-    for start in range(0, len(share), BLOCK):
-        rows = share[start : start + BLOCK]
+    for values in stem.stream([(rows, np.full(len(rows), PLAIN_VIEW)) for rows in parts]):
         with torch.inference_mode(), processes.autocast():
-            pooled = pool_places(layers(stem.take(rows, np.full(len(rows), PLAIN_VIEW))))
+            pooled = pool_places(layers(as_inputs(values)))
         blocks.append(pooled.float().cpu().numpy())
     return np.concatenate([block for process in processes.gather(blocks) for block in process])

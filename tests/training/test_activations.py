@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from core.training.activations import read_ahead
+from core.training.transfer import read_ahead
 
 BLOCKS = [slice(start, start + 2) for start in range(0, 8, 2)]
 
