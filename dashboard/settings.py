@@ -34,9 +34,9 @@ UPLOAD_MEGABYTES: Final = 40  # as server.maxUploadSize in .streamlit/config.tom
 class Settings:
     """``artifacts`` is the folder of the runs, ``reviews`` the database of verdicts.
 
-    ``reviews``: a path or a PostgreSQL URL; where it is empty, SQLite beside the runs. ``api``:
+    ``reviews``: a path or a PostgreSQL URL; if empty, SQLite beside the runs. ``api``:
     whether programs may ask the classifier over HTTP. ``people``: the list of who may sign in;
-    where there is none, nobody has to.
+    without one, sign-in is off.
     ``public_address``: where people reach the dashboard, ``https://curator.museum.org``; empty
     where that is this machine's own address, or what secrets.toml says. A sign-in lasts
     ``session_hours``. ``iiif_origins``: whose pages may show pictures in a viewer of theirs.
@@ -96,7 +96,7 @@ class Settings:
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings of ``environment``, defaults where it is silent; raises ``UserError``."""
+    """Settings of ``environment``, otherwise the defaults; raises ``UserError``."""
     port = environment.get(PORT) or str(Settings.port)
     if not port.isdecimal():
         raise UserError(f"{PORT} is not a port", found=repr(port), expected="1 to 65535")

@@ -37,13 +37,13 @@ class People:
     trusts_unstated: bool = False
 
     def accepts(self, verified: object) -> bool:
-        """Whether an address with the claim ``email_verified``, None where it is absent, counts."""
+        """Whether an address with the claim ``email_verified``, None if absent, counts."""
         return self.trusts_unstated if verified is None else str(verified).lower() == "true"
 
     def role_of(self, email: str) -> Role | None:
         """The role of ``email``; None for somebody who is not on the list."""
         address = email.lower()
-        if email != email.strip() or email.count("@") != 1:  # nobody's, however it ends
+        if email != email.strip() or email.count("@") != 1:  # not an address, whatever its domain
             return None
         if address.isascii() and not email.isascii():  # as the Kelvin sign, whose small letter is k
             return None
@@ -80,7 +80,7 @@ def _parse(content: bytes, name: str) -> People:
 def parse_people(content: Mapping[str, Any], name: str) -> People:
     """Roles of a parsed list; raises ``UserError`` if it is anything but lists of addresses.
 
-    Who is on both lists is a reviewer.
+    Whoever is on both lists is a reviewer.
     """
     if unknown := sorted(set(content) - {*LISTS, TRUST}):
         raise UserError(

@@ -40,7 +40,7 @@ class NotAllowed(UserError):
 class Person:
     """Who signed in. ``role`` is None for somebody not on the list.
 
-    ``name`` is what the provider shows, ``provider`` its name where there are several.
+    ``name`` is what the provider shows, ``provider`` its name if there are several.
     """
 
     email: str
@@ -62,7 +62,7 @@ def is_on() -> bool:
 
 
 def find_person() -> Person | None:
-    """Who is signed in on this page; None where nobody is, or nobody has to be."""
+    """Who is signed in on this page; None if nobody is, or sign-in is off."""
     return judge(dict(st.user)) if is_on() else None
 
 
@@ -78,13 +78,13 @@ def read_session(cookies: Mapping[str, str]) -> Person | None:
 
 
 def end_session(cookies: Mapping[str, str]) -> None:
-    """Signs the session of ``cookies`` out; a copy of its cookie is nobody's from now on."""
+    """Signs the session of ``cookies`` out; a copy of its cookie no longer counts."""
     if session := session_cookie.read(cookies):
         SIGNED_OUT.add(session.id)
 
 
 def judge(claims: Mapping[str, Any]) -> Person | None:
-    """The person whom a provider's ``claims`` describe; None when they describe nobody.
+    """The person whom a provider's ``claims`` describe; None if they describe nobody.
 
     An address that the provider has not verified could be anybody's: it gets no role. Nor does one
     of which it does not say so, unless the list of people trusts it.
@@ -146,7 +146,7 @@ def _find_role(email: str, verified: object) -> Role | None:
         return None
     try:
         people = load_people(path)
-    except UserError:  # a list that was broken since the start lets nobody in
+    except UserError:  # a list that was broken after the start lets nobody in
         return None
     return people.role_of(email) if people.accepts(verified) else None
 

@@ -115,7 +115,7 @@ def _render_missing(facet: Membership, table: pd.DataFrame) -> None:
 
 
 def _render_values(facet: Choice | Flags | Membership, counts: dict[str, int]) -> None:
-    """Values with their counts: side by side where they are few, else a list to type into."""
+    """Values with their counts: side by side if few, else a searchable list."""
     chosen = state.current().filters.get(facet.name, ())
     short = _is_short(facet)
     options = [value for value, n in counts.items() if n or short or value in chosen]

@@ -72,7 +72,7 @@ class Scene:
 def ring_painting(
     opened: OpenRun, row: int, layout: Layout, kind: Literal["open", "found"] = "open"
 ) -> tuple[Ring, ...]:
-    """The ring around painting ``row``, with its title; none where it has no place there."""
+    """The ring around painting ``row``, with its title; none if it has no place there."""
     title = opened.table.loc[row, "title"]
     label = title if isinstance(title, str) else "Untitled"
     rings = ring_paintings(opened, np.array([row]), layout, kind)

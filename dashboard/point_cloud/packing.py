@@ -51,7 +51,7 @@ class PackedPoints:
 
 
 def mask_of(rows: np.ndarray, count: int) -> np.ndarray | None:
-    """(count,) bool: what is among ``rows``; None where all are."""
+    """(count,) bool: what is among ``rows``; None if all are."""
     if len(rows) == count:
         return None
     mask = np.zeros(count, dtype=bool)

@@ -48,7 +48,7 @@ def add_verdicts(
 def add_sets(table: pd.DataFrame, sets: Iterable[NamedSet]) -> pd.DataFrame:
     """``table`` with ``sets``, categorical: the ids of a painting's sets, with spaces between.
 
-    Each set has a category of its own, also one of which no painting is here.
+    Each set has its own category, even if none of its paintings is here.
     """
     ids: dict[str, str] = {}
     known = []

@@ -19,7 +19,7 @@ from core.tasks import Task
 from dashboard.runs.cache import OpenRun
 from dashboard.words import count
 
-FEWEST_WORKS: Final = 3  # other works of an artist, before what they share says anything
+FEWEST_WORKS: Final = 3  # other works by an artist needed before their common label counts
 NEARLY_ALL: Final = 0.9  # share of them with one label: of three to nine works, that is all
 POSSIBLE: Final = 0.01  # chance that the model gives to a label, below which it rules it out
 
@@ -58,7 +58,7 @@ def choose_proposal(
     ``FEWEST_WORKS`` of them, of which a share of ``NEARLY_ALL`` carries one label to which the
     model gives a chance of ``POSSIBLE``, are the strongest. ``copies``: labels of the painting's
     near-duplicates, which must agree. ``chances``: of each label that is learned, 0 to 1.
-    ``ideas``: weaker labels by their reason, strongest first, whatever is no text left out.
+    ``ideas``: weaker labels by their reason, strongest first; values that are not text are ignored.
     """
     label, works = _find_commonest(artist)
     shared = works >= max(FEWEST_WORKS, NEARLY_ALL * len(artist))

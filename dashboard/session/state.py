@@ -30,9 +30,9 @@ _RESETS_GALLERY: Final = frozenset(
 
 
 def begin(page: str) -> State:
-    """Takes the address where it has changed under us: a link, or the browser's back button.
+    """Reads the address if it has changed: a link, or the browser's back button.
 
-    A change of ``page`` drops the parameters and the widgets; then the session's own state stands.
+    A change of ``page`` drops parameters and widgets; the session's state is then kept.
     """
     params = _read_address()
     published = st.session_state.get(_PUBLISHED)

@@ -1,4 +1,4 @@
-// Draws a cloud, at most once a frame of the screen: backdrop, points, and what lies above them.
+// Draws a cloud, at most once per animation frame: backdrop, points, and the overlay.
 
 import { drawBackdrop } from "./backdrop.js"
 import { drawOverlay } from "./overlay.js"
@@ -26,7 +26,7 @@ export class Drawing {
     this.painter?.setPlaces(points.columns.get(scene.layout).values)
   }
 
-  // Takes over what the model has worked out anew.
+  // Takes over what the model has recomputed.
   follow({ isPainted, isSorted }) {
     if (isPainted) this.painter?.setPaint(this.model.paint)
     if (isSorted) this.painter?.setOrder(this.model.rows, this.model.sizes)
@@ -52,7 +52,7 @@ export class Drawing {
     stage.box.dataset.drawn = String(performance.now())
   }
 
-  // How ghosts, shown and selected points look, as the painter wants it.
+  // How ghosts, shown and selected points are drawn: the painter's input.
   layers() {
     const { view, points, theme, sizes, outlines } = this.model
     const room = Math.sqrt((view.frameWidth * view.frameHeight) / points.count)
@@ -70,7 +70,7 @@ export class Drawing {
     ]
   }
 
-  // What lies above the points, as the overlay wants it.
+  // The overlay's input.
   above() {
     const { view, points, labels, outlines, rings } = this.model
     const { hovered, path } = this.navigation

@@ -58,7 +58,7 @@ export class Model {
     return format(outlines.map((outline) => outline.map((place) => this.view.toData(place))))
   }
 
-  // Works out anew what has changed; says whether the paint and the layers have.
+  // Recomputes what has changed; returns whether the paint and the layers have.
   refresh() {
     const isPainted = this.recolour()
     return { isPainted, isSorted: this.resort() }
@@ -121,7 +121,7 @@ export class Model {
     return hidden.has(name) ? [...hidden].filter((other) => other !== name) : [...hidden, name]
   }
 
-  // Names of all classes but `name`; none where it stands alone already.
+  // Names of all classes but `name`; none if it is the only one shown.
   isolate(name) {
     const present = this.channel.classes
       .filter((_, place) => this.numbers[place])
@@ -135,7 +135,7 @@ export class Model {
     return this.grid.nearest(this.view, x, y, reach, (row) => this.status[row] >= SHOWN)
   }
 
-  // Where painting `row` is, 0 to 1 in both directions; null where it has no place in the layout.
+  // Where painting `row` is, 0 to 1 in both directions; null if it has no place in the layout.
   placeOf(row) {
     const { values, none } = this.points.columns.get(this.scene.layout)
     return values[2 * row] === none

@@ -1,5 +1,5 @@
-// What pointers, wheel, keys and tools do on a cloud: its view moves or flies, a point is hovered and
-// its card shown, something is drawn around, a painting is opened.
+// What pointers, wheel, keys and tools do on a cloud: move its view or fly, hover a point and show its
+// card, draw around points, open a painting.
 
 import { fly } from "./flight.js"
 import { listen } from "./gestures.js"
@@ -112,7 +112,7 @@ export class Navigation {
     return this.model.find(...this.middle(), KEY_REACH)
   }
 
-  // Says what lies under the cross, for those who move it by keys.
+  // Describes the point under the cross, for keyboard users.
   async tellMiddle() {
     const row = this.findMiddle()
     if (row < 0) return this.stage.tell("")

@@ -1,4 +1,4 @@
-// What lies above the points: thumbnails, names of classes and quadrants, rings, outlines.
+// What is drawn above the points: thumbnails, names of classes and quadrants, rings, outlines.
 
 import { within } from "./backdrop.js"
 import { fit } from "./labels.js"

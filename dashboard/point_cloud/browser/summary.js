@@ -27,7 +27,7 @@ export function describe(alt, channel, numbers, hidden, [ghosts, shown, selected
   return parts.join(" ")
 }
 
-// One painting's facts as a sentence.
+// The facts of one painting as a sentence.
 export function speak({ title, byline, verdict }) {
   return `${title}, ${byline}. ${verdict}`
 }

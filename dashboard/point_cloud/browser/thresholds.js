@@ -6,7 +6,7 @@ const STEP = 0.01
 const BIG_STEP = 0.1
 
 export class Thresholds {
-  // `moved([loss, confidence])` is called while a line moves, `settled` once it stands.
+  // `moved([loss, confidence])` is called while a threshold moves, `settled` once it stops.
   constructor(stage, { moved, settled }) {
     this.moved = moved
     this.settled = settled

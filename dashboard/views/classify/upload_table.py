@@ -12,7 +12,7 @@ from core.classify import Classifier
 from dashboard.session.uploads import Upload, build_csv, build_upload_table
 from dashboard.words import TASK_NAMES, TERMS, class_name, count
 
-REDRAWN_EVERY: Final = 4  # pictures: each redraw sends the table anew
+REDRAWN_EVERY: Final = 4  # pictures: each redraw sends the whole table
 ROW_HEIGHT, HEAD_HEIGHT, ROWS_SHOWN = 72, 40, 10  # pixels, pixels, rows before one scrolls
 
 
