@@ -1,8 +1,8 @@
 """The cookie of a sign-in: whose it is, since when, and which one it is.
 
 Streamlit writes and signs it at the end of a sign-in, and reads it again for its pages. The claims
-of a provider can be long: Streamlit would split them into several cookies, which could be recombined
-from two sign-ins. The cookie is therefore rewritten with only the claims needed, in one piece
+of a provider can be long: Streamlit would split them into several cookies, recombinable from
+two sign-ins. The cookie is therefore rewritten with only the claims needed, in one piece
 (``keep_whole``), and a cookie in pieces counts for nothing (``drop_pieces``).
 """
 

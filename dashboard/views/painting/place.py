@@ -22,7 +22,7 @@ LAYOUTS: Final[dict[str, Layout]] = {"outliers": "quadrants", "map": "map"}
 
 @dataclass(frozen=True)
 class Place:
-    """Where a painting stands in its list: ``number`` of ``paintings``, 1 up, and its neighbours."""
+    """Where a painting stands in its list: ``number`` of ``paintings``, 1 up, and neighbours."""
 
     number: int
     paintings: int

@@ -109,7 +109,7 @@ def test_a_label_given_by_hand_is_judged(visit: Visit) -> None:
     see_answer(visit)
     visit.page.get_by_label("Style on its label").click()
     visit.page.get_by_role("option", name="Cubism").click()
-    expect(visit.page.get_by_text(re.compile("As Cubism it would be"))).to_be_visible()
+    expect(visit.page.get_by_text(re.compile("Labelled Cubism, it would be"))).to_be_visible()
     expect(visit.page.locator(".ae-bars small", has_text="(label)")).to_have_count(1)
 
 

@@ -169,7 +169,7 @@ def test_who_left_the_list_is_shown_the_door_at_the_next_click(page: Page, museu
 
 def test_a_viewer_looks_and_does_not_judge(page: Page) -> None:
     sign_in(page, "vic", "/reviews")
-    expect(page.get_by_text("You are here as a viewer")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("You are a viewer")).to_be_visible(timeout=SLOW)
     for name in VERDICT_NAMES.values():
         assert page.get_by_role("button", name=name).count() == 0
     for key in VERDICT_KEYS.values():
