@@ -243,6 +243,16 @@ def test_verdicts_are_listed_and_marked_on_cards(log: ReviewLog, labels: dict[st
     assert "59 paintings" in text_of(open_page("outliers", reviews="no"))
 
 
+def test_a_section_opens_by_an_address_saved_under_its_old_name(
+    log: ReviewLog, labels: dict[str, str]
+) -> None:
+    record_two(log, labels)
+    app = open_as("Ada", "reviews", desk="disagreements")
+    assert "judged differently" in text_of(app)
+    assert app.query_params["section"] == "disagreements"
+    assert "desk" not in app.query_params
+
+
 def test_the_list_of_verdicts_is_filtered_by_its_link(
     log: ReviewLog, labels: dict[str, str]
 ) -> None:
