@@ -60,7 +60,7 @@ def render(opened: OpenRun) -> None:
         st.html(f"<h1>{escape(painting_title(painting))}</h1>")
         render_painting_verdicts(opened, row)
         render_facts(painting, opened.tell([row])[0], len(opened.run.classes("style")))
-    render_section("The model's answers")
+    render_section("Model answers")
     render_answers(opened, row)
     render_section(
         "Where the answer comes from", "What drives this model, not what defines the style."

@@ -90,7 +90,7 @@ def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int]) -> None:
     render_verdict_panel(opened, log, row, "style", _after_verdict, following=following)
     render_history(log, str(painting["key"]))
     render_painting_facts(painting, opened.tell([row])[0], len(opened.run.classes("style")))
-    with st.expander("The model's answers and similar paintings"):
+    with st.expander("Model answers and similar paintings"):
         render_answers(opened, row)
         render_nearest(opened, row)
     more = "or more " if len(rows) == QUEUE else ""

@@ -58,7 +58,7 @@ def test_a_painting_is_classified_by_its_link_and_explained_on_request(run: Run)
     assert text.count('<article class="ae-card">') == 12
     assert "hidden from the model" not in text
     app.toggle[0].set_value(True)
-    assert "shown to the model alone" in text_of(rerun(app))
+    assert "each part of the picture alone" in text_of(rerun(app))
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xd8\xff nothing more"])

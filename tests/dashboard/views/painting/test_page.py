@@ -35,7 +35,7 @@ def test_a_painting_says_all_that_was_found(root: Path) -> None:
     assert len(told.lines) > 2
     for line in (*told.against, *told.favour):
         assert escape(line).replace("\u00a0", " ") in text
-    for heading in ("The model's answers", "During training", "On the style map"):
+    for heading in ("Model answers", "During training", "On the style map"):
         assert heading in text
     assert len(app_tasks(text)) == 3
 
