@@ -14,6 +14,8 @@ DEMO_ARGS := --image-size 128 --views flip --folds 3 --tuning-epochs 2
 PY := $(VENV)/bin/python
 FULL := $(VENV)/.full
 DEV := $(VENV)/.dev
+PYTEST := $(PY) -m pytest
+QUICK := not (slow or browser or server or postgres)
 # The JavaScript is linted where there is npm; nothing else needs it.
 NODE := $(if $(shell command -v npm),node_modules/.package-lock.json)
 BIOME := node_modules/.bin/biome
@@ -26,7 +28,7 @@ COMPILE := -m uv pip compile --universal --python-version 3.11 --quiet --generat
   --no-emit-index-url --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard serve train test lint format hooks types bench lock licences audit clean-work clean
+.PHONY: help dashboard serve train test test-all quick rest lint format hooks types bench lock licences audit clean-work clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,16 +38,28 @@ dashboard: $(FULL) ## set up, train the demo if there is no run, serve the dashb
 	  echo "No run in artifacts/ yet: painting and training the demo, a few minutes on two cores."; \
 	  $(PY) train.py demo $(DEMO_ARGS); \
 	fi
-	@$(PY) -m dashboard.app --host $(HOST) --port $(PORT)
+	@$(PY) -m dashboard --host $(HOST) --port $(PORT)
 
 serve: $(SERVE) ## serve the dashboard from an environment without torch
-	@$(SERVE_VENV)/bin/python -m dashboard.app --host $(HOST) --port $(PORT)
+	@$(SERVE_VENV)/bin/python -m dashboard --host $(HOST) --port $(PORT)
 
 train: $(FULL) ## train on DATA=<folder|csv|hub id>, options in ARGS="..."
 	@$(PY) train.py $(DATA) $(ARGS)
 
-test: lint types $(DEV) ## environment, lint, types, tests
-	@$(PY) -m pytest $(ARGS)
+test: $(DEV) $(NODE) ## lint, types and the quick tests: no browser, no server, no database server
+	@$(MAKE) --no-print-directory -j 2 lint types quick
+
+test-all: $(DEV) $(NODE) ## `make test`, then all other tests; prints how much of the code ran
+	@rm -f .coverage
+	@$(MAKE) --no-print-directory test PYTEST="$(PY) -m coverage run -m pytest"
+	@$(MAKE) --no-print-directory rest PYTEST="$(PY) -m coverage run --append -m pytest"
+	@$(PY) -m coverage report
+
+quick: $(DEV)
+	@$(PYTEST) -m "$(QUICK)" $(ARGS)
+
+rest: $(DEV)
+	@$(PYTEST) -m "not ($(QUICK))" $(ARGS)
 
 lint: $(DEV) $(NODE) ## ruff and, where there is npm, biome: lint and format
 	@$(PY) -m ruff check .

@@ -21,7 +21,7 @@ def serve(
     artifacts: Path, place: str, *options: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A dashboard over ``artifacts``, with verdicts at ``place``; ended with the block."""
-    command = ["-m", "dashboard.app", "--artifacts", str(artifacts), "--reviews", place, *options]
+    command = ["-m", "dashboard", "--artifacts", str(artifacts), "--reviews", place, *options]
     port = find_port()
     with run([*command, "--port", str(port)], f"http://127.0.0.1:{port}", "/healthz") as server:
         yield f"http://127.0.0.1:{port}", server

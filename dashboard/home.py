@@ -19,7 +19,7 @@ from dashboard.components.run_picker import render_broken_run, render_no_run, re
 from dashboard.components.signature import render_signed
 from dashboard.components.signed_in import render_nobody, render_who
 from dashboard.runs import cache
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.state import encode
 from dashboard.session import reviewing, state
 from dashboard.settings import load_settings
@@ -92,7 +92,8 @@ def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     destination = state.take_destination()
     if destination in pages:
         st.switch_page(pages[destination], query_params=encode(state.current()))
-    page.run()
+    with cache.one_look():
+        page.run()
     state.publish()
 
 

@@ -3,7 +3,7 @@
 ``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_REVIEWS``, ``ARTEXTRACT_PEOPLE``, ``ARTEXTRACT_HOST``,
 ``ARTEXTRACT_PORT``, ``ARTEXTRACT_API``, ``ARTEXTRACT_OPEN_REVIEW``, ``ARTEXTRACT_PUBLIC_ADDRESS``,
 ``ARTEXTRACT_SESSION_HOURS`` and ``ARTEXTRACT_IIIF_ORIGINS`` are the command line's defaults;
-``python -m dashboard.app`` writes its arguments back to them.
+``python -m dashboard`` writes its arguments back to them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
+
+import tyro
 
 from core.errors import UserError
 
@@ -32,30 +34,41 @@ UPLOAD_MEGABYTES: Final = 40  # as server.maxUploadSize in .streamlit/config.tom
 
 @dataclass(frozen=True)
 class Settings:
-    """``artifacts`` is the folder of the runs, ``reviews`` the database of verdicts.
-
-    ``reviews``: a path or a PostgreSQL URL; if empty, SQLite beside the runs. ``api``:
-    whether programs may ask the classifier over HTTP. ``people``: the list of who may sign in;
-    without one, sign-in is off.
-    ``public_address``: where people reach the dashboard, ``https://curator.museum.org``; empty
-    where that is this machine's own address, or what secrets.toml says. A sign-in lasts
-    ``session_hours``. ``iiif_origins``: whose pages may show pictures in a viewer of theirs.
-    ``open_review``: others' verdicts are shown before one's own is given.
-    ``no_auth`` allows an address that others can reach; ``log`` writes a line a request.
-    """
+    """Where the dashboard looks, where it listens, and whom it answers."""
 
     artifacts: Path = Path("artifacts")
+    """Folder of the runs."""
     host: str = "127.0.0.1"
+    """Address to listen on."""
     port: int = 8501
-    reviews: str = field(default="", repr=False)  # may hold a password
+    """Port to listen on."""
+    # The default is not shown, and no repr: it may hold a password.
+    reviews: Annotated[
+        str,
+        tyro.conf.arg(
+            metavar="PATH|URL",
+            help_behavior_hint=f"(default: {REVIEWS}, or SQLite beside the runs)",
+        ),
+    ] = field(default="", repr=False)
+    """Database of the verdicts: a path, or a PostgreSQL URL."""
     api: bool = False
-    people: Path | None = None
+    """Let programs classify over HTTP (docs/classify-api.md)."""
+    people: Annotated[Path | None, tyro.conf.arg(metavar="FILE")] = None
+    """Who may sign in, a TOML file: people have to sign in then (docs/sign-in.md)."""
     open_review: bool = False
-    no_auth: bool = False
-    log: bool = False
-    public_address: str = ""
-    session_hours: float = 12.0
-    iiif_origins: str = ""
+    """Show others' verdicts before one's own on the same label is given."""
+    no_auth: Annotated[bool, tyro.conf.FlagCreatePairsOff] = False
+    """Allow an address that others can reach: anyone there may read and judge."""
+    log: Annotated[bool, tyro.conf.FlagCreatePairsOff] = False
+    """Write a JSON line a request on standard error, without names."""
+    public_address: Annotated[str, tyro.conf.arg(metavar="URL")] = ""
+    """Where people reach it, such as https://curator.museum.org: no other is answered (this
+    machine's own, and secrets.toml's redirect_uri, need no word)."""
+    session_hours: Annotated[float, tyro.conf.arg(metavar="HOURS")] = 12.0
+    """How long a sign-in lasts."""
+    iiif_origins: Annotated[str, tyro.conf.arg(metavar="ORIGINS")] = ""
+    """Whose pages may show pictures over IIIF, with commas between; by default anyone's without
+    sign-in, nobody's with it."""
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65_536:

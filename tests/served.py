@@ -47,7 +47,7 @@ def run(
     """
     said = None if output is None else output.open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "dashboard.app", *options],
+        [sys.executable, "-m", "dashboard", *options],
         cwd=CHECKOUT,
         env=os.environ | (environment or {}),
         stdout=said,

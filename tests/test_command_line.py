@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = [["train.py"], ["-m", "core.classify"], ["-m", "core.export.sheets"]]
+COMMANDS = [
+    ["train.py"],
+    ["-m", "core.classify"],
+    ["-m", "core.export.sheets"],
+    ["-m", "core.reviews"],
+    ["-m", "dashboard"],
+]
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:

@@ -22,7 +22,7 @@ PROGRAMS = {
     "core.classify": ["-m", "core.classify"],
     "core.reviews": ["-m", "core.reviews"],
     "core.export.sheets": ["-m", "core.export.sheets"],
-    "dashboard.app": ["-m", "dashboard.app"],
+    "dashboard": ["-m", "dashboard"],
 }
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
@@ -70,7 +70,11 @@ def flags_of(name: str, words: list[str]) -> set[str]:
 def programs_in(line: str) -> list[tuple[str, list[str]]]:
     """Programs of ours that ``line`` starts, each with the words after it."""
     words = re.split(r"[\s|&]+", line)
-    found = [(word, words[place + 1 :]) for place, word in enumerate(words) if word in PROGRAMS]
+    found = [
+        (word, words[place + 1 :])
+        for place, word in enumerate(words)
+        if word in PROGRAMS and (word == "train.py" or words[place - 1] == "-m")
+    ]
     if words[:2] == ["make", "train"]:
         found.append(("train.py", re.sub(r"[\"']", " ", " ".join(words)).split()))
     return found

@@ -48,12 +48,13 @@ def test_it_classifies(python: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.server
 def test_it_serves(python: Path, tmp_path: Path) -> None:
     folder = build_run(tmp_path)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [python, "-m", "dashboard.app", "--artifacts", tmp_path, "--port", str(port)]
+    command = [python, "-m", "dashboard", "--artifacts", tmp_path, "--port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT)
     try:
         assert b"<!doctype html>" in _fetch(f"http://127.0.0.1:{port}/").lower()

@@ -18,7 +18,7 @@ COMMANDS = [
     ["-m", "core.classify"],
     ["-m", "core.reviews"],
     ["-m", "core.export.sheets"],
-    ["-m", "dashboard.app"],
+    ["-m", "dashboard"],
 ]
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 MEGABYTE: Final = 1 << 20
+MOST_HOLES: Final = 64 * MEGABYTE  # of a file, together
 _FOLDER: Final = os.O_DIRECTORY | os.O_CLOEXEC | getattr(os, "O_PATH", os.O_RDONLY)
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -27,14 +28,16 @@ def open_below(root: Path, *names: str) -> Iterator[BufferedReader]:
     """The regular file ``root/names[0]/names[1]/...`` for reading.
 
     ``root`` may lie behind links; from there on none is followed. Raises ``OSError`` with the
-    reason: a name that is none, a link, a folder, a named pipe, a socket, a device.
+    reason: a name that is none, a link, a folder, a named pipe, a socket, a device, mostly holes.
     """
     *folders, name = names
     with _open_folder(root, folders) as folder:
         _require_regular(_look(name, folder))  # before it is opened: opening alone can have effects
         handle = os.open(name, _FILE, dir_fd=folder)
     with os.fdopen(handle, "rb") as file:
-        _require_regular(os.fstat(handle))  # and after, in case it was exchanged
+        facts = os.fstat(handle)
+        _require_regular(facts)  # and after, in case it was exchanged
+        _require_filled(handle, facts.st_size)
         yield file
 
 
@@ -92,6 +95,29 @@ def _look(name: str, folder: int) -> os.stat_result:
 def _require_regular(facts: os.stat_result) -> None:
     if not stat.S_ISREG(facts.st_mode):
         raise OSError(errno.EINVAL, f"{_name_kind(facts.st_mode)}, not a regular file")
+
+
+def _require_filled(handle: int, size: int) -> None:
+    """A terabyte of holes costs nothing to make, and as long to read as a terabyte of numbers."""
+    at = holes = 0
+    while at < size:
+        data = _find_data(handle, at, size)
+        holes += data - at
+        if holes > MOST_HOLES:
+            found = f"a file with holes of more than {MOST_HOLES / MEGABYTE:,.0f} MB"
+            raise OSError(errno.EFBIG, found)
+        at = os.lseek(handle, data, os.SEEK_HOLE) if data < size else size
+    os.lseek(handle, 0, os.SEEK_SET)
+
+
+def _find_data(handle: int, at: int, size: int) -> int:
+    """Where the next bytes that were written begin; ``size`` where there are none."""
+    try:
+        return os.lseek(handle, at, os.SEEK_DATA)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            return size
+        raise
 
 
 def _name_kind(mode: int) -> str:

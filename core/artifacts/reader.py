@@ -47,6 +47,11 @@ _MOST_METRICS: Final = 64 * MEGABYTE
 _MOST_QUARANTINE: Final = 64 * MEGABYTE
 _QUARANTINE: Final = ["key", "image", "reason"]
 _MOST_MODEL: Final = 2048 * MEGABYTE
+# How a file that is no table of the schema ends its reading.
+_NO_TABLE: Final = (
+    *(pa.ArrowException, OSError, LookupError, ValueError),
+    *(TypeError, AttributeError, ArithmeticError),
+)
 
 
 class Run:
@@ -160,7 +165,8 @@ class Run:
             table = pd.read_csv(io.BytesIO(data), dtype="str")[_QUARANTINE]
         except (OSError, ValueError, KeyError) as error:
             raise self.broken("quarantine.csv", _describe(error), "a table") from error
-        return table.apply(lambda texts: texts.map(show_line, na_action="ignore"))
+        shown: pd.DataFrame = table.apply(lambda texts: texts.map(show_line, na_action="ignore"))
+        return shown
 
     @cached_property
     def _predictions(self) -> dict[Task, pd.DataFrame]:
@@ -302,7 +308,7 @@ class Run:
         spec = TABLES[name]
         try:
             rows = open_table(self._read(name, FILE_BYTES), name).metadata.num_rows
-        except (pa.ArrowException, OSError, ValueError) as error:
+        except _NO_TABLE as error:
             raise self.broken(name, _describe(error), "a parquet table of the schema") from error
         if spec.rows and rows != sizes[spec.rows]:
             raise self.broken(name, f"{rows:,} rows", f"{sizes[spec.rows]:,} rows")
@@ -311,7 +317,7 @@ class Run:
         bounds = Bounds(len(self), self.manifest.classes)
         try:
             return read_table(self._read(name, FILE_BYTES), name, bounds)
-        except (pa.ArrowException, OSError, KeyError, ValueError, TypeError) as error:
+        except _NO_TABLE as error:
             raise self.broken(name, _describe(error), "the table of the schema") from error
 
     def _array(self, name: str) -> np.ndarray:

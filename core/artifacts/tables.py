@@ -41,17 +41,21 @@ def open_table(data: bytes, name: str) -> pq.ParquetFile:
     Optional columns may be missing. Raises ``ValueError`` for other columns than the schema's and
     for too many rows, and what pyarrow raises for what is no parquet.
     """
-    # Texts as dictionaries: a long one that stands in every row is unpacked once.
-    texts = [each for each, dtype in TABLES[name].dtypes.items() if dtype == "str"]
-    file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
-    spec, columns = TABLES[name], file.schema_arrow.names
-    missing = [column for column in spec.required if column not in columns]
-    strange = [column for column in columns if column not in spec.columns]
-    if missing or strange or len(set(columns)) < len(columns):
-        raise ValueError(f"columns {columns}, not {list(spec.columns)}")
+    file = pq.ParquetFile(pa.BufferReader(data))
+    spec, schema = TABLES[name], file.schema_arrow
+    missing = [column for column in spec.required if column not in schema.names]
+    if missing:
+        raise ValueError(f"no column {', '.join(missing)}")
+    strange = [column for column in schema.names if column not in spec.columns]
+    if strange or len(set(schema.names)) < len(schema.names):
+        raise ValueError(f"columns {schema.names}, not {list(spec.columns)}")
     if file.metadata.num_rows > MOST_ROWS:
         raise ValueError(f"{file.metadata.num_rows:,} rows; at most {MOST_ROWS:,} are read")
-    return file
+    texts = [each for each in schema.names if spec.dtypes[each] == "str"]
+    if nested := [each for each in texts if pa.types.is_nested(schema.field(each).type)]:
+        raise ValueError(f"column {nested[0]} of lists or records, not of texts")
+    # Texts as dictionaries: a long one that stands in every row is unpacked once.
+    return pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
 
 
 def read_table(data: bytes, name: str, bounds: Bounds) -> pd.DataFrame:

@@ -75,4 +75,5 @@ def _measure_rest(embeddings: np.ndarray, leading: np.ndarray) -> np.ndarray:
     Never less, though float32 rounds: two such lengths make up for that in their product, too.
     """
     whole, part = (np.einsum("...d,...d", each, each) for each in (embeddings, leading))
-    return np.sqrt((whole - part).clip(0) + ROUNDING)
+    rests: np.ndarray = np.sqrt((whole - part).clip(0) + ROUNDING)
+    return rests

@@ -58,7 +58,8 @@ class NoveltyReference:
             mine.rank(mine.measure(each.astype(np.float64)))
             for mine, each in zip(self._layers, layers, strict=True)
         ]
-        return np.searchsorted(self._own, np.max(ranks, axis=0)) / len(self._own)
+        shares: np.ndarray = np.searchsorted(self._own, np.max(ranks, axis=0)) / len(self._own)
+        return shares
 
     def judge(self, *layers: np.ndarray) -> Novelty:
         """Novelty of one picture's layers, (C,) each."""

@@ -12,7 +12,7 @@ import pandas as pd
 from core.artifacts import Run
 from core.export.spreadsheets import encode_csv
 from core.findings.labels.quadrants import assign_quadrants
-from core.findings.labels.reasons import tell
+from core.findings.labels.reasons import tell_rows
 from core.scores import list_scores
 from core.tasks import TASKS, given_column
 
@@ -79,7 +79,7 @@ def _place(listed: pd.DataFrame, loss_line: float, confidence_line: float) -> pd
 
 def _tell_reasons(run: Run, rows: np.ndarray) -> pd.DataFrame:
     """(n, 2) texts: the sentence a curator reads first, and all of them, one a line."""
-    told = [tell(reasons).lines for reasons in run.read_reasons(rows)]
+    told = [each.lines for each in tell_rows(run, rows)]
     texts = {"reason": [lines[0] for lines in told], "reasons": ["\n".join(t) for t in told]}
     return pd.DataFrame(texts, index=run.paintings.index[rows], dtype="str")
 

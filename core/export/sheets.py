@@ -19,7 +19,7 @@ from core.command_line import parse_arguments
 from core.errors import UserError
 from core.export.contact_sheets import Plate, build_pages, encode_pdf, encode_png
 from core.findings.cases.sentences import name_case
-from core.findings.labels.reasons import tell
+from core.findings.labels.reasons import tell_rows
 from core.text import is_missing
 from core.version import answer_version
 
@@ -35,7 +35,7 @@ def draw_paintings(
     Raises ``ArtifactBroken`` when a picture of the store is missing or damaged.
     """
     listed = [int(row) for row in rows]
-    told = [tell(reasons).against[0] for reasons in run.read_reasons(listed)]
+    told = [each.against[0] for each in tell_rows(run, listed)]
     plates = [_make_plate(run, row, text) for row, text in zip(listed, told, strict=True)]
     return build_pages(heading, plates, lead)
 

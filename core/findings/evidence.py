@@ -36,7 +36,8 @@ class TaskEvidence:
     def given_names(self) -> np.ndarray:
         """(N,) object: the collection's label, learned or not; None where it gives none."""
         if self.given is None:
-            return np.array([*self.classes, None], dtype=object)[self.labels]
+            learned: np.ndarray = np.array([*self.classes, None], dtype=object)[self.labels]
+            return learned
         names = np.array(self.given, dtype=object)
         names[pd.isna(names)] = None
         return names

@@ -154,7 +154,8 @@ def _find_plugin(data: bytes) -> type[ImageFile.ImageFile]:
         if brands & {b"avif", b"avis"} and features.check("avif"):
             return AvifImagePlugin.AvifImageFile
         if brands & _HEIC_BRANDS:
-            return HeifImageFile
+            heic: type[ImageFile.ImageFile] = HeifImageFile
+            return heic
     if not data:
         raise ImageRefused("empty file")
     raise ImageRefused(f"not an image (begins {head[:8]!r}); {READ_FORMATS} are read")

@@ -92,7 +92,8 @@ def _join(groups: np.ndarray, pairs: list[np.ndarray]) -> np.ndarray:
     _, united = connected_components(
         coo_array((np.ones(len(links), dtype=bool), edges), (count, count)), directed=False
     )
-    return united[groups]
+    joined: np.ndarray = united[groups]
+    return joined
 
 
 def _find_pairs(
@@ -132,7 +133,8 @@ def _normalise(signatures: np.ndarray) -> np.ndarray:
     """
     grid = signatures.reshape(-1, SIGNATURE_SIDE**2, 3).astype(np.float32)
     rows = (grid - grid.mean(axis=1, keepdims=True)).reshape(signatures.shape)
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    directions: np.ndarray = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    return directions
 
 
 def _compute_likeness(pairs: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -80,13 +80,14 @@ class Index:
 
     def mean_bytes(self) -> float:
         """Mean size of a stored picture; 0 when there is none."""
-        sizes = [size for size in self._table["stored_bytes"].to_pylist() if size]
+        sizes: list[int] = [size for size in self._table["stored_bytes"].to_pylist() if size]
         sizes += [entry.stored_bytes for entry in self._added if entry.stored_bytes]
         return sum(sizes) / max(len(sizes), 1)
 
     def frame(self) -> pd.DataFrame:
         """Every row, with the columns of ``SCHEMA``, in no particular order."""
-        return self._merge().to_pandas()
+        table: pd.DataFrame = self._merge().to_pandas()
+        return table
 
     def _merge(self) -> pa.Table:
         latest = {entry.key: entry for entry in self._added}

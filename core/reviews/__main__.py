@@ -8,16 +8,20 @@ python -m core.reviews import verdicts.csv --apply  # also restores a backup
 
 from __future__ import annotations
 
-import argparse
 import getpass
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated, Final
+
+import tyro
 
 from core.atomic_files import replace_file
+from core.command_line import parse_arguments
 from core.errors import UserError
 from core.reviews.errors import ReviewsError
 from core.reviews.exchange import FORMATS, apply_import, export, plan_import, read_export
@@ -34,46 +38,78 @@ from core.reviews.set_files import (
 from core.reviews.sets import NamedSet
 from core.version import answer_version
 
+REVIEWS: Final = "ARTEXTRACT_REVIEWS"
+PLACE: Final = "artifacts/reviews.sqlite"
+
+
+@dataclass(frozen=True)
+class BackUp:
+    """Write a dated copy of the log and of the sets into a folder."""
+
+    path: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="FOLDER")]
+    """Where the copies go."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """Write the log to a file."""
+
+    path: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="FILE")]
+    """Ends with .csv, .jsonl or .parquet."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """Take in an export or a backup."""
+
+    path: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="FILE")]
+    """An export of verdicts or sets."""
+    apply: Annotated[bool, tyro.conf.FlagCreatePairsOff] = False
+    """Do it, instead of only saying what it would do."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is done, and to which database."""
+
+    command: Annotated[
+        Annotated[BackUp, tyro.conf.subcommand("backup")]
+        | Annotated[Export, tyro.conf.subcommand("export")]
+        | Annotated[Import, tyro.conf.subcommand("import")],
+        tyro.conf.arg(name=""),
+    ]
+    # The default is not shown: it may hold a password.
+    reviews: Annotated[
+        str,
+        tyro.conf.arg(
+            metavar="PATH|URL",
+            help_behavior_hint=f"(default: {REVIEWS}, or {PLACE})",
+        ),
+    ] = field(default_factory=lambda: os.environ.get(REVIEWS) or PLACE, repr=False)
+    """Path of the SQLite database, or a PostgreSQL URL."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit status: 0 if all went well, 2 for what a user can mend."""
     answer_version(arguments)
-    options = _parse(arguments)
     try:
+        options = parse_arguments(Options, __doc__, "python -m core.reviews", arguments)
         with closing(open_log(options.reviews)) as log:
-            sys.stdout.write(f"{options.run(log, options)}\n")
+            sys.stdout.write(f"{_run(log, options.command)}\n")
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0
 
 
-def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m core.reviews",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
-        "--reviews",
-        default=os.environ.get("ARTEXTRACT_REVIEWS", "artifacts/reviews.sqlite"),
-        help="path of the SQLite database, or a PostgreSQL URL",
-    )
-    commands = parser.add_subparsers(required=True)
-    for name, run, help_text in (
-        ("backup", _back_up, "write a dated copy into a folder"),
-        ("export", _export, "write the log to a file"),
-        ("import", _import, "take in an export"),
-    ):
-        command = commands.add_parser(name, help=help_text)
-        command.add_argument("path", type=Path)
-        command.set_defaults(run=run)
-        if name == "import":
-            command.add_argument("--apply", action="store_true", help="not only say what it does")
-    return parser.parse_args(arguments)
+def _run(log: ReviewLog, command: BackUp | Export | Import) -> str:
+    """Does what was asked; what there is to say of it."""
+    if isinstance(command, BackUp):
+        return _back_up(log, command)
+    return _export(log, command) if isinstance(command, Export) else _import(log, command)
 
 
-def _back_up(log: ReviewLog, options: argparse.Namespace) -> str:
+def _back_up(log: ReviewLog, options: BackUp) -> str:
     path = options.path / f"verdicts-{datetime.now(UTC):%Y%m%d-%H%M%S}.jsonl"
     _save(path, export(log, "jsonl"))
     rows = len(read_export(path.read_bytes(), path.name, COMMAND_LINE))
@@ -89,7 +125,7 @@ def _back_up(log: ReviewLog, options: argparse.Namespace) -> str:
     return "\n".join(said)
 
 
-def _export(log: ReviewLog, options: argparse.Namespace) -> str:
+def _export(log: ReviewLog, options: Export) -> str:
     form = options.path.suffix.lower().removeprefix(".")
     if form not in FORMATS:
         raise ReviewsError(f"{options.path} has no known form", expected=".csv, .jsonl or .parquet")
@@ -97,7 +133,7 @@ def _export(log: ReviewLog, options: argparse.Namespace) -> str:
     return f"{len(log.load_all()):,} rows in {options.path}"
 
 
-def _import(log: ReviewLog, options: argparse.Namespace) -> str:
+def _import(log: ReviewLog, options: Import) -> str:
     try:
         content = options.path.read_bytes()
     except OSError as error:

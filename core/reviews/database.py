@@ -80,6 +80,17 @@ def read_stamp(connection: Connection, table: Table) -> Stamp:
     return int(highest or 0), int(length)
 
 
+def read_stamps(connection: Connection, first: Table, second: Table) -> tuple[Stamp, Stamp]:
+    """``read_stamp`` of two logs in one statement."""
+    parts = [
+        select(part).select_from(table).scalar_subquery()
+        for table in (first, second)
+        for part in (func.max(table.c.number), func.count())
+    ]
+    a, b, c, d = connection.execute(select(*parts)).one()
+    return (int(a or 0), int(b)), (int(c or 0), int(d))
+
+
 def describe(engine: Engine) -> str:
     """Where the verdicts are, passwords left out."""
     return describe_url(engine.url)

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, Select, Table, insert, inspect, select
@@ -21,6 +21,7 @@ from core.reviews.database import (
     connect_read_only,
     describe,
     read_stamp,
+    read_stamps,
     reading,
     writing,
 )
@@ -31,7 +32,7 @@ from core.reviews.origins import Origin, add_origin, find_origins
 from core.reviews.reviewers import canonical_reviewer
 from core.reviews.sets import SetLog
 from core.reviews.sign_outs import SignOuts
-from core.reviews.tables import IMPORTED_ROWS, LOG, STANDING
+from core.reviews.tables import IMPORTED_ROWS, LOG, SET_LOG, STANDING
 from core.reviews.turn import Turn
 from core.reviews.urls import parse_url
 
@@ -118,7 +119,7 @@ class ReviewLog:
                     _select_kept(reviewer).where(LOG.c.id.in_(ids[at : at + _CHUNK]))
                 ).mappings()
             ]
-            added = {row.supersedes for row in _add(connection, [_take_back(e) for e in found])}
+            added = {row.supersedes for row in _take_all_back(connection, found)}
         return [entry for entry in found if entry.id in added]
 
     def load_latest(self, reviewer: str, count: int) -> list[Entry]:
@@ -131,6 +132,13 @@ class ReviewLog:
         """Another one after every change."""
         with reading(self._engine) as connection:
             return read_stamp(connection, LOG)
+
+    def stamps(self) -> tuple[Stamp, Stamp]:
+        """``stamp`` of the verdicts and of the sets, in one question."""
+        if not self.sets.is_there:
+            return self.stamp(), self.sets.stamp()
+        with reading(self._engine) as connection:
+            return read_stamps(connection, LOG, SET_LOG)
 
     def load_all(self) -> pd.DataFrame:
         """Every row of the log, undone and superseded ones too."""
@@ -240,6 +248,22 @@ def _require_legal(entries: Iterable[Entry], known: dict[str, Entry]) -> list[En
         seen[entry.id] = entry
         fresh.append(entry)
     return fresh
+
+
+def _take_all_back(connection: Connection, entries: list[Entry]) -> list[Entry]:
+    """Adds the rows that take ``entries`` back; returns those that were not there before.
+
+    Browsers and files choose ids: one of somebody else's may be what such a row would be called.
+    """
+    rows = [_take_back(entry) for entry in entries]
+    added = _add(connection, rows)
+    before = {each.id: each for each in _take(connection, LOG, LOG.c.id, [row.id for row in rows])}
+    blocked = [
+        replace(row, id=uuid4().hex)
+        for row in rows
+        if row.id in before and before[row.id].supersedes != row.supersedes
+    ]
+    return added + _add(connection, blocked)
 
 
 def _take_back(entry: Entry) -> Entry:

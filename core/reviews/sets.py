@@ -49,7 +49,7 @@ class SetLog:
     ) -> None:
         self._engine, self._turn, self._trouble = engine, turn, trouble
         # An older database that cannot be written has no sets, and cannot be given any.
-        self._is_there = trouble is None or inspect(engine).has_table(SET_LOG.name)
+        self.is_there = trouble is None or inspect(engine).has_table(SET_LOG.name)
 
     def save(self, name: str, keys: Iterable[str], reviewer: str, run_id: str) -> NamedSet:
         """Makes a set of the paintings ``keys``, each once, in that order.
@@ -97,14 +97,14 @@ class SetLog:
 
     def stamp(self) -> Stamp:
         """Another one after every change."""
-        if not self._is_there:
+        if not self.is_there:
             return 0, 0
         with reading(self._engine) as connection:
             return read_stamp(connection, SET_LOG)
 
     def load(self) -> tuple[NamedSet, ...]:
         """The sets that stand, the newest first."""
-        if not self._is_there:
+        if not self.is_there:
             return ()
         listed = select(STANDING_SETS).order_by(STANDING_SETS.c.time.desc())
         held = (

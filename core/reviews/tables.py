@@ -1,12 +1,26 @@
-"""The logs as SQLAlchemy sees them. The migrations make them; nothing else does."""
+"""The logs as the migrations leave them; nothing else makes them.
+
+tests/reviews/test_tables.py compares the two on both databases.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Integer, MetaData, String, Table, TypeDecorator
-from sqlalchemy.schema import Column
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+)
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -18,59 +32,63 @@ class UtcTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         return None if value is None else value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 METADATA = MetaData()
+VIEWS = MetaData()
 
-
-def _columns() -> list[Column[Any]]:
-    return [
-        Column("number", Integer, primary_key=True),  # in the order of arrival
-        Column("id", String(64)),
-        Column("key", String),
-        Column("content_hash", String),
-        Column("task", String),
-        Column("given", String),
-        Column("proposed", String),
-        Column("verdict", String),
-        Column("note", String),
-        Column("reviewer", String),
-        Column("time", UtcTime),
-        Column("run_id", String),
-        Column("model_hash", String),
-        Column("supersedes", String(64)),
-    ]
-
-
-LOG = Table("verdicts", METADATA, *_columns())
+LOG = Table(
+    "verdicts",
+    METADATA,
+    Column("number", Integer, primary_key=True),  # in the order of arrival
+    Column("id", String(64), nullable=False, unique=True),
+    Column("key", String, nullable=False),
+    Column("content_hash", String, nullable=False),
+    Column("task", String, nullable=False),
+    Column("given", String),
+    Column("proposed", String),
+    Column("verdict", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("reviewer", String, nullable=False),
+    Column("time", UtcTime, nullable=False),
+    Column("run_id", String, nullable=False),
+    Column("model_hash", String, nullable=False),
+    Column("supersedes", String(64), ForeignKey("verdicts.id")),
+    CheckConstraint("proposed IS NULL OR verdict IN ('wrong', 'undone')", name="proposes"),
+    Index("verdicts_by_painting", "key", "task", "reviewer"),
+    Index("verdicts_by_reviewer", "reviewer", "number"),
+)
 # Of each reviewer's rows on a painting and task, the latest that is not undone.
-STANDING = Table("standing_verdicts", METADATA, *_columns())
+STANDING = Table(
+    "standing_verdicts", VIEWS, *(Column(column.name, column.type) for column in LOG.columns)
+)
 
 SET_LOG = Table(
     "set_log",
     METADATA,
     Column("number", Integer, primary_key=True),
-    Column("set_id", String(64)),
+    Column("set_id", String(64), nullable=False),
     Column("name", String),  # null: the set is deleted
-    Column("reviewer", String),
-    Column("time", UtcTime),
-    Column("run_id", String),
+    Column("reviewer", String, nullable=False),
+    Column("time", UtcTime, nullable=False),
+    Column("run_id", String, nullable=False),
+    Index("set_log_by_set", "set_id", "number"),
 )
 SET_PAINTINGS = Table(
     "set_paintings",
     METADATA,
     Column("set_id", String(64), primary_key=True),
     Column("place", Integer, primary_key=True),
-    Column("key", String),
+    Column("key", String, nullable=False),
 )
 # Of each set that is not deleted: its latest name, and who made it, when and in which run.
 STANDING_SETS = Table(
     "standing_sets",
-    METADATA,
+    VIEWS,
     Column("set_id", String(64)),
     Column("name", String),
     Column("reviewer", String),
@@ -82,22 +100,22 @@ IMPORTS = Table(
     "imports",
     METADATA,
     Column("number", Integer, primary_key=True),
-    Column("importer", String),
-    Column("time", UtcTime),
-    Column("file", String),
-    Column("sha256", String(64)),
+    Column("importer", String, nullable=False),
+    Column("time", UtcTime, nullable=False),
+    Column("file", String, nullable=False),
+    Column("sha256", String(64), nullable=False),
 )
 IMPORTED_ROWS = Table(
     "imported_rows",
     METADATA,
     Column("kind", String(16), primary_key=True),
     Column("row_id", String(64), primary_key=True),
-    Column("import", Integer, primary_key=True),
+    Column("import", Integer, ForeignKey("imports.number"), primary_key=True),
 )
 # Sessions of the dashboard that were signed out before they ended by themselves.
 SIGN_OUTS = Table(
     "sign_outs",
     METADATA,
     Column("session", String(64), primary_key=True),
-    Column("time", UtcTime),
+    Column("time", UtcTime, nullable=False),
 )

@@ -104,7 +104,8 @@ def look_up(surface: np.ndarray, places: np.ndarray) -> np.ndarray:
     height, width = surface.shape[:2]
     x = np.clip(places[:, 0].astype(int), 0, width - 1)
     y = np.clip(places[:, 1].astype(int), 0, height - 1)
-    return surface[y, x]
+    values: np.ndarray = surface[y, x]
+    return values
 
 
 def lift(panel: Image.Image) -> tuple[np.ndarray, np.ndarray]:

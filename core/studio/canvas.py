@@ -73,7 +73,8 @@ def smoothstep(value: np.ndarray, low: float, high: float) -> np.ndarray:
 def mix(first: np.ndarray, second: np.ndarray, share: np.ndarray | float) -> np.ndarray:
     """`first` where `share` (height, width) is 0, `second` where it is 1."""
     weight = share[..., None] if isinstance(share, np.ndarray) and share.ndim == 2 else share
-    return first + (second - first) * weight
+    blended: np.ndarray = first + (second - first) * weight
+    return blended
 
 
 def fill(size: Size, colour: np.ndarray) -> np.ndarray:
@@ -97,7 +98,8 @@ def compute_paper(rng: np.random.Generator, size: Size) -> np.ndarray:
     fibres = compute_noise(rng, size, (width / 9, height / 2.5)) - 0.5
     mottle = compute_noise(rng, size, (7, 7), 3) - 0.5
     laid = np.sin(np.arange(width, dtype=np.float32)[None, :] * (2 * np.pi / 7.3))
-    return 0.7 * fibres + 0.9 * mottle + 0.08 * laid
+    paper: np.ndarray = 0.7 * fibres + 0.9 * mottle + 0.08 * laid
+    return paper
 
 
 def light(picture: np.ndarray, relief: np.ndarray, strength: float) -> np.ndarray:
@@ -120,7 +122,8 @@ def age(picture: np.ndarray, rng: np.random.Generator, amount: float) -> np.ndar
     corner = ((x / aspect - 0.5) ** 2 + (y - 0.5) ** 2) * 2
     patina = compute_noise(rng, size, (3, 3), 2) * 0.5 + corner
     tone = 1 - amount * patina[..., None] * np.array([0.30, 0.36, 0.52], np.float32)
-    return picture * tone
+    aged: np.ndarray = picture * tone
+    return aged
 
 
 def crack(picture: np.ndarray, rng: np.random.Generator, amount: float) -> np.ndarray:
@@ -128,13 +131,17 @@ def crack(picture: np.ndarray, rng: np.random.Generator, amount: float) -> np.nd
     height, width = picture.shape[:2]
     net = compute_cell_borders(rng, (width, height), 9)
     patch = smoothstep(compute_noise(rng, (width, height), (4, 4), 2), 0.35, 0.7)
-    return picture * (1 - amount * 0.45 * smoothstep(net, 1.1, 0.2) * patch)[..., None]
+    cracked: np.ndarray = (
+        picture * (1 - amount * 0.45 * smoothstep(net, 1.1, 0.2) * patch)[..., None]
+    )
+    return cracked
 
 
 def compute_cell_borders(rng: np.random.Generator, size: Size, cell: float) -> np.ndarray:
     """Distance in pixels, roughly, to the border between cells of jittered points."""
     nearest, second, _ = compute_cells(rng, size, cell)
-    return second - nearest
+    distance: np.ndarray = second - nearest
+    return distance
 
 
 def compute_cells(

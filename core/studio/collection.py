@@ -136,7 +136,7 @@ def _save_catalogue(folder: Path, plan: list[Work]) -> None:
     _save_csv(folder / "truth.csv", _TRUTH_COLUMNS, sorted(truth))
 
 
-def _save_csv(path: Path, columns: Iterable[str], rows: Iterable[tuple]) -> None:
+def _save_csv(path: Path, columns: Iterable[str], rows: Iterable[tuple[object, ...]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)

@@ -108,4 +108,5 @@ def vary(palette: Palette, rng: np.random.Generator, amount: float) -> Palette:
 
 def blend(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
     """`first` at share 0, `second` at share 1."""
-    return first + (second - first) * share
+    blended: np.ndarray = first + (second - first) * share
+    return blended

@@ -95,7 +95,8 @@ class Columns(nn.Module):
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         if self.reduction == "mean":
             return features.mean(dim=2).transpose(1, 2)  # (B, W, C)
-        return self.reduce(features).permute(0, 3, 1, 2).flatten(2)  # (B, W, C*H)
+        columns: torch.Tensor = self.reduce(features).permute(0, 3, 1, 2).flatten(2)
+        return columns  # (B, W, C*H)
 
 
 class SequenceHead(nn.Module):
@@ -112,7 +113,8 @@ class SequenceHead(nn.Module):
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         sequence, _ = self.first(self.dropout(self.norm(self.columns(features))))
         sequence, _ = self.second(self.dropout(sequence))
-        return sequence.mean(dim=1)
+        answers: torch.Tensor = sequence.mean(dim=1)
+        return answers
 
 
 class PooledHead(nn.Module):

@@ -118,4 +118,5 @@ def compute_class_weights(
     counts = np.bincount(labels[labels >= 0], minlength=classes).clip(1)
     power = {"none": 0.0, "sqrt": 0.5, "inverse": 1.0}[weighting]
     weights = counts**-power
-    return (weights * counts.sum() / (weights * counts).sum()).astype(np.float32)
+    scaled: np.ndarray = (weights * counts.sum() / (weights * counts).sum()).astype(np.float32)
+    return scaled

@@ -29,6 +29,8 @@ from dashboard.settings import load_settings
 
 DEFAULT: Final = "default"  # Streamlit's name of the provider that [auth] itself describes
 PLAIN: Final = re.compile(r"[^\s@]+@[^\s@]+")  # an address as it is: not nearly one, not two
+SIGN_IN: Final = "/sign-in"  # leads to the provider that its query names
+SIGN_OUT: Final = "/auth/logout"
 SIGNED_OUT: Final = SignedOut(cache.open_reviews)
 
 

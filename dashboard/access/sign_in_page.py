@@ -13,8 +13,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from core.reviews.reviewers import drop_hidden
-from dashboard.access.sign_in import DEFAULT, Person
-from dashboard.server.middleware.session_gate import SIGN_IN, SIGN_OUT
+from dashboard.access.sign_in import DEFAULT, SIGN_IN, SIGN_OUT, Person
 
 LOGO: Final = (Path(__file__).parents[1] / "logo.svg").read_text(encoding="utf-8")
 STYLE: Final = """

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Final
 
 from core.reviews import ReviewLog, ReviewsError
-from dashboard.server.middleware.request_log import tell
+from dashboard.event_log import tell
 
 FRESH_SECONDS: Final = 1.0
 PATIENCE: Final = 2.0  # seconds that a request waits while another one asks the database

@@ -12,7 +12,7 @@ import streamlit as st
 from core.reviews import Verdict
 from core.reviews.entry import MAX_NOTE
 from dashboard.access import sign_in
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import OPEN, VERDICT_NAMES
 from dashboard.session import reviewing
 from dashboard.words import class_name, count

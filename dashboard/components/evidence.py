@@ -13,7 +13,7 @@ from core.tasks import given_column
 from dashboard.components.answers import build_answers
 from dashboard.components.neighbours import render_neighbours
 from dashboard.components.page import render_note
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.words import (
     TASK_NAMES,
     list_measures,

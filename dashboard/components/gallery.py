@@ -12,9 +12,8 @@ import streamlit as st
 
 from core.findings.labels.reasons import Told
 from dashboard.components.links import open_link
-from dashboard.components.shortcuts import VERDICT_KEYS
 from dashboard.figures.palette import QUADRANT_COLOURS
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import list_lacking
 from dashboard.selection.order import (
     DEFAULT_ORDER,
@@ -25,8 +24,9 @@ from dashboard.selection.order import (
 )
 from dashboard.selection.verdicts import MINE, SUMMARY, VERDICT_NAMES
 from dashboard.server.images import image_url
-from dashboard.session import state
+from dashboard.session import reviewing, state
 from dashboard.session.proposals import find_proposal
+from dashboard.session.shortcuts import VERDICT_KEYS
 from dashboard.words import (
     CARD_SCORES,
     NAMING,
@@ -191,6 +191,7 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}")
     proposals = [find_proposal(opened, int(row), "style").label for row in shown]
     told, link = opened.tell(shown), state.link_to_painting
+    reviewing.show_pictures(opened, table["key"].iloc[shown])
     grid.html(build_gallery(table, shown, told, opened.run.run_id, link, proposals))
 
 

@@ -1,7 +1,7 @@
 """Keys that no button owns: they move in galleries, judge the focused picture, list all keys.
 
 A key that does what a button does is that button's: its ``shortcut``, or the verdict panel's. All
-are in ``dashboard.components.shortcuts``. The name that verdicts are signed with is kept in the
+are in ``dashboard.session.shortcuts``. The name that verdicts are signed with is kept in the
 browser here, because this is drawn on every page.
 """
 
@@ -14,9 +14,9 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard.access import sign_in
-from dashboard.components.shortcuts import HELP, PICTURES, UNDO, VERDICT_KEYS, list_shortcuts
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import reviewing, state
+from dashboard.session.shortcuts import HELP, PICTURES, UNDO, VERDICT_KEYS, list_shortcuts
 
 _KEY: Final = "keyboard"
 _HERE: Final = Path(__file__).parent

@@ -19,7 +19,8 @@ import streamlit as st
 from core.export.sheets import name_file
 from dashboard.point_cloud.packing import encode_rows
 from dashboard.point_cloud.picture import build_cloud_picture
-from dashboard.runs.cache import OpenRun, load_points
+from dashboard.runs.cache import load_points
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.layout import Layout, place_points
 from dashboard.selection.outlines import MAX_OUTLINES, format_outlines, is_too_much, parse_outlines
 from dashboard.selection.select import OUTLINES

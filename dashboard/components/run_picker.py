@@ -67,7 +67,7 @@ def render_no_run(root: Path) -> None:
             "Train one: <code>make train DATA=&lt;folder of paintings&gt;</code>, or a small demo: "
             "<code>make train DATA=demo</code>.",
             "Runs kept elsewhere? Start with "
-            "<code>python -m dashboard.app --artifacts &lt;folder&gt;</code>.",
+            "<code>python -m dashboard --artifacts &lt;folder&gt;</code>.",
             "A run appears here once it is finished. Reload this page.",
         ],
     )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.reviews.sets import MAX_SET_NAME
 from dashboard.components.signature import render_signature, take_signature
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import named_sets
 from dashboard.words import count
 

@@ -8,7 +8,7 @@ from dashboard.components.bulk_verdict import render_bulk_verdict
 from dashboard.components.downloads import render_downloads
 from dashboard.components.gallery import render_gallery
 from dashboard.components.save_set import render_save_set
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.layout import Layout
 from dashboard.selection.select import OUTLINES, Selection
 from dashboard.session import state

@@ -15,14 +15,14 @@ import streamlit as st
 from core.reviews import ReviewLog
 from core.reviews.entry import MAX_NOTE, VERDICTS
 from core.tasks import Task, given_column
-from dashboard.components.shortcuts import SKIP, UNDO, VERDICT_KEYS
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import VERDICT_NAMES
 from dashboard.server.images import image_url
 from dashboard.session import reviewing
 from dashboard.session.presses import MAX_TERM, Card
 from dashboard.session.proposals import find_proposal
 from dashboard.session.reviewing import Done
+from dashboard.session.shortcuts import SKIP, UNDO, VERDICT_KEYS
 from dashboard.words import class_name, painting_byline, painting_title, picture_text
 
 KEY: Final = "verdict-panel"

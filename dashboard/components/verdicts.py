@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from dashboard.access import sign_in
 from dashboard.components.page import render_note
 from dashboard.components.verdict_panel import render_verdict_panel
 from dashboard.runs import cache
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import describe_verdict
 from dashboard.session import reviewing
 from dashboard.words import TASK_NAMES, class_name, count, day
@@ -80,7 +81,7 @@ def describe_hidden(hidden: int) -> str:
     )
 
 
-def _describe(row: dict) -> str:
+def _describe(row: dict[Any, Any]) -> str:
     if row["verdict"] == UNDONE:
         return "Undone"
     return describe_verdict(row["verdict"], row["proposed"], row["task"])

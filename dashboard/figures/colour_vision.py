@@ -63,12 +63,16 @@ def to_linear(colours: np.ndarray) -> np.ndarray:
 
 def to_srgb(linear: np.ndarray) -> np.ndarray:
     clipped = np.clip(linear, 0, 1)
-    return np.where(clipped <= 0.0031308, 12.92 * clipped, 1.055 * clipped ** (1 / 2.4) - 0.055)
+    srgb: np.ndarray = np.where(
+        clipped <= 0.0031308, 12.92 * clipped, 1.055 * clipped ** (1 / 2.4) - 0.055
+    )
+    return srgb
 
 
 def to_oklab(colours: np.ndarray) -> np.ndarray:
     """(n, 3) lightness 0 to 1 and two opponent axes; equal steps look about equally large."""
-    return np.cbrt(to_linear(colours) @ _TO_CONES.T) @ _TO_LAB.T
+    lab: np.ndarray = np.cbrt(to_linear(colours) @ _TO_CONES.T) @ _TO_LAB.T
+    return lab
 
 
 def from_oklab(lab: np.ndarray) -> np.ndarray:
@@ -86,4 +90,5 @@ def contrast(colours: np.ndarray, page: str) -> np.ndarray:
     """(n,) WCAG contrast ratio with the page's colour, 1 to 21."""
     ours = to_linear(colours) @ _LUMINANCE + 0.05
     pages = float(to_linear(parse_colour(page)) @ _LUMINANCE) + 0.05
-    return np.maximum(ours / pages, pages / ours)
+    ratios: np.ndarray = np.maximum(ours / pages, pages / ours)
+    return ratios

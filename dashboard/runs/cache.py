@@ -10,16 +10,16 @@ import gc
 import os
 import threading
 import time
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pandas as pd
 import streamlit as st
-from numpy.typing import ArrayLike
 from PIL import Image
 
 from core.artifacts import (
@@ -28,91 +28,25 @@ from core.artifacts import (
     Run,
     RunError,
     RunMissing,
-    Thresholds,
     list_runs,
     open_run,
 )
 from core.artifacts.errors import RETRAIN
 from core.artifacts.opening import stamp_manifest
 from core.classify import Classifier, ClassifyService
-from core.findings.labels.reasons import Told, tell
 from core.images.guard import DecodingGuard
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
 from core.reviews.blind import find_seen
-from core.scores import list_scores
 from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_points
-from dashboard.selection.facets import Facet, list_offered, prepare_facets
-from dashboard.selection.filters import place_quadrants
-from dashboard.selection.layout import compute_ceiling, list_colours
-from dashboard.selection.order import known_order, order_paintings
+from dashboard.runs.open_run import OpenRun
+from dashboard.runs.table import build_table
 from dashboard.selection.verdicts import add_sets, add_verdicts
 from dashboard.settings import load_settings
 
+_LOOKS: Final[ContextVar[dict[str, tuple[Stamp, Stamp]] | None]] = ContextVar("looks", default=None)
 _SERVICE_LOCK: Final = threading.Lock()  # held while processes are started, not awaited
 VISITORS: Final = 6  # whose view of the verdicts is kept; each is as long as the run's table
 FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
-_STYLE_COLUMNS: Final = [
-    *("given", "predicted"),
-    *(score.name for score in list_scores("predictions") if score.is_exported),
-]
-
-
-@dataclass(frozen=True)
-class OpenRun:
-    """A run and its table: a row a painting, with its style scores, findings and map position."""
-
-    run: Run
-    table: pd.DataFrame
-    orders: dict[str, np.ndarray] = field(default_factory=dict)  # by name, each sorted once
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """The run's own thresholds between the quadrants."""
-        return self.run.manifest.thresholds
-
-    @cached_property
-    def keys(self) -> pd.Index:
-        """(N,) keys of the paintings, quick to look many up in."""
-        return pd.Index(self.table["key"].to_numpy(dtype=object))
-
-    @cached_property
-    def facets(self) -> list[Facet]:
-        """The filters that its paintings can have."""
-        return list_offered(self.table)
-
-    @cached_property
-    def colours(self) -> dict[str, str]:
-        """What its points can be coloured by, with their labels."""
-        return list_colours(self.table)
-
-    def tell(self, rows: ArrayLike) -> list[Told]:
-        """What bears on the label of each of the paintings ``rows``, in sentences.
-
-        Raises ``ArtifactBroken`` for reasons that make none.
-        """
-        reasons = self.run.read_reasons(rows)
-        try:
-            return [tell(each) for each in reasons]
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise self.run.broken("reasons.parquet", str(error), "kinds and values") from error
-
-    def place_quadrants(self, thresholds: tuple[float, float]) -> pd.DataFrame:
-        """``table`` with the quadrants by ``thresholds`` (loss, confidence)."""
-        own = self.thresholds
-        is_own = thresholds == (own.loss, own.confidence)
-        return self.table if is_own else place_quadrants(self.table, *thresholds)
-
-    @cached_property
-    def ceiling(self) -> float:
-        """The highest loss that charts draw."""
-        return compute_ceiling(self.table["loss"], self.thresholds.loss)
-
-    def order(self, name: str) -> np.ndarray:
-        """(N,) its rows by one of ``selection.order.ORDERS``."""
-        known = known_order(name)
-        if known not in self.orders:
-            self.orders[known] = order_paintings(self.table, known)
-        return self.orders[known]
 
 
 @dataclass(frozen=True)
@@ -239,19 +173,48 @@ def check_reviews() -> None:
         raise log.trouble
 
 
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Within it the database is asked once whether anything changed: a page shows one state of it.
+
+    ``look_again`` forgets the answer, as whoever writes within it must.
+    """
+    token = _LOOKS.set({})
+    try:
+        yield
+    finally:
+        _LOOKS.reset(token)
+
+
+def look(log: ReviewLog) -> tuple[Stamp, Stamp]:
+    """The stamps of the verdicts and of the sets; raises ``ReviewsError``."""
+    known = _LOOKS.get()
+    if known is None:
+        return log.stamps()
+    if log.place not in known:
+        known[log.place] = log.stamps()
+    return known[log.place]
+
+
+def look_again() -> None:
+    """After a write: what ``one_look`` saw holds no more."""
+    if known := _LOOKS.get():
+        known.clear()
+
+
 def load_standing(log: ReviewLog) -> pd.DataFrame:
     """The verdicts in force; raises ``ReviewsError``."""
-    return _load_standing(log.place, log.stamp(), log)
+    return _load_standing(log.place, look(log)[0], log)
 
 
 def load_seen(log: ReviewLog, reviewer: str | None) -> Seen:
     """The verdicts in force that ``reviewer`` may see; None sees all. Raises ``ReviewsError``."""
-    return _load_seen(log.place, log.stamp(), reviewer, log)
+    return _load_seen(log.place, look(log)[0], reviewer, log)
 
 
 def load_sets(log: ReviewLog) -> tuple[NamedSet, ...]:
     """The named sets, the newest first; raises ``ReviewsError``."""
-    return _load_sets(log.place, log.sets.stamp(), log)
+    return _load_sets(log.place, look(log)[1], log)
 
 
 def attach_reviews(opened: OpenRun, log: ReviewLog, reviewer: str | None, name: str) -> OpenRun:
@@ -261,9 +224,8 @@ def attach_reviews(opened: OpenRun, log: ReviewLog, reviewer: str | None, name: 
     Raises ``ReviewsError``.
     """
     folder = opened.run.folder
-    stamps = log.stamp(), log.sets.stamp()
     whose = reviewer, name
-    return _attach_reviews(str(folder), _stamp(folder), log.place, stamps, whose, opened, log)
+    return _attach_reviews(str(folder), _stamp(folder), log.place, look(log), whose, opened, log)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -318,7 +280,7 @@ def _open(folder: str, stamp: int) -> OpenRun:
     run.verify_hashes()
     try:
         return OpenRun(run, build_table(run))
-    except (KeyError, ValueError, TypeError, ArithmeticError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise ArtifactBroken(
             f"The tables of run {run.run_id} do not fit each other",
             found=f"{type(error).__name__}: {error}",
@@ -345,20 +307,6 @@ def _load_points(folder: str, stamp: int, _opened: OpenRun) -> PackedPoints:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _load_classifier(folder: str, stamp: int, _run: Run) -> Classifier:
     return Classifier(_run)
-
-
-def build_table(run: Run) -> pd.DataFrame:
-    """Paintings, style predictions, findings and map position side by side; index 0..N-1.
-
-    With what the filters read besides (``facets.prepare_facets``).
-    """
-    answers = run.predictions("style")
-    shown = [column for column in _STYLE_COLUMNS if column in answers]
-    style = answers[shown].reindex(run.paintings.index)
-    table = pd.concat([run.paintings, style, run.findings], axis=1)
-    # A label that is not learned has no place among the classes, but a curator still reads it.
-    table["given"] = table["given"].fillna(table["given_style"])
-    return prepare_facets(table.assign(x=run.map[:, 0], y=run.map[:, 1]))
 
 
 def _stamps(root: Path) -> tuple[tuple[bytes, int], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 
 
 def find_case(opened: OpenRun, name: str) -> pd.Series | None:

@@ -18,25 +18,33 @@ from core.errors import UserError
 Check = Callable[[], None]  # raises UserError where something is not ready
 
 
-def build_health_routes(checks: Mapping[str, Check]) -> list[BaseRoute]:
-    """The three routes; ``checks`` are asked by ``/readyz``, each by its name."""
+def build_live_routes() -> list[BaseRoute]:
+    """``/healthz``."""
 
     async def live(_: Request) -> Response:
         return PlainTextResponse("ok")
+
+    return [Route("/healthz", live, methods=["GET"])]
+
+
+def build_ready_routes(checks: Mapping[str, Check]) -> list[BaseRoute]:
+    """``/readyz``, which asks ``checks``, each by its name."""
 
     async def ready(_: Request) -> Response:
         found = await anyio.to_thread.run_sync(run_checks, checks)
         status = 200 if all(state == "ok" for state in found.values()) else 503
         return JSONResponse(found, status, headers={"Cache-Control": "no-store"})
 
+    return [Route("/readyz", ready, methods=["GET"])]
+
+
+def build_metrics_routes() -> list[BaseRoute]:
+    """``/metrics``."""
+
     async def measure(_: Request) -> Response:
         return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    return [
-        Route("/healthz", live, methods=["GET"]),
-        Route("/readyz", ready, methods=["GET"]),
-        Route("/metrics", measure, methods=["GET"]),
-    ]
+    return [Route("/metrics", measure, methods=["GET"])]
 
 
 def run_checks(checks: Mapping[str, Check]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from core.artifacts import StoredPicture
 from core.images.decode import ImageRefused
+from dashboard.server.caching import IMMUTABLE
 from dashboard.server.iiif_image import (
     CONTEXT,
     FORMATS,
@@ -32,7 +33,7 @@ from dashboard.server.iiif_image import (
     draw_answer,
     plan_answer,
 )
-from dashboard.server.images import IMMUTABLE, FindRun, find_picture
+from dashboard.server.images import FindRun, find_picture
 from dashboard.server.row_address import ROW
 
 KEPT_IMAGES: Final = 8  # decoded ones: a viewer asks for many tiles of one picture
@@ -51,7 +52,7 @@ def info_url(run_id: str, row: int) -> str:
 
 
 def build_routes(find_run: FindRun) -> list[BaseRoute]:
-    """Routes of the IIIF Image API for the runs that ``find_run`` knows, and of its viewer."""
+    """Routes of the IIIF Image API for the runs that ``find_run`` knows."""
 
     async def serve_base(request: Request) -> Response:
         there = info_url(**request.path_params)
@@ -72,8 +73,12 @@ def build_routes(find_run: FindRun) -> list[BaseRoute]:
             base + "/{region}/{size}/{rotation}/{quality}.{format}", serve_image, methods=["GET"]
         ),
         Route("/iiif/{rest:path}", _refuse, methods=["GET"]),  # else Streamlit's page
-        Mount("/vendor", StaticFiles(directory=VENDOR)),
     ]
+
+
+def build_viewer_routes() -> list[BaseRoute]:
+    """The route of the viewer that asks for the pictures."""
+    return [Mount("/vendor", StaticFiles(directory=VENDOR))]
 
 
 async def _refuse(_: Request) -> Response:

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from core.artifacts import RunError
 from dashboard.point_cloud.packing import PackedPoints
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.server.caching import IMMUTABLE, SHORT, matches
 from dashboard.server.images import image_url
 from dashboard.server.row_address import ROW

@@ -13,7 +13,7 @@ from core.errors import UserError
 from core.reviews import NamedSet, ReviewLog
 from dashboard.access import sign_in
 from dashboard.runs import cache
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import FACETS, SET
 from dashboard.selection.verdicts import SETS
 from dashboard.session import reviewing
@@ -93,6 +93,7 @@ def _change(make: Callable[[ReviewLog], None]) -> bool:
     try:
         sign_in.require_reviewer()
         make(cache.open_reviews())
+        cache.look_again()
     except UserError as error:
         reviewing.warn(str(error))
         return False

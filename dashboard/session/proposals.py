@@ -16,7 +16,7 @@ import numpy as np
 
 from core.findings.oeuvre.other_works import NO_ARTIST, code_artists
 from core.tasks import Task
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.words import count
 
 FEWEST_WORKS: Final = 3  # other works by an artist needed before their common label counts

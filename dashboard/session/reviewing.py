@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
@@ -17,11 +17,12 @@ from core.reviews.blind import find_seen
 from core.reviews.names import clean_name
 from core.tasks import Task, given_column
 from dashboard.access import sign_in
-from dashboard.components.shortcuts import UNDO
+from dashboard.event_log import tell
 from dashboard.runs import cache
-from dashboard.runs.cache import OpenRun, Seen
+from dashboard.runs.cache import Seen
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import describe_verdict
-from dashboard.server.middleware import request_log
+from dashboard.server.middleware.request_log import VERDICTS
 from dashboard.session.presses import (
     Card,
     Judged,
@@ -32,6 +33,7 @@ from dashboard.session.presses import (
     read_press,
     require_card,
 )
+from dashboard.session.shortcuts import UNDO
 from dashboard.settings import load_settings
 from dashboard.words import count, painting_title, plain
 
@@ -42,6 +44,7 @@ ANSWERS_KEPT: Final = 200
 NAME: Final = "artextract.reviewer"
 COOKIE: Final = "artextract_reviewer"
 _CARD: Final = "artextract.card"
+_PICTURES: Final = "artextract.pictures"
 _ANSWERS: Final = "artextract.answers"
 _VISIT: Final = "artextract.visit"
 _TOLD: Final = "artextract.told"
@@ -54,7 +57,7 @@ def find_log() -> ReviewLog | None:
     """The log of verdicts; if it cannot be opened, None, and the reason is shown."""
     try:
         log = cache.open_reviews()
-        log.check()
+        cache.look(log)
     except ReviewsError as error:
         warn(str(error))
         return None
@@ -132,6 +135,12 @@ def load_seen_history(log: ReviewLog, key: str) -> Seen:
 def show_card(card: Card) -> None:
     """Notes that ``card`` is what this visit is shown from now on, with buttons below it."""
     st.session_state[_CARD] = card
+
+
+def show_pictures(opened: OpenRun, keys: Iterable[str]) -> None:
+    """Notes that this visit is shown pictures of ``keys`` that can be judged by keys."""
+    shown: set[tuple[str, str]] = st.session_state.setdefault(_PICTURES, set())
+    shown.update((opened.run.run_id, key) for key in keys)
 
 
 def list_presses(component: str) -> list[object]:
@@ -227,8 +236,9 @@ def _require_recorded(press: Judged, title: str) -> None:
 
 
 def _build_card(opened: OpenRun, key: str) -> Card | None:
+    """The card of a picture that a gallery has shown to this visit; None for any other."""
     row = _find_row(opened, key)
-    if row < 0:
+    if row < 0 or (opened.run.run_id, key) not in st.session_state.get(_PICTURES, ()):
         return None
     given = opened.table.loc[row, "given_style"]
     return Card(key, "style", given if isinstance(given, str) else None)
@@ -285,8 +295,9 @@ def _record(
         for name, row in rows.items()
     ]
     added = len(cache.open_reviews().record(entries))
-    request_log.VERDICTS.labels(verdict).inc(added)
-    request_log.tell("verdicts", verdict=verdict, count=added)
+    cache.look_again()
+    VERDICTS.labels(verdict).inc(added)
+    tell("verdicts", verdict=verdict, count=added)
     return added
 
 
@@ -322,6 +333,7 @@ def load_undoable(log: ReviewLog, opened: OpenRun) -> tuple[list[str], str]:
 def _take_back(rows: Sequence[str]) -> None:
     sign_in.require_reviewer()
     undone = cache.open_reviews().take_back(reviewer(), rows)
+    cache.look_again()
     skipped().difference_update(entry.key for entry in undone)
     say(
         f"{count(len(undone), 'verdict')} undone."

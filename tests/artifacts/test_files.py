@@ -124,3 +124,25 @@ def test_no_handle_is_left_open(root: Path) -> None:
             with pytest.raises(OSError, match=r"."):
                 read_below(root, *names, limit=9)
     assert count_handles() == before
+
+
+def test_a_file_of_holes_is_refused_before_it_is_read(root: Path) -> None:
+    (root / "run" / "hollow").touch()
+    os.truncate(root / "run" / "hollow", 1 << 40)  # it takes no room, and hours to hash
+    for read in (lambda: hash_below(root, "run", "hollow"), lambda: open_and_close(root, "hollow")):
+        with pytest.raises(OSError, match="holes"):
+            read()
+    with (root / "run" / "patched").open("wb") as file:
+        for place in range(1, 9):
+            file.seek(place * 10_000_000)
+            file.write(b"x")
+    with pytest.raises(OSError, match="holes"):
+        hash_below(root, "run", "patched")
+    (root / "run" / "small").touch()
+    os.truncate(root / "run" / "small", 1 << 20)  # as some programs copy a run of zeros
+    assert len(read_below(root, "run", "small", limit=1 << 20)) == 1 << 20
+
+
+def open_and_close(root: Path, name: str) -> None:
+    with open_below(root, "run", name):
+        pass

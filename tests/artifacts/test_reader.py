@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import suppress
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
@@ -192,8 +196,8 @@ def test_a_row_of_another_painting_is_refused(folder: Path, row: int) -> None:
         ("paintings.parquet", "content_hash", "x\r\nSet-Cookie: a=b", "content_hash"),
         ("paintings.parquet", "key", None, "keys that are missing"),
         ("paintings.parquet", "title", "long" * 20_000, "a text of more than"),
-        ("cases.parquet", "rows", "0 60", "60 paintings"),
-        ("cases.parquet", "rows", "0 -1", "rows '0 -1'"),
+        ("cases.parquet", "rows", [0, 60], "60 paintings"),
+        ("cases.parquet", "rows", [0, -1], "row -1 to 0"),
         ("predictions.parquet", "predicted", "Invented", "no class of"),
     ],
 )
@@ -201,7 +205,7 @@ def test_a_table_that_says_too_much_is_refused(
     folder: Path, name: str, column: str, value: object, found: str
 ) -> None:
     table = pd.read_parquet(folder / name)
-    table.loc[0, column] = value
+    table.at[0, column] = value
     _replace(folder, name, table.to_parquet)
     run = open_run(folder)
     with pytest.raises(ArtifactBroken, match=found):
@@ -250,6 +254,31 @@ def test_a_header_that_promises_more_than_the_file_holds_is_refused(folder: Path
 
 def _doubled(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table, table.tail(1)], ignore_index=True)
+
+
+@pytest.mark.parametrize(
+    "strange", [[["a"]], [{"a": 1}], [[{"a": [1]}]], [Decimal(10) ** 30]], ids=str
+)
+@pytest.mark.parametrize("name", TABLES)
+def test_a_column_of_another_kind_stops_no_list_of_runs(
+    folder: Path, name: str, strange: list[object]
+) -> None:
+    """One folder of lists where texts belong, and no run at all was listed."""
+    build_run(folder.parent, "other", paintings=12)
+    table = pq.read_table(folder / name)
+    texts = [each for each, dtype in TABLES[name].dtypes.items() if dtype == "str"]
+    column = (texts or table.column_names)[0]
+    values = pa.array(strange * len(table))
+    changed = table.set_column(table.column_names.index(column), column, values)
+    _replace(folder, name, partial(pq.write_table, changed))
+    listed = {each.run_id: each for each in list_runs(folder.parent)}
+    assert listed["other"].error is None
+    run = listed[folder.name].run
+    if run is None:
+        assert name in str(listed[folder.name].error)
+    else:  # what reads as a text is one
+        with suppress(ArtifactBroken):
+            run._table(name)
 
 
 def _replace(folder: Path, name: str, write: object) -> None:

@@ -11,8 +11,10 @@ import pytest
 import streamlit as st
 
 from core.artifacts import Run, open_run
+from core.reviews import ReviewLog, open_log
 from dashboard.runs import cache
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
+from dashboard.runs.table import build_table
 from dashboard.settings import ARTIFACTS, REVIEWS
 from tests.dashboard.pages import AT_ONCE
 from tests.synthetic_run import build_run
@@ -33,7 +35,7 @@ def run(built: Path) -> Run:
 
 @pytest.fixture
 def opened(run: Run) -> OpenRun:
-    return OpenRun(run, cache.build_table(run))
+    return OpenRun(run, build_table(run))
 
 
 @pytest.fixture
@@ -48,6 +50,23 @@ def root(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     yield folder
     cache.close_service()
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def log(root: Path) -> ReviewLog:
+    """The log that the dashboard over ``root`` reads, opened beside it."""
+    return open_log(root / "reviews.sqlite")
+
+
+@pytest.fixture
+def labels(built: Path) -> dict[str, str]:
+    table = open_run(built / "synthetic-1").paintings
+    return dict(zip(table["key"], table["given_style"], strict=True))
+
+
+@pytest.fixture
+def keys(root: Path) -> list[str]:
+    return open_run(root / "synthetic-1").paintings["key"].tolist()
 
 
 def make_old(folder: Path) -> None:

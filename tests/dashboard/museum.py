@@ -133,7 +133,7 @@ def open_museum(
         people.write_text(PEOPLE)
         command += ["--people", str(people)]
     known = os.environ | {"HOME": str(home), "ARTEXTRACT_PEOPLE": ""} | environment
-    started = [sys.executable, "-m", "dashboard.app", *command, *options]
+    started = [sys.executable, "-m", "dashboard", *command, *options]
     with subprocess.Popen(started, cwd=CHECKOUT, env=known) as process:
         try:
             wait_for(f"{address}/healthz", process)

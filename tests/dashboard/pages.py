@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard import home
+from dashboard.session import reviewing
 
 AT_ONCE = 1e-6  # seconds before the files of a run are looked at again
 HOME = str(Path(home.__file__).resolve())
@@ -31,6 +32,16 @@ def open_page(path: str = "", **params: str | list[str]) -> AppTest:
         app._page_hash = calc_hash(path)
     for name, value in params.items():
         app.query_params[name] = value
+    return rerun(app)
+
+
+def open_as(name: str, path: str, **params: str | list[str]) -> AppTest:
+    """As ``open_page``, by somebody who signs as ``name``."""
+    app = AppTest.from_file(HOME, default_timeout=60)
+    app._page_hash = calc_hash(path)
+    app.session_state[reviewing.NAME] = name
+    for each, value in params.items():
+        app.query_params[each] = value
     return rerun(app)
 
 

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from core.errors import UserError
 from core.images.guard import MEGABYTE
-from dashboard import app
+from dashboard import __main__, app
 from dashboard.settings import UPLOAD_MEGABYTES, Settings, load_settings
 
 CHECKOUT = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ def test_settings_come_from_the_environment() -> None:
 @pytest.mark.parametrize(("said", "opens"), [("", False), ("0", False), ("1", True)])
 def test_others_verdicts_are_shown_at_once_only_where_it_is_said(said: str, opens: bool) -> None:
     assert load_settings({"ARTEXTRACT_OPEN_REVIEW": said}).open_review is opens
-    assert app.parse_arguments(["--open-review"]).open_review
+    assert __main__.parse_settings(["--open-review"]).open_review
 
 
 @pytest.mark.parametrize("port", ["0", "70000", "http", "-1"])
@@ -41,7 +41,7 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
 
 def test_arguments_overrule_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARTEXTRACT_ARTIFACTS", "/runs")
-    found = app.parse_arguments(["--port", "9001"])
+    found = __main__.parse_settings(["--port", "9001"])
     assert found == Settings(Path("/runs"), "127.0.0.1", 9001)
 
 
@@ -50,7 +50,7 @@ def test_a_busy_port_gets_a_sentence(capsys: pytest.CaptureFixture[str]) -> None
         busy.bind(("127.0.0.1", 0))
         busy.listen()
         port = busy.getsockname()[1]
-        assert app.main(["--port", str(port)]) == 2
+        assert __main__.main(["--port", str(port)]) == 2
     said = capsys.readouterr().err
     assert f"Port {port} is in use" in said
     assert f"--port {port + 1}" in said

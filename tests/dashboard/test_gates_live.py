@@ -23,7 +23,7 @@ from bench.server import CHECKOUT, find_port, wait_for
 from core.reviews import open_log
 from tests.dashboard.museum import PEOPLE, Museum, open_museum, rerun, time_health
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.server]
 TRIES = 3  # a machine may be busy with something else once
 SLOWEST = 0.25  # seconds that /healthz may take while others attack
 EDITED = PEOPLE.replace("ada@museum.org", "eve@museum.org")  # of the same size

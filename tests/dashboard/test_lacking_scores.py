@@ -15,7 +15,7 @@ from core.artifacts.writer import compute_sha256
 from core.export.lists import build_list
 from core.scores import SCORES, Score
 from dashboard.point_cloud.packing import build_columns
-from dashboard.runs.cache import build_table
+from dashboard.runs.table import build_table
 from dashboard.selection.facets import list_offered
 from dashboard.selection.filters import find_rows, list_lacking
 from dashboard.selection.layout import list_colours

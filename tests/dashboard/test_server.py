@@ -17,10 +17,11 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from core.errors import UserError
-from dashboard import app
-from dashboard.server.health import build_health_routes
-from dashboard.server.middleware.request_log import LOGGER, RequestLog, name_kind
+from dashboard import __main__
+from dashboard.event_log import LOGGER
+from dashboard.server.middleware.request_log import RequestLog
 from dashboard.server.middleware.security_headers import HEADERS, SecurityHeaders
+from dashboard.server.routes import build_routes, name_kind
 from dashboard.settings import Settings
 
 
@@ -28,17 +29,17 @@ from dashboard.settings import Settings
 def test_an_address_that_others_reach_is_refused(
     host: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert app.main(["--host", host, "--port", "8689"]) == 2
+    assert __main__.main(["--host", host, "--port", "8689"]) == 2
     assert "nobody has to sign in" in capsys.readouterr().err
     with pytest.raises(UserError, match="--no-auth"):
-        app.warn_of_strangers(Settings(host=host))
-    app.warn_of_strangers(Settings(host=host, no_auth=True))
+        __main__.warn_of_strangers(Settings(host=host))
+    __main__.warn_of_strangers(Settings(host=host, no_auth=True))
     assert "give verdicts" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
 def test_this_machine_needs_no_word(host: str, capsys: pytest.CaptureFixture[str]) -> None:
-    app.warn_of_strangers(Settings(host=host))
+    __main__.warn_of_strangers(Settings(host=host))
     assert capsys.readouterr().err == ""
 
 
@@ -53,13 +54,12 @@ def client(root: Path) -> Iterator[TestClient]:
         raise RuntimeError
 
     routes = [
-        *build_health_routes(app.READY_CHECKS),
+        *build_routes(Settings()),
         Route("/fail", fail),
         Route("/{rest:path}", page),
     ]
-    server = Starlette(
-        routes=routes, middleware=[Middleware(RequestLog), Middleware(SecurityHeaders)]
-    )
+    layers = [Middleware(RequestLog, name_kind=name_kind), Middleware(SecurityHeaders)]
+    server = Starlette(routes=routes, middleware=layers)
     with TestClient(server, raise_server_exceptions=False) as client:
         yield client
 

@@ -7,7 +7,7 @@ import pytest
 
 from bench.server_kills import run_kills
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.server]
 
 
 def test_no_acknowledged_verdict_is_lost_to_a_kill_of_the_server(

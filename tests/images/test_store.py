@@ -159,6 +159,7 @@ def test_one_content_under_two_keys_is_stored_once(place: Place) -> None:
     assert store.table["image"].nunique() == 12 == len(list(store.path.glob("*/*.jpg")))
 
 
+@pytest.mark.slow
 def test_processes_give_what_one_process_gives(place: Place, tmp_path: Path) -> None:
     fill_folder(place.source, range(12, 60))
     (place.source / "page.jpg").write_bytes(b"<html>")
@@ -170,6 +171,7 @@ def test_processes_give_what_one_process_gives(place: Place, tmp_path: Path) -> 
         assert together.read(image) == alone.read(image)
 
 
+@pytest.mark.slow
 def test_a_picture_that_kills_its_process_is_refused_alone(place: Place) -> None:
     fill_folder(place.source, range(12, 60))
     reader = dataclasses.replace(place.reader, fatal="Style_1/painter_0021.jpg")
@@ -179,6 +181,7 @@ def test_a_picture_that_kills_its_process_is_refused_alone(place: Place) -> None
     assert len(store.table) == 59
 
 
+@pytest.mark.slow
 def test_a_killed_build_is_resumed(place: Place, tmp_path: Path) -> None:
     fill_folder(place.source, range(12, 120))
     code = f"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,7 +19,7 @@ POSTGRES = "ARTEXTRACT_TEST_POSTGRES"
 Say = Callable[..., Entry]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where an empty database may be made, on each of the two kinds."""
     if request.param == "sqlite":
@@ -52,7 +53,9 @@ def lone_log(tmp_path: Path) -> Iterator[ReviewLog]:
     opened.close()
 
 
-def say(key: str = "Cubism/a.jpg", verdict: str = "right", reviewer: str = "Ada", **more) -> Entry:
+def say(
+    key: str = "Cubism/a.jpg", verdict: str = "right", reviewer: str = "Ada", **more: Any
+) -> Entry:
     """A verdict on a painting labelled Cubism."""
     values = {"content_hash": "c0ffee", "task": "style", "given": "Cubism"}
     values |= {"run_id": "run-1", "model_hash": "feed"}

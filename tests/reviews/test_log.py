@@ -5,12 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_OID, uuid5
 
 import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
-from core.reviews import ReviewLog, ReviewsError, open_log
+from core.reviews import UNDONE, ReviewLog, ReviewsError, open_log
+from core.reviews.database import writing
 from core.reviews.exchange import select_standing
 from core.reviews.tables import LOG
 from tests.reviews.conftest import say
@@ -94,8 +96,8 @@ def test_verdicts_of_one_id_at_once_are_one(log: ReviewLog) -> None:
 def test_the_database_holds_an_id_once_and_says_so(log: ReviewLog) -> None:
     entry = say()
     log.record([entry])
-    with pytest.raises(ReviewsError):
-        log.add_as_they_are([say("b.jpg", id=entry.id)])
+    with pytest.raises(ReviewsError), writing(log._engine) as connection:
+        connection.execute(insert(LOG), [asdict(say("b.jpg", id=entry.id))])
     assert len(log.load_all()) == 1
 
 
@@ -110,6 +112,17 @@ def test_what_is_named_is_taken_back_once(log: ReviewLog) -> None:
     assert verdicts_of(log) == [("b.jpg", "Ada", "right"), ("c.jpg", "Bo", "right")]
     assert len(log.load_all()) == 4
     assert [entry.id for entry in log.load_latest("Ada", 5)] == [second.id]
+
+
+def test_nobody_keeps_another_from_taking_back_by_the_choice_of_an_id(log: ReviewLog) -> None:
+    mine = say()
+    log.record([mine])
+    squat = uuid5(NAMESPACE_OID, f"{mine.id} {UNDONE}").hex  # what the row will be called
+    log.record([say("b.jpg", reviewer="Bo", id=squat)])
+    for _ in range(2):
+        log.take_back("Ada", [mine.id])
+    assert verdicts_of(log) == [("b.jpg", "Bo", "right")]
+    assert len(log.load_all()) == 3
 
 
 def test_the_view_and_the_table_say_the_same(log: ReviewLog) -> None:

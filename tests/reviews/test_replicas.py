@@ -13,7 +13,7 @@ from bench.visitor import Visitor
 from core.reviews import open_log
 from tests.synthetic_run import build_run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.server]
 EACH = 5
 
 
@@ -40,12 +40,12 @@ def test_each_replica_sees_the_verdicts_of_the_other(place: str, tmp_path: Path)
         ada.judge(VERDICT)
         bo.open("reviews")
         assert find_painting(bo) != judged
-        bo.open("reviews", "desk=verdicts")
+        bo.open("reviews", "section=verdicts")
         assert "1\u00a0verdict by other reviewers" in bo.html
         with ThreadPoolExecutor(4) as pool:
             names = ("Cy", "Di", "Ed", "Flo")
             list(pool.map(work, (left, right, left, right), names))
-        ada.open("reviews", "desk=verdicts")
+        ada.open("reviews", "section=verdicts")
         assert f"{4 * EACH}\u00a0verdicts by other reviewers" in ada.html
     log = open_log(place)
     table = log.load_all()

@@ -13,6 +13,7 @@ from core.reviews import ReviewsError, database, open_log
 from core.reviews.__main__ import main
 from core.reviews.exchange import load_standing
 from core.reviews.urls import describe_url, hide_secrets, parse_url
+from dashboard.__main__ import parse_settings
 from dashboard.settings import Settings, load_settings
 
 SECRET = "s3cr3t"
@@ -72,6 +73,32 @@ def test_no_message_holds_a_password(
     said += [repr(settings), repr(load_settings({"ARTEXTRACT_REVIEWS": where}))]
     assert not [each for each in said if SECRET in each]
     assert not list(tmp_path.iterdir())  # no file bears it as its name
+
+
+@pytest.mark.parametrize("where", FORMS)
+def test_no_command_line_repeats_a_password(
+    where: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ARTEXTRACT_REVIEWS", where)
+    for arguments in (
+        ["--help"],
+        [where, "export", "verdicts.csv"],
+        ["--reviews", where, "exprot", "verdicts.csv"],
+        [f"--revews={where}", "export", "verdicts.csv"],
+        ["export", "verdicts.csv", where],
+    ):
+        with pytest.raises(SystemExit):
+            main(arguments)
+    for arguments in (["--help"], ["--revews", where], [f"--revews={where}"], ["--port", where]):
+        with pytest.raises(SystemExit):
+            parse_settings(arguments)
+    assert SECRET not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("where", FORMS)
+def test_a_password_reaches_the_settings_as_it_was_given(where: str) -> None:
+    assert parse_settings(["--reviews", where]).reviews == where
+    assert parse_settings([f"--reviews={where}"]).reviews == where
 
 
 @pytest.mark.parametrize("where", FORMS)

@@ -22,7 +22,7 @@ from typing import Any
 from core.artifacts import RunError, open_run
 from core.artifacts.manifest import MANIFEST_NAME
 from core.classify import Classifier
-from dashboard.runs import cache
+from dashboard.runs.table import build_table
 
 CASES = 500
 SEED = 13
@@ -99,7 +99,7 @@ def use(folder: Path) -> None:
     """Reads all that the dashboard reads of a run; raises ``RunError``."""
     run = open_run(folder)
     run.verify_hashes()
-    cache.build_table(run)
+    build_table(run)
     for row in (0, len(run) - 1):
         run.load_image(row, 64)
     _ = run.metrics, run.quarantine, run.neighbours, run.similarities, run.dynamics, run.pairs

@@ -35,10 +35,15 @@ def build_press(visit: Stream) -> list[WidgetState]:
     for panel in visit.find("BidiComponent"):
         card = json.loads(panel.mixed.json or panel.json or "{}").get("card")
         if card:
-            said = {"id": uuid4().hex, "kind": "verdict", "verdict": "right", "note": ""}
-            said |= {"painting": card["painting"], "task": card["task"], "proposed": None}
-            value = json.dumps([{"event": "pressed", "value": [said]}])
-            trigger = _make_trigger_id(panel.id, "events")
-            own = WidgetState(id=panel.id, json_value="{}")
-            return [own, WidgetState(id=trigger, json_trigger_value=value)]
+            return press(panel.id, card["painting"], card["task"])
     return []
+
+
+def press(component: str, painting: str, task: str = "style") -> list[WidgetState]:
+    """A verdict on ``painting``, as sent by the component of that id."""
+    said = {"id": uuid4().hex, "kind": "verdict", "verdict": "right", "note": ""}
+    said |= {"painting": painting, "task": task, "proposed": None}
+    value = json.dumps([{"event": "pressed", "value": [said]}])
+    trigger = _make_trigger_id(component, "events")
+    own = WidgetState(id=component, json_value="{}")
+    return [own, WidgetState(id=trigger, json_trigger_value=value)]

@@ -21,19 +21,14 @@ from dashboard.home import PAGES as REGISTERED
 from dashboard.server import assets
 from dashboard.server.iiif import VIEWER_URL
 from dashboard.server.images import WIDTHS
+from dashboard.server.routes import PUBLIC
 from tests.security.sentinels import RUN
 from tests.security.stream import TOKEN
 from tests.served import CHECKOUT
 
 PAGES: Final = tuple(f"/{path}" for _, path, _ in REGISTERED)
-# What the sign-in page is made of, and what watches over the server: anybody may ask.
-OPEN: Final = frozenset(
-    (
-        *("/", *PAGES, "/index.html", "/favicon.png", "/manifest.json", "/robots.txt"),
-        *("/_stcore/health", "/_stcore/host-config", "/healthz", "/readyz", "/metrics"),
-        *("/auth/login", "/auth/logout", "/oauth2callback"),
-    )
-)
+# For a page anybody may ask, and is shown the sign-in page where they may not look.
+OPEN: Final = PUBLIC | {"/", *PAGES}
 # Of these somebody who may look gets what the run holds.
 TELLING: Final = (f"/images/{RUN}/0/", f"/points/{RUN}", f"/iiif/3/{RUN}:0/full", "/media/")
 _LISTING: Final = """
@@ -61,7 +56,7 @@ class Address:
     @property
     def is_open(self) -> bool:
         """Whether anybody may ask; the answer must hold nothing of the run all the same."""
-        return self.path in OPEN or self.path.startswith("/static/")
+        return self.path in OPEN
 
     @property
     def is_telling(self) -> bool:

@@ -15,6 +15,8 @@ from tests.security.sentinels import RUN
 from tests.security.sessions import Session, claim, seal
 from tests.security.test_sessions import ask, pick
 
+pytestmark = pytest.mark.server
+
 ALWAYS: Final = {
     "content-security-policy": r"default-src 'self'.*object-src 'none'.*frame-ancestors '",
     "x-content-type-options": "nosniff",

@@ -15,6 +15,8 @@ from tests.security.sessions import Session, claim, seal
 from tests.security.stream import Stream
 from tests.served import CHECKOUT
 
+pytestmark = pytest.mark.server
+
 STRANGERS = ("nobody", "not on the list", "signed in 13 hours ago", "taken off the list")
 # What the sign-in page itself is drawn with. Everything else would tell something, or do something.
 DRAWING = {

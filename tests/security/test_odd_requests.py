@@ -18,6 +18,8 @@ from tests.security.pulse import watch
 from tests.security.sentinels import RUN
 from tests.security.stream import Stream
 
+pytestmark = pytest.mark.server
+
 LONG: Final = "9" * 5000  # digits: more than Python makes a number of
 NASTY: Final = (
     *(
@@ -41,7 +43,7 @@ NASTY: Final = (
 NAMES: Final = (
     *("run", "loss", "confidence", "order", "gallery_page", "task", "colour", "area", "region"),
     *("find", "focus", "hidden", "painting", "subject", "section", "verdicts", "reviewers"),
-    *("other", "case", "origin", "set", "sheet", "desk", *FACETS),
+    *("other", "case", "origin", "set", "gallery_page", "section", *FACETS),
 )
 
 

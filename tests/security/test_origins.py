@@ -14,6 +14,8 @@ from tests.security.paths import XSRF, wrap
 from tests.security.sentinels import RUN, Finder
 from tests.security.stream import Stream
 
+pytestmark = pytest.mark.server
+
 OWN: Final = ("127.0.0.1:{port}", "localhost:{port}")
 # Names of this machine that no browser could have been led to: both answers are right.
 EITHER: Final = (

@@ -16,6 +16,8 @@ from tests.security import wire
 from tests.security.museum import SECRET, Museum, describe, open_museum
 from tests.security.sentinels import RUN, VARIABLE, build_sentinel_run
 
+pytestmark = pytest.mark.server
+
 Trick = Callable[[str], str]  # a path without its first slash -> what is asked for below a route
 
 

@@ -14,6 +14,8 @@ from tests.security.sentinels import RUN
 from tests.security.stream import Stream
 from tests.security.test_origins import KINDS, Things, request, tell
 
+pytestmark = pytest.mark.server
+
 PUBLIC: Final = "https://curator.museum.org"
 NAME: Final = "curator.museum.org"
 PROXY: Final = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}

@@ -18,6 +18,8 @@ from tests.security.sentinels import RUN
 from tests.security.sessions import COOKIE, HOURS, SECRET, Session, claim, seal, sign, splice
 from tests.security.stream import Stream
 
+pytestmark = pytest.mark.server
+
 NAMES = (
     "nobody",
     "not on the list",

@@ -22,6 +22,8 @@ from tests.security.pulse import watch
 from tests.security.sentinels import RUN
 from tests.security.stream import Stream
 
+pytestmark = pytest.mark.server
+
 CROWD: Final = 40  # more than the threads that work for the server
 IDLE: Final = 200
 SECONDS: Final = 5  # of each attack

@@ -41,7 +41,7 @@ def opens(path: Path) -> bool:
     return True
 
 
-def test_the_catalogue_lists_exactly_the_files_that_are_there(root):
+def test_the_catalogue_lists_exactly_the_files_that_are_there(root: Path) -> None:
     rows = read(root / "paintings.csv")
     assert list(rows[0]) == ["key", "file", "title", "artist", "year", "style", "genre"]
     assert len(rows) == WORKS
@@ -53,7 +53,7 @@ def test_the_catalogue_lists_exactly_the_files_that_are_there(root):
         assert row["file"].endswith(f"-{row['year']}.jpg")
 
 
-def test_the_truth_names_works_of_the_catalogue_under_their_given_styles(root):
+def test_the_truth_names_works_of_the_catalogue_under_their_given_styles(root: Path) -> None:
     styles = {row["key"]: row["style"] for row in read(root / "paintings.csv")}
     truth = read(root / "truth.csv")
     assert list(truth[0]) == ["key", "kind", "true_style", "given_style", "partner"]
@@ -62,14 +62,14 @@ def test_the_truth_names_works_of_the_catalogue_under_their_given_styles(root):
         assert (row["kind"] == "near_duplicate") == (row["partner"] in styles)
 
 
-def test_only_the_works_marked_corrupt_refuse_to_open(root):
+def test_only_the_works_marked_corrupt_refuse_to_open(root: Path) -> None:
     corrupt = {row["key"] for row in read(root / "truth.csv") if row["kind"] == "corrupt_file"}
     refused = {row["key"] for row in read(root / "paintings.csv") if not opens(root / row["file"])}
     assert corrupt
     assert refused == corrupt
 
 
-def test_each_kind_of_damage_refuses_to_open(root, tmp_path):
+def test_each_kind_of_damage_refuses_to_open(root: Path, tmp_path: Path) -> None:
     whole = max((root / "images").rglob("*.jpg"), key=lambda path: path.stat().st_size)
     for damage in DAMAGES:
         harmed = tmp_path / f"{damage}.jpg"
@@ -78,7 +78,7 @@ def test_each_kind_of_damage_refuses_to_open(root, tmp_path):
     assert damage_file(whole.read_bytes(), "") == whole.read_bytes()
 
 
-def test_a_painting_is_rgb_with_a_short_side_of_256(root):
+def test_a_painting_is_rgb_with_a_short_side_of_256(root: Path) -> None:
     sizes = set()
     for row in read(root / "paintings.csv"):
         if opens(root / row["file"]):
@@ -89,12 +89,14 @@ def test_a_painting_is_rgb_with_a_short_side_of_256(root):
     assert len(sizes) >= 4
 
 
-def test_the_same_seed_paints_the_same_bytes_with_any_number_of_workers(root, tmp_path):
+def test_the_same_seed_paints_the_same_bytes_with_any_number_of_workers(
+    root: Path, tmp_path: Path
+) -> None:
     again = paint_collection(tmp_path / "again", WORKS, SEED, workers=2)
     assert compute_hashes(again) == compute_hashes(root)
 
 
-def test_painting_again_with_the_same_arguments_touches_nothing(root):
+def test_painting_again_with_the_same_arguments_touches_nothing(root: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
     painted: list[int] = []
     paint_collection(root, WORKS, SEED, on_painted=lambda done, total: painted.append(done))
@@ -102,7 +104,9 @@ def test_painting_again_with_the_same_arguments_touches_nothing(root):
     assert {path: path.stat().st_mtime_ns for path in root.rglob("*")} == before
 
 
-def test_other_arguments_replace_a_collection_and_progress_counts_to_the_total(tmp_path):
+def test_other_arguments_replace_a_collection_and_progress_counts_to_the_total(
+    tmp_path: Path,
+) -> None:
     root = tmp_path / "demo"
     root.mkdir()
     (root / "studio.json").write_text(json.dumps({"seed": 1, "works": 30, "version": 0}))
@@ -116,7 +120,7 @@ def test_other_arguments_replace_a_collection_and_progress_counts_to_the_total(t
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]
 
 
-def test_a_crash_leaves_nothing_half_made(tmp_path):
+def test_a_crash_leaves_nothing_half_made(tmp_path: Path) -> None:
     def fail(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
@@ -125,7 +129,7 @@ def test_a_crash_leaves_nothing_half_made(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "holiday.jpg").write_bytes(b"precious")
     with pytest.raises(StudioError, match="something other"):
         paint_collection(tmp_path, 30, 1)
@@ -133,12 +137,14 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):
 
 
 @pytest.mark.parametrize(("works", "seed", "name"), [(29, 1, "works"), (30, -1, "seed")])
-def test_arguments_out_of_bounds_are_named(tmp_path, works, seed, name):
+def test_arguments_out_of_bounds_are_named(
+    tmp_path: Path, works: int, seed: int, name: str
+) -> None:
     with pytest.raises(StudioError, match=name):
         paint_collection(tmp_path / "demo", works, seed)
 
 
-def test_a_near_duplicate_looks_like_its_partner_and_is_not_the_same_file():
+def test_a_near_duplicate_looks_like_its_partner_and_is_not_the_same_file() -> None:
     work = next(work for work in plan_collection(60, 2) if work.copying)
     original = paint_work(work, 2)
     small = to_float(original.resize((16, 16)))

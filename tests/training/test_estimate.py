@@ -106,6 +106,7 @@ def test_bytes_are_said_as_people_say_them(count: float, text: str) -> None:
     assert format_bytes(count) == text
 
 
+@pytest.mark.slow
 def test_a_dry_run_leaves_nothing_behind(patterns: Path, tmp_path: Path) -> None:
     artifacts = tmp_path / "artifacts"
     text = describe_dry_run(small_config(patterns, artifacts), seconds=0.2)
@@ -117,6 +118,7 @@ def test_a_dry_run_leaves_nothing_behind(patterns: Path, tmp_path: Path) -> None
     assert not artifacts.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.paintings
 def test_a_listing_is_enough_for_a_dry_run(wikiart_labels: Path, tmp_path: Path) -> None:
     config = small_config(

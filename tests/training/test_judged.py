@@ -73,7 +73,8 @@ def test_a_style_whose_paintings_cannot_be_parted_is_kept_but_not_judged(tmp_pat
 def test_a_style_of_one_painting_is_not_judged_in_the_run_and_on_no_page(tmp_path: Path) -> None:
     """Its label stands in the collection, so it is not unlabelled, whatever the lines."""
     from core.training.run import train_run
-    from dashboard.runs.cache import OpenRun, build_table
+    from dashboard.runs.open_run import OpenRun
+    from dashboard.runs.table import build_table
 
     data = paint_patterns(tmp_path / "data", works=6)
     (data / "Alone").mkdir()

@@ -94,6 +94,7 @@ def test_the_best_epoch_is_what_remains(make_run: Any, inputs: Activations) -> N
         torch.testing.assert_close(value, best["module"][name], rtol=0, atol=0)
 
 
+@pytest.mark.slow
 def test_going_on_ends_where_an_undisturbed_run_ends(make_run: Any) -> None:
     undisturbed = make_run()
     undisturbed.run(ignore, ignore)

@@ -178,11 +178,12 @@ def _find_image_column(schema: pa.Schema) -> str | None:
         if isinstance(feature, dict) and feature.get("_type") == "Image" and name in schema.names:
             return name
     for column in schema:
+        named: str = column.name
         kind = column.type
         if pa.types.is_struct(kind) and kind.get_field_index("bytes") >= 0:
-            return column.name
+            return named
         if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-            return column.name
+            return named
     return None
 
 

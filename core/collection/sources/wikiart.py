@@ -129,7 +129,8 @@ def _other_artists(keys: pd.Series, parsed: pd.Series, listed: pd.Series) -> lis
     """Keys whose official artist is not the one that the file name tells."""
     told = pd.Series([artist_from_slug(name) for name in listed.dropna()], dtype="str")
     named = listed.notna()
-    return keys[named][parsed[named].to_numpy() != told.to_numpy()].tolist()
+    others: list[str] = keys[named][parsed[named].to_numpy() != told.to_numpy()].tolist()
+    return others
 
 
 def _apply_kaggle(rows: pd.DataFrame, file: Path) -> list[str]:

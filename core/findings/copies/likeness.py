@@ -49,7 +49,10 @@ def _take_middles(planes: np.ndarray, weights: np.ndarray) -> np.ndarray:
     small = np.stack([each @ narrow[..., crop, :] for crop, each in enumerate(weights)], axis=1)
     small -= small.mean(axis=(3, 4), keepdims=True)
     middles = small.reshape(*small.shape[:2], -1)
-    return middles / np.maximum(np.linalg.norm(middles, axis=2, keepdims=True), 1e-6)
+    directions: np.ndarray = middles / np.maximum(
+        np.linalg.norm(middles, axis=2, keepdims=True), 1e-6
+    )
+    return directions
 
 
 def _correlate(cropped: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -67,7 +70,8 @@ def _resize_weights(size: int, crop: float) -> np.ndarray:
     pixels = np.arange(size)
     overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
     weights = overlap.clip(0)
-    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    shares: np.ndarray = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    return shares
 
 
 def _slices(count: int) -> list[slice]:

@@ -68,7 +68,8 @@ def compute_entropy(probabilities: np.ndarray) -> np.ndarray:
     """(n,) Shannon entropy over ln K: 0 is certain, 1 is no idea."""
     logs = np.log(np.maximum(probabilities, np.finfo(np.float64).tiny))
     entropy: np.ndarray = -(probabilities * logs).sum(axis=1)
-    return entropy / max(np.log(probabilities.shape[1]), 1e-9)
+    share: np.ndarray = entropy / max(np.log(probabilities.shape[1]), 1e-9)
+    return share
 
 
 def compute_adjusted_margin(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:

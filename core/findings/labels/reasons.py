@@ -10,10 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from numpy.typing import ArrayLike
+
+from core.artifacts.reader import Run
 from core.artifacts.reasons import Reason
-from core.text import class_name
+from core.text import class_name, is_line, show_line
 
 MOST_REASONS: Final = 6
+MOST_SENTENCE: Final = 8_000  # characters
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,29 @@ def tell(reasons: Sequence[Reason]) -> Told:
         tuple(text for text, is_favour in told if not is_favour),
         tuple(text for text, is_favour in told if is_favour),
     )
+
+
+def tell_rows(run: Run, rows: ArrayLike) -> list[Told]:
+    """What ``run`` says of the label of each of the paintings ``rows``.
+
+    Raises ``ArtifactBroken`` for reasons that make no sentences, and for a painting without any.
+    """
+    reasons = run.read_reasons(rows)
+    try:
+        return [_require_told(tell(each)) for each in reasons]
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        found = show_line(str(error)) or type(error).__name__
+        raise run.broken("reasons.parquet", found, "kinds and values") from error
+
+
+def _require_told(told: Told) -> Told:
+    """``told``, if it can be shown: JSON spells every character, also those that show nothing."""
+    if not told.against:
+        raise ValueError("a painting of which nothing is said")
+    for text in (*told.against, *told.favour):
+        if len(text) > MOST_SENTENCE or not is_line(text):
+            raise ValueError("a sentence that is too long, or holds what cannot be shown")
+    return told
 
 
 def write_reason(kind: str, values: Mapping[str, Any]) -> str:

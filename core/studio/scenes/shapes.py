@@ -48,12 +48,14 @@ def compute_colours(shapes: list[Shape], ids: np.ndarray) -> np.ndarray:
     end = np.array([min(1.0, shape.points[:, 1].max()) for shape in shapes], np.float32)
     y = np.arange(height, dtype=np.float32)[:, None] / height
     share = np.clip((y - start[ids]) / np.maximum(end - start, 0.02)[ids], 0, 1)
-    return top[ids] + change[ids] * share[..., None]
+    tones: np.ndarray = top[ids] + change[ids] * share[..., None]
+    return tones
 
 
 def compute_traits(shapes: list[Shape], ids: np.ndarray, trait: str) -> np.ndarray:
     """One number of each shape ('flow', 'detail', 'volume') at each pixel, float32."""
-    return np.array([getattr(shape, trait) for shape in shapes], np.float32)[ids]
+    traits: np.ndarray = np.array([getattr(shape, trait) for shape in shapes], np.float32)[ids]
+    return traits
 
 
 def draw_contours(

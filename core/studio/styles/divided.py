@@ -71,7 +71,8 @@ def divide(rng: np.random.Generator, colours: np.ndarray, strength: float) -> np
     split = np.where(
         kind < 0.48, hue, np.where(kind < 0.7, warm, np.where(kind < 0.92, cool, answer))
     )
-    return split + rng.normal(0, 0.045, (count, 1))
+    dabs: np.ndarray = split + rng.normal(0, 0.045, (count, 1))
+    return dabs
 
 
 def _add_border(picture: np.ndarray) -> np.ndarray:

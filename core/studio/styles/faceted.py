@@ -67,9 +67,10 @@ def _shift_planes(brief: Brief, motif: np.ndarray, number: np.ndarray) -> np.nda
     cx, cy = width / 2, height / 2
     from_x = cx + (columns - cx) * zoom[number] + moved[number, 0]
     from_y = cy + (rows - cy) * zoom[number] + moved[number, 1]
-    return motif[
+    seen: np.ndarray = motif[
         np.clip(from_y, 0, height - 1).astype(int), np.clip(from_x, 0, width - 1).astype(int)
     ]
+    return seen
 
 
 def _work_planes(brief: Brief, picture: np.ndarray, number: np.ndarray, count: int) -> np.ndarray:

@@ -12,6 +12,8 @@ from core.studio.brushes import lay_strokes, lift, load_brush, look_up, prime, s
 from core.studio.canvas import compute_noise, compute_weave, fill, light, soften
 from core.studio.palettes import blend
 
+Bars = list[tuple[int, int, int]]
+
 
 def paint_grid(brief: Brief) -> np.ndarray:
     """Bars and planes, out of balance on purpose."""
@@ -31,11 +33,13 @@ def paint_grid(brief: Brief) -> np.ndarray:
     return _brush_over(brief, picture.astype(np.float32), bars, picture)
 
 
-def _divide(brief: Brief) -> tuple[np.ndarray, tuple[list, list]]:
+def _divide(brief: Brief) -> tuple[np.ndarray, tuple[Bars, Bars]]:
     """Cells (height, width) numbered, and the bars: upright (x, from, to), level (y, from, to)."""
     rng, (width, height) = brief.rng, brief.size
     ids = np.zeros((height, width), np.int32)
-    boxes, upright, level = [(0, 0, width, height)], [], []
+    boxes = [(0, 0, width, height)]
+    upright: Bars = []
+    level: Bars = []
     for _ in range(max(3, int(rng.poisson(brief.habit("cells", 9))))):
         areas = np.array([(r - left) * (b - top) for left, top, r, b in boxes], float)
         left, top, right, bottom = boxes.pop(int(rng.choice(len(boxes), p=areas / areas.sum())))
@@ -69,7 +73,7 @@ def _choose_planes(brief: Brief, count: int) -> np.ndarray:
     return np.array(planes, np.float32)
 
 
-def _draw_bars(brief: Brief, cuts: tuple[list, list]) -> np.ndarray:
+def _draw_bars(brief: Brief, cuts: tuple[Bars, Bars]) -> np.ndarray:
     """Cover of the bars (height, width), 0..1."""
     rng, (width, height) = brief.rng, brief.size
     bars = np.zeros((height, width), np.float32)

@@ -43,7 +43,8 @@ def break_colour(rng: np.random.Generator, colours: np.ndarray, amount: float) -
     count = len(colours)
     warm = rng.normal(0, 0.055 * amount, (count, 1)) * np.array([1.0, 0.15, -1.0])
     value = rng.normal(0, 0.06 * amount, (count, 1))
-    return colours + warm + value + rng.normal(0, 0.02 * amount, (count, 3))
+    broken: np.ndarray = colours + warm + value + rng.normal(0, 0.02 * amount, (count, 3))
+    return broken
 
 
 def _lay_pass(

@@ -78,18 +78,23 @@ def _make_crest(brief: Brief, level: float, swing: float) -> np.ndarray:
     rng, width = brief.rng, brief.size[0]
 
     def draw(cells: int) -> np.ndarray:
-        return enlarge(rng.random((1, cells), dtype=np.float32) - 0.5, (width, 1))[0]
+        steps: np.ndarray = enlarge(rng.random((1, cells), dtype=np.float32) - 0.5, (width, 1))[0]
+        return steps
 
     bold = draw(int(rng.integers(4, 8)))
     steep = np.sign(bold) * np.abs(bold) ** 0.8
-    return level - swing * 2.2 * steep + 0.19 * swing * draw(22) + 0.07 * swing * draw(70)
+    crest: np.ndarray = (
+        level - swing * 2.2 * steep + 0.19 * swing * draw(22) + 0.07 * swing * draw(70)
+    )
+    return crest
 
 
 def _hatch(brief: Brief, below: np.ndarray) -> np.ndarray:
     """Texture strokes hanging from the crest, 0..1."""
     width, height = brief.size
     hang = compute_noise(brief.rng, brief.size, (width / 5, height / 30), 2)
-    return np.clip(hang * 1.8 - 0.45, 0, 1) * np.exp(-np.maximum(below, 0) / 0.2)
+    strokes: np.ndarray = np.clip(hang * 1.8 - 0.45, 0, 1) * np.exp(-np.maximum(below, 0) / 0.2)
+    return strokes
 
 
 def _lay(

@@ -42,9 +42,10 @@ def _colour_ramp(brief: Brief, value: np.ndarray) -> np.ndarray:
     stops = np.array([p.dark, p.near, p.mid, p.accent, p.glow, p.light])
     place = np.clip(value, 0, 0.9999) * (len(stops) - 1)
     low = place.astype(int)
-    return (stops[low] + (stops[low + 1] - stops[low]) * (place - low)[..., None]).astype(
-        np.float32
-    )
+    drawn: np.ndarray = (
+        stops[low] + (stops[low + 1] - stops[low]) * (place - low)[..., None]
+    ).astype(np.float32)
+    return drawn
 
 
 def _sink(brief: Brief, picture: np.ndarray) -> np.ndarray:

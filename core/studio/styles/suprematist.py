@@ -48,7 +48,8 @@ def _make_form(brief: Brief, place: np.ndarray, turn: float, size: float) -> np.
         corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
         corners[1:3, 1] *= rng.choice([1.0, 1.0, 0.6])
     spin = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-    return corners @ spin + place
+    laid: np.ndarray = corners @ spin + place
+    return laid
 
 
 def _set_form(brief: Brief, picture: np.ndarray, outline: np.ndarray) -> np.ndarray:

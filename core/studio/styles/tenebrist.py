@@ -85,7 +85,8 @@ def _expose(picture: np.ndarray) -> np.ndarray:
     peak = np.maximum(picture.max(2, keepdims=True), 1e-3)
     grey = picture.mean(2, keepdims=True)
     rich = grey + (picture - grey) * 1.3
-    return rich * (1.04 * (1 - np.exp(-1.9 * peak)) / peak)
+    toned: np.ndarray = rich * (1.04 * (1 - np.exp(-1.9 * peak)) / peak)
+    return toned
 
 
 def _blend_strokes(brief: Brief, picture: np.ndarray) -> np.ndarray:

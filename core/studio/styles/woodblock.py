@@ -87,8 +87,8 @@ def _stamp(
     rng: np.random.Generator,
     left: int,
     top: int,
-    paper: tuple,
-    ink: tuple,
+    paper: tuple[int, ...],
+    ink: tuple[int, ...],
 ) -> None:
     """A title slip with strokes of writing, a red seal below it."""
     tall = int(rng.integers(44, 70))

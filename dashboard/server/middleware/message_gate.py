@@ -108,4 +108,5 @@ def build_farewell() -> bytes:
     """Makes the browser load the page again, which is then the sign-in page."""
     said = ForwardMsg()
     said.auth_redirect.url = "/"
-    return said.SerializeToString()
+    packed: bytes = said.SerializeToString()
+    return packed

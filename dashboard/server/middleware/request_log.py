@@ -5,44 +5,31 @@ Neither holds a path, an address or a person: uploads and paintings have names, 
 
 from __future__ import annotations
 
-import json
-import logging
 import time
-from datetime import UTC, datetime
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOGGER: Final = logging.getLogger("artextract.requests")
+from dashboard.event_log import tell
+
 REQUESTS: Final = Counter(
     "artextract_requests_total", "Requests by kind of address", ("kind", "method", "status")
 )
 SECONDS: Final = Histogram("artextract_request_seconds", "Time to the end of the answer", ("kind",))
 VERDICTS: Final = Counter("artextract_verdicts_total", "Verdicts recorded, by kind", ("verdict",))
 _METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
-# The first part of an address is one of these, or a page.
-_KINDS: Final = frozenset(
-    (
-        "_stcore",
-        "static",
-        "api",
-        "images",
-        "iiif",
-        "points",
-        "components",
-        "media",
-        "healthz",
-        "readyz",
-    )
-) | {"metrics"}
 
 
 class RequestLog:
-    """Counts, times and logs every request; websockets stay open for hours and are left out."""
+    """Counts, times and logs every request; websockets stay open for hours and are left out.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    ``name_kind`` tells the kind of a path: one of a few, each a series that Prometheus keeps.
+    """
+
+    def __init__(self, app: ASGIApp, name_kind: Callable[[str], str]) -> None:
+        self._app, self._name_kind = app, name_kind
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,14 +46,8 @@ class RequestLog:
         try:
             await self._app(scope, receive, watch)
         finally:
-            kind, method = name_kind(scope["path"]), name_method(scope["method"])
+            kind, method = self._name_kind(scope["path"]), name_method(scope["method"])
             note(kind, method, status, time.perf_counter() - started)
-
-
-def name_kind(path: str) -> str:
-    """``"/images/run/12/320.jpg"`` -> ``"images"``; what is no route of ours is a page."""
-    first = path.lstrip("/").partition("/")[0]
-    return first if first in _KINDS else "page"
 
 
 def name_method(method: str) -> str:
@@ -78,19 +59,3 @@ def note(kind: str, method: str, status: int, seconds: float) -> None:
     REQUESTS.labels(kind, method, status).inc()
     SECONDS.labels(kind).observe(seconds)
     tell("request", kind=kind, method=method, status=status, ms=round(1000 * seconds, 1))
-
-
-def tell(event: str, **facts: Any) -> None:
-    """One line of the log: a JSON object with the time and what happened."""
-    if LOGGER.isEnabledFor(logging.INFO):
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        LOGGER.info(json.dumps({"time": now, "event": event, **facts}))
-
-
-def write_log() -> None:
-    """Sends the lines to standard error."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    LOGGER.addHandler(handler)
-    LOGGER.setLevel(logging.INFO)
-    LOGGER.propagate = False

@@ -1,12 +1,12 @@
 """Nothing but the sign-in page for whoever has not signed in: 401, or 403 for a stranger.
 
-Everything is closed but what that page is made of, so that a route added later is closed, too. The
-websocket that Streamlit draws its pages over is closed before it opens.
+Everything is closed but what ``dashboard.server.routes`` calls public. The websocket that Streamlit
+draws its pages over is closed before it opens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 from urllib.parse import quote
 
@@ -17,18 +17,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.access import session_cookie
-from dashboard.access.sign_in import Person
+from dashboard.access.sign_in import SIGN_IN, SIGN_OUT, Person
 from dashboard.server.middleware.address_gate import answer
 
-# What the sign-in page and the sign-in itself need, and what watches over the server.
-OPEN: Final = frozenset(
-    (
-        *("/favicon.png", "/manifest.json", "/robots.txt", "/_stcore/health"),
-        *("/healthz", "/readyz", "/metrics", "/auth/login", "/oauth2callback"),
-    )
-)
-SIGN_IN: Final = "/sign-in"  # leads to the provider that its query names
-SIGN_OUT: Final = "/auth/logout"
 WANTED: Final = "artextract_wanted"  # cookie: the page that was asked for before the sign-in
 WANTED_SECONDS: Final = 600
 
@@ -55,12 +46,15 @@ class Doorkeeper:
 class SessionGate:
     """Lets requests and websockets pass whose session ``doorkeeper`` knows.
 
-    For ``pages`` everybody else gets the sign-in page. Streamlit comes back from the provider to
-    its first page: the gate leads on to the page that was asked for.
+    Requests for ``public`` pass in any case. For ``pages`` everybody else gets the sign-in page.
+    Streamlit comes back from the provider to its first page: the gate leads on to the page that was
+    asked for.
     """
 
-    def __init__(self, app: ASGIApp, pages: Iterable[str], doorkeeper: Doorkeeper) -> None:
-        self._app, self._door = app, doorkeeper
+    def __init__(
+        self, app: ASGIApp, public: Collection[str], pages: Iterable[str], doorkeeper: Doorkeeper
+    ) -> None:
+        self._app, self._public, self._door = app, frozenset(public), doorkeeper
         self._pages = frozenset(f"/{page}" for page in pages) | {"/"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,7 +69,7 @@ class SessionGate:
             await self._app(scope, receive, send)
         elif path == SIGN_IN:
             await self._lead(Request(scope))(scope, receive, send)
-        elif scope["type"] == "http" and path in OPEN:
+        elif scope["type"] == "http" and path in self._public:
             await self._app(_without_pieces(scope), receive, send)
         elif scope["type"] == "http" and path in self._pages:
             await self._serve_page(Request(scope), person, receive, send)

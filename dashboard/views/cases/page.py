@@ -14,8 +14,8 @@ from core.findings.cases.sentences import name_case
 from dashboard.components.gallery import build_strip
 from dashboard.components.links import open_link
 from dashboard.components.page import render_empty, render_head, render_section
-from dashboard.runs.cache import OpenRun
 from dashboard.runs.cases import find_case
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import state
 from dashboard.views.cases.story import render_story
 from dashboard.words import class_name, count, term_html

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.findings.labels.losses import find_judged
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 
 SMALLEST: Final = 0.02  # share from which on a style is named
 

@@ -16,11 +16,11 @@ from dashboard.components.downloads import render_downloads
 from dashboard.components.links import open_link
 from dashboard.components.neighbours import render_labelled, render_thumbnails
 from dashboard.components.page import render_head, render_note, render_section
-from dashboard.components.shortcuts import BACK
 from dashboard.figures.story import build_shift, build_styles, build_timeline
-from dashboard.runs.cache import OpenRun
 from dashboard.runs.cases import find_works
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import state
+from dashboard.session.shortcuts import BACK
 from dashboard.views.cases.stories import compare_styles, find_counterparts
 from dashboard.words import class_name, count, percent, similarity_text, term_html
 

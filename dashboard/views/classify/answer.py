@@ -17,7 +17,8 @@ from dashboard.components.explanation import render_explanation, render_painting
 from dashboard.components.neighbours import render_neighbours
 from dashboard.components.page import describe_error, render_empty, render_note, render_section
 from dashboard.components.point_cloud import Ring, Scene, render_point_cloud
-from dashboard.runs.cache import OpenRun, load_classifier
+from dashboard.runs.cache import load_classifier
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.select import thresholds_in_force
 from dashboard.server.images import image_url
 from dashboard.session import state

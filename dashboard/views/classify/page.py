@@ -13,7 +13,8 @@ from core.classify.batch import count_pictures, is_zip
 from core.images.decode import READ_FORMATS
 from core.images.guard import MEGABYTE
 from dashboard.components.page import render_head, render_section
-from dashboard.runs.cache import OpenRun, load_classifier, load_service
+from dashboard.runs.cache import load_classifier, load_service
+from dashboard.runs.open_run import OpenRun
 from dashboard.server.middleware.upload_gate import LIMITS
 from dashboard.session import state
 from dashboard.session.uploads import (

@@ -23,7 +23,7 @@ from dashboard.components.run_picker import name_runs
 from dashboard.figures.calibration import build_calibration
 from dashboard.runs import cache
 from dashboard.runs.accuracy import list_differences
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import state
 from dashboard.views.compare.comparison import (
     find_changes,

@@ -9,7 +9,7 @@ from dashboard.components.page import render_head
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open
 from dashboard.components.selected_list import render_selected
 from dashboard.point_cloud.packing import mask_of
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.select import select
 from dashboard.session import reviewing, state
 from dashboard.words import count, term_html

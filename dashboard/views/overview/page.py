@@ -24,7 +24,7 @@ from dashboard.components.page import (
 from dashboard.figures.training import MEASURES, build_training
 from dashboard.runs import cache
 from dashboard.runs.accuracy import compare_ways
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.order import DEFAULT_ORDER
 from dashboard.selection.verdicts import OPEN, REVIEWED
 from dashboard.session import state

@@ -16,12 +16,12 @@ from dashboard.components.links import open_link
 from dashboard.components.neighbours import render_labelled
 from dashboard.components.page import render_empty, render_note, render_section
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_painting
-from dashboard.components.shortcuts import BACK, NEXT, PREVIOUS
 from dashboard.components.verdicts import render_painting_verdicts
 from dashboard.figures.dynamics import build_dynamics
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.select import thresholds_in_force
 from dashboard.session import state
+from dashboard.session.shortcuts import BACK, NEXT, PREVIOUS
 from dashboard.views.painting.place import find_place, list_keys
 from dashboard.views.painting.viewer import render_viewer
 from dashboard.words import (

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from dashboard.runs.cache import OpenRun
 from dashboard.runs.cases import find_case, find_works
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.layout import Layout
 from dashboard.selection.select import select
 from dashboard.session import state

@@ -27,7 +27,7 @@ from dashboard.components.file_button import render_file_button
 from dashboard.components.page import render_note, render_section
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs import cache
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import reviewing
 from dashboard.words import count, plain
 
@@ -108,7 +108,7 @@ def _render_import(log: ReviewLog) -> None:
 
 def _read_once(log: ReviewLog, upload: UploadedFile) -> Import | UserError:
     """What the upload would do; read again only if the log has changed."""
-    stamp = (upload.file_id, log.stamp())
+    stamp = (upload.file_id, cache.look(log)[0])
     kept, read = st.session_state.get(_READ, (None, None))
     if kept != stamp or read is None:
         try:
@@ -148,6 +148,7 @@ def _apply(log: ReviewLog, planned: Import, upload: UploadedFile) -> None:
         take_signature(_SIGNATURE)
         origin = describe_origin(reviewing.reviewer(), upload.name, upload.getvalue())
         added = apply_import(log, planned, origin)
+        cache.look_again()
     except UserError as error:
         reviewing.say(str(error))
         return

@@ -16,7 +16,7 @@ from core.reviews.majority import find_disagreements
 from dashboard.components.gallery import build_thumbnails
 from dashboard.components.page import render_empty, render_note, render_section
 from dashboard.components.verdicts import render_hidden
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import SUMMARY, VERDICT_NAMES, describe_verdict
 from dashboard.session import reviewing, state
 from dashboard.words import TASK_NAMES, class_name, count, day, term_html

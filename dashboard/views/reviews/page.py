@@ -11,7 +11,7 @@ from core.reviews import ReviewLog
 from dashboard.access import sign_in
 from dashboard.components.page import render_head, render_short_head
 from dashboard.components.verdicts import render_no_log
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import reviewing, state
 from dashboard.views.reviews.files import render_files
 from dashboard.views.reviews.lists import render_disagreements, render_verdicts

@@ -25,7 +25,7 @@ from dashboard.components.page import render_empty, render_facts, render_note
 from dashboard.components.verdict_panel import render_verdict_panel
 from dashboard.components.verdicts import render_history, render_reviewer
 from dashboard.runs import cache
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import reviewing
 from dashboard.words import count, duration, percent, term_html
 

@@ -14,7 +14,7 @@ from dashboard.components.downloads import render_downloads
 from dashboard.components.gallery import build_strip
 from dashboard.components.links import open_link
 from dashboard.components.signature import render_signature, take_signature
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import SET
 from dashboard.session import named_sets, state
 from dashboard.words import count, day

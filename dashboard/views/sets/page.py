@@ -10,7 +10,7 @@ import streamlit as st
 from core.reviews import NamedSet
 from dashboard.components.links import open_link
 from dashboard.components.page import render_empty, render_head, render_section
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.order import count_gallery_pages
 from dashboard.session import named_sets, reviewing, state
 from dashboard.views.sets.card import render_set

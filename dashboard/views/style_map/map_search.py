@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.point_cloud import Ring, ring_painting, ring_paintings
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import FACETS
 from dashboard.selection.order import DEFAULT_ORDER, keep_order
 from dashboard.session import state

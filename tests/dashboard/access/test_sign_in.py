@@ -21,12 +21,13 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 
 from core.errors import UserError
 from core.reviews import ReviewLog, ReviewsError, open_log
-from dashboard import app
+from dashboard import __main__, app
 from dashboard.access import session_cookie, sign_in, sign_in_setup
 from dashboard.access.sign_outs import SignedOut
 from dashboard.server.caching import IMMUTABLE
 from dashboard.server.middleware.security_headers import SecurityHeaders
 from dashboard.server.middleware.session_gate import WANTED, SessionGate
+from dashboard.server.routes import PUBLIC
 from dashboard.settings import PEOPLE, SESSION_HOURS, Settings, load_settings
 
 COOKIE = "_streamlit_user"
@@ -94,7 +95,7 @@ def test_a_full_setup_passes_and_allows_any_address(
     secrets: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sign_in_setup.check_setup(settings_of(secrets))
-    app.warn_of_strangers(Settings(host="0.0.0.0", people=secrets))
+    __main__.warn_of_strangers(Settings(host="0.0.0.0", people=secrets))
     assert capsys.readouterr().err == ""
 
 
@@ -363,7 +364,7 @@ def client(secrets: Path) -> TestClient:
         return PlainTextResponse(request.url.path, headers={"Cache-Control": IMMUTABLE})
 
     door = app.build_doorkeeper()
-    gate = Middleware(SessionGate, pages=["", "outliers"], doorkeeper=door)
+    gate = Middleware(SessionGate, public=PUBLIC, pages=["", "outliers"], doorkeeper=door)
     server = Starlette(
         routes=[Route("/{rest:path}", answer, methods=["GET", "POST"])], middleware=[gate]
     )

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from dashboard.components.shortcuts import list_shortcuts
+from dashboard.session.shortcuts import list_shortcuts
 from tests.dashboard.browser.conftest import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.outlines import inside, parse_outlines
 from tests.dashboard.browser.cloud import Cloud, heading
 from tests.dashboard.browser.conftest import Visit

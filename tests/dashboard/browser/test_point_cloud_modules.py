@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dashboard.point_cloud.packing import build_columns, encode_rows, pack_points
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.outlines import inside, parse_outlines
 from dashboard.server.assets import FOLDER, module_url
 from tests.dashboard.browser.conftest import Visit

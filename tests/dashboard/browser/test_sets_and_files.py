@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Download, expect
 
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from tests.dashboard.browser.cloud import Cloud, heading
 from tests.dashboard.browser.conftest import Visit
 

@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
 from core.reviews import open_log
-from dashboard.components.shortcuts import VERDICT_KEYS
 from dashboard.selection.verdicts import VERDICT_NAMES
+from dashboard.session.shortcuts import VERDICT_KEYS
 from tests.dashboard.browser.conftest import CHROMIUM, FLAGS, SLOW, VIEWPORT
 from tests.served import CHECKOUT, free_port, wait_for
 
@@ -80,7 +80,7 @@ def museum(
     secrets.chmod(0o600)
     museum = Museum(f"http://127.0.0.1:{port}", home / "people.toml", home / "reviews.sqlite")
     museum.people.write_text(PEOPLE)
-    command = [sys.executable, "-m", "dashboard.app", "--artifacts", str(built), "--api"]
+    command = [sys.executable, "-m", "dashboard", "--artifacts", str(built), "--api"]
     command += ["--people", str(museum.people), "--reviews", str(museum.verdicts)]
     command += ["--port", str(port)]
     with subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | {"HOME": str(home)}) as process:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.components import point_cloud as cloud
 from dashboard.components.point_cloud import ring_painting
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import state
 from tests.dashboard.pages import cards_of, decode_rows, open_page, text_of
 

@@ -18,7 +18,7 @@ from dashboard.point_cloud.packing import (
     pack_points,
     quantise,
 )
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.layout import (
     compute_ceiling,
     compute_century,

@@ -10,7 +10,7 @@ from dashboard.figures.colour_vision import parse_colour
 from dashboard.figures.palette import NEUTRAL, QUADRANT_COLOURS
 from dashboard.point_cloud.packing import Column, build_columns
 from dashboard.point_cloud.picture import build_cloud_picture, colour_rows, picture_size
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import Layout
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import FACETS, Choice, list_offered
 from dashboard.selection.filters import count_facets, count_without, find_rows, place_quadrants
 from dashboard.selection.order import (

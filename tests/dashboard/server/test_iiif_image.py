@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from core.artifacts import Run
 from dashboard.server import iiif
-from dashboard.server.iiif import VIEWER_URL, build_routes, info_url
+from dashboard.server.iiif import VIEWER_URL, build_routes, build_viewer_routes, info_url
 from dashboard.server.iiif_image import (
     MAX_AREA,
     MAX_SIDE,
@@ -42,7 +42,7 @@ def image() -> Image.Image:
 
 @pytest.fixture
 def client(run: Run) -> Iterator[TestClient]:
-    routes = build_routes({"synthetic-1": run}.get)
+    routes = [*build_routes({"synthetic-1": run}.get), *build_viewer_routes()]
     with TestClient(Starlette(routes=routes), follow_redirects=False) as client:
         yield client
 

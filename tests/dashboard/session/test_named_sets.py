@@ -1,38 +1,19 @@
-"""Named sets on the pages: saved, opened by a link, filtered by, renamed, deleted, brought back."""
+"""Named sets on the pages: saved, opened by a link, filtered by, exported."""
 
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from core.artifacts import Run, open_run
-from core.reviews import ReviewLog, open_log
+from core.artifacts import Run
+from core.reviews import ReviewLog
 from dashboard.components.downloads import draw_up_list
 from dashboard.runs import cache
 from dashboard.selection.verdicts import add_sets
-from dashboard.session import reviewing
-from tests.dashboard.pages import cards_of, open_page, press, rerun, text_of
-
-
-@pytest.fixture
-def log(root: Path) -> ReviewLog:
-    return open_log(root / "reviews.sqlite")
-
-
-@pytest.fixture
-def keys(root: Path) -> list[str]:
-    return open_run(root / "synthetic-1").paintings["key"].tolist()
-
-
-def open_signed(path: str, **params: str | list[str]) -> AppTest:
-    app = open_page(path, **params)
-    app.session_state[reviewing.NAME] = "Ada"
-    return rerun(app)
+from tests.dashboard.pages import cards_of, open_as, open_page, press, text_of
 
 
 @pytest.mark.parametrize("path", ["outliers", "map"])
@@ -53,7 +34,7 @@ def test_a_filtered_list_is_saved_signed_and_opened_by_its_link(log: ReviewLog, 
 
 
 def test_a_set_keeps_the_order_of_its_list(log: ReviewLog, keys: list[str], run: Run) -> None:
-    app = open_signed("outliers", order="year", given="Cubism")
+    app = open_as("Ada", "outliers", order="year", given="Cubism")
     app.text_input(key="save-set.name").set_value("By year")
     press(app, next(b.label for b in app.button if b.label.startswith("Save ")))
     (made,) = log.sets.load()
@@ -63,7 +44,7 @@ def test_a_set_keeps_the_order_of_its_list(log: ReviewLog, keys: list[str], run:
 
 def test_what_cannot_be_saved_is_said(log: ReviewLog, keys: list[str]) -> None:
     log.sets.save("Doubts", keys[:2], "Bo", "synthetic-1")
-    app = open_signed("outliers")
+    app = open_as("Ada", "outliers")
     app.text_input(key="save-set.name").set_value("doubts")
     press(app, "Save 60\u00a0paintings")
     assert "Two sets cannot have one name" in app.warning[0].value
@@ -108,44 +89,6 @@ def test_a_link_to_a_deleted_set_says_so_and_shows_everything(
     assert "was deleted" in app.toast[0].value
     assert cards_of(app) == 24
     assert "set" not in app.query_params
-
-
-def test_the_page_lists_renames_deletes_and_brings_back(log: ReviewLog, keys: list[str]) -> None:
-    made = log.sets.save("<i>Doubts</i>", keys[:3], "Bo", "synthetic-1")
-    app = open_signed("sets")
-    text = text_of(app)
-    assert "&lt;i&gt;Doubts&lt;/i&gt;" in text
-    assert "Bo, " in text
-    assert f"set={made.id}" in text
-    app.text_input(key=f"rename-{made.id}").set_value("Settled")
-    press(app, "Rename")
-    assert [each.name for each in log.sets.load()] == ["Settled"]
-    press(app, "Delete the set")
-    assert log.sets.load() == ()
-    assert "No sets yet" in text_of(app)
-    press(app, "Restore it")
-    assert [each.name for each in log.sets.load()] == ["Settled"]
-    assert not any(button.label == "Restore it" for button in rerun(app).button)
-
-
-def test_who_is_not_known_signs_where_the_change_is_made(log: ReviewLog, keys: list[str]) -> None:
-    made = log.sets.save("Doubts", keys[:3], "Bo", "synthetic-1")
-    app = open_page("sets")
-    press(app, "Delete the set")
-    assert "signed with a name" in app.warning[0].value
-    assert log.sets.load() == (made,)
-    app.text_input(key=f"delete-{made.id}.reviewer").set_value("Ada")
-    press(app, "Delete the set")
-    assert log.sets.load() == ()
-
-
-def test_many_sets_have_pages(log: ReviewLog, keys: list[str]) -> None:
-    for number in range(13):
-        log.sets.save(f"Set {number}", keys[:2], "Ada", "synthetic-1")
-    assert "Set 12<" in text_of(open_page("sets"))
-    last = text_of(open_page("sets", gallery_page="2"))
-    assert "Set 0<" in last
-    assert "Set 1<" not in last
 
 
 def test_a_sets_file_holds_all_its_paintings(log: ReviewLog, run: Run, keys: list[str]) -> None:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.session.proposals import choose_proposal, find_proposal
 
 CHANCES = {"Cubism": 0.6, "Realism": 0.3, "Impressionism": 0.02, "Fauvism": 0.001}
 IDEAS = {"all": "Realism", "model": "Cubism"}
 
 
-def propose(given="Cubism", artist=(), copies=(), chances=CHANCES, ideas=IDEAS) -> str | None:
+def propose(
+    given: str | None = "Cubism",
+    artist: Sequence[str] = (),
+    copies: Sequence[str] = (),
+    chances: dict[str, float] = CHANCES,
+    ideas: dict[str, str] = IDEAS,
+) -> str | None:
     return choose_proposal(given, artist, copies, chances, ideas).label
 
 

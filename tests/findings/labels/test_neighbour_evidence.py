@@ -7,12 +7,20 @@ import numpy as np
 from core.findings.evidence import FoldView
 from core.findings.labels.neighbour_evidence import (
     NEIGHBOURS,
+    NeighbourEvidence,
     compute_neighbour_evidence,
     compute_stranger_odds,
 )
 
 
-def look(labels, artists, duplicates, embeddings, held_out, classes=2):
+def look(
+    labels: np.ndarray,
+    artists: np.ndarray,
+    duplicates: np.ndarray,
+    embeddings: np.ndarray,
+    held_out: np.ndarray,
+    classes: int = 2,
+) -> NeighbourEvidence:
     training = np.setdiff1d(np.arange(len(labels)), held_out)
     view = FoldView(held_out, training, embeddings[held_out], embeddings[training])
     return compute_neighbour_evidence((view,), labels, artists, duplicates, classes)

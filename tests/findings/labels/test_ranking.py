@@ -7,13 +7,19 @@ import pytest
 
 from core.errors import UserError
 from core.findings.labels.losses import compute_losses
-from core.findings.labels.ranking import RankingSettings, compute_ranking, doubt_oeuvres
+from core.findings.labels.ranking import Ranking, RankingSettings, compute_ranking, doubt_oeuvres
 from core.findings.oeuvre.other_works import tally_oeuvre
 
 ALONE = np.arange
 
 
-def rank(probabilities, labels, artists=None, years=None, settings=RankingSettings()):  # noqa: B008
+def rank(
+    probabilities: np.ndarray,
+    labels: np.ndarray,
+    artists: np.ndarray | None = None,
+    years: np.ndarray | None = None,
+    settings: RankingSettings = RankingSettings(),  # noqa: B008
+) -> Ranking:
     count, classes = probabilities.shape
     artists = np.full(count, -1) if artists is None else artists
     oeuvre = tally_oeuvre(labels, probabilities, artists, ALONE(count))

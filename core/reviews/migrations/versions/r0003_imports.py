@@ -6,6 +6,7 @@ reviewer said after it, which this program had to date later still, is said agai
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -102,9 +103,9 @@ def _mend_the_future() -> None:
         connection.execute(sa.insert(VERDICTS), added)
 
 
-def _find_said_after(rows: dict[str, dict]) -> list[dict]:
+def _find_said_after(rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """The last of each place that this program dated right after a row of the future."""
-    last: dict[tuple[str, str, str], dict] = {}
+    last: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in rows.values():
         before = rows.get(row["supersedes"] or "")
         if before is not None and row["time"] - before["time"] == TICK:

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from dashboard.figures.story import build_shift, build_styles, build_timeline
-from dashboard.runs.cache import OpenRun
 from dashboard.runs.cases import find_case, find_works
+from dashboard.runs.open_run import OpenRun
 from dashboard.views.cases.stories import compare_styles, find_counterparts
 
 

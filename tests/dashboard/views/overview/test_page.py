@@ -12,7 +12,7 @@ import pytest
 from core import __version__
 from core.findings.labels.quadrants import FLAGGED
 from core.reviews import Entry, open_log
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from tests.dashboard.pages import key_of_first_card, open_page, text_of
 
 

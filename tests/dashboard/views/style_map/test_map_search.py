@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.artifacts import Run
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.state import State
 from dashboard.session import state
 from dashboard.views.style_map import map_search

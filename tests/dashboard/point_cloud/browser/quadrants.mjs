@@ -2,13 +2,13 @@
 // answer: the quadrant of each case, or of each packed point.
 
 import { readFileSync } from "node:fs"
-import { channel } from "../../../dashboard/point_cloud/browser/colours.js"
-import { decode } from "../../../dashboard/point_cloud/browser/points.js"
+import { channel } from "../../../../dashboard/point_cloud/browser/colours.js"
+import { decode } from "../../../../dashboard/point_cloud/browser/points.js"
 import {
   codeQuadrant,
   LABEL_STATES,
   QUADRANTS,
-} from "../../../dashboard/point_cloud/browser/quadrants.js"
+} from "../../../../dashboard/point_cloud/browser/quadrants.js"
 
 function answerCase({ state, loss, confidence, lines }) {
   return QUADRANTS[

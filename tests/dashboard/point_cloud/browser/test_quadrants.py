@@ -12,11 +12,11 @@ import pytest
 
 from core.findings.labels.quadrants import LABEL_STATES, QUADRANTS
 from dashboard.point_cloud.packing import build_columns, pack_points
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import place_quadrants
-from tests.dashboard.point_cloud.browser_modules import ask_browser
+from tests.dashboard.point_cloud.browser.browser_modules import ask_browser
 
-CASES = json.loads((Path(__file__).parents[2] / "cases" / "quadrants.json").read_text())
+CASES = json.loads((Path(__file__).parents[3] / "cases" / "quadrants.json").read_text())
 STEP = 1 / 65534  # of the axes, as the points are packed
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 
 from dashboard.point_cloud.packing import build_columns, pack_points
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.server.assets import FOLDER
-from tests.dashboard.point_cloud.browser_modules import ask_browser
+from tests.dashboard.point_cloud.browser.browser_modules import ask_browser
 
 SCENE = {
     "layout": "map",

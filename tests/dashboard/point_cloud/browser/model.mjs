@@ -2,9 +2,9 @@
 // and prints what the cloud's model works out anew at each: its paint, its layers.
 
 import { readFileSync } from "node:fs"
-import { Model } from "../../../dashboard/point_cloud/browser/model.js"
-import { decode } from "../../../dashboard/point_cloud/browser/points.js"
-import { View } from "../../../dashboard/point_cloud/browser/view.js"
+import { Model } from "../../../../dashboard/point_cloud/browser/model.js"
+import { decode } from "../../../../dashboard/point_cloud/browser/points.js"
+import { View } from "../../../../dashboard/point_cloud/browser/view.js"
 
 const { points: packed, scene } = JSON.parse(readFileSync(0, "utf8"))
 const points = decode(Uint8Array.from(Buffer.from(packed, "base64")).buffer)

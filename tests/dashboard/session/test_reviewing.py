@@ -9,15 +9,18 @@ import pytest
 import streamlit as st
 
 from core.reviews import open_log
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import reviewing
+
+SHOWN = 12  # paintings of the gallery's sheet
 
 
 @pytest.fixture(autouse=True)
-def session(root: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
-    """A session of Ada's, as a plain dictionary."""
+def session(root: Path, opened: OpenRun, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """A session of Ada's, as a plain dictionary, who is shown a sheet of pictures."""
     held: dict[str, object] = {reviewing.NAME: "Ada"}
     monkeypatch.setattr(st, "session_state", held)
+    reviewing.show_pictures(opened, opened.table["key"].iloc[:SHOWN])
     return held
 
 
@@ -59,6 +62,11 @@ def test_the_key_takes_back_the_verdict_of_the_card_in_focus(root: Path, opened:
     assert verdicts(root) == [(second, "unsure", None)]
 
 
+def test_no_key_judges_a_painting_that_no_gallery_showed(root: Path, opened: OpenRun) -> None:
+    press(opened, str(opened.table.loc[SHOWN, "key"]), "right")
+    assert verdicts(root) == []
+
+
 def test_nobody_judges_without_a_name(
     root: Path, opened: OpenRun, session: dict[str, object]
 ) -> None:
@@ -83,3 +91,20 @@ def test_what_is_not_there_is_not_judged(
 ) -> None:
     press(opened, key or str(opened.table.loc[4, "key"]), verdict, **more)
     assert verdicts(root) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("Ada", "Ada"),
+        ("%C3%85sa%20%C3%96.", "Åsa Ö."),
+        ("%E2%80%AEadA", ""),
+        ("%00Ada", ""),
+        ("%FF", ""),
+        ("%20", ""),
+        ("x" * 321, ""),
+    ],
+)
+def test_a_remembered_name_is_taken_as_one_that_is_typed(value: str, name: str) -> None:
+    assert reviewing.read_remembered({reviewing.COOKIE: value}) == name
+    assert reviewing.read_remembered({}) == ""

@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.reviews.entry import VERDICTS
-from dashboard.components.shortcuts import SKIP, UNDO, VERDICT_KEYS, list_shortcuts
 from dashboard.session import reviewing
+from dashboard.session.shortcuts import SKIP, UNDO, VERDICT_KEYS, list_shortcuts
 from tests.dashboard.pages import (
     has_panel,
     html_of_panel,

@@ -1,13 +1,11 @@
-"""HTML and events of the shared parts."""
+"""Cards of paintings."""
 
 import numpy as np
 
 from core.artifacts.reasons import Reason
 from core.findings.labels.reasons import tell
-from dashboard.components.answers import build_answers
 from dashboard.components.gallery import build_gallery, build_thumbnails
-from dashboard.components.page import build_bars
-from dashboard.runs.cache import OpenRun
+from dashboard.runs.open_run import OpenRun
 
 
 def link(key: str) -> str:
@@ -31,15 +29,3 @@ def test_text_of_a_collection_is_never_markup(opened: OpenRun) -> None:
     both = gallery + build_thumbnails(table, "run", link, [evil])
     assert "<img src=x" not in both
     assert both.count("<img ") == 2
-
-
-def test_the_given_label_is_marked_and_shown_even_when_far_down() -> None:
-    classes = tuple(f"style_{i}" for i in range(9))
-    probabilities = np.linspace(0.2, 0.01, 9)
-    html = build_answers(probabilities, classes, given="style_8")
-    assert html.count('class="track"') == 6
-    assert "Style 8 <small>(label)</small>" in html
-
-
-def test_bars_are_as_long_as_their_share() -> None:
-    assert "width:25.0%" in build_bars([("a", 0.25, True)])

@@ -1,0 +1,134 @@
+"""Verdicts listed, disputed, shown elsewhere; others' hidden until one's own is given."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.reviews import ReviewLog
+from dashboard.components.downloads import draw_up_list
+from dashboard.runs import cache
+from dashboard.runs.open_run import OpenRun
+from dashboard.settings import OPEN_REVIEW
+from tests.dashboard.pages import (
+    cards_of,
+    open_as,
+    open_page,
+    rerun,
+    text_of,
+)
+from tests.dashboard.views.reviews.conftest import record_two
+from tests.reviews.conftest import say
+
+
+def test_a_disagreement_is_shown_with_figures(log: ReviewLog, labels: dict[str, str]) -> None:
+    record_two(log, labels)
+    app = open_as("Ada", "reviews", section="disagreements")
+    text = text_of(app)
+    assert "1 painting judged differently" in text
+    assert "Krippendorff" in text
+    assert "Label is right (Ada) · Wrong label (Bo)" in text
+    assert sorted(app.dataframe[0].value["Reviewer"]) == ["Ada", "Bo"]
+
+
+def test_verdicts_are_listed_and_marked_on_cards(log: ReviewLog, labels: dict[str, str]) -> None:
+    record_two(log, labels)
+    assert "2 verdicts" in text_of(open_as("Ada", "reviews", section="verdicts"))
+    app = open_as("Ada", "outliers", reviews="disputed")
+    assert cards_of(app) == 1
+    assert "Wrong label (Bo)" in text_of(app)
+    assert "59 paintings" in text_of(open_page("outliers", reviews="no"))
+
+
+def test_a_section_opens_by_an_address_saved_under_its_old_name(
+    log: ReviewLog, labels: dict[str, str]
+) -> None:
+    record_two(log, labels)
+    app = open_as("Ada", "reviews", desk="disagreements")
+    assert "judged differently" in text_of(app)
+    assert app.query_params["section"] == "disagreements"
+    assert "desk" not in app.query_params
+
+
+def test_the_list_of_verdicts_is_filtered_by_its_link(
+    log: ReviewLog, labels: dict[str, str]
+) -> None:
+    record_two(log, labels)
+    app = open_as(
+        "Ada", "reviews", section="verdicts", verdicts="wrong", reviewers=["Bo", "Nobody"]
+    )
+    assert "1 verdict" in text_of(app)
+    assert app.dataframe[0].value["Reviewer"].tolist() == ["Bo"]
+    app.multiselect(key="widget.reviewers").set_value(["Ada"])
+    app.multiselect(key="widget.verdicts").set_value([])
+    rerun(app)
+    assert app.dataframe[0].value["Reviewer"].tolist() == ["Ada"]
+    assert app.query_params["reviewers"] == "Ada"
+    assert "verdicts" not in app.query_params
+
+
+def test_the_painting_shows_its_history(log: ReviewLog, labels: dict[str, str]) -> None:
+    record_two(log, labels)
+    log.undo("Bo")
+    text = text_of(open_as("Ada", "outliers", painting=next(iter(labels))))
+    assert "Undone" in text
+    assert "Label is right" in text
+
+
+def others_verdicts(app: AppTest) -> str:
+    """All that a page says, in its tables, too."""
+    tables = " ".join(frame.value.to_csv() for frame in app.dataframe)
+    return f"{text_of(app)} {tables}"
+
+
+PLACES: dict[str, tuple[str, dict[str, str]]] = {
+    "list": ("reviews", {"section": "verdicts"}),
+    "disagreements": ("reviews", {"section": "disagreements"}),
+    "gallery": ("outliers", {}),
+    "disputed": ("outliers", {"reviews": "disputed"}),
+    "painting": ("painting", {}),
+    "queue": ("reviews", {}),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_anothers_verdict_is_hidden_until_ones_own_is_given(
+    log: ReviewLog, labels: dict[str, str], place: str
+) -> None:
+    path, params = PLACES[place]
+    key, given = next(iter(labels.items()))
+    if place == "painting":
+        params = {"painting": key}
+    for name in ("Bo", "Cy"):
+        log.record([say(key, "wrong" if name == "Bo" else "unsure", name, given=given, note="Why")])
+    before = others_verdicts(open_as("Ada", path, **params))
+    for told in ("Bo", "Cy,", "Wrong label (", "Why"):
+        assert told not in before
+    if place in {"list", "disagreements", "painting"}:
+        assert "2 verdicts by other reviewers are hidden" in before
+    log.record([say(key, "right", "Ada", given=given)])
+    if place != "queue":
+        assert "Bo" in others_verdicts(open_as("Ada", path, **params))
+
+
+def test_open_review_shows_all(
+    log: ReviewLog, labels: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, given = next(iter(labels.items()))
+    log.record([say(key, "wrong", "Bo", given=given)])
+    monkeypatch.setenv(OPEN_REVIEW, "1")
+    assert "Wrong label (Bo)" in text_of(open_as("Ada", "outliers"))
+    assert "1 verdict" in text_of(open_as("Ada", "reviews", section="verdicts"))
+
+
+def test_a_list_to_take_along_holds_no_verdict_that_is_hidden(
+    opened: OpenRun, log: ReviewLog, labels: dict[str, str]
+) -> None:
+    key, given = next(iter(labels.items()))
+    log.record([say(key, "wrong", "Bo", given=given)])
+    rows = np.arange(2)
+    for name, told in (("Ada", False), (None, True)):
+        seen = cache.load_seen(log, name)
+        listed = draw_up_list(opened.run, rows, (), None, seen, "csv").decode()
+        assert ("Bo" in listed) is told

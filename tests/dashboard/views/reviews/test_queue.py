@@ -1,0 +1,147 @@
+"""Verdicts given on the Reviews page, taken back, skipped and signed."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.reviews import ReviewLog
+from dashboard.selection.verdicts import VERDICT_NAMES
+from tests.dashboard.pages import (
+    has_panel,
+    judge,
+    open_page,
+    panel_of,
+    press,
+    send,
+    text_of,
+)
+from tests.dashboard.views.reviews.conftest import open_queue, record_two, shown
+from tests.reviews.conftest import say
+
+
+@pytest.mark.parametrize("verdict", VERDICT_NAMES)
+def test_each_verdict_is_recorded_and_the_next_painting_comes(log: ReviewLog, verdict: str) -> None:
+    app = open_queue()
+    before = shown(app)
+    judge(app, verdict)
+    (row,) = log.load_standing().to_dict("records")
+    assert (row["verdict"], row["reviewer"], row["task"]) == (verdict, "Ada", "style")
+    assert (row["key"], row["run_id"]) == (before, "synthetic-1")
+    assert len(row["model_hash"]) == len(row["content_hash"]) == 64
+    assert shown(app) != before
+
+
+def test_a_wrong_label_proposes_what_the_evidence_names(log: ReviewLog) -> None:
+    app = open_queue()
+    judge(app, "wrong")
+    (row,) = log.load_standing().to_dict("records")
+    assert isinstance(row["proposed"], str)
+    assert row["proposed"] != row["given"]
+
+
+def test_a_press_that_arrives_twice_counts_once(log: ReviewLog) -> None:
+    app = open_queue()
+    said = {"kind": "verdict", "painting": shown(app), "task": "style", "verdict": "right"}
+    for _ in range(2):
+        send(app, said | {"id": "a" * 32})
+    assert log.load_all()["id"].tolist() == ["a" * 32]
+    again = open_queue()  # another visit, and a press that borrows the id
+    send(again, said | {"id": "a" * 32, "painting": shown(again)})
+    assert len(log.load_all()) == 1
+    assert "was already used" in again.warning[0].value
+
+
+def test_two_presses_on_one_card_count_once(log: ReviewLog) -> None:
+    app = open_queue()
+    said = {"kind": "verdict", "painting": shown(app), "task": "style", "note": ""}
+    send(app, said | {"verdict": "right"}, said | {"verdict": "wrong"})
+    assert log.load_all()["verdict"].tolist() == ["right"]
+    assert "was no longer the painting shown" in app.warning[0].value
+
+
+def test_a_press_on_a_painting_that_is_not_shown_is_refused_by_its_name(log: ReviewLog) -> None:
+    app = open_queue()
+    gone = panel_of(app)["card"]
+    judge(app, "right")
+    judge(app, "wrong", painting=gone["painting"])
+    assert log.load_all()["verdict"].tolist() == ["right"]
+    assert f"“{gone['title']}” was no longer the painting shown" in app.warning[0].value
+    assert panel_of(app)["told"]["done"] is False
+    judge(app, "unsure", painting="no/such.jpg")
+    assert len(log.load_all()) == 1
+    assert "“no/such.jpg”" in app.warning[0].value
+
+
+def test_a_term_of_no_class_is_recorded_only_when_it_is_meant(log: ReviewLog) -> None:
+    app = open_queue()
+    judge(app, "wrong", proposed="Impress")
+    assert log.load_all().empty
+    assert "'Impress' is not a style of this collection" in app.warning[0].value
+    judge(app, "wrong", proposed="Impress", confirmed=True)
+    name, text = panel_of(app)["card"]["classes"][0]
+    judge(app, "wrong", proposed=f"  {text.upper()} ")
+    assert log.load_standing()["proposed"].tolist() == ["Impress", name]
+
+
+def test_undo_takes_back_the_rows_it_names_and_they_come_up_again(log: ReviewLog) -> None:
+    app = open_queue()
+    first = shown(app)
+    for _ in range(3):
+        judge(app, "right")
+    rows = panel_of(app)["undoable"]["rows"][:2]
+    for _ in range(2):  # the second time there is nothing left to do
+        send(app, {"kind": "undo", "rows": rows})
+    assert log.load_standing()["key"].tolist() == [first]
+    assert len(log.load_all()) == 5
+
+
+def test_nobody_takes_back_anothers_verdict(log: ReviewLog, labels: dict[str, str]) -> None:
+    record_two(log, labels)
+    app = open_queue()
+    bos = log.load_latest("Bo", 1)[0].id
+    send(app, {"kind": "undo", "rows": [bos]})
+    assert len(log.load_standing()) == 2
+
+
+def test_a_skipped_painting_waits_without_a_verdict(log: ReviewLog) -> None:
+    app = open_queue()
+    first = shown(app)
+    send(app, {"kind": "skip", "painting": first})
+    second = shown(app)
+    assert second != first
+    send(app, {"kind": "skip", "painting": first})  # late: the next one is not skipped for it
+    assert shown(app) == second
+    assert log.load_all().empty
+    press(app, "Show the 1 skipped again")
+    assert shown(app) == first
+
+
+def test_without_a_name_nothing_can_be_said(log: ReviewLog) -> None:
+    app = open_page("reviews")
+    assert not has_panel(app)
+    assert log.load_all().empty
+
+
+@pytest.mark.parametrize("name", ["\u202eadA", "A\u0000da", "Ada\u200b", " ", "."])
+@pytest.mark.usefixtures("log")
+def test_what_is_no_name_signs_nothing(name: str) -> None:
+    app = open_page("reviews")
+    app.text_input[0].set_value(name)
+    press(app, "Start reviewing")
+    assert not has_panel(app)
+    assert app.error
+
+
+def test_after_twenty_five_verdicts_the_page_tells_what_was_found(
+    log: ReviewLog, labels: dict[str, str]
+) -> None:
+    app = open_queue()
+    assert "25 more verdicts" in text_of(app)
+    left = [key for key in labels if key != shown(app)]
+    log.record([say(key, "right", given=labels[key]) for key in left[:24]])
+    judge(app, "wrong")
+    text = text_of(app)
+    assert "1 of 25 labels judged were wrong" in text
+    assert "95 % interval" in text
+    assert "wrong labels" in text
+    assert any("25 verdicts" in toast.value for toast in app.toast)
