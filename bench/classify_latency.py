@@ -116,7 +116,7 @@ def draw_embeddings(rng: np.random.Generator, run: Run, picture: bytes) -> np.nd
     drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
     pixels = compute_square(Image.open(io.BytesIO(picture)), run.manifest.image_size)
     session = ModelSession(run)
-    features, _ = session.look(pixels[None])
+    features, _ = session.extract(pixels[None])
     mirror = drawn[0] - session.answer(features).embedding[0]
     mirror /= np.linalg.norm(mirror)
     return (drawn - 2 * (drawn @ mirror)[:, None] * mirror).astype(np.float32)
@@ -161,7 +161,7 @@ def list_stages(run: Run, guard: DecodingGuard, pictures: list[bytes]) -> dict[s
     reference, index = NoveltyReference(*session.layers.values()), NeighbourIndex(run.embeddings)
     image = guard.decode(pictures[0], short_side=SHORT_SIDE).image
     pixels = compute_square(image, run.manifest.image_size)
-    features, layers = session.look(pixels[None])
+    features, layers = session.extract(pixels[None])
     embedding = session.answer(features).embedding[0]
     turn = iter(range(1 << 30))
 
@@ -171,7 +171,7 @@ def list_stages(run: Run, guard: DecodingGuard, pictures: list[bytes]) -> dict[s
     return {
         "decode, in a process of its own": lambda: guard.decode(take(), short_side=SHORT_SIDE),
         "preprocess": lambda: compute_square(image, run.manifest.image_size),
-        "forward": lambda: session.answer(session.look(pixels[None])[0]),
+        "forward": lambda: session.answer(session.extract(pixels[None])[0]),
         "novelty": lambda: reference.judge(*(layer[0] for layer in layers)),
         "neighbours and place": lambda: place_picture(embedding, index, run.map, NEIGHBOURS),
         "total compute, decoding aside": lambda: classifier.classify(image),

@@ -57,7 +57,7 @@ def build_full_scale(root: Path, rows: int, labels: Path, pictures: Path) -> Pat
     """Publishes the run ``full-scale-<rows>`` below ``root`` and returns its folder."""
     rng = np.random.default_rng(0)
     base = list_paintings(labels, rows, rng)
-    seen = look_at(base, rng)
+    seen = simulate_answers(base, rng)
     neighbours, similarities = find_neighbours(seen.embeddings, NEIGHBOURS)
     findings = compute_findings(gather_evidence(base, seen, neighbours, rng))
     repeat = np.arange(rows) % len(base)
@@ -104,7 +104,7 @@ class Seen:
     places: np.ndarray
 
 
-def look_at(base: pd.DataFrame, rng: np.random.Generator) -> Seen:
+def simulate_answers(base: pd.DataFrame, rng: np.random.Generator) -> Seen:
     """Places the paintings around their styles and artists, and answers from where they lie."""
     classes = {task: tuple(sorted(base[given_column(task)].dropna().unique())) for task in TASKS}
     labels = {
@@ -115,9 +115,9 @@ def look_at(base: pd.DataFrame, rng: np.random.Generator) -> Seen:
     wrong = rng.random(len(base)) < WRONG
     style[wrong] = rng.integers(len(classes["style"]), size=int(wrong.sum()))
     centres = rng.normal(size=(len(classes["style"]), EMBEDDING_WIDTH))
-    hands, _ = pd.factorize(base["artist"])
-    hand_centres = 0.7 * rng.normal(size=(hands.max() + 2, EMBEDDING_WIDTH))
-    embeddings = centres[style] + hand_centres[hands]
+    artists, _ = pd.factorize(base["artist"])
+    artist_centres = 0.7 * rng.normal(size=(artists.max() + 2, EMBEDDING_WIDTH))
+    embeddings = centres[style] + artist_centres[artists]
     embeddings += 0.8 * rng.normal(size=embeddings.shape)
     embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
     answers = {
@@ -125,7 +125,7 @@ def look_at(base: pd.DataFrame, rng: np.random.Generator) -> Seen:
         for task in TASKS
     }
     return Seen(
-        classes, labels, answers, embeddings.astype(np.float32), draw_map(style, hands, rng)
+        classes, labels, answers, embeddings.astype(np.float32), draw_map(style, artists, rng)
     )
 
 
@@ -138,13 +138,13 @@ def answer(
     return softmax(logits, axis=1).astype(np.float32)
 
 
-def draw_map(style: np.ndarray, hands: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def draw_map(style: np.ndarray, artists: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """(N, 2): islands of artists in the seas of their styles, as a projection shows them."""
     turn = np.arange(style.max() + 1) * np.pi * (3 - np.sqrt(5))
     reach = np.sqrt(np.arange(style.max() + 1) + 0.5) * 2.2
     seas = np.column_stack([reach * np.cos(turn), reach * np.sin(turn)])
-    islands = 1.5 * rng.normal(size=(hands.max() + 2, 2))
-    return seas[style] + islands[hands] + 0.45 * rng.standard_t(4, size=(len(style), 2))
+    islands = 1.5 * rng.normal(size=(artists.max() + 2, 2))
+    return seas[style] + islands[artists] + 0.45 * rng.standard_t(4, size=(len(style), 2))
 
 
 def gather_evidence(

@@ -32,9 +32,9 @@ from bench.planted_errors import (
     PAINTINGS,
     Answers,
     Bench,
-    call_witnesses,
     compute_answers,
     count_confusions,
+    gather_ranking_inputs,
     load_bench,
     plant,
 )
@@ -87,10 +87,10 @@ def compute_scores(bench: Bench, answers: Answers) -> dict[str, np.ndarray]:
     found = find_label_issues(labels, shown, return_indices_ranked_by="self_confidence")
     issues[found] = np.arange(len(found), 0, -1)
     scores = {
-        "ours": call_witnesses(bench, answers).rank(),
-        "ours, no artist": call_witnesses(bench, answers, artists=False).rank(),
-        "ours, no year": call_witnesses(bench, answers, years=False).rank(),
-        "ours, neither": call_witnesses(bench, answers, artists=False, years=False).rank(),
+        "ours": gather_ranking_inputs(bench, answers).rank(),
+        "ours, no artist": gather_ranking_inputs(bench, answers, artists=False).rank(),
+        "ours, no year": gather_ranking_inputs(bench, answers, years=False).rank(),
+        "ours, neither": gather_ranking_inputs(bench, answers, artists=False, years=False).rank(),
         "loss": loss,
         "loss x confidence": loss * confidence,
         "mistakenness": (agrees * certainty + 1) / 2,
@@ -174,20 +174,25 @@ def choose_settings(bench: Bench, trials: dict, console: Console) -> None:
     without: whole oeuvres are where artist evidence could do harm.
     """
     grid = [
-        RankingSettings(doubt=doubt, burden=burden, sights=sights, strangers=strangers)
-        for doubt, burden, sights, strangers in itertools.product(
+        RankingSettings(
+            doubt_slope=slope,
+            doubt_offset=offset,
+            oeuvre_predictions=predictions,
+            neighbours=neighbours,
+        )
+        for slope, offset, predictions, neighbours in itertools.product(
             (0.5, 0.6, 0.7, 0.8, 1.0), (2.0, 2.5, 3.0, 3.5), (1.5, 2.0), (0.0, 0.1, 0.25)
         )
     ]
-    called = [
-        {key: call_witnesses(bench, answers, years=years) for key, answers in trials.items()}
+    inputs = [
+        {key: gather_ranking_inputs(bench, answers, years=years) for key, answers in trials.items()}
         for years in (True, False)
     ]
     half = np.random.default_rng(0).permutation(bench.artists.max() + 1) % 2 == 0
     side = np.where(bench.artists >= 0, half[bench.artists], True)
     sides = (side, ~side)
-    found = np.array([[[_score(bench, c, g, s) for c in called] for s in sides] for g in grid])
-    losses = np.array([_score(bench, called[0], None, s) for s in sides])  # (2, kinds)
+    found = np.array([[[_score(bench, c, g, s) for c in inputs] for s in sides] for g in grid])
+    losses = np.array([_score(bench, inputs[0], None, s) for s in sides])  # (2, kinds)
     ahead = (found >= losses[None, :, None]).all(axis=(2, 3))  # (settings, sides)
     single = found[:, :, 0, :4].mean(axis=2)
     for on, off in ((0, 1), (1, 0)):
@@ -199,15 +204,15 @@ def choose_settings(bench: Bench, trials: dict, console: Console) -> None:
 
 
 def _score(
-    bench: Bench, called: dict, settings: RankingSettings | None, side: np.ndarray
+    bench: Bench, inputs: dict, settings: RankingSettings | None, side: np.ndarray
 ) -> list[float]:
     """Average precision of each kind and rate over the paintings of one side."""
     whole = np.ones((1, side.sum()), dtype=int)
     found: dict[tuple[str, float], list[float]] = {}
-    for (kind, rate, _), witnesses in called.items():
-        answers = witnesses.answers
+    for (kind, rate, _), each in inputs.items():
+        answers = each.answers
         loss = compute_losses(answers.probabilities, answers.labels)
-        score = witnesses.rank(settings) if settings else loss
+        score = each.rank(settings) if settings else loss
         wrong = (answers.labels != bench.truth)[side]
         found.setdefault((kind, rate), []).append(measure(wrong, score[side], whole)[0, 0])
     return [float(np.mean(values)) for values in found.values()]

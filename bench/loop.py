@@ -30,10 +30,10 @@ from bench.planted_errors import (
     PAINTINGS,
     Answers,
     Bench,
-    call_witnesses,
     compute_answers,
     count_confusions,
     fit_regression,
+    gather_ranking_inputs,
     load_bench,
     plant,
 )
@@ -97,7 +97,7 @@ def run_trial(bench: Bench, kind: str, rate: float, confusion: np.ndarray, seed:
     before = compute_answers(bench, labels, seed)
     wrong = labels != bench.truth
     count = round(SHARE * len(labels))
-    score = call_witnesses(bench, before).rank()
+    score = gather_ranking_inputs(bench, before).rank()
     picked = review(bench, before, score, count)
     drawn = np.random.default_rng(seed).choice(len(labels), count, replace=False)
     rest = np.setdiff1d(np.arange(len(labels)), picked)

@@ -58,7 +58,7 @@ def _score(run: Run, images: Iterable[Image.Image]) -> dict[str, np.ndarray]:
     pixels = [compute_square(image, run.manifest.image_size) for image in images]
     scores: dict[str, list[np.ndarray]] = {}
     for start in range(0, len(pixels), BATCH):
-        features, layers = session.look(np.stack(pixels[start : start + BATCH]))
+        features, layers = session.extract(np.stack(pixels[start : start + BATCH]))
         answer = session.answer(features)
         near = np.sort(answer.embedding @ run.embeddings.T, axis=1)[:, -NEIGHBOURS:]
         found = {

@@ -84,7 +84,7 @@ def train_answers(ground: Ground, bench: Bench, labels: np.ndarray, seed: int) -
         scores.views, labels, bench.artists, bench.duplicates, len(bench.classes)
     )
     return Answers(
-        labels, scores.probabilities["style"], scores.uncalibrated["style"], near.strangers
+        labels, scores.probabilities["style"], scores.uncalibrated["style"], near.counts_by_others
     )
 
 

@@ -1,4 +1,4 @@
-"""What a run may say: texts of one line, bounded numbers, JSON that is neither deep nor endless."""
+"""Limits on a run's values: one-line texts, bounded numbers, JSON of bounded depth and size."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def check_json(value: Any) -> Any:
 
 
 def _open(value: Any) -> list[Any]:
-    """What lies in ``value``, itself checked if nothing does."""
+    """The values inside ``value``; a scalar is checked itself."""
     if isinstance(value, dict):
         for name in value:
             _check_text(name)
@@ -81,4 +81,4 @@ def _check_text(text: str) -> None:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name}, which is no number")
+    raise ValueError(f"{name}, which is not a number")

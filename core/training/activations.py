@@ -27,7 +27,7 @@ from core.training.processes import Processes
 from core.training.views import View
 from core.training.work import WorkFolder
 
-BLOCK: Final = 256  # paintings computed and marked at a time
+BLOCK: Final = 256  # paintings computed and saved at a time
 GPU_SHARE: Final = 0.4  # of free GPU memory that activations may take
 
 Inputs = TypeVar("Inputs")  # of one block
@@ -66,7 +66,7 @@ def compute_stem_activations(
     work: WorkFolder,
     processes: Processes,
 ) -> Activations:
-    """Runs the frozen stem over every view of every painting, or goes on where it was stopped."""
+    """Runs the frozen stem over every view of every painting; resumes where it was stopped."""
     stem = stem.to(processes.device).eval()
 
     def compute(pixels: torch.Tensor) -> np.ndarray:
@@ -104,9 +104,8 @@ def compute_features(
 
 
 def add_column_means(top: nn.Module, columns: ColumnReduction) -> nn.Module:
-    """The top as the heads need it kept: those that take the mean of a column get just that.
-
-    They answer the same from columns of height 1, which take a tenth of the room.
+    """The top's output, reduced where the heads take the mean of each column: columns of height 1
+    give them the same answer in a tenth of the space.
     """
     return nn.Sequential(top, _ColumnMeans()) if columns == "mean" else top
 
@@ -153,7 +152,7 @@ def _fill(
 def read_ahead(
     blocks: Sequence[slice], read: Callable[[slice], Inputs]
 ) -> Iterator[tuple[slice, Inputs]]:
-    """Each block with what ``read`` gives for it, which is read while the one before is used."""
+    """Each block with the result of ``read``, which reads ahead by one block."""
     with ThreadPoolExecutor(1) as reader:
         coming = [reader.submit(read, rows) for rows in blocks[:1]]
         for number, rows in enumerate(blocks):
@@ -163,15 +162,15 @@ def read_ahead(
 
 
 def _load(store: ImageStore, image: str, size: int) -> np.ndarray:
-    """The pixels of a stored picture; one that went bad is removed, for the store to make anew."""
+    """The pixels of a stored picture; removes a damaged one, for the store to rebuild."""
     try:
         return load_square(store.read(image), size)
     except (FileNotFoundError, ImageRefused) as error:
         (store.path / image).unlink(missing_ok=True)
         raise UserError(
-            f"the stored picture {store.path / image} is lost or damaged",
+            f"the stored picture {store.path / image} is missing or damaged",
             found=str(error),
-            remedy="Run the same command again: the picture is stored anew from its source.",
+            remedy="Run the same command again: it stores the picture again from its source.",
         ) from error
 
 

