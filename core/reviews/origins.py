@@ -1,4 +1,4 @@
-"""Where rows of another log came from: who took them in, when, and out of which file."""
+"""Origin of imported rows: importer, time and file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Origin:
 
 
 def describe_origin(importer: str, file: str, content: bytes) -> Origin:
-    """The origin of rows of ``content`` that are taken in now; raises ``VerdictRefused``."""
+    """The origin of rows of ``content`` imported now; raises ``VerdictRefused``."""
     name = importer.strip()
     if not 0 < len(name) <= MAX_NAME:
         raise VerdictRefused(
