@@ -1,12 +1,12 @@
-"""Makes a run of the whole of WikiArt, or of a million paintings, true to the schema.
+"""Builds a synthetic run of all of WikiArt, or of a million paintings, that follows the schema.
 
     python -m bench.full_scale_run artifacts [--rows 81444] [--labels folder] [--pictures folder]
 
-Keys, artists, years, styles, genres and splits are the official label files'. Answers are drawn:
-a painting lies near its style and its artist in a space of 48 dimensions, the model sees it through
-noise, some labels are wrong; findings are computed from that as the trainer does. Pictures are
-WikiArt thumbnails of the same style, each shown by many rows. More rows than there are labels
-repeat them: same answers, places and scores shifted a little.
+Keys, artists, years, styles, genres and splits are the official label files'. Answers are drawn: a
+painting lies near its style and its artist in a space of 48 dimensions, the model's answer is
+noisy, some labels are wrong; findings are then computed as in training. Pictures are WikiArt
+thumbnails of the same style, each shown by many rows. Rows beyond the number of labels repeat them,
+with the same answers and slightly shifted positions and scores.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def build_full_scale(root: Path, rows: int, labels: Path, pictures: Path) -> Pat
 
 
 def list_paintings(labels: Path, rows: int, rng: np.random.Generator) -> pd.DataFrame:
-    """The listed paintings, at most ``rows``, with what a run knows of each but its picture."""
+    """The listed paintings, at most ``rows``, with what a run knows of each except its picture."""
     listed = paintings_from_lists(labels).iloc[:rows].reset_index(drop=True)
     common = listed["given_artist"].value_counts().index[:ARTISTS]
     return listed.assign(
@@ -93,7 +93,7 @@ def list_paintings(labels: Path, rows: int, rng: np.random.Generator) -> pd.Data
 
 @dataclass(frozen=True)
 class Seen:
-    """What a model would have made of the paintings: ``probabilities`` (N, K) and ``labels`` (N,)
+    """A model's simulated answers: ``probabilities`` (N, K) and ``labels`` (N,)
     by task, ``embeddings`` (N, D), ``places`` (N, 2) on the map.
     """
 
@@ -139,7 +139,7 @@ def answer(
 
 
 def draw_map(style: np.ndarray, artists: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """(N, 2): islands of artists in the seas of their styles, as a projection shows them."""
+    """(N, 2): clusters of artists within their styles, as in a projection."""
     turn = np.arange(style.max() + 1) * np.pi * (3 - np.sqrt(5))
     reach = np.sqrt(np.arange(style.max() + 1) + 0.5) * 2.2
     seas = np.column_stack([reach * np.cos(turn), reach * np.sin(turn)])
@@ -228,7 +228,7 @@ def save_findings(draft: RunDraft, findings: Findings, repeat: np.ndarray) -> No
 
 
 def shift(places: np.ndarray, base: int, rng: np.random.Generator) -> np.ndarray:
-    """(N, 2) float32: repeated paintings stand beside the first, not on it."""
+    """(N, 2) float32: repeated paintings lie beside the first, not on it."""
     repeated = (np.arange(len(places)) >= base)[:, None]
     return (places + repeated * 0.25 * rng.normal(size=places.shape)).astype(np.float32)
 

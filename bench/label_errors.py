@@ -1,16 +1,16 @@
-"""Planted label errors on real paintings: which score finds them, all on the same answers.
+"""Planted label errors on real paintings: compares scores on the same answers.
 
 python -m bench.label_errors [folder in WikiArt's form] [--features file.npz] [--choose]
 
 Labels are moved at 5 % and 10 %, three ways: uniformly, along the confusions of the model, and
 whole oeuvres (all works of an artist to one neighbouring style). The labels as planted are then
 learned by five folds of a logistic regression on frozen features, calibrated across folds, and
-every score ranks the same out-of-fold probabilities. Natural errors count against all alike.
+every score ranks the same out-of-fold probabilities. Natural errors lower every score alike.
 
 Other features, such as a trained model's, come as ``--features``: an ``.npz`` of ``keys`` (N,) and
-``features`` (N, D). A model that has seen the labels before they were moved knows the answer: use
-it for comparisons among scores only. ``--choose`` searches the ranking's settings by artists held
-out. Symbolism and Action painting are left out: they come from another download.
+``features`` (N, D). A model trained on the labels before they were moved has seen the truth: use it
+only to compare scores. ``--choose`` searches the ranking's settings with artists held out.
+Symbolism and Action painting are left out: they come from another download.
 """
 
 from __future__ import annotations
@@ -125,8 +125,8 @@ def measure(wrong: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.nda
 def build_table(bench: Bench, trials: list[Answers], title: str) -> Table:
     """Means over the seeds, with 95 % bootstrap intervals of the average precision.
 
-    "AP, twins aside" leaves out the works that came filed in two folders: nobody planted an error
-    there, and yet one of their labels is wrong or as good as the other.
+    "AP, twins aside" leaves out works found in two folders: they carry no planted error, but one of
+    their labels is wrong or both are defensible.
     """
     rng = np.random.default_rng(0)
     count = len(bench.truth)
@@ -155,7 +155,7 @@ def build_table(bench: Bench, trials: list[Answers], title: str) -> Table:
 
 
 def build_natural_table(bench: Bench, answers: Answers) -> Table:
-    """Works filed in two style folders, nothing planted, against all others."""
+    """Works in two style folders, without planted errors, against all others."""
     twice = pd.notna(find_twins(bench.paintings["key"]))
     whole = np.ones((1, len(twice)), dtype=int)
     title = f"filed in two folders: {twice.sum()} of {len(twice):,}, nothing planted"
@@ -168,10 +168,10 @@ def build_natural_table(bench: Bench, answers: Answers) -> Table:
 
 
 def choose_settings(bench: Bench, trials: dict, console: Console) -> None:
-    """Settings chosen on half of the artists and scored on the other half, both ways round.
+    """Settings chosen on half of the artists and scored on the other half, then the reverse.
 
     Best mean AP on single errors among those that beat the loss on every kind, with years and
-    without: whole oeuvres are where artist evidence could do harm.
+    without: on whole oeuvres, artist evidence could do harm.
     """
     grid = [
         RankingSettings(

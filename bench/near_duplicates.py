@@ -1,4 +1,4 @@
-"""Which made-up copies of paintings are found, and what else is taken for a copy.
+"""Which synthetic copies of paintings are found, and which other pairs are taken for copies.
 
 python -m bench.near_duplicates [folder in WikiArt's form]
 

@@ -1,11 +1,11 @@
-"""How well novelty tells paintings that were held out from pictures that are none.
+"""How well novelty separates held-out paintings from pictures that are not paintings.
 
 python -m bench.novelty RUN HELD_OUT [--seed 0]
 
 RUN is the folder of a run; HELD_OUT a folder of pictures of its kind that it was not trained on.
 Prints, for each kind of ``bench.non_paintings``, the AUROC of novelty as the dashboard has it, of
 the highest logit and of the distance to the nearest embeddings, and the share that is called unlike
-anything here; the share of held-out paintings so called is the false alarm.
+anything here; the share of held-out paintings so called is the false alarm rate.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Paintings with labels moved on purpose, and what folds taught those labels say: for benches.
+"""Paintings with labels moved on purpose, and the answers of folds trained on them; for benchmarks.
 
 Labels are moved uniformly, along the confusions of a model, or whole oeuvres (all works of an
 artist to one neighbouring style). The labels as planted are then learned by five folds of a
-logistic regression on frozen features, calibrated across folds as the trainer does it. Symbolism
+logistic regression on frozen features, calibrated across folds as in training. Symbolism
 and Action painting are left out: they come from another download.
 """
 
@@ -64,7 +64,7 @@ FOLDS, STRENGTH, SIZE = 5, 0.002, 160
 
 @dataclass(frozen=True)
 class Bench:
-    """N paintings: ``features`` (N, D), ``truth`` (N,) labels as they came, codes and groups."""
+    """N paintings: ``features`` (N, D), ``truth`` (N,) original labels, codes and groups."""
 
     paintings: pd.DataFrame
     features: np.ndarray
@@ -78,7 +78,7 @@ class Bench:
 
 @dataclass(frozen=True)
 class Answers:
-    """What folds say when taught ``labels``; counts of the nearest works by other artists.
+    """Answers of folds trained on ``labels``; style counts of the nearest works by other artists.
 
     ``in_sample`` (N,): the loss on what was learned, as the original notebook had it.
     """
@@ -219,7 +219,7 @@ def fit_regression(features: np.ndarray, labels: np.ndarray) -> Pipeline:
 
 @dataclass(frozen=True)
 class RankingInputs:
-    """What ``compute_ranking`` is asked with; ``rank`` asks it."""
+    """The arguments of ``compute_ranking``; ``rank`` calls it."""
 
     answers: Answers
     artists: np.ndarray
@@ -245,7 +245,7 @@ class RankingInputs:
 def gather_ranking_inputs(
     bench: Bench, answers: Answers, artists: bool = True, years: bool = True
 ) -> RankingInputs:
-    """With or without what the collection knows of artists and years."""
+    """With or without the collection's artists and years."""
     codes = bench.artists if artists else np.full_like(bench.artists, NO_ARTIST)
     dates = bench.years if years else np.full_like(bench.years, np.nan)
     labels, shown, classes = answers.labels, answers.probabilities, len(bench.classes)

@@ -1,4 +1,4 @@
-"""Planted label errors taught to the real trainer: what fine-tuning changes of bench.label_errors.
+"""Planted label errors with the real trainer: what fine-tuning changes in bench.label_errors.
 
 python -m bench.trained_label_errors [--kinds uniform confusion] [--seeds 0] [--folds 3]
 
