@@ -74,7 +74,7 @@ class Ground:
         return self.subject.paintings["image"].tolist()
 
     def fill(self, name: str) -> tuple[Activations, Activations]:
-        """Stem activations and features, computed anew in a folder of their own."""
+        """Stem activations and features, computed again in a separate folder."""
         work, views = WorkFolder(self.folder / name, {}), PRESETS[self.config.views]
         size = self.model.spec.image_size
         stem = compute_stem_activations(

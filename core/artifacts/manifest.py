@@ -131,4 +131,4 @@ def _require_counts(verdicts: dict[str, Any]) -> None:
     if not isinstance(done, dict) or not all(type(number) is int for number in done.values()):
         raise ValueError("verdicts.done does not hold counts")
     if not isinstance(verdicts.get("policy"), str):
-        raise ValueError("verdicts.policy is no text")
+        raise ValueError("verdicts.policy is not text")

@@ -137,7 +137,7 @@ FINDINGS: Final = TableSpec(
 REASONS: Final = TableSpec(
     {
         "row": Column("int32", "row of the painting, ascending; its reasons in the order told"),
-        "kind": Column("str", "one of findings.labels.reasons.WRITERS, which puts it in words"),
+        "kind": Column("str", "one of findings.labels.reasons.WRITERS, which words it"),
         "weight": Column("float32", "nats, any; above 0 is against the given label"),
         "values": Column("str", "the values that its sentence names: a JSON object of scalars"),
     },

@@ -39,9 +39,9 @@ def open_table(data: bytes, name: str) -> pq.ParquetFile:
     """The parquet file ``name`` of the schema, nothing of it unpacked.
 
     Optional columns may be missing. Raises ``ValueError`` for other columns than the schema's and
-    for too many rows, and what pyarrow raises for what is no parquet.
+    for too many rows, and what pyarrow raises for files that are not parquet.
     """
-    # Texts as dictionaries: a long one that stands in every row is unpacked once.
+    # Texts as dictionaries: a long one repeated in every row is decoded once.
     texts = [each for each, dtype in TABLES[name].dtypes.items() if dtype == "str"]
     file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
     spec, columns = TABLES[name], file.schema_arrow.names

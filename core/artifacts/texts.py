@@ -30,8 +30,8 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 def parse_json(data: bytes) -> Any:
     """The value that ``data`` holds.
 
-    Raises ``ValueError`` for what is no JSON, holds numbers that are none, or breaks a bound of
-    ``check_json``.
+    Raises ``ValueError`` for invalid JSON, for numbers that are not finite, and for values that
+    break a bound of ``check_json``.
     """
     try:
         value = json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)

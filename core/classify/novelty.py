@@ -20,7 +20,7 @@ import numpy as np
 UNLIKE: Final = 0.95  # of the collection lies nearer to its middle
 UNUSUAL: Final = 0.9  # one held-out painting in ten lies beyond
 FLOOR: Final = 0.01  # added to every variance: directions that hardly vary weigh no more than this
-SAMPLE: Final = 10_000  # paintings that stand for a larger collection
+SAMPLE: Final = 10_000  # sample of a larger collection
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ class DecodingGuard:
             if child in idle:
                 child.end()
             else:
-                child.process.kill()  # whoever waits for its answer ends it
+                child.process.kill()  # the thread that waits for its answer then ends it
 
     def _take(self) -> _Child:
         with self._change:

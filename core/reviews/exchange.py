@@ -76,7 +76,7 @@ def read_export(content: bytes, name: str, limits: Limits = UPLOAD) -> pd.DataFr
     shown = name[-80:]
     if form not in FORMATS:
         raise VerdictRefused(
-            f"{shown} is no export of verdicts", expected="a file .csv, .jsonl or .parquet"
+            f"{shown} is not an export of verdicts", expected="a file .csv, .jsonl or .parquet"
         )
     lengths = {column: LENGTHS.get(column, _LONGEST_TIME) for column in COLUMNS}
     try:
@@ -87,7 +87,7 @@ def read_export(content: bytes, name: str, limits: Limits = UPLOAD) -> pd.DataFr
     missing = [column for column in COLUMNS if column not in rows.columns]
     if missing and (rows.cells or form != "jsonl"):  # an empty log has no lines, and no names
         raise VerdictRefused(
-            f"{shown} is no export of verdicts",
+            f"{shown} is not an export of verdicts",
             found=f"no column {', '.join(missing)}",
             expected=", ".join(COLUMNS),
         )
@@ -183,13 +183,13 @@ def _show(cell: object, longest: int = _LONGEST_SHOWN) -> str:
 
 
 def _require_verdicts(table: pd.DataFrame, source: Path) -> list[Entry]:
-    """All rows; raises ``VerdictRefused`` for one that is no verdict, or of the future."""
+    """All rows; raises ``VerdictRefused`` for an invalid one, or one from the future."""
     entries, now = [], datetime.now(UTC)
     for number, row in enumerate(table.to_dict("records"), start=1):
         entry, reason = _read(row)
         reason = reason or (find_own_fault(entry, now) if entry else "")
         if entry is None or reason:
-            raise VerdictRefused(f"Row {number} of {source} is no verdict", found=_show(reason))
+            raise VerdictRefused(f"Row {number} of {source} is not a verdict", found=_show(reason))
         entries.append(entry)
     return entries
 

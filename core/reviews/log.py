@@ -92,7 +92,7 @@ class ReviewLog:
         return len(fresh)
 
     def find_origins(self, ids: Iterable[str]) -> dict[str, Origin]:
-        """Of those rows ``ids`` that were taken in from a file: who did, when, which file."""
+        """Of those rows ``ids`` that were imported: importer, time and file."""
         if self.trouble and not inspect(self._engine).has_table(IMPORTED_ROWS.name):
             return {}  # an older database that cannot be written
         with reading(self._engine) as connection:

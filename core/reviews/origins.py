@@ -51,7 +51,7 @@ def add_origin(connection: Connection, origin: Origin, kind: Kind, ids: Sequence
 
 
 def find_origins(connection: Connection, kind: Kind, ids: Iterable[str]) -> dict[str, Origin]:
-    """The latest origin of each of ``ids`` that was taken in."""
+    """The latest origin of each of ``ids`` that was imported."""
     wanted = list(ids)
     found: dict[str, Origin] = {}
     for at in range(0, len(wanted), _CHUNK):

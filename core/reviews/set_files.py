@@ -102,7 +102,7 @@ def _find_fault(row: dict[str, Any]) -> str:
 
 
 def _read_time(text: str) -> datetime | None:
-    """In UTC where it names no other zone; None for what is no time or cannot be one."""
+    """In UTC where it names no other zone; None for an invalid time."""
     try:
         time = datetime.fromisoformat(text)
         aware = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
@@ -112,4 +112,4 @@ def _read_time(text: str) -> datetime | None:
 
 
 def _refuse(number: int, found: str) -> SetRefused:
-    return SetRefused(f"Line {number} is no set", found=found, expected=", ".join(_FIELDS))
+    return SetRefused(f"Line {number} is not a set", found=found, expected=", ".join(_FIELDS))

@@ -31,7 +31,7 @@ def explain_full_disk(what: str, folder: Path) -> Iterator[None]:
         raise DiskFull(
             f"the disk that holds {folder} is full: no room for {what}",
             found=f"{measure_free(folder) / 1e9:.2f} GB free",
-            remedy="Free some space and run the same command again: it goes on from the last "
+            remedy="Free some space and run the same command again: it resumes from the last "
             "finished piece.",
         ) from error
 

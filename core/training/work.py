@@ -125,6 +125,6 @@ class WorkFolder:
         size = sum(measure_folder(path) for path in others)
         return (
             f"{len(others)} other unfinished {'run' if len(others) == 1 else 'runs'} in "
-            f"{self.path.parent} take {size / 1e9:.2f} GB: the command that began one goes on with "
+            f"{self.path.parent} take {size / 1e9:.2f} GB: the command that began one resumes "
             "it; `make clean-work` removes all."
         )

@@ -420,7 +420,7 @@ def test_what_is_no_export_is_refused_in_words(log: ReviewLog) -> None:
     app = open_page("reviews", desk="files")
     app.file_uploader[0].upload("verdicts.csv", b"a,b\n1,2\n", "text/csv")
     rerun(app)
-    assert "is no export of verdicts" in app.warning[0].value
+    assert "is not an export of verdicts" in app.warning[0].value
 
 
 @pytest.mark.parametrize("path", ["", "outliers", "map", "reviews"])
@@ -432,7 +432,7 @@ def test_browsing_goes_on_when_the_database_is_broken(
     monkeypatch.setenv(REVIEWS, str(broken))
     app = open_page(path)
     if path == "reviews":
-        assert "no database of verdicts" in app.warning[0].value
+        assert "not a database of verdicts" in app.warning[0].value
         assert "browsing goes on" in text_of(app)
     elif path:
         assert cards_of(app) == 24

@@ -77,7 +77,7 @@ def split_year(slug: str) -> tuple[str, int | None]:
 
     A copy's number is dropped first (``-1917(2)``), and a number of one or two digits after the
     year is a count of works of one title (``-1917-6``), which stays in the title. Four digits
-    outside ``EARLIEST_YEAR``..``LATEST_YEAR`` are no year.
+    outside ``EARLIEST_YEAR``..``LATEST_YEAR`` are not a year.
     """
     slug = _COPY.sub("", slug)
     match = _YEAR_AT_END.search(slug)

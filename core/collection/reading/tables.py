@@ -26,7 +26,7 @@ _BYTE_ORDER_MARKS: Final = {
 def load_table(file: Path) -> tuple[pd.DataFrame, list[str]]:
     """Every column as text, rows numbered 0..N-1, and notes for the user.
 
-    Raises ``CollectionError`` when the file is no table or a row has too many fields.
+    Raises ``CollectionError`` when the file is not a table or a row has too many fields.
     """
     if not file.is_file():
         raise CollectionError(f"There is no file {file}", remedy="Check the path.")

@@ -148,7 +148,7 @@ def _verify(table: pd.DataFrame, embeddings: np.ndarray | None) -> np.ndarray:
 
 
 def _group(table: pd.DataFrame, count: int) -> np.ndarray:
-    """(N,) group ids over the verified pairs, -1 for pictures that stand alone."""
+    """(N,) group ids over the verified pairs, -1 for pictures without a copy."""
     pairs = table.loc[table["verified"], ["left", "right"]].to_numpy()
     links = coo_array((np.ones(len(pairs), dtype=bool), (pairs[:, 0], pairs[:, 1])), (count, count))
     groups = connected_components(links, directed=False)[1]

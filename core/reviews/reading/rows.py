@@ -62,7 +62,7 @@ def read_rows(
 ) -> Rows:
     """The rows of a file of one of ``FORMS``; columns as in ``rows_child.Wanted``.
 
-    Raises ``Unreadable`` in words, with the line where there is one.
+    Raises ``Unreadable`` with a message, with the line where known.
     """
     if len(content) > limits.file_bytes:
         size, limit = len(content) / MEGABYTE, limits.file_bytes / MEGABYTE

@@ -98,7 +98,7 @@ def plain_cell(cell: Any, length: int, is_list: bool) -> tuple[Any, str]:
         cell = cell.isoformat()
     texts = cell if is_list and isinstance(cell, list) else [cell]
     if isinstance(cell, list) != is_list or not all(isinstance(each, str) for each in texts):
-        return None, "is no text"
+        return None, "is not text"
     texts = [each[: length + 1] for each in texts]
     try:
         "".join(texts).encode()
@@ -130,7 +130,7 @@ def read_table(table: Any) -> tuple[set[str], Iterator[Row]]:
     try:
         names: list[str] = next(table, [])
     except csv.Error as error:
-        raise Unreadable("it is no line of a table", 1) from error
+        raise Unreadable("it is not a table row", 1) from error
     if len(set(names)) < len(names):
         raise Unreadable("a column occurs twice", 1)
 
@@ -143,7 +143,7 @@ def read_table(table: Any) -> tuple[set[str], Iterator[Row]]:
                     texts = (unescape_formula(cell) or None for cell in cells)
                     yield dict(zip(names, texts, strict=False))
         except csv.Error as error:
-            raise Unreadable("it is no line of a table", table.line_num) from error
+            raise Unreadable("it is not a table row", table.line_num) from error
 
     return set(names), rows()
 
@@ -162,7 +162,7 @@ def read_lines(content: bytes, seen: set[str]) -> Iterator[Row]:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise Unreadable("it is no line of JSON", number) from error
+            raise Unreadable("it is not a line of JSON", number) from error
         if not isinstance(row, dict):
             raise Unreadable("it is not a row of named values", number)
         seen.update(row.keys())
