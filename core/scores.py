@@ -172,7 +172,7 @@ _RECORDS: Final[tuple[Score, ...]] = (
         "rank",
         *("predictions", "Int32", 1, None, "high", "place"),
         label="Rank of the label",
-        meaning="Rank of the given label among the model's answers: 1 is the model's choice.",
+        meaning="Place of the given label among the model's answers: 1 is the model's own.",
         absent=_UNLABELLED,
         is_measure=True,
     ),

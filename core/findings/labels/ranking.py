@@ -1,7 +1,7 @@
 """The ranking score: how likely a given label is to be wrong, from all the evidence.
 
 Two hypotheses are weighed for each painting. *The oeuvre's labels are sound*: the picture, the year
-and the labels of the artist's other works are three independent sources, whose odds multiply. *The
+and the labels of the artist's other works are three sources of evidence, whose odds multiply. *The
 whole oeuvre is mislabelled*: those labels carry no evidence, and the model's predictions for the
 other works replace them. The second hypothesis gains weight as the oeuvre's pictures contradict its
 labels more than is usual for works of those styles.

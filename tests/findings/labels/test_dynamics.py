@@ -1,4 +1,4 @@
-"""Area under the margin, and two lenses on one label."""
+"""Area under the margin, and the comparison of two measures of one label."""
 
 from __future__ import annotations
 
