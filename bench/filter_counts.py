@@ -2,8 +2,8 @@
 
     python -m bench.filter_counts [--rows 81444]
 
-The table is made up, with as many values a column as WikiArt has. Medians of 20, in processor
-time, since other work would stretch the wall clock.
+The table is synthetic, with WikiArt's number of values in each column. Medians of 20, in processor
+time, which other work on the machine does not affect.
 """
 
 from __future__ import annotations

@@ -82,4 +82,4 @@ def test_what_is_no_export_is_refused_in_words(log: ReviewLog) -> None:
     app = open_page("reviews", section="files")
     app.file_uploader[0].upload("verdicts.csv", b"a,b\n1,2\n", "text/csv")
     rerun(app)
-    assert "is no export of verdicts" in app.warning[0].value
+    assert "is not an export of verdicts" in app.warning[0].value

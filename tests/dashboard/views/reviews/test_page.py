@@ -31,7 +31,7 @@ def test_browsing_goes_on_when_the_database_is_broken(
     monkeypatch.setenv(REVIEWS, str(broken))
     app = open_page(path)
     if path == "reviews":
-        assert "no database of verdicts" in app.warning[0].value
+        assert "not a database of verdicts" in app.warning[0].value
         assert "You can still browse" in text_of(app)
     elif path:
         assert cards_of(app) == 24
