@@ -1,12 +1,12 @@
-"""Whether a picture is like anything in the collection, by what two layers of the network see.
+"""Whether a picture resembles the collection, by two layers of the network.
 
 The first is the frozen stem's end, where noise, text and charts stand out; the second the next to
-last block, where photographs do. Each painting of the collection is held against the others alone,
-so that a new painting of its kind fares as they do. The highest logit and the distance to
-the nearest embeddings do not tell paintings from pages of text (bench/LOG.md): a model that sorts
-by style learns to overlook what all of them share. Source: Mahalanobis distance (Lee et al., "A
-Simple Unified Framework for Detecting Out-of-Distribution Samples and Adversarial Attacks", NeurIPS
-2018), here without classes.
+last block, where photographs do. Each painting of the collection is compared with the others only,
+so that a new painting of its kind scores alike. The highest logit and the distance to the nearest
+embeddings do not tell paintings from pages of text (bench/LOG.md): a model that separates styles
+learns to ignore what all paintings share. Source: Mahalanobis distance (Lee et al., "A Simple
+Unified Framework for Detecting Out-of-Distribution Samples and Adversarial Attacks", NeurIPS 2018),
+here without classes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 UNLIKE: Final = 0.95  # of the collection lies nearer to its middle
 UNUSUAL: Final = 0.9  # one held-out painting in ten lies beyond
 FLOOR: Final = 0.01  # added to every variance: directions that hardly vary weigh no more than this
-SAMPLE: Final = 10_000  # paintings that stand for a larger collection
+SAMPLE: Final = 10_000  # sample of a larger collection
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Novelty:
 
     @property
     def is_unusual(self) -> bool:
-        """Whether the answer is to be taken with care, though the picture is not unlike all."""
+        """Whether to treat the answer with caution, though the picture is not unlike everything."""
         return UNUSUAL <= self.percentile < UNLIKE
 
 
@@ -44,7 +44,7 @@ class NoveltyReference:
     """The collection in one or more layers, to hold one more picture against.
 
     ``layers``: each (N, C), a layer's channels averaged over each painting. The layer in which a
-    picture is the stranger decides.
+    picture is more unusual decides.
     """
 
     def __init__(self, *layers: np.ndarray) -> None:
@@ -88,7 +88,7 @@ def _fit(values: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def _leave_out(distances: np.ndarray) -> np.ndarray:
-    """(N,) what each would be had its own painting not been fitted, by Sherman and Morrison.
+    """(N,) each distance with its own painting left out of the fit, by Sherman-Morrison.
 
     Exact but for ``FLOOR`` and the channels' scales, which one painting hardly moves.
     """

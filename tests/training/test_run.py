@@ -45,14 +45,14 @@ def test_every_painting_was_scored_by_the_other_folds(run: Run) -> None:
 def test_findings_rest_on_every_witness(run: Run) -> None:
     found = run.findings
     for column in (
-        *("score", "suggested", "oeuvre_given", "neighbour_given", "neighbour_predicted"),
+        *("score", "suggested", "oeuvre_given_share", "neighbour_given", "neighbour_predicted"),
         *("novelty_distance", "novelty_logit", "anachronism_given", "medium"),
         "area_under_margin",
     ):
         known = found[column].notna().all()
         assert known == (column != "anachronism_given"), column  # 14 dated works are too few
     assert (found["neighbour_artists"] > 1).all()
-    assert set(found["lenses"]) <= {"both", "out of fold only", "dynamics only", "neither"}
+    assert set(found["suspected_by"]) <= {"both", "out of fold only", "dynamics only", "neither"}
     assert run.cases.loc[run.cases["watched"], "type"].tolist() == ["no works"] * 3
     assert run.style_years["dated"].tolist() == [14, 14, 14]
 
@@ -89,7 +89,7 @@ def test_the_graphs_see_a_painting_as_the_run_remembers_it(run: Run) -> None:
     assert list(session.layers) == ["texture", "content"]
     for row in range(0, len(run), 10):
         data = (run.image_folder / run.paintings["image"][row]).read_bytes()
-        _, layers = session.look(load_square(data, 64)[None])
+        _, layers = session.extract(load_square(data, 64)[None])
         for (name, kept), seen in zip(session.layers.items(), layers, strict=True):
             np.testing.assert_allclose(seen[0], kept[row], rtol=0.02, atol=0.02, err_msg=name)
 

@@ -1,4 +1,4 @@
-"""Years that do not fit: a work made before the first, or after the last, of its style here."""
+"""Years that do not fit: works made before their style begins here, or after it ends."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pandas as pd
 
 from core.findings.oeuvre.other_works import part_unknown
 
-MIN_DATED: Final = 20  # dated works a style needs before its years mean anything
+MIN_DATED: Final = 20  # dated works that a style needs to have years
 EDGE_SHARE: Final = 0.02  # of a style's works that may lie outside its years
-EDGE_ARTISTS: Final = 3  # different artists who must have painted it before it has begun
+EDGE_ARTISTS: Final = 3  # artists who must have painted it before it counts as begun
 
 
 def compute_style_years(
@@ -25,15 +25,15 @@ def compute_style_years(
     mislabelled oeuvre moves it; likewise its end. ``years`` (N,) float with NaN, ``labels`` (N,)
     with -1, ``artists`` (N,) with -1 for unknown, each of whom counts alone.
     """
-    hands = part_unknown(artists)
+    artist_ids = part_unknown(artists)
     table = np.full((classes, 2), np.nan)
     dated = np.zeros(classes, dtype=np.int32)
     for style in range(classes):
         rows = np.flatnonzero((labels == style) & ~np.isnan(years))
         dated[style] = len(rows)
-        if len(rows) >= MIN_DATED and len(np.unique(hands[rows])) >= EDGE_ARTISTS:
-            table[style, 0] = _find_edge(years[rows], hands[rows])
-            table[style, 1] = -_find_edge(-years[rows], hands[rows])
+        if len(rows) >= MIN_DATED and len(np.unique(artist_ids[rows])) >= EDGE_ARTISTS:
+            table[style, 0] = _find_edge(years[rows], artist_ids[rows])
+            table[style, 1] = -_find_edge(-years[rows], artist_ids[rows])
     return pd.DataFrame({"dated": dated, "begins": table[:, 0], "ends": table[:, 1]})
 
 
@@ -51,10 +51,10 @@ def compute_anachronism(
     return np.where(styles >= 0, outside, np.nan)
 
 
-def _find_edge(years: np.ndarray, hands: np.ndarray) -> float:
-    """The year by which enough artists and works are there."""
+def _find_edge(years: np.ndarray, artist_ids: np.ndarray) -> float:
+    """The year by which enough artists and works have appeared."""
     order = np.argsort(years, kind="stable")
-    _, first = np.unique(hands[order], return_index=True)
+    _, first = np.unique(artist_ids[order], return_index=True)
     by_artists = int(np.sort(first)[EDGE_ARTISTS - 1])
     by_works = int(np.ceil(EDGE_SHARE * len(years))) - 1
     return float(years[order][max(by_artists, by_works)])
