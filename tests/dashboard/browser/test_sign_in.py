@@ -135,7 +135,7 @@ def test_a_reviewer_gets_the_page_asked_for_and_signs_verdicts(page: Page, museu
     assert "/reviews" in page.url
     assert statuses(page) == {200}
     assert "private" in page.request.get(CLOSED[0]).headers["cache-control"]
-    page.get_by_role("button", name=VERDICT_NAMES["right"]).click(timeout=SLOW)
+    page.locator("button[data-verdict=right]").click(timeout=SLOW)
     expect(page.get_by_text("by you")).to_be_visible(timeout=SLOW)
     log = open_log(museum.verdicts)
     page.wait_for_timeout(1000)
@@ -147,7 +147,7 @@ def test_who_lost_the_role_while_the_page_was_open_is_refused(page: Page, museum
     log = open_log(museum.verdicts)
     before = len(log.load_all())
     sign_in(page, "ada", "/reviews")
-    button = page.get_by_role("button", name=VERDICT_NAMES["right"])
+    button = page.locator("button[data-verdict=right]")
     expect(button).to_be_visible(timeout=SLOW)
     museum.people.write_text('viewers = ["ada@museum.org"]\n')
     button.click()
@@ -158,7 +158,7 @@ def test_who_lost_the_role_while_the_page_was_open_is_refused(page: Page, museum
 
 def test_who_left_the_list_is_shown_the_door_at_the_next_click(page: Page, museum: Museum) -> None:
     sign_in(page, "ada", "/reviews")
-    button = page.get_by_role("button", name=VERDICT_NAMES["right"])
+    button = page.locator("button[data-verdict=right]")
     expect(button).to_be_visible(timeout=SLOW)
     museum.people.write_text('reviewers = ["bob@museum.org"]\n')
     button.click()
