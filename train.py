@@ -17,13 +17,13 @@ from core.errors import UserError
 from core.training.config import TrainConfig
 from core.version import answer_version
 
-# OpenMP threads that spin while they wait make training many times slower on a machine that does
-# something else as well; they cost nothing measurable asleep. Read when torch is first imported.
+# OpenMP threads that spin while waiting make training many times slower on a machine with other
+# work; passive waiting costs nothing measurable. Read when torch is first imported.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def main() -> int:
-    """Returns the exit status: 0 if all went well, 2 for what a user can mend, 130 if stopped."""
+    """Exit status: 0 on success, 2 for an error that the user can fix, 130 if stopped."""
     answer_version()
     try:
         config = parse_arguments(TrainConfig, __doc__)
@@ -40,9 +40,9 @@ def main() -> int:
         sys.stderr.write(f"train.py: {error}\n")
         return 2
     except KeyboardInterrupt:
-        sys.stderr.write("Stopped. The same command goes on from the last finished piece.\n")
+        sys.stderr.write("Stopped. The same command resumes from the last finished piece.\n")
         return 130
-    if folder is not None:  # this is the main process
+    if folder is not None:  # the main process
         sys.stdout.write(f"Published {folder}\nBrowse it: make dashboard\n")
     return 0
 

@@ -1,3 +1,3 @@
-"""Measurements: each is a program of its own, ``python -m bench.NAME``."""
+"""Benchmarks; each is a separate program, ``python -m bench.NAME``."""
 
-import core as core  # first: it switches off what the libraries measured here would report
+import core as core  # first: it switches off the telemetry of the libraries measured here

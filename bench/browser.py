@@ -1,4 +1,4 @@
-"""A server in a process of its own, and what a page is asked from inside the browser."""
+"""A server in its own process, and the measurements made inside the browser."""
 
 from __future__ import annotations
 

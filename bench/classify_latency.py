@@ -1,14 +1,14 @@
-"""What one answer costs, stage by stage, against other ways to run the same model.
+"""Latency of one answer, by stage, beside other ways to run the same model.
 
 python -m bench.classify_latency [--profiles b3 lite0] [--rounds 16] [--folder F]
 
 Each profile's model goes through the trainer's own export into a run of 81,444 embeddings that are
 drawn with the spectrum of real ones; pictures are JPEGs of 1400 x 1100 made of real paintings where
 there are any. B3 has random initial weights (they change no latency), lite0 its packaged ones.
-Blocks of calls take turns, so that whatever else the machine does falls on all alike; a ratio is
-the median over the rounds. "Bare" is ONNX Runtime with its defaults on the whole model as one
-graph: nothing decoded, nothing looked up.
-With --folder the exports are kept, and a second call measures at once.
+Blocks of calls alternate, so that other work on the machine affects all alike; a ratio is the
+median over the rounds. "Bare" is ONNX Runtime with its defaults on the whole model as one graph:
+nothing decoded, nothing looked up. With --folder the exports are kept, and a second call starts
+measuring at once.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ Call = Callable[[], object]
 
 @dataclass(frozen=True)
 class Profile:
-    """What the trainer takes with a GPU, and without."""
+    """The trainer's defaults with and without a GPU."""
 
     backbone: str
     image_size: int
@@ -95,7 +95,7 @@ def build_profile(profile: Profile) -> PaintingModel:
 
 
 def make_run(model: PaintingModel, picture: bytes, folder: Path) -> Run:
-    """What of a run the classifier reads: graphs, embeddings, map and the layers of novelty."""
+    """What the classifier reads of a run: graphs, embeddings, map and layers for novelty."""
     run = Run(folder, describe_run(model))
     if (folder / WHOLE).exists():
         return run
@@ -123,7 +123,7 @@ def draw_embeddings(rng: np.random.Generator, run: Run, picture: bytes) -> np.nd
     drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
     pixels = compute_square(Image.open(io.BytesIO(picture)), run.manifest.image_size)
     session = ModelSession(run)
-    features, _ = session.look(pixels[None])
+    features, _ = session.extract(pixels[None])
     mirror = drawn[0] - session.answer(features).embedding[0]
     mirror /= np.linalg.norm(mirror)
     return (drawn - 2 * (drawn @ mirror)[:, None] * mirror).astype(np.float32)
@@ -162,7 +162,7 @@ def describe_run(model: PaintingModel) -> Manifest:
 
 
 def list_stages(run: Run, guard: DecodingGuard, pictures: list[bytes]) -> dict[str, Call]:
-    """Our own stages, each with what the one before hands over, and the whole way."""
+    """Our stages, each with its predecessor's result, and the whole path."""
     classifier, service = Classifier(run), ClassifyService(guard)
     session = ModelSession(run)
     hands = code_artists(run.paintings["artist"])
@@ -170,7 +170,7 @@ def list_stages(run: Run, guard: DecodingGuard, pictures: list[bytes]) -> dict[s
     index = NeighbourIndex(run.embeddings)
     image = guard.decode(pictures[0], short_side=SHORT_SIDE).image
     pixels = compute_square(image, run.manifest.image_size)
-    features, layers = session.look(pixels[None])
+    features, layers = session.extract(pixels[None])
     embedding = session.answer(features).embedding[0]
     turn = iter(range(1 << 30))
 
@@ -180,7 +180,7 @@ def list_stages(run: Run, guard: DecodingGuard, pictures: list[bytes]) -> dict[s
     return {
         "decode, in a process of its own": lambda: guard.decode(take(), short_side=SHORT_SIDE),
         "preprocess": lambda: compute_square(image, run.manifest.image_size),
-        "forward": lambda: session.answer(session.look(pixels[None])[0]),
+        "forward": lambda: session.answer(session.extract(pixels[None])[0]),
         "novelty": lambda: reference.measure(layers),
         "neighbours and place": lambda: place_picture(embedding, index, run.map, NEIGHBOURS),
         "total compute, decoding aside": lambda: classifier.classify(image),
@@ -190,13 +190,13 @@ def list_stages(run: Run, guard: DecodingGuard, pictures: list[bytes]) -> dict[s
 
 
 def list_rivals(model: PaintingModel, run: Run) -> dict[str, Call]:
-    """The forward pass alone, by others, from one square of pixels to all logits."""
+    """The forward pass alone, in other runtimes, from one square of pixels to all logits."""
     rng = np.random.default_rng(1)
     size = run.manifest.image_size
     pixels = rng.integers(0, 256, (1, size, size, 3), dtype=np.uint8)
     path = run.folder / WHOLE
     bare = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
-    # As precise as the others: by itself it computes in bfloat16 where the processor can.
+    # As precise as the others: by default it computes in bfloat16 where the processor can.
     hint = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
     vino = openvino.Core().compile_model(path, "CPU", hint)
     compiled = torch.compile(model, dynamic=False)  # a second size would make all sizes symbols
@@ -223,7 +223,7 @@ def merge_graphs(folder: Path) -> None:
 
 
 def measure(calls: dict[str, Call], rounds: int) -> dict[str, np.ndarray]:
-    """(rounds, ``BLOCK``) milliseconds of each call, in blocks that take turns."""
+    """(rounds, ``BLOCK``) milliseconds of each call, in alternating blocks."""
     taken = {name: np.empty((rounds, BLOCK)) for name in calls}
     for turn in range(rounds):
         for name, call in calls.items():

@@ -1,8 +1,8 @@
-"""The Classify page as visitors meet it: time to an answer, eight at once, memory of the server.
+"""The Classify page for visitors: time to an answer, eight at once, memory of the server.
 
 python -m bench.classify_visits ARTIFACTS
 
-A server of its own on the newest run of ARTIFACTS, and Chromium on the real page. Times run in the
+Starts a server on the newest run of ARTIFACTS, and Chromium on the real page. Times run in the
 page, from the file's arrival in the form to the answer on the screen. Pictures are JPEGs of
 1400 x 1100 made of real paintings. Memory is what the server and its decoding processes hold
 resident, over 500 uploads by ``POST /api/classify``.
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def time_one_by_one(browser: Browser, address: str, pictures: list[bytes]) -> np.ndarray:
-    """Milliseconds to each answer; a fresh page every time, in a browser that knows the site."""
+    """Milliseconds to each answer; a new page every time, in a browser with a warm cache."""
     context = browser.new_context()
     return np.array([_upload_in(context, address, picture) for picture in pictures])
 
@@ -71,7 +71,7 @@ def _upload_in(context: BrowserContext, address: str, picture: bytes) -> float:
 
 
 def time_together(browser: Browser, address: str, pictures: list[bytes]) -> np.ndarray:
-    """Milliseconds to the answers of visitors who all drop a picture in at once."""
+    """Milliseconds to the answers when all visitors upload a picture at once."""
     pages = [_open_page(browser.new_context(), address) for _ in pictures]
     for page, picture in zip(pages, pictures, strict=True):
         page.locator("input[type=file]").set_input_files(_name(picture))

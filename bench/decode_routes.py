@@ -2,7 +2,7 @@
 
 python -m bench.decode_routes [folder of JPEGs]
 
-First table: ways to bring a 1400 x 1100 JPEG down to a short side of 384, in images a second on
+First table: ways to shrink a 1400 x 1100 JPEG to a short side of 384, in images a second on
 one core and PSNR against a full decode with Lanczos. Second table: what the stored JPEG's quality
 costs in bytes and fidelity.
 """
@@ -126,7 +126,7 @@ def build_route_table(sources: list[bytes], title: str) -> Table:
 
 
 def measure_rate(route: Callable[[bytes], Image.Image], sources: list[bytes]) -> float:
-    """Images a second of processor time, so that a busy machine or a thread pool does not tell."""
+    """Images a second of processor time, which a busy machine or a thread pool does not change."""
     done, started, began = 0, time.process_time(), time.monotonic()
     while time.monotonic() - began < SECONDS:
         route(sources[done % len(sources)])

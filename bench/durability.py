@@ -4,11 +4,11 @@ python -m bench.durability [--kills 100] [--reviewers 20] [--verdicts 200] [--re
 
 Kills: a process of four reviewers records verdicts as fast as it can and acknowledges each on
 standard output; it is killed (SIGKILL) at a random moment, again and again on one database.
-Afterwards every acknowledged verdict must be there, each once, and the database be sound. A kill
-is not a power cut: what a full sync adds to that is SQLite's and PostgreSQL's word.
+Afterwards every acknowledged verdict must be there, each once, and the database intact. A kill is
+not a power cut: durability after one rests on SQLite's and PostgreSQL's own guarantees.
 
-Reviewers: as many as are wanted, in four processes, record their verdicts at the same time.
-Without ``--reviews`` the database is SQLite in a folder of its own.
+Reviewers: any number, in four processes, record their verdicts at the same time. Without
+``--reviews`` the database is SQLite in a temporary folder.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def run_kills(place: str, kills: int, chance: random.Random) -> Kills:
 
 
 def write_until_killed(place: str) -> None:
-    """Records verdicts, and says the id of each when it is recorded."""
+    """Records verdicts and prints the id of each once it is recorded."""
     log = open_log(place)
 
     def work(number: int) -> None:
@@ -108,7 +108,7 @@ def write_until_killed(place: str) -> None:
 
 
 def check_soundness(place: str) -> None:
-    """Raises ``RuntimeError`` when SQLite finds fault with its own file."""
+    """Raises ``RuntimeError`` when SQLite's integrity check fails."""
     engine = connect(place)
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
@@ -119,7 +119,7 @@ def check_soundness(place: str) -> None:
 
 
 def measure_reviewers(place: str, reviewers: int, verdicts: int) -> Table:
-    """All of them at once, in ``PROCESSES`` processes; what is in the log, and how long it took."""
+    """Runs all reviewers at once, in ``PROCESSES`` processes; the log's content and the seconds."""
     started = time.perf_counter()
     teams = [list(range(number, reviewers, PROCESSES)) for number in range(PROCESSES)]
     with ProcessPoolExecutor(PROCESSES) as pool:

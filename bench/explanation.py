@@ -1,13 +1,13 @@
-"""Do our explanations point at what moves the model? Deletion and insertion, beside Grad-CAM.
+"""Do our explanations find what moves the model? Deletion and insertion, beside Grad-CAM.
 
 python -m bench.explanation RUN [--paintings 200] [--seed 0]
 
 For each painting the answer's class is explained by showing cells alone, as the page does
 (``core.classify.explanation``), by captum's Grad-CAM on the same model and feature map, and by
 chance. Then the picture's pixels are replaced by its mean colour, those first that the map calls
-most important (deletion: a low area under the probability of the class is good), and brought back
-into a blurred picture in the same order (insertion: a high area is good). Source: Petsiuk et al.,
-"RISE", BMVC 2018. Both routes are measured with the run's exported graphs, all maps enlarged alike.
+most important (deletion: a low area under the probability of the class is good), and restored in a
+blurred picture in the same order (insertion: a high area is good). Source: Petsiuk et al., "RISE",
+BMVC 2018. Both are measured with the run's exported graphs; all maps are enlarged in the same way.
 Intervals are 95 %, bootstrapped over paintings.
 """
 

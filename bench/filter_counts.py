@@ -2,8 +2,8 @@
 
     python -m bench.filter_counts [--rows 81444]
 
-The table is made up, with as many values a column as WikiArt has. Medians of 20, in processor
-time, since other work would stretch the wall clock.
+The table is synthetic, with WikiArt's number of values in each column. Medians of 20, in processor
+time, which other work on the machine does not affect.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from core.findings.labels.reasons import Told
 from dashboard.components.gallery import build_gallery
 from dashboard.selection.facets import list_offered, prepare_facets
 from dashboard.selection.filters import Filters, count_facets, find_rows, place_quadrants
-from dashboard.selection.order import keep_order, order_paintings, take_sheet
+from dashboard.selection.order import keep_order, order_paintings, take_gallery_page
 
 REPEATS = 20
 FILTERS: dict[str, Filters] = {
@@ -58,7 +58,7 @@ def measure(table: pd.DataFrame, filters: Filters) -> list[float]:
     rows = find_rows(placed, filters)
     offered, order = list_offered(placed), order_paintings(placed, "score")
     ordered = keep_order(order, rows)
-    shown = take_sheet(ordered, 2, 24)
+    shown = take_gallery_page(ordered, 2, 24)
     return [
         median(lambda: place_quadrants(table, 3.3, 0.6)),
         median(lambda: count_facets(placed, filters, offered)),

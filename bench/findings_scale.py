@@ -1,11 +1,11 @@
-"""What all findings cost on the whole of WikiArt's labels.
+"""Cost of all findings on the whole of WikiArt's labels.
 
 python -m bench.findings_scale [--rows 81444] [--width 512] [--map] [--folder label files]
 
 Artists, years, styles and genres are the official label files'; embeddings are drawn around
 a centre a style and a centre an artist, the folds' answers around the style. Timed: neighbours of
 all paintings, ``compute_findings`` (five folds' neighbours, ranking, duplicates, media, cases,
-sentences), and with ``--map`` the style map. Smaller ``--rows`` show how each grows.
+sentences), and with ``--map`` the style map. Smaller ``--rows`` show how each scales.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""Makes a run of the whole of WikiArt, or of a million paintings, true to the schema.
+"""Builds a synthetic run of all of WikiArt, or of a million paintings, that follows the schema.
 
     python -m bench.full_scale_run artifacts [--rows 81444] [--labels folder] [--pictures folder]
 
-Keys, artists, years, styles, genres and splits are the official label files'. Answers are drawn:
-a painting lies near its style and its artist in a space of 48 dimensions, the model sees it through
-noise, some labels are wrong; findings are computed from that as the trainer does. Pictures are
-WikiArt thumbnails of the same style, each shown by many rows. More rows than there are labels
-repeat them: same answers, places and scores shifted a little.
+Keys, artists, years, styles, genres and splits are the official label files'. Answers are drawn: a
+painting lies near its style and its artist in a space of 48 dimensions, the model's answer is
+noisy, some labels are wrong; findings are then computed as in training. Pictures are WikiArt
+thumbnails of the same style, each shown by many rows. Rows beyond the number of labels repeat them,
+with the same answers and slightly shifted positions and scores.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def build_full_scale(root: Path, rows: int, labels: Path, pictures: Path) -> Pat
     """Publishes the run ``full-scale-<rows>`` below ``root`` and returns its folder."""
     rng = np.random.default_rng(0)
     base = list_paintings(labels, rows, rng)
-    seen = look_at(base, rng)
+    seen = simulate_answers(base, rng)
     neighbours, similarities = find_neighbours(seen.embeddings, NEIGHBOURS)
     findings = compute_findings(gather_evidence(base, seen, neighbours, rng))
     repeat = np.arange(rows) % len(base)
@@ -79,7 +79,7 @@ def build_full_scale(root: Path, rows: int, labels: Path, pictures: Path) -> Pat
 
 
 def list_paintings(labels: Path, rows: int, rng: np.random.Generator) -> pd.DataFrame:
-    """The listed paintings, at most ``rows``, with what a run knows of each but its picture."""
+    """The listed paintings, at most ``rows``, with what a run knows of each except its picture."""
     listed = paintings_from_lists(labels).iloc[:rows].reset_index(drop=True)
     common = listed["given_artist"].value_counts().index[:ARTISTS]
     return listed.assign(
@@ -93,7 +93,7 @@ def list_paintings(labels: Path, rows: int, rng: np.random.Generator) -> pd.Data
 
 @dataclass(frozen=True)
 class Seen:
-    """What a model would have made of the paintings: ``probabilities`` (N, K) and ``labels`` (N,)
+    """A model's simulated answers: ``probabilities`` (N, K) and ``labels`` (N,)
     by task, ``embeddings`` (N, D), ``places`` (N, 2) on the map.
     """
 
@@ -104,7 +104,7 @@ class Seen:
     places: np.ndarray
 
 
-def look_at(base: pd.DataFrame, rng: np.random.Generator) -> Seen:
+def simulate_answers(base: pd.DataFrame, rng: np.random.Generator) -> Seen:
     """Places the paintings around their styles and artists, and answers from where they lie."""
     classes = {task: tuple(sorted(base[given_column(task)].dropna().unique())) for task in TASKS}
     labels = {
@@ -115,9 +115,9 @@ def look_at(base: pd.DataFrame, rng: np.random.Generator) -> Seen:
     wrong = rng.random(len(base)) < WRONG
     style[wrong] = rng.integers(len(classes["style"]), size=int(wrong.sum()))
     centres = rng.normal(size=(len(classes["style"]), EMBEDDING_WIDTH))
-    hands, _ = pd.factorize(base["artist"])
-    hand_centres = 0.7 * rng.normal(size=(hands.max() + 2, EMBEDDING_WIDTH))
-    embeddings = centres[style] + hand_centres[hands]
+    artists, _ = pd.factorize(base["artist"])
+    artist_centres = 0.7 * rng.normal(size=(artists.max() + 2, EMBEDDING_WIDTH))
+    embeddings = centres[style] + artist_centres[artists]
     embeddings += 0.8 * rng.normal(size=embeddings.shape)
     embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
     answers = {
@@ -125,7 +125,7 @@ def look_at(base: pd.DataFrame, rng: np.random.Generator) -> Seen:
         for task in TASKS
     }
     return Seen(
-        classes, labels, answers, embeddings.astype(np.float32), draw_map(style, hands, rng)
+        classes, labels, answers, embeddings.astype(np.float32), draw_map(style, artists, rng)
     )
 
 
@@ -138,13 +138,13 @@ def answer(
     return softmax(logits, axis=1).astype(np.float32)
 
 
-def draw_map(style: np.ndarray, hands: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """(N, 2): islands of artists in the seas of their styles, as a projection shows them."""
+def draw_map(style: np.ndarray, artists: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """(N, 2): clusters of artists within their styles, as in a projection."""
     turn = np.arange(style.max() + 1) * np.pi * (3 - np.sqrt(5))
     reach = np.sqrt(np.arange(style.max() + 1) + 0.5) * 2.2
     seas = np.column_stack([reach * np.cos(turn), reach * np.sin(turn)])
-    islands = 1.5 * rng.normal(size=(hands.max() + 2, 2))
-    return seas[style] + islands[hands] + 0.45 * rng.standard_t(4, size=(len(style), 2))
+    islands = 1.5 * rng.normal(size=(artists.max() + 2, 2))
+    return seas[style] + islands[artists] + 0.45 * rng.standard_t(4, size=(len(style), 2))
 
 
 def gather_evidence(
@@ -228,7 +228,7 @@ def save_findings(draft: RunDraft, findings: Findings, repeat: np.ndarray) -> No
 
 
 def shift(places: np.ndarray, base: int, rng: np.random.Generator) -> np.ndarray:
-    """(N, 2) float32: repeated paintings stand beside the first, not on it."""
+    """(N, 2) float32: repeated paintings lie beside the first, not on it."""
     repeated = (np.arange(len(places)) >= base)[:, None]
     return (places + repeated * 0.25 * rng.normal(size=places.shape)).astype(np.float32)
 

@@ -1,16 +1,16 @@
-"""Planted label errors on real paintings: which score finds them, all on the same answers.
+"""Planted label errors on real paintings: compares scores on the same answers.
 
 python -m bench.label_errors [folder in WikiArt's form] [--features file.npz] [--choose]
 
 Labels are moved at 5 % and 10 %, three ways: uniformly, along the confusions of the model, and
 whole oeuvres (all works of an artist to one neighbouring style). The labels as planted are then
 learned by five folds of a logistic regression on frozen features, calibrated across folds, and
-every score ranks the same out-of-fold probabilities. Natural errors count against all alike.
+every score ranks the same out-of-fold probabilities. Natural errors lower every score alike.
 
 Other features, such as a trained model's, come as ``--features``: an ``.npz`` of ``keys`` (N,) and
-``features`` (N, D). A model that has seen the labels before they were moved knows the answer: use
-it for comparisons among scores only. ``--choose`` searches the ranking's settings by artists held
-out. Symbolism and Action painting are left out: they come from another download.
+``features`` (N, D). A model trained on the labels before they were moved has seen the truth: use it
+only to compare scores. ``--choose`` searches the ranking's settings with artists held out.
+Symbolism and Action painting are left out: they come from another download.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from bench.planted_errors import (
     PAINTINGS,
     Answers,
     Bench,
-    call_witnesses,
     compute_answers,
     count_confusions,
+    gather_ranking_inputs,
     load_bench,
     plant,
 )
@@ -87,10 +87,10 @@ def compute_scores(bench: Bench, answers: Answers) -> dict[str, np.ndarray]:
     found = find_label_issues(labels, shown, return_indices_ranked_by="self_confidence")
     issues[found] = np.arange(len(found), 0, -1)
     scores = {
-        "ours": call_witnesses(bench, answers).rank(),
-        "ours, no artist": call_witnesses(bench, answers, artists=False).rank(),
-        "ours, no year": call_witnesses(bench, answers, years=False).rank(),
-        "ours, neither": call_witnesses(bench, answers, artists=False, years=False).rank(),
+        "ours": gather_ranking_inputs(bench, answers).rank(),
+        "ours, no artist": gather_ranking_inputs(bench, answers, artists=False).rank(),
+        "ours, no year": gather_ranking_inputs(bench, answers, years=False).rank(),
+        "ours, neither": gather_ranking_inputs(bench, answers, artists=False, years=False).rank(),
         "loss": loss,
         "loss x confidence": loss * confidence,
         "mistakenness": (agrees * certainty + 1) / 2,
@@ -125,8 +125,8 @@ def measure(wrong: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.nda
 def build_table(bench: Bench, trials: list[Answers], title: str) -> Table:
     """Means over the seeds, with 95 % bootstrap intervals of the average precision.
 
-    "AP, twins aside" leaves out the works that came filed in two folders: nobody planted an error
-    there, and yet one of their labels is wrong or as good as the other.
+    "AP, twins aside" leaves out works found in two folders: they carry no planted error, but one of
+    their labels is wrong or both are defensible.
     """
     rng = np.random.default_rng(0)
     count = len(bench.truth)
@@ -155,7 +155,7 @@ def build_table(bench: Bench, trials: list[Answers], title: str) -> Table:
 
 
 def build_natural_table(bench: Bench, answers: Answers) -> Table:
-    """Works filed in two style folders, nothing planted, against all others."""
+    """Works in two style folders, without planted errors, against all others."""
     twice = pd.notna(find_twins(bench.paintings["key"]))
     whole = np.ones((1, len(twice)), dtype=int)
     title = f"filed in two folders: {twice.sum()} of {len(twice):,}, nothing planted"
@@ -168,26 +168,31 @@ def build_natural_table(bench: Bench, answers: Answers) -> Table:
 
 
 def choose_settings(bench: Bench, trials: dict, console: Console) -> None:
-    """Settings chosen on half of the artists and scored on the other half, both ways round.
+    """Settings chosen on half of the artists and scored on the other half, then the reverse.
 
     Best mean AP on single errors among those that beat the loss on every kind, with years and
-    without: whole oeuvres are where artist evidence could do harm.
+    without: on whole oeuvres, artist evidence could do harm.
     """
     grid = [
-        RankingSettings(doubt=doubt, burden=burden, sights=sights, strangers=strangers)
-        for doubt, burden, sights, strangers in itertools.product(
+        RankingSettings(
+            doubt_slope=slope,
+            doubt_offset=offset,
+            oeuvre_predictions=predictions,
+            neighbours=neighbours,
+        )
+        for slope, offset, predictions, neighbours in itertools.product(
             (0.5, 0.6, 0.7, 0.8, 1.0), (2.0, 2.5, 3.0, 3.5), (1.5, 2.0), (0.0, 0.1, 0.25)
         )
     ]
-    called = [
-        {key: call_witnesses(bench, answers, years=years) for key, answers in trials.items()}
+    inputs = [
+        {key: gather_ranking_inputs(bench, answers, years=years) for key, answers in trials.items()}
         for years in (True, False)
     ]
     half = np.random.default_rng(0).permutation(bench.artists.max() + 1) % 2 == 0
     side = np.where(bench.artists >= 0, half[bench.artists], True)
     sides = (side, ~side)
-    found = np.array([[[_score(bench, c, g, s) for c in called] for s in sides] for g in grid])
-    losses = np.array([_score(bench, called[0], None, s) for s in sides])  # (2, kinds)
+    found = np.array([[[_score(bench, c, g, s) for c in inputs] for s in sides] for g in grid])
+    losses = np.array([_score(bench, inputs[0], None, s) for s in sides])  # (2, kinds)
     ahead = (found >= losses[None, :, None]).all(axis=(2, 3))  # (settings, sides)
     single = found[:, :, 0, :4].mean(axis=2)
     for on, off in ((0, 1), (1, 0)):
@@ -199,15 +204,15 @@ def choose_settings(bench: Bench, trials: dict, console: Console) -> None:
 
 
 def _score(
-    bench: Bench, called: dict, settings: RankingSettings | None, side: np.ndarray
+    bench: Bench, inputs: dict, settings: RankingSettings | None, side: np.ndarray
 ) -> list[float]:
     """Average precision of each kind and rate over the paintings of one side."""
     whole = np.ones((1, side.sum()), dtype=int)
     found: dict[tuple[str, float], list[float]] = {}
-    for (kind, rate, _), witnesses in called.items():
-        answers = witnesses.answers
+    for (kind, rate, _), each in inputs.items():
+        answers = each.answers
         loss = compute_losses(answers.probabilities, answers.labels)
-        score = witnesses.rank(settings) if settings else loss
+        score = each.rank(settings) if settings else loss
         wrong = (answers.labels != bench.truth)[side]
         found.setdefault((kind, rate), []).append(measure(wrong, score[side], whole)[0, 0])
     return [float(np.mean(values)) for values in found.values()]

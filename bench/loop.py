@@ -1,14 +1,14 @@
-"""Does an hour of a curator pay? Planted errors, the queue, corrections, and the model again.
+"""What does a curator's hour gain? Planted errors, the queue, corrections, and a retrained model.
 
 python -m bench.loop [folder in WikiArt's form]
 
-Labels are moved at 5 % and 10 %, uniformly and along the model's confusions. The reviewer here
-knows the labels as they came and judges 5 % of the paintings: those that the dashboard's queue
-brings up, 25 at a time, each batch learning from the verdicts before it; or as many at random. Both
-sets of corrections are taught to a logistic regression on 128 principal components of frozen
-features (see bench.planted_errors), whose out-of-fold answers are held against the labels as they
-came. The folds of that comparison are drawn three times from the labels as they came, and are the
-same for all sets of labels: other folds alone move the accuracy by more than a point.
+Labels are moved at 5 % and 10 %, uniformly and along the model's confusions. The simulated reviewer
+knows the original labels and judges 5 % of the paintings: those that the dashboard's queue
+proposes, 25 at a time, each batch using the verdicts before it; or as many at random. A logistic
+regression is trained on each set of corrections, on 128 principal components of frozen features
+(see bench.planted_errors), whose out-of-fold answers are held against the labels as they came. The
+folds of that comparison are drawn three times from the labels as they came, and are the same for
+all sets of labels: other folds alone move the accuracy by more than a point.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from bench.planted_errors import (
     PAINTINGS,
     Answers,
     Bench,
-    call_witnesses,
     compute_answers,
     count_confusions,
     fit_regression,
+    gather_ranking_inputs,
     load_bench,
     plant,
 )
@@ -50,7 +50,7 @@ SHARE, BATCH, COMPONENTS = 0.05, 25, 128
 
 @dataclass(frozen=True)
 class Result:
-    """Accuracies on the labels as they came, 0 to 1, and what the reviewer found."""
+    """Accuracies on the original labels, 0 to 1, and the errors that the reviewer found."""
 
     planted: float
     random: float
@@ -63,7 +63,7 @@ class Result:
 
 
 def main() -> None:
-    # Fits of this size are some twenty times slower on two threads that wait for each other.
+    # Fits of this size are about twenty times slower on two threads, which wait for each other.
     with threadpool_limits(1):
         compare()
 
@@ -92,12 +92,12 @@ def compare() -> None:
 
 
 def run_trial(bench: Bench, kind: str, rate: float, confusion: np.ndarray, seed: int) -> Result:
-    """Plants errors, reviews both ways, teaches both results."""
+    """Plants errors, reviews in both orders, trains on both results."""
     labels = plant(bench, kind, rate, confusion, np.random.default_rng(7 * seed + 1))
     before = compute_answers(bench, labels, seed)
     wrong = labels != bench.truth
     count = round(SHARE * len(labels))
-    score = call_witnesses(bench, before).rank()
+    score = gather_ranking_inputs(bench, before).rank()
     picked = review(bench, before, score, count)
     drawn = np.random.default_rng(seed).choice(len(labels), count, replace=False)
     rest = np.setdiff1d(np.arange(len(labels)), picked)
@@ -115,7 +115,7 @@ def run_trial(bench: Bench, kind: str, rate: float, confusion: np.ndarray, seed:
 
 
 def review(bench: Bench, answers: Answers, score: np.ndarray, count: int) -> np.ndarray:
-    """Rows judged, ``count`` of them, as the queue brings them up."""
+    """The first ``count`` rows in the queue's order."""
     names = np.array(bench.classes)
     others = answers.probabilities.copy()
     others[np.arange(len(score)), answers.labels] = -1
@@ -140,7 +140,7 @@ def review(bench: Bench, answers: Answers, score: np.ndarray, count: int) -> np.
 
 
 def judge(bench: Bench, answers: Answers, row: int) -> Entry:
-    """What a reviewer says who knows the label as it came."""
+    """The verdict of a reviewer who knows the original label."""
     given, true = answers.labels[row], bench.truth[row]
     return Entry(
         key=bench.paintings["key"][row],

@@ -1,4 +1,4 @@
-"""Which made-up copies of paintings are found, and what else is taken for a copy.
+"""Which synthetic copies of paintings are found, and which other pairs are taken for copies.
 
 python -m bench.near_duplicates [folder in WikiArt's form]
 
@@ -21,7 +21,7 @@ from PIL import Image, ImageEnhance, ImageOps
 from rich.console import Console
 from rich.table import Table
 
-from bench.planted_errors import PAINTINGS, look_at
+from bench.planted_errors import PAINTINGS, fingerprint_pictures
 from core.collection.sources.wikiart import open_wikiart
 from core.findings.copies.duplicates import find_duplicates
 from core.findings.neighbours import find_neighbours
@@ -44,13 +44,15 @@ def build_copies_table(folder: Path) -> Table:
     images = [decode_image(collection.reader.read(i)) for i in collection.paintings["image"]]
     chosen = rng.choice(len(images), COPIED, replace=False)
     made = [(kind, row, make(images[row])) for kind, make in KINDS.items() for row in chosen]
-    looks = look_at([*images, *(image for _, _, image in made)])
-    groups = group_near_duplicates(looks["hashes"], looks["signatures"], looks["mirrors"])
-    embeddings = looks["features"] - looks["features"].mean(axis=0)
+    fingerprints = fingerprint_pictures([*images, *(image for _, _, image in made)])
+    groups = group_near_duplicates(
+        fingerprints["hashes"], fingerprints["signatures"], fingerprints["mirrors"]
+    )
+    embeddings = fingerprints["features"] - fingerprints["features"].mean(axis=0)
     embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
     neighbours, _ = find_neighbours(embeddings, NEIGHBOURS)
     names = pd.Series([*keys, *(f"{kind}/{row}.jpg" for kind, row, _ in made)])
-    labels, thumbnails = np.zeros(len(names), dtype=int), looks["thumbnails"]
+    labels, thumbnails = np.zeros(len(names), dtype=int), fingerprints["thumbnails"]
     found = find_duplicates(names, labels, groups, embeddings, neighbours, thumbnails)
     source = np.array([*range(len(keys)), *(row for _, row, _ in made)])
     kinds = np.array([*["painting"] * len(keys), *(kind for kind, _, _ in made)])

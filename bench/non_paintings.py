@@ -1,4 +1,4 @@
-"""Pictures that are no paintings, a few dozen of each kind: for ``bench.novelty``."""
+"""Pictures that are not paintings, a few dozen of each kind, for ``bench.novelty``."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
-"""How well novelty tells paintings that were held out from pictures that are none.
+"""How well novelty separates held-out paintings from pictures that are not paintings.
 
 python -m bench.novelty RUN HELD_OUT [--seed 0]
 
 RUN is the folder of a run; HELD_OUT a folder of pictures of its kind that it was not trained on.
 Prints, for each kind of ``bench.non_paintings``, the AUROC of novelty as the dashboard has it, of
 the highest logit and of the distance to the nearest embeddings, and the share that is called unlike
-anything here; the share of held-out paintings so called is the false alarm. Before that, the share
-of the run's own works so called, each held against other artists' works.
+anything here; the share of held-out paintings so called is the false alarm rate. Before that, the
+share of the run's own works so called, each compared with other artists' works.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _score(run: Run, images: Iterable[Image.Image]) -> dict[str, np.ndarray]:
     pixels = [compute_square(image, run.manifest.image_size) for image in images]
     scores: dict[str, list[np.ndarray]] = {}
     for start in range(0, len(pixels), BATCH):
-        features, layers = session.look(np.stack(pixels[start : start + BATCH]))
+        features, layers = session.extract(np.stack(pixels[start : start + BATCH]))
         answer = session.answer(features)
         near = np.sort(answer.embedding @ run.embeddings.T, axis=1)[:, -NEIGHBOURS:]
         found = {

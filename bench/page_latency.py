@@ -1,4 +1,5 @@
-"""How long a curator waits at full size, beside Plotly on the same points and Streamlit's floor.
+"""How long a curator waits at full size, beside Plotly on the same points and a bare Streamlit
+page.
 
     python -m bench.page_latency [artifacts] [--run id] [--repeats 10] [--only map memory ...]
 
@@ -75,12 +76,12 @@ def main() -> None:
         for part in options.only:
             try:
                 PARTS[part](bench)
-            except PlaywrightError as error:  # the others are still worth knowing
+            except PlaywrightError as error:  # continue with the others
                 bench.table.add(part, f"failed: {str(error).splitlines()[0]}")
 
 
 class Bench:
-    """Both servers and the browser that looks at them."""
+    """Both servers and the browser that opens them."""
 
     def __init__(
         self, browser: Browser, ours: Server, peer: Server, options: argparse.Namespace
@@ -109,7 +110,7 @@ class Bench:
 
     @contextmanager
     def fresh_server(self) -> Iterator[Server]:
-        """A server that nobody has asked anything yet."""
+        """A server without earlier requests."""
         with (
             tempfile.TemporaryDirectory() as folder,
             serve_dashboard(self.artifacts, Path(folder) / "reviews.sqlite") as server,
@@ -148,7 +149,7 @@ def visit(page: Page, address: str) -> float:
 
 
 def measure_start(bench: Bench) -> None:
-    """From the server's start to its first page, in a browser that holds nothing yet."""
+    """From the server's start to its first page, in a browser with an empty cache."""
 
     def first_page() -> float:
         context = bench.new_context()
@@ -217,7 +218,7 @@ def measure_filter(bench: Bench) -> None:
 
 
 def time_server(bench: Bench, path: str) -> str:
-    """Milliseconds from the message that filters by a style until the last answer has come."""
+    """Milliseconds from the message that filters by a style until the last answer arrives."""
     with closing(Visitor(bench.ours.address)) as visitor:
 
         def filter_by(style: str) -> float:
@@ -231,7 +232,7 @@ def time_server(bench: Bench, path: str) -> str:
 
 
 def measure_lasso(bench: Bench) -> None:
-    """A third of the points drawn around, until the gallery shows them; bytes that went up."""
+    """A lasso around a third of the points, until the gallery shows them; bytes sent."""
     with bench.page(bench.ours.address + "/map") as page:
         page.get_by_role("button", name="Draw around points").click()
         found, chosen = [], ""
@@ -300,7 +301,7 @@ def measure_memory(bench: Bench) -> None:
 
 
 def browse(page: Page, number: int) -> None:
-    """The ``number``-th of a curator's clicks: filter, order, pages, clear, and round again."""
+    """The ``number``-th of a curator's clicks: filter, order, pages, clear, repeated."""
     step = number % 6
     if step in (0, 3):
         choose(page, "Given style", STYLES[(number // 6) % len(STYLES)])

@@ -2,9 +2,9 @@
 
     python -m bench.palette_search [--colours 30] [--rounds 400]
 
-Farthest-first choice and then exchange, over colours that stand out from both pages. The distance
-of two colours is the smallest of what a full eye sees and of what the three colour-blind eyes see,
-the latter weighed up because no 30 colours are far apart for them.
+Farthest-first selection, then exchange, over colours that contrast with both page backgrounds. The
+distance of two colours is the smallest over normal vision and three kinds of colour blindness; the
+latter are scaled up because no 30 colours are far apart for them.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from dashboard.figures.colour_vision import (
 GRID = 22  # steps a channel
 PAGES = ("#fdfcfa", "#151412")
 CONTRAST = 1.9  # of a point with either page
-CHROMA = (0.045, 0.19)  # below lie the greys of filtered-out points, above it glares
+CHROMA = (0.045, 0.19)  # below are the greys of filtered-out points; above, colours glare
 DEFICIENT_WEIGHT = 2.1
-# Ramps as (lightness, chroma, hue in degrees): from what recedes into the page to what stands out.
+# Ramps as (lightness, chroma, hue in degrees): from low to high contrast with the page.
 RAMPS = {
     "light": ((0.84, 0.05, 100), (0.70, 0.13, 65), (0.52, 0.15, 35), (0.33, 0.11, 10)),
     "dark": ((0.40, 0.07, 300), (0.55, 0.14, 10), (0.72, 0.15, 50), (0.92, 0.11, 98)),

@@ -1,8 +1,8 @@
-"""Paintings with labels moved on purpose, and what folds taught those labels say: for benches.
+"""Paintings with labels moved on purpose, and the answers of folds trained on them; for benchmarks.
 
 Labels are moved uniformly, along the confusions of a model, or whole oeuvres (all works of an
 artist to one neighbouring style). The labels as planted are then learned by five folds of a
-logistic regression on frozen features, calibrated across folds as the trainer does it. Symbolism
+logistic regression on frozen features, calibrated across folds as in training. Symbolism
 and Action painting are left out: they come from another download.
 """
 
@@ -33,7 +33,7 @@ from core.findings.labels.calibration import (
 from core.findings.labels.losses import compute_losses
 from core.findings.labels.neighbour_evidence import (
     compute_neighbour_evidence,
-    compute_stranger_odds,
+    compute_neighbour_odds,
 )
 from core.findings.labels.periods import compute_period_odds
 from core.findings.labels.ranking import CHOSEN, RankingSettings, compute_ranking
@@ -66,7 +66,7 @@ FOLDS, STRENGTH, SIZE = 5, 0.002, 160
 
 @dataclass(frozen=True)
 class Bench:
-    """N paintings: ``features`` (N, D), ``truth`` (N,) labels as they came, codes and groups."""
+    """N paintings: ``features`` (N, D), ``truth`` (N,) original labels, codes and groups."""
 
     paintings: pd.DataFrame
     features: np.ndarray
@@ -80,7 +80,7 @@ class Bench:
 
 @dataclass(frozen=True)
 class Answers:
-    """What folds say when taught ``labels``; counts of the nearest works by other artists.
+    """Answers of folds trained on ``labels``; style counts of the nearest works by other artists.
 
     ``unseen`` (N, K): the witness that never saw the artist. ``in_sample`` (N,): the loss on what
     was learned, as the original notebook had it.
@@ -89,7 +89,7 @@ class Answers:
     labels: np.ndarray
     probabilities: np.ndarray
     uncalibrated: np.ndarray
-    strangers: np.ndarray
+    counts_by_others: np.ndarray
     in_sample: np.ndarray | None = None
     unseen: np.ndarray | None = None
 
@@ -130,28 +130,28 @@ def _fill_cache(collection: Collection) -> Path:
         read = collection.reader.read
         images = (decode_image(read(image)) for image in collection.paintings["image"])
         CACHE.mkdir(exist_ok=True)
-        np.savez(file, **look_at(images))
+        np.savez(file, **fingerprint_pictures(images))
     return file
 
 
-def look_at(images: Iterable[Image.Image]) -> dict[str, np.ndarray]:
+def fingerprint_pictures(images: Iterable[Image.Image]) -> dict[str, np.ndarray]:
     """Frozen features (n, 1280), hashes, mirrors, signatures and thumbnails of pictures."""
     model = load_backbone("tf_efficientnet_lite0", SIZE, pretrained=True)
-    looks: dict[str, list] = {}
+    columns: dict[str, list] = {}
     for image in images:
         pixels = torch.from_numpy(compute_square(image, SIZE)[None]).permute(0, 3, 1, 2)
         with torch.inference_mode():
             features = model(pixels / 127.5 - 1).mean((2, 3))[0].numpy()
-        look = {
+        row = {
             "features": features,
             "hashes": np.uint64(compute_perceptual_hash(image)),
             "mirrors": np.uint64(compute_mirror_hash(image)),
             "signatures": np.frombuffer(compute_signature(image), np.uint8),
             "thumbnails": np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BOX)),
         }
-        for name, value in look.items():
-            looks.setdefault(name, []).append(value)
-    return {name: np.stack(values) for name, values in looks.items()}
+        for name, value in row.items():
+            columns.setdefault(name, []).append(value)
+    return {name: np.stack(values) for name, values in columns.items()}
 
 
 def count_confusions(bench: Bench, answers: Answers) -> np.ndarray:
@@ -193,7 +193,7 @@ def compute_answers(bench: Bench, labels: np.ndarray, seed: int) -> Answers:
     count, classes = len(labels), len(bench.classes)
     fold = assign_folds(labels, bench.groups, FOLDS, seed)
     logits, seen = np.zeros((count, classes)), np.zeros((count, classes))
-    views = []
+    fold_views = []
     for number in range(FOLDS):
         training, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         model = fit_regression(bench.features[training], labels[training])
@@ -201,10 +201,10 @@ def compute_answers(bench: Bench, labels: np.ndarray, seed: int) -> Answers:
         logits[held_out] = said[held_out]
         seen[training] += apply_temperature(said[training], 1.0)
         unit = scaled / np.linalg.norm(scaled, axis=1, keepdims=True)
-        views.append(FoldView(held_out, training, unit[held_out], unit[training]))
+        fold_views.append(FoldView(held_out, training, unit[held_out], unit[training]))
     temperatures = fit_fold_temperatures(logits, labels, fold)
     near = compute_neighbour_evidence(
-        tuple(views), labels, bench.artists, bench.duplicates, classes
+        tuple(fold_views), labels, bench.artists, bench.duplicates, classes
     )
     hands = build_groups(bench.groups, part_unknown(bench.artists))
     said_unseen = ask_unseen(bench.features, labels, hands, classes, seed)
@@ -212,7 +212,7 @@ def compute_answers(bench: Bench, labels: np.ndarray, seed: int) -> Answers:
         labels,
         apply_fold_temperatures(logits, fold, temperatures),
         apply_temperature(logits, 1.0),
-        near.strangers,
+        near.counts_by_others,
         in_sample=compute_losses(seen / seen.sum(axis=1, keepdims=True), labels),
         unseen=None if said_unseen is None else said_unseen.probabilities,
     )
@@ -225,15 +225,15 @@ def fit_regression(features: np.ndarray, labels: np.ndarray) -> Pipeline:
 
 
 @dataclass(frozen=True)
-class Witnesses:
-    """What ``compute_ranking`` is asked with; ``rank`` asks it."""
+class RankingInputs:
+    """The arguments of ``compute_ranking``; ``rank`` calls it."""
 
     answers: Answers
     artists: np.ndarray
     duplicates: np.ndarray
     oeuvre: Oeuvre
     period_odds: np.ndarray
-    stranger_odds: np.ndarray
+    neighbour_odds: np.ndarray
 
     def rank(self, settings: RankingSettings = CHOSEN) -> np.ndarray:
         """Our score, (N,) 0 to 1."""
@@ -244,25 +244,25 @@ class Witnesses:
             self.duplicates,
             self.oeuvre,
             self.period_odds,
-            self.stranger_odds,
+            self.neighbour_odds,
             settings,
             self.answers.unseen,
         ).score
 
 
-def call_witnesses(
+def gather_ranking_inputs(
     bench: Bench, answers: Answers, artists: bool = True, years: bool = True
-) -> Witnesses:
-    """With or without what the collection knows of artists and years."""
+) -> RankingInputs:
+    """With or without the collection's artists and years."""
     codes = bench.artists if artists else np.full_like(bench.artists, NO_ARTIST)
     dates = bench.years if years else np.full_like(bench.years, np.nan)
     labels, shown, classes = answers.labels, answers.probabilities, len(bench.classes)
     oeuvre = tally_oeuvre(labels, shown, codes, bench.duplicates)
-    return Witnesses(
+    return RankingInputs(
         answers,
         codes,
         bench.duplicates,
         oeuvre,
         compute_period_odds(dates, labels, codes, bench.duplicates, classes),
-        compute_stranger_odds(answers.strangers, oeuvre.prior),
+        compute_neighbour_odds(answers.counts_by_others, oeuvre.prior),
     )

@@ -1,4 +1,4 @@
-"""Would int8 weights answer the same, and sooner? ONNX Runtime's quantisation on a real run.
+"""Do int8 weights give the same answers, faster? ONNX Runtime's quantisation on a real run.
 
 python -m bench.quantisation RUN [--paintings 300] [--seed 0]
 

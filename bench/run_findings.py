@@ -1,11 +1,12 @@
-"""What a published run's findings are worth: calibration, natural truth, cases, the top ten.
+"""Quality of a published run's findings: calibration, natural truth, cases, the top ten.
 
 python -m bench.run_findings artifacts/<run> [artifacts/demo/truth.csv]
 
 Nothing is trained. Calibration is measured before and after, beside two temperatures that no run
-may use (the best for what is scored) and the error that perfect honesty would show by chance in as
-many paintings. Natural truth: works filed in two style folders against all others. With the demo's
-truth, the score is measured on its planted errors, and the cases on its planted painters.
+may use (the best for the scored paintings) and the error that perfect calibration would show by
+chance in as many paintings. Natural truth: works filed in two style folders against all others.
+With the demo's truth, the score is measured on its planted errors, and the cases on its planted
+painters.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def _read_answers(run: Run, task: Task) -> tuple[np.ndarray, np.ndarray, np.ndar
 
 
 def _draw_error(confidence: np.ndarray) -> float:
-    """Mean ECE were each answer right with just the probability that it claims."""
+    """Mean ECE if each answer were right with exactly its stated probability."""
     rng = np.random.default_rng(0)
     draws = (rng.random(len(confidence)) < confidence for _ in range(100))
     return float(np.mean([compute_calibration_error(confidence, right) for right in draws]))
@@ -141,7 +142,7 @@ def _compare_scores(run: Run, wrong: pd.Series, title: str) -> Table | None:
 
 
 def build_top_table(run: Run, count: int = 10) -> Table:
-    """The paintings that a curator sees first, with the reasons given."""
+    """The paintings that a curator sees first, with their reasons."""
     table = Table("painting", "score", "reasons", title="most suspicious", show_lines=True)
     top = run.findings["score"].nlargest(count)
     for row, score in top.items():

@@ -1,4 +1,4 @@
-"""Servers in processes of their own, on free ports of loopback."""
+"""Servers in separate processes, on free loopback ports."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def run(command: list[str], address: str, health: str) -> Iterator[subprocess.Po
 
 
 def find_port() -> int:
-    """A port that nobody listens on."""
+    """A free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

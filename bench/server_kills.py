@@ -3,9 +3,9 @@
 python -m bench.server_kills [artifacts] [--kills 100] [--seconds 900] [--reviews URL]
 
 The real server on loopback, and reviewers who work through the queue of the Reviews page as fast as
-it lets them. A verdict is acknowledged when the page has moved on to the next painting. At a random
+possible. A verdict is acknowledged when the page has moved on to the next painting. At a random
 moment the server is killed, and started again on the same database; afterwards every acknowledged
-verdict must be there, each once, and the database be sound.
+verdict must be there, each once, and the database intact.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def run_kills(
 ) -> Tally:
     """Kills the server over ``artifacts`` ``kills`` times, with verdicts at ``place``.
 
-    Fewer times where ``seconds`` are over before.
+    Fewer if ``seconds`` elapse first.
     """
     tally, ends = Tally(), time.monotonic() + seconds
     for number in range(kills):
@@ -109,13 +109,13 @@ def run_kills(
 def review(address: str, name: str, begun: Event) -> list[Said]:
     """Works through the queue until the server is gone; what the pages acknowledged.
 
-    ``begun`` is set with the first of them.
+    ``begun`` is set at the first of them.
     """
     said: list[Said] = []
     try:
         visitor = Visitor(address)
         visitor.open("reviews")
-        visitor.press("Begin to review", name=name)
+        visitor.press("Start reviewing", name=name)
         while True:
             painting = find_painting(visitor)
             visitor.judge(VERDICT)

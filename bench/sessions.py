@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def list_actions(run: Run) -> list[Action]:
-    """What a curator does, over the run's own styles and paintings."""
+    """A curator's actions, on the run's own styles and paintings."""
     styles, keys = run.classes("style"), run.paintings["key"]
     chance = random.Random(0)
     actions = [("overview", "", ""), ("cases", "cases", ""), ("reviews", "reviews", "")]
@@ -115,7 +115,7 @@ def visit(
     ends: float,
     load: Load,
 ) -> None:
-    """One session until ``ends``; what fails is noted, and the session begins anew."""
+    """One session until ``ends``; failures are recorded, and the session restarts."""
     time.sleep(chance.uniform(0, pause))
     visitor = None
     with httpx.Client(base_url=address, timeout=60) as client:
@@ -144,7 +144,7 @@ def fetch(client: httpx.Client, pictures: list[str], load: Load) -> None:
 
 
 def watch(process: psutil.Process, load: Load, over: Event) -> None:
-    """Notes the server's memory, its helpers' included, every second."""
+    """Records the memory of the server and its child processes every second."""
     while not over.wait(1):
         family = [process, *process.children(recursive=True)]
         load.memory.append(sum(each.memory_info().rss for each in family))

@@ -1,14 +1,15 @@
-"""Style accuracy on real paintings: ours beside what is simpler, on the same folds.
+"""Style accuracy on real paintings: ours beside simpler baselines, on the same folds.
 
 python -m bench.style_accuracy [--data ../shared/wikiart-mini] [--seeds 0 1 2] [--folds 5]
 
-What takes hours goes on where it was stopped: each row is kept in ``--rows`` as it is measured, the
+A run of hours can be resumed: each row is kept in ``--rows`` as it is measured, the
 frozen activations in ``--artifacts``. Several may share the work, each with other ``--seeds``.
 
 Baselines: the commonest style; each artist's commonest style (no picture); logistic regression on
 the frozen backbone's pooled features. Ours with each way of turning columns into vectors, and with
 global average pooling in the place of the sequence head. Ordinary folds and artist-disjoint folds.
-Styles that come from another source than the rest are left out: their processing trace tells them.
+Styles that come from another source than the rest are left out: their image processing would
+identify them.
 """
 
 from __future__ import annotations
@@ -135,7 +136,7 @@ def prepare_ground(config: TrainConfig) -> Ground:
 
 
 def _measure(ground: Ground, seed: int, arguments: argparse.Namespace) -> None:
-    """Adds a row a method and grouping to ``arguments.rows``, but for those that it holds."""
+    """Adds a row for each method and grouping to ``arguments.rows``, unless it has one."""
     for grouping in arguments.groupings:
         config = replace(ground.config, seed=seed, group_by=grouping)
         subject = build_subject(config, ground.subject.collection, ground.subject.store)

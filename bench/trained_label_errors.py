@@ -1,4 +1,4 @@
-"""Planted label errors taught to the real trainer: what fine-tuning changes of bench.label_errors.
+"""Planted label errors with the real trainer: what fine-tuning changes in bench.label_errors.
 
 python -m bench.trained_label_errors [--kinds uniform confusion] [--seeds 0] [--folds 3]
 
@@ -84,7 +84,7 @@ def train_answers(ground: Ground, bench: Bench, labels: np.ndarray, seed: int) -
         scores.views, labels, bench.artists, bench.duplicates, len(bench.classes)
     )
     return Answers(
-        labels, scores.probabilities["style"], scores.uncalibrated["style"], near.strangers
+        labels, scores.probabilities["style"], scores.uncalibrated["style"], near.counts_by_others
     )
 
 

@@ -101,7 +101,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Live:
-    """Stands where activations do, and computes them from the files each time."""
+    """Replaces activations; computes them from the files each time."""
 
     ground: Ground
 

@@ -1,12 +1,12 @@
-"""How fast the trainer reads and learns, and what WikiArt whole would take.
+"""How fast the trainer reads and learns, and how long all of WikiArt would take.
 
 python -m bench.training_throughput [--paintings 512] [--repeats 3] [--views crops]
 
 First table: images a second with real files over the same with data that is in memory already.
-Second: phase 1 with cached features over phase 1 that runs the backbone in every epoch. Third: the
-whole of WikiArt on GPUs that are not here, by timm's published figures for the same backbone (AMP,
-channels last, RTX 3090: infer pt 2.4, train pt 1.12), scaled by memory bandwidth, which bounds
-EfficientNets, and shared out between stem and top by their activations.
+Second: phase 1 with cached features over phase 1 that runs the backbone in every epoch. Third: all
+of WikiArt on GPUs that are not available here, by timm's published figures for the same backbone
+(AMP, channels last, RTX 3090: infer pt 2.4, train pt 1.12), scaled by memory bandwidth, which
+bounds EfficientNets, and shared out between stem and top by their activations.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _prepare(arguments: argparse.Namespace, folder: Path) -> Ground:
 
 
 def _build_pipeline_table(ground: Ground, repeats: int) -> Table:
-    """Real files against resident data, turn about."""
+    """Real files against data in memory, alternating."""
     count, views = len(ground.images), len(ground.views)
     stem, features = _fill(ground, "warm")
     resident = {

@@ -1,7 +1,7 @@
 """A visit of the dashboard without a browser: Streamlit's own messages over its websocket.
 
-Enough of a browser to load a server: it opens pages, presses buttons, fills a text, and fetches the
-pictures that a page shows. What only a browser does (drawing, scripts) is not measured.
+Does enough of a browser's work to load a server: it opens pages, presses buttons, fills a text, and
+fetches the pictures that a page shows. What only a browser does (drawing, scripts) is not measured.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Visitor:
 
     @property
     def card(self) -> dict[str, Any] | None:
-        """The painting that the verdict panel shows; None where nothing is left to judge."""
+        """The painting that the verdict panel shows; None where none is left to judge."""
         panel = self._panel()
         found: dict[str, Any] | None = json.loads(panel.mixed.json or panel.json)["card"]
         return found
@@ -132,7 +132,7 @@ class Visitor:
             raise VisitFailed(str(error)) from error
 
     def _listen(self) -> None:
-        """Takes in what the server sends until the script has run to its end."""
+        """Receives the server's messages until the script has finished."""
         while True:
             message = ForwardMsg.FromString(self._receive())
             kind = message.WhichOneof("type")

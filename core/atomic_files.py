@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Files that are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from pathlib import Path
 
 @contextmanager
 def replace_file(path: Path, *, by_many: bool = False, sync: bool = True) -> Iterator[Path]:
-    """A file beside ``path`` for the body to write; it takes ``path``'s place once the body ends.
-
-    So a reader sees the old file or the whole new one, after a power cut, too, unless ``sync`` is
-    off (for what can be made again). An error leaves ``path`` as it was and nothing beside it. A
-    kill leaves the file beside: the next call writes over it, or, with ``by_many`` (several
-    processes may write ``path`` at once), whoever keeps the folder clears it.
+    """A temporary file beside ``path`` for the body to write; it replaces ``path`` once the body
+    ends. A reader sees the old file or the whole new one, even after a power cut, unless ``sync``
+    is off (for files that can be rebuilt). An error leaves ``path`` unchanged and removes the
+    temporary file. A kill leaves the temporary file: the next call overwrites it or, with
+    ``by_many`` (several processes may write ``path`` at once), the owner of the folder removes it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}{f'.{os.getpid()}' if by_many else ''}.partial")

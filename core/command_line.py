@@ -1,4 +1,4 @@
-"""The command lines, parsed alike: one library makes help, defaults and errors of a dataclass."""
+"""Parses every command line with one library, which builds help and errors from a dataclass."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def parse_arguments(
     arguments: Sequence[str] | None = None,
     default: Options | None = None,
 ) -> Options:
-    """An ``options`` from ``arguments``, the process's own where they are None.
+    """An ``options`` from ``arguments``, by default the process's own.
 
-    ``description``: a module's docstring; its examples keep a line each. ``default`` is what holds
-    where ``arguments`` are silent, instead of the defaults of ``options``. Exits with status 2, and
-    says why, for arguments that do not parse: without those that may hold a password. Passes on the
-    ``UserError`` of a value that ``options`` refuses.
+    ``description``: a module's docstring; its examples stay one a line. ``default`` holds where
+    ``arguments`` are silent, instead of the defaults of ``options``. Exits with status 2 and a
+    message for arguments that do not parse, without those that may hold a password; passes on the
+    ``UserError`` of a refused value.
     """
     told = re.sub(r"(?<!\n)\n(?=python|torchrun)", "\n\n", description)
     given = list(sys.argv[1:] if arguments is None else arguments)

@@ -2,7 +2,7 @@
 
 
 class UserError(Exception):
-    """Something a user can mend: the message names the thing, the value, and the way out.
+    """An error that a user can fix: the message names the thing, the value and the remedy.
 
     ``train.py`` and the dashboard print the message without a traceback.
     """

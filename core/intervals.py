@@ -11,10 +11,10 @@ CONFIDENCE: Final = 0.95
 
 
 def compute_wilson(hits: float, count: float) -> tuple[float, float]:
-    """95 % interval of the share ``hits`` of ``count``, within 0 to 1; all of it where none is.
+    """95 % interval of the share ``hits`` of ``count``, within 0 to 1; 0 to 1 where ``count`` is 0.
 
-    Wilson (1927): honest for small numbers and near 0 and 1. Here and not from scipy, which the
-    dashboard does without (143 MB, 1.2 s to import); a test holds it to scipy's.
+    Wilson (1927): accurate for small counts and near 0 and 1. Implemented here because the
+    dashboard does not install scipy (143 MB, 1.2 s to import); a test compares it with scipy's.
     """
     if count == 0:
         return 0.0, 1.0

@@ -1,4 +1,4 @@
-"""Progress that a person can read: a live bar with an estimate, plain lines in a log."""
+"""Readable progress: a live bar with an estimate, plain lines in a log."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from rich.text import Text
 from core.text import format_seconds
 
 LINE_EVERY_SECONDS = 10.0
-LINE_SHARE = 0.1  # of the time gone by: a long stage says less and less often ...
+LINE_SHARE = 0.1  # of the elapsed time: a long stage reports less and less often ...
 LINE_AT_LEAST_EVERY_SECONDS = 300.0  # ... down to this
 
 
@@ -40,11 +40,11 @@ class Stage:
         self.done += count
 
     def describe(self, name: str) -> None:
-        """Changes what the display says is being done (a fold, an epoch)."""
+        """Changes the name shown for the current work (a fold, an epoch)."""
         self.name = name
 
     def skip(self, count: int) -> None:
-        """Takes ``count`` units off the total: done in an earlier call, or not needed after all."""
+        """Subtracts ``count`` units from the total: done in an earlier call, or not needed."""
         self.total -= count
 
     @property
@@ -110,7 +110,7 @@ def stage(
 ) -> Iterator[Stage]:
     """A stage of ``total`` units shown while the body runs, on standard error by default.
 
-    ``shown`` is False in processes beside the one that speaks for all.
+    ``shown`` is False in all processes but the main one.
     """
     if not shown:
         yield Stage(name, total, unit)

@@ -1,4 +1,4 @@
-"""The style map: embeddings laid out on a plane so that near stays near."""
+"""The style map: a projection of the embeddings onto a plane that keeps neighbours close."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def compute_map(
     """(N, 2) float32 positions; equal seeds give equal maps. Distances are not to scale.
 
     ``embeddings`` (N, D); ``neighbours`` and ``similarities`` (N, k), the nearest other rows and
-    their cosines, nearest first. Fewer than four paintings have no map worth the name: they get a
-    line. Source: McInnes et al., "UMAP" (2018); started from the principal components, which is as
-    good as the spectral start and quicker (Kobak and Linderman, Nature Biotechnology 2021).
+    their cosines, nearest first. Fewer than four paintings are placed on a line. Source: McInnes et
+    al., "UMAP" (2018); initialised with the principal components, as good as spectral
+    initialisation and faster (Kobak and Linderman, Nature Biotechnology 2021).
     """
     count = len(embeddings)
     if count < 4:
@@ -34,7 +34,7 @@ def compute_map(
         metric="cosine",
         init="pca",
         precomputed_knn=(near, distances.astype(np.float32)),
-        force_approximation_algorithm=True,  # small collections, too, take the neighbours given
+        force_approximation_algorithm=True,  # use the given neighbours for small collections too
         random_state=seed,
         n_jobs=1,
     )

@@ -1,9 +1,9 @@
-"""The scores of a painting, one record each: the only place that says what a score is.
+"""The scores of a painting, one record each: the only place that defines a score.
 
-What else speaks of a score reads it here: the schema's column, the filter, the order of a gallery,
-the colour of the points, the words behind a term, the measures on a painting's page, the line on a
-card, the exported column, and the table in README (``python -m core.scores`` prints it). To add a
-score, add a record to ``_RECORDS``, and compute it where its table is made:
+Everything that uses a score reads its record: the schema's column, the filter, the order of a
+gallery, the colour of the points, the explanation of a term, the measures on a painting's page, the
+line on a card, the exported column, and the table in README (``python -m core.scores`` prints it).
+To add a score, add a record to ``_RECORDS``, and compute it where its table is made:
 ``core.findings.labels.losses`` for ``predictions``, ``core.findings.compute`` for ``findings``.
 """
 
@@ -31,15 +31,15 @@ class SortOrder:
 
 @dataclass(frozen=True)
 class Score:
-    """One number a painting, and all that is known of it.
+    """A number computed for each painting, with its description.
 
     ``name``: of its column in ``table`` (predictions: a painting and task; findings: a painting).
-    ``low`` and ``high``: its range, None where open. ``suspicious``: which end of it speaks against
-    the label, None where neither does. ``label`` and ``meaning``: as a curator reads them.
-    ``absent``: when it is null; empty where it never is. Where it shows: ``filter``, its name in
-    links (empty: no filter), ``orders``, ``is_colour`` of the points, ``on_card`` of a gallery,
-    ``is_measure`` on a painting's page, ``is_exported`` in lists. ``is_required``: pages stand on
-    it, so that a run without it does not open; one without any other score does.
+    ``low`` and ``high``: its range, None where open. ``suspicious``: the end that is against the
+    label, None where neither is. ``label`` and ``meaning``: as a curator reads them. ``absent``:
+    when it is null; empty where it never is. Where it shows: ``filter``, its name in links (empty:
+    no filter), ``orders``, ``is_colour`` of the points, ``on_card`` of a gallery, ``is_measure`` on
+    a painting's page, ``is_exported`` in lists. ``is_required``: pages depend on it, and a run
+    without it does not open; runs may lack any other score.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Score:
 
     @property
     def description(self) -> str:
-        """Meaning, range, direction, and when it is null: what the schema says of its column."""
+        """Meaning, range, direction and when it is null: the schema's description of the column."""
         facts = [f"Range: {self.range}"]
         if self.suspicious:
             facts.append(f"suspicious end: {self.suspicious}")
@@ -78,7 +78,7 @@ class Score:
         return f"{self.meaning} {'; '.join(facts)}."
 
     def write(self, value: float, classes: int = 0) -> str:
-        """``value`` as a person reads it; ``classes``: how many the task has, for a place."""
+        """``value`` as shown on pages; ``classes``: number of classes of the task, for a place."""
         if self.unit == "share":
             return percent(float(value))
         if self.unit == "place":
@@ -166,7 +166,7 @@ _RECORDS: Final[tuple[Score, ...]] = (
         "entropy",
         *("predictions", "float32", 0, 1, None, "index"),
         label="Entropy",
-        meaning="Entropy of the model's answer over ln K: 0 is sure, 1 is no idea.",
+        meaning="Entropy of the model's answer over ln K: 0 is certain, 1 is uniform.",
     ),
     Score(
         "rank",
@@ -193,7 +193,7 @@ _RECORDS: Final[tuple[Score, ...]] = (
         "oeuvre_doubt",
         *("findings", "float32", 0, 1, "high", "share"),
         label="Doubt of the oeuvre",
-        meaning="Probability that all the artist's works are filed wrongly.",
+        meaning="Probability that all the artist's works are mislabelled.",
     ),
     Score(
         "oeuvre_works",
@@ -202,14 +202,14 @@ _RECORDS: Final[tuple[Score, ...]] = (
         meaning="The artist's other labelled works, near-duplicates left out.",
     ),
     Score(
-        "oeuvre_given",
+        "oeuvre_given_share",
         *("findings", "float32", 0, 1, "low", "share"),
         label="Other works with the given style",
         meaning="Smoothed share of the artist's other works with the given style.",
         absent="no other works, or no label",
     ),
     Score(
-        "oeuvre_predicted",
+        "oeuvre_predicted_share",
         *("findings", "float32", 0, 1, "high", "share"),
         label="Other works with the predicted style",
         meaning="Smoothed share of the artist's other works with the predicted style.",
@@ -273,7 +273,7 @@ _RECORDS: Final[tuple[Score, ...]] = (
 
 
 def _before_calibration(score: Score) -> Score:
-    """The same score from the probabilities before temperature scaling; it shows nowhere."""
+    """The same score from the probabilities before temperature scaling; it is not shown."""
     return replace(
         score,
         name=f"{score.name}_uncalibrated",

@@ -1,4 +1,4 @@
-"""Seeded folds: stratified by style, never parting what belongs together."""
+"""Seeded folds, stratified by style; a group is never split."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def assign_folds(strata: np.ndarray, groups: np.ndarray, folds: int, seed: int) 
     separate = len(np.unique(groups))
     if separate < folds:
         raise UserError(
-            f"{len(groups)} paintings cannot be parted into {folds} folds",
-            found=f"{separate} that may be parted from each other",
+            f"{len(groups)} paintings cannot be split into {folds} folds",
+            found=f"{separate} that may be separated",
             expected=f"at least {folds}",
             remedy="Use fewer --folds, or more paintings.",
         )
@@ -61,9 +61,8 @@ def assign_folds(strata: np.ndarray, groups: np.ndarray, folds: int, seed: int) 
 
 
 def _bundle_singles(strata: np.ndarray, groups: np.ndarray, seed: int) -> np.ndarray:
-    """Groups (N,) in which single paintings of a stratum go together, ``BUNDLES`` at most.
-
-    The splitter takes time by the number of groups: a minute for the 80,000 of WikiArt.
+    """Groups (N,) that join single paintings of a stratum into at most ``BUNDLES`` bundles. The
+    splitter's time grows with the number of groups: a minute for WikiArt's 80,000.
     """
     _, codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     single = np.flatnonzero(sizes[codes] == 1)
@@ -76,7 +75,7 @@ def _bundle_singles(strata: np.ndarray, groups: np.ndarray, seed: int) -> np.nda
 
 
 def _merge_rare(strata: np.ndarray, folds: int) -> np.ndarray:
-    """Strata with fewer rows than folds made one; joined to the largest while still too few."""
+    """Merges strata with fewer rows than folds; joins them to the largest if still too few."""
     names, codes, counts = np.unique(strata, return_inverse=True, return_counts=True)
     rare = counts < folds
     place = np.where(rare, len(names), np.arange(len(names)))
@@ -88,8 +87,8 @@ def _merge_rare(strata: np.ndarray, folds: int) -> np.ndarray:
 def assign_official(split: pd.Series, groups: np.ndarray) -> np.ndarray:
     """Fold (N,) int8 for the official split: its validation list is fold 0, its train list -1.
 
-    What is in neither list, and what shares a group with a painting of the validation list, is
-    left out of training (-2).
+    Paintings in neither list, and those that share a group with a validation painting, are left out
+    of training (-2).
     """
     scored = (split == "val").to_numpy(dtype=bool)
     known = (split == "train").to_numpy(dtype=bool) & ~np.isin(groups, groups[scored])
@@ -99,9 +98,8 @@ def assign_official(split: pd.Series, groups: np.ndarray) -> np.ndarray:
 def hold_out_validation(
     strata: np.ndarray, groups: np.ndarray, rows: np.ndarray, share: float, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """``rows`` parted into (training, validation), about ``share`` of them in the second.
-
-    No class is held out whole: it could then not be learned at all.
+    """``rows`` split into (training, validation), about ``share`` of them in the second. No class
+    is held out entirely, since it could not be learned.
     """
     parts = max(2, round(1 / share))
     held_out = assign_folds(strata[rows], groups[rows], parts, seed) == 0

@@ -1,7 +1,7 @@
-"""No library reports home: their own switches, set before any of them is imported.
+"""Switches off the telemetry of libraries before any of them is imported.
 
 ``core`` does this on its first import, whoever imports it: pages, workers, the trainer, the command
-line, the benchmarks. What is said here wins over what the environment said before.
+line, the benchmarks. These values override the environment's.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ SWITCHES: Final = {
     # Writes a device id under the user's cache and sends the names and hashes of models.
     "ORT_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_UPDATE_DOWNLOAD_COUNTS": "0",  # a request that only counts
-    "DO_NOT_TRACK": "1",  # whatever else comes with an installation
-    "WANDB_MODE": "disabled",  # accelerate takes it up by itself where it is installed
+    "HF_UPDATE_DOWNLOAD_COUNTS": "0",  # a request that only counts uses
+    "DO_NOT_TRACK": "1",  # any other library of an installation
+    "WANDB_MODE": "disabled",  # accelerate uses it where it is installed
 }
 
 

@@ -1,4 +1,4 @@
-"""How classes and findings read: the names and sentences that a curator sees."""
+"""Names and sentences as a curator reads them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pandas as pd
 from core.tasks import Task
 
 NBSP: Final = "\u00a0"
-# What moves the text around it or cannot be written down: control characters, line separators,
-# changes of direction, halves of characters.
+# Characters that disturb the text around them or cannot be encoded: control characters, line
+# separators, direction changes, lone surrogates.
 UNSHOWN: Final = "\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 _UNSHOWN: Final = re.compile(f"[{UNSHOWN}]+")
 
@@ -34,7 +34,7 @@ def class_name(name: str) -> str:
 
 
 def is_line(text: str) -> bool:
-    """Whether ``text`` is one line that says what it seems to say."""
+    """Whether ``text`` is one line without hidden characters."""
     return _UNSHOWN.search(text) is None
 
 
@@ -45,7 +45,7 @@ def show_line(text: str, most: int = 300) -> str:
 
 
 def percent(share: float) -> str:
-    """``0.974`` -> ``"97 %"``; what is neither none nor all never reads as 0 or 100."""
+    """``0.974`` -> ``"97 %"``; a share strictly between 0 and 1 is never shown as 0 or 100 %."""
     if 0 < share < 0.005:
         return f"under{NBSP}1{NBSP}%"
     if 0.995 <= share < 1:
@@ -59,7 +59,7 @@ def format_year(year: float) -> str:
 
 
 def verdict_sentence(painting: Mapping[Any, Any], task: Task = "style") -> str:
-    """What the label says and what the model sees, in one sentence.
+    """The label and the model's answer, in one sentence.
 
     ``painting`` has ``given``, ``predicted`` and ``confidence``; any may be missing.
     """

@@ -1,4 +1,4 @@
-"""The version, as command lines say it."""
+"""The version, as command lines print it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ NAME: Final = f"ArtExtract curator {__version__}"
 def answer_version(arguments: Sequence[str] | None = None) -> None:
     """Prints the version and ends the process when ``--version`` is among ``arguments``.
 
-    ``arguments`` are the process's own where they are None. Asked before anything is parsed, so
-    that no command needs its other arguments for it.
+    ``arguments`` are the process's own where they are None. Checked before parsing, so that no
+    other argument is required.
     """
     if "--version" in (sys.argv[1:] if arguments is None else arguments):
         sys.stdout.write(f"{NAME}\n")

@@ -68,7 +68,7 @@ def build_middleware(settings: Settings) -> list[Middleware]:
     public = sign_in_setup.find_public_site(settings)
     has_sign_in = settings.people is not None
     sharing = parse_sharing(settings.iiif_origins, has_sign_in=has_sign_in)
-    pages = [path for _, path, _ in home.VIEWS]
+    pages = [path for _, path, _ in home.PAGES]
     visitable = ["/", sign_in_setup.CALLBACK, *(f"/{page}" for page in pages)]
     layers = [
         Middleware(RequestLog, name_kind=name_kind),
@@ -100,21 +100,21 @@ def build_doorkeeper() -> Doorkeeper:
 
 
 def build_all_routes(settings: Settings) -> list[BaseRoute]:
-    """What is served beside the pages."""
-    first = Route(f"/{home.VIEWS[0][1]}", _lead_home, methods=["GET"])
+    """The routes besides the pages."""
+    first = Route(f"/{home.PAGES[0][1]}", _lead_home, methods=["GET"])
     return [*build_routes(settings), first]
 
 
 async def _lead_home(request: Request) -> Response:
-    """The first page has no name in an address; who writes one finds it all the same."""
+    """The first page has no path of its own; ``/overview`` leads to it."""
     return RedirectResponse(f"/?{request.url.query}")
 
 
 @asynccontextmanager
 async def _warm_up(_: App) -> AsyncIterator[None]:
-    """Loads the newest run's model beside the server's start; nobody waits for it.
+    """Loads the newest run's model in the background while the server starts.
 
-    At the end, whoever waits for a decoder is told that there is none any more.
+    At the end, requests that wait for a decoder are told that there is none.
     """
     threading.Thread(target=cache.warm_up, name="warm-up", daemon=True).start()
     yield

@@ -35,10 +35,10 @@ from dashboard.views import (
     style_map,
 )
 
-MARK: Final = str(Path(__file__).with_name("mark.svg"))
-WORDMARK: Final = str(Path(__file__).with_name("wordmark.svg"))
-View = Callable[[OpenRun], None]
-VIEWS: Final[tuple[tuple[str, str, View], ...]] = (
+ICON: Final = str(Path(__file__).with_name("icon.svg"))
+LOGO: Final = str(Path(__file__).with_name("logo.svg"))
+Render = Callable[[OpenRun], None]
+PAGES: Final[tuple[tuple[str, str, Render], ...]] = (
     ("Overview", "overview", overview.render),
     ("Outliers", "outliers", outliers.render),
     ("Style map", "map", style_map.render),
@@ -49,19 +49,19 @@ VIEWS: Final[tuple[tuple[str, str, View], ...]] = (
     ("Classify", "classify", classify.render),
     ("Painting", state.PAINTING_PAGE, painting.render),
 )
-HIDDEN: Final = frozenset({state.PAINTING_PAGE})  # opened from other pages, not from the top
+HIDDEN: Final = frozenset({state.PAINTING_PAGE})  # opened from other pages, not in the navigation
 
 
 def main() -> None:
     """Draws the page that the address names, for those who may see it."""
     st.set_page_config(
         page_title="ArtExtract curator",
-        page_icon=MARK,
+        page_icon=ICON,
         layout="wide",
         initial_sidebar_state="auto",
     )
     render_style()
-    st.logo(WORDMARK, size="large", icon_image=MARK)
+    st.logo(LOGO, size="large", icon_image=ICON)
     person = sign_in.find_person()
     may_look = not sign_in.is_on() or (person is not None and person.role is not None)
     pages = _build_pages()
@@ -77,18 +77,18 @@ def main() -> None:
 def _build_pages() -> dict[str, StreamlitPage]:
     return {
         path: st.Page(
-            partial(_render, view),
+            partial(_render, render),
             title=title,
             url_path=path,
             default=place == 0,
             visibility="hidden" if path in HIDDEN else "visible",
         )
-        for place, (title, path, view) in enumerate(VIEWS)
+        for place, (title, path, render) in enumerate(PAGES)
     }
 
 
 def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
-    state.begin(page.url_path or VIEWS[0][1])
+    state.begin(page.url_path or PAGES[0][1])
     destination = state.take_destination()
     if destination in pages:
         st.switch_page(pages[destination], query_params=encode(state.current()))
@@ -97,7 +97,7 @@ def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     state.publish()
 
 
-def _render(view: View) -> None:
+def _render(render: Render) -> None:
     entries = cache.list_all()
     if not entries:
         render_no_run(load_settings().artifacts)
@@ -107,7 +107,7 @@ def _render(view: View) -> None:
         if entry.error is not None:
             raise entry.error
         opened = reviewing.attach(cache.open_listed(entry.run_id))
-        view(opened)
+        render(opened)
         render_signed()
         render_links()
         render_keyboard(opened)

@@ -1,4 +1,4 @@
-"""Where the dashboard looks and listens: from the environment, so that every part agrees.
+"""The dashboard's settings, read from the environment so that every part agrees.
 
 ``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_REVIEWS``, ``ARTEXTRACT_PEOPLE``, ``ARTEXTRACT_HOST``,
 ``ARTEXTRACT_PORT``, ``ARTEXTRACT_API``, ``ARTEXTRACT_OPEN_REVIEW``, ``ARTEXTRACT_PUBLIC_ADDRESS``,
@@ -109,10 +109,10 @@ class Settings:
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings of ``environment``, defaults where it is silent; raises ``UserError``."""
+    """Settings of ``environment``, otherwise the defaults; raises ``UserError``."""
     port = environment.get(PORT) or str(Settings.port)
     if not port.isdecimal():
-        raise UserError(f"{PORT} is no port", found=repr(port), expected="1 to 65535")
+        raise UserError(f"{PORT} is not a port", found=repr(port), expected="1 to 65535")
     people = environment.get(PEOPLE)
     return Settings(
         artifacts=Path(environment.get(ARTIFACTS) or Settings.artifacts),
@@ -133,5 +133,5 @@ def _read_hours(text: str | None) -> float:
         return float(text) if text else Settings.session_hours
     except ValueError as error:
         raise UserError(
-            f"{SESSION_HOURS} is no number", found=repr(text), expected="hours, such as 12"
+            f"{SESSION_HOURS} is not a number", found=repr(text), expected="hours, such as 12"
         ) from error

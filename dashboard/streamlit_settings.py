@@ -1,4 +1,4 @@
-"""Streamlit's settings are this program's own: ``.streamlit/config.toml`` of the checkout.
+"""Streamlit's settings come from this program: ``.streamlit/config.toml`` of the checkout.
 
 Streamlit looks for that file in the folder where it was started and in the user's home, and finds
 another or none when an ASGI server is started elsewhere: then it would show tracebacks, take larger

@@ -42,6 +42,7 @@ __all__ = [
     "plain",
     "quadrant_name",
     "scores_line",
+    "similarity_text",
     "term_html",
     "verdict_sentence",
 ]
@@ -50,36 +51,37 @@ TASK_NAMES: Final[dict[Task, str]] = {"style": "Style", "artist": "Artist", "gen
 TASK_PLURALS: Final[dict[Task, str]] = {"style": "styles", "artist": "artists", "genre": "genres"}
 
 TERMS: Final[dict[str, str]] = {
-    "remaining": "Estimated from how the ranking score fared on the labels that were judged, with "
-    "its 95 % interval. It trusts the score's order among the rest, and narrows as you go on.",
-    "alpha": "1 is perfect agreement, 0 is what chance alone would give, below 0 is worse. "
-    "Above 0.8 is usually called good, under 0.67 too low to build on.",
-    "kappa": "Cohen's: agreement of two reviewers beyond chance, 1 is perfect, 0 is chance.",
+    "remaining": "Estimated from how well the ranking score predicted the verdicts so far, with "
+    "its 95 % interval. It assumes that the score orders the remaining labels as well. More "
+    "verdicts narrow the interval.",
+    "alpha": "1 is perfect agreement, 0 is chance, below 0 is worse than chance. Above 0.8 is "
+    "usually considered good, below 0.67 too low to rely on.",
+    "kappa": "Cohen's kappa: agreement of two reviewers beyond chance. 1 is perfect, 0 is chance.",
     "accuracy": "Share of paintings for which the model's answer is the given label.",
-    "artist majority": "What one gets by never looking at the picture: guess each artist's "
-    "commonest style.",
-    "ordinary folds": "Each painting is judged by a model that had not trained on it, but may have "
-    "trained on others by the same artist.",
-    "artist-disjoint": "Each painting is judged by a model that had not trained on any work of its "
-    "artist: what is right here cannot be recognising the painter.",
+    "artist majority": "Accuracy of guessing each artist's most common style without the picture.",
+    "ordinary folds": "Each painting is judged by a model that was not trained on it, but may have "
+    "been trained on other works by the same artist.",
+    "artist-disjoint": "Each painting is judged by a model that was trained on no work by its "
+    "artist, so a correct answer cannot come from recognising the painter.",
     "unseen witness": "A linear model of the pretrained network's features. It judges each "
-    "painting without having trained on any work of its artist.",
-    "majority class": "What one gets by always answering the commonest class.",
+    "painting without having been trained on any work by its artist.",
+    "majority class": "Accuracy of always answering the most common class.",
     "calibration error": "Mean gap between how sure the model says it is and how often it agrees "
     "with the given labels, some of which are wrong. 0 is best.",
-    "top 3": "Share of paintings whose given label is among the model's three best answers.",
-    "macro F1": "Mean over classes of the balance between precision and recall, so that small "
-    "classes count as much as large ones.",
-    "out of fold": "Every painting was judged by a model that had not trained on it.",
-    "false discovery": "Of the cases named here, the share that would be expected to stand out by "
-    "chance alone, because so many artists were looked at.",
-    "training margin": "How much more the model that learned from all paintings favoured the given "
-    "label than the best other style. Labels that stay below 0 are suspicious.",
-    "embedding": "The model's description of a picture as a list of numbers: similar pictures "
-    "have similar numbers.",
+    "top 3": "Share of paintings whose given label is among the model's three most probable "
+    "answers.",
+    "macro F1": "F1, the balance of precision and recall, averaged over classes: small classes "
+    "count as much as large ones.",
+    "out of fold": "Every painting was judged by a model that was not trained on it.",
+    "false discovery": "Share of the cases listed here that would be expected to stand out by "
+    "chance alone, given how many artists were tested.",
+    "training margin": "How much more the model trained on all paintings favoured the given label "
+    "than the best other style. Labels that stay below 0 are suspicious.",
+    "embedding": "The model's description of a picture as a list of numbers. Similar pictures have "
+    "similar numbers.",
     "frontier": "No painting can lie below this curve: the model is never less sure of its own "
     "answer than of the given label.",
-    "near-duplicate": "The same picture more than once: a copy, a crop, another scan.",
+    "near-duplicate": "The same picture more than once: a copy, a crop or another scan.",
     "medium": "A guess by colours and texture alone, not a fact of the catalogue: a relief may "
     "pass for a photograph, an engraving for a drawing.",
     **{name: score.meaning for name, score in SCORES.items()},
@@ -101,12 +103,17 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,}{NBSP}{singular if number == 1 else plural or singular + 's'}"
 
 
+def similarity_text(similarity: float) -> str:
+    """``0.823`` -> ``"similarity .82"``; a cosine below 0 counts as 0."""
+    return f"similarity {max(0.0, similarity):.2f}".replace(" 0.", " .")
+
+
 def answer_sentence(task: Task, name: str, probability: float) -> str:
     """What the model says of a picture without a label."""
     sure = percent(probability)
     if task == "artist":
-        return f"Of the artists it knows, it is closest to {class_name(name)}: {sure}"
-    seen = "As a genre it sees" if task == "genre" else "The model sees"
+        return f"The closest artist it knows is {class_name(name)}: {sure}"
+    seen = "The genre it sees is" if task == "genre" else "The model sees"
     return f"{seen} {class_name(name)}: {sure}"
 
 
@@ -150,8 +157,8 @@ def list_measures(painting: Mapping[Any, Any], classes: int) -> list[tuple[str, 
 def lacks_score(label: str) -> str:
     """What to say where a link asks for a score that its run was published without."""
     return (
-        f"This run has no {label.lower()}: it was published before there was one. "
-        "A new run of the trainer has it."
+        f"This run has no {label.lower()}: it was made before that score existed. "
+        "Train again to get it."
     )
 
 
@@ -161,12 +168,12 @@ def picture_text(painting: Mapping[Any, Any]) -> str:
 
 
 def term_html(term: str, text: str | None = None) -> str:
-    """A technical term whose meaning is one hover away."""
+    """A technical term with its meaning as a tooltip."""
     return f'<abbr title="{escape(TERMS[term])}">{escape(text or quadrant_name(term))}</abbr>'
 
 
 def plain(text: str) -> str:
-    """``text`` for a widget that reads Markdown: every mark stands for itself."""
+    """``text`` with Markdown escaped, for a widget that reads Markdown."""
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~:$&])", r"\\\1", text)
 
 

@@ -1,1 +1,1 @@
-"""What ours is measured against."""
+"""Peers that ours is measured against."""

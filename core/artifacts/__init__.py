@@ -1,4 +1,4 @@
-"""Runs on disk: what the trainer writes and the dashboard reads. Nothing else touches a run."""
+"""Runs on disk, written by the trainer and read by the dashboard. No other code touches a run."""
 
 from core.artifacts.errors import ArtifactBroken, RunError, RunMissing, SchemaUnknown
 from core.artifacts.manifest import CollectionFacts, Manifest, StageTiming, Thresholds

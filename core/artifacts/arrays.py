@@ -1,4 +1,4 @@
-"""Arrays of a run: the header is held against the file before anything is allocated."""
+"""Arrays of a run: the header is checked against the file before memory is allocated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _READERS: Final = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_hea
 
 @dataclass(frozen=True)
 class ArrayHeader:
-    """What a ``.npy`` file says it holds; ``start``: where its values begin, in bytes."""
+    """The header of a ``.npy`` file; ``start``: offset of the values, in bytes."""
 
     shape: tuple[int, ...]
     dtype: np.dtype
@@ -45,7 +45,7 @@ def read_values(file: BinaryIO, header: ArrayHeader) -> np.ndarray:
     count = math.prod(header.shape)
     values = np.fromfile(file, header.dtype, count)
     if len(values) != count:
-        raise ValueError("the file was cut short while it was read")
+        raise ValueError("the file was truncated while it was read")
     array = values.reshape(header.shape, order="F" if header.is_column_major else "C")
     if array.dtype == np.float16:
         array = array.astype(np.float32)

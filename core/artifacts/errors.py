@@ -8,16 +8,15 @@ from core.errors import UserError
 from core.text import show_line
 
 RETRAIN: Final = (
-    "Bring it back from a copy of the folder of runs, or remove it and train anew: "
-    "make train DATA=<folder of paintings>"
+    "Restore it from a backup, or remove it and train again:  make train DATA=<folder of paintings>"
 )
 
 
 class RunError(UserError):
     """A run cannot be read.
 
-    ``says``: the command that made the run, in the run's own words. It is quoted, never advised:
-    whoever wrote the run wrote the command.
+    ``says``: the command that made the run, in the run's own words. It is quoted, never
+    recommended: whoever wrote the run wrote the command.
     """
 
     def __init__(

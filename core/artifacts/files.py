@@ -1,8 +1,8 @@
-"""The one way to a file of a run: regular files below the folder of runs, reached through no link.
+"""Opens files of a run: only regular files below the folder of runs, and never through a link.
 
-A run may come from anybody. Whatever its manifest or its folder says, nothing outside is opened:
+A run may be hostile. Whatever its manifest or folder says, nothing outside is opened:
 every folder on the way is opened from the one above, links are refused at each step, and only what
-is a regular file is opened at all (a named pipe would keep its reader waiting for ever).
+is a regular file is opened at all (a named pipe would block its reader forever).
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ def open_below(root: Path, *names: str) -> Iterator[BufferedReader]:
     """The regular file ``root/names[0]/names[1]/...`` for reading.
 
     ``root`` may lie behind links; from there on none is followed. Raises ``OSError`` with the
-    reason: a name that is none, a link, a folder, a named pipe, a socket, a device, mostly holes.
+    reason: an invalid name, a link, a folder, a named pipe, a socket, a device, mostly holes.
     """
     *folders, name = names
     with _open_folder(root, folders) as folder:
-        _require_regular(_look(name, folder))  # before it is opened: opening alone can have effects
+        _require_regular(_stat(name, folder))  # before opening, which can have side effects
         handle = os.open(name, _FILE, dir_fd=folder)
     with os.fdopen(handle, "rb") as file:
         facts = os.fstat(handle)
-        _require_regular(facts)  # and after, in case it was exchanged
+        _require_regular(facts)  # and after, in case it was replaced
         _require_filled(handle, facts.st_size)
         yield file
 
@@ -60,7 +60,7 @@ def measure_below(root: Path, *names: str) -> int:
     """Bytes of the file, which is not opened; raises ``OSError`` as ``open_below``."""
     *folders, name = names
     with _open_folder(root, folders) as folder:
-        facts = _look(name, folder)
+        facts = _stat(name, folder)
     _require_regular(facts)
     return facts.st_size
 
@@ -76,9 +76,9 @@ def _open_folder(root: Path, names: tuple[str, ...] | list[str]) -> Iterator[int
     handle = os.open(root, _FOLDER)
     try:
         for name in names:
-            facts = _look(name, handle)
+            facts = _stat(name, handle)
             if stat.S_ISLNK(facts.st_mode):
-                raise OSError(errno.ELOOP, f"{name!r} is a link, and none is followed")
+                raise OSError(errno.ELOOP, f"{name!r} is a link; links are not followed")
             above, handle = handle, os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=handle)
             os.close(above)
         yield handle
@@ -86,9 +86,9 @@ def _open_folder(root: Path, names: tuple[str, ...] | list[str]) -> Iterator[int
         os.close(handle)
 
 
-def _look(name: str, folder: int) -> os.stat_result:
+def _stat(name: str, folder: int) -> os.stat_result:
     if name in {"", ".", ".."} or "/" in name or "\0" in name:
-        raise OSError(errno.EINVAL, f"{name!r} is no name of a file")
+        raise OSError(errno.EINVAL, f"{name!r} is not a file name")
     return os.stat(name, dir_fd=folder, follow_symlinks=False)
 
 

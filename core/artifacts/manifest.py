@@ -1,7 +1,7 @@
-"""The manifest: what a run is, written last. A folder without one is no run.
+"""The manifest: the description of a run, written last. A folder without one is not a run.
 
-Whoever wrote a run wrote its manifest, so every value is bounded here, when it is read as when it
-is written: texts are single lines, numbers finite, names of files plain.
+Whoever wrote a run wrote its manifest, so every value is checked here, on reading and on writing:
+texts are single lines, numbers finite, names of files plain.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Thresholds(_Record):
 
 
 class Manifest(_Record):
-    """Everything needed to understand, check and rebuild a run."""
+    """Everything needed to understand, check and reproduce a run."""
 
     schema_version: int = SCHEMA_VERSION
     run_id: Line
@@ -89,7 +89,7 @@ class Manifest(_Record):
     temperatures: dict[Task, Annotated[tuple[float, ...], Field(max_length=1_000)]]
     seed: int = Field(ge=-(2**63), lt=2**63)
     config: Settings
-    command: Note  # made the run, as the run tells it: to be quoted, not followed
+    command: Note  # made the run, according to the run: to be quoted, not run
     image_size: int = Field(gt=0, le=4096)  # pixels a side that the model reads
     packages: Facts
     hardware: Facts
@@ -103,12 +103,12 @@ class Manifest(_Record):
 
     @model_validator(mode="after")
     def _is_usable(self) -> Self:
-        """What pages and the classifier rely on, whatever the types allow."""
+        """Constraints beyond the types, on which pages and the classifier rely."""
         if "style" not in self.classes:
-            raise ValueError("no classes of the task style")
+            raise ValueError("the task style has no classes")
         for task, classes in self.classes.items():
             if len(set(classes)) < len(classes):
-                raise ValueError(f"a class of the task {task} stands there twice")
+                raise ValueError(f"the task {task} names a class twice")
         if not datetime(1990, 1, 1, tzinfo=UTC) <= _in_utc(self.created) < _LATEST:
             raise ValueError("created outside the years 1990 to 2199")
         side = self.config.get("short_side", 384)
@@ -123,12 +123,12 @@ _LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def _in_utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC)  # a zone moves it by a day at most, and may overflow
+    return moment.replace(tzinfo=UTC)  # a time zone shifts it by a day at most, and may overflow
 
 
 def _require_counts(verdicts: dict[str, Any]) -> None:
     done = verdicts.get("done")
     if not isinstance(done, dict) or not all(type(number) is int for number in done.values()):
-        raise ValueError("verdicts.done holds no counts")
+        raise ValueError("verdicts.done does not hold counts")
     if not isinstance(verdicts.get("policy"), str):
-        raise ValueError("verdicts.policy is no text")
+        raise ValueError("verdicts.policy is not text")

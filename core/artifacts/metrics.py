@@ -66,7 +66,7 @@ _SHARE: Final = TypeAdapter(_Share)
 def check_metrics(metrics: Any, tasks: Iterable[Task]) -> dict[str, Any]:
     """``metrics`` as they are; raises pydantic's ``ValidationError``, a ``ValueError``.
 
-    Where a figure of a task that the run answers is missing or is none.
+    It is raised where a figure of one of the run's tasks is missing or is not a number.
     """
     if not isinstance(metrics, dict):
         raise ValueError("no object")

@@ -1,4 +1,4 @@
-"""Opens runs, and lists those of a folder: what is no run or a broken one is named, never fatal."""
+"""Opens runs and lists those in a folder; a broken run is reported and does not stop the list."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _parse_manifest(path: Path) -> dict[str, Any]:
             f"{path.name} of run {path.parent.name} was written under another schema",
             found=f"version {show_line(str(content['schema_version']), 20)}",
             expected=f"version {SCHEMA_VERSION}",
-            remedy="Train it anew: make train DATA=<folder of paintings>.",
+            remedy="Train it again: make train DATA=<folder of paintings>.",
             says=says if isinstance(says, str) else "",
         )
     return content
@@ -82,7 +82,7 @@ def _read_manifest(path: Path) -> bytes:
 
 @dataclass(frozen=True)
 class Listing:
-    """A folder among the runs: either a run that opens, or why it doesn't."""
+    """A folder among the runs: a run that opens, or the reason why it does not."""
 
     run_id: str
     created: float  # seconds since 1970, of the manifest file
@@ -94,7 +94,7 @@ class Listing:
 def list_runs(root: Path) -> list[Listing]:
     """Every run below ``root``, newest first, broken and foreign ones with their error.
 
-    A folder without a manifest is no run, and not listed; what cannot be looked into is.
+    A folder without a manifest is not a run and is not listed; an unreadable folder is.
     """
     return sorted(_listings(root), key=lambda entry: (-entry.created, entry.run_id))
 
@@ -124,7 +124,7 @@ def _look_into(root: Path, name: str) -> Listing | None:
             name,
             ArtifactBroken(
                 f"{_spell(name)} cannot be opened",
-                found="a name that cannot be shown",
+                found="a name with characters that cannot be shown",
                 expected=f"one line of at most {MOST_NAME} characters",
                 remedy="Give the folder another name.",
             ),
@@ -155,13 +155,13 @@ def stamp_manifest(folder: Path) -> float | None:
 
 
 def _refuse_run_behind(folder: Path) -> None:
-    """Links beside the runs are no run: pictures and verdicts may lie elsewhere, runs may not."""
+    """A link is not a run: pictures and verdicts may lie elsewhere, runs may not."""
     try:
         (folder / MANIFEST_NAME).stat()
     except (FileNotFoundError, NotADirectoryError):
-        folder.stat()  # raises where the link leads nowhere
+        folder.stat()  # raises for a dangling link
         return
-    raise OSError(errno.ELOOP, "a link, and none is followed; move the run itself here")
+    raise OSError(errno.ELOOP, "a link; links are not followed. Move the run itself here")
 
 
 def _name_fault(name: str, error: RunError) -> Listing:

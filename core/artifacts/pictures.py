@@ -1,4 +1,4 @@
-"""A stored picture as a run names it: a JPEG of the image store, and nothing else."""
+"""A stored picture as a run names it; always a JPEG of the image store."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class StoredPicture:
 
     @property
     def path(self) -> Path:
-        """Where it lies, to be named in a message."""
+        """Its path, for messages."""
         return self.stores / self.store / self.name
 
     def read(self) -> bytes:
-        """Its bytes as stored; raises ``OSError`` for what is no JPEG of the store."""
+        """Its bytes as stored; raises ``OSError`` for anything but a JPEG of the store."""
         if not re.fullmatch(IMAGE_NAME, self.name):
-            raise OSError(errno.EINVAL, "no name of a stored picture")
+            raise OSError(errno.EINVAL, "not the name of a stored picture")
         data = read_below(self.stores, self.store, *self.name.split("/"), limit=MOST_BYTES)
         if not data.startswith(_JPEG):
             raise OSError(errno.EINVAL, "not a JPEG")

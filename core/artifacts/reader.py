@@ -81,7 +81,7 @@ class Run:
         return self.folder.parent / IMAGE_STORES
 
     def picture(self, row: int) -> StoredPicture:
-        """The stored picture of painting ``row``, not yet looked at."""
+        """The stored picture of painting ``row``, not read yet."""
         name = str(self.paintings.at[row, "image"])
         return StoredPicture(self._stores, self.manifest.collection.image_store, name)
 
@@ -114,7 +114,7 @@ class Run:
         return self._table("reasons.parquet")
 
     def read_reasons(self, rows: ArrayLike) -> list[list[Reason]]:
-        """What bears on the label of each of the paintings ``rows``, in the order told."""
+        """The reasons on the label of each of the paintings ``rows``, in the order shown."""
         try:
             return read_reasons(self.reasons, rows)
         except (ValueError, TypeError, RecursionError) as error:
@@ -220,7 +220,7 @@ class Run:
 
     @cached_property
     def map(self) -> np.ndarray:
-        """(N, 2) float32 positions on the style map; only nearness means something."""
+        """(N, 2) float32 positions on the style map; only proximity is meaningful."""
         return self._array("map.npy")
 
     @cached_property
@@ -243,7 +243,7 @@ class Run:
     def dynamics(self) -> np.ndarray:
         """(N, E) float32: logit margin of the given style at each epoch of the published model.
 
-        Above 0 the model agreed with the label; 0 throughout without a label.
+        Above 0 the model agreed with the label; 0 at every epoch without a label.
         """
         return self._array("dynamics.npy")
 
@@ -264,7 +264,9 @@ class Run:
                 raise self.broken(name, _describe(error), "a file of the run") from error
             if found != facts.sha256:
                 raise self.broken(
-                    name, "another content than was published", f"sha256 {facts.sha256[:12]}..."
+                    name,
+                    "content that differs from the published one",
+                    f"sha256 {facts.sha256[:12]}...",
                 )
 
     def check(self) -> None:
@@ -292,7 +294,7 @@ class Run:
         except OSError as error:
             raise self.broken(name, _describe(error), "a file of the run") from error
         if facts is None:
-            raise self.broken(name, "no word of it in the manifest", "its size and sha256")
+            raise self.broken(name, "no entry in the manifest", "its size and sha256")
         if size != facts.bytes:
             raise self.broken(name, f"{size:,} bytes", f"{facts.bytes:,} bytes")
 
@@ -352,7 +354,7 @@ class Run:
         )
 
     def broken(self, name: str, found: str, expected: str) -> ArtifactBroken:
-        """The error that says what is wrong with the file ``name``, and the way out."""
+        """The error that states what is wrong with the file ``name`` and how to recover."""
         return ArtifactBroken(
             f"{name} of run {self.run_id} is broken",
             found=found,

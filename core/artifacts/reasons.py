@@ -1,4 +1,4 @@
-"""Reasons as a run keeps them: rows of ``schema.REASONS``, in the order in which they are told."""
+"""Reasons as a run stores them: rows of ``schema.REASONS``, in the order shown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 
 
 class Reason(NamedTuple):
-    """One thing that bears on a label. ``weight`` in nats, above 0 speaks against the label.
+    """One piece of evidence for or against a label. ``weight`` in nats, above 0 speaks against the
+    label.
 
     ``values``: the scalars that its sentence is written from (``core.findings.labels.reasons``).
     """
@@ -23,7 +24,7 @@ class Reason(NamedTuple):
 
     @property
     def is_against(self) -> bool:
-        """Whether it speaks against the given label; else for it, or it says nothing of it."""
+        """Whether it speaks against the given label; otherwise it supports it or is neutral."""
         return self.weight > 0
 
 

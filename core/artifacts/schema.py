@@ -23,8 +23,8 @@ SCHEMA_VERSION: Final = 4
 class Column:
     """One column of a table: its pandas dtype and what it means, with range and direction.
 
-    ``is_optional``: every run that is written has it, but one written before it came opens, too.
-    ``values``: the type on disk of what pandas calls an object.
+    ``is_optional``: new runs always have it; a run written before it existed still opens.
+    ``values``: the type on disk where the dtype is object.
     """
 
     dtype: str
@@ -112,23 +112,23 @@ FINDINGS: Final = TableSpec(
         "quadrant": Column(
             "str",
             "genuine outlier, hard example, typical, uncertain but right, leans elsewhere; "
-            "unlabelled, or not judged: labelled, but no fold could say anything of the label",
+            "unlabelled, or not judged: labelled, but no fold could judge the label",
         ),
         "suggested": Column(
-            "str", "style that all evidence together names; it may be the given one; null: unscored"
+            "str", "most probable style by all evidence, possibly the given one; null: not scored"
         ),
         "duplicate_group": Column("int32", "verified copies of one picture share it; -1: none"),
         "duplicate_disagrees": Column("bool", "a verified copy carries another style label"),
-        "filed_twice": Column("bool", "the same file name stands in two folders"),
+        "filed_twice": Column("bool", "the same file name occurs in two folders"),
         "medium": Column(
             "str",
             "a guess by colours and texture: painting, monochrome, drawing, print, photograph or "
             "document",
         ),
-        "lenses": Column(
+        "suspected_by": Column(
             "str",
-            "which find the label suspicious: both, out of fold only, dynamics only, neither; "
-            "or not known",
+            "measures that find the label suspicious: both, out of fold only, dynamics only, "
+            "neither; or not known",
         ),
         **_score_columns("findings"),
     },
@@ -138,16 +138,16 @@ FINDINGS: Final = TableSpec(
 REASONS: Final = TableSpec(
     {
         "row": Column("int32", "row of the painting, ascending; its reasons in the order told"),
-        "kind": Column("str", "one of findings.labels.reasons.WRITERS, which puts it in words"),
-        "weight": Column("float32", "nats, any; above 0 speaks against the given label"),
-        "values": Column("str", "what its sentence is written from: a JSON object of scalars"),
+        "kind": Column("str", "one of findings.labels.reasons.WRITERS, which words it"),
+        "weight": Column("float32", "nats, any; above 0 is against the given label"),
+        "values": Column("str", "the values that its sentence names: a JSON object of scalars"),
     },
     rows=None,
 )
 
 CASES: Final = TableSpec(
     {
-        "case": Column("str", "what the case is called in links: kind:subject; unique"),
+        "case": Column("str", "identifier of the case in links, kind:subject; unique"),
         "kind": Column("str", "artist, style pair or genre pair"),
         "task": Column("str", "style or genre"),
         "subject": Column("str", "the artist as a person reads it; null for a pair of labels"),
@@ -161,7 +161,7 @@ CASES: Final = TableSpec(
         "shift": Column("float32", "observed less expected, -1 to 1; high is suspicious"),
         "shift_low": Column("float32", "lower end of its 95 % interval"),
         "shift_high": Column("float32", "upper end of its 95 % interval"),
-        "p_value": Column("float64", "of so high a share by chance, 0 to 1; low is telling"),
+        "p_value": Column("float64", "of a share this high by chance, 0 to 1; low is significant"),
         "q_value": Column("float64", "false-discovery rate at which it counts, 0 to 1"),
         "artists": Column(
             "Int32",
@@ -252,9 +252,8 @@ ARRAYS: Final[dict[str, ArraySpec]] = {
     **{f"probabilities_{task}.npy": ArraySpec("float16", ("N", f"K:{task}")) for task in TASKS},
 }
 
-# What novelty is judged by. Runs of this schema that were published before it came do without, and
-# so without novelty; a backbone of few blocks has no content beside its texture.
-# Nor need there be a witness that never saw the artist: a collection by one hand has none.
+# Inputs of novelty. A backbone of few blocks has texture but no content. Nor need there be a model
+# that never saw the artist: a collection by one artist has none.
 OPTIONAL: Final = frozenset({"texture.npy", "content.npy", "probabilities_style_unseen.npy"})
 
 OTHER_FILES: Final[tuple[str, ...]] = (

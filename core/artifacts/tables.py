@@ -1,4 +1,4 @@
-"""Tables of a run: bounded before they are unpacked, and held against the run's other parts."""
+"""Tables of a run: bounded before they are decoded, and checked against the rest of the run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from core.text import UNSHOWN
 MOST_ROWS: Final = 20_000_000
 MOST_TEXT: Final = 1 << 30  # bytes of one column
 FILE_BYTES: Final = 2 << 30
-# Keys and pictures must stay what they are.
+# Keys and picture names must not be altered.
 _EXACT: Final = {"key", "image", "content_hash"}
 _UNSHOWN: Final = re.compile(f"[{UNSHOWN}]")
 
@@ -39,7 +39,7 @@ def open_table(data: bytes, name: str) -> pq.ParquetFile:
     """The parquet file ``name`` of the schema, nothing of it unpacked.
 
     Optional columns may be missing. Raises ``ValueError`` for other columns than the schema's and
-    for too many rows, and what pyarrow raises for what is no parquet.
+    for too many rows, and what pyarrow raises for files that are not parquet.
     """
     file = pq.ParquetFile(pa.BufferReader(data))
     spec, schema = TABLES[name], file.schema_arrow
@@ -66,7 +66,7 @@ def read_table(data: bytes, name: str, bounds: Bounds) -> pd.DataFrame:
     """
     arrow = open_table(data, name).read()
     plain = [_unpack(column) for column in arrow.itercolumns()]
-    # In one piece: to choose rows of texts in several costs fifty times as much.
+    # In one chunk: selecting rows of text from several costs fifty times as much.
     whole = pa.table(plain, names=arrow.column_names).combine_chunks()
     typed = TABLES[name].cast(whole.to_pandas(ignore_metadata=True))
     for column, dtype in TABLES[name].dtypes.items():
@@ -110,7 +110,7 @@ def require_rows(rows: np.ndarray, paintings: int) -> None:
 def _check_paintings(table: pd.DataFrame, bounds: Bounds) -> None:
     keys = table["key"]
     if keys.isna().any() or keys.duplicated().any():
-        raise ValueError("keys that are missing or stand there twice")
+        raise ValueError("missing or repeated keys")
     for column, pattern in (("image", IMAGE_NAME), ("content_hash", "[0-9a-f]{64}")):
         fits = table[column].str.fullmatch(pattern).fillna(value=False)
         if not fits.all():
@@ -120,7 +120,7 @@ def _check_paintings(table: pd.DataFrame, bounds: Bounds) -> None:
 def _check_predictions(table: pd.DataFrame, bounds: Bounds) -> None:
     require_rows(table["row"].to_numpy(), bounds.paintings)
     if table.duplicated(["task", "row"]).any():
-        raise ValueError("a painting that is answered twice")
+        raise ValueError("a painting with two answers")
     for task, part in table.groupby("task"):
         known = set(bounds.classes.get(task, ()))  # type: ignore[call-overload]
         for column in ("given", "predicted"):
@@ -136,7 +136,7 @@ def _check_pairs(table: pd.DataFrame, bounds: Bounds) -> None:
 
 def _check_cases(table: pd.DataFrame, bounds: Bounds) -> None:
     if table["case"].isna().any() or table["case"].duplicated().any():
-        raise ValueError("cases that are missing or stand there twice")
+        raise ValueError("missing or repeated cases")
     for rows in table["rows"]:
         require_rows(np.asarray(rows, dtype=np.int64), bounds.paintings)
 
@@ -145,7 +145,7 @@ def _check_reasons(table: pd.DataFrame, bounds: Bounds) -> None:
     rows = table["row"].to_numpy()
     require_rows(rows, bounds.paintings)
     if (np.diff(rows) < 0).any():
-        raise ValueError("reasons that are not in the order of the paintings")
+        raise ValueError("reasons out of the order of the paintings")
 
 
 _CHECKS: Final[dict[str, Callable[[pd.DataFrame, Bounds], None]]] = {

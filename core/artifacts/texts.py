@@ -1,4 +1,4 @@
-"""What a run may say: texts of one line, bounded numbers, JSON that is neither deep nor endless."""
+"""Limits on a run's values: one-line texts, bounded numbers, JSON of bounded depth and size."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 def parse_json(data: bytes) -> Any:
     """The value that ``data`` holds.
 
-    Raises ``ValueError`` for what is no JSON, holds numbers that are none, or breaks a bound of
-    ``check_json``.
+    Raises ``ValueError`` for invalid JSON, for numbers that are not finite, and for values that
+    break a bound of ``check_json``.
     """
     try:
         value = json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
@@ -58,7 +58,7 @@ def check_json(value: Any) -> Any:
 
 
 def _open(value: Any) -> list[Any]:
-    """What lies in ``value``, itself checked if nothing does."""
+    """The values inside ``value``; a scalar is checked itself."""
     if isinstance(value, dict):
         for name in value:
             _check_text(name)
@@ -81,4 +81,4 @@ def _check_text(text: str) -> None:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name}, which is no number")
+    raise ValueError(f"{name}, which is not a number")

@@ -69,7 +69,7 @@ class RunDraft:
         return self.folder / name
 
     def record(self, name: str) -> None:
-        """Takes a file that a library wrote into the draft."""
+        """Records a file that a library wrote."""
         self._record(name)
 
     def finish(self, manifest: Manifest) -> None:
@@ -95,8 +95,9 @@ class RunDraft:
 def draft_run(root: Path, run_id: str, partial: Path | None = None) -> Iterator[RunDraft]:
     """A draft of ``root/run_id`` that becomes the run when the body has finished it.
 
-    An exception, or a body that never calls ``finish``, leaves no trace among the runs. A kill
-    leaves ``partial``, a folder on the disk of ``root``: a fixed one is cleared by the next draft.
+    An exception, or a body that never calls ``finish``, leaves nothing among the runs. A kill
+    leaves ``partial``, a folder on the disk of ``root``; with a fixed name, the next draft clears
+    it.
     """
     partial = partial or root / f".{run_id}.partial"
     shutil.rmtree(partial, ignore_errors=True)

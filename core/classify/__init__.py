@@ -1,4 +1,4 @@
-"""One picture in, an answer out: the run's exported graphs through ONNX Runtime, no torch.
+"""Classifies one picture with a run's exported graphs, through ONNX Runtime and without torch.
 
 python -m core.classify IMAGE... [--run R] [--json]
 """

@@ -33,16 +33,16 @@ SHOWN_NEIGHBOURS = 3
 
 @dataclass(frozen=True)
 class Options:
-    """What is classified, and by which run."""
+    """The pictures to classify, and the run to use."""
 
     images: Annotated[tyro.conf.Positional[tuple[Path, ...]], tyro.conf.arg(metavar="IMAGE ...")]
-    """Pictures, or zips of them."""
+    """Picture files, or zip files of pictures."""
     run: str | None = None
-    """Id or folder of a run; by default the newest."""
+    """Id or folder of a run; the newest by default."""
     artifacts: Path = Path("artifacts")
     """Folder of the runs."""
     json: bool = False
-    """Print one JSON object a picture and line."""
+    """Print one line of JSON per picture."""
 
     def __post_init__(self) -> None:
         if not self.images:
@@ -50,7 +50,7 @@ class Options:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns 0 when every picture was answered, 1 when some were refused, 2 without a run."""
+    """Returns 0 if every picture was classified, 1 if some were refused, 2 without a run."""
     answer_version(arguments)
     try:
         options = parse_arguments(Options, __doc__, "python -m core.classify", arguments)
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def find_run(artifacts: Path, name: str | None) -> Run:
-    """The run at the path or with the id ``name``; the newest that opens where it is None."""
+    """The run at the path or with the id ``name``; the newest that opens for None."""
     if name is not None:
         beside = artifacts / name
         return open_run(beside if beside.is_dir() else Path(name))
@@ -94,7 +94,7 @@ def describe(entry: Report | Refusal) -> str:
     if entry.novelty is not None and entry.novelty.unlike:
         lines.append(
             f"  Unlike anything here: novelty {entry.novelty.value:.2f}, and the collection's own "
-            "ends at 1. The answer means little."
+            "ends at 1. The answer is unreliable."
         )
     near = (
         f"{each.title or 'Untitled'} ({each.artist or 'unknown artist'})"

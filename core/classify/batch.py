@@ -1,4 +1,4 @@
-"""Several pictures at once: plain files, and zips that are opened without trusting them."""
+"""Several pictures at once: plain files, and zips treated as untrusted."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ZipLimits:
 
 @dataclass(frozen=True)
 class BatchItem:
-    """One file: its ``data``, or the ``reason`` why it is left out. ``name`` is fit to be shown."""
+    """One file: its ``data``, or the ``reason`` why it is left out. ``name`` is safe to show."""
 
     name: str
     data: bytes = b""
@@ -39,7 +39,7 @@ class BatchItem:
 
 
 def is_zip(data: bytes) -> bool:
-    """By content: what a file is called says nothing."""
+    """By content, not by file name."""
     return data[:4] in {b"PK\x03\x04", b"PK\x05\x06"}
 
 
@@ -57,9 +57,9 @@ def count_pictures(data: bytes) -> int:
 def unpack(name: str, data: bytes, limits: ZipLimits | None = None) -> Iterator[BatchItem]:
     """The file itself, or each picture in it if it is a zip; one in memory at a time.
 
-    Entries are read up to the limits whatever the zip's directory claims of their sizes. Folders
-    and what macOS adds are passed over. Raises ``ImageRefused`` for a zip that cannot be opened at
-    all or holds too many entries.
+    Entries are read up to the limits, whatever sizes the zip's directory claims. Folders and macOS
+    metadata are skipped. Raises ``ImageRefused`` for a zip that cannot be opened at all or holds
+    too many entries.
     """
     limits = limits or ZipLimits()
     if not is_zip(data):
@@ -74,7 +74,7 @@ def unpack(name: str, data: bytes, limits: ZipLimits | None = None) -> Iterator[
 
 
 def show_name(name: str) -> str:
-    """A file's name as text: no folders, no control or direction marks, at most ``SHOWN_NAME``."""
+    """A file's name as text: no folders or control characters, at most ``SHOWN_NAME``."""
     last = PurePosixPath(name.replace("\\", "/")).name or name
     clean = "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in last)
     clean = " ".join(clean.split()) or "unnamed"
@@ -107,9 +107,9 @@ def _read_entry(
     """One entry, of which at most ``left`` bytes are still to be unpacked."""
     name = show_name(entry.filename)
     if entry.flag_bits & _ENCRYPTED:
-        return BatchItem(name, reason="it is encrypted; take the password off the zip")
+        return BatchItem(name, reason="it is encrypted; remove the password from the zip")
     if entry.compress_type not in _READ_METHODS:
-        return BatchItem(name, reason="packed by a method that is not read; use deflate")
+        return BatchItem(name, reason="compressed by an unsupported method; use deflate")
     try:
         with archive.open(entry) as file:
             data = file.read(min(limits.entry_bytes, left) + 1)

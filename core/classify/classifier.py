@@ -27,8 +27,8 @@ class Classification:
     """The published model's answer for one picture.
 
     ``probabilities``: per task (K,) float32, calibrated, summing to 1, in the run's class order.
-    ``embedding`` (D,) L2-normalised. ``pixels`` (S, S, 3) uint8: what the model saw, to explain.
-    ``novelty``: None where the run was published without.
+    ``embedding`` (D,) L2-normalised. ``pixels`` (S, S, 3) uint8: the model's input, for the
+    explanation. ``novelty``: None where the run was published without.
     """
 
     probabilities: dict[Task, np.ndarray]
@@ -39,7 +39,7 @@ class Classification:
 
 
 class Classifier:
-    """Answers for pictures, and explains. Safe to share between threads."""
+    """Classifies pictures and explains the answers. Safe to share between threads."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -51,13 +51,13 @@ class Classifier:
 
     @property
     def stored_side(self) -> int:
-        """Short side that a picture is to be shrunk to first, as the run's own paintings were."""
+        """Short side to shrink a picture to first, as for the run's own paintings."""
         return int(self.run.manifest.config["short_side"])
 
     def classify(self, image: Image.Image) -> Classification:
         """Answers for an upright RGB picture, decoded to ``stored_side``."""
         pixels = compute_square(image, self.run.manifest.image_size)
-        features, layers = self._session.look(pixels[None])
+        features, layers = self._session.extract(pixels[None])
         answer = self._session.answer(features)
         embedding = answer.embedding[0]
         return Classification(

@@ -1,10 +1,10 @@
-"""What in a picture moved the model: parts of its feature map are shown, and the head asked again.
+"""Which parts of a picture moved the model: shows the head parts of the feature map.
 
 No gradients: the backbone runs once, over the picture and over a blank canvas of its mean colour,
 then the exported head over one batch, in which all but a few cells are the canvas's. Source:
 occlusion (Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014), on
-the feature map instead of the pixels, where no edge of a patch is seen; turned round, since a model
-that loses one of many cells answers much as before (bench/LOG.md).
+the feature map instead of the pixels, which avoids patch edges; and inverted, since hiding one of
+many cells hardly changes the answer (bench/LOG.md).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ class Explanation:
     """Per task, for every class at once.
 
     ``cells`` (H, W, K): log odds of each class when a cell of the feature map is shown alone, less
-    the mean of all cells; above 0 it speaks for the class more than the rest of the picture does,
-    below 0 less. Row 0 is the top, column 0 the left.
-    ``reading`` (W + 1, K): probabilities after the model has seen the first 0, 1, ... W columns.
+    the mean of all cells; above 0 it supports the class more than the rest of the picture does,
+    below 0 less. Row 0 is the top, column 0 the left. ``reading`` (W + 1, K): probabilities after
+    the model has seen the first 0, 1, ... W columns.
     """
 
     cells: dict[Task, np.ndarray]

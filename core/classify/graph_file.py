@@ -1,9 +1,9 @@
-"""Looks through an ONNX file before it is opened: a graph of a run may come from anybody.
+"""Checks an ONNX file before it is opened: a run's graph may be hostile.
 
-The format lets weights lie in other files, anywhere, or at an address in memory; and lets a graph
-turn in a loop without an end. Runs of ours do neither, so both are refused. Only what bears on that
-is read, by the numbers of its fields (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto):
-``onnx`` itself belongs to the trainer.
+The format allows weights in other files, anywhere, or at a memory address, and endless loops in a
+graph. Our runs use neither, so both are refused. Only the fields concerned are read, by the numbers
+of its fields (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto): ``onnx`` itself belongs to
+the trainer.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-DEEPEST: Final = 40  # messages in each other; ours have 7
+DEEPEST: Final = 40  # nested messages; ours have 7
 LOOPS: Final = frozenset((b"Loop", b"Scan"))
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _OP_TYPE, _EXTERNAL_DATA, _DATA_LOCATION = 4, 13, 14
@@ -32,7 +32,7 @@ _HELD: Final[dict[str, dict[int, str]]] = {
 
 
 def check_graph(data: bytes) -> None:
-    """Raises ``ValueError`` for weights outside the file, for loops, and for what is no ONNX."""
+    """Raises ``ValueError`` for weights outside the file, for loops, and for what is not ONNX."""
     _check(memoryview(data), "model", 0)
 
 
@@ -45,7 +45,7 @@ def _check(data: memoryview, kind: str, depth: int) -> None:
         if not isinstance(value, memoryview):
             continue
         if kind == "node" and field == _OP_TYPE and bytes(value[:8]) in LOOPS:
-            raise ValueError(f"a graph that turns in a loop ({bytes(value[:8]).decode()})")
+            raise ValueError(f"a graph with a loop ({bytes(value[:8]).decode()})")
         if field in _HELD[kind]:
             _check(value, _HELD[kind][field], depth + 1)
 

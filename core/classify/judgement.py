@@ -1,4 +1,4 @@
-"""What the answer says of a label that somebody gives the picture."""
+"""Judges a label that a curator gives the picture."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from core.artifacts import Thresholds
 from core.findings.labels.quadrants import assign_quadrants
 
-SMALLEST: Final = 1e-7  # of a probability, so that a loss stays finite
+SMALLEST: Final = 1e-7  # least probability, so that a loss stays finite
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Judgement:
     quadrant: str
 
 
-def judge_label(probabilities: np.ndarray, label: int, lines: Thresholds) -> Judgement:
-    """Judges class ``label`` by (K,) ``probabilities``; ``lines`` are the run's own."""
+def judge_label(probabilities: np.ndarray, label: int, thresholds: Thresholds) -> Judgement:
+    """Judges class ``label`` by (K,) ``probabilities``; ``thresholds`` are the run's own."""
     given, confidence = float(probabilities[label]), float(probabilities.max())
     loss = -float(np.log(max(given, SMALLEST)))
     quadrants = assign_quadrants(
@@ -32,7 +32,7 @@ def judge_label(probabilities: np.ndarray, label: int, lines: Thresholds) -> Jud
         np.array([confidence]),
         np.array([True]),
         np.array([probabilities.argmax() == label]),
-        lines.loss,
-        lines.confidence,
+        thresholds.loss,
+        thresholds.confidence,
     )
     return Judgement(loss, confidence, int((probabilities > given).sum()) + 1, quadrants[0])

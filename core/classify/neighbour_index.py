@@ -1,4 +1,4 @@
-"""The nearest paintings of a run, found without reading every embedding to its end."""
+"""The nearest paintings of a run, found without reading every embedding in full."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 
 from core.findings.neighbours import take_nearest
 
-DIRECTIONS: Final = 32  # read of every painting; the rest only of the few that may be near
-SAMPLE: Final = 10_000  # paintings that say which directions those are
+DIRECTIONS: Final = 32  # read for every painting; the rest only for the few that may be near
+SAMPLE: Final = 10_000  # paintings from which the directions are computed
 LIKELY: Final = 512  # paintings that are read first: the nearest are most likely among them
 BLOCK: Final = 4096  # paintings that are read at once
 ROUNDING: Final = 1e-5  # of a product in float32, and more
@@ -19,8 +19,8 @@ class NeighbourIndex:
     """``embeddings`` (N, D) float32, L2-normalised, to look the nearest of another one up in.
 
     Their leading principal directions hold most of every embedding. What the others can add to a
-    similarity is bounded by the lengths of the two rests (Cauchy and Schwarz), so that what is
-    found is exactly what a search through all of them would find.
+    similarity is bounded by the lengths of the two remainders (Cauchy-Schwarz), so the result is
+    exactly that of a full search.
     """
 
     def __init__(self, embeddings: np.ndarray) -> None:
@@ -46,8 +46,8 @@ class NeighbourIndex:
         places, similarities = take_nearest(self._compare(embedding, near)[None], k)
         return near[places[0]].astype(np.int32), similarities[0]
 
-    # Products by einsum, not BLAS: its threads spin for 25 ms after each, and the next forward
-    # pass lacks a core.
+    # einsum instead of BLAS, whose threads spin for 25 ms after each product and take a core from
+    # the next forward pass.
 
     def _bound(self, embedding: np.ndarray) -> np.ndarray:
         """(N,) the highest that each painting's similarity can be."""
@@ -70,7 +70,7 @@ def _find_highest(values: np.ndarray, count: int) -> np.ndarray:
 
 
 def _measure_rest(embeddings: np.ndarray, leading: np.ndarray) -> np.ndarray:
-    """Lengths of what the leading directions leave of each of ``embeddings`` (..., D).
+    """Length of the remainder outside the leading directions, for each of ``embeddings`` (..., D).
 
     Never less, though float32 rounds: two such lengths make up for that in their product, too.
     """

@@ -1,4 +1,4 @@
-"""Whether an upload is like anything in the collection: ``core.findings.novelty``, put to use."""
+"""Whether an upload resembles the collection: ``core.findings.novelty``, for one picture."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ class Novelty:
 
     @property
     def is_unusual(self) -> bool:
-        """Whether the answer is to be taken with care, though the picture is not unlike all."""
+        """Whether to treat the answer with caution, though the picture is not unlike everything."""
         return UNUSUAL <= self.value < UNLIKE

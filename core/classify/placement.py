@@ -30,7 +30,7 @@ def place_picture(
     """Places ``embedding`` (D,) among the N paintings of ``index``, at ``positions`` (N, 2).
 
     It is L2-normalised. ``k`` is cut to N. The same picture always gets the same place, which
-    UMAP's own transform would not promise.
+    UMAP's own transform does not guarantee.
     """
     neighbours, similarities = index.search(embedding, k)
     weights = np.exp((similarities - similarities.max()) / POSITION_TEMPERATURE)

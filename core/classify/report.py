@@ -1,4 +1,4 @@
-"""An answer as plain data: what ``python -m core.classify --json`` and the HTTP API both say."""
+"""An answer as plain data, for ``python -m core.classify --json`` and the HTTP API."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Refusal(_Record):
 
 
 def build_report(run: Run, name: str, answered: Answered, top: int = TOP) -> Report:
-    """Report of what ``run``'s model says; ``top`` classes a task."""
+    """Report of the model's answer; ``top`` classes a task."""
     answer = answered.classification
     x, y = (float(value) for value in answer.placement.position)
     return Report(

@@ -1,4 +1,4 @@
-"""Pictures from outside, one after another: decoded under guard, answered, or told to wait."""
+"""Classifies uploaded pictures one at a time: decodes them under guard, or asks to wait."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.classify.classifier import Classification, Classifier
 from core.errors import UserError
 from core.images.guard import DecodingGuard, GuardBusy
 
-MODEL_SECONDS: Final = 30.0  # that a picture waits for the model, which takes a tenth for one
+MODEL_SECONDS: Final = 30.0  # that a picture waits for the model, which takes 0.1 s for each
 PLACES: Final = 24  # pictures that are answered or wait: about two seconds' worth
 
 
@@ -45,15 +45,15 @@ class ClassifyService:
     def __init__(self, guard: DecodingGuard, places: int = PLACES) -> None:
         self.guard, self._places = guard, places
         self._free = threading.BoundedSemaphore(places)
-        # The model uses all cores for one picture: two at once would only be slower together.
+        # The model uses all cores for one picture; two at once would be slower.
         self._model = threading.Lock()
 
     def classify(self, classifier: Classifier, data: bytes, patience: float = 0.0) -> Answered:
         """Answers for the file ``data``.
 
-        Raises ``ImageRefused`` for what is no picture or too large, ``Busy`` when no place is free
-        within ``patience`` seconds, or no decoder or model soon after, ``GuardBroken`` where
-        nothing can be decoded.
+        Raises ``ImageRefused`` for anything that is not a picture or is too large, ``Busy`` when no
+        place is free within ``patience`` seconds, or no decoder or model soon after,
+        ``GuardBroken`` where nothing can be decoded.
         """
         with self._place(patience):
             try:
@@ -65,7 +65,7 @@ class ClassifyService:
         return Answered(decoded.image, decoded.width, decoded.height, answer)
 
     def close(self) -> None:
-        """Ends the decoders; who waits for one is told so."""
+        """Ends the decoders; callers that wait for one get an error."""
         self.guard.close()
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""The published model of a run as ONNX Runtime holds it: pixels to feature map, map to answers."""
+"""The published model of a run in ONNX Runtime: pixels to feature map, feature map to answers."""
 
 from __future__ import annotations
 
@@ -64,15 +64,15 @@ class ModelSession:
 
     def compute_features(self, pixels: np.ndarray) -> np.ndarray:
         """(B, S, S, 3) uint8 -> (B, C, H, W) float32."""
-        return self.look(pixels)[0]
+        return self.extract(pixels)[0]
 
-    def look(self, pixels: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+    def extract(self, pixels: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
         """Features (B, C, H, W) and ``layers`` (B, C') each of pixels (B, S, S, 3) uint8."""
         features, *layers = self._backbone.run(["features", *self.layers], {"image": pixels})
         return np.asarray(features), layers
 
     def answer(self, features: np.ndarray) -> HeadAnswer:
-        """What the head makes of feature maps (B, C, H, W) float32."""
+        """The head's answers to feature maps (B, C, H, W) float32."""
         names = [*(f"logits_{task}" for task in self.tasks), "embedding"]
         *logits, embedding = self._head.run(names, {"features": features})
         return HeadAnswer(dict(zip(self.tasks, logits, strict=True)), embedding)

@@ -1,4 +1,4 @@
-"""Opens whatever the user has as a collection of paintings, recognised or named explicitly."""
+"""Opens a user's data as a collection of paintings; its form is recognised, or named explicitly."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from core.collection.table import Collection
 Source = Literal["auto", "wikiart", "hub", "best-artworks", "table", "demo"]
 
 _HUB_ID: Final = re.compile(r"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$")
-# Names that say of a table in a folder that it lists the folder's pictures.
+# File names of a table that lists the pictures of its folder.
 _TABLE_NAMES: Final = ("paintings", "metadata")
 
 _USED: Final[dict[str, frozenset[str]]] = {
@@ -38,14 +38,13 @@ class SourceOptions:
     data: tyro.conf.Positional[str]
     """Folder, table (CSV, TSV, parquet), dataset of the Hub (huggan/wikiart), or "demo"."""
     source: Source = "auto"
-    """Form of the data; "auto" goes by what is there."""
+    """Form of the data; "auto" recognises it."""
     labels: Path | None = None
-    """Folder of the official WikiArt label files; searched for in and beside the data if not
-    given."""
+    """Folder of the official WikiArt label files; by default sought in and beside the data."""
     images: Path | None = None
-    """Root of the file paths of a table; the folder of the table if not given."""
+    """Root of the file paths of a table; by default the table's folder."""
     key_column: str | None = None
-    """Column that identifies a painting; the file's path if there is none."""
+    """Column that identifies a painting; by default the file's path."""
     file_column: str | None = None
     """Column with the path of the picture."""
     title_column: str | None = None
@@ -53,7 +52,7 @@ class SourceOptions:
     artist_column: str | None = None
     """Column with the artist."""
     year_column: str | None = None
-    """Column with the year, or a text that has it: c. 1906."""
+    """Column with the year, or with a text that contains it: c. 1906."""
     style_column: str | None = None
     """Column with the style."""
     genre_column: str | None = None
@@ -61,9 +60,9 @@ class SourceOptions:
     split_column: str | None = None
     """Column with train or val."""
     demo_root: Path = Path("artifacts/demo")
-    """Where the demo is painted."""
+    """Folder of the demo collection."""
     demo_works: int = WORKS
-    """Paintings of the demo, 30 or more."""
+    """Number of paintings of the demo, 30 or more."""
 
     def columns(self) -> dict[str, str]:
         """Roles whose column was named: ``{"style": "Movement"}``."""
@@ -74,7 +73,7 @@ class SourceOptions:
 def open_collection(options: SourceOptions) -> Collection:
     """Opens the collection that ``options`` describe; reads labels, no pictures.
 
-    Raises ``CollectionError``, with what was found and what would do, when it cannot.
+    Raises ``CollectionError``, with what was found and what was expected, when it cannot.
     """
     source = recognise_source(options.data) if options.source == "auto" else options.source
     _refuse_unused(options, source)
@@ -96,7 +95,7 @@ def open_collection(options: SourceOptions) -> Collection:
 
 
 def recognise_source(data: str) -> Source:
-    """Form of ``data``, judged by what is there. Raises ``CollectionError`` when nothing is."""
+    """Form of ``data``, recognised on disk. Raises ``CollectionError`` when nothing is there."""
     path = Path(data)
     if data == "demo":
         return "demo"
@@ -114,14 +113,14 @@ def recognise_source(data: str) -> Source:
 
 
 def _refuse_unused(options: SourceOptions, source: Source) -> None:
-    """Refuses a wish that the source cannot grant, rather than pass it over."""
+    """Refuses options that the source cannot use, rather than ignore them."""
     given = {f"{role}_column" for role in options.columns()}
     given |= {name for name in ("labels", "images") if getattr(options, name) is not None}
     unused = sorted(given - _USED.get(source, frozenset()))
     if unused:
         flags = ", ".join("--" + name.replace("_", "-") for name in unused)
         raise CollectionError(
-            f"{flags} has no use for {options.data}",
+            f"{flags} does not apply to {options.data}",
             found=f"a collection of the form '{source}'",
             remedy="Leave it out, or name another form with --source.",
         )

@@ -1,4 +1,4 @@
-"""The one table of paintings that every source is turned into."""
+"""The one table of paintings that every source produces."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLUMNS: Final[dict[str, str]] = {
     "key": "str",  # stable across runs: the collection's own path or id
     "image": "str",  # where the source's reader finds the picture
     "title": "str",
-    "artist": "str",  # as a person reads it: "Hilma af Klint"; null when unknown
+    "artist": "str",  # for display: "Hilma af Klint"; null when unknown
     "year": "Int16",  # of completion; null when unknown
     "given_style": "str",
     "given_artist": "str",
@@ -34,12 +34,12 @@ class ImageReader(Protocol):
         """Bytes of the file at ``image``; raises ``OSError`` when it cannot be read."""
 
     def stamp(self, image: str) -> str:
-        """A cheap mark that changes when the bytes do (size and time of change, say)."""
+        """A cheap stamp that changes when the bytes do (such as size and modification time)."""
 
 
 @dataclass(frozen=True)
 class FolderReader:
-    """Pictures are files below ``root``; a location that leaves it is refused."""
+    """Pictures are files below ``root``; refuses a location outside it."""
 
     root: Path
 
@@ -62,8 +62,8 @@ class Collection:
     """Paintings of one source, with the reader that finds their pictures.
 
     ``paintings`` has the columns of ``COLUMNS``, one row a painting, sorted by key, index 0..N-1.
-    ``identity`` names the place (not the content), so that a collection that grew keeps its
-    image store. ``notes`` are sentences for the user: rows left out and why, labels repaired.
+    ``identity`` names the place (not the content), so that a growing collection keeps its image
+    store. ``notes`` are sentences for the user: rows left out and why, labels repaired.
     """
 
     name: str
@@ -80,10 +80,10 @@ class Collection:
 def build_paintings(rows: pd.DataFrame, *, where: str) -> pd.DataFrame:
     """Complete, typed and sorted table of paintings from whatever columns a source has.
 
-    Missing columns become null; empty strings become null; texts become one line, without what
-    cannot be shown (``core.text.UNSHOWN``). Works that are not by a person without reserve keep
-    the printed ``artist`` and have no ``given_artist``. Raises ``CollectionError`` when there is no
-    row, a key is missing, or two rows share a key.
+    Missing columns become null; empty strings become null; texts become one line, without
+    characters that cannot be shown (``core.text.UNSHOWN``). Works that are not given to a person
+    without reserve keep the printed ``artist`` and have no ``given_artist``. Raises
+    ``CollectionError`` when there is no row, a key is missing, or two rows share a key.
     """
     if rows.empty:
         raise CollectionError(
@@ -108,9 +108,8 @@ def build_paintings(rows: pd.DataFrame, *, where: str) -> pd.DataFrame:
 def require_labels(paintings: pd.DataFrame, *, where: str) -> None:
     """Raises ``CollectionError`` unless two styles have two paintings each.
 
-    A style of one painting cannot be learned out of fold: when that painting is judged, none is
-    left to learn from. Such labels stay in the table (see ``note_lone_labels``), the trainer
-    masks them.
+    A style of one painting cannot be judged out of fold: no other painting is left to learn it
+    from. Such labels stay in the table (see ``note_lone_labels``); the trainer masks them.
     """
     counts = paintings["given_style"].value_counts()
     if int((counts >= 2).sum()) >= 2:
@@ -136,7 +135,7 @@ def require_labels(paintings: pd.DataFrame, *, where: str) -> None:
 def note_lone_labels(paintings: pd.DataFrame) -> list[str]:
     """Notes that name the styles and genres of one painting, which no fold can learn.
 
-    Artists are left out: one work an artist is the usual case, and no news.
+    Artists are left out: many have a single work.
     """
     notes = []
     for task in TASKS:

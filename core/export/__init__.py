@@ -1,1 +1,1 @@
-"""What can be taken along: lists, spreadsheets, contact sheets."""
+"""Exports: lists, spreadsheets, contact sheets."""

@@ -1,4 +1,4 @@
-"""Contact sheets for a talk: pictures in rows with captions, as a PNG or the pages of a PDF."""
+"""Contact sheets: pictures in rows with captions, as PNG files or a PDF."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 @dataclass(frozen=True)
 class Plate:
-    """One picture and what stands below it: a bold first line, then lines that are wrapped."""
+    """One picture and its caption: a bold first line, then wrapped lines."""
 
     image: Image.Image
     title: str
@@ -35,7 +35,7 @@ class Plate:
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """Sizes in pixels at 150 dpi; the default is A4 across, 5 x 3 plates."""
+    """Sizes in pixels at 150 dpi; the default is A4 landscape, 5 x 3 plates."""
 
     width: int = 1754
     height: int = 1240
@@ -58,7 +58,7 @@ def build_pages(
 ) -> list[Image.Image]:
     """RGB pages of contact sheets with ``plates`` in order, row by row; at least one page.
 
-    ``lead`` stands below the heading of every page, in two lines at most.
+    ``lead`` appears below the heading of every page, in two lines at most.
     """
     layout = layout or SheetLayout()
     starts = range(0, max(len(plates), 1), layout.plates)
@@ -87,7 +87,7 @@ def encode_pdf(pages: Sequence[Image.Image], title: str = "") -> bytes:
 
 
 def _load_font(size: float) -> Font:
-    """The first of ``FONTS`` that is installed; else Pillow's own, which knows few accents."""
+    """The first of ``FONTS`` that is installed; else Pillow's own, which has few accents."""
     for name in FONTS:
         with suppress(OSError):
             return ImageFont.truetype(name, size)

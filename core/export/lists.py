@@ -1,4 +1,4 @@
-"""Lists of paintings to take along: all that a run and its reviewers say, a row a painting."""
+"""Lists of paintings to export: a run's and its reviewers' data, one row a painting."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def build_list(
 ) -> pd.DataFrame:
     """The paintings ``rows`` of ``run`` in that order; columns as the schema and its task name.
 
-    Key, title, artist, year, given and predicted labels, the scores of the style label (loss: 0
-    up, high is suspicious), every finding, what reviewers say of the style label (``standing``:
-    the verdicts in force; several are separated by semicolons), and the file. ``lines`` are
-    (loss, confidence) between the quadrants, the run's own where there are none.
+    Key, title, artist, year, given and predicted labels, the scores of the style label (loss: 0 up,
+    high is suspicious), every finding, the reviewers' verdicts on the style label (``standing``:
+    the verdicts in force; several are separated by semicolons), and the file. ``lines`` are (loss,
+    confidence) between the quadrants, by default the run's own.
     """
     parts = [run.paintings[_PAINTING].iloc[rows]]
     for task in run.manifest.tasks:
@@ -51,7 +51,7 @@ def build_list(
 
 
 def add_missing(listed: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """``listed`` and below it the ``keys`` of paintings that its run does not have."""
+    """``listed``, followed by the ``keys`` of paintings that its run does not have."""
     can_be_null = {
         name: _NULLABLE[dtype.kind]
         for name, dtype in listed.dtypes.items()
@@ -63,7 +63,7 @@ def add_missing(listed: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 
 
 def encode_list(listed: pd.DataFrame, form: Form) -> bytes:
-    """``listed`` as a file; CSV as a spreadsheet likes it (``core.export.spreadsheets``)."""
+    """``listed`` as a file; CSV is escaped for spreadsheets (``core.export.spreadsheets``)."""
     if form == "csv":
         return encode_csv(listed)
     buffer = io.BytesIO()
@@ -86,7 +86,7 @@ def _tell_reasons(run: Run, rows: np.ndarray) -> pd.DataFrame:
 
 
 def _tell_verdicts(run: Run, rows: np.ndarray, standing: pd.DataFrame | None) -> pd.DataFrame:
-    """(n, 3) texts on the style labels of ``rows``; null where nobody said anything."""
+    """(n, 3) texts on the style labels of ``rows``; null without verdicts."""
     keys = run.paintings["key"].iloc[rows]
     if standing is None or standing.empty:
         return pd.DataFrame(None, index=keys.index, columns=_VERDICTS, dtype="str")

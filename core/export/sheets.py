@@ -1,4 +1,4 @@
-"""Contact sheets of a run, ready for a talk: its top outliers, its cases, or any list of paintings.
+"""Contact sheets of a run: its top outliers, its cases, or any list of paintings.
 
 python -m core.export.sheets artifacts/<run> sheets    # a PNG a page and a PDF of each
 """
@@ -24,13 +24,13 @@ from core.text import format_year, is_missing
 from core.version import answer_version
 
 OUTLIERS: Final = 30
-PICTURE_SIDE: Final = 320  # pixels: what a plate shows of a picture, with some to spare
+PICTURE_SIDE: Final = 320  # pixels: slightly more than a plate shows of a picture
 
 
 def draw_paintings(
     run: Run, rows: Iterable[int], heading: str, lead: str = ""
 ) -> list[Image.Image]:
-    """Pages with the paintings ``rows`` in that order: picture, who and when, what was found.
+    """Pages with the paintings ``rows`` in that order: picture, artist, year, finding.
 
     Raises ``ArtifactBroken`` when a picture of the store is missing or damaged.
     """
@@ -88,16 +88,16 @@ def name_file(text: str) -> str:
 
 @dataclass(frozen=True)
 class Options:
-    """Which run is drawn, and where its sheets go."""
+    """The run, and the folder of its contact sheets."""
 
     run: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
     """Folder of the run."""
     folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="FOLDER")]
-    """Where the sheets are written; made where it is missing."""
+    """Folder to write the contact sheets to; created if missing."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns the exit status: 0 if all went well, 2 for what a user can mend."""
+    """Exit status: 0 on success, 2 for an error that the user can fix."""
     answer_version(arguments)
     options = parse_arguments(Options, __doc__, "python -m core.export.sheets", arguments)
     try:

@@ -1,4 +1,4 @@
-"""CSV that a spreadsheet may open: text that it would run as a formula stays text."""
+"""CSV that is safe in a spreadsheet: text that would run as a formula stays text."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:  # a process that only reads texts does without
     import pandas as pd
 
-# What a spreadsheet takes for a formula, in full width too and after blanks that it drops; and what
-# parts cells where semicolons do: the rest would be a cell of its own.
+# What a spreadsheet reads as a formula, full-width characters and leading blanks included; and
+# semicolons, which separate cells in some locales and would start a new cell.
 _START: Final = r"[\s\u200b\ufeff]*[-=+@;＝＋－＠\t\r\n]"
 _FORMULA: Final = re.compile(f"'*{_START}")
 _ESCAPED: Final = re.compile(f"''*{_START}")
 
 
 def encode_csv(table: pd.DataFrame, float_format: str | None = None) -> bytes:
-    """``table`` with its formulas escaped, in UTF-8 with a mark, without which Excel guesses."""
+    """``table`` with its formulas escaped, in UTF-8 with the byte order mark that Excel needs."""
     # RFC 4180's line ends; with others, a carriage return in a text would not be quoted.
     text = escape_formulas(table).to_csv(
         index=False, float_format=float_format, lineterminator="\r\n"
@@ -31,7 +31,7 @@ def escape_formulas(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def unescape_formula(text: str) -> str:
-    """Takes back ``escape_formulas``; a text that it has not changed stays as it is."""
+    """Reverts ``escape_formulas``; other texts stay unchanged."""
     return text[1:] if _ESCAPED.match(text) else text
 
 

@@ -1,4 +1,4 @@
-"""Nearest paintings in very large collections: only the cells around a query are searched."""
+"""Nearest paintings in very large collections: searches only the cells around a query."""
 
 from __future__ import annotations
 

@@ -16,12 +16,12 @@ from core.findings.cases.pairs import find_pair_cases
 from core.findings.copies.duplicates import Duplicates, find_duplicates, pair_twins
 from core.findings.evidence import Evidence
 from core.findings.labels.anachronism import compute_anachronism, compute_style_years
-from core.findings.labels.dynamics import compare_lenses, compute_area_under_margin
+from core.findings.labels.dynamics import compare_suspicions, compute_area_under_margin
 from core.findings.labels.losses import compute_losses
 from core.findings.labels.neighbour_evidence import (
     NeighbourEvidence,
     compute_neighbour_evidence,
-    compute_stranger_odds,
+    compute_neighbour_odds,
 )
 from core.findings.labels.periods import compute_period_odds
 from core.findings.labels.quadrants import assign_quadrants, choose_thresholds
@@ -38,14 +38,15 @@ from core.findings.oeuvre.other_works import (
     tally_oeuvre,
 )
 
-SIGHT: Final = 0.5  # trust in the neighbours by others: they see much that the model saw too
+# Weight of the neighbours by other artists: their evidence overlaps with the model's.
+NEIGHBOUR_TRUST: Final = 0.5
 
 
 @dataclass(frozen=True)
 class Findings:
     """``table``, ``reasons``, ``cases``, ``pairs`` and ``style_years``: columns of ``FINDINGS``,
     ``REASONS``, ``CASES``, ``PAIRS`` and ``STYLE_YEARS`` of the schema. ``loss_line`` and
-    ``confidence_line``: the default lines of the quadrants.
+    ``confidence_line``: the default lines between the quadrants.
     """
 
     table: pd.DataFrame
@@ -58,8 +59,8 @@ class Findings:
 
 
 @dataclass(frozen=True)
-class _Desk:
-    """The evidence in the form that all findings share."""
+class _Inputs:
+    """The evidence, prepared for all findings."""
 
     evidence: Evidence
     artists: np.ndarray
@@ -71,7 +72,7 @@ class _Desk:
     ranking: Ranking
     novelty: np.ndarray
     predicted: np.ndarray  # (N,) class, -1 where not scored
-    suggested: np.ndarray  # (N,) the class that all witnesses together name, -1 likewise
+    suggested: np.ndarray  # (N,) the class that all evidence together names, -1 where not scored
     fellows: np.ndarray  # (N, 2) the artist's other works so labelled, judged unseen: all, away
 
 
@@ -81,33 +82,33 @@ def compute_findings(
     cases: CaseSettings | None = None,
     on_rows: Callable[[int], None] | None = None,
 ) -> Findings:
-    """Ranks, explains and groups; touches no disk and needs no model.
+    """Ranks labels, explains the ranking and groups copies; reads no files and needs no model.
 
-    ``on_rows`` is told how many held-out paintings the neighbour search, by far the longest part,
-    has done. What the evidence lacks is NaN, null or -1 in the table.
+    ``on_rows`` receives the number of held-out paintings done by the neighbour search, by far the
+    longest step. What the evidence lacks is NaN, null or -1 in the table.
     """
-    desk = _lay_out(evidence, ranking, on_rows)
+    inputs = _prepare(evidence, ranking, on_rows)
     style = evidence.style
     judged = style.is_scored
     loss_line, confidence_line = choose_thresholds(
         style.probabilities[judged], style.labels[judged]
     )
     confidence = np.where(judged, style.probabilities.max(axis=1), np.nan)
-    table = _build_table(desk, confidence, loss_line, confidence_line)
+    table = _build_table(inputs, confidence, loss_line, confidence_line)
     return Findings(
         table=FINDINGS.cast(table),
-        reasons=REASONS.cast(weigh_reasons(_gather_facts(desk, ranking, table, confidence))),
-        cases=_find_cases(desk, cases or CaseSettings()),
-        pairs=PAIRS.cast(desk.duplicates.pairs),
-        style_years=STYLE_YEARS.cast(desk.style_years.assign(style=style.classes)),
+        reasons=REASONS.cast(weigh_reasons(_gather_facts(inputs, ranking, table, confidence))),
+        cases=_find_cases(inputs, cases or CaseSettings()),
+        pairs=PAIRS.cast(inputs.duplicates.pairs),
+        style_years=STYLE_YEARS.cast(inputs.style_years.assign(style=style.classes)),
         loss_line=loss_line,
         confidence_line=confidence_line,
     )
 
 
-def _lay_out(
+def _prepare(
     evidence: Evidence, settings: RankingSettings, on_rows: Callable[[int], None] | None
-) -> _Desk:
+) -> _Inputs:
     style, duplicates = evidence.style, evidence.duplicates
     artists = code_artists(evidence.paintings["artist"])
     years = evidence.paintings["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
@@ -124,12 +125,12 @@ def _lay_out(
         duplicates,
         oeuvre,
         compute_period_odds(years, style.labels, artists, duplicates, classes),
-        compute_stranger_odds(near.strangers, oeuvre.prior),
+        compute_neighbour_odds(near.counts_by_others, oeuvre.prior),
         settings,
         evidence.unseen,
     )
     scored = style.is_scored
-    return _Desk(
+    return _Inputs(
         evidence=evidence,
         artists=artists,
         years=years,
@@ -161,52 +162,52 @@ def _show_unseen(evidence: Evidence) -> np.ndarray:
 
 
 def _build_table(
-    desk: _Desk, confidence: np.ndarray, loss_line: float, confidence_line: float
+    inputs: _Inputs, confidence: np.ndarray, loss_line: float, confidence_line: float
 ) -> pd.DataFrame:
-    style, near = desk.evidence.style, desk.neighbours
+    style, near = inputs.evidence.style, inputs.neighbours
     loss = np.where(style.is_scored, compute_losses(style.probabilities, style.labels), np.nan)
-    shares = smooth_shares(desk.oeuvre.labelled, desk.oeuvre.prior)
-    margins = _measure_dynamics(desk.evidence)
+    shares = smooth_shares(inputs.oeuvre.labelled, inputs.oeuvre.prior)
+    margins = _measure_dynamics(inputs.evidence)
     neighbour_given = _take(near.shares, style.labels)
-    neighbour_predicted = _take(near.shares, desk.predicted)
-    differ = style.labels != desk.predicted
+    neighbour_predicted = _take(near.shares, inputs.predicted)
+    differ = style.labels != inputs.predicted
     named = np.nan_to_num(neighbour_given) + np.where(differ, np.nan_to_num(neighbour_predicted), 0)
-    has_oeuvre, has_near = desk.oeuvre.works > 0, near.artists > 0
+    has_oeuvre, has_near = inputs.oeuvre.works > 0, near.artists > 0
     return pd.DataFrame(
         {
             "quadrant": assign_quadrants(
                 loss, confidence, pd.notna(style.given_names), ~differ, loss_line, confidence_line
             ),
-            "score": desk.ranking.score,
-            "suggested": _name(desk.suggested, style.classes),
-            "oeuvre_doubt": desk.ranking.oeuvre_doubt,
-            "oeuvre_works": desk.oeuvre.works,
-            "oeuvre_given": np.where(has_oeuvre, _take(shares, style.labels), np.nan),
-            "oeuvre_predicted": np.where(has_oeuvre, _take(shares, desk.predicted), np.nan),
+            "score": inputs.ranking.score,
+            "suggested": _name(inputs.suggested, style.classes),
+            "oeuvre_doubt": inputs.ranking.oeuvre_doubt,
+            "oeuvre_works": inputs.oeuvre.works,
+            "oeuvre_given_share": np.where(has_oeuvre, _take(shares, style.labels), np.nan),
+            "oeuvre_predicted_share": np.where(has_oeuvre, _take(shares, inputs.predicted), np.nan),
             "neighbour_given": np.where(has_near, neighbour_given, np.nan),
             "neighbour_predicted": np.where(has_near, neighbour_predicted, np.nan),
             "neighbour_other": np.where(has_near, (1 - named).clip(0), np.nan),
             "neighbour_artists": near.artists,
-            "novelty": desk.novelty,
-            "duplicate_group": desk.duplicates.group,
-            "duplicate_disagrees": desk.duplicates.labels_disagree,
-            "filed_twice": pd.notna(desk.duplicates.twins),
-            "anachronism_given": _date(desk, style.labels),
-            "anachronism_predicted": _date(desk, desk.predicted),
-            "medium": _look(desk.evidence.thumbnails, len(loss)),
+            "novelty": inputs.novelty,
+            "duplicate_group": inputs.duplicates.group,
+            "duplicate_disagrees": inputs.duplicates.labels_disagree,
+            "filed_twice": pd.notna(inputs.duplicates.twins),
+            "anachronism_given": _compute_years_outside(inputs, style.labels),
+            "anachronism_predicted": _compute_years_outside(inputs, inputs.predicted),
+            "medium": _classify_media(inputs.evidence.thumbnails, len(loss)),
             "area_under_margin": margins,
-            "lenses": compare_lenses(loss, margins),
+            "suspected_by": compare_suspicions(loss, margins),
         }
     )
 
 
 def _gather_facts(
-    desk: _Desk, settings: RankingSettings, table: pd.DataFrame, confidence: np.ndarray
+    inputs: _Inputs, settings: RankingSettings, table: pd.DataFrame, confidence: np.ndarray
 ) -> pd.DataFrame:
-    style, ranking, near = desk.evidence.style, desk.ranking, desk.neighbours
+    style, ranking, near = inputs.evidence.style, inputs.ranking, inputs.neighbours
     given = style.labels
     rival = _choose_rival(ranking.combined, given)
-    years = desk.style_years
+    years = inputs.style_years
     dated = years["dated"] / years["works"].clip(lower=1)
 
     def against(odds: np.ndarray, trust: float | np.ndarray = 1.0) -> np.ndarray:
@@ -215,38 +216,39 @@ def _gather_facts(
     doubt = ranking.oeuvre_doubt
     return table.assign(
         given=style.given_names,
-        predicted=_name(desk.predicted, style.classes),
+        predicted=_name(inputs.predicted, style.classes),
         confidence=confidence,
-        suggested=_name(np.where((desk.predicted >= 0) & (given >= 0), rival, -1), style.classes),
-        artist=desk.evidence.paintings["artist"].to_numpy(),
-        year=desk.years,
+        suggested=_name(np.where((inputs.predicted >= 0) & (given >= 0), rival, -1), style.classes),
+        artist=inputs.evidence.paintings["artist"].to_numpy(),
+        year=inputs.years,
         weight_picture=against(ranking.picture),
-        weight_labels=against(ranking.labels, (1 - doubt) * settings.labels),
-        weight_sights=against(ranking.sights, doubt * settings.sights),
+        weight_labels=against(ranking.oeuvre_labels, (1 - doubt) * settings.oeuvre_labels),
+        weight_sights=against(ranking.oeuvre_predictions, doubt * settings.oeuvre_predictions),
         weight_years=against(ranking.years, settings.years),
-        weight_neighbours=against(ranking.strangers, SIGHT),
-        oeuvre_given=np.nan_to_num(_take(desk.oeuvre.labelled, given)),
-        oeuvre_suggested=_take(desk.oeuvre.labelled, rival),
-        **_span_oeuvre(desk, given, "given"),
-        **_span_oeuvre(desk, rival, "suggested"),
+        weight_neighbours=against(ranking.neighbours, NEIGHBOUR_TRUST),
+        oeuvre_given=np.nan_to_num(_take(inputs.oeuvre.labelled, given)),
+        oeuvre_suggested=_take(inputs.oeuvre.labelled, rival),
+        **_span_oeuvre(inputs, given, "given"),
+        **_span_oeuvre(inputs, rival, "suggested"),
         given_begins=_take_edge(years["begins"], given),
         given_ends=_take_edge(years["ends"], given),
         given_dated=_take_edge(dated, given),
         suggested_dated=_take_edge(dated, rival),
-        was_accepted=_find_accepted(desk.evidence),
+        was_accepted=_find_accepted(inputs.evidence),
         suggested_begins=_take_edge(years["begins"], rival),
         suggested_ends=_take_edge(years["ends"], rival),
-        anachronism_given=np.nan_to_num(_date(desk, given)),
-        anachronism_suggested=np.nan_to_num(_date(desk, rival)),
+        anachronism_given=np.nan_to_num(_compute_years_outside(inputs, given)),
+        anachronism_suggested=np.nan_to_num(_compute_years_outside(inputs, rival)),
         neighbour_suggested=_take(near.shares, rival),
-        copy_labels=_name_copies(desk),
-        fellows=desk.fellows[:, 0],
-        fellows_away=desk.fellows[:, 1],
+        copy_labels=_name_copies(inputs),
+        fellows=inputs.fellows[:, 0],
+        fellows_away=inputs.fellows[:, 1],
+        lenses=table["suspected_by"],
     )
 
 
 def _choose_rival(combined: np.ndarray, given: np.ndarray) -> np.ndarray:
-    """(N,) the likeliest style but for the given one."""
+    """(N,) the most probable style other than the given one."""
     others = combined.copy()
     labelled = np.flatnonzero(given >= 0)
     others[labelled, given[labelled]] = -np.inf
@@ -254,44 +256,44 @@ def _choose_rival(combined: np.ndarray, given: np.ndarray) -> np.ndarray:
     return rival
 
 
-def _span_oeuvre(desk: _Desk, styles: np.ndarray, name: str) -> dict[str, np.ndarray]:
+def _span_oeuvre(inputs: _Inputs, styles: np.ndarray, name: str) -> dict[str, np.ndarray]:
     """When the artist's other works of ``styles`` (N,) were made."""
-    labels, duplicates = desk.evidence.style.labels, desk.evidence.duplicates
-    spans = compute_oeuvre_years(styles, labels, desk.years, desk.artists, duplicates)
+    labels, duplicates = inputs.evidence.style.labels, inputs.evidence.duplicates
+    spans = compute_oeuvre_years(styles, labels, inputs.years, inputs.artists, duplicates)
     return {f"{name}_from": spans[:, 0], f"{name}_to": spans[:, 1]}
 
 
-def _name_copies(desk: _Desk) -> np.ndarray:
+def _name_copies(inputs: _Inputs) -> np.ndarray:
     """(N,) object: the other label that a verified copy carries, or None."""
-    names = np.full(len(desk.predicted), None, dtype=object)
-    pairs = desk.duplicates.pairs
+    names = np.full(len(inputs.predicted), None, dtype=object)
+    pairs = inputs.duplicates.pairs
     told = pairs[pairs["verified"] & pairs["labels_disagree"]]
-    labels, classes = desk.evidence.style.labels, desk.evidence.style.classes
+    labels, classes = inputs.evidence.style.labels, inputs.evidence.style.classes
     for left, right in zip(told["left"], told["right"], strict=True):
         names[left], names[right] = classes[labels[right]], classes[labels[left]]
     return names
 
 
-def _find_cases(desk: _Desk, settings: CaseSettings) -> pd.DataFrame:
-    style, count = desk.evidence.style, len(desk.artists)
+def _find_cases(inputs: _Inputs, settings: CaseSettings) -> pd.DataFrame:
+    style, count = inputs.evidence.style, len(inputs.artists)
     alone = count + np.arange(count)
     gallery = Gallery(
         classes=style.classes,
-        names=desk.evidence.paintings["artist"].to_numpy(dtype=object),
-        artists=desk.artists,
+        names=inputs.evidence.paintings["artist"].to_numpy(dtype=object),
+        artists=inputs.artists,
         labels=style.labels,
-        seen=_show_unseen(desk.evidence),
-        novelty=desk.novelty,
-        years=desk.years,
-        duplicates=np.where(desk.duplicates.group >= 0, desk.duplicates.group, alone),
+        seen=_show_unseen(inputs.evidence),
+        novelty=inputs.novelty,
+        years=inputs.years,
+        duplicates=np.where(inputs.duplicates.group >= 0, inputs.duplicates.group, alone),
     )
-    tables = [find_artist_cases(gallery, desk.style_years, desk.evidence.watched, settings)]
-    pairs = desk.duplicates.pairs
+    tables = [find_artist_cases(gallery, inputs.style_years, inputs.evidence.watched, settings)]
+    pairs = inputs.duplicates.pairs
     told = pairs.loc[pairs["verified"], ["left", "right"]].to_numpy()
-    shared = np.unique(np.concatenate([told, pair_twins(desk.duplicates.twins)]), axis=0)
+    shared = np.unique(np.concatenate([told, pair_twins(inputs.duplicates.twins)]), axis=0)
     for task in ("style", "genre"):
-        if task in desk.evidence.tasks:
-            each = desk.evidence.tasks[task]
+        if task in inputs.evidence.tasks:
+            each = inputs.evidence.tasks[task]
             tables.append(
                 find_pair_cases(
                     task,
@@ -299,7 +301,7 @@ def _find_cases(desk: _Desk, settings: CaseSettings) -> pd.DataFrame:
                     each.labels,
                     each.probabilities,
                     shared,
-                    desk.artists,
+                    inputs.artists,
                     settings,
                 )
             )
@@ -320,14 +322,14 @@ def _find_accepted(evidence: Evidence) -> np.ndarray:
     return np.asarray((evidence.dynamics > 0).any(axis=1))
 
 
-def _look(thumbnails: np.ndarray | None, count: int) -> pd.Series:
+def _classify_media(thumbnails: np.ndarray | None, count: int) -> pd.Series:
     if thumbnails is None:
         return pd.Series([None] * count, dtype="str")
     return classify_media(compute_picture_statistics(thumbnails))
 
 
-def _date(desk: _Desk, styles: np.ndarray) -> np.ndarray:
-    return compute_anachronism(desk.years, styles, desk.style_years)
+def _compute_years_outside(inputs: _Inputs, styles: np.ndarray) -> np.ndarray:
+    return compute_anachronism(inputs.years, styles, inputs.style_years)
 
 
 def _take(table: np.ndarray, column: np.ndarray) -> np.ndarray:

@@ -19,12 +19,12 @@ PAINTING_COLUMNS: Final = ("key", "artist", "year")
 
 @dataclass(frozen=True)
 class TaskEvidence:
-    """What the folds said of one task.
+    """The folds' answers to one task.
 
     ``labels`` (N,) class indices, -1 for none. ``probabilities`` (N, K) calibrated and out of fold;
-    a row of zeros is a painting that no fold scored. ``given`` (N,) the collection's labels as
-    they are, null for none: those of ``labels`` and those that are not learned, of a style of one
-    painting say; None where all are learned.
+    a row of zeros is a painting that no fold scored. ``given`` (N,) the collection's labels, null
+    for none, including labels that are not learned (a style of one painting, for instance); None
+    where all are learned.
     """
 
     classes: tuple[str, ...]
@@ -44,14 +44,14 @@ class TaskEvidence:
 
     @cached_property
     def is_scored(self) -> np.ndarray:
-        """(N,) bool: some fold that did not learn from the painting has judged it."""
+        """(N,) bool: a fold that did not learn from the painting has judged it."""
         scored: np.ndarray = self.probabilities.sum(axis=1) > 0
         return scored
 
 
 @dataclass(frozen=True)
 class FoldView:
-    """One fold's model looking at both of its sides; embeddings of two folds are never compared.
+    """The embeddings of one fold's model on both sides of the fold; two folds' are never compared.
 
     ``held_out`` (h,) and ``training`` (t,) rows; their embeddings (h, D) and (t, D), any float,
     L2-normalised.
@@ -65,9 +65,9 @@ class FoldView:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that ``compute_findings`` reads; what is None is left out of the findings.
+    """All that ``compute_findings`` reads; findings that need a field that is None are left out.
 
-    ``paintings``: columns key, artist, year; nulls are welcome. ``tasks`` holds ``style``, and
+    ``paintings``: columns key, artist, year; nulls are allowed. ``tasks`` holds ``style``, and
     ``genre`` where it was learned. ``duplicates`` (N,) group ids of one picture's copies.
     ``embeddings`` (N, D) and ``neighbours`` (N, k): of the one published model.
     ``thumbnails`` (N, S, S, 3) uint8, S of 32 to 64, the whole picture squashed.

@@ -1,6 +1,6 @@
-"""What a picture looks like, by simple statistics: so that drawings can be set aside as drawings.
+"""The medium that a picture appears to show, from simple statistics, to filter drawings and prints.
 
-It is an appearance, not a fact of the catalogue: a black square on white canvas looks like a print.
+This is appearance, not a catalogue fact: a black square on white canvas looks like a print.
 """
 
 from __future__ import annotations
@@ -15,37 +15,37 @@ from scipy.ndimage import maximum_filter
 Medium = Literal["painting", "monochrome", "drawing", "print", "photograph", "document"]
 
 MEDIA: Final[dict[Medium, str]] = {
-    "painting": "in colour, or nothing speaks against it",
+    "painting": "in colour, or no sign of another medium",
     "monochrome": "one hue or none, tones of no particular kind",
     "drawing": "strokes on bare paper",
     "print": "two tones, black on white",
     "photograph": "one hue or none, in smooth tones over the whole range",
-    "document": "bare paper with rows of marks, as in writing",
+    "document": "bare paper with rows of ink, as in writing",
 }
 
 # Levels of 255, and shares of the picture. Chosen on made-up pictures and checked by eye on 3,066
 # real ones (bench/LOG.md, "Medium").
-ONE_HUE: Final = 7.0  # colour left over once each pixel's brightness has told its colour
+ONE_HUE: Final = 7.0  # residual colour that brightness does not predict
 TINTED: Final = 22.0  # the same, of a drawing with some colour
 PAPER_REACH: Final = 22.0  # a pixel this near to the paper's tone is bare paper
 PAPER_TONE: Final = 165  # paper is no darker
 DRAWING_PAPER: Final = 0.4  # of a drawing, from here up
 TINTED_PAPER: Final = 0.6  # of a drawing with some colour
-MARKS: Final = 0.04  # what is not paper, from here up: less is a blank sheet or canvas
-THIN: Final = 0.75  # share of the marks with paper close by: strokes, not areas
+INK: Final = 0.04  # least share that is not paper: less is blank paper or canvas
+STROKES: Final = 0.75  # least share of the ink with paper close by: strokes, not areas
 DOCUMENT_PAPER: Final = 0.5
-DOCUMENT_ROWS: Final = 0.3  # share of the marks' variance that whole rows explain
-DOCUMENT_LINES: Final = 6  # rows of marks with paper between
+DOCUMENT_ROWS: Final = 0.3  # share of the ink' variance that whole rows explain
+DOCUMENT_LINES: Final = 6  # rows of ink with paper between
 TWO_TONES: Final = 0.78  # share of pixels nearly black or nearly white, of a print
 EACH_TONE: Final = 0.1  # and of either
 MIDDLE_TONES: Final = 0.45  # of a photograph, from here up
 CONTRAST: Final = 25.0  # of a photograph, at least: standard deviation of brightness
 ROUGHNESS: Final = 15.0  # of a photograph, at most: median step between neighbouring pixels
 TONE_STEP: Final = 8  # levels that count as one tone, when the commonest is sought
-PICTURES_AT_ONCE: Final = 128  # few: their planes stay in the processor's cache
+PICTURES_AT_ONCE: Final = 128  # few, so that they stay in the processor's cache
 
 STATISTICS: Final = (
-    *("colour", "paper", "thin", "lines", "rows"),
+    *("colour", "paper", "strokes", "text_lines", "row_variance"),
     *("black", "white", "middle", "contrast", "roughness"),
 )
 
@@ -55,25 +55,25 @@ def compute_picture_statistics(thumbnails: np.ndarray) -> pd.DataFrame:
 
     ``colour``: 90th percentile of what brightness does not explain of two opponent colours, in
     levels, so that sepia counts as one hue. ``paper``: share of pixels of the commonest light tone,
-    0 to 1; ``thin``: share of the others with paper within two pixels of 64; ``lines``: how often
-    the marks' density rises above its mean from row to row; ``rows``: share of the variance of
-    brightness between rows, 0 to 1. ``black``, ``white`` and ``middle``: shares of pixels.
-    ``contrast``: standard deviation of brightness; ``roughness``: median step between neighbouring
-    pixels; in levels.
+    0 to 1; ``strokes``: share of the others (ink) with paper within two pixels of 64;
+    ``text_lines``: how often the density of ink rises above its mean from row to row;
+    ``row_variance``: share of the variance of brightness between rows, 0 to 1. ``black``, ``white``
+    and ``middle``: shares of pixels. ``contrast``: standard deviation of brightness; ``roughness``:
+    median step between neighbouring pixels; in levels.
     """
     if len(thumbnails) == 0:
         return pd.DataFrame(columns=list(STATISTICS), dtype=float)
     blocks = np.split(thumbnails, range(PICTURES_AT_ONCE, len(thumbnails), PICTURES_AT_ONCE))
-    with ThreadPoolExecutor() as pool:  # numpy lets go of the interpreter's lock
+    with ThreadPoolExecutor() as pool:  # numpy releases the interpreter's lock
         return pd.concat(pool.map(_measure, blocks), ignore_index=True)
 
 
 def classify_media(statistics: pd.DataFrame) -> pd.Series:
     """Medium of each picture, str, from ``compute_picture_statistics``; ``painting`` in doubt."""
     s, is_grey = statistics, statistics["colour"] < ONE_HUE
-    on_paper = (s["paper"] <= 1 - MARKS) & (s["thin"] >= THIN)
+    on_paper = (s["paper"] <= 1 - INK) & (s["strokes"] >= STROKES)
     written = is_grey & on_paper & (s["paper"] >= DOCUMENT_PAPER)
-    written &= (s["rows"] >= DOCUMENT_ROWS) & (s["lines"] >= DOCUMENT_LINES)
+    written &= (s["row_variance"] >= DOCUMENT_ROWS) & (s["text_lines"] >= DOCUMENT_LINES)
     two_tones = is_grey & (s["black"] + s["white"] >= TWO_TONES)
     two_tones &= np.minimum(s["black"], s["white"]) >= EACH_TONE
     drawn = is_grey & (s["paper"] >= DRAWING_PAPER)
@@ -99,16 +99,16 @@ def _measure(thumbnails: np.ndarray) -> pd.DataFrame:
     is_paper = _find_paper(flat).reshape(grey.shape)
     reach = 2 * max(1, grey.shape[1] // 32) + 1
     near_paper = maximum_filter(is_paper, size=(1, reach, reach))
-    marks = np.maximum((~is_paper).sum(axis=(1, 2)), 1)
+    ink = np.maximum((~is_paper).sum(axis=(1, 2)), 1)
     density = (~is_paper).mean(axis=2)
     above = density > density.mean(axis=1, keepdims=True)
     return pd.DataFrame(
         {
             "colour": _measure_colour(pixels, flat),
             "paper": is_paper.mean(axis=(1, 2)),
-            "thin": (near_paper & ~is_paper).sum(axis=(1, 2)) / marks,
-            "lines": (above[:, 1:] & ~above[:, :-1]).sum(axis=1),
-            "rows": between,
+            "strokes": (near_paper & ~is_paper).sum(axis=(1, 2)) / ink,
+            "text_lines": (above[:, 1:] & ~above[:, :-1]).sum(axis=1),
+            "row_variance": between,
             "black": (flat <= 60).mean(axis=1),
             "white": (flat >= 195).mean(axis=1),
             "middle": ((flat > 70) & (flat < 185)).mean(axis=1),
@@ -119,7 +119,7 @@ def _measure(thumbnails: np.ndarray) -> pd.DataFrame:
 
 
 def _measure_colour(pixels: np.ndarray, grey: np.ndarray) -> np.ndarray:
-    """(n,) colour that a straight line in brightness leaves over, 90th percentile."""
+    """(n,) 90th percentile of the colour that a linear fit to brightness leaves."""
     red, green, blue = (_flatten(pixels[..., channel]) for channel in range(3))
     left = np.zeros_like(grey)
     centred = grey - grey.mean(axis=1, keepdims=True)

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 BLOCK_ROWS: Final = 512
-CHUNK: Final = 64  # columns whose maximum stands for them all
-INDEX_FROM: Final = 300_000  # rows: beyond, every pair would take hours (bench/LOG.md)
+CHUNK: Final = 64  # columns represented by their maximum
+INDEX_FROM: Final = 300_000  # rows; above this, comparing every pair takes hours (bench/LOG.md)
 
 
 def find_neighbours(
@@ -69,7 +69,7 @@ def _search_index(
     leave_self_out: bool,
     on_rows: Callable[[int], None] | None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """As ``_search``, nearly: in cells. One more is asked for, the row itself being among them."""
+    """As ``_search``, nearly: in cells. Asks for one more, since the row itself is among them."""
     from core.findings.cells import search_cells  # scikit-learn, which the dashboard lacks
 
     if not leave_self_out:

@@ -1,7 +1,7 @@
-"""Turns the bytes of any picture into upright sRGB pixels, or says why it cannot be used.
+"""Decodes any picture into upright sRGB pixels, or states why it cannot be used.
 
-One function for the image store and for the picture a curator drops in. It needs Pillow and numpy
-only, keeps no state, changes no setting of Pillow's, and never warns.
+The image store and the Classify page share this function. It needs only Pillow and numpy, keeps no
+state, changes no Pillow setting and emits no warnings.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ from PIL import (
 
 from core.errors import UserError
 
-# Pillow's own line between "warn" and "refuse". The largest WikiArt files (107 million) pass.
+# Pillow's own line between "warn" and "refuse". The largest WikiArt files (107 million) are below
+# it.
 MAX_PIXELS: Final = 178_956_970
 # A scroll of 40:1 stays readable, and a JPEG cannot hold more than 65,535 pixels a side.
 MAX_LONG_SIDE: Final = 16_384
@@ -128,11 +129,11 @@ def decode_picture(
 
 class _Jpeg(JpegImagePlugin.JpegImageFile):
     def _read_dpi_from_exif(self) -> None:
-        """Left out: resolution is of no use here, and Pillow warns about a damaged EXIF block."""
+        """Skipped: resolution is not needed here, and Pillow warns about damaged EXIF blocks."""
 
 
 def _find_plugin(data: bytes) -> type[ImageFile.ImageFile]:
-    """The reader for what the bytes are, whatever the file is called.
+    """The reader for the bytes' format, whatever the file's name.
 
     Readers are called directly: ``Image.open`` warns by a process-wide pixel limit.
     """
@@ -169,7 +170,7 @@ def _read_brands(data: bytes) -> set[bytes]:
 
 @contextmanager
 def _quiet(plugin: type[ImageFile.ImageFile], data: bytes) -> Iterator[None]:
-    """Keeps Pillow's metadata warnings of the rarer formats to itself.
+    """Suppresses Pillow's metadata warnings for the rarer formats.
 
     Python's warning filters belong to the whole process, hence the lock, and hence no filter at
     all for the formats that do not warn: JPEG, WebP, PNG without animation.
@@ -208,7 +209,7 @@ def _decode(source: ImageFile.ImageFile, short_side: int | None, max_pixels: int
     if orientation in _SWAPPING:
         width, height = height, width
     image = image.copy() if image is source else image
-    image.info = {}  # a profile left here would be saved with pixels that are sRGB by now
+    image.info = {}  # the pixels are sRGB now; a profile left here would be saved with them
     return Decoded(image, width, height, untouched)
 
 
@@ -283,7 +284,7 @@ def _build_transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | 
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Whether this is sRGB to sRGB. Tried out, as profiles are not always what they are called."""
+    """Whether this is sRGB to sRGB; tested on pixels, as profile names are not reliable."""
     levels = np.linspace(0, 255, 6).astype(np.uint8)
     colours = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(6, 36, 3)
     changed = np.asarray(transform.apply(Image.fromarray(colours)))

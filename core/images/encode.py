@@ -1,4 +1,4 @@
-"""What the store keeps of a picture: one plain RGB JPEG, without metadata."""
+"""The store's copy of a picture: one plain RGB JPEG without metadata."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _START_OF_SCAN, _APP0, _ADOBE, _COMMENT = 0xDA, 0xE0, 0xEE, 0xFE
 
 
 def encode_stored(decoded: Decoded, data: bytes, quality: int = QUALITY) -> bytes:
-    """JPEG of ``decoded``; ``data`` itself, less its metadata, where nothing had to be changed.
+    """JPEG of ``decoded``; ``data`` itself, without its metadata, where the pixels are unchanged.
 
     A second compression of a picture that already fits costs fidelity (44 dB) and, at the store's
-    quality, 41 % more bytes (bench/LOG.md). Progressive and bloated files are written anew: the one
-    decodes slowly at every epoch, the other wastes space.
+    quality, 41 % more bytes (bench/LOG.md). Progressive and oversized files are encoded again: the
+    former decode slowly at every epoch, the latter waste space.
     """
     if decoded.untouched:
         stripped = strip_metadata(data)

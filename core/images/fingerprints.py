@@ -19,7 +19,7 @@ SIGNATURE_BYTES: Final = SIGNATURE_SIDE * SIGNATURE_SIDE * 3
 # paintings all copies rescaled, recompressed, recoloured, mirrored or cropped by 2 % are found, and
 # 60 of the 61 pairs let through are one motif.
 HASH_LIMIT: Final = 10  # bits of 64; pHash distances are even, unrelated pairs lie around 32
-LIKENESS_LIMIT: Final = 0.85  # correlation of two signatures, -1..1, high is alike
+LIKENESS_LIMIT: Final = 0.85  # correlation of two signatures, -1..1, high is similar
 
 _ROWS, _COLUMNS = 32, 4096  # one block of distances: 1 MB, which stays in the cache
 _PAIRS_AT_ONCE = 1_000_000
@@ -31,7 +31,7 @@ def compute_content_hash(data: bytes) -> str:
 
 
 def compute_perceptual_hash(image: Image.Image) -> int:
-    """64-bit pHash: alike pictures differ in few bits, whatever their size or compression."""
+    """64-bit pHash: similar pictures differ in few bits, whatever their size or compression."""
     return int(str(imagehash.phash(image)), 16)
 
 
@@ -42,7 +42,7 @@ def compute_mirror_hash(image: Image.Image) -> int:
 
 
 def compute_signature(image: Image.Image) -> bytes:
-    """192 bytes: an 8 x 8 RGB thumbnail, row by row. It holds what pHash drops: colour."""
+    """192 bytes: an 8 x 8 RGB thumbnail, row by row. It holds the colour, which pHash ignores."""
     small = image.convert("RGB").resize(
         (SIGNATURE_SIDE, SIGNATURE_SIDE), Image.Resampling.BOX, reducing_gap=2.0
     )
@@ -75,8 +75,8 @@ def group_near_duplicates(
 def _find_distinct(hashes: np.ndarray, signatures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """First row of each distinct picture, and for every row the place of its picture among them.
 
-    Thousands of equal pictures (one placeholder for all that is missing, say) would be millions
-    of pairs; pictures of one colour, which are like nothing by their structure, find their equals.
+    Thousands of identical pictures (such as one placeholder for missing images) would make millions
+    of pairs. Pictures of one colour, which have no structure to compare, are matched here too.
     """
     joined = np.concatenate([hashes[:, None].view(np.uint8), signatures], axis=1)
     keys = np.ascontiguousarray(joined).view(np.dtype((np.void, joined.shape[1])))[:, 0]
@@ -126,10 +126,10 @@ def _find_close(left: np.ndarray, right: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _normalise(signatures: np.ndarray) -> np.ndarray:
-    """(N, 192) float32 unit rows without their mean colour: what is left is the composition.
+    """(N, 192) float32 unit rows without their mean colour: the composition remains.
 
     Brightness, contrast and colour casts differ between reproductions of one painting and drop out.
-    In a nearly blank canvas noise is all that is left: such pictures do not chain into one group.
+    In a nearly blank canvas only noise remains, so such pictures do not chain into one group.
     """
     grid = signatures.reshape(-1, SIGNATURE_SIDE**2, 3).astype(np.float32)
     rows = (grid - grid.mean(axis=1, keepdims=True)).reshape(signatures.shape)

@@ -1,8 +1,9 @@
-"""Decodes hostile pictures in processes of their own: a crash or a hang costs one picture.
+"""Decodes hostile pictures in separate processes: a crash or a hang costs one picture.
 
-What is uploaded may be made to break a decoder. So the bytes go to a warm child process with limits
-on memory, time and files (``core.images.guard_child``); only plain pixels come back. A child that
-dies, hangs or answers nonsense is replaced, and the picture is refused with the reason.
+An upload may be built to break a decoder. The bytes therefore go to a warm child process with
+limits on memory, time and files (``core.images.guard_child``); only plain pixels come back. A child
+that dies, hangs or gives a malformed answer is replaced, and the picture is refused with the
+reason.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ from core.images.guard_child import LENGTH, READY, REQUEST
 
 START_SECONDS: Final = 60.0
 END_SECONDS: Final = 5.0  # that a killed process may take to be gone
-PICTURES_A_CHILD: Final = 256  # then a fresh one: whatever a decoder leaks goes with the process
+PICTURES_A_CHILD: Final = 256  # then the process is replaced, with whatever a decoder has leaked
 MEGABYTE: Final = 1 << 20
-# All that a child is told of the server's environment, which may hold passwords.
+# The only environment variables that a child receives: the rest may hold passwords.
 PASSED_ON: Final = (
     *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONUSERBASE", "HOME"),
     *("LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "OMP_NUM_THREADS"),
@@ -44,7 +45,7 @@ class GuardClosed(GuardBroken):
 
     def __init__(self) -> None:
         super().__init__(
-            "Pictures are no longer decoded: the server is being stopped",
+            "Pictures are no longer decoded: the server is stopping",
             remedy="Try again when it is back.",
         )
 
@@ -70,12 +71,12 @@ class GuardLimits:
 class DecodingGuard:
     """A few warm decoding processes. Safe to share between threads; ``close`` ends them.
 
-    Nobody waits for ever: for a free process ``wait_seconds``, for its answer ``seconds``.
+    Waits are bounded: ``wait_seconds`` for a free process, ``seconds`` for its answer.
     """
 
     def __init__(self, limits: GuardLimits | None = None, children: int = 2) -> None:
         self.limits = limits or GuardLimits()
-        # Last in, first out: the child that has just decoded is the one whose memory is warm.
+        # Last in, first out: the child that decoded last has warm memory.
         self._children = [_Child(self.limits) for _ in range(children)]
         self._idle = list(self._children)
         self._change, self._is_closed = threading.Condition(), False
@@ -105,7 +106,7 @@ class DecodingGuard:
             self._give_back(child)
 
     def close(self) -> None:
-        """Ends the children, busy ones too, and wakes who waits for one. May be called again."""
+        """Ends all children and wakes callers that wait for one. May be called again."""
         with self._change:
             self._is_closed = True
             idle, self._idle = self._idle, []
@@ -114,7 +115,7 @@ class DecodingGuard:
             if child in idle:
                 child.end()
             else:
-                child.process.kill()  # whoever waits for its answer ends it
+                child.process.kill()  # the thread that waits for its answer then ends it
 
     def _take(self) -> _Child:
         with self._change:
@@ -124,7 +125,7 @@ class DecodingGuard:
             if self._is_closed:
                 raise GuardClosed
             if not is_free:
-                raise GuardBusy("the decoders are busy with pictures of others; try again")
+                raise GuardBusy("all decoders are busy with other pictures; try again")
             return self._idle.pop()
 
     def _give_back(self, child: _Child) -> None:
@@ -137,7 +138,7 @@ class DecodingGuard:
 
 
 def build_environment() -> dict[str, str]:
-    """What a child sees: where Python and its libraries lie, and no secret of the server."""
+    """A child's environment: Python's paths, none of the server's secrets."""
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     root = str(Path(__file__).parents[2])
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
@@ -145,7 +146,7 @@ def build_environment() -> dict[str, str]:
 
 
 class _Child:
-    """One decoding process, replaced whenever it fails or has done its share."""
+    """One decoding process, replaced when it fails or reaches its limit of pictures."""
 
     def __init__(self, limits: GuardLimits) -> None:
         self._limits = limits
@@ -180,7 +181,7 @@ class _Child:
         self._start()
 
     def _start(self) -> None:
-        """Begins a process and does not wait for it: it is greeted when it is first needed."""
+        """Starts a process without waiting; the handshake happens when it is first needed."""
         self.process = subprocess.Popen(
             [sys.executable, "-B", "-m", "core.images.guard_child", *map(str, self._arguments())],
             stdin=subprocess.PIPE,
@@ -202,9 +203,9 @@ class _Child:
                 return
         self.end()
         raise GuardBroken(
-            "The process that decodes pictures does not start",
+            "The decoding process does not start",
             found=f"exit status {self.process.returncode}",
-            remedy=f"Try it by hand: {sys.executable} -m core.images.guard_child "
+            remedy=f"Run it yourself: {sys.executable} -m core.images.guard_child "
             + " ".join(map(str, self._arguments())),
         )
 
@@ -254,6 +255,6 @@ class _Child:
         if late:
             return f"decoding it took too long; the limit is {self._limits.seconds:g} s"
         return (
-            "decoding it broke the decoder, which was stopped; it may be damaged on purpose, or "
+            "the decoder failed on it and was stopped; the file may be hostile, or "
             f"need more than {self._limits.memory_bytes / MEGABYTE:,.0f} MB of memory"
         )

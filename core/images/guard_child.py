@@ -2,10 +2,10 @@
 
     python -m core.images.guard_child PIXELS MEMORY_BYTES
 
-Started by ``core.images.guard``, ended by closing its input. It holds Pillow and numpy and nothing
-worth stealing, may not write a file, and may not use more memory than it was given. A request is
-``REQUEST`` (bytes of the file, short side) and the file. An answer is ``LENGTH``, that many bytes
-of JSON, and unless it holds a ``reason``, the RGB pixels row by row.
+Started by ``core.images.guard``, ended by closing its input. It holds Pillow, numpy and no secrets,
+cannot write files, and cannot exceed its memory limit. A request is ``REQUEST`` (bytes of the file,
+short side) and the file. An answer is ``LENGTH``, that many bytes of JSON, and unless it holds a
+``reason``, the RGB pixels row by row.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main() -> int:
     """Answers until its input ends."""
     pixels, memory_bytes = (int(argument) for argument in sys.argv[1:3])
     limit_resources(memory_bytes)
-    scarce = f"decoding it needs more memory than the {memory_bytes >> 20:,} MB that it may use"
+    scarce = f"decoding it needs more than the limit of {memory_bytes >> 20:,} MB of memory"
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sink.write(READY)
     sink.flush()
@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def describe(decoded: Decoded) -> dict[str, Any]:
-    """What is said of a picture before its pixels."""
+    """The header sent before a picture's pixels."""
     return {
         "size": decoded.image.size,
         "width": decoded.width,
@@ -54,7 +54,7 @@ def describe(decoded: Decoded) -> dict[str, Any]:
 
 
 def write_answer(sink: BinaryIO, answer: dict[str, Any], pixels: bytes = b"") -> None:
-    """Writes the JSON with its length before it, then the pixels."""
+    """Writes the length of the JSON, the JSON, then the pixels."""
     text = json.dumps(answer).encode()
     sink.write(LENGTH.pack(len(text)) + text + pixels)
     sink.flush()

@@ -1,4 +1,4 @@
-"""The store's index: one row a painting ever seen, saved whole and often."""
+"""The store's index: one row for every painting ever seen, saved whole and often."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.images.work import Entry, Job
 
 FILE: Final = "index.parquet"
 CHECKPOINT_SECONDS: Final = 3.0
-# Saving may take this share of the time: a large index is saved less often than a small one.
+# Largest share of the time spent on saving: a large index is saved less often.
 CHECKPOINT_SHARE: Final = 0.05
 
 SCHEMA: Final = pa.schema(
@@ -62,7 +62,7 @@ class Index:
         }
 
     def add(self, entries: list[Entry]) -> None:
-        """Takes in new rows, each replacing the one of the same key."""
+        """Adds rows, each replacing the one with the same key."""
         self._added += entries
         quiet = time.monotonic() - self._saved_at
         if quiet >= max(CHECKPOINT_SECONDS, self._save_cost / CHECKPOINT_SHARE):
@@ -102,5 +102,5 @@ def _load(path: Path) -> pa.Table:
     try:
         return pq.read_table(path, schema=SCHEMA)
     except (OSError, pa.ArrowException):
-        # The index is a cache of what the pictures say: a broken one costs time, nothing else.
+        # The index is only a cache: rebuilding a broken one costs time, nothing else.
         return SCHEMA.empty_table()

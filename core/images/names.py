@@ -1,4 +1,4 @@
-"""What the image store calls its folders and files: nothing that could lead out of it."""
+"""The names of the image store's folders and files; none can lead outside it."""
 
 from __future__ import annotations
 

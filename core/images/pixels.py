@@ -18,9 +18,9 @@ def load_square(data: bytes, size: int) -> np.ndarray:
 
 
 def compute_square(image: Image.Image, size: int) -> np.ndarray:
-    """(size, size, 3) uint8: the whole RGB picture squashed into a square, nothing cropped away.
+    """(size, size, 3) uint8: the whole RGB picture squashed into a square, nothing cropped.
 
-    A crop would lose the edges that tell a composition; the squash loses only the proportions.
+    A crop would lose edges, which matter for composition; squashing loses only the proportions.
     """
     if image.size != (size, size):
         image = image.resize((size, size), Image.Resampling.BICUBIC, reducing_gap=2.0)

@@ -1,4 +1,4 @@
-"""Runs the store's work in several processes and survives a picture that kills one."""
+"""Runs the store's work in several processes; a picture that kills one does not stop the rest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Final
 from core.images.work import Entry, Job, Worker, run_jobs, start_worker
 
 CHUNK: Final = 16
-# Below this, starting processes takes longer than the work.
+# Below this many jobs, starting processes takes longer than the work.
 IN_PROCESS: Final = 32
 
 
@@ -53,7 +53,7 @@ def _run_chunks(
 
 
 def _run_singly(worker: Worker, jobs: Iterable[Job]) -> Iterator[list[Entry]]:
-    """One job at a time in a process of its own, so that the guilty one is known."""
+    """One job per process at a time, to identify the picture that kills it."""
     left = list(jobs)
     while left:
         with _pool(worker, 1) as pool:
@@ -80,7 +80,7 @@ def _pool(worker: Worker, workers: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _can_start(worker: Worker) -> bool:
-    """Whether a process can be started here at all: not from a script read from standard input."""
+    """Whether processes can be started here; not from a script read from standard input."""
     with _pool(worker, 1) as pool:
         try:
             return pool.submit(run_jobs, []).result() == []

@@ -1,4 +1,4 @@
-"""What a process that reads hostile files may use, from the moment it says so itself."""
+"""Resource limits that a process sets on itself before it reads hostile files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ OPEN_FILES: Final = 32
 
 
 def limit_resources(memory_bytes: int) -> None:
-    """No files written, few opened, no core dumps, bounded memory, from now on."""
+    """From now on: no file written, few opened, no core dumps, bounded memory."""
     limits = {
         resource.RLIMIT_AS: memory_bytes,
         resource.RLIMIT_FSIZE: 0,
@@ -18,5 +18,5 @@ def limit_resources(memory_bytes: int) -> None:
         resource.RLIMIT_NOFILE: OPEN_FILES,
     }
     for kind, value in limits.items():
-        with suppress(ValueError, OSError):  # macOS knows some of them in name only
+        with suppress(ValueError, OSError):  # macOS defines some limits but does not enforce them
             resource.setrlimit(kind, (value, value))

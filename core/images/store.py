@@ -1,7 +1,7 @@
 """The image store: one verified, resized JPEG a painting, built once and shared by all runs.
 
-``build_store(collection, root)`` does only the work that is left: a second call does none, ten
-added files cost ten, and a killed build loses a few seconds.
+``build_store(collection, root)`` does only the remaining work: a second call does none, ten new
+files cost ten, and a killed build loses a few seconds.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def build_store(
     short_side: int = SHORT_SIDE,
     workers: int | None = None,
 ) -> ImageStore:
-    """Store of the collection below ``root``, with all work done that was left to do.
+    """Builds the collection's store below ``root``, or completes it.
 
     A picture that cannot be used is listed in ``quarantine.csv`` with the reason and is tried
     again when its file changes. ``workers`` is the number of processes, all CPUs by default.
@@ -120,7 +120,7 @@ def _bring_in(worker: Worker, jobs: list[Job], index: Index, workers: int | None
         except OSError as error:
             raise _explain(error, worker.path, len(jobs) - progress.done, index) from error
         finally:
-            with suppress(OSError):  # whatever stopped it, keep what was done
+            with suppress(OSError):  # save finished rows, whatever stopped the build
                 index.save()
 
 
@@ -140,7 +140,7 @@ def _read_stamp(reader: ImageReader, image: str) -> str:
 
 
 def _list_stored(path: Path) -> dict[str, int]:
-    """Size in bytes of every picture in the store; clears what a killed build left half written."""
+    """Size in bytes of every picture in the store; removes partial files of a killed build."""
     stored = {}
     with os.scandir(path) as folders:
         names = [folder.name for folder in folders if folder.is_dir()]
@@ -181,6 +181,6 @@ def _explain(error: OSError, path: Path, left: int, index: Index) -> Exception:
         f"The disk that holds {path} is full",
         found=f"{free / 1e6:,.0f} MB free",
         expected=f"about {max(need / 1e6, 1):,.0f} MB more for {left:,} paintings",
-        remedy="Free some space, or choose another folder, and run it again: "
-        "what is stored already is kept.",
+        remedy="Free some space or choose another folder, then run the command again: "
+        "pictures already stored are kept.",
     )

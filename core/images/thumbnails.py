@@ -1,4 +1,4 @@
-"""Small squares of all pictures at once: for statistics, not for eyes."""
+"""Small square thumbnails of all pictures, from which statistics are computed."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ def load_thumbnails(
     workers: int | None = None,
     on_rows: Callable[[int], None] | None = None,
 ) -> np.ndarray:
-    """(N, 64, 64, 3) uint8 of the stored ``images``, each whole picture squashed.
-
-    Pixels are averaged, so that thin strokes grow faint but never vanish. ``on_rows`` is told how
-    many more are done. Raises ``ImageRefused`` or ``FileNotFoundError`` for a damaged store.
+    """(N, 64, 64, 3) uint8 of the stored ``images``, each whole picture squashed. Pixels are
+    averaged, so that thin strokes fade but do not vanish. ``on_rows`` receives how many more are
+    done. Raises ``ImageRefused`` or ``FileNotFoundError`` for a damaged store.
     """
     thumbnails = np.empty((len(images), SIDE, SIDE, 3), dtype=np.uint8)
     with ThreadPoolExecutor(workers) as pool:

@@ -21,7 +21,7 @@ from core.images.fingerprints import (
     compute_signature,
 )
 
-if TYPE_CHECKING:  # the reader's module brings pandas, which a worker need not load
+if TYPE_CHECKING:  # the reader's module imports pandas, which a worker does not need
     from core.collection.table import ImageReader
 
 
@@ -36,7 +36,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the store's index: a stored picture, or the reason why there is none."""
+    """One row of the store's index: a stored picture, or why there is none."""
 
     key: str
     source: str
@@ -114,7 +114,7 @@ def run_jobs(jobs: list[Job]) -> list[Entry]:
 
 
 def _end_with_parent() -> None:
-    """A killed parent cannot stop its workers; without this they would wait for ever."""
+    """A killed parent cannot stop its workers; without this they would wait forever."""
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])

@@ -1,4 +1,4 @@
-"""Curators' verdicts and sets: append-only logs in a database, and what follows from them."""
+"""Curators' verdicts and sets: append-only logs in a database, and results computed from them."""
 
 from core.reviews.database import Stamp
 from core.reviews.entry import UNDONE, VERDICTS, Entry, Verdict

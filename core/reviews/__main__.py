@@ -90,7 +90,7 @@ class Options:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns the exit status: 0 if all went well, 2 for what a user can mend."""
+    """Exit status: 0 on success, 2 for an error that the user can fix."""
     answer_version(arguments)
     try:
         options = parse_arguments(Options, __doc__, "python -m core.reviews", arguments)
@@ -114,13 +114,15 @@ def _back_up(log: ReviewLog, options: BackUp) -> str:
     _save(path, export(log, "jsonl"))
     rows = len(read_export(path.read_bytes(), path.name, COMMAND_LINE))
     if rows != len(log.load_all()):
-        raise ReviewsError(f"{path} does not hold the log", remedy="Run the command again.")
+        raise ReviewsError(
+            f"{path} does not contain the whole log", remedy="Run the command again."
+        )
     said = [f"{rows:,} rows in {path}. Restore: python -m core.reviews import {path} --apply"]
     if sets := log.sets.load():
         path = path.with_name(path.name.replace("verdicts-", "sets-"))
         _save(path, export_sets(sets))
         if read_sets(path.read_bytes(), COMMAND_LINE) != sets:
-            raise ReviewsError(f"{path} does not hold the sets", remedy="Run the command again.")
+            raise ReviewsError(f"{path} does not contain all sets", remedy="Run the command again.")
         said.append(f"{len(sets):,} sets in {path}, restored in the same way.")
     return "\n".join(said)
 
@@ -163,7 +165,7 @@ def _import_sets(log: ReviewLog, sets: tuple[NamedSet, ...], origin: Origin, app
 
 
 def _who() -> str:
-    """Who imports on the command line: the account on this machine."""
+    """The importer on the command line: the account on this machine."""
     try:
         return f"{getpass.getuser()} (command line)"
     except (KeyError, OSError):  # a container without accounts

@@ -1,4 +1,4 @@
-"""How far reviewers agree beyond chance."""
+"""Agreement of reviewers beyond chance."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from core.reviews.majority import read_claims
 
 @dataclass(frozen=True)
 class Agreement:
-    """``alpha``: Krippendorff's, -1 to 1, 1 is perfect, 0 is chance; NaN where all say the same.
+    """``alpha``: Krippendorff's, -1 to 1, 1 is perfect, 0 is chance; NaN where all codes are the
+    same.
 
     ``kappa``: Cohen's for each pair of reviewers, same scale. ``paintings``: how many were judged
     by two reviewers or more.
@@ -27,7 +28,7 @@ class Agreement:
 def compute_agreement(standing: pd.DataFrame) -> Agreement:
     """Agreement of the verdicts in force on the same painting and task, unsure ones included.
 
-    A verdict and the label it proposes count together; right and remarkable are one. Sources:
+    A verdict and its proposed label form one code; right and remarkable are the same code. Sources:
     Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), nominal data; Cohen (1960).
     """
     frame = standing[["key", "task", "reviewer"]].assign(said=_code(standing))
@@ -59,7 +60,7 @@ def compute_alpha(counts: np.ndarray) -> float:
 
 
 def compute_kappa(left: np.ndarray, right: np.ndarray) -> float:
-    """Cohen's kappa of two reviewers' codes (n,); NaN where both only ever say one thing."""
+    """Cohen's kappa of two reviewers' codes (n,); NaN where both use a single code."""
     codes = np.unique(np.concatenate([left, right]))
     shares = [np.array([(side == code).mean() for code in codes]) for side in (left, right)]
     chance = float(shares[0] @ shares[1])
@@ -67,7 +68,7 @@ def compute_kappa(left: np.ndarray, right: np.ndarray) -> float:
 
 
 def _code(standing: pd.DataFrame) -> pd.Series:
-    """What each verdict says of the label that was judged first on its painting and task."""
+    """The code of each verdict on the label that was judged first on its painting and task."""
     claims = read_claims(standing)
     first = standing["given"].fillna("").groupby([standing["key"], standing["task"]])
     is_first = claims["label"] == first.transform("first")

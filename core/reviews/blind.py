@@ -1,6 +1,5 @@
-"""Who may see whose verdicts: another's is hidden until one's own on that label is given.
-
-Whoever knows what the other said agrees too easily, and kappa measures nothing then.
+"""Which verdicts a reviewer may see: others' on a label stay hidden until the reviewer's own. A
+reviewer who knows another's verdict agrees more readily, which makes kappa meaningless.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ def find_seen(rows: pd.DataFrame, standing: pd.DataFrame, reviewer: str) -> pd.S
     """(n,) bool: which of ``rows`` of the log ``reviewer`` may see.
 
     Their own, and others' on each painting and task on which a verdict of theirs is among
-    ``standing``, the verdicts in force. An empty name has judged nothing.
+    ``standing``, the verdicts in force. An empty name has no verdicts.
     """
     own = standing[standing["reviewer"] == reviewer]
     judged = pd.MultiIndex.from_frame(own[["key", "task"]])

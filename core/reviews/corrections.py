@@ -29,10 +29,10 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class Corrections:
-    """What is done about each judged painting, in ``table`` with the columns ``COLUMNS``.
+    """The action for each judged painting, in ``table`` with the columns ``COLUMNS``.
 
-    ``action``: relabel (learn ``proposed``), drop (learn nothing), downweight, keep, or none,
-    where ``why`` tells.
+    ``action``: relabel (learn ``proposed``), drop (learn nothing), downweight, keep, or none, with
+    the reason in ``why``.
     """
 
     policy: Policy
@@ -47,7 +47,7 @@ class Corrections:
         return changed
 
     def mask(self, paintings: pd.DataFrame) -> pd.DataFrame:
-        """``paintings`` without the labels that nothing is to be learned from."""
+        """``paintings`` without the labels that must not be learned."""
         masked = paintings.copy()
         for task in TASKS:
             masked.loc[self._rows(task, "drop")["row"], given_column(task)] = None
@@ -61,12 +61,12 @@ class Corrections:
 
     @property
     def digest(self) -> str:
-        """sha256 of what is done: two logs that ask for the same give the same run."""
+        """sha256 of the actions: two logs with the same actions give the same run."""
         done = self.table.loc[self.table["action"] != "none", ["key", "task", "proposed", "action"]]
         return hashlib.sha256(f"{self.policy}\n{done.to_csv(index=False)}".encode()).hexdigest()
 
     def summarise(self) -> dict[str, Any]:
-        """For the manifest: the policy, counts of what was done and left aside, and the digest."""
+        """For the manifest: the policy, counts of actions taken and omitted, and the digest."""
         left = self.table.loc[self.table["action"] == "none", "why"]
         return {
             "policy": self.policy,
@@ -88,7 +88,7 @@ class Corrections:
         if changed.any():
             lines.append(f"{changed.sum():,} of them are in the official validation list.")
         left = Counter(self.table.loc[self.table["action"] == "none", "why"])
-        return lines + [f"Left as they are, {n:,}: {why}." for why, n in sorted(left.items())]
+        return lines + [f"Unchanged, {n:,}: {why}." for why, n in sorted(left.items())]
 
     def _rows(self, task: Task, action: str) -> pd.DataFrame:
         return self.table[(self.table["task"] == task) & (self.table["action"] == action)]
@@ -99,8 +99,8 @@ def plan_corrections(
 ) -> Corrections:
     """What ``standing`` verdicts change in ``paintings`` (index 0..N-1), by majority.
 
-    With ``keep_validation`` the labels of the official validation list stay as they are: figures
-    on it remain comparable with everyone's.
+    With ``keep_validation`` the labels of the official validation list are not changed, so that
+    figures on it stay comparable with published ones.
     """
     decisions = decide(standing, paintings)
     place = pd.Series(paintings.index, index=paintings["key"])
@@ -124,7 +124,7 @@ def plan_corrections(
 
 
 def _choose(outcome: Outcome, policy: Policy, is_held: bool) -> tuple[str, str]:
-    """Action and reason; ``is_held``: the painting's labels are to stay as they are."""
+    """Action and reason; ``is_held``: the painting's labels must not change."""
     if outcome == "keep":
         return "keep", ""
     if outcome == "undecided":

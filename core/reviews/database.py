@@ -1,4 +1,4 @@
-"""The database of verdicts: SQLite with nothing to set up, or PostgreSQL by its URL."""
+"""The database of verdicts: SQLite, without setup, or PostgreSQL by its URL."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 from core.reviews.errors import ReviewsError, ReviewsNewer, ReviewsReadOnly
 from core.reviews.urls import describe_url, hide_secrets, parse_url
 
-BUSY_SECONDS: Final = 20.0  # a writer waits this long for another
-POLL_SECONDS: Final = (0.001, 0.004)  # and asks this often, at random
-OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO  # rights of whoever does not own a file
+BUSY_SECONDS: Final = 20.0  # how long a writer waits for another
+POLL_SECONDS: Final = (0.001, 0.004)  # and how often it retries, at random
+OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO  # permissions of everyone but the owner
 MIGRATION_LOCK: Final = 7_263_514  # PostgreSQL: two servers that start at once migrate in turn
 _WRITES: Final = "artextract_writes"
 
@@ -44,8 +44,8 @@ Stamp = tuple[int, int]
 def connect(where: str | Path) -> Engine:
     """An engine for the database at ``where``, a path (SQLite) or a URL, at the newest schema.
 
-    Raises ``ReviewsNewer`` for a schema of the future, ``ReviewsReadOnly`` where an older one
-    cannot be brought up, ``ReviewsError`` for what is no database or cannot be reached.
+    Raises ``ReviewsNewer`` for a newer schema, ``ReviewsReadOnly`` where an older one cannot be
+    upgraded, ``ReviewsError`` for anything that is not a database or cannot be reached.
     """
     url = parse_url(where)
     is_file = url.get_backend_name() == "sqlite"
@@ -55,7 +55,7 @@ def connect(where: str | Path) -> Engine:
 def connect_read_only(where: str | Path) -> Engine:
     """An engine that only reads a SQLite file on a disk that cannot be written."""
     path = Path(str(parse_url(where).database)).resolve()
-    # Without write access there is no shared memory for a write-ahead log: the file as it lies.
+    # Without write access a write-ahead log has no shared memory: open the file as it is.
     engine = create_engine(f"sqlite:///file:{path}?mode=ro&immutable=1&uri=true")
     return _prove(engine, _require_known)
 
@@ -92,24 +92,24 @@ def read_stamps(connection: Connection, first: Table, second: Table) -> tuple[St
 
 
 def describe(engine: Engine) -> str:
-    """Where the verdicts are, passwords left out."""
+    """Location of the verdicts, without passwords."""
     return describe_url(engine.url)
 
 
 @contextmanager
 def explain(engine: Engine) -> Iterator[None]:
-    """Turns what the database says into an error that a curator can act on."""
+    """Turns database errors into errors that a curator can act on."""
     try:
         yield
     except DBAPIError as error:
         said = str(error)
-        # What repeats a password is left out of tracebacks too.
+        # Messages that repeat a password are kept out of tracebacks too.
         cause = error if hide_secrets(said, engine.url) == said else None
         raise _translate(error, engine) from cause
 
 
 def migrate(engine: Engine) -> None:
-    """Brings the database to the newest schema, one server at a time."""
+    """Upgrades the database to the newest schema, one server at a time."""
     if _require_known(engine):
         return
     with writing(engine) as connection:
@@ -121,7 +121,7 @@ def migrate(engine: Engine) -> None:
 
 
 def _prove(engine: Engine, check: Callable[[Engine], object]) -> Engine:
-    """``engine`` if it passes ``check``; closed otherwise."""
+    """``engine`` if it passes ``check``; closes it otherwise."""
     try:
         check(engine)
     except ReviewsError:
@@ -131,7 +131,7 @@ def _prove(engine: Engine, check: Callable[[Engine], object]) -> Engine:
 
 
 def _require_known(engine: Engine) -> bool:
-    """Whether the schema is the newest; raises ``ReviewsNewer`` when it is none of ours."""
+    """Whether the schema is the newest; raises ``ReviewsNewer`` for an unknown one."""
     script = ScriptDirectory.from_config(_build_config())
     with reading(engine) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
@@ -156,7 +156,9 @@ def _connect_sqlite(url: URL) -> Engine:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ReviewsError(f"{path.parent} cannot be made", found=error.strerror or "") from error
+        raise ReviewsError(
+            f"{path.parent} cannot be created", found=error.strerror or ""
+        ) from error
     _keep_private(path)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _set_up_sqlite)
@@ -165,10 +167,8 @@ def _connect_sqlite(url: URL) -> Engine:
 
 
 def _keep_private(path: Path) -> None:
-    """Makes the file where there is none, and closes it to other users of the machine.
-
-    SQLite gives the files beside it the same rights. Where the rights are somebody else's to give,
-    they stay.
+    """Creates the file if missing, readable by its owner only. SQLite gives its companion files the
+    same permissions. Permissions of a file with another owner are not changed.
     """
     if str(path) == ":memory:":
         return
@@ -193,17 +193,16 @@ def _begin_sqlite(connection: Connection) -> None:
     if not connection.get_execution_options().get(_WRITES):
         connection.exec_driver_sql("BEGIN DEFERRED")
     elif not _insist(connection.connection.dbapi_connection, "BEGIN IMMEDIATE"):
-        # At once, for one that first reads could not be promoted later.
+        # Immediately, since a transaction that reads first may fail to upgrade to a write lock.
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # says what is in the way
 
 
 def _insist(connection: Any, statement: str) -> bool:
-    """Executes ``statement`` as soon as nobody else holds SQLite's file; False where it fails.
-
-    SQLite's own waiting asks every 100 ms in the end, while a process that writes row after row
-    leaves gaps of a millisecond: of four such processes, one could miss every gap for 20 s. And it
-    does not wait at all with a new journal mode, which servers that start at once all want. This
-    one asks too often for that.
+    """Executes ``statement`` once SQLite's file is unlocked; False where it fails. SQLite's own
+    busy handler polls only every 100 ms in the end, while a process that writes row after row
+    leaves gaps of a millisecond: of four such processes, one could miss every gap for 20 s. Nor
+    does it wait when the journal mode changes, as several servers do when they start together.
+    Polling more often avoids both.
     """
     deadline = time.monotonic() + BUSY_SECONDS
     connection.execute("PRAGMA busy_timeout = 0")
@@ -236,7 +235,7 @@ def _connect_postgres(url: URL) -> Engine:
 
 
 def _translate(error: DBAPIError, engine: Engine) -> ReviewsError:
-    """The error in words, by the code that SQLite or PostgreSQL gives."""
+    """The error message for a code of SQLite or PostgreSQL."""
     where = describe(engine)
     code = str(getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", ""))
     lines = str(error.orig).strip().splitlines()
@@ -245,26 +244,26 @@ def _translate(error: DBAPIError, engine: Engine) -> ReviewsError:
         return ReviewsReadOnly(
             f"Verdicts cannot be recorded in {where}",
             found="a database that is read-only",
-            remedy="Browsing goes on. Give the server the right to write there.",
+            remedy="Browsing still works. Give the server write permission there.",
         )
     if code.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")) or code == "53100":
         return ReviewsError(
-            f"The disk of {where} is full: the verdict was not recorded",
-            remedy="Make room and give it again. All earlier verdicts are kept.",
+            f"The disk of {where} is full; the verdict was not recorded",
+            remedy="Free some space and record it again. All earlier verdicts are kept.",
         )
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or code in ("55P03", "40P01"):
         return ReviewsError(
-            f"{where} is locked by another program: the verdict was not recorded",
-            remedy="Give it again in a moment; close programs that hold the file open.",
+            f"{where} is locked by another program; the verdict was not recorded",
+            remedy="Record it again in a moment; close other programs that use the file.",
         )
     if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return ReviewsError(
-            f"{where} is no database of verdicts, or is damaged",
+            f"{where} is not a database of verdicts, or is damaged",
             found=said,
-            remedy="Restore a backup, or move the file away to begin anew.",
+            remedy="Restore a backup, or move the file away to start a new one.",
         )
     return ReviewsError(
         f"The database of verdicts {where} cannot be used",
         found=said,
-        remedy="Check that the folder or server is there and may be written to.",
+        remedy="Check that the folder or server exists and is writable.",
     )

@@ -1,4 +1,4 @@
-"""One row of the log: what one reviewer said of one painting's label, and what was before them."""
+"""One row of the log: one reviewer's verdict on one painting's label, and its context."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Verdict = Literal["right", "outlier", "wrong", "unsure", "bad image"]
 
 VERDICTS: Final[dict[Verdict, str]] = {
     "right": "The label is right.",
-    "outlier": "The label is right and the painting remarkable: a genuine outlier, to be kept.",
+    "outlier": "The label is right and the painting remarkable: a genuine outlier. Keep it.",
     "wrong": "The label is wrong.",
     "unsure": "It cannot be told.",
     "bad image": "Not a painting, or a picture too bad to judge.",
 }
-UNDONE: Final = "undone"  # takes the row that it supersedes out of force
+UNDONE: Final = "undone"  # revokes the row that it supersedes
 MAX_NOTE: Final = 2000  # characters
 MAX_NAME: Final = 320
 
@@ -35,12 +35,12 @@ def _now() -> datetime:
 
 @dataclass(frozen=True)
 class Entry:
-    """``given``: the label judged, null where there was none. ``proposed``: of a wrong label only.
+    """``given``: the label judged, null for none. ``proposed``: of a wrong label only.
 
-    ``run_id`` and ``model_hash``: the run that the reviewer was looking at. ``supersedes``: id of
-    the reviewer's earlier row on the same painting and task. Two entries of one ``id`` are one.
+    ``run_id`` and ``model_hash``: the run that was shown. ``supersedes``: id of the reviewer's
+    earlier row on the same painting and task. Two entries with one ``id`` are the same.
     ``reviewer`` is kept as ``reviewers.canonical_reviewer`` has it: an address is one person.
-    Raises ``VerdictRefused`` for what is no verdict.
+    Raises ``VerdictRefused`` for an invalid verdict.
     """
 
     key: str

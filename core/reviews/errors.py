@@ -8,7 +8,7 @@ class ReviewsError(UserError):
 
 
 class ReviewsReadOnly(ReviewsError):
-    """Verdicts can be read, not recorded."""
+    """Verdicts can be read, but not recorded."""
 
 
 class ReviewsNewer(ReviewsError):
@@ -16,8 +16,8 @@ class ReviewsNewer(ReviewsError):
 
 
 class VerdictRefused(UserError):
-    """What was to be recorded is no verdict."""
+    """The verdict is invalid."""
 
 
 class SetRefused(UserError):
-    """What was to be kept is no set of paintings."""
+    """The set of paintings is invalid."""

@@ -21,8 +21,8 @@ from core.reviews.reading.rows import COMMAND_LINE, UPLOAD, Limits, read_rows
 from core.reviews.reading.rows_child import Unreadable
 from core.reviews.urls import parse_url
 
-STANDS: Final = "stands"  # exported for people; the rows themselves say it on import
-FAULT: Final = "fault"  # of a row that was read: why it is no verdict
+STANDS: Final = "stands"  # exported for readers; recomputed from the rows on import
+FAULT: Final = "fault"  # of a row that was read: why it is not a valid verdict
 FORMATS: Final = ("csv", "jsonl", "parquet")
 _LONGEST_TIME: Final = 64  # characters
 _LONGEST_REASON: Final = 300
@@ -52,7 +52,7 @@ class Import:
 def export(log: ReviewLog, form: str) -> bytes:
     """The whole log as a file of one of ``FORMATS``, with ``stands`` for rows in force.
 
-    In CSV an apostrophe stands before what a spreadsheet would run; ``read_export`` takes it away.
+    In CSV an apostrophe precedes text that a spreadsheet would run; ``read_export`` removes it.
     """
     table = log.load_all()
     table[STANDS] = table["id"].isin(log.load_standing()["id"])
@@ -69,14 +69,14 @@ def export(log: ReviewLog, form: str) -> bytes:
 def read_export(content: bytes, name: str, limits: Limits = UPLOAD) -> pd.DataFrame:
     """The rows of an export called ``name``, read in a process with ``limits``.
 
-    A row that is no verdict stays in, with its ``FAULT``; a time that is none is null. Raises
-    ``VerdictRefused`` for any other file.
+    An invalid row is kept, with its ``FAULT``; an invalid time is null. Raises ``VerdictRefused``
+    for any other file.
     """
     form = Path(name).suffix.lower().removeprefix(".")
     shown = name[-80:]
     if form not in FORMATS:
         raise VerdictRefused(
-            f"{shown} is no export of verdicts", expected="a file .csv, .jsonl or .parquet"
+            f"{shown} is not an export of verdicts", expected="a file .csv, .jsonl or .parquet"
         )
     lengths = {column: LENGTHS.get(column, _LONGEST_TIME) for column in COLUMNS}
     try:
@@ -87,7 +87,7 @@ def read_export(content: bytes, name: str, limits: Limits = UPLOAD) -> pd.DataFr
     missing = [column for column in COLUMNS if column not in rows.columns]
     if missing and (rows.cells or form != "jsonl"):  # an empty log has no lines, and no names
         raise VerdictRefused(
-            f"{shown} is no export of verdicts",
+            f"{shown} is not an export of verdicts",
             found=f"no column {', '.join(missing)}",
             expected=", ".join(COLUMNS),
         )
@@ -101,16 +101,16 @@ def read_export(content: bytes, name: str, limits: Limits = UPLOAD) -> pd.DataFr
 def plan_import(log: ReviewLog, table: pd.DataFrame) -> Import:
     """What importing ``table`` would do; changes nothing.
 
-    Rows that are here already count as known. Refused are rows that are no verdict, that differ
-    from the row of their id, or that may not enter the log (``core.reviews.legality``). A verdict
-    that differs from another reviewer's is added, and listed.
+    Rows already in the log count as known. Refused are rows that are not valid verdicts, that
+    differ from the row of their id, or that may not enter the log (``core.reviews.legality``). A
+    verdict that differs from another reviewer's is added, and listed.
     """
     known = {entry.id: entry for entry in read_entries(log.load_all())}
     now = datetime.now(UTC)
     fresh: dict[str, Entry] = {}
     conflicts: list[Conflict] = []
     repeated = 0
-    # In time's order, so that a row comes after what it supersedes.
+    # Ordered by time, so that a row follows what it supersedes.
     for row in table.sort_values("time", kind="stable").to_dict("records"):
         entry, reason = _read(row)
         if entry is not None and entry.id in known:
@@ -157,7 +157,7 @@ def load_standing(source: Path) -> pd.DataFrame:
 
 
 def select_standing(table: pd.DataFrame) -> pd.DataFrame:
-    """What stands of a log: the same as the database's view."""
+    """The verdicts in force in a log, as in the database's view."""
     undone = table.loc[table["verdict"] == UNDONE, "supersedes"]
     rows = table[(table["verdict"] != UNDONE) & ~table["id"].isin(undone)]
     latest = rows.sort_values("time", kind="stable")
@@ -172,24 +172,24 @@ def _read(row: dict[Any, Any]) -> tuple[Entry | None, str]:
         return read_entry(row), ""
     except VerdictRefused as error:
         return None, str(error)
-    except (TypeError, AttributeError):  # a cell that must not be empty is
-        return None, "a cell of it is empty that must not be"
+    except (TypeError, AttributeError):  # a required cell is empty
+        return None, "a required cell is empty"
 
 
 def _show(cell: object, longest: int = _LONGEST_SHOWN) -> str:
-    """A cell of a refused row, which may be anything, for a list on a page or a terminal."""
+    """A cell of a refused row, which may hold anything, for display."""
     shown = str(cell)[:longest]
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in shown)
 
 
 def _require_verdicts(table: pd.DataFrame, source: Path) -> list[Entry]:
-    """All rows; raises ``VerdictRefused`` for one that is no verdict, or of the future."""
+    """All rows; raises ``VerdictRefused`` for an invalid one, or one from the future."""
     entries, now = [], datetime.now(UTC)
     for number, row in enumerate(table.to_dict("records"), start=1):
         entry, reason = _read(row)
         reason = reason or (find_own_fault(entry, now) if entry else "")
         if entry is None or reason:
-            raise VerdictRefused(f"Row {number} of {source} is no verdict", found=_show(reason))
+            raise VerdictRefused(f"Row {number} of {source} is not a verdict", found=_show(reason))
         entries.append(entry)
     return entries
 
@@ -199,7 +199,7 @@ def _same(left: Entry, right: Entry) -> bool:
 
 
 def _meet(fresh: list[Entry], standing: pd.DataFrame) -> list[Conflict]:
-    """Fresh verdicts beside ones that stand here and say something else."""
+    """Fresh verdicts that differ from verdicts in force here."""
     here: dict[tuple[str, str], list[Entry]] = {}
     for entry in read_entries(standing):
         here.setdefault((entry.key, entry.task), []).append(entry)

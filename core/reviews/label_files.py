@@ -18,8 +18,8 @@ def build_label_files(paintings: pd.DataFrame, decisions: pd.DataFrame) -> dict[
     """File name -> text: rows ``path,class`` a split, and ``N name`` lines for the classes.
 
     ``paintings`` as in a run; ``decisions`` of ``majority.decide``. Relabelled paintings carry the
-    proposed label; those with a wrong label and no agreed other, or that are no painting, are left
-    out. Paintings of no official split are in the train file.
+    proposed label; those with a wrong label and no agreed other, or that are not paintings, are
+    left out. Paintings of no official split are in the train file.
     """
     files: dict[str, str] = {}
     for task in TASKS:

@@ -1,6 +1,5 @@
-"""What a row from elsewhere must be to enter the log: its size, its time, and what it follows.
-
-Rows recorded here are legal by construction (``core.reviews.log``); a file can say anything.
+"""Conditions for adding an imported row to the log: its size, its time, and what it supersedes.
+Rows recorded here meet them by construction (``core.reviews.log``); a file may hold anything.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Final
 from core.reviews.entry import MAX_NAME, MAX_NOTE, UNDONE, Entry
 
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-CLOCKS_DIFFER: Final = timedelta(hours=1)  # two desks' clocks, at most
+CLOCKS_DIFFER: Final = timedelta(hours=1)  # largest difference of two computers' clocks
 # Characters of each text. Ids are as long as the database's columns.
 LENGTHS: Final[Mapping[str, int]] = {
     "id": 64,
@@ -45,37 +44,36 @@ def find_fault(entry: Entry, before: Entry | None, now: datetime) -> str:
 
 
 def find_text_fault(column: str, text: str) -> str:
-    """Why ``text`` cannot stand in ``column``; empty where it can."""
+    """Why ``text`` is not allowed in ``column``; empty where it is."""
     if len(text) > LENGTHS[column]:
         return f"its {_name(column)} has more than {LENGTHS[column]:,} characters"
     if not is_storable(text):
-        return f"its {_name(column)} holds a character that no text has"
+        return f"its {_name(column)} holds an invalid character"
     return ""
 
 
 def is_storable(text: str) -> bool:
-    """No NUL, which PostgreSQL refuses, and no half of a character, which no database takes."""
+    """No NUL, which PostgreSQL refuses, and no lone surrogate, which no database accepts."""
     return not _UNSTORABLE.search(text)
 
 
 def is_possible(time: datetime, now: datetime) -> bool:
-    """Whether a verdict can have been given at ``time``.
-
-    One from the future would stand before all that its reviewer says until then.
+    """Whether a verdict can date from ``time``. One from the future would take precedence over all
+    that its reviewer records until then.
     """
     return EARLIEST <= time <= now + CLOCKS_DIFFER
 
 
 def find_own_fault(entry: Entry, now: datetime) -> str:
-    """``find_fault`` of a row as such, whatever it follows."""
+    """``find_fault`` of the row alone, whatever it supersedes."""
     for column in LENGTHS:
         fault = find_text_fault(column, getattr(entry, column) or "")
         if fault:
             return fault
     if not is_possible(entry.time, now):
-        return f"its time, {entry.time:%Y-%m-%d %H:%M} UTC, is before 2000 or still to come"
+        return f"its time, {entry.time:%Y-%m-%d %H:%M} UTC, is before 2000 or in the future"
     if entry.verdict == UNDONE and entry.supersedes is None:
-        return "it takes back a verdict and does not say which"
+        return "it undoes a verdict but does not name it"
     return ""
 
 
@@ -83,19 +81,19 @@ def _find_broken_link(entry: Entry, before: Entry | None) -> str:
     """A row follows one earlier verdict of the same reviewer on the same painting and task.
 
     Rows are checked in time's order, so that links make no circle. Two rows may supersede one: two
-    desks may have gone on from it, and the later stands.
+    computers may have superseded it, and the later one is in force.
     """
     if entry.supersedes is None:
         return ""
     if entry.supersedes == entry.id:
         return "it supersedes itself"
     if before is None:
-        return "it supersedes a verdict that is neither here nor taken in"
+        return "it supersedes a verdict that is neither in the log nor in the import"
     if (before.reviewer, before.key, before.task) != (entry.reviewer, entry.key, entry.task):
         whose = "another reviewer's verdict" if before.reviewer != entry.reviewer else ""
         return f"it supersedes {whose or 'a verdict on another painting or label'}"
     if before.verdict == UNDONE:
-        return "it supersedes a row that only took another back"
+        return "it supersedes a row that only undid another"
     if entry.time < before.time:
         return "it is older than the verdict that it supersedes"
     return ""

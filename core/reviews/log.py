@@ -1,4 +1,4 @@
-"""The log of verdicts: rows are added, never changed; what stands is a view of it."""
+"""The log of verdicts: rows are added, never changed; a view shows the verdicts in force."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class ReviewLog:
 
     def __init__(self, engine: Engine, trouble: ReviewsReadOnly | None = None) -> None:
         self._engine, self.trouble = engine, trouble
-        # SQLite lets one write at a time, and those who wait have no order: threads queue here.
+        # SQLite allows one writer at a time and keeps no queue: threads queue here.
         self._turn = Turn(BUSY_SECONDS) if engine.dialect.name == "sqlite" else nullcontext()
         self.sets = SetLog(engine, self._turn, trouble)
         self.sign_outs = SignOuts(engine, self._turn, trouble)
@@ -62,9 +62,9 @@ class ReviewLog:
     def record(self, entries: Sequence[Entry]) -> list[Entry]:
         """Adds ``entries``, all or none; they are on the disk when this returns.
 
-        Each supersedes its reviewer's standing verdict on the painting and task. An id that is
-        there already is passed over, so that a call may be repeated, also while the first one is
-        still under way elsewhere. Returns what was added.
+        Each supersedes its reviewer's standing verdict on the painting and task. An existing id is
+        skipped, so that a call may be repeated, even while the first is still in progress
+        elsewhere. Returns what was added.
         """
         if self.trouble:
             raise self.trouble
@@ -78,7 +78,7 @@ class ReviewLog:
     def add_as_they_are(self, entries: Sequence[Entry], origin: Origin) -> int:
         """Adds rows of another log, links and times included, all or none; returns how many.
 
-        Rows that are here already are passed over. Raises ``VerdictRefused`` for one that may not
+        Existing rows are skipped. Raises ``VerdictRefused`` for one that may not
         enter the log (``core.reviews.legality``); ``entries`` are in time's order.
         """
         if self.trouble:
@@ -93,21 +93,21 @@ class ReviewLog:
         return len(fresh)
 
     def find_origins(self, ids: Iterable[str]) -> dict[str, Origin]:
-        """Of those rows ``ids`` that were taken in from a file: who did, when, which file."""
+        """Of those rows ``ids`` that were imported: importer, time and file."""
         if self.trouble and not inspect(self._engine).has_table(IMPORTED_ROWS.name):
             return {}  # an older database that cannot be written
         with reading(self._engine) as connection:
             return find_origins(connection, "verdict", ids)
 
     def undo(self, reviewer: str, count: int = 1) -> list[Entry]:
-        """Takes back the reviewer's last ``count`` verdicts, latest first; returns them."""
+        """Undoes the reviewer's last ``count`` verdicts, latest first; returns them."""
         return self.take_back(reviewer, [entry.id for entry in self.load_latest(reviewer, count)])
 
     def take_back(self, reviewer: str, ids: Sequence[str]) -> list[Entry]:
-        """Takes back those verdicts of ``ids`` that are the reviewer's; returns them, latest first.
+        """Undoes those verdicts of ``ids`` that are the reviewer's; returns them, latest first.
 
-        Each is a new row: the verdict before it, if any, stands again. What was taken back already
-        is passed over, so that a call may be repeated.
+        Each is a new row: the verdict before it, if any, is in force again. Verdicts already undone
+        are skipped, so that a call may be repeated.
         """
         if self.trouble:
             raise self.trouble
@@ -146,7 +146,7 @@ class ReviewLog:
             return _read_table(connection, select(LOG).order_by(LOG.c.number))
 
     def load_standing(self) -> pd.DataFrame:
-        """What stands: a row for each painting, task and reviewer who judged it."""
+        """The verdicts in force: a row for each painting, task and reviewer who judged it."""
         with reading(self._engine) as connection:
             return _read_table(connection, select(STANDING).order_by(STANDING.c.number))
 
@@ -203,10 +203,10 @@ def _select_kept(reviewer: str) -> Select[Any]:
 
 
 def _add(connection: Connection, entries: list[Entry]) -> list[Entry]:
-    """Writes ``entries``; those whose id somebody else has just written are left out.
+    """Writes ``entries``, except those whose id another writer has just written.
 
-    The constraint on ``id`` decides, not a look beforehand: PostgreSQL lets two transactions look
-    at once.
+    The constraint on ``id`` decides, not a check beforehand: in PostgreSQL two transactions may
+    check at once.
     """
     if not entries:
         return []
@@ -218,7 +218,7 @@ def _add(connection: Connection, entries: list[Entry]) -> list[Entry]:
 
 
 def _link(entries: list[Entry], standing: list[Entry]) -> list[Entry]:
-    """Entries with ``supersedes``, and a time after what they supersede whatever the clock says."""
+    """Entries with ``supersedes``, and a time after the superseded one's, whatever the clock."""
     last = {(e.key, e.task, e.reviewer): e for e in standing}
     linked = []
     for entry in entries:
@@ -242,7 +242,7 @@ def _require_legal(entries: Iterable[Entry], known: dict[str, Entry]) -> list[En
         fault = find_fault(entry, seen.get(entry.supersedes or ""), now)
         if fault or entry.id in seen:
             raise VerdictRefused(
-                f"The verdict on {entry.key[:120]} cannot be taken in",
+                f"The verdict on {entry.key[:120]} cannot be imported",
                 found=fault or "its id occurs twice",
             )
         seen[entry.id] = entry
@@ -267,7 +267,7 @@ def _take_all_back(connection: Connection, entries: list[Entry]) -> list[Entry]:
 
 
 def _take_back(entry: Entry) -> Entry:
-    """The row that takes ``entry`` back; always of one id, so that there is one at most."""
+    """The row that undoes ``entry``; its id is derived, so there is at most one."""
     fresh = Entry(
         id=uuid5(NAMESPACE_OID, f"{entry.id} {UNDONE}").hex,
         key=entry.key,

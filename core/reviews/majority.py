@@ -1,4 +1,4 @@
-"""What the reviewers of a painting say together."""
+"""The majority decision of a painting's reviewers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.tasks import TASKS, Task, given_column
 Outcome = Literal["keep", "relabel", "mislabelled", "not a painting", "changed", "undecided"]
 
 UNSURE: Final = "unsure"
-# What a verdict says of its painting where it proposes nothing.
+# The claim of a verdict without a proposed label.
 _SAYS: Final = {
     "right": "is",
     "outlier": "is",
@@ -24,7 +24,7 @@ DECISIONS: Final = ("key", "task", "given", "outcome", "proposed", "votes", "rev
 
 
 def read_claims(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """``says`` and ``label`` of each verdict: what it makes of the painting, whatever run it saw.
+    """``says`` and ``label`` of each verdict: its claim about the painting, whatever run was shown.
 
     "Cubism is wrong, rather Realism" and, of a run that learned it, "Realism is right" are one
     claim. ``label`` is empty where no label is named.
@@ -96,7 +96,7 @@ def _count(claims: pd.DataFrame, given: str) -> dict[str, object]:
 
 
 def _judge(says: str, label: str, given: str) -> Outcome:
-    """What a claim asks for where the label ``given`` stands now."""
+    """The outcome that a claim asks for, with ``given`` as the current label."""
     if says == "is no painting":
         return "not a painting"
     if says == "is":

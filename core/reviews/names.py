@@ -1,4 +1,4 @@
-"""Names that people sign with: text that another reads as it was written, and nothing more."""
+"""Names that people sign with: visible text without hidden characters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from core.reviews.reviewers import canonical_reviewer, find_hidden
 
 
 def clean_name(text: str) -> str:
-    """``"  Ada  Lovelace "`` -> ``"Ada Lovelace"``; raises ``VerdictRefused`` for what is no name.
+    """``"  Ada  Lovelace "`` -> ``"Ada Lovelace"``; raises ``VerdictRefused`` for an invalid name.
 
     1 to ``MAX_NAME`` characters, a letter or digit among them, none a control or one that turns
     the direction of what is read.
@@ -17,13 +17,13 @@ def clean_name(text: str) -> str:
         raise VerdictRefused(
             "The name cannot be signed with",
             found="characters that cannot be seen",
-            expected="letters, digits, spaces and marks",
+            expected="letters, digits, spaces and punctuation",
         )
     name = canonical_reviewer(" ".join(text.split()))
     if len(name) > MAX_NAME or not any(c.isalnum() for c in name):
         raise VerdictRefused(
             "The name cannot be signed with",
             found=repr(name[:60]),
-            expected=f"a letter at least, and at most {MAX_NAME} characters",
+            expected=f"at least one letter, and at most {MAX_NAME} characters",
         )
     return name

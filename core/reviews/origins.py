@@ -1,4 +1,4 @@
-"""Where rows of another log came from: who took them in, when, and out of which file."""
+"""Origin of imported rows: importer, time and file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Origin:
 
 
 def describe_origin(importer: str, file: str, content: bytes) -> Origin:
-    """The origin of rows of ``content`` that are taken in now; raises ``VerdictRefused``."""
+    """The origin of rows of ``content`` imported now; raises ``VerdictRefused``."""
     name = importer.strip()
     if not 0 < len(name) <= MAX_NAME:
         raise VerdictRefused(
@@ -51,7 +51,7 @@ def add_origin(connection: Connection, origin: Origin, kind: Kind, ids: Sequence
 
 
 def find_origins(connection: Connection, kind: Kind, ids: Iterable[str]) -> dict[str, Origin]:
-    """The latest origin of each of ``ids`` that was taken in."""
+    """The latest origin of each of ``ids`` that was imported."""
     wanted = list(ids)
     found: dict[str, Origin] = {}
     for at in range(0, len(wanted), _CHUNK):

@@ -1,4 +1,4 @@
-"""How far a review has come, what it found, and how much it may still find."""
+"""Progress of a review: labels judged, errors found, errors expected to remain."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from core.intervals import compute_wilson
 PAUSE: Final = timedelta(minutes=10)  # a longer gap between verdicts ends a sitting
 PACE_OVER: Final = 50  # latest verdicts that the pace is taken from
 _SHIFTS: Final = np.linspace(-8, 8, 1601)  # of log odds, over which the posterior is summed
-_PRIOR_SPREAD: Final = 2.0  # log odds: the score may be off by a factor of 7 either way
-_EDGE: Final = 1e-4  # no score is taken for certain
+_PRIOR_SPREAD: Final = 2.0  # log odds: allows the score's odds a factor of 7 either way
+_EDGE: Final = 1e-4  # no score counts as certain
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What to look at next: the paintings whose labels an hour of a curator's is best spent on."""
+"""The review queue: the paintings whose labels are most worth a curator's time."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ def _choose_pool(
 
 
 def _compute_yield(pool: pd.DataFrame, table: pd.DataFrame, standing: pd.DataFrame) -> np.ndarray:
-    """(n,) what verdicts so far say of each painting's confusion: 1 is no news, high finds errors.
+    """(n,) error rate of each painting's confusion in verdicts so far, against the average: 1 is
+    average.
 
     The share of wrong labels among the verdicts on its (given, suggested) pair, shrunk to that of
     all verdicts, over that of all.

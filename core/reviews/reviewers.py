@@ -9,7 +9,7 @@ from typing import Final
 # Control characters, format characters (zero width, right to left), line and paragraph separators,
 # halves of characters: they make two names look like one, or one like another.
 HIDDEN: Final = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
-# Unseen, and needed between letters to spell words of Persian and of Indian scripts.
+# Invisible, but required between letters in Persian and Indian scripts.
 JOINERS: Final = frozenset("\u200c\u200d")
 UNCASED: Final = frozenset(("Lo", "Mn", "Mc"))
 _ADDRESS: Final = r"[^\s@,()]+@[^\s@,()]+"
@@ -17,7 +17,7 @@ _SIGNED: Final = re.compile(rf"(?:.*, )?({_ADDRESS})( \([^()@]+\))?")
 
 
 def canonical_reviewer(name: str) -> str:
-    """Who ``name`` is: an address in lower case where it holds one, the name itself otherwise.
+    """The reviewer behind ``name``: its address in lower case, or the name itself without one.
 
     An address is one person, whatever display name stands before it: ``Ada Lovelace,
     Ada@museum.org`` and ``ada@museum.org`` are one. The provider that vouches for it, where the
@@ -29,13 +29,13 @@ def canonical_reviewer(name: str) -> str:
 
 
 def find_hidden(text: str) -> str | None:
-    """The first character of ``text`` that nobody sees, as ``U+202E``; None where there is none."""
+    """The first invisible character of ``text``, as ``U+202E``; None where there is none."""
     hidden = (f"U+{ord(text[at]):04X}" for at in range(len(text)) if _is_hidden(text, at))
     return next(hidden, None)
 
 
 def drop_hidden(text: str) -> str:
-    """``text`` without what nobody sees, to be shown."""
+    """``text`` without invisible characters, for display."""
     return "".join(text[at] for at in range(len(text)) if not _is_hidden(text, at))
 
 

@@ -42,7 +42,7 @@ def is_set_file(content: bytes) -> bool:
 def read_sets(content: bytes, limits: Limits = UPLOAD) -> tuple[NamedSet, ...]:
     """The sets of a file, read in a process with ``limits``.
 
-    Raises ``SetRefused`` for what is none, naming the line.
+    Raises ``SetRefused`` for an invalid one, naming the line.
     """
     try:
         rows = read_rows(content, "jsonl", _TEXTS, _LISTS, limits)
@@ -66,9 +66,8 @@ def find_fresh(log: SetLog, sets: Sequence[NamedSet]) -> tuple[NamedSet, ...]:
 
 
 def restore_sets(log: SetLog, sets: Sequence[NamedSet], origin: Origin) -> tuple[NamedSet, ...]:
-    """Adds those of ``sets`` that are not here, names and makers kept; returns them.
-
-    Raises ``SetRefused`` where a name is another set's here; then none is added.
+    """Adds those of ``sets`` that are missing, with names and authors; returns them. Raises
+    ``SetRefused`` where another set here has a name; then none is added.
     """
     fresh = find_fresh(log, sets)
     log.add_as_they_are(fresh, origin)
@@ -88,7 +87,7 @@ def _read(number: int, cells: list[Any]) -> NamedSet:
         raise _refuse(number, str(error)) from error
     time = _read_time(row["time"])
     if time is None:
-        raise _refuse(number, "its time is none, is before 2000 or still to come")
+        raise _refuse(number, "its time is invalid, before 2000 or in the future")
     return NamedSet(row["id"], name, tuple(row["keys"]), reviewer, time, row["run_id"])
 
 
@@ -98,12 +97,12 @@ def _find_fault(row: dict[str, Any]) -> str:
         if any(len(text) > longest for text in texts):
             return f"its {column} are longer than {longest:,} characters"
         if not all(text and is_storable(text) for text in texts):
-            return f"its {column} hold what is no text"
-    return "" if len(set(row["keys"])) == len(row["keys"]) else "a painting of it occurs twice"
+            return f"its {column} hold invalid text"
+    return "" if len(set(row["keys"])) == len(row["keys"]) else "a painting occurs twice in it"
 
 
 def _read_time(text: str) -> datetime | None:
-    """In UTC where it names no other zone; None for what is no time or cannot be one."""
+    """In UTC where it names no other zone; None for an invalid time."""
     try:
         time = datetime.fromisoformat(text)
         aware = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
@@ -113,4 +112,4 @@ def _read_time(text: str) -> datetime | None:
 
 
 def _refuse(number: int, found: str) -> SetRefused:
-    return SetRefused(f"Line {number} is no set", found=found, expected=", ".join(_FIELDS))
+    return SetRefused(f"Line {number} is not a set", found=found, expected=", ".join(_FIELDS))

@@ -1,7 +1,7 @@
-"""Named sets of paintings: a selection worth a name, kept beside the verdicts and across runs.
+"""Named sets of paintings, kept with the verdicts and across runs.
 
 As with verdicts, rows are added and never changed: a new name is a row, and so is a deletion,
-which can be taken back. What a set holds is settled when it is made.
+which can be taken back. The paintings of a set never change.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class NamedSet:
 class SetLog:
     """The sets of all reviewers, in the database of the verdicts. Safe to share between threads.
 
-    ``turn`` is what writers of one process queue at. All methods raise ``ReviewsError`` where the
+    Writers of one process queue at ``turn``. All methods raise ``ReviewsError`` where the
     database cannot be used.
     """
 
@@ -48,7 +48,7 @@ class SetLog:
         self, engine: Engine, turn: AbstractContextManager[Any], trouble: ReviewsReadOnly | None
     ) -> None:
         self._engine, self._turn, self._trouble = engine, turn, trouble
-        # An older database that cannot be written has no sets, and cannot be given any.
+        # An older read-only database has no sets and cannot store any.
         self.is_there = trouble is None or inspect(engine).has_table(SET_LOG.name)
 
     def save(self, name: str, keys: Iterable[str], reviewer: str, run_id: str) -> NamedSet:
@@ -90,7 +90,7 @@ class SetLog:
             _add_change(connection, set_id, tidied, signed)
 
     def delete(self, set_id: str, reviewer: str) -> None:
-        """Takes a set off the list; ``rename`` brings it back. Raises ``SetRefused``."""
+        """Deletes a set; ``rename`` restores it. Raises ``SetRefused``."""
         signed = sign_change(reviewer)
         with self._writing() as connection:
             _add_change(connection, set_id, None, signed)
@@ -103,7 +103,7 @@ class SetLog:
             return read_stamp(connection, SET_LOG)
 
     def load(self) -> tuple[NamedSet, ...]:
-        """The sets that stand, the newest first."""
+        """The sets that are not deleted, newest first."""
         if not self.is_there:
             return ()
         listed = select(STANDING_SETS).order_by(STANDING_SETS.c.time.desc())
@@ -211,9 +211,9 @@ def _require_seen(what: str, name: str) -> None:
     hidden = find_hidden(name.strip())
     _require(
         hidden is None,
-        f"{what} holds a character that nobody sees",
+        f"{what} holds an invisible character",
         str(hidden),
-        "letters, digits, signs and spaces",
+        "letters, digits, punctuation and spaces",
     )
 
 

@@ -1,4 +1,4 @@
-"""Writers of one process queue here, and nobody waits for ever."""
+"""A queue for the writers of one process, with bounded waits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Turn:
     def __enter__(self) -> None:
         if not self._lock.acquire(timeout=self._seconds):
             raise ReviewsError(
-                "Others are writing: this was not recorded",
+                "Others are writing; this was not recorded",
                 found=f"no turn within {self._seconds:g} s",
                 remedy="Give it again in a moment.",
             )

@@ -1,7 +1,7 @@
-"""Where verdicts may lie, and how that is said: never with a password.
+"""Locations of verdicts, and how to show them: never with a password.
 
 A password may stand before the host, in the query, encoded, or in an address too broken to be read;
-and the database's own messages repeat what they were given.
+and the database's own messages repeat it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def parse_url(where: str | Path) -> URL:
 
 
 def describe_url(url: URL) -> str:
-    """``url`` without what is nobody else's business."""
+    """``url`` without secrets."""
     if url.get_backend_name() == "sqlite" and not url.host and not url.username:
         return str(url.database).removeprefix("file:")
     shown = {
@@ -63,7 +63,7 @@ def describe_url(url: URL) -> str:
 
 
 def hide_secrets(text: str, url: URL) -> str:
-    """``text`` of a database's or a driver's, without what ``url`` keeps to itself."""
+    """``text`` of a database or driver, without the secrets of ``url``."""
     for secret in sorted(_find_secrets(url), key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     return text
@@ -85,7 +85,7 @@ def _quote_all(text: str) -> str:
 
 def _refuse(found: str) -> ReviewsError:
     return ReviewsError(
-        "The database of verdicts is neither of the two kinds",
+        "The address of the database of verdicts is of neither kind",
         found=found,
         expected="a path (SQLite), or postgresql://user:password@host/database",
         remedy="In a password, write @ as %40, / as %2F, : as %3A.",

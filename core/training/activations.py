@@ -27,7 +27,7 @@ from core.training.transfer import move_whole, send, stream_batches
 from core.training.views import View
 from core.training.work import WorkFolder
 
-BLOCK: Final = 256  # paintings computed and marked at a time
+BLOCK: Final = 256  # paintings computed and saved at a time
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def compute_stem_activations(
     work: WorkFolder,
     processes: Processes,
 ) -> Activations:
-    """Runs the frozen stem over every view of every painting, or goes on where it was stopped."""
+    """Runs the frozen stem over every view of every painting; resumes where it was stopped."""
     stem = stem.to(processes.device).eval()
 
     def compute(pixels: torch.Tensor) -> torch.Tensor:
@@ -126,9 +126,8 @@ def compute_features(
 
 
 def add_column_means(top: nn.Module, columns: ColumnReduction) -> nn.Module:
-    """The top as the heads need it kept: those that take the mean of a column get just that.
-
-    They answer the same from columns of height 1, which take a tenth of the room.
+    """The top's output, reduced where the heads take the mean of each column: columns of height 1
+    give them the same answer in a tenth of the space.
     """
     return nn.Sequential(top, _ColumnMeans()) if columns == "mean" else top
 
@@ -155,13 +154,13 @@ def _fill(
 
 
 def _load(store: ImageStore, image: str, size: int) -> np.ndarray:
-    """The pixels of a stored picture; one that went bad is removed, for the store to make anew."""
+    """The pixels of a stored picture; removes a damaged one, for the store to rebuild."""
     try:
         return load_square(store.read(image), size)
     except (FileNotFoundError, ImageRefused) as error:
         (store.path / image).unlink(missing_ok=True)
         raise UserError(
-            f"the stored picture {store.path / image} is lost or damaged",
+            f"the stored picture {store.path / image} is missing or damaged",
             found=str(error),
-            remedy="Run the same command again: the picture is stored anew from its source.",
+            remedy="Run the same command again: it stores the picture again from its source.",
         ) from error

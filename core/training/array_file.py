@@ -1,4 +1,4 @@
-"""An array on disk that is filled block by block, and remembers which blocks are whole."""
+"""An array on disk that is filled block by block, with a checksum for each finished block."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from core.progress import say
 from core.training.disk import explain_full_disk, require_space, reserve_space
 
 PAGE: Final = 4096
-_FILLED: Final = 1 << 32  # set in a block's mark, above its checksum
+_FILLED: Final = 1 << 32  # set above a filled block's checksum
 
 
 class ArrayFile:
-    """``name.npy``, memory-mapped, beside ``name.marks``: a uint64 a block, 0 or its checksum.
+    """``name.npy``, memory-mapped, and ``name.checksums``: one uint64 a block, 0 until it is
+    filled.
 
-    Opening makes the files where they are missing, or not what they should be. A block is marked
-    after it is written, and a mark counts only while its checksum holds; so neither a kill nor a
-    power cut nor a bad disk can pass a block off as whole.
+    Opening creates the files where they are missing or malformed. A block's checksum is written
+    after the block and verified when the file is opened, so a kill, a power cut or a bad disk
+    cannot pass off a partial block as complete.
 
-    ``apart`` makes ``block`` as large as it takes for no two blocks to share a page: machines that
-    share a folder write whole pages of a memory map, and would undo each other's.
+    ``apart`` makes ``block`` large enough that no two blocks share a page: machines that share a
+    folder write whole pages of a memory map and would overwrite each other's blocks.
     """
 
     def __init__(
@@ -42,26 +43,29 @@ class ArrayFile:
         if apart:
             block = _align(block, int(np.prod(shape[1:])) * np.dtype(dtype).itemsize)
         self.block, self.blocks = block, -(-shape[0] // block)
-        self._path, self._marks_path = folder / f"{name}.npy", folder / f"{name}.marks"
+        self._path, self._checksums_path = folder / f"{name}.npy", folder / f"{name}.checksums"
         array = _open_array(self._path, shape, dtype)
         if array is None:
-            if self._path.exists() or self._marks_path.exists():
-                say(f"{self._path} is lost or damaged: it is computed again.")
+            if self._path.exists() or self._checksums_path.exists():
+                say(f"{self._path} is missing or damaged and is computed again.")
             self._create(shape, dtype)
             array = np.load(self._path, mmap_mode="r+")
         self.array: np.memmap = array
-        if not self._marks_path.exists() or self._marks_path.stat().st_size != 8 * self.blocks:
-            self._marks_path.write_bytes(bytes(8 * self.blocks))
+        if (
+            not self._checksums_path.exists()
+            or self._checksums_path.stat().st_size != 8 * self.blocks
+        ):
+            self._checksums_path.write_bytes(bytes(8 * self.blocks))
 
     def missing(self) -> list[slice]:
-        """Rows of the blocks that are not filled yet, or are not what was filled in."""
-        marks = np.fromfile(self._marks_path, dtype="<u8")
+        """Rows of the blocks that are not filled yet, or that are damaged."""
+        checksums = np.fromfile(self._checksums_path, dtype="<u8")
         missing, damaged = [], 0
-        for number, mark in enumerate(marks.tolist()):
+        for number, stored in enumerate(checksums.tolist()):
             rows = slice(number * self.block, min((number + 1) * self.block, len(self.array)))
-            if mark == 0:
+            if stored == 0:
                 missing.append(rows)
-            elif mark != _FILLED | _checksum(self.array[rows]):
+            elif stored != _FILLED | _checksum(self.array[rows]):
                 damaged += 1
                 missing.append(rows)
         if damaged:
@@ -69,22 +73,23 @@ class ArrayFile:
         return missing
 
     def fill(self, rows: slice, values: np.ndarray) -> None:
-        """Writes one block, then marks it."""
+        """Writes one block, then its checksum."""
         self.array[rows] = values
-        mark = np.array(_FILLED | _checksum(self.array[rows]), dtype="<u8")
-        with self._marks_path.open("r+b") as file:
+        stored = np.array(_FILLED | _checksum(self.array[rows]), dtype="<u8")
+        with self._checksums_path.open("r+b") as file:
             file.seek(8 * (rows.start // self.block))
-            file.write(mark.tobytes())
+            file.write(stored.tobytes())
 
     def flush(self) -> None:
         """Writes everything out, for other machines to see."""
         self.array.flush()
         sync_file(self._path)
-        sync_file(self._marks_path)
+        sync_file(self._checksums_path)
 
     def _create(self, shape: tuple[int, ...], dtype: str) -> None:
         folder, name = self._path.parent, self._path.stem
-        self._marks_path.unlink(missing_ok=True)  # before there is an array they could speak of
+        # Removed before the array exists, so that no old checksum can match it.
+        self._checksums_path.unlink(missing_ok=True)
         self._path.unlink(missing_ok=True)
         needed = int(np.prod(shape)) * np.dtype(dtype).itemsize
         with explain_full_disk(name, folder), replace_file(self._path) as beside:

@@ -1,7 +1,7 @@
 """A timm backbone cut in two: a stem that stays frozen, and a top that is fine-tuned.
 
-What is frozen is computed once a picture and reused by every epoch and every fold, so where the cut
-lies decides what the cache holds.
+The frozen part is computed once for each picture and reused by every epoch and fold; the cut
+decides what the cache holds.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Normalise(nn.Module):
 
 
 class AsMap(nn.Module):
-    """Whatever a backbone's last layer gives -> a feature map (B, C, H, W).
+    """A backbone's last output, in any form -> a feature map (B, C, H, W).
 
     Tokens (B, T, C) lose their prefix tokens and are laid out as their patches lie in the picture,
     so that the columns of a transformer read from left to right as well.
@@ -88,7 +88,7 @@ class Backbone(nn.Module):
 
 
 class _Whole(nn.Module):
-    """A backbone whose layers cannot be told apart: all of it is one block."""
+    """A backbone whose layers cannot be separated: one block."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
@@ -100,7 +100,7 @@ class _Whole(nn.Module):
 
 
 class _Tokens(nn.Module):
-    """A vision transformer's way in: patches and their positions."""
+    """A vision transformer's input layer: patches and their positions."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
@@ -121,7 +121,7 @@ class _Layer:
 
 
 def _split_layers(model: Any) -> list[_Layer]:
-    """The model as a chain of layers, proved to give what the model gives on one picture."""
+    """The model as a chain of layers, checked against the model's output on one picture."""
     chain = list(_chain(model))
     if not any(layer.is_block for layer in chain):
         return [_Layer(_Whole(model), True)]

@@ -1,6 +1,6 @@
-"""What a training run is made from: one frozen record, saved whole with the run.
+"""The settings of a training run: one frozen record, saved whole with the run.
 
-The command line is made from it, so every field says here what its flag does.
+The command line is built from it: each field's docstring is the help of its flag.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from core.reviews.corrections import Policy
 SMALL_COLLECTION: Final = 20_000  # paintings
 _BESIDE: Final = (
     *("collection", "artifacts", "name", "watch", "workers", "dry_run"),
-    *("verdicts", "verdict_policy"),  # what they change is part of the subject
+    *("verdicts", "verdict_policy"),  # their effect is part of the subject
 )
 
 
@@ -41,15 +41,15 @@ class TrainConfig:
 
     profile: Literal["auto", "small", "full"] = "auto"
     """small: EfficientNet-Lite0 at 160 px, for a CPU. full: EfficientNet-B3 at 300 px, for a GPU.
-    auto takes full where there is a GPU. Sets what the next three leave open."""
+    auto chooses full where there is a GPU. Sets defaults for the next three."""
     backbone: str | None = None
     """Any timm model with a feature map or patch tokens."""
     image_size: int | None = None
-    """Pixels a side that the model reads."""
+    """Side of the model's square input, in pixels."""
     batch_size: int | None = None
-    """Paintings a step, over all processes."""
+    """Paintings per step, over all processes."""
     weights: Path | None = None
-    """Backbone weights to start from, instead of the pretrained ones."""
+    """File of backbone weights to start from, instead of the pretrained ones."""
     pretrained: bool = True
     """Start from ImageNet weights."""
 
@@ -63,36 +63,37 @@ class TrainConfig:
     dropout: float = 0.3
 
     folds: int = 5
-    """Every painting is scored by a model that was trained on the other folds."""
+    """Number of folds. A model trained on the other folds scores each painting."""
     group_by: Literal["picture", "artist"] = "picture"
-    """picture: near-duplicates and same-name twins stay in one fold. artist: whole oeuvres do."""
+    """picture: keep near-duplicates and same-name files in one fold. artist: keep whole oeuvres in
+    one fold."""
     split: Literal["folds", "official"] = "folds"
     """official: train on the official train list and score its validation list only."""
     validation_share: float = 0.12
-    """Part of each fold's training side kept for early stopping (of an official split's, for
-    calibration too)."""
+    """Share of each fold's training side held out for early stopping (with an official split, for
+    calibration as well)."""
 
     frozen_epochs: int = 4
-    """Phase 1: only the heads learn."""
+    """Epochs of phase 1, in which only the heads learn."""
     tuning_epochs: int = 6
-    """Phase 2: the last blocks learn too, at a lower rate."""
+    """Epochs of phase 2, in which the last blocks learn too, at a lower rate."""
     head_rate: float = 1e-3
     """Peak learning rate of the heads in phase 1; a third of it in phase 2."""
     backbone_rate: float = 5e-4
     """Peak learning rate of the last blocks in phase 2."""
     weight_decay: float = 0.2
     warmup: float = 0.1
-    """Share of a phase's steps over which the rate rises; it then falls as a cosine."""
+    """Share of a phase's steps over which the learning rate rises; it then decays as a cosine."""
     gradient_clip: float = 1.0
-    """Largest norm of the gradient."""
+    """Maximum norm of the gradient."""
     ema_decay: float = 0.98
-    """Of the averaged weights that are scored and published."""
+    """Decay of the weight average; the averaged weights are scored and published."""
     patience: int = 4
-    """Epochs without a better validation loss after which a phase stops."""
+    """Epochs without a lower validation loss before a phase stops."""
     views: Literal["whole", "flip", "crops"] = "crops"
-    """What is shown of each painting: the whole, also mirrored, or mild crops of both as well."""
+    """Views of each painting: whole; flip adds the mirror image; crops adds mild crops of both."""
     mixup: float = 0.4
-    """Alpha of the beta distribution that blends pairs of paintings; 0 for none."""
+    """Alpha of the beta distribution that mixes pairs of paintings (mixup); 0 for none."""
 
     style_weight: float = 1.0
     artist_weight: float = 0.8
@@ -105,27 +106,26 @@ class TrainConfig:
     under 20,000 paintings."""
 
     verdicts: Path | None = None
-    """Curators' verdicts to learn from: reviews.sqlite, or an export (.csv, .jsonl, .parquet).
-    The majority of the reviewers counts. With --split official the validation list stays as it
-    is."""
+    """Curators' verdicts to learn from: reviews.sqlite, or an export (.csv, .jsonl, .parquet). The
+    majority of the reviewers decides. With --split official the validation list is not changed."""
     verdict_policy: Policy = "relabel"
-    """What becomes of a label judged wrong. relabel: the proposed one is learned, none where there
-    is none. drop: no label is learned. downweight: it counts a quarter."""
+    """How to treat a label judged wrong. relabel: learn the proposed label, or none without a
+    proposal. drop: learn no label. downweight: count it a quarter."""
 
     neighbours: int = 24
-    """Nearest paintings kept for each."""
+    """Nearest paintings stored for each painting."""
     watch: tuple[str, ...] = WATCHED
-    """Artists who are always among the cases, if only as having no works here."""
+    """Artists who are always listed among the cases, even without works here."""
     seed: int = 7
-    """Fixes folds, initial weights and order."""
+    """Seed of the folds, the initial weights and the order of paintings."""
     workers: int | None = None
     """Processes that decode pictures; by default one a core."""
     compile: bool = False
-    """Compile the backbone with torch.compile: worth its minutes on long runs on a GPU."""
+    """Compile the backbone with torch.compile: takes minutes, and pays on long GPU runs."""
     device: Literal["auto", "gpu", "cpu"] = "auto"
-    """gpu: refuse to run without one. auto takes a GPU where there is one."""
+    """gpu: stop if there is no GPU. auto: use a GPU if there is one."""
     dry_run: bool = False
-    """Train nothing: say what would be trained, and the memory, disk and time that it needs."""
+    """Train nothing; report what would be trained and the memory, disk and time needed."""
 
     def __post_init__(self) -> None:
         _require_range("folds", self.folds, 2, 50)
@@ -145,7 +145,7 @@ class TrainConfig:
             _require_range("batch_size", self.batch_size, 2, 65536)
 
     def resolve(self, *, has_gpu: bool, paintings: int) -> TrainConfig:
-        """The same with nothing left open, from what the machine and the collection are."""
+        """The same with every setting resolved for this machine and collection."""
         full = self.profile == "full" or (self.profile == "auto" and has_gpu)
         backbone, size, batch = (
             ("efficientnet_b3", 300, 128) if full else ("tf_efficientnet_lite0", 160, 48)
@@ -161,7 +161,7 @@ class TrainConfig:
         )
 
     def identity(self) -> dict[str, Any]:
-        """The settings that what is learned depends on, the paintings themselves aside."""
+        """The settings that determine what is learned, besides the paintings."""
         return {name: value for name, value in vars(self).items() if name not in _BESIDE}
 
 

@@ -1,4 +1,4 @@
-"""Room on the disk: asked for beforehand, and explained when it runs out."""
+"""Disk space: checked beforehand, and reported when it runs out."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Final
 
 from core.errors import UserError
 
-RESERVE: Final = 1 << 30  # bytes left free beside what is asked for
+RESERVE: Final = 1 << 30  # bytes to leave free beyond what is needed
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 class DiskFull(UserError):
-    """What is to be kept does not fit on the disk."""
+    """The disk has no room for what must be written."""
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def explain_full_disk(what: str, folder: Path) -> Iterator[None]:
         raise DiskFull(
             f"the disk that holds {folder} is full: no room for {what}",
             found=f"{measure_free(folder) / 1e9:.2f} GB free",
-            remedy="Free some space and run the same command again: it goes on from the last "
+            remedy="Free some space and run the same command again: it resumes from the last "
             "finished piece.",
         ) from error
 
@@ -50,9 +50,8 @@ def require_space(folder: Path, what: str, needed: int) -> None:
 
 
 def reserve_space(path: Path) -> None:
-    """Gives every byte of a sparse file its place: writing to it later cannot fill the disk.
-
-    Through a memory map a full disk would end the process without a word.
+    """Allocates every byte of a sparse file, so that later writes cannot fill the disk. Through a
+    memory map, a full disk would end the process without an error message.
     """
     if not hasattr(os, "posix_fallocate"):
         return
@@ -61,7 +60,7 @@ def reserve_space(path: Path) -> None:
             os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
         except OSError as error:
             if error.errno in _FULL:
-                raise  # a file system that cannot reserve says something else
+                raise  # a file system without allocation reports another error
 
 
 def measure_free(folder: Path) -> int:

@@ -1,6 +1,6 @@
 """`python train.py ~/wikiart --dry-run`: what would be trained, and what that would need.
 
-Works on a mere listing as well: a folder of the official label files, without pictures.
+Also accepts a listing without pictures: a folder of the official label files.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def describe_dry_run(config: TrainConfig, seconds: float = PROBE_SECONDS) -> str
     has_gpu = processes.device.type == "cuda"
     config = config.resolve(has_gpu=has_gpu, paintings=len(paintings))
     labels = learn_labels(config, paintings, corrections)
-    machine = _look_at_machine(config, processes)
+    machine = _describe_machine(config, processes)
     model = build_model(describe_model(config, labels), pretrained=False)
     rates, shapes = Probe(config, model, labels, processes, seconds).run()
     counts = _count(config, paintings, labels)
@@ -88,7 +88,7 @@ def load_listing(options: SourceOptions) -> tuple[str, pd.DataFrame]:
 
 
 def describe_corrections(corrections: Corrections) -> str:
-    """What the verdicts would change: in numbers, then label by label."""
+    """What the verdicts would change: counts, then each label."""
     table = corrections.table
     changed = table[table["action"].isin(("relabel", "drop", "downweight"))]
     lines = [
@@ -118,7 +118,7 @@ def _count(config: TrainConfig, paintings: pd.DataFrame, labels: Labels) -> Coun
     )
 
 
-def _look_at_machine(config: TrainConfig, processes: Processes) -> Machine:
+def _describe_machine(config: TrainConfig, processes: Processes) -> Machine:
     is_gpu = processes.device.type == "cuda"
     return Machine(
         device=processes.describe_hardware()["device"],
@@ -149,11 +149,11 @@ def _describe(
         f"{'es' if machine.processes > 1 else ''}",
     }
     facts = [f"{title:<12}{text}" for title, text in lines.items()]
-    return "\n".join(["A dry run: nothing is trained, nothing is kept.", "", *facts])
+    return "\n".join(["Dry run: nothing was trained, nothing was kept.", "", *facts])
 
 
 def _describe_reading(counts: Counts, shapes: Shapes, machine: Machine) -> str:
-    """Activations that memory holds are read many times faster than ones from the disk."""
+    """Activations in memory are read many times faster than from disk."""
     values = max(shapes.stem, shapes.features) * counts.paintings * counts.views * 2
     if values < machine.memory:
         return ""

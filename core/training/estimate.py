@@ -1,4 +1,4 @@
-"""What a run will need, from counts, shapes and speeds: arithmetic alone, nothing measured here."""
+"""What a run will need, computed from counts, shapes and speeds; nothing is measured here."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Rates:
 
 @dataclass(frozen=True)
 class Machine:
-    """Bytes that are free, and what shares the work. ``gpu_memory`` is None without a GPU."""
+    """Free bytes, CPUs and processes. ``gpu_memory`` is None without a GPU."""
 
     device: str
     cpus: int
@@ -114,7 +114,7 @@ def estimate_time(
 
 
 def estimate_disk(config: TrainConfig, counts: Counts, shapes: Shapes) -> list[Need]:
-    """Bytes of what lasts and of what is removed when the run is published."""
+    """Bytes that stay, and bytes that are removed when the run is published."""
     images = counts.paintings * counts.views
     parameters = shapes.learning + shapes.frozen
     row = EMBEDDING_BYTES / 2 + HALF * counts.classes + 8 * config.neighbours + 1000

@@ -25,7 +25,7 @@ OPSET: Final = 20
 
 
 class ExportError(UserError):
-    """The exported graphs do not answer as the model does."""
+    """The exported graphs answer differently from the model."""
 
 
 class _Backbone(nn.Module):
@@ -103,7 +103,7 @@ def _compare(
                 f"the exported graphs answer {task} differently from the model",
                 found=f"a probability off by {gap:.4f}",
                 expected=f"at most {TOLERANCE} and the same first class",
-                remedy="Try another --backbone; the trained model is kept to go on from.",
+                remedy="Try another --backbone; the trained model is kept.",
             )
 
 

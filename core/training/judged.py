@@ -1,7 +1,7 @@
-"""Which labels a fold can judge: those whose class it had something to learn from.
+"""Which labels a fold can judge: those whose class occurs in its training side.
 
-A model that never saw a class gives it next to nothing, so that every painting of the class would
-rank as a likely error. Such labels are left out of the scores, not the paintings out of the run.
+A model that never saw a class gives it almost no probability, so every painting of the class would
+rank as a likely error. Such labels get no scores; the paintings stay in the run.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def find_learned(labels: Labels, rows: np.ndarray) -> dict[Task, np.ndarray]:
 def find_judged(
     labels: Labels, fold: np.ndarray, learned: list[dict[Task, np.ndarray]]
 ) -> dict[Task, np.ndarray]:
-    """(N,) class index a task, -1 where there is no label or its fold learned nothing of it.
+    """(N,) class index a task, -1 where there is no label or its fold never saw the class.
 
     ``fold`` (N,): the fold that scores a painting. ``learned``: ``find_learned`` of each fold's
     training rows. A task of which no label could be judged keeps them all: see ``note_unjudged``.

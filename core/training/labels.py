@@ -1,4 +1,4 @@
-"""Which classes are learned, and each painting's place among them."""
+"""Which classes are learned, and the class index of each painting."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.tasks import TASKS, Task, given_column
 
-MIN_CLASS_WORKS: Final = 2  # one to learn from, one to be scored
+MIN_CLASS_WORKS: Final = 2  # one to learn from and one to score
 
 
 @dataclass(frozen=True)

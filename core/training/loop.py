@@ -41,7 +41,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Side:
-    """What a fold's model may see: rows to learn from, rows to stop and calibrate by."""
+    """The rows that a fold's model may use: to learn from, and to stop and calibrate by."""
 
     fold: int
     training: np.ndarray
@@ -50,7 +50,7 @@ class Side:
 
 @dataclass
 class Progress:
-    """Where a phase stands: everything that must be kept to go on as if never stopped."""
+    """The state of a phase: everything needed to resume as if never stopped."""
 
     epoch: int = 0
     best_epoch: int = 0
@@ -131,7 +131,7 @@ class PhaseRun:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Goes on from what ``save`` was given."""
+        """Resumes from a saved state."""
         self.module.load_state_dict(state["model"])
         self.averaged.load_state_dict(state["averaged"])
         self.optimizer.load_state_dict(state["optimizer"])
@@ -178,14 +178,14 @@ class PhaseRun:
         return batch.rows[positions], batch.views[positions]
 
     def _step_within_memory(self, batch: Batch, held: torch.Tensor, seed: int) -> torch.Tensor:
-        """One step; when memory runs out, the same step in twice as many parts from now on."""
+        """One step; when memory runs out, splits this and later steps into twice as many parts."""
         while True:
             try:
                 return self._step(batch, held, seed)
             except torch.OutOfMemoryError as error:
                 if self.accumulation >= len(batch.rows):
                     raise UserError(
-                        "memory does not hold one painting at a time",
+                        "a single painting does not fit in memory",
                         found=str(error).splitlines()[0],
                         remedy="Use a smaller --image-size or --backbone, or fewer "
                         "--trainable-blocks.",
@@ -294,9 +294,8 @@ def compute_answers(
     processes: Processes,
     on_rows: Callable[[int], None] | None = None,
 ) -> tuple[dict[Task, np.ndarray], np.ndarray]:
-    """Logits (n, K) a task and embeddings (n, D), float32, of ``rows`` seen whole.
-
-    Each process computes its share and gets them all; ``on_rows`` is told of its share.
+    """Logits (n, K) a task and embeddings (n, D), float32, of ``rows``, in the whole view. Each
+    process computes its share and receives all; ``on_rows`` receives the progress of its share.
     """
     module.eval()
     share = rows[processes.take_share(len(rows))]

@@ -33,7 +33,7 @@ Answer = tuple[dict[Task, torch.Tensor], torch.Tensor]  # logits a task, embeddi
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """Everything that the shape of a model depends on; ``model.json`` is this, as JSON."""
+    """Everything that determines a model's shape; ``model.json`` holds it as JSON."""
 
     backbone: str
     image_size: int
@@ -45,7 +45,7 @@ class ModelSpec:
 
 
 class MaskSource:
-    """Where dropout masks come from: the same for a batch however it is parted.
+    """Source of dropout masks that do not depend on how a batch is split.
 
     Every process, and every part of a batch that memory cannot hold at once, draws the masks of
     the whole batch and keeps its own rows.
@@ -118,7 +118,7 @@ class SequenceHead(nn.Module):
 
 
 class PooledHead(nn.Module):
-    """Global average pooling -> hidden layer -> (B, width): no order, no place."""
+    """Global average pooling -> hidden layer -> (B, width); ignores position."""
 
     def __init__(self, channels: int, width: int, dropout: Dropout) -> None:
         super().__init__()
@@ -182,7 +182,7 @@ def _leave_autocast(device: torch.device) -> AbstractContextManager[Any]:
 
 
 class Tail(nn.Module):
-    """What learns: the backbone's top and the heads. Stem activations -> logits and embedding."""
+    """The trainable part, top and heads: stem activations -> logits and embedding."""
 
     def __init__(self, top: nn.Sequential, heads: Heads) -> None:
         super().__init__()

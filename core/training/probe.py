@@ -1,4 +1,4 @@
-"""Real speeds of this machine, measured in a few seconds on pixels that nobody painted."""
+"""Real speeds of this machine, measured in a few seconds on synthetic pictures."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from core.training.processes import Processes
 from core.training.views import PRESETS
 
 ORIGINAL: Final = (1400, 1100)  # pixels of a typical scan
-PROBED_ON_CPU: Final = 8  # paintings a step: speed hardly depends on it there
+PROBED_ON_CPU: Final = 8  # paintings a step: a larger batch is hardly faster there
 MEASURES: Final = 8  # that share the time
 
 
@@ -163,7 +163,7 @@ class Probe:
         return find
 
     def _time(self, work: Callable[[], int]) -> float:
-        """Units a second of ``work``, which says how many it did."""
+        """Units a second of ``work``, which returns how many it did."""
         work()
         self._synchronise()
         started, done = time.perf_counter(), 0
@@ -181,7 +181,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class _Fixed:
-    """A reader that finds the same bytes everywhere."""
+    """A reader that returns the same bytes for every picture."""
 
     data: bytes
 
@@ -193,7 +193,7 @@ class _Fixed:
 
 
 def _make_jpeg(size: tuple[int, int]) -> bytes:
-    """A picture with as much detail as a painting: smooth areas under some grain."""
+    """A picture about as detailed as a painting: smooth areas with some grain."""
     rng = np.random.default_rng(0)
     coarse = Image.fromarray(rng.integers(0, 256, (24, 32, 3)).astype(np.uint8))
     smooth = np.asarray(coarse.resize(size, Image.Resampling.BICUBIC), dtype=np.int16)

@@ -1,4 +1,4 @@
-"""The processes that share a run, and what each of them computes on."""
+"""The processes that share a run, and the device of each."""
 
 from __future__ import annotations
 
@@ -79,13 +79,13 @@ class Processes:
         return context
 
     def wait(self) -> None:
-        """Until every process is here."""
+        """Waits for every process."""
         self.accelerator.wait_for_everyone()
 
     def on_main(self, compute: Callable[[], T]) -> T:
         """What ``compute`` gives on the main process, on every process.
 
-        A ``UserError`` there is raised there, and ends the others without a word of their own.
+        A ``UserError`` is raised there; the other processes end without a message.
         """
         if self.count == 1:
             return compute()
@@ -118,11 +118,11 @@ class Processes:
         return [float(sum(column)) for column in zip(*self.gather(list(values)), strict=True)]
 
     def release(self) -> None:
-        """Lets go of the models and optimizers that accelerate prepared and still remembers."""
+        """Releases the models and optimizers that accelerate prepared."""
         self.accelerator.free_memory()
 
     def end(self) -> None:
-        """Leaves the group: nothing is shared any more."""
+        """Leaves the process group."""
         self.accelerator.end_training()
 
     def describe_hardware(self) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Losses, accuracy and learning rate for TensorBoard: `tensorboard --logdir artifacts/tensorboard`.
 
-One TensorBoard run for each phase of each fold, written anew from the kept history whenever the
-phase goes on, so that a killed and resumed run has each epoch once.
+One TensorBoard run for each phase of each fold, written again from the kept history whenever the
+phase resumes, so that a killed and resumed run has each epoch once.
 """
 
 from __future__ import annotations

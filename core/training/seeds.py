@@ -1,4 +1,4 @@
-"""One seed for everything: each use derives its own, so no use depends on another's draws."""
+"""Seeds derived from one: each use has its own, so no use depends on another's draws."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run is about: the paintings that can be read, their labels, and how they are parted."""
+"""The subject of a run: the readable paintings, their labels, and their folds."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from core.training.labels import Labels, build_labels
 class Subject:
     """``paintings`` joins the collection's table and the store's, one row a readable painting.
 
-    ``duplicates`` and ``groups`` (N,) int64: copies of one picture; what no fold may part.
-    ``hands`` (N,) int64: groups that hold an artist's works together, too.
+    ``duplicates`` and ``groups`` (N,) int64: copies of one picture; paintings that must share a
+    fold. ``hands`` (N,) int64: groups that hold an artist's works together, too.
     ``fold`` (N,) int8: the fold that scores a painting, -1 for none. ``corrections``: what
     curators' verdicts changed; the labels of ``paintings`` are the corrected ones.
     """
@@ -52,7 +52,7 @@ class Subject:
 
 
 def build_subject(config: TrainConfig, collection: Collection, store: ImageStore) -> Subject:
-    """Parts the collection for training; ``config`` is resolved."""
+    """Splits the collection into folds; ``config`` is resolved."""
     paintings = collection.paintings.drop(columns="image").merge(
         store.table, on="key", how="inner", validate="one_to_one"
     )
@@ -84,7 +84,7 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
 
 
 def plan_verdicts(config: TrainConfig, paintings: pd.DataFrame) -> Corrections | None:
-    """What curators' verdicts change in the labels of ``paintings``; None where none are asked."""
+    """What curators' verdicts change in the labels of ``paintings``; None without --verdicts."""
     if config.verdicts is None:
         return None
     return plan_corrections(
@@ -98,7 +98,7 @@ def plan_verdicts(config: TrainConfig, paintings: pd.DataFrame) -> Corrections |
 def learn_labels(
     config: TrainConfig, paintings: pd.DataFrame, corrections: Corrections | None
 ) -> Labels:
-    """The labels that are learned: ``paintings`` keeps those that verdicts rule out."""
+    """The labels that are learned: those of ``paintings`` that no verdict rules out."""
     works = config.min_artist_works or 1
     if corrections is None:
         return build_labels(paintings, works)

@@ -1,4 +1,4 @@
-"""What two layers say of a picture as a whole: their channels, averaged over the picture.
+"""Two layers' channels, averaged over the whole picture.
 
 Texture is the frozen stem's end, content the published model's next to last block.
 """
@@ -25,9 +25,8 @@ def pool_places(activations: torch.Tensor) -> torch.Tensor:
 
 
 def compute_layer(layers: nn.Module, stem: Activations, processes: Processes) -> np.ndarray:
-    """(N, C) float32, a row a painting: what ``layers`` make of the stem's activations, pooled.
-
-    Each process computes its share and gets them all.
+    """(N, C) float32, a row a painting: the outputs of ``layers`` on the stem's activations,
+    pooled. Each process computes its share and receives all.
     """
     layers = layers.to(processes.device).eval()
     share = np.arange(len(stem.values))[processes.take_share(len(stem.values))]

@@ -1,4 +1,4 @@
-"""What is shown of a painting: the whole, mirrored, or a mild crop. Never a change of colour.
+"""Views of a painting: whole, mirrored, or a mild crop; never with changed colours.
 
 Palette is evidence of style, so no view shifts hue, and every view keeps most of the composition.
 Views are few and fixed, so that the frozen stem sees each of them once.

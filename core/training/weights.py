@@ -40,7 +40,7 @@ _PLAIN: Final = {
 }
 
 FORMS: Final = (".safetensors", ".pth", ".pt", ".bin")
-# What reading and fitting a file of unknown origin may raise.
+# Errors that reading and loading a file of unknown origin may raise.
 _UNFIT: Final = (
     *(RuntimeError, ValueError, TypeError, KeyError, AttributeError, EOFError, IndexError),
     *(pickle.UnpicklingError, SafetensorError),
@@ -48,7 +48,7 @@ _UNFIT: Final = (
 
 
 class WeightsError(UserError):
-    """Pretrained weights cannot be had."""
+    """Pretrained weights cannot be loaded."""
 
 
 def load_backbone(
@@ -56,9 +56,9 @@ def load_backbone(
 ) -> Any:
     """timm's model ``name`` for square pictures of ``image_size``, without its classifier.
 
-    ``weights`` is a safetensors or state-dict file to start from instead of the pretrained ones;
-    nothing in it is ever run.
-    Raises ``WeightsError`` for an unknown name or weights that cannot be fetched or do not fit.
+    ``weights`` is a safetensors or state-dict file to start from instead of the pretrained ones; no
+    code in it is ever run. Raises ``WeightsError`` for an unknown name or weights that cannot be
+    fetched or do not fit.
     """
     if not timm.is_model(name.split(".")[0]):
         close = ", ".join(timm.list_models(f"{name[:12]}*")[:5]) or "see timm.list_models()"
@@ -81,7 +81,8 @@ def _fill(model: Any, name: str, weights: Path) -> None:
     """Loads the file into ``model``, timm's ``name``; what holds more than tensors is refused."""
     if weights.suffix.lower() not in FORMS:
         raise WeightsError(
-            f"{weights} is no file of weights", expected=f"a name that ends in {', '.join(FORMS)}"
+            f"{weights} is not a file of weights",
+            expected=f"a name that ends in {', '.join(FORMS)}",
         )
     try:
         load_checkpoint(model, str(weights), weights_only=True)
@@ -97,15 +98,15 @@ def _explain(error: Exception, name: str, weights: Path) -> WeightsError:
     if isinstance(error, pickle.UnpicklingError) or "weights_only" in str(error):
         return WeightsError(
             f"{weights} was not loaded into {name}",
-            found="objects of a program, which loading would run",
+            found="Python objects, whose loading would run code",
             expected="tensors only",
-            remedy="Have whoever made it save its state dict with safetensors.",
+            remedy="Ask its author to save the state dict with safetensors.",
         )
     said = str(error).strip().splitlines() or [type(error).__name__]
     return WeightsError(
         f"{weights} does not fit {name}",
         found=said[0][:200],
-        remedy="Give the weights of this very backbone, or name theirs with --backbone.",
+        remedy="Give weights of this backbone, or name their backbone with --backbone.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Finished pieces of a run in the making, so that the same command goes on where it was stopped."""
+"""Finished pieces of an unfinished run, so that the same command resumes it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DIGEST_BYTES: Final = 32
 
 
 class WorkFolder:
-    """A folder whose files are each written whole or not at all, one for each run in the making.
+    """A folder for one unfinished run; its files are written whole or not at all.
 
     ``identity``: all that the result depends on. Pieces carry a checksum: one that is damaged
     counts as not finished.
@@ -43,7 +43,7 @@ class WorkFolder:
         self._lock: IO[bytes] | None = None
 
     def take(self) -> None:
-        """Makes the folder this process's own; raises ``UserError`` when another process has it."""
+        """Locks the folder for this process; raises ``UserError`` when another process holds it."""
         self._lock = (self.path / "lock").open("wb")
         if fcntl is None:
             return
@@ -52,20 +52,20 @@ class WorkFolder:
         except OSError as error:
             self.let_go()
             raise UserError(
-                "this very run is being trained by another process",
+                "another process is training this run",
                 found=f"a lock on {self.path}",
-                remedy="Wait for it, or end it: the same command then goes on from there.",
+                remedy="Wait for it, or end it; the same command then resumes the run.",
             ) from error
 
     def let_go(self) -> None:
-        """Another process may go on from what is here."""
+        """Unlocks the folder for other processes."""
         if self._lock is not None:
             self._lock.close()
             self._lock = None
 
     @property
     def is_taken(self) -> bool:
-        """Whether some process has it: false where this is another disk's folder."""
+        """Whether any process holds it; false where this is a folder on another disk."""
         return (self.path / "lock").exists()
 
     def load(self, name: str) -> Any:
@@ -81,7 +81,7 @@ class WorkFolder:
                 return torch.load(io.BytesIO(payload), map_location="cpu", weights_only=True)
             except (RuntimeError, EOFError, pickle.UnpicklingError):
                 pass
-        say(f"{path} is damaged: what it held is computed again.")
+        say(f"{path} is damaged; its content is computed again.")
         path.unlink(missing_ok=True)
         return None
 
@@ -106,9 +106,8 @@ class WorkFolder:
         (self.path / name).unlink(missing_ok=True)
 
     def remove(self, last: str) -> None:
-        """Everything is published: nothing is left to go on from.
-
-        ``last`` is the piece that says so: a kill meanwhile leaves it for the next call to find.
+        """Removes the pieces once the run is published. ``last`` is the piece that records the
+        publication and goes last, so that the next call finds it after a kill.
         """
         for path in self.path.iterdir():
             if path.is_dir():
@@ -119,13 +118,13 @@ class WorkFolder:
         self.path.rmdir()
 
     def describe_others(self) -> str | None:
-        """What other unfinished runs take, and how to be rid of them; None without any."""
+        """Disk space of other unfinished runs, and how to remove them; None without any."""
         others = [path for path in self.path.parent.iterdir() if path != self.path]
         if not others:
             return None
         size = sum(measure_folder(path) for path in others)
         return (
             f"{len(others)} other unfinished {'run' if len(others) == 1 else 'runs'} in "
-            f"{self.path.parent} take {size / 1e9:.2f} GB: the command that began one goes on with "
+            f"{self.path.parent} take {size / 1e9:.2f} GB: the command that began one resumes "
             "it; `make clean-work` removes all."
         )

@@ -1,7 +1,7 @@
 """Which ``Host`` and which ``Origin`` are this dashboard's own.
 
 A page of another site can make a browser ask this server (its own name may even point here, "DNS
-rebinding"), but it cannot choose these two headers. So what they may say is settled here: the
+rebinding"), but it cannot choose these two headers. Their allowed values are decided here: the
 address that people use (``--public-address``), this machine's own loopback names where the request
 came in on loopback, and, where no public address is named, the very address that it came in on.
 Forwarded headers never count: a proxy passes ``Host`` on, or the loopback name it connects to.
@@ -22,7 +22,7 @@ LOCALHOST: Final = "localhost"
 _HOST: Final = re.compile(
     r"(?P<name>\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]|[A-Za-z0-9._-]+)(:(?P<port>[0-9]{1,5}))?"
 )
-_NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")  # no dot at the end: a name of its own
+_NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")  # a dot at the end would be another name
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -43,7 +43,7 @@ class Site:
 
 @dataclass(frozen=True)
 class Addresses:
-    """``public``: where people reach the dashboard; None where it is only its own address."""
+    """``public``: where people reach the dashboard; None if it is only its own address."""
 
     public: Site | None = None
 
@@ -79,7 +79,7 @@ class Addresses:
 
 
 def read_host(host: str, scheme: str) -> Site | None:
-    """A ``Host`` header of a request by ``scheme``; None for what is no plain name and port."""
+    """A ``Host`` header of a request by ``scheme``; None if it is not a plain name and port."""
     found = _HOST.fullmatch(host)
     if found is None:
         return None
@@ -105,16 +105,16 @@ def parse_public(text: str, name: str) -> Site:
     site = read_site(text.removesuffix("/"))
     if site is None:
         raise UserError(
-            f"{name} is no address that a browser can ask",
+            f"{name} is not an address that a browser can open",
             found=repr(text),
-            expected="https://<name>, with :<port> where it is not 443, and no path",
-            remedy=f"Write what people type into their browser: {name} https://curator.museum.org",
+            expected="https://<name>, with :<port> unless it is 443, and no path",
+            remedy=f"Give what people type into their browser: {name} https://curator.museum.org",
         )
     return site
 
 
 def site_of(url: str) -> Site | None:
-    """Scheme, name and port of a whole URL; None where it has none."""
+    """Scheme, name and port of a whole URL; None if there are none."""
     parts = urlsplit(url)
     return read_site(f"{parts.scheme}://{parts.netloc}")
 

@@ -4,9 +4,9 @@
     viewers = ["*@museum.org", "guest@university.edu"]
     trust_unstated = true
 
-Viewers look at everything; reviewers give verdicts, too. ``*@museum.org`` is everybody of that
-house; an address that is named itself goes before it. ``trust_unstated`` is for a provider that
-does not say whether an address is verified. A change holds from the next request on.
+Viewers see everything; reviewers also give verdicts. ``*@museum.org`` is everybody at that museum;
+an address listed by itself takes precedence. ``trust_unstated`` is for a provider that does not
+say whether an address is verified. A change takes effect with the next request.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ class People:
     trusts_unstated: bool = False
 
     def accepts(self, verified: object) -> bool:
-        """Whether an address with the claim ``email_verified``, None where it is absent, counts."""
+        """Whether an address with the claim ``email_verified``, None if absent, counts."""
         return self.trusts_unstated if verified is None else str(verified).lower() == "true"
 
     def role_of(self, email: str) -> Role | None:
         """The role of ``email``; None for somebody who is not on the list."""
         address = email.lower()
-        if email != email.strip() or email.count("@") != 1:  # nobody's, however it ends
+        if email != email.strip() or email.count("@") != 1:  # not an address, whatever its domain
             return None
         if address.isascii() and not email.isascii():  # as the Kelvin sign, whose small letter is k
             return None
@@ -67,37 +67,41 @@ def load_people(path: Path) -> People:
 
 @lru_cache(maxsize=1)
 def _parse(content: bytes, name: str) -> People:
-    """By what the file says: a change need not show in its time or its size."""
+    """Keyed by content: a change may leave the file's time and size as they were."""
     try:
         parsed = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(
-            f"The list of people {name} is no TOML", found=str(error), expected=_EXAMPLE
+            f"The list of people {name} is not valid TOML", found=str(error), expected=_EXAMPLE
         ) from error
     return parse_people(parsed, name)
 
 
 def parse_people(content: Mapping[str, Any], name: str) -> People:
-    """Roles of a parsed list; raises ``UserError`` for what is no list of addresses, or is empty.
+    """Roles of a parsed list; raises ``UserError`` if it is anything but lists of addresses.
 
-    Who is on both lists is a reviewer.
+    Whoever is on both lists is a reviewer.
     """
     if unknown := sorted(set(content) - {*LISTS, TRUST}):
         raise UserError(
-            f"{name} says what means nothing here",
+            f"{name} has a key that is unknown here",
             found=unknown[0],
             expected=" or ".join((*LISTS, TRUST)),
         )
     trusts = content.get(TRUST, False)
     if not isinstance(trusts, bool):
         raise UserError(
-            f"{TRUST} in {name} is neither", found=repr(trusts), expected="true or false"
+            f"{TRUST} in {name} is neither true nor false",
+            found=repr(trusts),
+            expected="true or false",
         )
     roles: dict[str, Role] = {}
     for key, role in LISTS.items():
         addresses = content.get(key, [])
         if not isinstance(addresses, list):
-            raise UserError(f"{key} in {name} is no list", found=repr(addresses), expected=_EXAMPLE)
+            raise UserError(
+                f"{key} in {name} is not a list", found=repr(addresses), expected=_EXAMPLE
+            )
         for address in addresses:
             roles.setdefault(_check_address(address, name), role)
     if not roles:
@@ -110,8 +114,8 @@ def _check_address(address: object, name: str) -> str:
     person, at, domain = text.rpartition("@")
     if not (person and at and domain) or (" " in text) or ("*" in text and person != "*"):
         raise UserError(
-            f"{name} holds what is no address",
+            f"{name} holds something that is not an address",
             found=repr(address),
-            expected="ada@museum.org, or *@museum.org for everybody of that house",
+            expected="ada@museum.org, or *@museum.org for everybody at that museum",
         )
     return text

@@ -25,7 +25,7 @@ def find_weakness(secret: str) -> str | None:
     if len(secret) < LENGTH:
         return "too short"
     if any(sample in secret.casefold() for sample in SAMPLES):
-        return "one of those that everybody tries first"
+        return "one of the first that anyone would try"
     if (secret * 2).index(secret, 1) < len(secret):
         return "a repetition"
     if _count_bits(secret) < BITS or _pack(secret) < PACKED_BYTES or _count_steps(secret) > STEPS:

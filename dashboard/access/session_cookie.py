@@ -1,9 +1,9 @@
 """The cookie of a sign-in: whose it is, since when, and which one it is.
 
-Streamlit writes it at the end of a sign-in, signs it, and reads it again for its pages. What a
-provider tells of a person can be long, and Streamlit would cut it into several cookies that can be
-put together anew from two sign-ins. So the cookie is written again with what is needed here, in
-one piece (``keep_whole``), and one in pieces is nobody's (``drop_pieces``).
+Streamlit writes and signs it at the end of a sign-in, and reads it again for its pages. The claims
+of a provider can be long: Streamlit would split them into several cookies, recombinable from
+two sign-ins. The cookie is therefore rewritten with only the claims needed, in one piece
+(``keep_whole``), and a cookie in pieces counts for nothing (``drop_pieces``).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ CLOCK: Final = timedelta(minutes=1)  # that servers of one museum may differ by
 
 @dataclass(frozen=True)
 class Session:
-    """``claims`` of the provider, signed here at ``since``; ``id`` is no secret and tells nothing.
+    """``claims`` of the provider, signed here at ``since``; ``id`` is not a secret.
 
     Two cookies that differ in their spelling alone are one session.
     """
@@ -56,7 +56,7 @@ class Session:
 def read(cookies: Mapping[str, str]) -> Session | None:
     """The session of ``cookies``; None where nothing is signed, or it is in pieces.
 
-    Then the cookie holds their number and no claims; pieces alone are looked at by nobody.
+    A cookie in pieces holds their number and no claims; the pieces are never read.
     """
     value = cookies.get(NAME, "")
     if not value or len(value) > LONGEST:
@@ -91,7 +91,7 @@ def keep_whole(headers: Iterable[str], seconds: int) -> list[str]:
         else:
             kept.append(header)
     claims = _read_new({name: _value_of(header) for name, header in own.items()})
-    if claims is None:  # a sign-out: what is there goes
+    if claims is None:  # a sign-out: the cookie is removed
         return kept + list(own.values())
     kept += [header for name, header in own.items() if name != NAME and not _value_of(header)]
     return [*kept, _write(claims, own[NAME], seconds)]
@@ -109,7 +109,7 @@ def _read_new(cookies: Mapping[str, str]) -> dict[str, Any] | None:
 
 
 def _write(claims: Mapping[str, Any], header: str, seconds: int) -> str:
-    """The cookie with what is needed of ``claims``, and the attributes that it had."""
+    """The cookie with the ``claims`` needed, and the attributes that it had."""
     needed = {name: _shorten(claims[name]) for name in CLAIMS if name in claims}
     needed |= {
         "is_logged_in": claims.get("is_logged_in", False),
@@ -122,7 +122,7 @@ def _write(claims: Mapping[str, Any], header: str, seconds: int) -> str:
 
 
 def _shorten(claim: object) -> object:
-    # A shortened address would be another one: what is too long is left out.
+    # A shortened address would be another one, so anything too long is left out.
     if isinstance(claim, str):
         return claim if len(claim) <= LONGEST_CLAIM else ""
     return claim if isinstance(claim, bool) or claim is None else ""

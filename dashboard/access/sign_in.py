@@ -1,4 +1,4 @@
-"""Signing in: Streamlit's OpenID Connect, and what the list of people allows whoever signed in.
+"""Signing in: Streamlit's OpenID Connect, and the role that the list of people gives.
 
 On when the settings name a list of people (``--people``). Pages ask ``find_person``, the gates ask
 ``read_session``: both end at the same cookie, which Streamlit signs, and at the same list.
@@ -35,14 +35,14 @@ SIGNED_OUT: Final = SignedOut(cache.open_reviews)
 
 
 class NotAllowed(UserError):
-    """Somebody wants to do what their role does not allow."""
+    """An action that the person's role does not allow."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who signed in. ``role`` is None for somebody whom the list does not name.
+    """Who signed in. ``role`` is None for somebody not on the list.
 
-    ``name`` is what the provider shows, ``provider`` its name where there are several.
+    ``name`` is what the provider shows, ``provider`` its name if there are several.
     """
 
     email: str
@@ -52,7 +52,7 @@ class Person:
 
     @property
     def signature(self) -> str:
-        """Who this is in the log of verdicts: the address and who vouches for it, no name."""
+        """The person in the log of verdicts: address and provider, never a display name."""
         return canonical_reviewer(
             f"{self.email} ({self.provider})" if self.provider else self.email
         )
@@ -64,7 +64,7 @@ def is_on() -> bool:
 
 
 def find_person() -> Person | None:
-    """Who is signed in on this page; None where nobody is, or nobody has to be."""
+    """Who is signed in on this page; None if nobody is, or sign-in is off."""
     return judge(dict(st.user)) if is_on() else None
 
 
@@ -80,13 +80,13 @@ def read_session(cookies: Mapping[str, str]) -> Person | None:
 
 
 def end_session(cookies: Mapping[str, str]) -> None:
-    """Signs the session of ``cookies`` out; a copy of its cookie is nobody's from now on."""
+    """Signs the session of ``cookies`` out; a copy of its cookie no longer counts."""
     if session := session_cookie.read(cookies):
         SIGNED_OUT.add(session.id)
 
 
 def judge(claims: Mapping[str, Any]) -> Person | None:
-    """The person whom a provider's ``claims`` describe; None when they describe nobody.
+    """The person whom a provider's ``claims`` describe; None if they describe nobody.
 
     An address that the provider has not verified could be anybody's: it gets no role. Nor does one
     of which it does not say so, unless the list of people trusts it.
@@ -104,9 +104,9 @@ def require_reviewer() -> None:
     if may_review():
         return
     raise NotAllowed(
-        "Verdicts are given by reviewers",
+        "Only reviewers can give verdicts",
         found=_describe_role(find_person()),
-        remedy="Ask who keeps the list of people for that role.",
+        remedy="Ask whoever keeps the list of people for that role.",
     )
 
 
@@ -148,7 +148,7 @@ def _find_role(email: str, verified: object) -> Role | None:
         return None
     try:
         people = load_people(path)
-    except UserError:  # a list that was broken since the start lets nobody in
+    except UserError:  # a list that was broken after the start lets nobody in
         return None
     return people.role_of(email) if people.accepts(verified) else None
 

@@ -1,7 +1,7 @@
-"""The page of whoever has not signed in, and of a stranger: plain HTML, without Streamlit.
+"""The page for visitors who are not signed in or not on the list: plain HTML, no Streamlit.
 
-Streamlit draws over a websocket, which is closed to both. It looks like the other pages and asks
-for nothing but itself.
+Streamlit draws over a websocket, which is closed to both. The page looks like the others and
+loads nothing else.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from urllib.parse import urlencode
 from core.reviews.reviewers import drop_hidden
 from dashboard.access.sign_in import DEFAULT, SIGN_IN, SIGN_OUT, Person
 
-WORDMARK: Final = (Path(__file__).parents[1] / "wordmark.svg").read_text(encoding="utf-8")
+LOGO: Final = (Path(__file__).parents[1] / "logo.svg").read_text(encoding="utf-8")
 STYLE: Final = """
-:root { color-scheme: light dark; --paper: #fdfcfa; --ink: #1d1b18; --mark: #96301f; --on: #fff; }
+:root { color-scheme: light dark; --paper: #fdfcfa; --ink: #1d1b18; --accent: #96301f; --on: #fff; }
 @media (prefers-color-scheme: dark) {
-  :root { --paper: #151412; --ink: #ece8e0; --mark: #e58a73; --on: #151412; } }
+  :root { --paper: #151412; --ink: #ece8e0; --accent: #e58a73; --on: #151412; } }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 1rem/1.6 "Source Sans", system-ui, sans-serif; }
 main { max-width: 46rem; margin: 0 auto; padding: 2rem 1.5rem 5rem; overflow-wrap: anywhere; }
@@ -32,14 +32,14 @@ h2 { font-size: 1.3rem; margin: 0 0 .4rem; }
 .box { border: solid color-mix(in srgb, currentColor 16%, transparent); border-width: 1px 0;
   padding: 2rem 0; margin: 1.6rem 0; }
 .way { display: inline-block; padding: .45rem 1rem; margin: 0 .6rem .6rem 0; border-radius: 2px;
-  background: var(--mark); color: var(--on); text-decoration: none; }
+  background: var(--accent); color: var(--on); text-decoration: none; }
 .way:focus-visible { outline: 2px solid currentColor; outline-offset: 3px; }
 """
 
 
 def draw_door(person: Person | None, providers: Sequence[str]) -> str:
-    """The page for nobody, with a way in by each provider; or for a stranger, with a way out."""
-    return _draw_sign_in(providers) if person is None else _draw_stranger(person)
+    """A sign-in button per provider; for a ``person`` not on the list, a button to sign out."""
+    return _draw_sign_in(providers) if person is None else _draw_not_listed(person)
 
 
 def _draw_sign_in(providers: Sequence[str]) -> str:
@@ -52,21 +52,21 @@ def _draw_sign_in(providers: Sequence[str]) -> str:
     ]
     lead = (
         "Finds the paintings in a collection that do not fit their labels. Only people on this "
-        "museum's list can look."
+        "museum's list have access."
     )
     return _draw_page("Please sign in", f'<p class="lead">{lead}</p><p>{"".join(ways)}</p>')
 
 
-def _draw_stranger(person: Person) -> str:
+def _draw_not_listed(person: Person) -> str:
     email = escape(drop_hidden(person.email))
-    who = f"<b>{email}</b>" if email else "somebody whose e-mail address is not told"
+    who = f"<b>{email}</b>" if email else "an account that shares no e-mail address"
     return _draw_page(
         "You are not on the list",
         '<div class="box"><h2>What to do</h2>'
-        f"<p>You signed in as {who}. This museum has not let that address in, or its provider does "
-        "not say that it is verified.</p>"
-        "<p>Ask who keeps this dashboard to add it, then reload this page. Or sign in with another "
-        f"account.</p></div><p>{_draw_way(SIGN_OUT, 'Sign out')}</p>",
+        f"<p>You signed in as {who}. The address is not on this museum's list, or its provider "
+        "does not confirm that it is verified.</p>"
+        "<p>Ask the administrator of this dashboard to add it, then reload this page. Or sign in "
+        f"with another account.</p></div><p>{_draw_way(SIGN_OUT, 'Sign out')}</p>",
     )
 
 
@@ -80,6 +80,6 @@ def _draw_page(title: str, body_html: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} - ArtExtract curator</title>"
         f'<link rel="icon" href="/favicon.png"><style>{STYLE}</style></head>'
-        f'<body><main>{WORDMARK}<p class="kicker">ArtExtract curator</p>'
+        f'<body><main>{LOGO}<p class="kicker">ArtExtract curator</p>'
         f"<h1>{escape(title)}</h1>{body_html}</main></body></html>"
     )

@@ -1,4 +1,4 @@
-"""Whether sign-in is set up at all, and well: asked once, before the server listens."""
+"""Whether sign-in is set up, and safely: checked once, before the server listens."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ URLS: Final = ("server_metadata_url", "authorize_url", "access_token_url", "api_
 
 
 def check_setup(settings: Settings) -> None:
-    """Raises ``UserError`` where sign-in is half set up; silent where it is not wanted at all."""
+    """Raises ``UserError`` if sign-in is only half set up; silent if it is not set up at all."""
     check_files(_list_secrets(), others_may_read=False)
     is_configured = st.secrets.load_if_toml_exists() and bool(get_secrets_auth_section())
     if settings.people is None:
@@ -127,7 +127,7 @@ def _check_provider(name: str, section: dict[str, Any]) -> None:
                 f"The {key} of the provider {name!r} in secrets.toml cannot be trusted",
                 found=url,
                 expected="an address that begins with https://",
-                remedy="Over http, who stands between could sign anybody in.",
+                remedy="Over http, anyone in between could sign in as anybody.",
             )
 
 
@@ -139,5 +139,5 @@ def _check_address(redirect: str) -> None:
             "The redirect_uri in secrets.toml cannot be used",
             found=redirect,
             expected=f"https://<this dashboard's address>{CALLBACK}",
-            remedy="Without https a session could be read on its way.",
+            remedy="Without https a session could be read in transit.",
         )

@@ -1,7 +1,7 @@
 """Sessions that were signed out: refused at once here, within a second by other servers.
 
-They are kept in the database of verdicts. Where that cannot be written, this server alone knows of
-them, until it is started anew.
+They are stored in the database of verdicts. If it cannot be written, only this server knows of
+them, until it restarts.
 """
 
 from __future__ import annotations
@@ -53,6 +53,6 @@ class SignedOut:
             return
         try:
             self._known = self._find_log().sign_outs.load()
-        except ReviewsError as error:  # what was known stays known
+        except ReviewsError as error:  # sign-outs already known stay known
             tell("sign-outs not read", reason=type(error).__name__)
         self._looked = time.monotonic()

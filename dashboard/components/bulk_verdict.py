@@ -1,4 +1,4 @@
-"""One verdict on many paintings at once: only after their number was typed."""
+"""One verdict on many paintings at once, after their number was typed to confirm."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.reviews import Verdict
 from core.reviews.entry import MAX_NOTE
 from dashboard.access import sign_in
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.marks import OPEN, VERDICT_NAMES
+from dashboard.selection.verdicts import OPEN, VERDICT_NAMES
 from dashboard.session import reviewing
 from dashboard.words import class_name, count
 
@@ -22,12 +22,12 @@ _KEY: Final = "bulk."
 
 
 def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
-    """A way to judge all rows ``selected``; nothing where verdicts cannot be given or read."""
+    """A menu that judges all rows ``selected``; nothing where verdicts are unavailable."""
     if OPEN not in opened.table or not 1 < len(selected) <= MOST or not sign_in.may_review():
         return
     with st.popover(f"Judge all {len(selected):,}", icon=":material/done_all:"):
         if not reviewing.reviewer():
-            st.write("Say who you are on the Reviews page first.")
+            st.write("Enter your name on the Reviews page first.")
             return
         verdict: Verdict = st.selectbox(
             "Verdict on every style label",
@@ -38,20 +38,20 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
         proposed = None
         if verdict == "wrong":
             proposed = st.selectbox(
-                "The right style",
+                "Correct style",
                 opened.run.classes("style"),
                 index=None,
                 format_func=class_name,
-                placeholder="Not known",
+                placeholder="Unknown",
                 key=f"{_KEY}proposed",
             )
         note = st.text_input("Note", key=f"{_KEY}note", max_chars=MAX_NOTE)
         keys = opened.table["key"].iloc[selected]
         rows = dict(zip(keys.tolist(), selected.tolist(), strict=True))
-        # What is typed counts for these paintings: for others the field is another, and empty.
+        # The number confirms these paintings only: another selection gets a new, empty field.
         batch = _name_batch(rows)
         typed = st.text_input(
-            f"Type {len(selected)} to confirm: one verdict each, signed {reviewing.reviewer()}",
+            f"Type {len(selected)} to confirm one verdict each, signed {reviewing.reviewer()}",
             key=f"{_KEY}count.{batch}",
         )
         st.button(
@@ -64,7 +64,7 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
 
 
 def _name_batch(keys: Iterable[str]) -> str:
-    """An id of one confirmation: for these paintings, until it was used."""
+    """An id of one confirmation for these paintings; using it ends it."""
     return uuid5(uuid5(_find_turn(), reviewing.reviewer()), "\n".join(keys)).hex
 
 
@@ -82,12 +82,14 @@ def _record(
     note: str,
 ) -> None:
     given = opened.table["given_style"]
-    # Of one confirmation each painting has one id: a second click records nothing more.
+    # Within one confirmation each painting has one id: a second click records nothing more.
     judged = {
         uuid5(UUID(batch), key).hex: row for key, row in rows.items() if given.loc[row] != proposed
     }
     if reviewing.record(opened, judged, "style", verdict, proposed, note):
         same = len(rows) - len(judged)
-        already = f"; {count(same, 'painting')} had that label already" if same else ""
-        reviewing.say(f"Recorded {count(len(judged), 'verdict')}{already}. Undo: on Reviews.")
+        already = f"; {count(same, 'painting')} already had that label" if same else ""
+        reviewing.say(
+            f"{count(len(judged), 'verdict')} recorded{already}. Undo on the Reviews page."
+        )
         st.session_state.pop(f"{_KEY}turn", None)

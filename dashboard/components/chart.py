@@ -1,4 +1,4 @@
-"""A figure on a page, with a button that saves it as a picture for a talk."""
+"""A figure on a page, with a button that saves it as a picture."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def render_chart(
     ``on_click`` is called after a click on a point, which ``key`` then holds.
     """
     theme = "dark" if st.context.theme.type == "dark" else "light"
-    # The page's own colour, or a saved picture has light words on nothing.
+    # With the page's colour, or a saved picture would have light text on a transparent ground.
     figure.update_layout(
         paper_bgcolor=st.get_option(f"theme.{theme}.backgroundColor"),
         modebar={"bgcolor": "rgba(0, 0, 0, 0)", "color": NEUTRAL, "activecolor": NEUTRAL},

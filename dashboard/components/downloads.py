@@ -1,4 +1,4 @@
-"""A list of paintings to take along: as a table, and as a contact sheet."""
+"""Downloads of a list of paintings: as a table and as a contact sheet."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import streamlit as st
 from core.artifacts import Run
 from core.export.lists import FORMS, Form, add_missing, build_list, encode_list
 from core.export.sheets import name_file
+from dashboard.components.contact_sheet_download import render_contact_sheet_download
 from dashboard.components.file_button import render_file_button
-from dashboard.components.sheet_download import render_sheet_download
 from dashboard.components.verdicts import describe_hidden
 from dashboard.runs.cache import Seen
 from dashboard.runs.open_run import OpenRun
@@ -30,12 +30,12 @@ def render_downloads(
     key: str,
     lead: str = "",
     missing: Sequence[str] = (),
-    lines: tuple[float, float] | None = None,
+    thresholds: tuple[float, float] | None = None,
 ) -> None:
     """A menu of files of the paintings ``rows``, in their order; none is made before a click.
 
     ``key`` tells it from others on the page. ``missing``: keys that belong to the list and that
-    this run does not have. ``lines``: (loss, confidence) between the quadrants, where not the
+    this run does not have. ``thresholds``: (loss, confidence) between the quadrants, where not the
     run's own.
     """
     name, log = name_file(heading), reviewing.find_log()
@@ -47,20 +47,20 @@ def render_downloads(
         if seen is not None and seen.hidden:
             st.caption(describe_hidden(seen.hidden))
         for form, media_type in FORMS.items():
-            make = partial(draw_up_list, opened.run, rows, missing, lines, seen, form)
+            make = partial(draw_up_list, opened.run, rows, missing, thresholds, seen, form)
             render_file_button(NAMES[form], make, f"{name}.{form}", media_type)
         if len(rows):
-            render_sheet_download(opened.run, rows, heading, lead)
+            render_contact_sheet_download(opened.run, rows, heading, lead)
 
 
 def draw_up_list(
     run: Run,
     rows: np.ndarray,
     missing: Sequence[str],
-    lines: tuple[float, float] | None,
+    thresholds: tuple[float, float] | None,
     seen: Seen | None,
     form: Form,
 ) -> bytes:
     """The file of ``rows`` and ``missing``, with the verdicts ``seen``, if any can be read."""
-    listed = build_list(run, rows, None if seen is None else seen.rows, lines)
+    listed = build_list(run, rows, None if seen is None else seen.rows, thresholds)
     return encode_list(add_missing(listed, missing) if missing else listed, form)

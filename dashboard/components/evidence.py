@@ -1,4 +1,4 @@
-"""What was found out about one painting: sentences, scores, answers, and what is most like it."""
+"""What is known of one painting: reasons, scores, the model's answers, similar paintings."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ def _build_measures(painting: Mapping[Any, Any], classes: int) -> str:
 
 
 def render_answers(opened: OpenRun, row: int) -> None:
-    """What the model makes of it, the tasks side by side."""
+    """The model's answers, the tasks side by side."""
     run = opened.run
     answered = [task for task in run.manifest.tasks if run.probabilities(task)[row].any()]
     if not answered:
-        render_note("No fold scored this painting, so there is no answer to show.")
+        render_note("The model did not score this painting, so there is no answer to show.")
         return
     for column, task in zip(st.columns(len(answered), gap="large"), answered, strict=True):
         given = str(opened.table.loc[row, given_column(task)])
@@ -64,6 +64,6 @@ def render_answers(opened: OpenRun, row: int) -> None:
 
 
 def render_nearest(opened: OpenRun, row: int) -> None:
-    """The paintings most like it, nearest first."""
+    """The most similar paintings, most similar first."""
     rows, similarities = opened.run.neighbours[row], opened.run.similarities[row]
     render_neighbours(opened, rows[:NEIGHBOURS], similarities[:NEIGHBOURS])

@@ -1,4 +1,4 @@
-"""What in a picture moved the model: on request, for uploads and paintings of the collection."""
+"""Which parts of a picture drive the answer: on request, for uploads and paintings."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.server.images import image_url
 from dashboard.words import TASK_NAMES, class_name, percent, picture_text
 
-_KEPT: Final = "artextract.explanation"  # the last one: a new class or opacity asks nothing anew
+_KEPT: Final = "artextract.explanation"  # the last one: a new class or opacity runs no model
 NOTE: Final = (
-    "Each part of the picture is shown to the model alone, on a blank canvas. <b>Red</b> parts "
-    "speak for the chosen answer more than the rest of the picture does, <b>blue</b> parts less. "
-    "This shows what moved this model, not what makes the style."
+    "The model sees each part of the picture alone, on a blank canvas. <b>Red</b> parts favour the "
+    "chosen answer more than the rest of the picture does, <b>blue</b> parts less. This shows what "
+    "drives this model, not what defines the style."
 )
 READING_NOTE: Final = (
-    "The model reads the picture in columns from left to right. Each point is its answer when the "
-    "rest is still blank."
+    "The model reads the picture in columns from left to right. Each point is its answer while "
+    "the rest is still blank."
 )
 
 
@@ -69,21 +69,21 @@ def render_explanation(
     alt: str,
     out_of_fold: str = "",
 ) -> None:
-    """A switch, and behind it the overlay and the reading from left to right.
+    """A switch that shows the overlay and the reading from left to right.
 
-    ``find_classifier`` and ``load_pixels``, which gives (S, S, 3) uint8, are asked when the switch
-    is turned on; a file of the run that is broken is named. ``subject`` tells pictures apart
-    within the run, ``picture`` is an address to show, ``alt`` its text. ``out_of_fold``: the style
-    that a model saw which had not learned from the picture; empty for an upload.
+    ``find_classifier`` and ``load_pixels``, which returns (S, S, 3) uint8, are called once the
+    switch is on; a broken file of the run is named. ``subject`` tells pictures apart within the
+    run, ``picture`` is an address to show, ``alt`` its text. ``out_of_fold``: the style predicted
+    by a model that was not trained on the picture; empty for an upload.
     """
-    if not st.toggle("Show what moved the model", key=f"explain.{subject}"):
+    if not st.toggle("Explain the answer", key=f"explain.{subject}"):
         return
     try:
-        with st.spinner("Asking the model"):
+        with st.spinner("Running the model"):
             classifier = find_classifier()
             explanation = _explain(classifier, subject, load_pixels)
     except RunError as error:
-        render_empty("The model cannot be asked", describe_error(error))
+        render_empty("The model cannot be run", describe_error(error))
         return
     controls, below = st.container(), st.container()
     with controls:
@@ -92,7 +92,7 @@ def render_explanation(
             answer = classifier.run.classes(task)[int(explanation.reading[task][-1].argmax())]
             render_note(compare_answers(answer, out_of_fold))
         opacity = st.slider(
-            "Opacity of the layer", 0, 100, 60, format="%d %%", key=f"explain.opacity.{subject}"
+            "Overlay opacity", 0, 100, 60, format="%d %%", key=f"explain.opacity.{subject}"
         )
     classes = classifier.run.classes(task)
     name = class_name(classes[chosen])
@@ -102,7 +102,7 @@ def render_explanation(
             picture,
             build_heat(explanation.cells[task][..., chosen]),
             opacity / 100,
-            f"{alt}. Layer: what speaks more and less for {name}",
+            f"{alt}. Overlay: the parts that favour {name} more and less",
         )
     )
     left.html(f'<p class="ae-note">{NOTE}</p>')
@@ -111,7 +111,7 @@ def render_explanation(
         st.html(f"<h3>From left to right</h3><p class='ae-note'>{READING_NOTE}</p>")
         render_chart(
             build_reading(reading, classes, chosen),
-            f"Probability of {name} over the share of the picture that was read",
+            f"Probability of {name} by share of the picture read",
             key=f"explain.reading.{subject}",
         )
 
@@ -145,7 +145,7 @@ def _render_choice(
     if len(tasks) > 1:
         task = (
             left.segmented_control(
-                "Question",
+                "Task",
                 tasks,
                 default=tasks[0],
                 format_func=TASK_NAMES.__getitem__,

@@ -1,4 +1,4 @@
-"""A button that gives a file."""
+"""A button that downloads a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sidebar's filters and lines, shared by the pages that show paintings one by one."""
+"""The sidebar's filters and thresholds, shared by the pages that list paintings."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ from dashboard.selection.filters import (
     count_without,
     list_lacking,
 )
-from dashboard.selection.select import lines_in_force
+from dashboard.selection.select import thresholds_in_force
 from dashboard.session import named_sets, state
 from dashboard.words import TERMS, count, lacks_score, percent, plain
 
-# Not tucked away.
+# Always in view.
 _FIRST: Final = ("text", "quadrant", SET, "given", "predicted", "artist", "years")
 _GAP: Final = "\u2002·\u2002"  # between a value and its count
 
 
 def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
     """Draws the filters with their counts."""
-    table = opened.place_quadrants(lines_in_force(opened, state.current()))
+    table = opened.place_quadrants(thresholds_in_force(opened, state.current()))
     _drop_unknown(table)
     filters = state.current().filters
     first = [facet for facet in opened.facets if facet.name in _FIRST]
     with place:
-        # At the top: a list that closes as one clicks elsewhere would move what is below it away.
+        # At the top: an open list that closes on the click would move the button away.
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader("Show")
             if active_filters(table, filters):
@@ -72,25 +72,25 @@ def _render_facets(facets: list[Facet], table: pd.DataFrame, filters: Filters) -
 
 
 def render_nothing_shown(table: pd.DataFrame) -> None:
-    """Why no painting of ``table`` is shown, and which filter to relax first."""
+    """Why no painting of ``table`` is shown, and which filter to remove first."""
     without = count_without(table, state.current().filters)
-    lines = ["No painting fits all filters at once."]
+    lines = ["No painting matches all filters."]
     helpful = sorted(((n, name) for name, n in without.items() if n), reverse=True)
     lines += [
         f"Without the filter on <b>{escape(FACETS[name].label)}</b>: {count(n, 'painting')}."
         for n, name in helpful
     ]
     if not helpful:
-        lines.append("Dropping any one filter is not enough: clear them all in the sidebar.")
+        lines.append("Removing one filter is not enough: clear them all in the sidebar.")
     render_empty("Nothing to show", lines)
 
 
 def _drop_unknown(table: pd.DataFrame) -> None:
-    """Leaves out of the filters what this collection does not have."""
+    """Removes from the filters the values that this collection does not have."""
     for name, chosen in active_filters(table, state.current().filters).items():
         known = FACETS[name].drop_unknown(table, chosen)
         if name == SET and len(known) < len(chosen):
-            st.toast("A set that the link names was deleted: it is left out of the filters.")
+            st.toast("A set in this link was deleted; its filter was removed.")
         state.set_filter(name, known)
 
 
@@ -115,11 +115,11 @@ def _render_missing(facet: Membership, table: pd.DataFrame) -> None:
 
 
 def _render_values(facet: Choice | Flags | Membership, counts: dict[str, int]) -> None:
-    """Values with their counts: side by side where they are few, else a list to type into."""
+    """Values with their counts: side by side if few, else a searchable list."""
     chosen = state.current().filters.get(facet.name, ())
     short = _is_short(facet)
     options = [value for value, n in counts.items() if n or short or value in chosen]
-    # The browser knows options by their labels, and the counts in those have changed.
+    # The browser knows options by their labels, whose counts have changed.
     key = state.show(facet.name, list(chosen))
     read = _reader(facet)
     common: dict[str, Any] = {
@@ -143,7 +143,7 @@ def _is_short(facet: Choice | Flags | Membership) -> bool:
 
 
 def _reader(facet: Choice | Flags | Membership) -> Callable[[str], str]:
-    """What says a value as a person reads it."""
+    """The function that writes a value for the screen."""
     if not isinstance(facet, Membership):
         return facet.show
     names = named_sets.read_names()
@@ -151,7 +151,7 @@ def _reader(facet: Choice | Flags | Membership) -> Callable[[str], str]:
 
 
 def _take_values(facet: Choice | Flags | Membership, values: tuple[str, ...]) -> None:
-    """Takes what was chosen; a label that is older than the counts still means its value."""
+    """Takes the choice; a label with outdated counts still means its value."""
     read = _reader(facet)
     by_name = {read(value): value for value in values}
     chosen = st.session_state[state.key_of(facet.name)]
@@ -235,19 +235,19 @@ def _take_search(name: str) -> None:
     state.set_filter(name, (text,) if text else ())
 
 
-def render_lines(opened: OpenRun, place: DeltaGenerator) -> None:
-    """Sliders for the lines (loss, confidence) between the quadrants."""
+def render_thresholds(opened: OpenRun, place: DeltaGenerator) -> None:
+    """Sliders for the thresholds (loss, confidence) between the quadrants."""
     defaults, top = opened.thresholds, opened.ceiling
     with place:
-        st.subheader("Quadrant lines")
-        _render_line("loss", "High loss from", defaults.loss, top)
-        _render_line("confidence", "High confidence from", defaults.confidence, 1.0)
+        st.subheader("Thresholds")
+        _render_threshold("loss", "High loss from", defaults.loss, top)
+        _render_threshold("confidence", "High confidence from", defaults.confidence, 1.0)
         if state.current().loss is not None or state.current().confidence is not None:
-            st.button("Reset lines", on_click=state.reset, args=("loss", "confidence"))
+            st.button("Reset thresholds", on_click=state.reset, args=("loss", "confidence"))
 
 
-def _render_line(name: str, label: str, default: float, top: float) -> None:
-    """The slider of one line. It moves in hundredths, but an untouched line is the exact one."""
+def _render_threshold(name: str, label: str, default: float, top: float) -> None:
+    """One slider. It moves in hundredths; an untouched threshold keeps its exact value."""
     start = min(round(default, 2), top)
     asked = getattr(state.current(), name)
     value = st.slider(

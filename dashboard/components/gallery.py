@@ -15,8 +15,14 @@ from dashboard.components.links import open_link
 from dashboard.figures.palette import QUADRANT_COLOURS
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import list_lacking
-from dashboard.selection.marks import MARK, MINE, VERDICT_NAMES
-from dashboard.selection.order import DEFAULT_ORDER, ORDERS, count_sheets, list_orders, take_sheet
+from dashboard.selection.order import (
+    DEFAULT_ORDER,
+    ORDERS,
+    count_gallery_pages,
+    list_orders,
+    take_gallery_page,
+)
+from dashboard.selection.verdicts import MINE, SUMMARY, VERDICT_NAMES
 from dashboard.server.images import image_url
 from dashboard.session import reviewing, state
 from dashboard.session.proposals import find_proposal
@@ -33,10 +39,10 @@ from dashboard.words import (
     scores_line,
 )
 
-SHEET = 24  # paintings on one page of a gallery
-# Columns that a card reads; to take all of a table's costs more than to draw the cards.
+PER_PAGE = 24  # paintings on one page of a gallery
+# Columns that a card reads: taking all of them costs more than drawing the cards.
 _SHOWN: Final = [
-    *("key", *NAMING, "given", "predicted", "quadrant", MARK, MINE),
+    *("key", *NAMING, "given", "predicted", "quadrant", SUMMARY, MINE),
     *(score.name for score in CARD_SCORES),
 ]
 
@@ -53,9 +59,9 @@ def build_gallery(
 ) -> str:
     """HTML of a grid, a card each of ``rows`` of ``table``; ``link`` makes an address of a key.
 
-    ``told`` says what bears on the label of each. Cards can be judged by keys
-    (``components.keyboard``). ``proposals``: for each row the label that key 3 would propose; none,
-    where they are left out.
+    ``told`` holds the reasons of each. Cards can be judged by keys
+    (``components.keyboard``). ``proposals``: for each row the label that key 3 would propose; none
+    if left out.
     """
     columns = {name: table[name].iloc[rows].tolist() for name in _SHOWN if name in table}
     paintings = (
@@ -71,7 +77,7 @@ def build_gallery(
 
 
 def build_strip(opened: OpenRun, rows: np.ndarray) -> str:
-    """HTML of small pictures of the paintings ``rows`` side by side; for the head of a card."""
+    """HTML of thumbnails of the paintings ``rows`` side by side, for the head of a card."""
     named = opened.table[NAMING].loc[rows].to_dict("records")
     return "".join(
         f'<img loading="lazy" src="{escape(image_url(opened.run.run_id, int(row), "160"))}" '
@@ -106,7 +112,7 @@ def _build_card(
         f"{_picture(row, painting, run_id, '320')}"
         f'<div class="title">{escape(painting_title(painting))}</div>'
         f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
-        f"{_build_reasons(told)}{_build_mark(painting)}{_build_key(proposed)}"
+        f"{_build_reasons(told)}{_build_summary(painting)}{_build_key(proposed)}"
         f'<div class="scores" title="{escape(quadrant_name(quadrant))}">'
         f'<span class="dot" style="background:{colour}"></span>'
         f"{escape(scores_line(painting))}</div></article>"
@@ -114,20 +120,20 @@ def _build_card(
 
 
 def _build_reasons(told: Told) -> str:
-    """What is said of it: the heaviest sentence, and a second one where there is one."""
+    """The weightiest reason, and a second one if there is one."""
     first, *rest = told.against
     more = f'<div class="reason">{escape(rest[0])}</div>' if rest else ""
-    return f'<div class="verdict">{escape(first)}</div>{more}'
+    return f'<div class="first-reason">{escape(first)}</div>{more}'
 
 
-def _build_mark(painting: dict[Any, Any]) -> str:
-    """What reviewers said, if anything."""
-    mark = painting.get(MARK)
-    return f'<div class="mark">✓ {escape(mark)}</div>' if mark else ""
+def _build_summary(painting: dict[Any, Any]) -> str:
+    """The verdicts so far, if any."""
+    summary = painting.get(SUMMARY)
+    return f'<div class="verdict-summary">✓ {escape(summary)}</div>' if summary else ""
 
 
 def _build_key(proposed: str | None) -> str:
-    """What key 3 would sign, shown while the card has the focus."""
+    """What key 3 would record, shown while the card has the focus."""
     key = VERDICT_KEYS["wrong"]
     says = f"Wrong: {class_name(proposed)}" if proposed else VERDICT_NAMES["wrong"]
     return f'<div class="key"><kbd>{key}</kbd> {escape(says)}</div>'
@@ -154,9 +160,9 @@ def _picture(row: int, painting: dict[Any, Any], run_id: str, size: str) -> str:
 
 
 def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title: str) -> None:
-    """Heading, order, one sheet of ``rows`` of ``table`` as a grid, the pages.
+    """Heading, order, a gallery page of ``rows`` of ``table`` as a grid, pagination.
 
-    ``table`` is the run's, with the quadrants by the lines in force.
+    ``table`` is the run's, with the quadrants by the thresholds in force.
     """
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     for label in list_lacking(table, order=state.current().order):
@@ -164,24 +170,24 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     orders = list_orders(table)
     asked = state.current().order
     right.selectbox(
-        "Sorted by",
+        "Sort by",
         orders,
         format_func=lambda name: ORDERS[name].label,
         key=state.seed("order", asked if asked in orders else DEFAULT_ORDER),
         on_change=_take_order,  # before the next selection is made
     )
-    sheets = count_sheets(len(rows), SHEET)
+    pages = count_gallery_pages(len(rows), PER_PAGE)
     # The pages stand below the grid but decide what it shows.
     grid, below = st.container(), st.container()
-    sheet = 1
-    if sheets > 1:
+    page = 1
+    if pages > 1:
         with below:
-            sheet = st.pagination(
-                sheets, key=state.seed("sheet", min(state.current().sheet, sheets))
+            page = st.pagination(
+                pages, key=state.seed("gallery_page", min(state.current().gallery_page, pages))
             )
-    state.update(sheet=sheet)
-    shown = take_sheet(rows, sheet, SHEET)
-    first = (sheet - 1) * SHEET + 1
+    state.update(gallery_page=page)
+    shown = take_gallery_page(rows, page, PER_PAGE)
+    first = (page - 1) * PER_PAGE + 1
     left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}")
     proposals = [find_proposal(opened, int(row), "style").label for row in shown]
     told, link = opened.tell(shown), state.link_to_painting
@@ -194,6 +200,6 @@ def _take_order() -> None:
 
 
 def _place(paintings: int, first: int, shown: int) -> str:
-    if paintings <= SHEET:
+    if paintings <= PER_PAGE:
         return ""
     return f'<p class="ae-note">{first:,} to {first + shown - 1:,} of {paintings:,}</p>'

@@ -1,4 +1,4 @@
-// Keys in the galleries, and the sheet that lists all keys of the page.
+// Keys in the galleries, and the dialog that lists the keyboard shortcuts of the page.
 
 const CARDS = ".ae-card > a[data-inside], .ae-case h3 a[data-inside]"
 const JUDGED = ".ae-judged"
@@ -15,20 +15,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
   settleOutbox(box, data, (presses) => setTriggerValue("pressed", presses), parentElement)
   rememberName(data.name)
 
-  // Found when wanted: the page may have drawn the sheet anew since.
-  const sheet = () => document.querySelector("dialog.ae-sheet")
+  // Looked up on use: the page may have redrawn the dialog since.
+  const dialog = () => document.querySelector("dialog.ae-shortcuts")
 
   const open = () => {
-    fill(sheet().querySelector(".sections"), data.sections)
-    sheet().showModal()
+    fill(dialog().querySelector(".sections"), data.sections)
+    dialog().showModal()
   }
 
   const click = ({ target }) => {
     if (target.closest(".ae-keys")) open()
-    else if (target === sheet() || target.closest(".ae-sheet header button")) sheet().close()
+    else if (target === dialog() || target.closest(".ae-shortcuts header button")) dialog().close()
   }
 
-  // The painting in focus, with what its card says would be proposed: only one whose picture is there.
+  // The focused painting, with the label its card proposes; only if its picture has loaded.
   const judge = (link, verdict) => {
     const { proposed } = cardOf(link).dataset
     const picture = link.querySelector("img")
@@ -103,7 +103,7 @@ function element(name, text = "") {
 
 // For the next visit from this browser. The server takes it as it takes any text that is typed.
 function rememberName(name) {
-  if (name === null) return // whoever signs in is known by that
+  if (name === null) return // somebody signed in is known already
   const secure = location.protocol === "https:" ? "; Secure" : ""
   const age = name ? 365 * 24 * 3600 : 0
   // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store
@@ -120,7 +120,7 @@ function firstCard() {
   return first && (() => first.focus())
 }
 
-// What an arrow, Home or End does from `link`; null where there is nowhere to go.
+// What an arrow, Home or End does from `link`; null if there is nowhere to go.
 function move(key, link) {
   const all = cards()
   const place = all.indexOf(link)
@@ -150,7 +150,7 @@ function beside(all, link, direction) {
   ).card
 }
 
-// What the focus goes to; a card that is drawn anew loses it to nothing, which is no such event.
+// Where the focus goes; a redrawn card loses it to nothing, which raises no such event.
 function remember({ target }) {
   if (page() === "painting") return
   const link = target.closest(CARDS)

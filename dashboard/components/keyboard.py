@@ -1,4 +1,4 @@
-"""Keys that no button owns: they move in the galleries, judge the picture in focus, list all keys.
+"""Keys that no button owns: they move in galleries, judge the focused picture, list all keys.
 
 A key that does what a button does is that button's: its ``shortcut``, or the verdict panel's. All
 are in ``dashboard.session.shortcuts``. The name that verdicts are signed with is kept in the
@@ -23,8 +23,8 @@ _HERE: Final = Path(__file__).parent
 _SCRIPTS: Final = ("outbox.js", "keyboard.js")
 _HTML: Final = f"""
 <button type="button" class="ae-keys" aria-haspopup="dialog">Keys <kbd>{HELP}</kbd></button>
-<dialog class="ae-sheet" aria-labelledby="ae-sheet-title">
-  <header><h2 id="ae-sheet-title">Keys of this page</h2>
+<dialog class="ae-shortcuts" aria-labelledby="ae-shortcuts-title">
+  <header><h2 id="ae-shortcuts-title">Keyboard shortcuts</h2>
     <button type="button" aria-label="Close">×</button></header>
   <div class="sections"></div>
 </dialog>
@@ -32,7 +32,7 @@ _HTML: Final = f"""
 
 
 def render_keyboard(opened: OpenRun) -> None:
-    """Listens for keys; draws the button of the help sheet."""
+    """Listens for keys; draws the button that lists the keyboard shortcuts."""
     _component()(
         key=_KEY,
         height="content",

@@ -1,7 +1,7 @@
-"""Makes links between pages open in place.
+"""Opens links between pages in place.
 
 The links are ordinary ones, so they can be copied, opened in a new tab, or followed without this.
-A plain click, though, would load the whole page again: here it becomes an event instead.
+A plain click would reload the whole page, so it becomes an event instead.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Small pictures of paintings beside a painting: its nearest, its copies, its artist's others."""
+"""Thumbnails beside a painting: similar ones, copies, other works by the artist."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import streamlit as st
 from dashboard.components.gallery import Link, build_thumbnails
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import state
-from dashboard.words import class_name, percent
+from dashboard.words import class_name, similarity_text
 
 
 def render_neighbours(opened: OpenRun, rows: np.ndarray, similarities: np.ndarray) -> None:
     """Thumbnails of paintings ``rows``, each with its label and similarity (-1 to 1)."""
     notes = [
-        f"{_label(given)} · {percent(max(0.0, float(similarity)))} alike"
+        f"{_label(given)} · {similarity_text(float(similarity))}"
         for given, similarity in zip(opened.table["given"].loc[rows], similarities, strict=True)
     ]
     render_thumbnails(opened, rows, notes)

@@ -1,11 +1,11 @@
-// Presses on their way to the server: each has an id of its own, is sent again until the server says
-// that it dealt with it, and counts there once however often it arrives. Python puts this file before
-// the scripts that use it (biome.json names what they take from here).
+// Presses on their way to the server: each has its own id, is sent again until the server confirms it,
+// and counts once however often it arrives. Python puts this file before the scripts that use it
+// (biome.json lists the names they use).
 
-const RECHECK = 1000 // milliseconds between looks at what is still on its way
-const IDLE_LOOKS = 2 // looks that find the server idle before a press counts as lost
+const RECHECK = 1000 // milliseconds between checks of pending presses
+const IDLE_CHECKS = 2 // checks that find the server idle before a press counts as lost
 
-// On the window, because each component loads its own copy of this file, and is drawn anew.
+// On the window, because each component loads its own copy of this file, and is redrawn.
 window.artextractOutboxes ??= {}
 const boxes = window.artextractOutboxes
 
@@ -35,14 +35,14 @@ function sendAll(box) {
 }
 
 function recheck(box) {
-  if (!box.place.isConnected) box.waiting = [] // sent, and whoever pressed has left
+  if (!box.place.isConnected) box.waiting = [] // sent, and the visitor has left
   if (!box.waiting.length) {
     clearInterval(box.timer)
     box.timer = 0
     return
   }
   box.idle = isIdle() ? box.idle + 1 : 0
-  if (box.idle >= IDLE_LOOKS) sendAll(box)
+  if (box.idle >= IDLE_CHECKS) sendAll(box)
 }
 
 // Whether the server is there and has nothing left to do: then a press without an answer was lost.

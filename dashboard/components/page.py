@@ -1,4 +1,4 @@
-"""The plain parts of a page: its head, facts, bars, notes and what stands where there is nothing.
+"""The plain parts of a page: its head, facts, bars, notes and empty states.
 
 All text is escaped here; arguments named ``*_html`` are taken as they are.
 """
@@ -23,13 +23,13 @@ def render_style() -> None:
 
 
 def render_head(kicker: str, title: str, lead_html: str = "") -> None:
-    """Small line, title, and a paragraph that says what the page is for."""
+    """Kicker, title, and a paragraph that says what the page is for."""
     lead = f'<p class="ae-lead">{lead_html}</p>' if lead_html else ""
     st.html(f'<p class="ae-kicker">{escape(kicker)}</p><h1>{escape(title)}</h1>{lead}')
 
 
 def render_short_head(title: str) -> None:
-    """The title alone, small: for a page whose work stands below it."""
+    """The title alone, small, so that the work below it has room."""
     st.html(f'<h1 class="ae-short">{escape(title)}</h1>')
 
 
@@ -85,7 +85,7 @@ def render_table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: in
 
 
 def describe_error(error: UserError) -> list[str]:
-    """Lines of HTML for ``render_empty``: what is wrong, and the way out."""
+    """Lines of HTML for ``render_empty``: what is wrong and how to fix it."""
     lines = [f"{escape(error.what)}."]
     if error.found:
         lines.append(f"Found: {escape(error.found)}.")
@@ -103,6 +103,6 @@ def _align(is_number: bool) -> str:
 
 
 def render_empty(title: str, lines_html: Iterable[str]) -> None:
-    """What stands where there is nothing to show: why, and what to do."""
+    """An empty state: why there is nothing to show, and what to do."""
     text = "".join(f"<p>{line}</p>" for line in lines_html)
     st.html(f'<div class="ae-empty"><h3>{escape(title)}</h3>{text}</div>')

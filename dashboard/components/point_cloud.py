@@ -1,7 +1,7 @@
-"""The cloud as pages use it: a ``Scene`` in, what people do on it to the state.
+"""The cloud as pages use it: they pass a ``Scene``; what people do on it goes to the state.
 
 The browser fetches the points once (``dashboard.server.points``). A rerun sends only the scene:
-which rows are shown (a deflated bitset), the colour's name, lines, outlines and rings.
+which rows are shown (a deflated bitset), the colour's name, thresholds, outlines and rings.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ export default async (component) => {{
 
 @dataclass(frozen=True)
 class Ring:
-    """A mark around a place, in the layout's own coordinates; ``kind`` decides how it looks."""
+    """A ring around a place, in the layout's coordinates; ``kind`` is its appearance."""
 
     x: float
     y: float
@@ -52,15 +52,16 @@ class Ring:
 
 @dataclass(frozen=True)
 class Scene:
-    """What a cloud shows. ``shown`` is (n,) bool, None for all; ``lines`` are (loss, confidence).
+    """What a cloud shows. ``shown`` is (n,) bool, None for all.
 
-    ``focus`` is a painting's row that the view flies to when it changes. Without ``tools`` the
+    ``thresholds`` are (loss, confidence). When ``focus``, a row, changes, the view flies to that
+    painting. Without ``tools`` the
     cloud is a small picture of where something lies: no toolbar, no legend, nothing to draw.
     """
 
     layout: Layout
     colour: str
-    lines: tuple[float, float]
+    thresholds: tuple[float, float]
     alt: str
     shown: np.ndarray | None = None
     rings: tuple[Ring, ...] = ()
@@ -72,7 +73,7 @@ class Scene:
 def ring_painting(
     opened: OpenRun, row: int, layout: Layout, kind: Literal["open", "found"] = "open"
 ) -> tuple[Ring, ...]:
-    """The ring around painting ``row``, with its title; none where it has no place there."""
+    """The ring around painting ``row``, with its title; none if it has no place there."""
     title = opened.table.loc[row, "title"]
     label = title if isinstance(title, str) else "Untitled"
     rings = ring_paintings(opened, np.array([row]), layout, kind)
@@ -82,7 +83,7 @@ def ring_painting(
 def ring_paintings(
     opened: OpenRun, rows: np.ndarray, layout: Layout, kind: Literal["open", "found"]
 ) -> tuple[Ring, ...]:
-    """Rings without a word around the paintings ``rows`` that have a place in ``layout``."""
+    """Rings without text around the paintings ``rows`` that have a place in ``layout``."""
     places = place_points(opened.table.loc[rows], layout, opened.ceiling)
     known = places[np.isfinite(places).all(axis=1)]
     return tuple(Ring(float(x), float(y), "", kind) for x, y in known)
@@ -98,13 +99,13 @@ def ring_open(opened: OpenRun, layout: Layout) -> tuple[Ring, ...]:
 
 
 def render_point_cloud(opened: OpenRun, scene: Scene, key: str) -> None:
-    """The cloud; outlines, lines, hidden classes and the opened painting go to the state."""
+    """The cloud; outlines, thresholds, hidden classes and the opened painting go to the state."""
     _component()(
         key=key,
         data=_build_data(opened, scene),
         on_drawn_change=_taker(key, "drawn", lambda value: _take_outlines(scene.layout, value)),
         on_opened_change=_taker(key, "opened", lambda value: _open_row(opened, value)),
-        on_lines_change=_taker(key, "lines", _take_lines),
+        on_thresholds_change=_taker(key, "thresholds", _take_thresholds),
         on_hidden_change=_taker(key, "hidden", _take_hidden),
         on_blind_change=_taker(key, "blind", _take_blindness),
     )
@@ -125,7 +126,7 @@ def _build_data(opened: OpenRun, scene: Scene) -> dict[str, Any]:
         "pictures": pictures_url(run_id),
         "layout": scene.layout,
         "colour": scene.colour,
-        "lines": list(scene.lines),
+        "thresholds": list(scene.thresholds),
         "alt": scene.alt,
         "height": scene.height,
         "tools": scene.tools,
@@ -147,7 +148,7 @@ def _draw_picture(opened: OpenRun, scene: Scene) -> str:
         load_points(opened).columns,
         scene.layout,
         scene.colour,
-        scene.lines,
+        scene.thresholds,
         scene.shown,
         dark=st.context.theme.type == "dark",
     )
@@ -166,8 +167,8 @@ def _taker(key: str, event: str, take: Callable[[Any], None]) -> Callable[[], No
 def _take_outlines(layout: Layout, text: Any) -> None:
     if is_too_much(str(text)):
         st.toast(
-            f"That is too much to draw: up to {MAX_OUTLINES} outlines are taken. What was drawn "
-            "before stays."
+            f"Too much is drawn: there can be at most {MAX_OUTLINES} outlines. The earlier ones "
+            "are kept."
         )
         return
     state.change(**{OUTLINES[layout]: format_outlines(parse_outlines(str(text)))})
@@ -178,9 +179,9 @@ def _open_row(opened: OpenRun, row: Any) -> None:
         state.open_painting(str(opened.table.loc[row, "key"]))
 
 
-def _take_lines(lines: Any) -> None:
+def _take_thresholds(thresholds: Any) -> None:
     try:
-        loss, confidence = (round(float(line), 2) for line in lines)
+        loss, confidence = (round(float(line), 2) for line in thresholds)
     except (TypeError, ValueError):
         return
     if math.isfinite(loss) and math.isfinite(confidence):

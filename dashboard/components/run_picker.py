@@ -1,4 +1,4 @@
-"""Which run is open, and the pages that stand where none can be."""
+"""Which run is open, and the pages shown when none can be opened."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def render_run_picker(entries: list[Listing]) -> Listing:
     by_id = {entry.run_id: entry for entry in entries}
     asked = state.current().run
     if asked and asked not in by_id:
-        st.toast(f"The link names run {plain(asked)}, which is not here any more.")
+        st.toast(f"Run {plain(asked)} in this link is no longer here.")
         state.reset("run")
     start = asked if asked in by_id else _newest(entries).run_id
     chosen = start
@@ -33,7 +33,7 @@ def render_run_picker(entries: list[Listing]) -> Listing:
                 list(by_id),
                 format_func=names.__getitem__,
                 key=state.seed("run", start),
-                help="One training of the model over one collection. The newest comes first.",
+                help="One training of the model on one collection. The newest comes first.",
             )
     state.update(run=chosen)
     return by_id[chosen]
@@ -42,7 +42,7 @@ def render_run_picker(entries: list[Listing]) -> Listing:
 def name_runs(entries: Sequence[Listing]) -> dict[str, str]:
     """What tells runs apart, by id: ``"Demo, 23 November 2026, 14:05"``.
 
-    Runs of which that says the same have their ids added; one that does not open says so.
+    Runs with the same name get their ids added; one that does not open says so.
     """
     names = {entry.run_id: _describe_run(entry) for entry in entries}
     often = Counter(names.values())
@@ -59,24 +59,24 @@ def _describe_run(entry: Listing) -> str:
 
 def render_no_run(root: Path) -> None:
     """The page of an empty artifacts folder."""
-    render_head("ArtExtract curator", "There is no run yet")
+    render_head("ArtExtract curator", "No run yet")
     render_empty(
         "What to do",
         [
-            f"The dashboard looked in <code>{escape(str(root))}</code> and found no finished run.",
+            f"There is no finished run in <code>{escape(str(root))}</code>.",
             "Train one: <code>make train DATA=&lt;folder of paintings&gt;</code>, or a small demo: "
             "<code>make train DATA=demo</code>.",
             "Runs kept elsewhere? Start with "
             "<code>python -m dashboard --artifacts &lt;folder&gt;</code>.",
-            "A run shows up here as soon as it is finished: reload this page.",
+            "A run appears here once it is finished. Reload this page.",
         ],
     )
 
 
 def render_broken_run(run_id: str, error: RunError) -> None:
-    """The page of a run that does not open: what is wrong, and the way out."""
+    """The page of a run that does not open: what is wrong and how to fix it."""
     render_head(f"Run {run_id}", "This run cannot be opened")
-    elsewhere = "Other runs, where there are any, can be chosen in the sidebar."
+    elsewhere = "If there are other runs, choose one in the sidebar."
     render_empty("What is wrong", [*describe_error(error), elsewhere])
 
 

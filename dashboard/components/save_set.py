@@ -18,7 +18,7 @@ _REVIEWER: Final = "save-set.reviewer"
 
 
 def render_save_set(opened: OpenRun, rows: np.ndarray) -> None:
-    """A way to keep the paintings ``rows`` under a name; nothing where sets cannot be kept."""
+    """A menu that saves the paintings ``rows`` as a set; nothing where sets are unavailable."""
     if not named_sets.can_save(opened):
         return
     with (

@@ -1,4 +1,4 @@
-"""The paintings of a selection: what can be done with all of them at once, and their pictures."""
+"""The paintings of a selection: actions on all of them, and their pictures."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
         st.button("Clear selection", on_click=state.reset, args=(field,), key=f"clear.{field}")
     if not len(found.rows):
         st.info(
-            "No painting lies inside the outline, or its class is switched off in the legend. "
-            "Clear the outline, draw a larger one, or switch the class on."
+            "No painting lies inside the outline, or the legend hides its class. "
+            "Clear the outline, draw a larger one, or show the class again."
         )
         return
     title = count(len(found.rows), "painting")
@@ -35,4 +35,4 @@ def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
         render_bulk_verdict(opened, found.rows)
         render_save_set(opened, found.rows)
         heading = f"{opened.run.manifest.collection.name}: {title}"
-        render_downloads(opened, found.rows, heading, "selected", lines=found.lines)
+        render_downloads(opened, found.rows, heading, "selected", thresholds=found.thresholds)

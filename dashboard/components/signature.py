@@ -1,4 +1,4 @@
-"""The name that a change is signed with: in view on every page, asked for where it is not known."""
+"""The name that signs changes: shown on every page, asked for when unknown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CHANGED: Final = "signed.name"
 
 
 def render_signature(key: str) -> None:
-    """A field for the name in a form; nothing where it is known."""
+    """A field for the name in a form; nothing if the name is known."""
     if not reviewing.reviewer():
         st.text_input("Your name, to sign it", key=key, max_chars=MAX_NAME)
 
@@ -27,16 +27,16 @@ def take_signature(key: str) -> None:
 
 
 def render_signed() -> None:
-    """Who signs here, at the head of the page, and how to change that; nothing for viewers."""
+    """Who signs, at the head of the page, with a form to change it; nothing for viewers."""
     if not sign_in.may_review():
         return
     name = reviewing.reviewer()
     with (
         st.container(key="signed"),
-        st.popover(f"Signed as {plain(name)}" if name else "Not signed yet", type="tertiary"),
+        st.popover(f"Signed as {plain(name)}" if name else "No name yet", type="tertiary"),
     ):
         if sign_in.is_on():
-            st.write("That is who signed in. To sign as somebody else, sign out first.")
+            st.write("Your sign-in is your signature. To sign as somebody else, sign out first.")
             st.button("Sign out", key="signed.out", on_click=st.logout)
             return
         with st.form("signed.form", border=False):
@@ -48,4 +48,4 @@ def render_signed() -> None:
 
 def _change() -> None:
     if not reviewing.sign(str(st.session_state.get(_CHANGED, ""))):
-        reviewing.say("That is no name to sign with; nothing was changed.")
+        reviewing.say("That name cannot be used; nothing was changed.")

@@ -1,4 +1,4 @@
-"""Who is signed in, as what, and the way out."""
+"""Who is signed in, with which role, and the button to sign out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.access.sign_in import Person
 from dashboard.components.page import render_empty, render_head
 
-ROLES: Final = {"reviewer": "reviewer", "viewer": "viewer: looks, does not judge"}
+ROLES: Final = {"reviewer": "reviewer", "viewer": "viewer: cannot give verdicts"}
 
 
 def render_who(person: Person) -> None:
@@ -20,6 +20,6 @@ def render_who(person: Person) -> None:
 
 
 def render_nobody() -> None:
-    """Where the browser's session and the page's do not agree: a reload asks for both anew."""
+    """For a page whose session no longer matches the browser's: a reload asks for both again."""
     render_head("ArtExtract curator", "Please sign in")
-    render_empty("What to do", ["Reload this page. The sign-in is asked for again."])
+    render_empty("What to do", ["Reload this page and sign in again."])

@@ -95,7 +95,7 @@ class Panel {
   fillRight(card) {
     const right = this.find(".right")
     right.replaceChildren(
-      option("", "Not known"),
+      option("", "Unknown"),
       ...card.classes.map(([value, text]) => option(value, text)),
       option(ANOTHER, "Another term…"),
     )
@@ -260,7 +260,7 @@ class Panel {
   }
 
   ask(term, task) {
-    this.write(".ask p", `'${term}' is not a ${task} of this collection. Record it all the same?`)
+    this.write(".ask p", `'${term}' is not a ${task} of this collection. Record it anyway?`)
     this.find(".ask").hidden = false
     this.find("[data-act=back]").focus()
   }

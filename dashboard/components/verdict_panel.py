@@ -1,6 +1,6 @@
 """The verdict panel: a painting, its label, five buttons with their keys, the label to propose.
 
-One component, so that what is pressed and what is seen cannot come from two runs of the script.
+One component, so that what is pressed and what is seen come from the same run of the script.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from core.reviews import ReviewLog
 from core.reviews.entry import MAX_NOTE, VERDICTS
 from core.tasks import Task, given_column
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.marks import VERDICT_NAMES
+from dashboard.selection.verdicts import VERDICT_NAMES
 from dashboard.server.images import image_url
 from dashboard.session import reviewing
 from dashboard.session.presses import MAX_TERM, Card
@@ -40,12 +40,12 @@ _HTML: Final = f"""
     <h2 class="title"></h2><p class="byline"></p><p class="given"></p>
     <p class="reason"></p>
     <div class="verdicts">{_BUTTONS}</div>
-    <div class="ask" role="group" aria-label="Is that term meant?" hidden><p></p>
+    <div class="ask" role="group" aria-label="Confirm the term" hidden><p></p>
       <button type="button" data-act="back">Go back</button>
-      <button type="button" data-act="confirm">Record it all the same</button></div>
+      <button type="button" data-act="confirm">Record anyway</button></div>
     <p class="told" role="status" aria-live="polite"></p>
     <div class="fields">
-      <label>If wrong, the right <span class="task">style</span>
+      <label>If wrong, the correct <span class="task">style</span>
         <select class="right"></select></label>
       <label>Note <input class="note" maxlength="{MAX_NOTE}" placeholder="Why, or a source"></label>
       <input class="term" maxlength="{MAX_TERM}" aria-label="Another term"
@@ -54,10 +54,10 @@ _HTML: Final = f"""
     <p class="why"></p>
     <div class="rest">
       <button type="button" data-act="skip" aria-keyshortcuts="{SKIP}"
-        title="Puts it aside for this visit, without a verdict."
-        ><kbd>{SKIP}</kbd> Skip, next</button>
+        title="Skips it for this visit, without a verdict."
+        ><kbd>{SKIP}</kbd> Skip</button>
       <button type="button" data-act="undo" aria-keyshortcuts="{UNDO}"
-        title="The log keeps a row of it."><kbd>{UNDO}</kbd> <span>Undo</span></button>
+        title="The log keeps a record of it."><kbd>{UNDO}</kbd> <span>Undo</span></button>
       <label>Verdicts to undo <input class="count" type="number" min="1" value="1"></label>
     </div>
     <p class="signed"></p>
@@ -74,14 +74,14 @@ def render_verdict_panel(
     done: Done,
     *,
     following: int | None = None,
-    is_desk: bool = True,
+    is_queue: bool = True,
 ) -> None:
-    """The panel for the painting ``row``; None: nothing is left to judge, only to undo.
+    """The panel for the painting ``row``; with None there is nothing to judge, only to undo.
 
-    ``done`` is called when a verdict was recorded. On the desk the panel shows the picture, and the
-    one of ``following`` is fetched ahead; elsewhere the page does, and nothing can be skipped.
+    ``done`` is called when a verdict was recorded. In the queue the panel shows the picture and
+    prefetches that of ``following``; elsewhere the page shows it, and nothing can be skipped.
     """
-    card = None if row is None else _build_card(opened, row, task, is_desk)
+    card = None if row is None else _build_card(opened, row, task, is_queue)
     undoable, latest = reviewing.load_undoable(log, opened)
     told, was_done = reviewing.find_told()
     data = {
@@ -92,7 +92,7 @@ def render_verdict_panel(
         "told": {"text": told, "done": was_done},
         "undoable": {"rows": undoable, "latest": latest},
         "signed": f"Signed as {reviewing.reviewer()}",
-        "skips": is_desk and row is not None,
+        "skips": is_queue and row is not None,
         "keys": {"skip": SKIP.lower(), "undo": UNDO.lower()},
     }
     if row is not None:
@@ -102,7 +102,7 @@ def render_verdict_panel(
     _component()(key=KEY, data=data, on_pressed_change=partial(_take, opened, done))
 
 
-def _build_card(opened: OpenRun, row: int, task: Task, is_desk: bool) -> dict[str, Any]:
+def _build_card(opened: OpenRun, row: int, task: Task, is_queue: bool) -> dict[str, Any]:
     painting = opened.table.loc[row].to_dict()
     given = painting[given_column(task)]
     proposal = find_proposal(opened, row, task)
@@ -116,7 +116,7 @@ def _build_card(opened: OpenRun, row: int, task: Task, is_desk: bool) -> dict[st
         "classes": [[name, class_name(name)] for name in opened.run.classes(task) if name != given],
         "proposed": proposal.label,
         "why": proposal.why,
-        "picture": _picture(opened, row) if is_desk else "",
+        "picture": _picture(opened, row) if is_queue else "",
         "alt": picture_text(painting),
     }
 

@@ -1,4 +1,4 @@
-"""Verdicts on one painting: who signs, the panel, and what was said before."""
+"""Verdicts on one painting: who signs, the panel, and the history."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from dashboard.components.page import render_note
 from dashboard.components.verdict_panel import render_verdict_panel
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.marks import describe_verdict
+from dashboard.selection.verdicts import describe_verdict
 from dashboard.session import reviewing
 from dashboard.words import TASK_NAMES, class_name, count, day
 
 
 def render_reviewer() -> bool:
-    """Asks who reviews, once, where nobody has to sign in; whether verdicts can be given."""
+    """Asks for a name where nobody has to sign in; returns whether verdicts can be given."""
     if not sign_in.may_review():
-        render_note("You are here as a viewer: verdicts can be read, and are given by reviewers.")
+        render_note("You are a viewer: you can read verdicts, but only reviewers can give them.")
         return False
     if reviewing.reviewer():
         return True
@@ -32,15 +32,15 @@ def render_reviewer() -> bool:
         name = st.text_input(
             "Your name, to sign your verdicts", max_chars=MAX_NAME, autocomplete="name"
         )
-        if st.form_submit_button("Begin to review"):
+        if st.form_submit_button("Start reviewing"):
             if reviewing.sign(name):
                 st.rerun()
-            st.error("A name is needed, so that others know whose verdicts they read.")
+            st.error("Enter your name, so that others know whose verdicts these are.")
     return False
 
 
 def render_history(log: ReviewLog, key: str) -> None:
-    """What the visitor may see of all that was said of one painting, undone rows too."""
+    """The verdicts on one painting that the visitor may see, undone ones included."""
     seen = reviewing.load_seen_history(log, key)
     if seen.hidden:
         render_hidden(seen.hidden)
@@ -63,7 +63,7 @@ def _describe_origin(origin: Origin | None) -> str:
     if origin is None:
         return ""
     when = day(origin.time)
-    return f" (taken in by {origin.importer} from {origin.file}, {origin.sha256[:12]}, {when})"
+    return f" (imported by {origin.importer} from {origin.file}, {origin.sha256[:12]}, {when})"
 
 
 def render_hidden(hidden: int) -> None:
@@ -73,11 +73,11 @@ def render_hidden(hidden: int) -> None:
 
 
 def describe_hidden(hidden: int) -> str:
-    """``"2 verdicts of other reviewers are hidden until ..."``, so that nobody is swayed."""
+    """``"2 verdicts by other reviewers are hidden until ..."``."""
     are = "is" if hidden == 1 else "are"
     return (
-        f"{count(hidden, 'verdict')} of other reviewers {are} hidden until you have given your own "
-        "on the same label, so that nobody's judgement sways another's."
+        f"{count(hidden, 'verdict')} by other reviewers {are} hidden until you give yours on the "
+        "same label, so that reviewers judge independently."
     )
 
 
@@ -95,7 +95,7 @@ def render_painting_verdicts(opened: OpenRun, row: int) -> None:
         return
     if log.trouble is None and render_reviewer():
         task = _choose_task(opened, row)
-        render_verdict_panel(opened, log, row, task, lambda: None, is_desk=False)
+        render_verdict_panel(opened, log, row, task, lambda: None, is_queue=False)
     render_history(log, str(opened.table.loc[row, "key"]))
 
 
@@ -104,7 +104,7 @@ def _choose_task(opened: OpenRun, row: int) -> Task:
     if len(tasks) == 1:
         return tasks[0]
     chosen = st.segmented_control(
-        "Verdict on the label of",
+        "Label to judge",
         tasks,
         default=tasks[0],
         required=True,
@@ -120,4 +120,4 @@ def _name_label(opened: OpenRun, row: int, task: Task) -> str:
 
 
 def render_no_log() -> None:
-    render_note("Verdicts cannot be read or given at the moment; browsing goes on.")
+    render_note("Verdicts are unavailable at the moment. You can still browse.")

@@ -1,4 +1,4 @@
-"""How sure the model says it is, against how often it agrees with the given labels."""
+"""The model's confidence against how often it agrees with the given labels."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ def build_calibration(
         y=[0, 1],
         mode="lines",
         line={"color": NEUTRAL, "dash": "dot", "width": 1.5},
-        name="Honest",
+        name="Perfectly calibrated",
         hoverinfo="skip",
     )
     figure.add_scatter(
         x=[row["confidence"] for row in uncalibrated if row["paintings"]],
         y=[row["accuracy"] for row in uncalibrated if row["paintings"]],
         mode="lines",
-        name="Before adjusting",
-        hovertemplate="Before: says %{x:.0%} sure, agrees with the label %{y:.0%}<extra></extra>",
+        name="Before calibration",
+        hovertemplate="Before: confidence %{x:.0%}, agreement %{y:.0%}<extra></extra>",
         line={"color": NEUTRAL, "width": 1.5},
     )
     figure.add_scatter(
@@ -45,8 +45,7 @@ def build_calibration(
         name="After",
         customdata=[row["paintings"] for row in rows],
         hovertemplate=(
-            "Says %{x:.0%} sure, agrees with the label %{y:.0%}"
-            "<br>%{customdata:,} paintings<extra></extra>"
+            "Confidence %{x:.0%}, agreement %{y:.0%}<br>%{customdata:,} paintings<extra></extra>"
         ),
         line={"color": ACCENT, "width": 2},
         marker={
@@ -54,7 +53,7 @@ def build_calibration(
             "color": ACCENT,
         },
     )
-    figure.update_xaxes(title="The model says it is sure", range=[0, 1.03], tickformat=".0%")
-    figure.update_yaxes(title="It agrees with the label", range=[0, 1.05], tickformat=".0%")
+    figure.update_xaxes(title="Confidence", range=[0, 1.03], tickformat=".0%")
+    figure.update_yaxes(title="Agreement with the labels", range=[0, 1.05], tickformat=".0%")
     figure.update_layout(legend=LEGEND_ABOVE)
     return figure

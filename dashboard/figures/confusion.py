@@ -1,4 +1,4 @@
-"""Which class is taken for which."""
+"""Which classes the model confuses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dashboard.words import class_name
 
 READABLE_CELLS = 14  # classes up to which a cell has room for its figure
 SMALLEST_WRITTEN = 0.02
-MARK_SIZE = 26  # pixels of a cell that answer a click
+TARGET_SIZE = 26  # pixels of a cell that answer a click
 LIGHT, INK = "#ffffff", "#1d1b18"
 DARK_CELL = 0.45  # share from which on a cell is too dark for the page's own text
 SCALE = [[0.0, "rgba(194, 85, 61, 0.03)"], [0.25, "rgba(194, 85, 61, 0.5)"], [1.0, "#a83a22"]]
@@ -36,7 +36,7 @@ def build_confusion(counts: np.ndarray, classes: tuple[str, ...], dark: bool = F
 
     ``dark``: the page is.
 
-    Over each cell that holds paintings lies a mark that is not seen but can be selected; its
+    Over each cell that holds paintings lies an invisible marker that takes the click; its
     ``customdata`` is given class, predicted class, paintings, paintings of the given class.
     """
     totals = counts.sum(axis=1, keepdims=True)
@@ -57,7 +57,7 @@ def build_confusion(counts: np.ndarray, classes: tuple[str, ...], dark: bool = F
     )
     if len(classes) <= READABLE_CELLS:
         _write_shares(figure, shares, names, LIGHT if dark else INK)
-    _lay_marks(figure, counts, classes)
+    _lay_targets(figure, counts, classes)
     figure.update_xaxes(title="The model sees", tickangle=-45, showgrid=False)
     figure.update_yaxes(title="Labelled", autorange="reversed", showgrid=False)
     return figure
@@ -78,7 +78,7 @@ def _write_shares(figure: go.Figure, shares: np.ndarray, names: list[str], ink: 
     )
 
 
-def _lay_marks(figure: go.Figure, counts: np.ndarray, classes: tuple[str, ...]) -> None:
+def _lay_targets(figure: go.Figure, counts: np.ndarray, classes: tuple[str, ...]) -> None:
     rows, columns = np.nonzero(counts)
     invisible = {"marker": {"opacity": 0}}
     figure.add_scatter(
@@ -89,7 +89,7 @@ def _lay_marks(figure: go.Figure, counts: np.ndarray, classes: tuple[str, ...]) 
             for row, column in zip(rows, columns, strict=True)
         ],
         mode="markers",
-        marker={"symbol": "square", "size": MARK_SIZE, "opacity": 0},
+        marker={"symbol": "square", "size": TARGET_SIZE, "opacity": 0},
         selected=invisible,
         unselected=invisible,
         hovertemplate=(
@@ -103,7 +103,7 @@ def _lay_marks(figure: go.Figure, counts: np.ndarray, classes: tuple[str, ...]) 
 def list_confusions(
     counts: np.ndarray, classes: tuple[str, ...], top: int = 5
 ) -> list[tuple[str, str, int, float]]:
-    """The commonest mistakes: given, predicted, paintings, share of the given class."""
+    """The most common mistakes: given, predicted, paintings, share of the given class."""
     wrong = counts.copy()
     np.fill_diagonal(wrong, 0)
     totals = np.maximum(counts.sum(axis=1), 1)

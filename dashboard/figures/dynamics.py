@@ -1,4 +1,4 @@
-"""How a painting's label fared while the published model learned."""
+"""The margin of a painting's label during training of the published model."""
 
 from __future__ import annotations
 

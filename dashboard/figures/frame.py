@@ -1,4 +1,4 @@
-"""The plain frame that every figure is drawn in; Streamlit's theme adds fonts and text colour."""
+"""The plain frame of every figure; Streamlit's theme adds fonts and text colour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where in a picture an answer comes from, as a transparent layer to lay over it."""
+"""Where in a picture an answer comes from, as a transparent overlay."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PIL import Image
 FOR: Final = (214, 69, 38)
 AGAINST: Final = (42, 111, 188)
 CELL_PIXELS: Final = 24
-QUIET: Final = 0.05  # log odds below which a whole layer stays faint
+QUIET: Final = 0.05  # log odds below which a whole overlay stays faint
 
 
 def build_heat(cells: np.ndarray) -> str:

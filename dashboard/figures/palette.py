@@ -2,8 +2,8 @@
 
 A class is a colour of thirty and a shape of five. The colours were searched (``python -m
 bench.palette_search``): any two are at least 0.099 apart in OKLab and 0.047 for each kind of
-colour-blind eye, and all stand out from the light and the dark page. The ramps climb in equal
-steps from what recedes into the page to what stands out from it.
+colour-blind eye, and all stand out from the light and the dark page. The ramps go in equal
+steps from faint to strong against the page.
 """
 
 from __future__ import annotations
@@ -106,20 +106,20 @@ _KNOWN: Final = (
 
 
 @dataclass(frozen=True)
-class Mark:
+class Glyph:
     """How one class is drawn."""
 
     colour: str
     shape: str
 
 
-def mark_classes(classes: Sequence[str]) -> dict[str, Mark]:
-    """The mark of each class: WikiArt's styles have their own, others take the free ones."""
+def assign_glyphs(classes: Sequence[str]) -> dict[str, Glyph]:
+    """The glyph of each class: WikiArt's styles have their own, others take the free ones."""
     known = {name: place for place, name in enumerate(_KNOWN) if name in set(classes)}
     free = (place for place in range(len(classes) + len(_KNOWN)) if place not in known.values())
-    return {name: _mark(known[name] if name in known else next(free)) for name in classes}
+    return {name: _glyph(known[name] if name in known else next(free)) for name in classes}
 
 
-def _mark(place: int) -> Mark:
+def _glyph(place: int) -> Glyph:
     lap, step = divmod(place, len(COLOURS))
-    return Mark(COLOURS[step], SHAPES[(step + lap) % len(SHAPES)])
+    return Glyph(COLOURS[step], SHAPES[(step + lap) % len(SHAPES)])

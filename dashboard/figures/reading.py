@@ -1,4 +1,4 @@
-"""How reading the picture from left to right moves the answer."""
+"""How the answer changes as the picture is read from left to right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.figures.frame import LEGEND_ABOVE, build_frame
-from dashboard.figures.palette import ACCENT, mark_classes
+from dashboard.figures.palette import ACCENT, assign_glyphs
 from dashboard.words import class_name
 
 HEIGHT = 260
@@ -19,13 +19,13 @@ def build_reading(reading: np.ndarray, classes: tuple[str, ...], chosen: int) ->
     ``reading`` (W + 1, K); the class ``chosen`` is drawn strong, the likeliest others beside it.
     """
     figure = build_frame(HEIGHT)
-    marks = mark_classes(classes)
+    glyphs = assign_glyphs(classes)
     likeliest = np.argsort(-reading[-1], kind="stable")[:SHOWN].tolist()
     shown = [chosen, *(place for place in likeliest if place != chosen)][:SHOWN]
     share = np.linspace(0, 1, len(reading))
     for place in reversed(shown):
         is_chosen = place == chosen
-        colour = ACCENT if is_chosen else marks[classes[place]].colour
+        colour = ACCENT if is_chosen else glyphs[classes[place]].colour
         figure.add_scatter(
             x=share,
             y=reading[:, place],

@@ -1,4 +1,4 @@
-"""Figures of a case: how far it is from what is usual, in which styles, over which years."""
+"""Figures of a case: its share against the usual one, its styles, its years."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How training went, fold by fold."""
+"""Training curves by fold."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures.frame import LEGEND_ABOVE, build_frame
-from dashboard.figures.palette import ACCENT, NEUTRAL, mark_classes
+from dashboard.figures.palette import ACCENT, NEUTRAL, assign_glyphs
 
 HEIGHT = 340
 MEASURES = {
@@ -18,10 +18,10 @@ PUBLISHED_FOLD = -1
 
 
 def build_training(history: pd.DataFrame, measure: str) -> go.Figure:
-    """One line a fold over the epochs of all phases; ``measure`` is a key of ``MEASURES``."""
+    """One line per fold over the epochs of all phases; ``measure`` is a key of ``MEASURES``."""
     figure = build_frame(HEIGHT)
     folds = sorted(history["fold"].unique(), key=lambda fold: (fold == PUBLISHED_FOLD, fold))
-    marks = mark_classes(tuple(str(fold) for fold in folds))
+    glyphs = assign_glyphs(tuple(str(fold) for fold in folds))
     for fold in folds:
         lines = history[history["fold"] == fold].reset_index(drop=True)
         if lines[measure].isna().all():
@@ -34,7 +34,7 @@ def build_training(history: pd.DataFrame, measure: str) -> go.Figure:
             name="Published model" if published else f"Fold {fold + 1}",
             customdata=lines["phase"],
             hovertemplate="Epoch %{x}, %{customdata}: %{y:.3f}<extra>%{fullData.name}</extra>",
-            line={"color": ACCENT if published else marks[str(fold)].colour, "width": 2},
+            line={"color": ACCENT if published else glyphs[str(fold)].colour, "width": 2},
         )
     _mark_phases(figure, history)
     figure.update_xaxes(title="Epoch", dtick=1 if len(history) < 60 else None)

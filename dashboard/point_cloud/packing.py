@@ -21,7 +21,7 @@ import pandas as pd
 from core.findings.labels.quadrants import LABEL_STATES, QUADRANTS
 from core.tasks import Task
 from core.text import class_name
-from dashboard.figures.palette import NEUTRAL, QUADRANT_COLOURS, RAMPS, SHAPES, mark_classes
+from dashboard.figures.palette import NEUTRAL, QUADRANT_COLOURS, RAMPS, SHAPES, assign_glyphs
 from dashboard.selection.filters import find_label_states
 from dashboard.selection.layout import _SCORES, colour_values, list_colours, place_points
 from dashboard.words import quadrant_name
@@ -51,7 +51,7 @@ class PackedPoints:
 
 
 def mask_of(rows: np.ndarray, count: int) -> np.ndarray | None:
-    """(count,) bool: what is among ``rows``; None where all are."""
+    """(count,) bool: what is among ``rows``; None if all are."""
     if len(rows) == count:
         return None
     mask = np.zeros(count, dtype=bool)
@@ -79,7 +79,7 @@ def build_columns(
     for name, label in list_colours(table).items():
         if name in _SCORES:
             columns.append(_score_column(table, name, label))
-        elif name != "quadrant":  # depends on lines that move: the browser works it out
+        elif name != "quadrant":  # depends on thresholds that move: the browser works it out
             columns.append(_class_column(table, name, label, learned))
     return columns
 
@@ -142,10 +142,10 @@ def _named_classes(names: Sequence[str]) -> list[dict[str, Any]]:
         {
             "name": name,
             "label": class_name(name),
-            "colour": mark.colour,
-            "shape": SHAPES.index(mark.shape),
+            "colour": glyph.colour,
+            "shape": SHAPES.index(glyph.shape),
         }
-        for name, mark in mark_classes(names).items()
+        for name, glyph in assign_glyphs(names).items()
     ]
 
 

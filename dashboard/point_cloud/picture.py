@@ -25,13 +25,13 @@ def build_cloud_picture(
     columns: Sequence[Column],
     layout: Layout,
     colour: str,
-    lines: tuple[float, float],
+    thresholds: tuple[float, float],
     shown: np.ndarray | None,
     dark: bool,
 ) -> bytes:
     """PNG of the whole ``layout``, edge to edge, transparent where there is nothing.
 
-    ``lines`` (loss, confidence) decide the quadrants; ``shown`` is (n,) bool, None for all.
+    ``thresholds`` (loss, confidence) decide the quadrants; ``shown`` is (n,) bool, None for all.
     """
     by_name = {column.name: column for column in columns}
     place = by_name[layout]
@@ -40,7 +40,7 @@ def build_cloud_picture(
     here = (shares <= 1).all(axis=1)
     x = np.rint(shares[:, 0] * (width - 1)).astype(int)
     y = np.rint((1 - shares[:, 1]) * (height - 1)).astype(int)
-    paint = colour_rows(by_name, colour, lines, "dark" if dark else "light")
+    paint = colour_rows(by_name, colour, thresholds, "dark" if dark else "light")
     pixels = np.zeros((height, width, 4), dtype=np.uint8)
     keep = np.ones(len(x), dtype=bool) if shown is None else shown
     order = np.random.default_rng(0).permutation(len(x))
@@ -62,19 +62,19 @@ def picture_size(place: Column, layout: Layout) -> tuple[int, int]:
 
 
 def colour_rows(
-    columns: dict[str, Column], colour: str, lines: tuple[float, float], page: str
+    columns: dict[str, Column], colour: str, thresholds: tuple[float, float], page: str
 ) -> np.ndarray:
     """(n, 3) sRGB of each painting, 0 to 1; neutral where it has no value."""
-    codes, palette = _codes_and_palette(columns, colour, lines, page)
+    codes, palette = _codes_and_palette(columns, colour, thresholds, page)
     table = np.array([parse_colour(text) for text in [*palette, NEUTRAL]])
     return table[np.where(codes < len(palette), codes, len(palette))]
 
 
 def _codes_and_palette(
-    columns: dict[str, Column], colour: str, lines: tuple[float, float], page: str
+    columns: dict[str, Column], colour: str, thresholds: tuple[float, float], page: str
 ) -> tuple[np.ndarray, list[str]]:
     if colour == "quadrant":
-        return _code_quadrants(columns, lines), [QUADRANT_COLOURS[name] for name in QUADRANTS]
+        return _code_quadrants(columns, thresholds), [QUADRANT_COLOURS[name] for name in QUADRANTS]
     column, ramp = columns[colour], RAMPS[page]
     if column.kind == "score":
         top = np.iinfo(column.values.dtype).max
@@ -87,12 +87,12 @@ def _codes_and_palette(
     return column.values.astype(int), palette
 
 
-def _code_quadrants(columns: dict[str, Column], lines: tuple[float, float]) -> np.ndarray:
+def _code_quadrants(columns: dict[str, Column], thresholds: tuple[float, float]) -> np.ndarray:
     """(n,) places in ``QUADRANTS``."""
     place, states = columns["quadrants"], columns["label_state"].values
     shares = place.values / (np.iinfo(np.uint16).max - 1)
     confidence, loss = (shares * place.facts["high"]).T
-    return code_quadrants(states, loss, confidence, *lines)
+    return code_quadrants(states, loss, confidence, *thresholds)
 
 
 def _stamp(

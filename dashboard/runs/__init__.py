@@ -1,1 +1,1 @@
-"""What is open: runs, their tables and models, kept between visits."""
+"""The open runs, their tables and models, kept between visits."""

@@ -1,7 +1,7 @@
-"""Accuracy on style three ways, so that knowing the painter is not taken for seeing the style.
+"""Accuracy on style three ways, to tell recognising the painter from seeing the style.
 
-Guessing each artist's commonest style without a picture; the model on ordinary folds, where it may
-have met other works of the artist; the model on artist-disjoint folds, where it has met none. One
+Guessing each artist's most common style without a picture; the model on ordinary folds, where it
+may have seen other works of the artist; the model on artist-disjoint folds, where it saw none. One
 run measures either kind of folds, so the other comes from a run over the same paintings and labels.
 Where there is none, the run's own witness stands in: a linear model of frozen features that never
 saw the artist.
@@ -26,10 +26,10 @@ _HARMLESS: Final = frozenset(
 
 @dataclass(frozen=True)
 class ThreeWays:
-    """Shares of paintings named right, 0 to 1; None where no run at hand has measured it.
+    """Shares of paintings named right, 0 to 1; None if no run here has measured it.
 
-    ``differences`` are the settings, other than the folds, in which ``partner`` was trained
-    otherwise. ``witness``: of the linear model of frozen features on artists never seen.
+    ``differences`` are the settings, other than the folds, in which ``partner`` differs.
+    ``witness``: accuracy of the run's linear model of frozen features on unseen artists.
     """
 
     baseline: float | None
@@ -47,7 +47,7 @@ def compare_ways(run: Run, others: Iterable[Run]) -> ThreeWays:
     disjoint = next((each for each in pair if is_artist_disjoint(each.manifest)), None)
     ordinary = next((each for each in pair if each is not disjoint), None)
     return ThreeWays(
-        # Where whole oeuvres are held out, there is no commonest style to guess from.
+        # If whole oeuvres are held out, there is no most common style to guess.
         None if ordinary is None else float(ordinary.metrics["artist_majority_accuracy"]),
         _measure(ordinary),
         _measure(disjoint),
@@ -82,7 +82,7 @@ def find_partner(run: Run, others: Iterable[Run]) -> Run | None:
 
 
 def list_differences(run: Run, other: Run) -> tuple[str, ...]:
-    """Settings in which ``other`` was trained otherwise, where that bears on its figures."""
+    """Settings of ``other`` that differ and affect its figures."""
     left, right = run.manifest.config, other.manifest.config
     names = sorted((left.keys() | right.keys()) - _HARMLESS)
     return tuple(name for name in names if left.get(name) != right.get(name))

@@ -40,7 +40,7 @@ from core.reviews.blind import find_seen
 from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_points
 from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
-from dashboard.selection.marks import mark_reviewed, mark_sets
+from dashboard.selection.verdicts import add_sets, add_verdicts
 from dashboard.settings import load_settings
 
 _LOOKS: Final[ContextVar[dict[str, tuple[Stamp, Stamp]] | None]] = ContextVar("looks", default=None)
@@ -265,8 +265,8 @@ def _attach_reviews(
     verdicts, sets = stamps
     standing = _load_standing(place, verdicts, _log)
     seen = _load_seen(place, verdicts, whose[0], _log).rows
-    table = mark_reviewed(_opened.table, standing, seen, whose[1])
-    return replace(_opened, table=mark_sets(table, _load_sets(place, sets, _log)))
+    table = add_verdicts(_opened.table, standing, seen, whose[1])
+    return replace(_opened, table=add_sets(table, _load_sets(place, sets, _log)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -27,7 +27,7 @@ class OpenRun:
 
     @property
     def thresholds(self) -> Thresholds:
-        """The run's own lines between the quadrants."""
+        """The run's own thresholds between the quadrants."""
         return self.run.manifest.thresholds
 
     @cached_property
@@ -53,11 +53,11 @@ class OpenRun:
         """
         return tell_rows(self.run, rows)
 
-    def place_quadrants(self, lines: tuple[float, float]) -> pd.DataFrame:
-        """``table`` with the quadrants by ``lines`` (loss, confidence)."""
+    def place_quadrants(self, thresholds: tuple[float, float]) -> pd.DataFrame:
+        """``table`` with the quadrants by ``thresholds`` (loss, confidence)."""
         own = self.thresholds
-        is_own = lines == (own.loss, own.confidence)
-        return self.table if is_own else place_quadrants(self.table, *lines)
+        is_own = thresholds == (own.loss, own.confidence)
+        return self.table if is_own else place_quadrants(self.table, *thresholds)
 
     @cached_property
     def ceiling(self) -> float:

@@ -18,11 +18,11 @@ import pandas as pd
 
 from core.findings.labels.quadrants import QUADRANTS
 from core.scores import SCORES, Score
-from dashboard.selection.marks import DISPUTED, OPEN, REVIEWED, SETS
+from dashboard.selection.verdicts import DISPUTED, OPEN, REVIEWED, SETS
 from dashboard.words import TERMS, class_name, quadrant_name
 
 BINS: Final = 24  # bars of a histogram
-UNKNOWN: Final = "unknown"  # chosen beside a range: what has no value stays, too
+UNKNOWN: Final = "unknown"  # a choice of a range: keeps paintings without a value as well
 SET: Final = "set"  # name of the filter by named sets
 SEARCHED: Final = "searched"  # column of folded title and artist
 SEARCHED_SIGNS: Final = 300  # characters of a search that are looked for
@@ -49,7 +49,7 @@ class Facet(ABC):
         """(N,) bool: the painting passes; ``chosen`` is not empty."""
 
     def is_offered(self, table: pd.DataFrame) -> bool:
-        """Whether there is anything to choose."""
+        """Whether there is a choice."""
         return all(name in table and bool(table[name].notna().any()) for name in self.columns)
 
     def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
@@ -79,7 +79,7 @@ class Choice(Facet):
     def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[str, int]:
         """Paintings of ``among`` (N,) bool by value, in order; values that occur nowhere left out.
 
-        A value that only ``among`` lacks is there with 0.
+        A value that occurs, but not in ``among``, counts 0.
         """
         column = table[self.column].cat
         codes = column.codes.to_numpy()
@@ -109,7 +109,7 @@ class Choice(Facet):
 
 @dataclass(frozen=True)
 class Flags(Facet):
-    """Any of some facts that hold of a painting or do not: value -> column, label."""
+    """Any of some facts that are true of a painting or not: value -> column, label."""
 
     flags: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -145,7 +145,7 @@ class Flags(Facet):
 
 @dataclass(frozen=True)
 class Membership(Facet):
-    """Any of the sets that a painting belongs to: ids with spaces between, in a categorical."""
+    """Any of the sets that a painting belongs to: ids separated by spaces, in a categorical."""
 
     column: str = ""
 
@@ -163,7 +163,7 @@ class Membership(Facet):
         return kept
 
     def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[str, int]:
-        """Paintings of ``among`` (N,) bool by set; a set that has none there is there with 0."""
+        """Paintings of ``among`` (N,) bool by set; a set without any counts 0."""
         column = table[self.column].cat
         here = np.bincount(column.codes[among] + 1, minlength=len(column.categories) + 1)[1:]
         counts: dict[str, int] = {}
@@ -179,13 +179,13 @@ class Membership(Facet):
 
 @dataclass(frozen=True)
 class Range(Facet):
-    """From a number to a number: ``low..high``, an end left out where it is open."""
+    """A range of numbers: ``low..high``, an open end left out."""
 
     column: str = ""
     step: float = 1.0
     percent: bool = False  # shares, shown in percent
     bounds: tuple[float, float] | None = None  # of what can be chosen; None: those of the column
-    unknown: str = ""  # label of the choice to keep what has no value, too
+    unknown: str = ""  # label of the choice that also keeps paintings without a value
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -235,7 +235,7 @@ class Range(Facet):
         return super().is_offered(table) and self.ends(table)[0] < self.ends(table)[1]
 
     def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
-        """Nothing where no end can be read: such a link must not hide what has no value."""
+        """Nothing if no end can be read: such a link must not hide paintings without a value."""
         return chosen if any(map(math.isfinite, self.parse(chosen))) else ()
 
     def _values(self, table: pd.DataFrame) -> np.ndarray:
@@ -291,31 +291,31 @@ FACETS: Final[dict[str, Facet]] = {
         Membership(
             SET,
             "Set",
-            "Paintings that were saved under a name, on Outliers or the Style map.",
+            "Paintings saved as a set, on Outliers or the Style map.",
             column=SETS,
         ),
         Choice("given", "Given style", column="given", show=class_name),
         Choice("predicted", "Predicted style", column="predicted", show=class_name),
         Choice("artist", "Artist", column="artist"),
         Choice("genre", "Genre", column="given_genre", show=class_name),
-        Range("years", "Years", column="year", unknown="Undated works, too"),
+        Range("years", "Years", column="year", unknown="Include undated works"),
         Choice(
-            "medium", "May be", TERMS["medium"], column="medium", show=class_name, is_short=True
+            "medium", "Medium", TERMS["medium"], column="medium", show=class_name, is_short=True
         ),
         Flags(
             "duplicates",
             "Copies",
             TERMS["near-duplicate"],
             flags={
-                "copies": ("has_copies", "Has copies here"),
-                "disagree": ("duplicate_disagrees", "Copies differ in label"),
+                "copies": ("has_copies", "Has copies"),
+                "disagree": ("duplicate_disagrees", "Copies labelled differently"),
                 "twice": ("filed_twice", "Filed twice"),
             },
         ),
         Flags(
             "reviews",
             "Reviewed",
-            "Whether curators have given a verdict on the painting.",
+            "Whether a curator has judged the painting.",
             flags={
                 "yes": (REVIEWED, "Reviewed"),
                 "no": (OPEN, "Not reviewed"),

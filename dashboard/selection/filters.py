@@ -1,6 +1,6 @@
 """Which paintings a page shows, in which order: tables in, rows out.
 
-Nothing here knows of Streamlit.
+Nothing here knows Streamlit.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Counts = dict[str, dict[Any, int]]
 
 
 def place_quadrants(table: pd.DataFrame, loss: float, confidence: float) -> pd.DataFrame:
-    """``table`` with ``quadrant`` by the given lines instead of the run's own."""
+    """``table`` with ``quadrant`` by the given thresholds instead of the run's own."""
     codes = code_quadrants(
         find_label_states(table),
         _numbers(table["loss"]),

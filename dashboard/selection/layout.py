@@ -38,7 +38,7 @@ def list_colours(table: pd.DataFrame) -> dict[str, str]:
 
 
 def colour_values(table: pd.DataFrame, colour: str) -> pd.Series:
-    """What ``table`` says for one of ``COLOURS``; all missing where it has no such column."""
+    """What ``table`` says for one of ``COLOURS``; all missing if it has no such column."""
     if colour == "century":
         return compute_century(table["year"])
     if colour == "genre":
@@ -77,7 +77,7 @@ def compute_ceiling(loss: pd.Series, line: float) -> float:
 
 
 def place_points(table: pd.DataFrame, layout: Layout, ceiling: float) -> np.ndarray:
-    """(n, 2) where ``table``'s paintings lie; NaN where they have no place in ``layout``."""
+    """(n, 2) where ``table``'s paintings lie; NaN if they have no place in ``layout``."""
     if layout == "map":
         return table[["x", "y"]].to_numpy(dtype=float)
     places = table[["confidence", "loss"]].to_numpy(dtype=float, na_value=np.nan)

@@ -1,4 +1,4 @@
-"""In which order a list of paintings comes, page by page."""
+"""The order of a list of paintings, and its gallery pages."""
 
 from __future__ import annotations
 
@@ -68,11 +68,11 @@ def keep_order(order: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return kept
 
 
-def take_sheet(positions: np.ndarray, sheet: int, size: int) -> np.ndarray:
-    """The ``sheet``-th page of ``positions``, 1 up; past the end is the last page."""
-    sheet = min(max(sheet, 1), count_sheets(len(positions), size))
-    return positions[(sheet - 1) * size : sheet * size]
+def take_gallery_page(positions: np.ndarray, page: int, size: int) -> np.ndarray:
+    """The ``page``-th gallery page of ``positions``, 1 up; past the end is the last page."""
+    page = min(max(page, 1), count_gallery_pages(len(positions), size))
+    return positions[(page - 1) * size : page * size]
 
 
-def count_sheets(paintings: int, size: int) -> int:
+def count_gallery_pages(paintings: int, size: int) -> int:
     return max(1, math.ceil(paintings / size))

@@ -51,7 +51,7 @@ def format_outlines(outlines: Iterable[Outline]) -> str:
 
 
 def parse_outlines(text: str) -> tuple[Outline, ...]:
-    """What ``format_outlines`` wrote; anything that is no outline is left out.
+    """What ``format_outlines`` wrote; anything else is left out.
 
     Nothing is read of a text above ``MAX_DRAWN`` or of more than ``MAX_OUTLINES``: see
     ``is_too_much``. Outlines lose corners above ``MAX_CORNERS``.

@@ -1,4 +1,4 @@
-"""From what a link says to the paintings it shows: the one way, for every page and download."""
+"""From a link to the paintings it shows: the only way, for every page and download."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DEFAULT_COLOUR: Final = "given"
 
 
 class Paintings(Protocol):
-    """What a selection is made from: a run's table (N rows), its lines, colours and orders."""
+    """What a selection is made from: a run's table (N rows), its thresholds, colours and orders."""
 
     @property
     def table(self) -> pd.DataFrame: ...
@@ -32,13 +32,13 @@ class Paintings(Protocol):
     def colours(self) -> Mapping[str, str]: ...
     @property
     def ceiling(self) -> float: ...
-    def place_quadrants(self, lines: tuple[float, float]) -> pd.DataFrame: ...
+    def place_quadrants(self, thresholds: tuple[float, float]) -> pd.DataFrame: ...
     def order(self, name: str) -> np.ndarray: ...
 
 
 @dataclass(frozen=True)
 class Selection:
-    """``table`` (N) has the quadrants by the ``lines`` (loss, confidence) in force.
+    """``table`` (N) has the quadrants by the ``thresholds`` (loss, confidence) in force.
 
     ``shown`` are the rows that the filters keep, ascending; ``rows`` those of them that lie inside
     the outlines and whose class the legend shows, in the order of the link. ``is_outlined``:
@@ -46,7 +46,7 @@ class Selection:
     """
 
     table: pd.DataFrame
-    lines: tuple[float, float]
+    thresholds: tuple[float, float]
     colour: str
     shown: np.ndarray
     rows: np.ndarray
@@ -55,8 +55,8 @@ class Selection:
 
 def select(run: Paintings, state: State, layout: Layout | None = None) -> Selection:
     """What ``state`` shows of ``run``; without a ``layout``, what its filters keep."""
-    lines = lines_in_force(run, state)
-    table = run.place_quadrants(lines)
+    thresholds = thresholds_in_force(run, state)
+    table = run.place_quadrants(thresholds)
     shown = rows = find_rows(table, state.filters)
     colour = colour_of(run, state, layout)
     outlines = parse_outlines(getattr(state, OUTLINES[layout])) if layout else ()
@@ -66,11 +66,11 @@ def select(run: Paintings, state: State, layout: Layout | None = None) -> Select
         x, y = place_points(table, layout, run.ceiling)[rows].T
         rows = rows[inside(outlines, x, y)]
     ordered = keep_order(run.order(state.order), rows)
-    return Selection(table, lines, colour, shown, ordered, bool(outlines))
+    return Selection(table, thresholds, colour, shown, ordered, bool(outlines))
 
 
-def lines_in_force(run: Paintings, state: State) -> tuple[float, float]:
-    """The lines (loss, confidence) between the quadrants: the link's, else the run's own."""
+def thresholds_in_force(run: Paintings, state: State) -> tuple[float, float]:
+    """The thresholds (loss, confidence) between the quadrants: the link's, else the run's own."""
     own = run.thresholds
     return (
         own.loss if state.loss is None else state.loss,

@@ -1,4 +1,4 @@
-"""What a link says: filters, lines, outlines, what is open. Texts in, texts out."""
+"""What a link says: filters, thresholds, outlines, what is open. Texts in, texts out."""
 
 from __future__ import annotations
 
@@ -19,22 +19,24 @@ MOST_VALUES: Final = 500  # of one parameter
 LONGEST: Final = 4_096  # characters of a value: as long as a painting's key can be
 
 
-LAST_SHEET: Final = 1_000_000
+LAST_PAGE: Final = 1_000_000
 
 
 _OUTLINES: Final = ("area", "region")
+# Names that parameters had in addresses saved before: read, never written.
+_FORMER: Final = {"gallery_page": "sheet", "section": "desk"}
 
 
 @dataclass(frozen=True)
 class State:
-    """All that a link says, page aside (that is its path). Empty means the page's default."""
+    """Everything a link says except its page, which is the path. Empty: the page's default."""
 
     run: str = ""
     filters: Filters = field(default_factory=dict)
-    loss: float | None = None  # line between low and high loss
-    confidence: float | None = None  # line between low and high confidence
+    loss: float | None = None  # threshold of high loss
+    confidence: float | None = None  # threshold of high confidence
     order: str = DEFAULT_ORDER
-    sheet: int = 1  # page of the gallery
+    gallery_page: int = 1
     task: str = "style"
     colour: str = "given"  # what colours the map
     area: str = ""  # outlines drawn on the quadrant chart
@@ -44,7 +46,7 @@ class State:
     hidden: tuple[str, ...] = ()  # classes switched off in a cloud's legend
     painting: str = ""  # key of the open painting
     subject: str = ""  # key of the painting that the Classify page is asked about
-    desk: str = "queue"  # part of the Reviews page
+    section: str = "queue"  # part of the Reviews page
     verdicts: tuple[str, ...] = ()  # kinds of verdict listed there; empty for all
     reviewers: tuple[str, ...] = ()  # whose verdicts are listed there; empty for all
     other: str = ""  # run that this one is compared with
@@ -69,7 +71,7 @@ def decode(params: Mapping[str, list[str]]) -> State:
     filters = {name: bound_texts(params[name]) for name in FACETS if params.get(name)}
     values: dict[str, Any] = {"filters": filters}
     for each in fields(State):
-        given = params.get(each.name)
+        given = params.get(each.name) or params.get(_FORMER.get(each.name, ""))
         if each.name != "filters" and given:
             parsed = _parse(each.default, each.name, given)
             if parsed is not None:
@@ -89,7 +91,7 @@ def _parse(default: object, name: str, given: list[str]) -> Any:
         return None
     if not math.isfinite(number):
         return None
-    return min(max(1, int(number)), LAST_SHEET) if name == "sheet" else number
+    return min(max(1, int(number)), LAST_PAGE) if name == "gallery_page" else number
 
 
 def bound_texts(given: Iterable[str]) -> tuple[str, ...]:

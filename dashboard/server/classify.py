@@ -29,7 +29,7 @@ from dashboard.server.middleware.upload_gate import Full, Room
 
 PATH: Final = "/api/classify"
 RETRY_SECONDS: Final = 3
-# What surrounds a file in a form: its part's head, a few other fields.
+# What surrounds a file in a form: its part header, a few other fields.
 FORM_OVERHEAD: Final = 64 * 1024
 SENT_AT_ONCE: Final = 256 * MEGABYTE  # of all requests together, before they are answered
 

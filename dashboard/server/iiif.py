@@ -1,7 +1,7 @@
 """The IIIF Image API over HTTP: ``/iiif/3/{run}:{row}/...``, and the viewer that asks for it.
 
 Any IIIF viewer can open the ``info.json`` addresses. ``iiif.MAX_AREA`` bounds an answer, and few
-large ones are drawn at a time: the next waits a while, and is then told to come back.
+large ones are drawn at a time: the next one waits, and is then told to try again.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ async def _serve_image(
 async def _draw_in_turn(image: Image.Image, plan: Plan, turns: anyio.Semaphore) -> bytes | None:
     """The picture; None when others are drawn for longer than ``PATIENCE``.
 
-    Waiting takes no thread: what is small is answered all the while.
+    Waiting takes no thread: small pictures are answered meanwhile.
     """
     if plan.area <= LARGE_AREA:
         return await anyio.to_thread.run_sync(draw_answer, image, plan)

@@ -1,6 +1,6 @@
 """IIIF Image API 3.0, level 2: what an address asks for, and the picture that answers it.
 
-https://iiif.io/api/image/3.0/. Pure: texts and images in, images out; ``iiif_routes`` serves it.
+https://iiif.io/api/image/3.0/. Pure functions; ``dashboard.server.iiif`` serves the pictures.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def build_routes(find_run: FindRun) -> list[BaseRoute]:
 
 
 def find_picture(find_run: FindRun, run_id: str, row: int, size: str) -> Picture | None:
-    """The picture that an address means, or None where it means none."""
+    """The picture at an address, or None if there is none."""
     if size not in WIDTHS:
         return None
     try:
@@ -102,7 +102,7 @@ def _read_picture(picture: Picture) -> bytes | None:
 
 @lru_cache(maxsize=KEPT_THUMBNAILS)
 def build_thumbnail(stored: StoredPicture, width: int) -> bytes:
-    """JPEG of the picture at most ``width`` pixels wide; as stored where it already is."""
+    """JPEG of the picture at most ``width`` pixels wide; as stored if it already is."""
     image = stored.load()
     box = (width, width * MAX_PROPORTION)
     if image.width <= box[0] and image.height <= box[1]:

@@ -1,4 +1,4 @@
-"""The points of a run over plain HTTP, and what is said of one of them under the pointer.
+"""The points of a run over plain HTTP, and the text of the one under the pointer.
 
 ``/points/{run}.bin?v=...`` is what ``dashboard.point_cloud.packing`` packed and never changes
 under its address; ``/points/{run}/{row}.json`` is the text of one painting. Titles of 81,444

@@ -1,1 +1,1 @@
-"""What one visit holds: its address, its reviewer, its sets and uploads."""
+"""The state of one visit: address, reviewer, sets and uploads."""

@@ -1,4 +1,4 @@
-"""Named sets in a session: which there are, and saving, renaming and deleting them."""
+"""Named sets in a session: listing, saving, renaming and deleting them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dashboard.access import sign_in
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import FACETS, SET
-from dashboard.selection.marks import SETS
+from dashboard.selection.verdicts import SETS
 from dashboard.session import reviewing
 from dashboard.words import count
 
@@ -23,7 +23,7 @@ _DELETED: Final = "artextract.deleted-set"
 
 
 def list_sets() -> tuple[NamedSet, ...]:
-    """The sets, the newest first; none, and the reason is said, where they cannot be read."""
+    """The sets, newest first; if they cannot be read, none, and the reason is shown."""
     log = reviewing.find_log()
     if log is None:
         return ()
@@ -35,7 +35,7 @@ def list_sets() -> tuple[NamedSet, ...]:
 
 
 def can_save(opened: OpenRun) -> bool:
-    """Whether sets can be made and changed here, by whoever looks."""
+    """Whether the visitor can make and change sets here."""
     were_read = SETS in opened.table
     return were_read and cache.open_reviews().trouble is None and sign_in.may_review()
 
@@ -54,7 +54,7 @@ def select_rows(opened: OpenRun, found: NamedSet) -> np.ndarray:
 
 
 def save(opened: OpenRun, name: str, keys: Iterable[str]) -> NamedSet | None:
-    """Makes a set, signed by who reviews; None, and the reason is said, where it cannot be."""
+    """Makes a set, signed by the reviewer; if that fails, None, and the reason is shown."""
     run_id, who = opened.run.run_id, reviewing.reviewer()
     made: list[NamedSet] = []
     _change(lambda log: made.append(log.sets.save(name, keys, who, run_id)))
@@ -70,13 +70,13 @@ def rename(found: NamedSet, name: str) -> None:
 
 
 def delete(found: NamedSet) -> None:
-    """Takes the set off the list; ``bring_back`` undoes it."""
+    """Removes the set from the list; ``bring_back`` restores it."""
     if _change(lambda log: log.sets.delete(found.id, reviewing.reviewer())):
         st.session_state[_DELETED] = found
 
 
 def last_deleted() -> NamedSet | None:
-    """The set that was deleted last in this session, until it is brought back."""
+    """The set deleted last in this session, until it is restored."""
     found: NamedSet | None = st.session_state.get(_DELETED)
     return found
 
@@ -89,7 +89,7 @@ def bring_back() -> None:
 
 
 def _change(make: Callable[[ReviewLog], None]) -> bool:
-    """Whether the log of sets could be changed; if not, the reason is said."""
+    """Whether the log of sets was changed; if not, the reason is shown."""
     try:
         sign_in.require_reviewer()
         make(cache.open_reviews())

@@ -1,6 +1,6 @@
-"""What a press of the verdict panel says, and whether it holds: nothing here asks Streamlit.
+"""What a press of the verdict panel says, and whether it is valid. Knows no Streamlit.
 
-A browser's word is not trusted: what it names must be what the server last drew for this visit.
+A browser is not trusted: what it names must be what the server last drew for this visit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from core.tasks import TASKS, Task
 from core.text import class_name
 
 MAX_TERM: Final = 120  # characters of a label
-MAX_UNDONE: Final = 500  # verdicts that one press takes back
+MAX_UNDONE: Final = 500  # verdicts that one press undoes
 _ID: Final = re.compile(r"[0-9a-f]{32}")  # 16 random bytes, made in the browser
 _ROW: Final = re.compile(r"[\w.:-]{1,64}")
 
@@ -33,7 +33,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict. ``confirmed``: that a term outside the collection's is meant was asked."""
+    """A verdict. ``confirmed``: the reviewer confirmed a term from outside the collection."""
 
     id: str
     painting: str
@@ -52,7 +52,7 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Undone:
-    """``rows``: ids of the verdicts to take back, as they were named on the button."""
+    """``rows``: ids of the verdicts to undo, as named on the button."""
 
     id: str
     rows: tuple[str, ...]
@@ -100,7 +100,7 @@ def require_card(painting: str, card: Card | None, title: str = "") -> Card:
         return card
     raise VerdictRefused(
         f"Nothing was recorded: “{title or painting}” was no longer the painting shown",
-        remedy="Look at the one that is, and press again.",
+        remedy="Look at the painting on the screen and press again.",
     )
 
 
@@ -112,20 +112,20 @@ def check_term(press: Judged, given: str | None, classes: Sequence[str]) -> str:
     known = match_class(term, classes)
     if (known or term) == given:
         raise VerdictRefused(
-            "A wrong label cannot be replaced by itself",
+            "The correct label cannot be the given one",
             found=class_name(known or term),
             expected=f"another {press.task}, or none",
         )
     if known is None and not press.confirmed:
         raise VerdictRefused(
             f"'{term}' is not a {press.task} of this collection, and nothing was recorded",
-            expected=f"one of its {len(classes)}, or a second press that says it is meant",
+            expected=f"one of its {len(classes)}, or a second press to confirm it",
         )
     return known or term
 
 
 def match_class(text: str, classes: Sequence[str]) -> str | None:
-    """The class that ``text`` is, whatever its case, spaces and hyphens; None for none."""
+    """The class that ``text`` names, ignoring case, spaces and hyphens; None if there is none."""
     wanted = _fold(text)
     return next((name for name in classes if _fold(name) == wanted), None)
 
@@ -156,7 +156,7 @@ def _read_rows(rows: object) -> tuple[str, ...]:
     named = [row for row in rows if isinstance(row, str)] if isinstance(rows, list) else []
     is_whole = isinstance(rows, list) and 0 < len(rows) == len(named) <= MAX_UNDONE
     if not is_whole or not all(_ROW.fullmatch(row) for row in named):
-        raise _refuse("the verdicts to take back", rows)
+        raise _refuse("the verdicts to undo", rows)
     return tuple(dict.fromkeys(named))
 
 
@@ -169,5 +169,6 @@ def _read_text(value: Mapping[Any, Any], name: str, longest: int) -> str:
 
 def _refuse(what: str, found: object) -> VerdictRefused:
     return VerdictRefused(
-        "A press that this page did not make cannot be recorded", found=f"{what}, {found!r:.80}"
+        "A press that does not come from this page cannot be recorded",
+        found=f"{what}, {found!r:.80}",
     )

@@ -1,8 +1,8 @@
-"""The label to propose where the given one is wrong: what the strongest evidence names.
+"""The label to propose if the given one is wrong: the one that the strongest evidence names.
 
-In this order: what the artist's other works are nearly all labelled; what the painting's copies
-are; what all evidence together names (``suggested``); what the model sees. The given label is never
-proposed, and nothing is where none of them names another.
+In this order: the label of nearly all of the artist's other works; that of the painting's copies;
+what all evidence together names (``suggested``); the model's answer. The given label is never
+proposed; if nothing names another, there is no proposal.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from core.tasks import Task
 from dashboard.runs.open_run import OpenRun
 from dashboard.words import count
 
-FEWEST_WORKS: Final = 3  # other works of an artist, before what they share says anything
+FEWEST_WORKS: Final = 3  # other works by an artist needed before their common label counts
 NEARLY_ALL: Final = 0.9  # share of them with one label: of three to nine works, that is all
 POSSIBLE: Final = 0.01  # chance that the model gives to a label, below which it rules it out
 
@@ -40,8 +40,8 @@ def find_proposal(opened: OpenRun, row: int, task: Task) -> Proposal:
         return Proposal()
     artist, copies = _gather_works(opened, row)
     chances = dict(zip(opened.run.classes(task), _load_chances(opened, row), strict=True))
-    ideas = {"what all evidence together names": painting.get("suggested")}
-    ideas["what the model sees"] = painting.get("predicted")
+    ideas = {"all evidence together": painting.get("suggested")}
+    ideas["the model's answer"] = painting.get("predicted")
     return choose_proposal(given, artist, copies, chances, ideas)
 
 
@@ -58,16 +58,16 @@ def choose_proposal(
     ``FEWEST_WORKS`` of them, of which a share of ``NEARLY_ALL`` carries one label to which the
     model gives a chance of ``POSSIBLE``, are the strongest. ``copies``: labels of the painting's
     near-duplicates, which must agree. ``chances``: of each label that is learned, 0 to 1.
-    ``ideas``: weaker labels by their reason, strongest first, whatever is no text left out.
+    ``ideas``: weaker labels by their reason, strongest first; values that are not text are ignored.
     """
     label, works = _find_commonest(artist)
     shared = works >= max(FEWEST_WORKS, NEARLY_ALL * len(artist))
     if shared and label != given and chances.get(label, 0.0) >= POSSIBLE:
         whole = count(len(artist), "other work")
-        return Proposal(label, f"so are labelled {works:,} of {whole} of the artist")
+        return Proposal(label, f"the label of {works:,} of {whole} by the artist")
     label, same = _find_commonest(copies)
     if same and same == len(copies) and label != given and label in chances:
-        return Proposal(label, f"so is labelled {count(same, 'copy', 'copies')} of the picture")
+        return Proposal(label, f"the label of {count(same, 'copy', 'copies')} of the picture")
     for why, idea in ideas.items():
         if isinstance(idea, str) and idea != given:
             return Proposal(idea, why)

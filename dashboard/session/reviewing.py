@@ -1,4 +1,4 @@
-"""Giving verdicts in a session: who reviews, what was skipped, and what went wrong."""
+"""Giving verdicts in a session: the reviewer, skipped paintings, messages and errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dashboard.event_log import tell
 from dashboard.runs import cache
 from dashboard.runs.cache import Seen
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.marks import describe_verdict
+from dashboard.selection.verdicts import describe_verdict
 from dashboard.server.middleware.request_log import VERDICTS
 from dashboard.session.presses import (
     Card,
@@ -38,8 +38,8 @@ from dashboard.settings import load_settings
 from dashboard.words import count, painting_title, plain
 
 Done = Callable[[], None]
-MILESTONE: Final = 25  # verdicts after which the figures are worth another look
-UNDOABLE: Final = 200  # of a reviewer's verdicts that the page offers to take back
+MILESTONE: Final = 25  # verdicts between two messages with the precision so far
+UNDOABLE: Final = 200  # of a reviewer's verdicts that the page offers to undo
 ANSWERS_KEPT: Final = 200
 NAME: Final = "artextract.reviewer"
 COOKIE: Final = "artextract_reviewer"
@@ -54,7 +54,7 @@ _SAID: Final = "artextract.review-said"
 
 
 def find_log() -> ReviewLog | None:
-    """The log of verdicts; None, and the reason is said, where it cannot be opened."""
+    """The log of verdicts; if it cannot be opened, None, and the reason is shown."""
     try:
         log = cache.open_reviews()
         cache.look(log)
@@ -67,7 +67,7 @@ def find_log() -> ReviewLog | None:
 
 
 def attach(opened: OpenRun) -> OpenRun:
-    """``opened`` with what reviewers said; as it is where that cannot be read."""
+    """``opened`` with the verdicts; unchanged if they cannot be read."""
     try:
         log = cache.open_reviews()
         attached = cache.attach_reviews(opened, log, find_eyes(), reviewer())
@@ -80,7 +80,7 @@ def attach(opened: OpenRun) -> OpenRun:
 
 
 def reviewer() -> str:
-    """Who gives verdicts here: who signed in, else who was asked; empty until then."""
+    """Who gives verdicts here: the signed-in person, else the name given; empty until then."""
     if person := sign_in.find_person():
         return person.signature
     if NAME not in st.session_state:
@@ -89,7 +89,7 @@ def reviewer() -> str:
 
 
 def read_remembered(cookies: Mapping[str, str]) -> str:
-    """The name that this browser signed with before; empty where it is none that can be typed."""
+    """The name that this browser signed with before; empty if it is not a valid name."""
     try:
         return clean_name(unquote(cookies.get(COOKIE, ""), errors="strict"))
     except (VerdictRefused, UnicodeDecodeError):
@@ -97,7 +97,7 @@ def read_remembered(cookies: Mapping[str, str]) -> str:
 
 
 def sign(name: str) -> bool:
-    """Remembers who gives verdicts here; False, and why is said, for what is no name."""
+    """Remembers who gives verdicts here; for an invalid name False, and the reason is shown."""
     try:
         st.session_state[NAME] = clean_name(name)
     except VerdictRefused as error:
@@ -109,7 +109,7 @@ def sign(name: str) -> bool:
 def find_eyes() -> str | None:
     """Whose view of the verdicts this page shows (``data.load_seen``); None shows all.
 
-    Viewers give none that others' could sway, and ``--open-review`` shows all to everybody.
+    Viewers give no verdicts to influence, and ``--open-review`` shows all to everybody.
     """
     if load_settings().open_review or not sign_in.may_review():
         return None
@@ -150,7 +150,7 @@ def list_presses(component: str) -> list[object]:
 
 
 def take_press(opened: OpenRun, value: object, done: Done) -> None:
-    """Does what a press of the verdict panel asks for, once, and keeps what came of it.
+    """Does what a press of the verdict panel asks for, once, and keeps the result.
 
     ``done`` is called when a verdict was recorded.
     """
@@ -179,10 +179,10 @@ def take_gallery_press(opened: OpenRun, value: object) -> None:
         if press is None:
             return
         if not reviewer():
-            say("Say who you are on the Reviews page first; then the keys 1 to 5 judge.")
+            say("Enter your name on the Reviews page first. Then the keys 1 to 5 record verdicts.")
         elif isinstance(press, Judged):
             card = _build_card(opened, press.painting)
-            say(f"{plain(_judge(opened, press, card))}. {UNDO} takes it back.")
+            say(f"{plain(_judge(opened, press, card))}. {UNDO} undoes it.")
         elif isinstance(press, Undone):
             _take_back(press.rows)
     except UserError as error:
@@ -205,13 +205,13 @@ def list_answers() -> list[str]:
 
 
 def find_visit() -> str:
-    """A name of this visit: after a server went, its presses cannot be answered any more."""
+    """A name of this visit: once its server is gone, its presses cannot be answered."""
     visit: str = st.session_state.setdefault(_VISIT, uuid4().hex)
     return visit
 
 
 def find_told() -> tuple[str, bool]:
-    """What came of the latest press, in words, and whether it was done."""
+    """The result of the latest press, in words, and whether it succeeded."""
     told: tuple[str, bool] = st.session_state.get(_TOLD, ("", True))
     return told
 
@@ -230,7 +230,7 @@ def _require_recorded(press: Judged, title: str) -> None:
     """Raises ``VerdictRefused`` unless the press was recorded before: its id may be another's."""
     if press.id not in set(cache.open_reviews().load_history(press.painting)["id"]):
         raise VerdictRefused(
-            f"Nothing was recorded on “{title}”: that press was used before",
+            f"Nothing was recorded for “{title}”: this press was already used",
             remedy="Press again.",
         )
 
@@ -268,9 +268,9 @@ def record(
     proposed: str | None,
     note: str = "",
 ) -> bool:
-    """Puts one verdict on each painting of ``rows``, by the id of each; False where it cannot be.
+    """Records one verdict on each painting of ``rows``, by the id of each; False if that fails.
 
-    Then the reason is said. Ids that are in the log already are passed over.
+    Then the reason is shown. Ids already in the log are skipped.
     """
     try:
         _record(opened, rows, task, verdict, proposed, note)
@@ -336,30 +336,30 @@ def _take_back(rows: Sequence[str]) -> None:
     cache.look_again()
     skipped().difference_update(entry.key for entry in undone)
     say(
-        f"Took back {count(len(undone), 'verdict')} of yours."
+        f"{count(len(undone), 'verdict')} undone."
         if undone
-        else "There was nothing of yours left to take back."
+        else "You have no verdicts left to undo."
     )
 
 
 def skipped() -> set[str]:
-    """Keys of the paintings put aside in this session."""
+    """Keys of the paintings skipped in this session."""
     keys: set[str] = st.session_state.setdefault(_SKIPPED, set())
     return keys
 
 
 def warn(text: str) -> None:
-    """Something that went wrong, to be shown on the next run of the script."""
+    """Keeps an error to be shown on the next run of the script."""
     st.session_state[_TROUBLE] = text
 
 
 def say(text: str) -> None:
-    """Something to be told once, on the next run of the script."""
+    """Keeps a message to be shown once, on the next run of the script."""
     st.session_state[_SAID] = text
 
 
 def render_said() -> None:
-    """What went wrong or was done since the last run of the script."""
+    """Draws the errors and messages kept since the last run of the script."""
     if trouble := st.session_state.pop(_TROUBLE, ""):
         st.warning(trouble, icon=":material/warning:")
     if said := st.session_state.pop(_SAID, ""):

@@ -1,11 +1,11 @@
-"""Every key that does something, once: buttons take theirs from here, the help sheet lists them."""
+"""Every keyboard shortcut, once: buttons take theirs from here, and the help lists them."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from core.reviews import Verdict
-from dashboard.selection.marks import VERDICT_NAMES
+from dashboard.selection.verdicts import VERDICT_NAMES
 
 VERDICT_KEYS: Final[dict[Verdict, str]] = {
     "right": "1",
@@ -30,27 +30,27 @@ _ANYWHERE: Final[Section] = (
     (
         (HELP, "This list"),
         ("Esc", "Close what is open"),
-        ("Tab", "To the next link, field or button; with Shift to the one before"),
+        ("Tab", "Next link, field or button; with Shift the previous one"),
     ),
 )
 _GALLERY: Final[Section] = (
     "Pictures",
     (
-        (PICTURES, "To the pictures"),
-        ("← ↑ → ↓", "From picture to picture"),
-        ("Home, End", "To the first, the last"),
-        ("Enter", "Open the picture in focus"),
+        (PICTURES, "Go to the pictures"),
+        ("← ↑ → ↓", "Move between pictures"),
+        ("Home, End", "First or last picture"),
+        ("Enter", "Open the focused picture"),
     ),
 )
-_JUDGED_GALLERY: Final[Section] = ("The picture in focus", (*_VERDICTS, (UNDO, "Take it back")))
+_JUDGED_GALLERY: Final[Section] = ("The focused picture", (*_VERDICTS, (UNDO, "Undo your verdict")))
 _CLOUD: Final[Section] = (
-    "The points, once they have the focus",
+    "The point cloud, when focused",
     (
         ("← ↑ → ↓", "Move"),
         ("+, −", "Zoom"),
         ("0", "Show everything"),
         ("M, L, B", "Move, draw around points, draw a box"),
-        ("Enter", "Open the painting in the middle"),
+        ("Enter", "Open the painting at the centre"),
         ("Esc", "Clear the selection"),
     ),
 )
@@ -61,13 +61,13 @@ _PAINTING: Final[Section] = (
         (PREVIOUS, "Previous in the list"),
         (BACK, "Back to the list"),
         *_VERDICTS,
-        (UNDO, "Take your last verdict back"),
-        ("+, −, ← ↑ → ↓", "Zoom and move the picture, once it has the focus"),
+        (UNDO, "Undo your last verdict"),
+        ("+, −, ← ↑ → ↓", "Zoom and pan the picture, when focused"),
     ),
 )
 _DESK: Final[Section] = (
     "The painting in the queue",
-    (*_VERDICTS, (SKIP, "Skip it"), (UNDO, "Take your last verdict back")),
+    (*_VERDICTS, (SKIP, "Skip it"), (UNDO, "Undo your last verdict")),
 )
 _STORY: Final[Section] = ("This case", ((BACK, "Back to all cases"),))
 
@@ -82,5 +82,5 @@ _PAGES: Final[dict[str, tuple[Section, ...]]] = {
 
 
 def list_shortcuts(page: str) -> tuple[Section, ...]:
-    """What the keys do on ``page``: headings, and under each (keys, what they do)."""
+    """The shortcuts of ``page``: headings, each with (keys, what they do)."""
     return (*_PAGES.get(page, (_GALLERY,)), _ANYWHERE)

@@ -1,4 +1,4 @@
-"""What is open, filtered and selected: kept in the address, so that a pasted link reopens it.
+"""What is open, filtered and selected, kept in the address so that a pasted link reopens it.
 
 One mechanism for all of it. ``begin`` takes the address at the start of a run of the script,
 widgets are seeded by ``seed`` and report through ``update``, ``publish`` writes the address back.
@@ -24,15 +24,15 @@ _PAGE: Final = "artextract.page"
 _GOING: Final = "artextract.going"
 PAINTING_PAGE: Final = "painting"
 _WIDGET: Final = "widget."
-_RESETS_SHEET: Final = frozenset(
+_RESETS_GALLERY: Final = frozenset(
     ("run", "filters", "loss", "confidence", "order", "area", "region", "hidden")
 )
 
 
 def begin(page: str) -> State:
-    """Takes the address where it has changed under us: a link, or the browser's back button.
+    """Reads the address if it has changed: a link, or the browser's back button.
 
-    A change of ``page`` drops the parameters and the widgets; then the session's own state stands.
+    A change of ``page`` drops parameters and widgets; the session's state is then kept.
     """
     params = _read_address()
     published = st.session_state.get(_PUBLISHED)
@@ -53,7 +53,7 @@ def page() -> str:
 
 
 def go(path: str, **changes: Any) -> None:
-    """Leaves for the page at ``path`` once the script gets to it."""
+    """Switches to the page at ``path`` once the script gets to it."""
     update(**changes)
     _forget_widgets()
     st.session_state[_GOING] = path
@@ -99,24 +99,24 @@ def update(**changes: Any) -> State:
     """Changes the state; a change of what is shown starts the gallery at its first page."""
     before = current()
     changed = {name for name, value in changes.items() if getattr(before, name) != value}
-    if not before.run:  # a link that names no run: choosing one changes nothing that it said
+    if not before.run:  # the link named no run: choosing one changes nothing else in it
         changed.discard("run")
-    if changed & _RESETS_SHEET and "sheet" not in changes:
-        changes["sheet"] = 1
-        _forget_widgets("sheet")
+    if changed & _RESETS_GALLERY and "gallery_page" not in changes:
+        changes["gallery_page"] = 1
+        _forget_widgets("gallery_page")
     st.session_state[_STATE] = replace(before, **changes)
     return current()
 
 
 def set_filter(name: str, chosen: Iterable[str]) -> None:
-    """Changes one filter; nothing chosen takes it off."""
+    """Changes one filter; no value removes it."""
     others = {each: values for each, values in current().filters.items() if each != name}
     values = tuple(dict.fromkeys(chosen))
     update(filters=others | {name: values} if values else others)
 
 
 def clear_filters() -> None:
-    """Takes every filter off, on its widget, too."""
+    """Clears every filter, and its widget."""
     _forget_widgets(*FACETS)
     update(filters={})
 
@@ -128,7 +128,7 @@ def change(**changes: Any) -> None:
 
 
 def reset(*names: str) -> None:
-    """Puts fields back to their defaults, their widgets too."""
+    """Resets fields to their defaults, and their widgets."""
     default = State()
     change(**{name: getattr(default, name) for name in names})
 

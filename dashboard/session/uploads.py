@@ -1,7 +1,7 @@
-"""The pictures of one session: what was dropped in, and what the model said. Never on disk.
+"""The uploads of one session and the model's answers. Never on disk.
 
-What is remembered is bounded: of one session the oldest is forgotten; of all sessions together,
-nothing more is taken, since what was forgotten would be asked again whenever its page is drawn.
+Memory is bounded: a full session forgets its oldest upload. When all sessions together are full,
+no more is taken, because a forgotten upload would be classified again at every rerun.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ KEPT_BYTES: Final = 128 * MEGABYTE  # likewise
 ALL_BYTES: Final = 1024 * MEGABYTE  # of all sessions
 PREVIEW_PIXELS: Final = 720
 THUMBNAIL_PIXELS: Final = 96
-PATIENCE: Final = 30.0  # seconds to wait for a place when others send many pictures
-BUSY: Final = "the model is busy with pictures of others; drop it in again in a few seconds"
+PATIENCE: Final = 30.0  # seconds to wait for a place while others send many pictures
+BUSY: Final = "the model is busy with other visitors' pictures; try again in a few seconds"
 FULL: Final = (
-    f"the answers of all visits fill the {ALL_BYTES // MEGABYTE:,} MB that they may take; drop it "
-    "in again when others have left"
+    f"the answers of all visitors fill the {ALL_BYTES // MEGABYTE:,} MB available; try again when "
+    "others have left"
 )
 _HISTORY: Final = "artextract.uploads"
-_PREVIEW: Final = "artextract.preview"  # the last one: drawing the page again decodes nothing anew
+_PREVIEW: Final = "artextract.preview"  # the last one: a rerun decodes nothing
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def find_upload(run_id: str, subject: str) -> Upload | None:
 def take_file(
     classifier: Classifier, service: ClassifyService, subject: str, name: str, data: bytes
 ) -> Iterator[Upload]:
-    """Each picture of a file or zip, answered and remembered as it comes; those known as they are.
+    """Each picture of a file or zip, answered and remembered as it comes; known ones as they are.
 
     A zip that cannot be opened at all is one upload with a reason.
     """
@@ -129,7 +129,7 @@ def take_file(
 
 
 def load_preview(service: ClassifyService, upload: Upload, data: bytes) -> str:
-    """The picture larger than ``upload`` keeps it, to be looked at; the smaller where it fails."""
+    """A larger picture than ``upload`` keeps, for viewing; the smaller one if that fails."""
     kept: tuple[str, str] | None = st.session_state.get(_PREVIEW)
     if kept is None or kept[0] != upload.subject:
         try:
@@ -183,7 +183,7 @@ def _take(
         return _remember(classifier, Upload(subject, item.name, error.reason))
     except GuardBroken as error:
         return Upload(subject, item.name, str(error))
-    except Busy:  # not remembered: it is asked again when the page is next drawn
+    except Busy:  # not remembered: the next rerun tries again
         return Upload(subject, item.name, BUSY)
     return _remember(classifier, _describe(subject, item.name, answered))
 

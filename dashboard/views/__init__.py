@@ -1,1 +1,1 @@
-"""One thin file a page: read the state, filter, draw."""
+"""One folder per page: read the state, filter, draw."""

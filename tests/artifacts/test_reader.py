@@ -194,7 +194,7 @@ def test_a_row_of_another_painting_is_refused(folder: Path, row: int) -> None:
         ("paintings.parquet", "image", "../../secret.jpg", "image '../../secret.jpg'"),
         ("paintings.parquet", "image", "ab/" + "ab" * 32 + ".jpg\n", "image"),
         ("paintings.parquet", "content_hash", "x\r\nSet-Cookie: a=b", "content_hash"),
-        ("paintings.parquet", "key", None, "keys that are missing"),
+        ("paintings.parquet", "key", None, "missing or repeated keys"),
         ("paintings.parquet", "title", "long" * 20_000, "a text of more than"),
         ("cases.parquet", "rows", [0, 60], "60 paintings"),
         ("cases.parquet", "rows", [0, -1], "row -1 to 0"),

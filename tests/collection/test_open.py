@@ -83,7 +83,7 @@ def test_what_is_not_there_is_said(options: dict[str, str], said: str) -> None:
     ],
 )
 def test_a_wish_without_effect_is_refused(paint: Paint, wishes: dict[str, str], flags: str) -> None:
-    with pytest.raises(CollectionError, match=rf"{flags} has no use.*'wikiart'"):
+    with pytest.raises(CollectionError, match=rf"{flags} does not apply.*'wikiart'"):
         open_collection(SourceOptions(str(paint(FOUR)), **wishes))  # type: ignore[arg-type]
 
 

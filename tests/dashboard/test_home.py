@@ -22,7 +22,7 @@ def test_without_a_run_the_page_says_how_to_make_one(
 ) -> None:
     monkeypatch.setenv(ARTIFACTS, str(tmp_path / "nothing"))
     text = text_of(open_page())
-    assert "There is no run yet" in text
+    assert "No run yet" in text
     assert "make train" in text
 
 
@@ -52,7 +52,7 @@ def test_a_run_that_breaks_while_it_is_open_is_said(root: Path) -> None:
 def test_a_run_that_is_removed_while_it_is_open_is_gone(root: Path) -> None:
     assert "60 paintings" in text_of(open_page())
     shutil.rmtree(root / "synthetic-1")
-    assert "There is no run yet" in text_of(open_page())
+    assert "No run yet" in text_of(open_page())
 
 
 def test_a_new_run_appears_and_the_newest_is_shown(root: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_broken_run_leaves_the_others_usable(root: Path) -> None:
 
 def test_a_link_to_a_run_that_is_gone_falls_back(root: Path) -> None:
     app = open_page(run="gone")
-    assert "not here any more" in app.toast[0].value
+    assert "is no longer here" in app.toast[0].value
     assert "60 paintings" in text_of(app)
 
 

@@ -73,7 +73,7 @@ def test_what_another_server_wrote_meanwhile_is_seen(page: str, root: Path) -> N
 def test_a_verdict_is_seen_by_the_rerun_that_gave_it() -> None:
     app = open_page("reviews")
     app.text_input[0].set_value("Ada")
-    press(app, "Begin to review")
+    press(app, "Start reviewing")
     rerun(app)
     before = panel_of(app)["card"]["painting"]
     app = judge(app, "right")

@@ -82,11 +82,19 @@ def test_each_task_is_answered_in_its_own_words() -> None:
     ]
     assert [plain(sentence) for sentence in said] == [
         "The model sees Pop Art: 50 %",
-        "Of the artists it knows, it is closest to Paul Klee: 50 %",
-        "As a genre it sees Portrait: 50 %",
+        "The closest artist it knows is Paul Klee: 50 %",
+        "The genre it sees is Portrait: 50 %",
     ]
 
 
 def test_years_before_christ_are_said() -> None:
     painting = {"title": None, "artist": None, "year": -300}
     assert words.painting_byline(painting) == "Unknown artist, 300\u00a0BCE"
+
+
+@pytest.mark.parametrize(
+    ("cosine", "text"),
+    [(0.823, "similarity .82"), (1.0, "similarity 1.00"), (0.996, "similarity 1.00")],
+)
+def test_a_similarity_is_no_percentage(cosine: float, text: str) -> None:
+    assert words.similarity_text(cosine) == text

@@ -114,9 +114,15 @@ def test_it_does_with_less() -> None:
     )
     table = compute_findings(bare).table
     assert table["score"].idxmax() == 5
-    for column in ("novelty", "neighbour_given", "oeuvre_given", "anachronism_given", "medium"):
+    for column in (
+        "novelty",
+        "neighbour_given",
+        "oeuvre_given_share",
+        "anachronism_given",
+        "medium",
+    ):
         assert table[column].isna().all(), column
-    assert (table["lenses"] == "not known").all()
+    assert (table["suspected_by"] == "not known").all()
     assert (table["duplicate_group"] == -1).all()
 
 
@@ -180,7 +186,7 @@ def test_only_the_official_validation_list_may_be_scored() -> None:
     assert table["score"].dropna().max() < 0.5
     learned = ~scored[:, 0] & (style.labels >= 0)
     assert set(table.loc[learned, "quadrant"]) == {"not judged"}
-    assert table.loc[learned, "oeuvre_given"].notna().any()  # their labels still bear witness
+    assert table.loc[learned, "oeuvre_given_share"].notna().any()  # their labels still bear witness
 
 
 def test_a_style_of_one_painting_is_labelled_and_not_judged() -> None:

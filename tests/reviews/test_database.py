@@ -25,7 +25,7 @@ def test_a_database_that_cannot_be_written_is_read(
     log = open_log(path)
     assert len(log.load_standing()) == 1
     for change in (lambda: log.record([say("b.jpg")]), lambda: log.undo("Ada")):
-        with pytest.raises(ReviewsReadOnly, match="right to write"):
+        with pytest.raises(ReviewsReadOnly, match="write permission"):
             change()
     log.close()
 
@@ -76,7 +76,7 @@ def test_a_full_disk_is_said_and_earlier_verdicts_stay(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
     path = tmp_path / "reviews.sqlite"
     path.write_bytes(b"no database at all" * 100)
-    with pytest.raises(ReviewsError, match="no database of verdicts"):
+    with pytest.raises(ReviewsError, match="not a database of verdicts"):
         open_log(path)
 
 
@@ -92,11 +92,11 @@ def test_a_server_that_is_not_there_is_said_without_the_password(
 
 @pytest.mark.parametrize("where", ["mysql://host/db", "sqlite://", "://"])
 def test_a_url_of_another_kind_is_refused(where: str) -> None:
-    with pytest.raises(ReviewsError, match="neither of the two kinds"):
+    with pytest.raises(ReviewsError, match="of neither kind"):
         open_log(where)
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ReviewsError, match="cannot be made"):
+    with pytest.raises(ReviewsError, match="cannot be created"):
         open_log(tmp_path / "file" / "reviews.sqlite")

@@ -107,7 +107,7 @@ def test_a_file_without_what_its_rows_supersede_is_refused_in_part(
 ) -> None:
     table = read_export(export(filled, "csv"), "a.csv").iloc[1:]
     planned = plan_import(other, table)
-    reason = "it supersedes a verdict that is neither here nor taken in"
+    reason = "it supersedes a verdict that is neither in the log nor in the import"
     assert [c.reason for c in planned.conflicts] == [reason] * 2  # the verdict, and its undoing
     assert apply_import(other, planned, ORIGIN) == 2
     other.close()

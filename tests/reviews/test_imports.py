@@ -50,8 +50,8 @@ LINKS = {
     "another painting": (follow(key="b.jpg"), "another painting or label"),
     "another task": (follow(task="artist"), "another painting or label"),
     "itself": (follow(supersedes="second"), "supersedes itself"),
-    "nothing that is here": (follow(supersedes="none"), "neither here nor taken in"),
-    "nothing, and takes it back": (follow(supersedes=None, verdict=UNDONE), "does not say which"),
+    "nothing that is here": (follow(supersedes="none"), "neither in the log nor in the import"),
+    "nothing, and takes it back": (follow(supersedes=None, verdict=UNDONE), "does not name it"),
     "what is later": (follow(time=NOON - timedelta(hours=1)), "older than"),
     "a reviewer of almost the same name": (follow(reviewer="ada"), "another reviewer's verdict"),
 }
@@ -95,7 +95,7 @@ def test_what_only_takes_back_cannot_be_followed(log: ReviewLog) -> None:
     for row in (again, replace(again, verdict=UNDONE)):
         planned = plan_import(log, build_table([FIRST, undone, row]))
         assert [c.reason for c in planned.conflicts] == [
-            "it supersedes a row that only took another back"
+            "it supersedes a row that only undid another"
         ]
 
 
@@ -162,14 +162,14 @@ def test_times_of_parquet_are_bounded_as_well(lone_log: ReviewLog, year: int) ->
         ("run_id", "x" * 300, "run has more than"),
         ("model_hash", "x" * 300, "model has more than"),
         ("content_hash", "x" * 300, "fingerprint of the picture has more than"),
-        ("note", "a\0b", "holds a character that no text has"),
-        ("key", "\ud800", "holds a character that no text has"),
-        ("key", ["a"], "its key is no text"),
-        ("key", {"a": 1}, "its key is no text"),
-        ("id", 7, "its id is no text"),
-        ("note", True, "its note is no text"),
+        ("note", "a\0b", "holds an invalid character"),
+        ("key", "\ud800", "holds an invalid character"),
+        ("key", ["a"], "its key is not text"),
+        ("key", {"a": 1}, "its key is not text"),
+        ("id", 7, "its id is not text"),
+        ("note", True, "its note is not text"),
         ("key", None, "the painting's key cannot be recorded"),
-        ("reviewer", None, "empty that must not be"),
+        ("reviewer", None, "a required cell is empty"),
     ],
 )
 def test_texts_are_bounded_and_are_texts(
@@ -196,19 +196,19 @@ def test_a_bomb_of_parquet_is_refused_and_costs_this_process_nothing() -> None:
 @pytest.mark.parametrize(
     ("content", "name", "found"),
     [
-        (b"[" * 200_000, "x.jsonl", "line 1: it is no line of JSON"),
-        (b'{"a":' * 200_000, "x.jsonl", "line 1: it is no line of JSON"),
-        (b"[1]\n", "x.jsonl", "line 1: it is no row of named values"),
+        (b"[" * 200_000, "x.jsonl", "line 1: it is not a line of JSON"),
+        (b'{"a":' * 200_000, "x.jsonl", "line 1: it is not a line of JSON"),
+        (b"[1]\n", "x.jsonl", "line 1: it is not a row of named values"),
         (b"id\n" + b"x\n" * 200, "x.csv", "more than 100 rows"),
         (b'{"id": "x"}\n' * 200, "x.jsonl", "more than 100 rows"),
         (b"id,key\n\xff\xfe,1\n", "x.csv", "not written in UTF-8"),
-        (b"id,key\n1,2,3,4\n", "x.csv", "line 2: it has more cells than the first"),
-        (b'id,key\n"1,2\n', "x.csv", "it is no line of a table"),
+        (b"id,key\n1,2,3,4\n", "x.csv", "line 2: it has more cells than the header"),
+        (b'id,key\n"1,2\n', "x.csv", "it is not a table row"),
         (b"id,id\n1,2\n", "x.csv", "a column occurs twice"),
-        (b"id\n" + b"x" * 200_000, "x.csv", "line 2: it is no line of a table"),
+        (b"id\n" + b"x" * 200_000, "x.csv", "line 2: it is not a table row"),
         (b"", "x.csv", "no column key"),
         (b"x" * (2 << 20), "x.csv", "the limit is 1 MB"),
-        (b"PAR1" + b"\0" * 60 + b"PAR1", "x.parquet", "damaged, or no Parquet file"),
+        (b"PAR1" + b"\0" * 60 + b"PAR1", "x.parquet", "damaged, or not a Parquet file"),
     ],
 )
 def test_a_broken_file_is_one_sentence(content: bytes, name: str, found: str) -> None:
@@ -223,7 +223,7 @@ def test_training_takes_no_verdict_of_the_future(tmp_path: Path) -> None:
     path = tmp_path / "verdicts.csv"
     rows = [asdict(FIRST), asdict(FIRST) | {"id": "x", "time": "9999-01-01T00:00:00+00:00"}]
     pd.DataFrame(rows).to_csv(path, index=False)
-    with pytest.raises(VerdictRefused, match=r"Row 2 of .* is before 2000 or still to come"):
+    with pytest.raises(VerdictRefused, match=r"Row 2 of .* is before 2000 or in the future"):
         load_standing(path)
 
 
@@ -261,7 +261,7 @@ def test_the_command_line_names_the_importer_and_says_a_broken_file_in_a_sentenc
     (tmp_path / "v.parquet").write_bytes(b"PAR1 nothing PAR1")
     assert main(["--reviews", place, "import", str(tmp_path / "v.parquet")]) == 2
     said = capsys.readouterr().err
-    assert said == "v.parquet cannot be read; found it is damaged, or no Parquet file.\n"
+    assert said == "v.parquet cannot be read; found it is damaged, or not a Parquet file.\n"
 
 
 def test_a_plan_that_the_log_has_overtaken_adds_what_is_still_missing(log: ReviewLog) -> None:

@@ -20,7 +20,7 @@ EACH = 5
 def begin(address: str, name: str) -> Visitor:
     visitor = Visitor(address)
     visitor.open("reviews")
-    visitor.press("Begin to review", name=name)
+    visitor.press("Start reviewing", name=name)
     return visitor
 
 
@@ -40,13 +40,13 @@ def test_each_replica_sees_the_verdicts_of_the_other(place: str, tmp_path: Path)
         ada.judge(VERDICT)
         bo.open("reviews")
         assert find_painting(bo) != judged
-        bo.open("reviews", "desk=verdicts")
-        assert "1\u00a0verdict of other reviewers" in bo.html
+        bo.open("reviews", "section=verdicts")
+        assert "1\u00a0verdict by other reviewers" in bo.html
         with ThreadPoolExecutor(4) as pool:
             names = ("Cy", "Di", "Ed", "Flo")
             list(pool.map(work, (left, right, left, right), names))
-        ada.open("reviews", "desk=verdicts")
-        assert f"{4 * EACH}\u00a0verdicts of other reviewers" in ada.html
+        ada.open("reviews", "section=verdicts")
+        assert f"{4 * EACH}\u00a0verdicts by other reviewers" in ada.html
     log = open_log(place)
     table = log.load_all()
     log.close()

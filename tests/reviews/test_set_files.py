@@ -54,7 +54,7 @@ def test_a_name_that_is_taken_restores_nothing(lone_log: ReviewLog, tmp_path: Pa
 def test_what_is_no_set_is_refused_by_its_line(lone_log: ReviewLog, line: str) -> None:
     lone_log.sets.save("Doubts", ["a.jpg"], "Ada", "run-1")
     content = export_sets(lone_log.sets.load()) + line.encode()
-    with pytest.raises(SetRefused, match="Line 2 is no set"):
+    with pytest.raises(SetRefused, match="Line 2 is not a set"):
         read_sets(content)
 
 

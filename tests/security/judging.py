@@ -1,4 +1,4 @@
-"""A verdict given over the websocket, as the page of the reviewing desk gives it."""
+"""A verdict given over the websocket, as the page of the review queue gives it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ PAGE = "reviews"
 
 
 def judge(visit: Stream) -> None:
-    """Signs where a name is asked for, and judges the painting that the desk shows."""
+    """Signs where a name is asked for, and judges the painting that the queue shows."""
     visit.run(PAGE, states=build_press(sign(visit)))
 
 
 def sign(visit: Stream) -> Stream:
-    """The visit at the desk; nothing of it where the page shows none."""
+    """The visit on the queue; nothing of it where the page shows none."""
     visit.run(PAGE)
     begin = [each for each in visit.find("Button") if each.label.startswith("Begin")]
     if begin:

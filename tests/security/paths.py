@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from dashboard.home import VIEWS
+from dashboard.home import PAGES as REGISTERED
 from dashboard.server import assets
 from dashboard.server.iiif import VIEWER_URL
 from dashboard.server.images import WIDTHS
@@ -26,7 +26,7 @@ from tests.security.sentinels import RUN
 from tests.security.stream import TOKEN
 from tests.served import CHECKOUT
 
-PAGES: Final = tuple(f"/{path}" for _, path, _ in VIEWS)
+PAGES: Final = tuple(f"/{path}" for _, path, _ in REGISTERED)
 # For a page anybody may ask, and is shown the sign-in page where they may not look.
 OPEN: Final = PUBLIC | {"/", *PAGES}
 # Of these somebody who may look gets what the run holds.

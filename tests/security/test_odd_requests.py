@@ -41,9 +41,9 @@ NASTY: Final = (
     ),
 )
 NAMES: Final = (
-    *("run", "loss", "confidence", "order", "sheet", "task", "colour", "area", "region", "find"),
-    *("focus", "hidden", "painting", "subject", "desk", "verdicts", "reviewers", "other", "case"),
-    *("origin", "set", *FACETS),
+    *("run", "loss", "confidence", "order", "gallery_page", "task", "colour", "area", "region"),
+    *("find", "focus", "hidden", "painting", "subject", "section", "verdicts", "reviewers"),
+    *("other", "case", "origin", "set", "gallery_page", "section", *FACETS),
 )
 
 

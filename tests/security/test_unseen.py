@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import unescape
 from urllib.parse import unquote
 
+import pytest
+
 from core.artifacts import open_run
 from tests.security.judging import press
 from tests.security.museum import Museum
@@ -12,6 +14,7 @@ from tests.security.sentinels import RUN
 from tests.security.sessions import claim, seal
 from tests.security.stream import Stream
 
+pytestmark = pytest.mark.server
 GALLERY = "outliers"
 
 

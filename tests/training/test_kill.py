@@ -68,8 +68,8 @@ def locate(artifacts: Path) -> str:
     if "published.result" in names:
         return "map"
     for name in ("stem", "features"):
-        marks = works[0] / f"{name}.marks"
-        if not marks.exists() or not (np.fromfile(marks, "<u8") != 0).all():
+        checksums = works[0] / f"{name}.checksums"
+        if not checksums.exists() or not (np.fromfile(checksums, "<u8") != 0).all():
             return name
     finished = sum(f"{model}.result" in names for model in MODELS)
     tuning = f"{MODELS[finished]}.fine-tuning" in names

@@ -138,7 +138,7 @@ def test_weights_that_would_run_something_are_refused_in_words(
         load_backbone("resnet18", 64, pretrained=False, weights=path)
     assert not touched.exists()
     if name != "w.safetensors":  # there it is just no such file
-        with pytest.raises(WeightsError, match="which loading would run"):
+        with pytest.raises(WeightsError, match="whose loading would run"):
             load_backbone("resnet18", 64, pretrained=False, weights=path)
 
 

@@ -45,7 +45,7 @@ def test_every_painting_was_scored_by_the_other_folds(run: Run) -> None:
 def test_findings_rest_on_every_witness(run: Run) -> None:
     found = run.findings
     for column in (
-        *("score", "suggested", "oeuvre_given", "neighbour_given", "neighbour_predicted"),
+        *("score", "suggested", "oeuvre_given_share", "neighbour_given", "neighbour_predicted"),
         *("novelty", "anachronism_given", "medium", "area_under_margin"),
     ):
         known = found[column].notna().all()
@@ -54,7 +54,7 @@ def test_findings_rest_on_every_witness(run: Run) -> None:
     assert run.unseen is not None
     assert run.unseen.shape == run.probabilities("style").shape
     assert 0 <= run.metrics["artists_unseen"]["accuracy"] <= 1
-    assert set(found["lenses"]) <= {"both", "out of fold only", "dynamics only", "neither"}
+    assert set(found["suspected_by"]) <= {"both", "out of fold only", "dynamics only", "neither"}
     assert run.cases.loc[run.cases["watched"], "type"].tolist() == ["no works"] * 3
     assert run.style_years["dated"].tolist() == [14, 14, 14]
 
@@ -91,7 +91,7 @@ def test_the_graphs_see_a_painting_as_the_run_remembers_it(run: Run) -> None:
     assert list(session.layers) == ["texture", "content"]
     for row in range(0, len(run), 10):
         data = (run.image_folder / run.paintings["image"][row]).read_bytes()
-        _, layers = session.look(load_square(data, 64)[None])
+        _, layers = session.extract(load_square(data, 64)[None])
         for (name, kept), seen in zip(session.layers.items(), layers, strict=True):
             np.testing.assert_allclose(seen[0], kept[row], rtol=0.02, atol=0.02, err_msg=name)
 

@@ -176,11 +176,11 @@ def test_a_damaged_array_is_computed_again(
         case "shape":
             np.save(path, np.zeros((3, 3)))
         case "marks":
-            (tmp_path / "stem.marks").write_bytes(b"torn")
+            (tmp_path / "stem.checksums").write_bytes(b"torn")
     file = open_array(tmp_path)
     assert len(file.missing()) == 3
     if damage != "marks":
-        assert "stem.npy is lost or damaged" in capsys.readouterr().err
+        assert "stem.npy is missing or damaged" in capsys.readouterr().err
     values = fill(file)
     np.testing.assert_array_equal(open_array(tmp_path).array, values)
 

@@ -1,1 +1,1 @@
-"""Reading what people send: encodings, names, files, tables."""
+"""Reading a collection's files: encodings, names, folders, tables."""

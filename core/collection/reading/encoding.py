@@ -1,9 +1,9 @@
-"""File names that went through the wrong encoding: repaired, or matched all the same.
+"""File names in the wrong encoding: repaired, or matched despite it.
 
-Collections travel as zip files and CSVs between systems, and one name turns up in several
-spellings. ``joaquín-sorolla`` is listed as ``joaquã\\xadn-sorolla`` (UTF-8 read as Latin-1, then
-lower-cased) and ``Dürer`` unpacks as ``Du╠êrer`` (UTF-8 read as code page 437, the encoding of
-old zip files), now and then twice over.
+Collections travel as zip files and CSVs between systems, and one name occurs in several spellings.
+``joaquín-sorolla`` is listed as ``joaquã\\xadn-sorolla`` (UTF-8 read as Latin-1, then lower-cased)
+and ``Dürer`` unpacks as ``Du╠êrer`` (UTF-8 read as code page 437, the encoding of old zip files),
+sometimes twice.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from dataclasses import dataclass
 import ftfy
 
 # Lower-casing turned the lead byte Ã (C3) into ã (E3) and Â (C2) into â (E2), which no
-# mojibake detector recognises any more.
+# mojibake detector then recognises.
 _LOWERED_LEAD = re.compile("[ãâ](?=[\x80-\xbf])")
-_ZIP_ESCAPE = re.compile("#U([0-9a-fA-F]{4})")  # Info-ZIP's spelling of what it cannot write
+_ZIP_ESCAPE = re.compile("#U([0-9a-fA-F]{4})")  # Info-ZIP's escape for unwritable characters
 _CODE_PAGE_437_MARKS = re.compile("[\u2500-\u259f]")  # box drawings: no title has them
 _UNDECODED = re.compile("[^\x21-\x7e]|\\?")
 
 
 def repair_name(name: str) -> str:
-    """``name`` as it was meant, in NFC; an unharmed name is returned as it is.
+    """``name`` in its intended spelling, in NFC; an intact name is returned unchanged.
 
     >>> repair_name("joaquã\\xadn-sorolla"), repair_name("Du╠êrer"), repair_name("Courbet")
     ('joaquín-sorolla', 'Dürer', 'Courbet')
@@ -55,7 +55,7 @@ def fold_name(name: str) -> str:
 
 
 def strip_undecoded(name: str) -> str:
-    """Last resort: what is left of ``name`` without every character outside ASCII and ``?``."""
+    """Last resort: ``name`` without ``?`` and characters outside ASCII."""
     return _UNDECODED.sub("", name).casefold()
 
 
@@ -76,9 +76,9 @@ def match_names(
 ) -> NameMatches:
     """Pairs the names found on disk with those of a list, whichever side is mis-encoded.
 
-    Equal names pair first, then those that fold alike, then those alike but for undecodable
-    characters. Two candidates for one name are no match. ``prepare`` maps a name before it is
-    folded (``Art_Nouveau/`` to ``Art_Nouveau_Modern/``, say).
+    Equal names pair first, then names that fold to the same spelling, then names that differ only
+    in undecodable characters. A name with two candidates stays unmatched. ``prepare`` maps a name
+    before it is folded (``Art_Nouveau/`` to ``Art_Nouveau_Modern/``, say).
     """
     listed = set(listed)
     unmatched = list(found)

@@ -1,4 +1,4 @@
-"""Image files below a folder: listed quickly, and never outside it."""
+"""Lists image files below a folder, quickly and never outside it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class FolderListing:
         return [image for image in self.images if "/" in image]
 
     def notes(self) -> list[str]:
-        """What was left aside, for the user."""
+        """What was skipped, for the user."""
         said = (
             (self.nested, "Folders inside the folders of images were not read"),
             (self.outside, "Links that lead out of the folder were not followed"),
@@ -43,7 +43,7 @@ class FolderListing:
 
 
 def list_images(root: Path) -> FolderListing:
-    """Images directly in ``root`` and one folder below, hidden ones left aside.
+    """Images directly in ``root`` and one folder below, without hidden ones.
 
     One ``os.scandir`` a folder and no ``stat`` per file: 80,000 files take about .2 s.
     """
@@ -65,7 +65,7 @@ def is_image(name: str) -> bool:
 def safe_relative(path: str) -> str | None:
     """``path`` as a POSIX path that stays below its root, ``None`` when it would leave it.
 
-    Judged by the text alone: absolute paths, drives, URLs and ``..`` that climb out are refused.
+    Decided by the text alone: absolute paths, drives, URLs and ``..`` that climb out are refused.
     """
     text = path.strip().replace("\\", "/")
     if not text or "\0" in text or "://" in text or text.startswith("/") or text[1:2] == ":":

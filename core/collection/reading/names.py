@@ -1,4 +1,4 @@
-"""Names for people out of names for files: artist, title and year of a painting."""
+"""Artist, title and year of a painting, read from a file name."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _YEAR_AT_END: Final = re.compile(r"(?:^|-)(\d{4})(?:-(\d{1,2}))?$")
 
 @dataclass(frozen=True)
 class FileName:
-    """What the name of a file says of its painting; ``None`` where it says nothing."""
+    """A painting's data from its file name; ``None`` where the name has none."""
 
     artist: str | None
     title: str | None
@@ -73,7 +73,7 @@ def split_year(slug: str) -> tuple[str, int | None]:
 
     A copy's number is dropped first (``-1917(2)``), and a number of one or two digits after the
     year is a count of works of one title (``-1917-6``), which stays in the title. Four digits
-    outside ``EARLIEST_YEAR``..``LATEST_YEAR`` are no year.
+    outside ``EARLIEST_YEAR``..``LATEST_YEAR`` are not a year.
     """
     slug = _COPY.sub("", slug)
     match = _YEAR_AT_END.search(slug)
@@ -96,7 +96,7 @@ def artist_from_slug(slug: str) -> str:
 
 
 def title_from_slug(slug: str) -> str | None:
-    """``"the-artist-s-son"`` -> ``"The artist's son"``; ``None`` where no title is meant."""
+    """``"the-artist-s-son"`` -> ``"The artist's son"``; ``None`` where there is no title."""
     text = " ".join(repair_name(slug).replace("_", " ").replace("-", " ").split())
     if not text or _NO_TITLE.match(text.casefold()):
         return None

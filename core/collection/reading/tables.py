@@ -1,4 +1,4 @@
-"""Tables as museums send them: separator and encoding found out, parquet as it is."""
+"""Museum tables: detects separator and encoding; reads parquet as it is."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BYTE_ORDER_MARKS: Final = {
 def load_table(file: Path) -> tuple[pd.DataFrame, list[str]]:
     """Every column as text, rows numbered 0..N-1, and notes for the user.
 
-    Raises ``CollectionError`` when the file is no table or a row has too many fields.
+    Raises ``CollectionError`` when the file is not a table or a row has too many fields.
     """
     if not file.is_file():
         raise CollectionError(f"There is no file {file}", remedy="Check the path.")
@@ -68,8 +68,8 @@ def sniff_separator(text: str) -> str:
 
 def _decode(file: Path) -> tuple[str, list[str]]:
     data = file.read_bytes()
-    for mark, encoding in _BYTE_ORDER_MARKS.items():
-        if data.startswith(mark):
+    for byte_order_mark, encoding in _BYTE_ORDER_MARKS.items():
+        if data.startswith(byte_order_mark):
             return data.decode(encoding, "replace"), []
     try:
         return data.decode("utf-8"), []

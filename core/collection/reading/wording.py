@@ -1,4 +1,4 @@
-"""Counts and lists of names as notes and errors put them."""
+"""Wording of counts and lists of names in notes and errors."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The forms that a collection comes in, one module each."""
+"""The forms of a collection, one module each."""

@@ -1,9 +1,9 @@
 """Kaggle's ``best-artworks-of-all-time``: ``artists.csv`` and a folder of images an artist.
 
 The label is the artist's: ``artists.csv`` names the styles of each of 50 painters
-("Expressionism,Abstractionism"), and the first becomes the given style of all their works. So
-style and artist say the same here, and the finding of wrong styles has little to go by; the notes
-say so.
+("Expressionism,Abstractionism"), and the first becomes the given style of all their works. Style
+and artist thus carry the same information here, which leaves little evidence of wrong styles; the
+notes say so.
 """
 
 from __future__ import annotations
@@ -29,13 +29,14 @@ from core.collection.table import (
     require_labels,
 )
 
-# Unpacked, the images lie in a folder within the folder; ``resized`` holds the same works small.
+# Unpacked, the images lie in a folder within the folder; ``resized`` holds smaller copies of the
+# same works.
 _IMAGE_FOLDERS: Final = ("images/images", "images", "resized/resized", "resized")
 _COUNTER: Final = re.compile(r"_\d+$")
 
 
 def is_best_artworks(root: Path) -> bool:
-    """Whether ``root`` has the form of the download."""
+    """Whether ``root`` is the unpacked download."""
     return (root / "artists.csv").is_file() and any(
         (root / folder).is_dir() for folder in _IMAGE_FOLDERS
     )
@@ -52,13 +53,13 @@ def open_best_artworks(root: Path) -> Collection:
     rows, doubled = _drop_doubles(home, listing.images)
     folders = match_names(rows["folder"].unique(), {name.replace(" ", "_") for name in artists})
     rows["artist"] = rows["folder"].map(folders.pairs).str.replace("_", " ")
-    strangers = sorted(set(rows["folder"][rows["artist"].isna()]))
+    unlisted = sorted(set(rows["folder"][rows["artist"].isna()]))
     rows["given_artist"] = rows["artist"] = rows["artist"].astype("str").map(repair_name, "ignore")
     styles = {repair_name(name): style for name, style in artists.items()}
     rows["given_style"] = rows["artist"].map(styles)
     paintings = build_paintings(rows, where=str(root))
     require_labels(paintings, where=str(root))
-    notes += listing.notes() + _notes(strangers, doubled) + note_lone_labels(paintings)
+    notes += listing.notes() + _notes(unlisted, doubled) + note_lone_labels(paintings)
     identity, reader = str(home.resolve()), FolderReader(home.resolve())
     return Collection(
         root.resolve().name, "best-artworks", identity, paintings, reader, tuple(notes)
@@ -100,7 +101,7 @@ def _drop_doubles(home: Path, images: Iterable[str]) -> tuple[pd.DataFrame, list
     """
     seen: dict[tuple[str, int], str] = {}
     doubled: list[str] = []
-    # Well-spelled paths first, so that they are the ones kept.
+    # Correctly spelled paths first, so that these are kept.
     for image in sorted(images, key=lambda path: (repair_name(path) != path, path)):
         harmed = not image.isascii()
         size = (home / image).stat().st_size if harmed else 0
@@ -116,13 +117,15 @@ def _artist_of(image: PurePosixPath) -> str:
     return image.parent.name or _COUNTER.sub("", image.stem)
 
 
-def _notes(strangers: list[str], doubled: list[str]) -> list[str]:
+def _notes(unlisted: list[str], doubled: list[str]) -> list[str]:
     notes = [
         "The style is the first one that artists.csv gives for the artist, the same for all of an "
-        "artist's works: read style findings here as findings on the artist."
+        "artist's works: treat style findings here as findings about the artist."
     ]
-    if strangers:
-        notes.append(f"Folders of no artist in artists.csv, unlabelled: {name_some(strangers)}.")
+    if unlisted:
+        notes.append(
+            f"Folders whose artist is not in artists.csv, unlabelled: {name_some(unlisted)}."
+        )
     if doubled:
         notes.append(f"Copies in mis-encoded folders were left out: {name_some(doubled)}.")
     return notes

@@ -1,4 +1,4 @@
-"""The demonstration: a collection painted on the spot, its planted errors known."""
+"""The demo: a collection painted on this machine, with known planted errors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def open_demo(root: Path, works: int = WORKS) -> Collection:
         shown: list[Stage] = []
 
         def on_painted(done: int, total: int) -> None:
-            if not shown:  # nothing to show where the demo is painted already
+            if not shown:  # no progress to show where the demo exists already
                 shown.append(display.enter_context(stage("Painting the demo", total)))
             shown[0].advance(done - shown[0].done)
 

@@ -1,7 +1,7 @@
 """Parquet shards in the form of the Hub's ``huggan/wikiart``: pictures and labels in one file.
 
-Labels are read at once, without the pictures; names of classes come from the features that
-``datasets`` writes into the schema. Pictures are read one by one, from their shard.
+Labels are read on opening, without the pictures; class names come from the features that
+``datasets`` writes into the schema. Pictures are read one by one from their shard.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ ROLES: Final = ("style", "artist", "genre", "title", "year", "key")
 class ShardReader:
     """Reads pictures out of parquet shards below ``root``, at locations ``shard#group:row``.
 
-    The last row group read is kept in memory, so that reading in the order of the shards decodes
-    each group once. A copy sent to another process leaves it behind.
+    The last row group read is kept in memory, so that reading in shard order decodes each group
+    once. Copies sent to other processes do not carry it.
     """
 
     root: Path
@@ -125,7 +125,7 @@ def open_hub(path: Path, columns: dict[str, str] | None = None, name: str = "") 
     chosen = _find_columns(schema, columns or {}, shards[0])
     rows = pd.concat([_load_shard(shard, image, chosen) for shard in shards], ignore_index=True)
     _choose_keys(rows)
-    if rows["split"].nunique() < 2:  # every row is "train" where nothing was held out
+    if rows["split"].nunique() < 2:  # where nothing was held out, every row is "train"
         rows["split"] = None
     paintings = build_paintings(rows, where=str(path))
     require_labels(paintings, where=str(path))
@@ -189,7 +189,7 @@ def _find_image_column(schema: pa.Schema) -> str | None:
 
 
 def _load_features(schema: pa.Schema) -> dict[str, Any]:
-    """What ``datasets`` says of the columns, ``{}`` where it did not write the file."""
+    """The column features that ``datasets`` wrote, ``{}`` without them."""
     text = (schema.metadata or {}).get(b"huggingface", b"{}")
     try:
         return dict(json.loads(text)["info"]["features"])
@@ -254,7 +254,7 @@ def _set_role(rows: pd.DataFrame, role: str, values: list[str | None]) -> None:
 
 
 def _artist(name: str | None) -> str | None:
-    """``vincent-van-gogh`` as a person reads it; a name that is no slug stays as it is."""
+    """``vincent-van-gogh`` as ``Vincent van Gogh``; a name that is not a slug is unchanged."""
     if name is None:
         return None
     return artist_from_slug(name) if _SLUG.match(name) else name
@@ -299,7 +299,7 @@ def _locations(shard: str, lengths: list[int]) -> Iterable[str]:
 def _split_location(image: str) -> tuple[str, int, int]:
     match = re.fullmatch(r"([^/\\]+)#(\d+):(\d+)", image)
     if match is None:
-        raise FileNotFoundError(f"{image} is not a place in a shard: shard#group:row")
+        raise FileNotFoundError(f"{image} is not a location in a shard (shard#group:row)")
     return match[1], int(match[2]), int(match[3])
 
 

@@ -1,9 +1,9 @@
 """A museum's own table of paintings: CSV, TSV or parquet, with pictures in a folder.
 
 Columns are found by name, in any case and with spaces, dots or hyphens for ``_`` (see
-``SYNONYMS``), or named by a flag. A column that bears a role's own name (``style``) is taken
-before its synonyms (``movement``); two synonyms of one role are ambiguous and refused. ``file``
-and ``style`` are required; without a key column the file's path is the key.
+``SYNONYMS``), or named by a flag. A column with a role's own name (``style``) takes precedence over
+its synonyms (``movement``); two synonyms of one role are ambiguous and refused. ``file`` and
+``style`` are required; without a key column the file's path is the key.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def open_museum(
     name: str | None = None,
 ) -> Collection:
     """Opens the table ``file``; ``images`` is the root of its file paths (its own folder if not
-    given), ``columns`` maps roles (``"style"``) to columns where their names do not tell.
+    given), ``columns`` maps roles (``"style"``) to columns that their names do not identify.
 
     Rows whose path leaves the root, or whose file is absent, are left out and named in a note.
     Raises ``CollectionError`` for unknown, missing or ambiguous columns, repeated keys, and when
@@ -144,11 +144,11 @@ class LocatedFiles:
     def notes(self) -> list[str]:
         said = []
         if self.unnamed:
-            said.append(f"Left out for naming no file: {count_of(self.unnamed, 'row')}.")
+            said.append(f"Left out without a file name: {count_of(self.unnamed, 'row')}.")
         if self.refused:
             said.append(f"Paths outside the image folder, refused: {name_some(self.refused)}.")
         if self.absent:
-            said.append(f"Files that are not there, left out: {name_some(self.absent)}.")
+            said.append(f"Missing files, left out: {name_some(self.absent)}.")
         return said
 
 
@@ -156,7 +156,7 @@ def locate_files(paths: pd.Series, root: Path) -> LocatedFiles:
     """Finds each path below ``root``; links are followed only where they stay below it."""
     located = LocatedFiles()
     home = os.path.realpath(root)
-    folders: dict[str, bool] = {}  # whether a folder really lies below the root
+    folders: dict[str, bool] = {}  # whether a folder resolves to a path below the root
     for row, path in paths.items():
         if not isinstance(path, str):
             located.unnamed += 1
@@ -200,9 +200,8 @@ def _plain(name: str) -> str:
 
 
 def _clean(values: pd.Series, role: str) -> pd.Series:
-    """Text without blanks around it; what museums write for 'not known' becomes null.
-
-    Keys and files are names: only an empty one is none.
+    """Text without surrounding blanks; museums' words for 'unknown' become null. Keys and files are
+    names: only an empty one is null.
     """
     text = values.astype("str").str.strip()
     missing = ("",) if role in ("key", "file") else _UNKNOWN

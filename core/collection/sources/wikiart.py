@@ -1,8 +1,8 @@
 """WikiArt as folders: ``Style/artist-slug_title-slug-year.jpg``, a folder a style.
 
-The folder's name is the style. Where the official label files or Kaggle's ``classes.csv`` lie in
-or beside the folders they decide instead, and add genre and split. The artist is read off the
-file name for every painting: the official artist files name 23 artists only, and agree.
+The folder's name is the style. Where the official label files or Kaggle's ``classes.csv`` lie in or
+beside the folders, they take precedence and add genre and split. The artist is always read from the
+file name: the official artist files name only 23 artists, and agree.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from core.collection.table import (
     require_labels,
 )
 
-# Kaggle's subset says nothing of the style task's official split, but divides the same way.
+# Kaggle's subset is not the style task's official split, but divides the same way.
 _KAGGLE_SPLITS: Final = {"train": "train", "test": "val", "val": "val"}
 
 
@@ -68,7 +68,7 @@ def open_wikiart(root: Path, labels: Path | None = None) -> Collection:
 def find_style_folders(root: Path) -> tuple[Path, FolderListing]:
     """The folder whose subfolders hold images: ``root`` itself or the one folder inside it.
 
-    Raises ``CollectionError`` saying what is there instead.
+    Raises ``CollectionError`` that names what was found instead.
     """
     listing = list_images(root)
     if listing.in_folders:
@@ -105,9 +105,11 @@ def _apply_official(rows: pd.DataFrame, lists: OfficialLists) -> list[str]:
     listed = lists.table.reindex(paths).set_index(rows.index)
     notes = [*lists.notes, _describe_matches(matches, lists, len(rows))]
     if moved := rows["key"][is_listed & (rows["given_style"] != listed["given_style"])].tolist():
-        notes.append(f"The label files overrule the folder of {name_some(moved)} paintings.")
+        notes.append(f"The label files override the folder of {name_some(moved)} paintings.")
     if others := _other_artists(rows["key"], rows["given_artist"], listed["listed_artist"]):
-        notes.append(f"The artist files name someone else than the file: {name_some(others)}.")
+        notes.append(
+            f"The artist files and the file name disagree on the artist: {name_some(others)}."
+        )
     for column in ("given_style", "given_genre", "split"):
         rows[column] = rows[column].astype("object").mask(is_listed, listed[column])
     return notes
@@ -126,7 +128,7 @@ def _describe_matches(matches: NameMatches, lists: OfficialLists, images: int) -
 
 
 def _other_artists(keys: pd.Series, parsed: pd.Series, listed: pd.Series) -> list[str]:
-    """Keys whose official artist is not the one that the file name tells."""
+    """Keys whose official artist differs from the file name's."""
     told = pd.Series([artist_from_slug(name) for name in listed.dropna()], dtype="str")
     named = listed.notna()
     others: list[str] = keys[named][parsed[named].to_numpy() != told.to_numpy()].tolist()
@@ -156,7 +158,7 @@ def _apply_kaggle(rows: pd.DataFrame, file: Path) -> list[str]:
         " folder. Its subset 'test' is read as the split 'val'."
     ]
     if moved:
-        notes.append(f"{file.name} overrules the folder of {name_some(moved)} paintings.")
+        notes.append(f"{file.name} overrides the folder of {name_some(moved)} paintings.")
     if unreadable:
         notes.append(
             f"{file.name}: {count_of(unreadable, 'row')} without a readable list of styles."
@@ -172,7 +174,7 @@ def _load_kaggle(file: Path) -> pd.DataFrame:
             f"{file} lacks the column {', '.join(sorted(missing))}",
             found=", ".join(map(str, table.columns)),
             expected="Kaggle's classes.csv: filename, artist, genre, description, ..., subset",
-            remedy="Restore the file, or remove it to go by the folders alone.",
+            remedy="Restore the file, or remove it to use the folders' labels.",
         )
     table = table.dropna(subset="filename").drop_duplicates("filename")
     return table.set_index("filename")

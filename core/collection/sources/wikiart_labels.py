@@ -23,9 +23,9 @@ from core.collection.reading.wording import count_of
 from core.collection.table import build_paintings
 from core.tasks import TASKS, Task
 
-# Where people unpack the label files, seen from the folder of styles.
+# Usual places of the label files, relative to the folder of styles.
 _PLACES: Final = (".", "labels", "wikiart_csv", "wikiart-labels")
-_ALIASES: Final = {"art_nouveau": "Art_Nouveau_Modern"}  # class 3 is named unlike its folder
+_ALIASES: Final = {"art_nouveau": "Art_Nouveau_Modern"}  # class 3 has another name than its folder
 _ROW: Final = re.compile(r"^\s*\"?(?P<path>.+?)\"?\s*,+\s*(?P<label>\d+)\s*$")
 _CLASS: Final = re.compile(r"^\s*(?P<number>\d+)[\s,:]+(?P<name>\S.*?)\s*$")
 _READ_SPLITS: Final = ("train", "val")
@@ -47,7 +47,7 @@ class OfficialLists:
 
 
 def holds_lists(folder: Path) -> bool:
-    """Whether the label files lie in ``folder``, or in its subfolders as they came."""
+    """Whether the label files lie in ``folder``, or in its subfolders, as downloaded."""
     return _find_file(folder, "style_train.csv") is not None
 
 
@@ -75,7 +75,7 @@ def load_lists(folder: Path) -> OfficialLists:
             f"{folder} holds no official style labels",
             found=_describe_folder(folder),
             expected="style_train.csv, style_val.csv and style_class.txt",
-            remedy="Point --labels at the folder of the label files, or leave it out.",
+            remedy="Give --labels the folder of the label files, or omit it.",
         )
     table = labels["style"].rename(columns={"label": "given_style"})
     columns: tuple[tuple[Task, str], ...] = (("genre", "given_genre"), ("artist", "listed_artist"))
@@ -101,7 +101,7 @@ def paintings_from_lists(labels: Path) -> pd.DataFrame:
 
 
 def describe_paths(paths: Iterable[str]) -> pd.DataFrame:
-    """Key, image, artist, title and year that the paths ``Style/artist_title-year.jpg`` tell."""
+    """Key, image, artist, title and year from the paths ``Style/artist_title-year.jpg``."""
     listed = list(paths)
     told = [parse_file_name(path.rpartition("/")[2]) for path in listed]
     return pd.DataFrame(
@@ -166,7 +166,7 @@ def _load_task(folder: Path, task: Task, notes: list[str]) -> pd.DataFrame:
     doubled = int(rows["path"].duplicated().sum())
     if doubled:
         notes.append(
-            f"The {task} files list {count_of(doubled, 'painting')} twice: the first row counts."
+            f"The {task} files list {count_of(doubled, 'painting')} twice; the first row is used."
         )
     return rows.drop_duplicates("path").set_index("path")
 

@@ -1,4 +1,4 @@
-"""Copies of one picture, verified pair by pair, and what is wrong with their labels."""
+"""Copies of one picture, verified pair by pair, and copies whose labels disagree."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def find_duplicates(
     neighbours: np.ndarray | None = None,
     thumbnails: np.ndarray | None = None,
 ) -> Duplicates:
-    """Verifies the groups that perceptual hashes make, and adds what only the embedding sees.
+    """Verifies the groups found by perceptual hash, and adds copies that only the embedding finds.
 
     A pair of one hash group is confirmed by its thumbnails (``HASH_LIKENESS``) or, without them or
     where they are blank, by lying closer in the embedding than nearly all random pairs. A pair of
     close neighbours with other hashes (a border, a crop) must have thumbnails alike
-    (``SURE_LIKENESS``). With neither embedding nor thumbnails the hash decides. ``hash_groups``
+    (``SURE_LIKENESS``). Without embeddings and thumbnails, the hash decides. ``hash_groups``
     (N,), ``embeddings`` (N, D) L2-normalised, ``neighbours`` (N, k), ``thumbnails`` (N, S, S, 3)
     uint8.
     """
@@ -76,9 +76,8 @@ def find_duplicates(
 
 
 def find_twins(keys: pd.Series) -> np.ndarray:
-    """(N,) object: the file name that stands in two folders; None for other paintings.
-
-    Names without ``_``, and of files in no folder, mean nothing.
+    """(N,) object: the file name that occurs in two folders; None for other paintings. Names
+    without ``_``, and files in no folder, are ignored.
     """
     parts = keys.astype("str").str.rpartition("/")
     names = parts[2].where((parts[0] != "") & parts[2].str.contains("_", regex=False))
@@ -149,7 +148,7 @@ def _verify(table: pd.DataFrame, embeddings: np.ndarray | None) -> np.ndarray:
 
 
 def _group(table: pd.DataFrame, count: int) -> np.ndarray:
-    """(N,) group ids over the verified pairs, -1 for pictures that stand alone."""
+    """(N,) group ids over the verified pairs, -1 for pictures without a copy."""
     pairs = table.loc[table["verified"], ["left", "right"]].to_numpy()
     links = coo_array((np.ones(len(pairs), dtype=bool), (pairs[:, 0], pairs[:, 1])), (count, count))
     groups = connected_components(links, directed=False)[1]

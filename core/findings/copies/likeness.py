@@ -10,7 +10,7 @@ import numpy as np
 SIDE: Final = 16
 CROPS: Final = (0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.14)  # of each side, all four alike
 FLAT_LEVELS: Final = 6.0  # standard deviation of a nearly blank picture, of 255 levels
-AT_ONCE: Final = 128  # pictures or pairs: few, so that they stay in the processor's cache
+AT_ONCE: Final = 128  # pictures or pairs; few, so that they stay in the processor's cache
 
 
 def compute_likeness(thumbnails: np.ndarray, pairs: np.ndarray) -> np.ndarray:
@@ -18,7 +18,7 @@ def compute_likeness(thumbnails: np.ndarray, pairs: np.ndarray) -> np.ndarray:
 
     ``thumbnails`` (N, S, S, 3) uint8, whole pictures squashed; ``pairs`` (P, 2) rows. Each picture
     is compared whole with the other's middle at several crops, and mirrored, in 16 x 16 colours
-    without their mean. 0 where either is nearly blank: there is nothing to compare.
+    without their mean. 0 where either is nearly blank: nothing can be compared.
     """
     rows, places = np.unique(pairs, return_inverse=True)
     places = places.reshape(pairs.shape)
@@ -36,7 +36,7 @@ def compute_likeness(thumbnails: np.ndarray, pairs: np.ndarray) -> np.ndarray:
         left, right = middles[places[some, 0]], middles[places[some, 1]]
         likeness[some] = np.maximum(_correlate(left, right), _correlate(right, left))
 
-    with ThreadPoolExecutor() as pool:  # numpy lets go of the interpreter's lock
+    with ThreadPoolExecutor() as pool:  # numpy releases the interpreter's lock
         list(pool.map(describe, _slices(len(rows))))
         list(pool.map(compare, _slices(len(pairs))))
     return np.where(is_blank[places].any(axis=1), 0, likeness.clip(-1, 1))

@@ -1,4 +1,4 @@
-"""Years that do not fit: a work made before the first, or after the last, of its style here."""
+"""Years that do not fit: works made before their style begins here, or after it ends."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pandas as pd
 
 from core.findings.oeuvre.other_works import part_unknown
 
-MIN_DATED: Final = 20  # dated works a style needs before its years mean anything
+MIN_DATED: Final = 20  # dated works that a style needs to have years
 EDGE_SHARE: Final = 0.05  # of a style's works that may lie outside its years
-EDGE_ARTISTS: Final = 5  # different artists who must have painted it before it has begun
+EDGE_ARTISTS: Final = 5  # artists who must have painted it before it counts as begun
 LEAST_DATED: Final = 0.5  # of a style's works: the years of fewer say nothing of the style
 
 
@@ -32,7 +32,7 @@ def compute_style_years(
     ``years`` (N,) float with NaN, ``labels`` (N,) with -1, ``artists`` (N,) with -1 for unknown,
     each of whom counts alone.
     """
-    hands = part_unknown(artists)
+    artist_ids = part_unknown(artists)
     sound = np.ones(len(years), dtype=bool) if doubted is None else ~doubted
     table = np.full((classes, 2), np.nan)
     works, dated = np.zeros((2, classes), dtype=np.int32)
@@ -42,9 +42,9 @@ def compute_style_years(
         rows = np.flatnonzero(mine & ~np.isnan(years) & sound)
         if dated[style] < LEAST_DATED * works[style] or len(rows) < MIN_DATED:
             continue
-        if len(np.unique(hands[rows])) >= EDGE_ARTISTS:
-            table[style, 0] = _find_edge(years[rows], hands[rows])
-            table[style, 1] = -_find_edge(-years[rows], hands[rows])
+        if len(np.unique(artist_ids[rows])) >= EDGE_ARTISTS:
+            table[style, 0] = _find_edge(years[rows], artist_ids[rows])
+            table[style, 1] = -_find_edge(-years[rows], artist_ids[rows])
     edges = {"begins": table[:, 0], "ends": table[:, 1]}
     return pd.DataFrame({"works": works, "dated": dated, **edges})
 
@@ -63,10 +63,10 @@ def compute_anachronism(
     return np.where(styles >= 0, outside, np.nan)
 
 
-def _find_edge(years: np.ndarray, hands: np.ndarray) -> float:
-    """The year by which enough artists and works are there."""
+def _find_edge(years: np.ndarray, artist_ids: np.ndarray) -> float:
+    """The year by which enough artists and works have appeared."""
     order = np.argsort(years, kind="stable")
-    _, first = np.unique(hands[order], return_index=True)
+    _, first = np.unique(artist_ids[order], return_index=True)
     by_artists = int(np.sort(first)[EDGE_ARTISTS - 1])
     by_works = int(np.ceil(EDGE_SHARE * len(years))) - 1
     return float(years[order][max(by_artists, by_works)])

@@ -1,4 +1,4 @@
-"""Confidence that means what it says: temperature scaling, and how far off confidence is.
+"""Calibrated confidence: temperature scaling, and measures of miscalibration.
 
 Sources: Guo et al., "On Calibration of Modern Neural Networks" (ICML 2017); Nguyen & O'Connor,
 "Posterior calibration and exploratory analysis" (EMNLP 2015), bins of equal counts; Brier (1950).
@@ -46,12 +46,13 @@ def apply_temperature(logits: np.ndarray, temperature: float) -> np.ndarray:
 def fit_fold_temperatures(
     logits: np.ndarray, labels: np.ndarray, fold: np.ndarray
 ) -> tuple[float, ...]:
-    """A temperature for each of two folds or more, none fitted on what its fold scores.
+    """One temperature for each of two or more folds, none fitted on the paintings that its fold
+    scores.
 
-    Fold k's comes from what the other folds say of the paintings that they did not see: models of
-    one recipe err alike, and these are many more paintings than a fold could hold back
-    (bench/LOG.md). ``logits`` (N, K) out of fold, ``labels`` (N,) with -1 for none, ``fold`` (N,)
-    below 0 where no fold scores; such rows are not read.
+    Fold k's comes from the other folds' out-of-fold answers: models of one recipe err alike, and
+    these are many more paintings than a fold could hold back (bench/LOG.md). ``logits`` (N, K) out
+    of fold, ``labels`` (N,) with -1 for none, ``fold`` (N,) below 0 where no fold scores; such rows
+    are not read.
     """
     known = (fold >= 0) & (labels >= 0)
     others = (known & (fold != number) for number in range(int(fold.max()) + 1))
@@ -89,7 +90,7 @@ def compute_reliability(
 def compute_calibration_error(
     confidence: np.ndarray, correct: np.ndarray, bins: int = BINS
 ) -> float:
-    """Expected calibration error: mean gap of confidence and accuracy, 0 (honest) to 1."""
+    """Expected calibration error: mean gap of confidence and accuracy, 0 (calibrated) to 1."""
     table = compute_reliability(confidence, correct, bins)
     gaps = (table["confidence"] - table["accuracy"]).abs()
     return float((gaps * table["paintings"]).sum() / max(table["paintings"].sum(), 1))
@@ -98,9 +99,10 @@ def compute_calibration_error(
 def compute_adaptive_calibration_error(
     confidence: np.ndarray, correct: np.ndarray, bins: int = BINS
 ) -> float:
-    """Calibration error over bins of equally many paintings, 0 (honest) to 1.
+    """Calibration error over bins of equally many paintings, 0 (calibrated) to 1.
 
-    Unlike equal widths, no bin is nearly empty: a model that is always sure is judged where it is.
+    Unlike equal widths, no bin is nearly empty: a model that is always confident is measured where
+    its answers lie.
     """
     if len(confidence) == 0:
         return 0.0

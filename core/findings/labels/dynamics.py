@@ -1,4 +1,4 @@
-"""Training dynamics: paintings whose label the model never came to accept while it learned."""
+"""Training dynamics: paintings whose label the model never learned to accept."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import numpy as np
 
 from core.findings.novelty import compute_percentiles
 
-Lens = Literal["both", "out of fold only", "dynamics only", "neither", "not known"]
+SuspectedBy = Literal["both", "out of fold only", "dynamics only", "neither", "not known"]
 
-SUSPICIOUS_SHARE: Final = 0.1  # of the collection, by each lens
+SUSPICIOUS_SHARE: Final = 0.1  # of the collection, by each measure
 
 
 def compute_area_under_margin(margins: np.ndarray) -> np.ndarray:
     """(N,) mean over the epochs of the given label's margin; low (below 0) is suspicious.
 
     ``margins`` (N, E): logit of the given label less the highest other one; NaN where the painting
-    was not learned from in that epoch, and NaN for a painting that never was. The margin of a
-    wrong label stays low while its neighbours pull it away, even where it is memorised in the end.
-    Source: Pleiss et al., "Identifying Mislabeled Data using the Area Under the Margin Ranking"
-    (NeurIPS 2020).
+    was not learned from in that epoch, and NaN for a painting that never was. The margin of a wrong
+    label stays low while similar paintings contradict it, even where the label is memorised in the
+    end. Source: Pleiss et al., "Identifying Mislabeled Data using the Area Under the Margin
+    Ranking" (NeurIPS 2020).
     """
     known = ~np.isnan(margins)
     epochs = known.sum(axis=1)
@@ -28,14 +28,14 @@ def compute_area_under_margin(margins: np.ndarray) -> np.ndarray:
     return np.where(epochs > 0, sums / np.maximum(epochs, 1), np.nan)
 
 
-def compare_lenses(
+def compare_suspicions(
     loss: np.ndarray, area_under_margin: np.ndarray, share: float = SUSPICIOUS_SHARE
 ) -> np.ndarray:
-    """(N,) object: which of the two lenses finds each label suspicious.
+    """(N,) object: which of the two measures finds each label suspicious.
 
-    A lens finds the worst ``share`` of the paintings suspicious: the highest out-of-fold ``loss``
-    (N,), the lowest ``area_under_margin`` (N,). Agreement of the two raises trust, since one model
-    did not see the painting and the other did. ``not known`` where either is NaN.
+    Each measure finds the worst ``share`` of the paintings suspicious: the highest out-of-fold
+    ``loss`` (N,), the lowest ``area_under_margin`` (N,). Their agreement is stronger evidence: one
+    model has not seen the painting, the other has. ``not known`` where either is NaN.
     """
     high_loss = compute_percentiles(loss) > 1 - share
     low_margin = compute_percentiles(area_under_margin) < share

@@ -65,7 +65,7 @@ def compute_predictions(
 
 
 def compute_entropy(probabilities: np.ndarray) -> np.ndarray:
-    """(n,) Shannon entropy over ln K: 0 is certain, 1 is no idea."""
+    """(n,) Shannon entropy over ln K: 0 is certain, 1 is uniform."""
     logs = np.log(np.maximum(probabilities, np.finfo(np.float64).tiny))
     entropy: np.ndarray = -(probabilities * logs).sum(axis=1)
     share: np.ndarray = entropy / max(np.log(probabilities.shape[1]), 1e-9)

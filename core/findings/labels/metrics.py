@@ -1,4 +1,4 @@
-"""How good the model is on one task, beside what costs nothing to predict."""
+"""How accurate the model is on one task, beside trivial baselines."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ def _measure_reliability(probabilities: np.ndarray, labels: np.ndarray) -> list[
 def compute_artist_majority_accuracy(
     artists: pd.Series, labels: np.ndarray, folds: np.ndarray
 ) -> float:
-    """Accuracy of guessing each artist's commonest style, without looking at the picture.
+    """Accuracy of guessing each artist's most frequent style, without the picture.
 
-    For each fold the guess is learned from all else, what no fold scores (``folds`` below 0)
-    included; an artist unseen there gets the commonest style of all. What the model adds to this
-    is what it saw in the picture.
+    For each fold the guess is learned from all other paintings, including those that no fold scores
+    (``folds`` below 0); an artist unseen there gets the most frequent style of all. What the model
+    gains over this comes from the picture.
     """
     table = pd.DataFrame({"artist": artists.to_numpy(), "label": labels, "fold": folds})
     scored, hits = folds >= 0, 0

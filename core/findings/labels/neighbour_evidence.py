@@ -1,4 +1,4 @@
-"""What the nearest paintings are labelled: those a fold's own model learned from."""
+"""The labels of the nearest paintings that a fold's own model learned from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.findings.neighbours import find_nearest
 from core.findings.oeuvre.other_works import part_unknown
 
 NEIGHBOURS: Final = 20
-CANDIDATES: Final = 60  # searched, so that enough are left when the artist's own are set aside
+CANDIDATES: Final = 60  # searched, to leave enough once the artist's own works are excluded
 PRIOR_NEIGHBOURS: Final = 2.0
 
 
@@ -21,14 +21,14 @@ PRIOR_NEIGHBOURS: Final = 2.0
 class NeighbourEvidence:
     """Of each painting's ``NEIGHBOURS`` nearest labelled training-side paintings.
 
-    ``shares`` (N, K): share with each style, 0 to 1. ``artists`` (N,): how many hands they are by.
-    ``strangers`` (N, K): counts of each style among the nearest by other artists. Zero where no
-    fold held the painting out.
+    ``shares`` (N, K): share with each style, 0 to 1. ``artists`` (N,): how many artists painted
+    them. ``counts_by_others`` (N, K): counts of each style among the nearest by other artists. Zero
+    where no fold held the painting out.
     """
 
     shares: np.ndarray
     artists: np.ndarray
-    strangers: np.ndarray
+    counts_by_others: np.ndarray
 
 
 def compute_neighbour_evidence(
@@ -39,11 +39,11 @@ def compute_neighbour_evidence(
     classes: int,
     on_rows: Callable[[int], None] | None = None,
 ) -> NeighbourEvidence:
-    """Looks each held-out painting up among its own fold's training side.
+    """Finds each held-out painting's nearest neighbours in its own fold's training side.
 
-    ``labels`` (N,) with -1 for none, ``artists`` (N,) with -1 for unknown (each a hand of its own),
+    ``labels`` (N,) with -1 for none, ``artists`` (N,) with -1 for unknown (each counted alone),
     ``duplicates`` (N,) group ids. Source: k-nearest-neighbour label noise detection (Bahri et al.,
-    "Deep k-NN for Noisy Labels", ICML 2020), inside the fold so that spaces are never mixed.
+    "Deep k-NN for Noisy Labels", ICML 2020), within a fold, so that embedding spaces never mix.
     """
     count = len(labels)
     found = NeighbourEvidence(
@@ -51,7 +51,7 @@ def compute_neighbour_evidence(
         np.zeros(count, dtype=np.int32),
         np.zeros((count, classes)),
     )
-    hands = part_unknown(artists)
+    artist_ids = part_unknown(artists)
     for fold in folds:
         labelled = labels[fold.training] >= 0
         training = fold.training[labelled]
@@ -60,17 +60,17 @@ def compute_neighbour_evidence(
         places, _ = find_nearest(
             fold.held_out_embeddings, fold.training_embeddings[labelled], CANDIDATES, on_rows
         )
-        _tally(found, fold.held_out, training[places], labels, hands, duplicates)
+        _tally(found, fold.held_out, training[places], labels, artist_ids, duplicates)
     return found
 
 
-def compute_stranger_odds(strangers: np.ndarray, prior: np.ndarray) -> np.ndarray:
+def compute_neighbour_odds(counts_by_others: np.ndarray, prior: np.ndarray) -> np.ndarray:
     """(N, K) log odds of each style among the nearest works by others, 0 where there are none.
 
-    ``strangers`` (N, K) counts, ``prior`` (K,) shares of the collection.
+    ``counts_by_others`` (N, K) counts, ``prior`` (K,) shares of the collection.
     """
-    totals = strangers.sum(axis=1, keepdims=True)
-    shares = (strangers + PRIOR_NEIGHBOURS * prior) / (totals + PRIOR_NEIGHBOURS)
+    totals = counts_by_others.sum(axis=1, keepdims=True)
+    shares = (counts_by_others + PRIOR_NEIGHBOURS * prior) / (totals + PRIOR_NEIGHBOURS)
     odds: np.ndarray = np.log(shares / prior)
     return odds
 
@@ -80,17 +80,19 @@ def _tally(
     rows: np.ndarray,
     near: np.ndarray,
     labels: np.ndarray,
-    hands: np.ndarray,
+    artist_ids: np.ndarray,
     duplicates: np.ndarray,
 ) -> None:
     """Fills ``found`` at ``rows`` (h,) from training rows ``near`` (h, c), nearest first."""
     others = duplicates[near] != duplicates[rows][:, None]
     counts = _count_styles(labels[near], _take_first(others), found.shares.shape[1])
     found.shares[rows] = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    strange = others & (hands[near] != hands[rows][:, None])
-    found.strangers[rows] = _count_styles(labels[near], _take_first(strange), found.shares.shape[1])
+    strange = others & (artist_ids[near] != artist_ids[rows][:, None])
+    found.counts_by_others[rows] = _count_styles(
+        labels[near], _take_first(strange), found.shares.shape[1]
+    )
     first = _take_first(others)
-    found.artists[rows] = _count_distinct(np.where(first, hands[near], -1))
+    found.artists[rows] = _count_distinct(np.where(first, artist_ids[near], -1))
 
 
 def _take_first(allowed: np.ndarray) -> np.ndarray:
@@ -105,9 +107,9 @@ def _count_styles(labels: np.ndarray, counted: np.ndarray, classes: int) -> np.n
     return np.bincount(place, minlength=len(labels) * classes).reshape(len(labels), classes)
 
 
-def _count_distinct(hands: np.ndarray) -> np.ndarray:
+def _count_distinct(artist_ids: np.ndarray) -> np.ndarray:
     """(h,) how many different values above -1 each row holds."""
-    ordered = np.sort(hands, axis=1)
+    ordered = np.sort(artist_ids, axis=1)
     new = np.diff(ordered, axis=1, prepend=-1) != 0
     distinct: np.ndarray = (new & (ordered >= 0)).sum(axis=1)
     return distinct

@@ -1,14 +1,14 @@
-"""The ranking score: how likely a given label is wrong, from all that bears on it.
+"""The ranking score: how likely a given label is to be wrong, from all the evidence.
 
-Two stories are weighed for each painting. *The oeuvre's labels are sound*: then the picture, the
-year and the labels of the artist's other works are three witnesses whose odds multiply. *The whole
-oeuvre is filed wrongly*: then those labels say nothing, and what the model sees in the other works
-takes their place. The second story counts for as much as the oeuvre's pictures speak against its
-labels, beyond what is usual for works of those styles.
+Two hypotheses are weighed for each painting. *The oeuvre's labels are sound*: the picture, the year
+and the labels of the artist's other works are three sources of evidence, whose odds multiply. *The
+whole oeuvre is mislabelled*: those labels carry no evidence, and the model's predictions for the
+other works replace them. The second hypothesis gains weight as the oeuvre's pictures contradict its
+labels more than is usual for works of those styles.
 
-Without an artist and a year the order is that of the loss. The settings were chosen on planted
-errors, by artists held out (bench/label_errors.py, bench/LOG.md). Sources: product of experts
-(Hinton, 2002); the loss as the base of it (Northcutt et al., JAIR 2021; Kuan & Mueller, 2022).
+Without an artist and a year, the score orders as the loss does. The settings were chosen on planted
+errors, with artists held out (bench/label_errors.py, bench/LOG.md). Sources: product of experts
+(Hinton, 2002); ranking by loss (Northcutt et al., JAIR 2021; Kuan & Mueller, 2022).
 """
 
 from __future__ import annotations
@@ -26,56 +26,58 @@ from core.findings.oeuvre.other_works import Oeuvre, part_unknown, smooth_shares
 
 @dataclass(frozen=True)
 class RankingSettings:
-    """How far each witness is trusted. All 0 up; 0 leaves the witness out.
+    """How much each source of evidence counts. All at least 0; 0 leaves the source out.
 
-    ``labels``, ``sights``, ``years``, ``strangers``: exponents of the artist's other labels, of
-    what is seen in the artist's other works, of the year, of the nearest works by others.
-    ``floor``: no style is less probable than this. ``doubt`` and ``burden``: the second story's
-    log odds are ``doubt`` x (evidence against the oeuvre, in nats) - ``burden``.
-    ``likeness``: correlation of the evidence of two works by one hand. ``most_works``: an oeuvre of
-    more bears no more witness than so many, neither for a label nor against it: a phase of a long
-    career is no error.
+    Exponents: ``oeuvre_labels`` and ``oeuvre_predictions``, of the labels of the artist's other
+    works and of the model's predictions for them; ``years``, of the year; ``neighbours``, of the
+    nearest works by others. ``floor``: the least probability of a style. The log odds of the second
+    hypothesis are ``doubt_slope`` x (evidence against the oeuvre, in nats) - ``doubt_offset``.
+    ``correlation``: of the evidence of two works by one artist. ``most_works``: a larger oeuvre
+    counts as this many, neither for a label nor against it more: a phase of a long career is no
+    error.
     """
 
-    labels: float = 1.0
-    sights: float = 2.0
+    oeuvre_labels: float = 1.0
+    oeuvre_predictions: float = 2.0
     years: float = 1.0
-    strangers: float = 0.0
+    neighbours: float = 0.0
     floor: float = 1e-3
-    doubt: float = 0.8
-    burden: float = 3.5
-    likeness: float = 0.05
+    doubt_slope: float = 0.8
+    doubt_offset: float = 3.5
+    correlation: float = 0.05
     most_works: float = 5.0
 
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
             if not value >= 0:
-                raise UserError(f"{field.name} of the ranking", found=str(value), expected="0 up")
+                raise UserError(
+                    f"The ranking setting {field.name}", found=str(value), expected="0 or more"
+                )
 
 
 CHOSEN: Final = RankingSettings()
-OWN_FLOOR: Final = 1e-2  # of probabilities summed over an oeuvre: one work never decides alone
-USUAL_WORKS: Final = 10.0  # works of a style needed to half trust what is usual for it
+OWN_FLOOR: Final = 1e-2  # least probability in sums over an oeuvre: one work never decides alone
+USUAL_WORKS: Final = 10.0  # works of a style at which its mean counts half
 
 
 @dataclass(frozen=True)
 class Ranking:
     """``score`` (N,) 0 to 1, high is suspicious; NaN where there is no label or no answer.
 
-    The witnesses, (N, K) log odds of each style against its share of the collection, 0 says
-    nothing: ``picture`` (log probabilities), ``labels``, ``sights``, ``years``, ``strangers``.
-    ``oeuvre_doubt`` (N,) 0 to 1: weight of the story that the whole oeuvre is filed wrongly.
-    ``combined`` (N, K): probability of each style by all witnesses, rows sum to 1.
+    The sources, (N, K) log odds of each style against its share of the collection, 0 is no
+    evidence: ``picture`` (log probabilities), ``oeuvre_labels``, ``oeuvre_predictions``, ``years``,
+    ``neighbours``. ``oeuvre_doubt`` (N,) 0 to 1: probability that the whole oeuvre is mislabelled.
+    ``combined`` (N, K): probability of each style by all sources, rows sum to 1.
     """
 
     score: np.ndarray
     combined: np.ndarray
     picture: np.ndarray
-    labels: np.ndarray
-    sights: np.ndarray
+    oeuvre_labels: np.ndarray
+    oeuvre_predictions: np.ndarray
     years: np.ndarray
-    strangers: np.ndarray
+    neighbours: np.ndarray
     oeuvre_doubt: np.ndarray
 
 
@@ -86,7 +88,7 @@ def compute_ranking(
     duplicates: np.ndarray,
     oeuvre: Oeuvre,
     period_odds: np.ndarray,
-    stranger_odds: np.ndarray | None = None,
+    neighbour_odds: np.ndarray | None = None,
     settings: RankingSettings = CHOSEN,
     unseen: np.ndarray | None = None,
 ) -> Ranking:
@@ -95,30 +97,30 @@ def compute_ranking(
     ``probabilities`` (N, K) calibrated, out of fold, zero rows where not scored; ``labels`` (N,)
     with -1 for none; ``artists`` (N,) with -1 for unknown; ``duplicates`` (N,) group ids of one
     picture's copies; ``oeuvre`` of ``tally_oeuvre``;
-    ``period_odds`` and ``stranger_odds`` (N, K) log odds, 0 where nothing is known. ``unseen``
-    (N, K): what a model that never saw the artist says; it bears witness on the oeuvre in place of
+    ``period_odds`` and ``neighbour_odds`` (N, K) log odds, 0 where nothing is known. ``unseen``
+    (N, K): predictions of a model that never saw the artist, used for the oeuvre in place of
     ``probabilities`` where it judged.
     """
     picture = np.log(np.maximum(probabilities, 0) + settings.floor)
-    others = _weigh_oeuvre(oeuvre.labelled, oeuvre.prior, settings.most_works)
-    sights = _weigh_oeuvre(oeuvre.seen, oeuvre.prior, settings.most_works)
-    strangers = np.zeros_like(picture) if stranger_odds is None else stranger_odds
-    base = picture + settings.years * period_odds + settings.strangers * strangers
+    oeuvre_labels = _weigh_oeuvre(oeuvre.labelled, oeuvre.prior, settings.most_works)
+    oeuvre_predictions = _weigh_oeuvre(oeuvre.seen, oeuvre.prior, settings.most_works)
+    neighbours = np.zeros_like(picture) if neighbour_odds is None else neighbour_odds
+    base = picture + settings.years * period_odds + settings.neighbours * neighbours
     judged = find_judged(probabilities, labels)
     bare = _choose_witness(probabilities, unseen)
     told = softmax(base - picture + np.log(bare + settings.floor), axis=1)
     doubt = doubt_oeuvres(told, labels, judged, artists, duplicates, settings)
-    sound = softmax(base + settings.labels * others, axis=1)
-    filed_wrongly = softmax(base + settings.sights * sights, axis=1)
-    combined = (1 - doubt)[:, None] * sound + doubt[:, None] * filed_wrongly
+    sound = softmax(base + settings.oeuvre_labels * oeuvre_labels, axis=1)
+    mislabelled = softmax(base + settings.oeuvre_predictions * oeuvre_predictions, axis=1)
+    combined = (1 - doubt)[:, None] * sound + doubt[:, None] * mislabelled
     return Ranking(
         score=np.where(judged, _sum_others(combined, labels), np.nan),
         combined=combined,
         picture=picture,
-        labels=others,
-        sights=sights,
+        oeuvre_labels=oeuvre_labels,
+        oeuvre_predictions=oeuvre_predictions,
         years=period_odds,
-        strangers=strangers,
+        neighbours=neighbours,
         oeuvre_doubt=np.where(judged, doubt, 0.0),
     )
 
@@ -127,7 +129,8 @@ def _choose_witness(probabilities: np.ndarray, unseen: np.ndarray | None) -> np.
     """(N, K) answers of the model that never saw the artist, where it judged."""
     if unseen is None:
         return np.maximum(probabilities, 0)
-    return np.where(unseen.sum(axis=1, keepdims=True) > 0, unseen, np.maximum(probabilities, 0))
+    judged = unseen.sum(axis=1, keepdims=True) > 0
+    return np.asarray(np.where(judged, unseen, np.maximum(probabilities, 0)))
 
 
 def _weigh_oeuvre(counts: np.ndarray, prior: np.ndarray, most: float) -> np.ndarray:
@@ -146,12 +149,12 @@ def doubt_oeuvres(
     duplicates: np.ndarray,
     settings: RankingSettings = CHOSEN,
 ) -> np.ndarray:
-    """(N,) 0 to 1: how much the artist's works, together, speak against their labels.
+    """(N,) 0 to 1: how strongly the artist's works, together, contradict their labels.
 
     Log odds of the one style that suits the whole oeuvre best against the given labels, summed over
-    its works, less what other artists' works of those styles usually show, with the correlation of
-    works by one hand taken into account. Copies of a picture share one vote. 0 for a lone work:
-    nothing speaks for an oeuvre there.
+    its works, less what other artists' works of those styles usually show, corrected for the
+    correlation of works by one artist. Copies of a picture share one vote. 0 for an artist with one
+    work: there is no oeuvre to doubt.
     """
     logs = np.log(probabilities + OWN_FLOOR)
     rows = np.flatnonzero(judged)
@@ -164,9 +167,9 @@ def doubt_oeuvres(
     votes = _share_votes(artists[known], duplicates[known])
     works = np.bincount(artists[known], votes, minlength=count)
     sums = _sum_rows(against[has_artist] * votes[:, None], artists[known], count)
-    alike = 1 + (works - 1).clip(0) * settings.likeness
+    alike = 1 + (works - 1).clip(0) * settings.correlation
     evidence = sums.max(axis=1) / np.maximum(alike, works / settings.most_works)
-    odds = settings.doubt * evidence - settings.burden
+    odds = settings.doubt_slope * evidence - settings.doubt_offset
     doubt[known] = np.where(works > 1.5, expit(odds), 0.0)[artists[known]]
     return doubt
 
@@ -200,7 +203,7 @@ def _sum_rows(values: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
 def _sum_others(shares: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """(N,) probability of all styles but the given one, 0 to 1.
 
-    Their sum keeps apart what ``1 - p`` would round to one number.
+    The sum distinguishes values that ``1 - p`` would round to the same number.
     """
     others = shares.copy()
     others[np.arange(len(labels)), np.maximum(labels, 0)] = 0

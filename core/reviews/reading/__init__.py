@@ -1,1 +1,1 @@
-"""Files of verdicts and sets, read in a process that may use little."""
+"""Reads files of verdicts and sets in a process with limits."""

@@ -1,8 +1,8 @@
-"""One hostile file read in a process of its own, which ends with it: bounded time and memory.
+"""Reads one untrusted file in its own process, with bounded time and memory.
 
 As with pictures (``core.images.guard``, whose limits the process takes on), bytes go in and plain
-data comes out: a reader that crashes, hangs or swells costs one file and a sentence. The process
-is not kept warm: files come seldom, and libraries of tables are large.
+data comes out: a reader that crashes, hangs or exhausts memory costs one file and a message. The
+process is not kept warm: files are rare, and table libraries are large.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LONELY: Final = {
 
 
 class ReaderFailed(UserError):
-    """The process ended without an answer; ``what`` says how."""
+    """The process ended without an answer; ``what`` says why."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def run_capped(module: str, arguments: tuple[str, ...], content: bytes, cap: Cap
         try:
             with _deadline(process, cap.seconds) as late:
                 answer = _ask(process, content, cap.answer_bytes)
-                # An end without an error, within the time: else the answer may be half of one.
+                # Only a clean exit within the time counts: otherwise the answer may be incomplete.
                 is_whole = len(answer) <= cap.answer_bytes and process.wait() == 0
         finally:
             process.kill()
@@ -65,14 +65,14 @@ def run_capped(module: str, arguments: tuple[str, ...], content: bytes, cap: Cap
         raise ReaderFailed(f"reading it took too long; the limit is {cap.seconds:g} s")
     if not is_whole:
         raise ReaderFailed(
-            "reading it broke the reader, which was stopped; it may be damaged, or need more than "
+            "the reader failed on it and was stopped; the file may be damaged, or need more than "
             f"{cap.memory_bytes / MEGABYTE:,.0f} MB of memory"
         )
     return answer
 
 
 def _ask(process: subprocess.Popen[bytes], content: bytes, limit: int) -> bytes:
-    with suppress(BrokenPipeError):  # it refused the file unread, and says so
+    with suppress(BrokenPipeError):  # it refused the file unread, and gives the reason
         cast(IO[bytes], process.stdin).write(content)
     with suppress(BrokenPipeError):
         cast(IO[bytes], process.stdin).close()

@@ -1,6 +1,6 @@
-"""A file of rows that somebody hands over, read once, in a process with limits.
+"""Reads a file of rows once, in a process with limits.
 
-What comes back is plain: texts, cut one character after what a column may hold, or nothing.
+The result is plain: texts, cut one character beyond a column's limit, or null.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _turn = threading.Lock()  # one file at a time: each may take all the memory of 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost: its bytes, rows and text, and the reading in seconds and memory."""
+    """Limits of one file: bytes, rows and text, and the seconds and memory for reading it."""
 
     file_bytes: int = 40 * MEGABYTE
     rows: int = 100_000
@@ -31,8 +31,8 @@ class Limits:
     memory_bytes: int = 1536 * MEGABYTE
 
 
-UPLOAD: Final = Limits()  # at a server, by anybody who may review
-# On the command line one's own backup is read, which may be as large as the log.
+UPLOAD: Final = Limits()  # on a server, for any reviewer
+# The command line reads one's own backup, which may be as large as the log.
 COMMAND_LINE: Final = Limits(
     file_bytes=1024 * MEGABYTE,
     rows=2_000_000,
@@ -62,7 +62,7 @@ def read_rows(
 ) -> Rows:
     """The rows of a file of one of ``FORMS``; columns as in ``rows_child.Wanted``.
 
-    Raises ``Unreadable`` in words, with the line where there is one.
+    Raises ``Unreadable`` with a message, with the line where known.
     """
     if len(content) > limits.file_bytes:
         size, limit = len(content) / MEGABYTE, limits.file_bytes / MEGABYTE
@@ -84,7 +84,7 @@ def read_rows(
 
 
 def _check(lines: Sequence[bytes], width: int) -> Rows:
-    """The answer, if it is one: the process may have been taken over by what it read."""
+    """The validated answer: the file may have taken over the process."""
     try:
         *cells, status = [json.loads(line) for line in lines]
         if status["reason"]:
@@ -93,4 +93,4 @@ def _check(lines: Sequence[bytes], width: int) -> Rows:
             raise ValueError("rows of another width")
         return Rows(frozenset(map(str, status["columns"])), cells)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise Unreadable("reading it broke the reader, which was stopped") from error
+        raise Unreadable("the reader failed on it and was stopped") from error

@@ -3,8 +3,8 @@
     python -m core.reviews.reading.rows_child MEMORY_BYTES
 
 Started by ``core.reviews.reading.rows``. The input is a line of JSON (``Wanted``) and the file. The
-answer is a line of JSON a row: its cells in the order of the columns, cut one character
-after their limit, and what is wrong with the row. The last line says how it ended.
+answer is a line of JSON a row: its cells in the order of the columns, cut one character beyond
+their limit, and the row's fault. The last line gives the outcome.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Wanted:
 
 
 class Unreadable(Exception):
-    """Why the file is refused, in words; ``line`` of the file where there is one."""
+    """Why the file is refused; ``line`` of the file where known."""
 
     def __init__(self, reason: str, line: int = 0) -> None:
         super().__init__(reason)
@@ -52,7 +52,7 @@ def main() -> int:
     """Answers once."""
     source = sys.stdin.buffer
     wanted = Wanted(**json.loads(source.readline()))
-    read = READERS[wanted.form]()  # imports what it needs before the limits hold
+    read = READERS[wanted.form]()  # imports libraries before the limits apply
     limit_resources(int(sys.argv[1]))
     status: dict[str, Any] = {"reason": "", "line": 0, "columns": []}
     try:
@@ -79,7 +79,7 @@ def answer(rows: Iterable[Row], wanted: Wanted) -> None:
 
 
 def plain_row(row: Row, wanted: Wanted) -> list[Any]:
-    """The row's cells, then its fault: cells that are no text are null."""
+    """The row's cells, then its fault; cells that are not text are null."""
     cells: list[Any] = []
     fault = ""
     for name, length in (wanted.columns | wanted.lists).items():
@@ -91,19 +91,19 @@ def plain_row(row: Row, wanted: Wanted) -> list[Any]:
 
 
 def plain_cell(cell: Any, length: int, is_list: bool) -> tuple[Any, str]:
-    """The cell cut, or null; and what is wrong with it."""
+    """The cell, cut, or null; and its fault."""
     if cell is None:
         return None, ""
     if isinstance(cell, datetime):
         cell = cell.isoformat()
     texts = cell if is_list and isinstance(cell, list) else [cell]
     if isinstance(cell, list) != is_list or not all(isinstance(each, str) for each in texts):
-        return None, "is no text"
+        return None, "is not text"
     texts = [each[: length + 1] for each in texts]
     try:
         "".join(texts).encode()
-    except UnicodeEncodeError:  # half of a character
-        return None, "holds a character that no text has"
+    except UnicodeEncodeError:  # a lone surrogate
+        return None, "holds an invalid character"
     return (texts if is_list else texts[0]), ""
 
 
@@ -126,11 +126,11 @@ def prepare_csv() -> Reader:
 
 
 def read_table(table: Any) -> tuple[set[str], Iterator[Row]]:
-    """Rows of a csv reader, the first of them the names."""
+    """Rows of a csv reader; the first holds the names."""
     try:
         names: list[str] = next(table, [])
     except csv.Error as error:
-        raise Unreadable("it is no line of a table", 1) from error
+        raise Unreadable("it is not a table row", 1) from error
     if len(set(names)) < len(names):
         raise Unreadable("a column occurs twice", 1)
 
@@ -138,12 +138,12 @@ def read_table(table: Any) -> tuple[set[str], Iterator[Row]]:
         try:
             for cells in table:
                 if len(cells) > len(names):
-                    raise Unreadable("it has more cells than the first", table.line_num)
+                    raise Unreadable("it has more cells than the header", table.line_num)
                 if cells:
                     texts = (unescape_formula(cell) or None for cell in cells)
                     yield dict(zip(names, texts, strict=False))
         except csv.Error as error:
-            raise Unreadable("it is no line of a table", table.line_num) from error
+            raise Unreadable("it is not a table row", table.line_num) from error
 
     return set(names), rows()
 
@@ -162,9 +162,9 @@ def read_lines(content: bytes, seen: set[str]) -> Iterator[Row]:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise Unreadable("it is no line of JSON", number) from error
+            raise Unreadable("it is not a line of JSON", number) from error
         if not isinstance(row, dict):
-            raise Unreadable("it is no row of named values", number)
+            raise Unreadable("it is not a row of named values", number)
         seen.update(row.keys())
         yield row
 
@@ -181,7 +181,7 @@ def prepare_parquet() -> Reader:
         except pa.ArrowMemoryError as error:
             raise MemoryError from error
         except (pa.ArrowException, ValueError, OSError) as error:
-            raise Unreadable("it is damaged, or no Parquet file") from error
+            raise Unreadable("it is damaged, or not a Parquet file") from error
 
     def read_batches(file: Any, names: list[str]) -> Iterator[Row]:
         try:

@@ -1,4 +1,4 @@
-// What lies below the points: the still picture where there is no WebGL, axes and frontier of the
+// What is drawn below the points: the still picture without WebGL, axes and frontier of the
 // quadrants.
 
 const STEPS = 160

@@ -13,9 +13,9 @@ export class Card {
     this.picture = element("img", "")
     this.title = element("div", "title")
     this.byline = element("div", "byline")
-    this.verdict = element("div", "verdict")
+    this.reason = element("div", "reason")
     const text = element("div", "text")
-    text.append(this.title, this.byline, this.verdict)
+    text.append(this.title, this.byline, this.reason)
     this.box.append(this.picture, text)
     place.append(this.box)
     this.known = new Map()
@@ -32,7 +32,7 @@ export class Card {
     this.picture.alt = facts.alt
     this.title.textContent = facts.title
     this.byline.textContent = facts.byline
-    this.verdict.textContent = facts.verdict
+    this.reason.textContent = facts.verdict
     this.box.hidden = false
     const [wide, high] = [this.box.offsetWidth, this.box.offsetHeight]
     const left = x + GAP + wide > width ? x - GAP - wide : x + GAP

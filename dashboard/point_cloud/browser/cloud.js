@@ -80,7 +80,7 @@ class Cloud {
     this.stage.say(
       this.drawing.hasPainter
         ? ""
-        : "This browser has no WebGL: the points are a picture drawn by the server.",
+        : "This browser has no WebGL. The server has drawn the points as a picture.",
     )
     this.refresh(before?.alt !== data.alt)
     this.navigation.flyTo(data.focus, Boolean(before))
@@ -105,8 +105,8 @@ class Cloud {
     this.updateToolbar()
     if (layout !== "quadrants") return
     this.drawing.thresholds ??= new Thresholds(this.stage.box, {
-      moved: (lines) => this.moveLines(lines),
-      settled: (lines) => this.tell("lines", lines),
+      moved: (thresholds) => this.moveThresholds(thresholds),
+      settled: (thresholds) => this.tell("thresholds", thresholds),
     })
   }
 
@@ -138,8 +138,8 @@ class Cloud {
     this.tell("hidden", names)
   }
 
-  moveLines(lines) {
-    this.model.moveLines(lines)
+  moveThresholds(thresholds) {
+    this.model.moveThresholds(thresholds)
     this.refresh()
   }
 

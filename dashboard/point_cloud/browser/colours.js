@@ -5,9 +5,9 @@ import { codeQuadrant, QUADRANTS } from "./quadrants.js"
 const SHAPE_STEP = 50 // the shader reads a shape from the alpha byte
 // The channel `name` as {kind, label, classes, codes(row), column}: classes have name, label, rgb,
 // shape; the code of a row is its class's place, or -1.
-export function channel(points, name, theme, lines) {
+export function channel(points, name, theme, thresholds) {
   const column = points.columns.get(name)
-  if (name === "quadrant") return quadrants(points, lines)
+  if (name === "quadrant") return quadrants(points, thresholds)
   if (!column) return { kind: "none", label: "", classes: [], code: () => -1 }
   if (column.kind === "score") return score(points, column, theme)
   const ramp = points.ramps[theme.dark ? "dark" : "light"]
@@ -24,7 +24,7 @@ export function channel(points, name, theme, lines) {
   }
 }
 
-// Quadrants follow the lines, which move: they are worked out here.
+// Quadrants follow the thresholds, which move: they are worked out here.
 function quadrants(points, [lossLine, confidenceLine]) {
   const { values, none, high } = points.columns.get("quadrants")
   const states = points.columns.get("label_state").values

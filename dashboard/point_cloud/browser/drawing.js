@@ -1,4 +1,4 @@
-// Draws a cloud, at most once a frame of the screen: backdrop, points, and what lies above them.
+// Draws a cloud, at most once per animation frame: backdrop, points, and the overlay.
 
 import { drawBackdrop } from "./backdrop.js"
 import { drawOverlay } from "./overlay.js"
@@ -8,7 +8,7 @@ import { compose, save } from "./picture.js"
 const GREY = { dark: [0.62, 0.6, 0.57], light: [0.5, 0.48, 0.45] } // of ghosts
 
 export class Drawing {
-  // `navigation` says what is marked and being drawn around. `picture` is an image of the layout for
+  // `navigation` says what is hovered and being drawn around. `picture` is an image of the layout for
   // a browser without WebGL; `thumbnails` and `thresholds` come with the first scene.
   constructor(stage, model, navigation) {
     Object.assign(this, { stage, model, navigation })
@@ -26,7 +26,7 @@ export class Drawing {
     this.painter?.setPlaces(points.columns.get(scene.layout).values)
   }
 
-  // Takes over what the model has worked out anew.
+  // Takes over what the model has recomputed.
   follow({ isPainted, isSorted }) {
     if (isPainted) this.painter?.setPaint(this.model.paint)
     if (isSorted) this.painter?.setOrder(this.model.rows, this.model.sizes)
@@ -48,11 +48,11 @@ export class Drawing {
     drawBackdrop(stage.under.getContext("2d"), view, theme, this.picture)
     this.painter?.draw(view, this.layers(), navigation.isMoving)
     drawOverlay(stage.over.getContext("2d"), view, theme, this.above())
-    if (scene.layout === "quadrants") this.thresholds?.place(view, model.lines)
+    if (scene.layout === "quadrants") this.thresholds?.place(view, model.thresholds)
     stage.box.dataset.drawn = String(performance.now())
   }
 
-  // How ghosts, shown and selected points look, as the painter wants it.
+  // How ghosts, shown and selected points are drawn: the painter's input.
   layers() {
     const { view, points, theme, sizes, outlines } = this.model
     const room = Math.sqrt((view.frameWidth * view.frameHeight) / points.count)
@@ -70,11 +70,11 @@ export class Drawing {
     ]
   }
 
-  // What lies above the points, as the overlay wants it.
+  // The overlay's input.
   above() {
     const { view, points, labels, outlines, rings } = this.model
-    const { marked, path } = this.navigation
-    const place = marked === null ? null : this.model.placeOf(marked)
+    const { hovered, path } = this.navigation
+    const place = hovered === null ? null : this.model.placeOf(hovered)
     return {
       thumbnails: this.chooseThumbnails(),
       labels,
@@ -82,7 +82,7 @@ export class Drawing {
       outlines,
       drawing: path.map(([x, y]) => view.toPlace(x, y)),
       rings,
-      marked: place && view.toScreen(...place),
+      hovered: place && view.toScreen(...place),
       cross: this.stage.hasKeyboard(),
     }
   }

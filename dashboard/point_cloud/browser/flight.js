@@ -1,4 +1,4 @@
-// Moves a view to a place over a moment, at once where motion is not wanted.
+// Moves a view to a place with a short animation, or directly if reduced motion is preferred.
 
 const MILLISECONDS = 420
 

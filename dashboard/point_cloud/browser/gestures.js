@@ -1,9 +1,9 @@
-// Pointers, wheel and keys on the stage, turned into what they mean.
+// Turns pointer, wheel and key events on the stage into actions.
 
 const CLICK_REACH = 4 // pixels that a click may wander
 const STEP = 70 // pixels that an arrow key moves
 const KEY_ZOOM = 1.5
-const LINE_PIXELS = 16 // of a wheel that counts in lines
+const LINE_PIXELS = 16 // of a wheel event that counts in lines
 
 // Calls back: pan(dx, dy), rest(), zoom(x, y, factor), zoomMiddle(factor), fit(), click(x, y),
 // hover(x, y), leave(), enter(), escape(), tool(name) and draw(path in pixels, {kind, done, adds}).

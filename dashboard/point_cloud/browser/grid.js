@@ -1,4 +1,4 @@
-// Points by where they are, so that the few near a place are found without looking at all of them.
+// A spatial grid of the points, so that the few near a place are found without a full scan.
 
 const BITS = 8 // 256 x 256 cells
 const SHIFT = 16 - BITS

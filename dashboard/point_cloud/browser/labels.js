@@ -1,4 +1,4 @@
-// Where the name of each class stands: over the place where its points lie densest.
+// Places the name of each class where its points are densest.
 
 const SIDE = 40 // cells a side
 const MOST = 27 // classes that are named

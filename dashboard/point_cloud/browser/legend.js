@@ -15,7 +15,7 @@ export function drawLegend(place, channel, numbers, hidden, { toggle, isolate })
   if (focused) place.querySelector(`[data-name="${CSS.escape(focused)}"]`)?.focus()
 }
 
-// Places of the classes that are listed, and how many more there are; the largest where they are many.
+// Places of the classes listed, the largest if there are many, and how many more there are.
 export function present(channel, numbers, hidden) {
   const all = [...channel.classes.keys()].filter(
     (at) => numbers[at] || hidden.has(channel.classes[at].name),
@@ -38,7 +38,7 @@ function buildClass(entry, number, isHidden, { toggle, isolate }) {
   button.type = "button"
   button.dataset.name = entry.name
   button.setAttribute("aria-pressed", String(!isHidden))
-  button.title = `${entry.meaning ? `${entry.meaning}\n` : ""}Click: ${isHidden ? "show" : "hide"}. Shift and click: show only this.`
+  button.title = `${entry.meaning ? `${entry.meaning}\n` : ""}Click: ${isHidden ? "show" : "hide"}. Shift-click: show only this.`
   const glyph = element("span", "glyph", GLYPHS[entry.shape])
   glyph.style.color = entry.colour
   glyph.setAttribute("aria-hidden", "true")

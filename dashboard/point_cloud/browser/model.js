@@ -27,7 +27,7 @@ export class Model {
   take(scene, points, shown, theme, view) {
     const { grid, shuffled } = prepare(points, scene.layout)
     Object.assign(this, { scene, points, shown, theme, view, grid, shuffled })
-    this.lines = scene.lines
+    this.thresholds = scene.thresholds
     this.hidden = new Set(scene.hidden)
     this.drawAround(scene.outlines)
     this.rings = scene.rings.map(([x, y, label, kind]) => ({
@@ -37,8 +37,8 @@ export class Model {
     }))
   }
 
-  moveLines(lines) {
-    this.lines = lines
+  moveThresholds(thresholds) {
+    this.thresholds = thresholds
   }
 
   hide(names) {
@@ -58,18 +58,23 @@ export class Model {
     return format(outlines.map((outline) => outline.map((place) => this.view.toData(place))))
   }
 
-  // Works out anew what has changed; says whether the paint and the layers have.
+  // Recomputes what has changed; returns whether the paint and the layers have.
   refresh() {
     const isPainted = this.recolour()
     return { isPainted, isSorted: this.resort() }
   }
 
   recolour() {
-    const { points, scene, theme, lines } = this
-    const from = [points, scene.colour, theme.dark, ...(scene.colour === "quadrant" ? lines : [])]
+    const { points, scene, theme, thresholds } = this
+    const from = [
+      points,
+      scene.colour,
+      theme.dark,
+      ...(scene.colour === "quadrant" ? thresholds : []),
+    ]
     if (same(this.colouredFrom, from)) return false
     this.colouredFrom = from
-    this.channel = readChannel(points, scene.colour, theme, lines)
+    this.channel = readChannel(points, scene.colour, theme, thresholds)
     const reused = this.paint?.length === 4 * points.count ? this.paint : undefined
     this.paint = paint(points.count, this.channel, points.neutral, reused)
     return true
@@ -116,7 +121,7 @@ export class Model {
     return hidden.has(name) ? [...hidden].filter((other) => other !== name) : [...hidden, name]
   }
 
-  // Names of all classes but `name`; none where it stands alone already.
+  // Names of all classes but `name`; none if it is the only one shown.
   isolate(name) {
     const present = this.channel.classes
       .filter((_, place) => this.numbers[place])
@@ -130,7 +135,7 @@ export class Model {
     return this.grid.nearest(this.view, x, y, reach, (row) => this.status[row] >= SHOWN)
   }
 
-  // Where painting `row` is, 0 to 1 in both directions; null where it has no place in the layout.
+  // Where painting `row` is, 0 to 1 in both directions; null if it has no place in the layout.
   placeOf(row) {
     const { values, none } = this.points.columns.get(this.scene.layout)
     return values[2 * row] === none

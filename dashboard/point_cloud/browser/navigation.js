@@ -1,5 +1,5 @@
-// What pointers, wheel, keys and tools do on a cloud: its view moves or flies, a point is marked and
-// its card shown, something is drawn around, a painting is opened.
+// What pointers, wheel, keys and tools do on a cloud: move its view or fly, hover a point and show its
+// card, draw around points, open a painting.
 
 import { fly } from "./flight.js"
 import { listen } from "./gestures.js"
@@ -17,7 +17,7 @@ export class Navigation {
   constructor(stage, card, model, on) {
     Object.assign(this, { stage, card, model, on })
     this.tool = "move"
-    this.marked = null // row under the pointer
+    this.hovered = null // row under the pointer
     this.path = [] // what is being drawn, in pixels
     this.isMoving = false
     this.isOver = false
@@ -73,7 +73,7 @@ export class Navigation {
 
   moved() {
     this.card.hide()
-    this.marked = null
+    this.hovered = null
     this.isMoving = true
     clearTimeout(this.pause)
     this.pause = setTimeout(() => this.rested(), REST)
@@ -112,31 +112,31 @@ export class Navigation {
     return this.model.find(...this.middle(), KEY_REACH)
   }
 
-  // Says what lies under the cross, for those who move it by keys.
+  // Describes the point under the cross, for keyboard users.
   async tellMiddle() {
     const row = this.findMiddle()
     if (row < 0) return this.stage.tell("")
-    const facts = await this.mark(row, ...this.middle())
+    const facts = await this.show(row, ...this.middle())
     return facts && this.stage.tell(speak(facts))
   }
 
   hover(x, y) {
     const row = this.model.find(x, y, REACH)
     this.stage.point(row >= 0 && this.tool === "move")
-    return row < 0 ? this.leave() : this.mark(row, x, y)
+    return row < 0 ? this.leave() : this.show(row, x, y)
   }
 
-  // Marks painting `row` and shows its card beside the pixel (x, y); resolves to its facts.
-  mark(row, x, y) {
-    this.marked = row
+  // Rings painting `row` and shows its card beside the pixel (x, y); resolves to its facts.
+  show(row, x, y) {
+    this.hovered = row
     this.on.redraw()
     return this.card.show(this.model.scene.facts, row, x, y, this.view.width, this.view.height)
   }
 
   leave() {
     this.card.hide()
-    if (this.marked === null) return
-    this.marked = null
+    if (this.hovered === null) return
+    this.hovered = null
     this.on.redraw()
   }
 

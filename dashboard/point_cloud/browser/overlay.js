@@ -1,4 +1,4 @@
-// What lies above the points: thumbnails, names of classes and quadrants, rings, outlines.
+// What is drawn above the points: thumbnails, names of classes and quadrants, rings, outlines.
 
 import { within } from "./backdrop.js"
 import { fit } from "./labels.js"
@@ -11,7 +11,7 @@ const CORNERS = [
 ]
 const RING = { open: 9, found: 9, upload: 11 }
 
-// `scene` has {thumbnails, labels, quadrants, outlines, drawing, rings, marked, cross}.
+// `scene` has {thumbnails, labels, quadrants, outlines, drawing, rings, hovered, cross}.
 export function drawOverlay(context, view, theme, scene) {
   context.clearRect(0, 0, view.width, view.height)
   within(context, view, () => {
@@ -22,7 +22,7 @@ export function drawOverlay(context, view, theme, scene) {
     if (view.layout === "quadrants" && view.isFitted)
       drawCorners(context, view, theme, scene.quadrants)
     for (const ring of scene.rings) drawRing(context, view, theme, ring)
-    if (scene.marked) drawMark(context, theme, scene.marked)
+    if (scene.hovered) drawHovered(context, theme, scene.hovered)
     if (scene.cross) drawCross(context, view, theme)
   })
 }
@@ -108,7 +108,7 @@ function circle(context, x, y, radius, colour, width) {
   context.stroke()
 }
 
-function drawMark(context, theme, [x, y]) {
+function drawHovered(context, theme, [x, y]) {
   circle(context, x, y, 7, theme.page, 4)
   circle(context, x, y, 7, theme.text, 1.75)
 }

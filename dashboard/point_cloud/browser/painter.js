@@ -9,7 +9,7 @@ const OWN_COLOUR = [-1, 0, 0] // a wash below zero leaves each point its own col
 const RIM = 6 // pixels around the frame
 const MOVING = 150_000 // points drawn of each layer while the view moves
 
-// A painter for `canvas`, or null where there is no WebGL. `changed` is called after a lost context
+// A painter for `canvas`, or null without WebGL. `changed` is called after a lost context
 // is back.
 export function createPainter(canvas, changed) {
   const gl = canvas.getContext("webgl2", OPTIONS) ?? canvas.getContext("webgl", OPTIONS)

@@ -1,4 +1,4 @@
-// The cloud as a picture to keep: what is drawn and, below it, what the colours mean.
+// The cloud as a picture to save: what is drawn, with the legend below it.
 
 import { format, GLYPHS, present, short } from "./legend.js"
 

@@ -25,7 +25,7 @@ async function fetchPoints(url) {
 // A column's `none` is the value that stands for "no value".
 export function decode(buffer) {
   const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4))
-  if (magic !== MAGIC) throw new Error(`these are no points: ${magic}`)
+  if (magic !== MAGIC) throw new Error(`this is not a file of points: ${magic}`)
   const length = new DataView(buffer).getUint32(4, true)
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)))
   const start = 8 + length

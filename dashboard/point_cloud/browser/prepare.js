@@ -1,4 +1,4 @@
-// What is worked out once for the points of a run, and kept for every cloud that shows them.
+// What is computed once for the points of a run, and kept for every cloud that shows them.
 
 import { Grid } from "./grid.js"
 import { shuffle } from "./layers.js"

@@ -1,5 +1,5 @@
 // The quadrant rule, as core/findings/labels/quadrants.py has it: both are run on the cases of
-// tests/cases/quadrants.json. Here the lines move while they are dragged, without the server.
+// tests/cases/quadrants.json. Here thresholds move while they are dragged, without the server.
 
 // In the order of their codes.
 export const QUADRANTS = [

@@ -32,7 +32,7 @@ export class Stage {
     this.ratio = 0
   }
 
-  // What is known before the points have arrived.
+  // What is shown before the points have arrived.
   prepare(data) {
     this.box.style.setProperty("--height", `${data.height}px`)
     this.box.setAttribute("aria-label", data.alt)
@@ -53,7 +53,7 @@ export class Stage {
     }
   }
 
-  // Fits canvases and `view` to the stage's size; false where it has none.
+  // Fits canvases and `view` to the stage's size; false if it has none.
   fitCanvases(view) {
     const [width, height] = [this.box.clientWidth, this.box.clientHeight]
     if (!width || !height) return false

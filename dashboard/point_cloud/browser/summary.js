@@ -1,4 +1,4 @@
-// The cloud in words, for those who cannot see it.
+// The cloud in words, for screen readers.
 
 import { format } from "./legend.js"
 
@@ -27,7 +27,7 @@ export function describe(alt, channel, numbers, hidden, [ghosts, shown, selected
   return parts.join(" ")
 }
 
-// One painting's facts as a sentence.
+// The facts of one painting as a sentence.
 export function speak({ title, byline, verdict }) {
   return `${title}, ${byline}. ${verdict}`
 }

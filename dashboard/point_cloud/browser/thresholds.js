@@ -1,4 +1,4 @@
-// The lines between quadrants: sliders that can be dragged, or moved with the arrow keys.
+// The thresholds between quadrants: sliders that can be dragged, or moved with the arrow keys.
 
 import { element } from "./legend.js"
 
@@ -6,7 +6,7 @@ const STEP = 0.01
 const BIG_STEP = 0.1
 
 export class Thresholds {
-  // `moved([loss, confidence])` is called while a line moves, `settled` once it stands.
+  // `moved([loss, confidence])` is called while a threshold moves, `settled` once it stops.
   constructor(stage, { moved, settled }) {
     this.moved = moved
     this.settled = settled
@@ -31,7 +31,7 @@ export class Thresholds {
     return line
   }
 
-  // Puts the lines where `values` (loss, confidence) are in `view`.
+  // Puts the thresholds where `values` (loss, confidence) are in `view`.
   place(view, values) {
     this.view = view
     this.values = values

@@ -1,7 +1,7 @@
-"""Refuses what a page of another site made a browser send, before anything else sees it.
+"""Refuses requests that a page of another site made a browser send, before anything else.
 
 Both HTTP and websockets: ``Host`` and ``Origin`` by ``dashboard.access.addresses``, and what
-browsers say of where a request comes from (``Sec-Fetch-Site``). Programs send neither and pass.
+browsers say about the source of a request (``Sec-Fetch-Site``). Programs send neither and pass.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SETTING: Final = "--public-address (ARTEXTRACT_PUBLIC_ADDRESS)"
 
 
 class AddressGate:
-    """Passes on what was sent to one of ``addresses``, by a page of theirs or by a program.
+    """Passes on requests to one of ``addresses``, from its own pages or from programs.
 
     ``visitable``: the paths that a link of another site may lead to; ``sharing``: what it may
     embed.
@@ -61,7 +61,7 @@ class AddressGate:
     def _is_ours(self, host: str, path: str, server: tuple[str, int | None]) -> bool:
         if self._addresses.accepts_host(host, server):
             return True
-        # Who watches the server asks it directly; the answer names nothing and nobody.
+        # Monitoring asks the server directly; the answer names no file and no person.
         return path in WATCHED and Addresses().accepts_host(host, server)
 
     def _is_shared(self, scope: Scope, origins: list[str]) -> bool:
@@ -123,8 +123,8 @@ def _server_of(scope: Scope) -> tuple[str, int | None]:
 def _match_host(scope: Scope) -> Scope:
     """A websocket whose Host is its Origin's: both are ours.
 
-    Streamlit compares the two, and where they differ asks a server on the internet for this
-    machine's address, while everybody waits.
+    Streamlit compares the two, and if they differ asks a server on the internet for this machine's
+    address, while everybody waits.
     """
     origin = Headers(scope=scope).get("origin")
     if scope["type"] != "websocket" or origin is None:

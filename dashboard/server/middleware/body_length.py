@@ -1,7 +1,7 @@
-"""Refuses a body whose length is said in two ways, and closes the connection that it came by.
+"""Refuses a body whose length is given in two ways, and closes its connection.
 
-A proxy and this server could end it at different places, so that what follows is taken for a
-request of its own, or of somebody else's (RFC 9112, section 6.3).
+A proxy and this server could see its end at different places, and take what follows for another
+request, or for somebody else's (RFC 9112, section 6.3).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which other sites may show our pictures in a IIIF viewer of theirs.
+"""Which other sites may show our pictures in their IIIF viewers.
 
 Without sign-in anyone may, as the IIIF Image API recommends. With sign-in only pages of the origins
 named by ``--iiif-origins`` may, for people who have signed in here.
@@ -36,7 +36,7 @@ class IiifSharing:
         return bool(self.origins) if origin is None else read_site(origin) in self.origins
 
     def headers_for(self, origin: str | None) -> Mapping[str, str]:
-        """What an answer says of who may read it."""
+        """The headers that say who may read an answer."""
         if self.origins is None:
             return {
                 "Access-Control-Allow-Origin": ANYONE,

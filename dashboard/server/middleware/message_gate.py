@@ -1,8 +1,8 @@
-"""What a browser may say over Streamlit's websocket: a few kinds of message, none of them large.
+"""What a browser may send over Streamlit's websocket: a few kinds of message, none large.
 
-Streamlit takes more than its pages send: messages that clear everybody's caches, write into the
-program's folder or run git. Only those that this dashboard's pages need come through. Where people
-sign in, each message is also asked whether its session still stands.
+Streamlit accepts more than its pages send: messages that clear everybody's caches, write into the
+program's folder or run git. Only those that this dashboard's pages need pass. With sign-in, the
+session is checked again at each message.
 """
 
 from __future__ import annotations

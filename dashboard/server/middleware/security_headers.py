@@ -1,4 +1,4 @@
-"""Headers that keep a page to itself: nothing from elsewhere, in nobody's frame."""
+"""Headers that isolate a page: nothing from other origins, in no foreign frame."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SCRIPTS_READ: Final = "_streamlit_xsrf"  # sent back by Streamlit's own script
 
 
 class SecurityHeaders:
-    """Adds ``HEADERS`` to every answer that has none of its own, and closes its cookies.
+    """Adds ``HEADERS`` to every answer that does not set them, and protects its cookies.
 
     ``is_https``: people reach this by https alone. ``session_seconds``: what a new sign-in is good
     for.

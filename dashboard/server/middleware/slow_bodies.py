@@ -1,4 +1,4 @@
-"""A body that arrives too slowly is given up: 408, and its place is free again."""
+"""Drops a body that arrives too slowly, with 408, to free its place."""
 
 from __future__ import annotations
 

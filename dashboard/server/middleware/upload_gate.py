@@ -1,8 +1,8 @@
 """Bounds what uploads may hold of the server's memory: each visit's, and all of them together.
 
-Streamlit keeps the files of a visit in memory until they are taken away or the visit ends, as many
-as are sent. What comes is counted here as it arrives, before Streamlit reads it; what does not fit
-is refused with a sentence, and what is there stays.
+Streamlit keeps any number of files of a visit in memory until they are removed or the visit ends.
+Uploads are counted here as they arrive, before Streamlit reads them; what does not fit is refused
+with a message, and earlier files stay.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Full(Exception):
 
 
 class Room:
-    """Bytes that may be held at once, counted as they come. Safe to share between threads."""
+    """A limit on bytes held at once, counted as they arrive. Safe to share between threads."""
 
     def __init__(self, limit: int) -> None:
         self._limit, self._held = limit, 0
@@ -121,7 +121,7 @@ class UploadGate:
             del self._coming[ticket]
 
     def _check(self, session: str, more: int = 0) -> None:
-        """Raises ``Full`` where what is kept and what comes, ``more`` included, is too much."""
+        """Raises ``Full`` if kept and arriving bytes, ``more`` included, are too many."""
         kept = {each: list(files.values()) for each, files in list(self._find_kept().items())}
         coming = list(self._coming.values())
         files = len(kept.get(session, ())) + sum(1 for each, _ in coming if each == session)
@@ -145,7 +145,7 @@ def _weigh(files: Any) -> int:
 
 
 def _read_length(scope: Scope) -> int:
-    """The length that a request declares; 0 where it declares none."""
+    """The length that a request declares; 0 if it declares none."""
     declared = Request(scope).headers.get("content-length", "")
     return int(declared) if declared.isascii() and declared.isdecimal() else 0
 

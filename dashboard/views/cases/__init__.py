@@ -1,4 +1,4 @@
-"""Cases: oeuvres and pairs of labels that do not fit, and the artists always answered for."""
+"""Cases: oeuvres and pairs of labels that do not fit, and the watched artists."""
 
 from dashboard.views.cases.page import render
 

@@ -1,4 +1,4 @@
-"""Cases: oeuvres and pairs of labels that do not fit, and the artists always answered for."""
+"""Cases: oeuvres and pairs of labels that do not fit, and the watched artists."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from dashboard.views.cases.story import render_story
 from dashboard.words import class_name, count, term_html
 
 LEAD: Final = (
-    "Where not one painting but a whole oeuvre is seen in another style than its labels say, more "
-    f"often than is usual for such labels. Among many artists some would be so by chance: these "
-    f"stay at a {term_html('false discovery', 'false-discovery rate')} of 5 %. And pairs of labels "
-    "that the collection gives to much the same pictures."
+    "Artists whose works the model sees in another style than their labels, more often than is "
+    "usual for those labels. Some would stand out by chance, so the list is held to a "
+    f"{term_html('false discovery', 'false-discovery rate')} of 5 %. Also pairs of labels that the "
+    "collection gives to similar pictures."
 )
 FIRST: Final = 12  # cases of a type that are shown with pictures; the others follow in a line
 PICTURES: Final = 4
@@ -39,16 +39,16 @@ def render(opened: OpenRun) -> None:
         render_story(opened, case)
         return
     if asked:
-        st.toast("The case of this link is not in this run.")
+        st.toast("The case in this link is not in this run.")
         state.update(case="")
     render_head("Cases", "Oeuvres and labels that do not fit", LEAD)
     watched = cases[cases["watched"]]
     if len(watched):
-        render_section("The watch-list", "These artists are always answered for.")
+        render_section("Watched artists", "These artists are always listed.")
         _render_cards(opened, watched, with_type=True)
     rest = cases[~cases["watched"]]
     if not len(rest):
-        render_empty("No other case", ["No oeuvre and no pair of labels stands out in this run."])
+        render_empty("No other case", ["No oeuvre or pair of labels stands out in this run."])
     for kind, meaning in CASE_TYPES.items():
         of_type = rest[rest["type"] == kind]
         if len(of_type):
@@ -63,13 +63,13 @@ def _render_cards(opened: OpenRun, cases: pd.DataFrame, with_type: bool = False)
 
 
 def build_card(opened: OpenRun, case: Mapping[Any, Any], with_type: bool = False) -> str:
-    """HTML of one case: its most telling works, its name and what was found, as a link.
+    """HTML of one case: its clearest works, its name as a link, and what was found.
 
     ``with_type`` names its type, for lists that hold several.
     """
     rows = opened.run.case_rows(case["case"])[:PICTURES]
     pictures = build_strip(opened, rows)
-    pictures = pictures or '<p class="ae-note">There is nothing to show.</p>'
+    pictures = pictures or '<p class="ae-note">No pictures.</p>'
     kicker = f'<p class="ae-kicker">{escape(case["type"])}</p>' if with_type else ""
     link = open_link(state.link_to("cases", case=case["case"], painting=""))
     return (
@@ -86,4 +86,4 @@ def _render_others(cases: pd.DataFrame) -> None:
         f"{escape(name_case(case))}</a>"
         for case in cases.to_dict("records")
     )
-    st.html(f'<p class="ae-note">And {links}.</p>')
+    st.html(f'<p class="ae-note">Also: {links}.</p>')

@@ -1,4 +1,4 @@
-"""What the page of a case tells, from a run: pure functions, tables and arrays out."""
+"""Figures for the page of a case: pure functions that return tables and arrays."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def compare_styles(opened: OpenRun, rows: np.ndarray) -> pd.DataFrame:
     ``given``: of the labels. ``seen``: mean probability of the style, by the model that never saw
     the artist where the run has one. ``usual``: what one sees in
     other works of the same labels, each work's label weighing alike. All 0 to 1; styles with less
-    than ``SMALLEST`` in each column are left out, the most seen come first.
+    than ``SMALLEST`` in each column are left out; the most seen come first.
     """
     classes = opened.run.classes("style")
     labels = _code_labels(opened, classes)

@@ -22,7 +22,7 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.session import state
 from dashboard.session.shortcuts import BACK
 from dashboard.views.cases.stories import compare_styles, find_counterparts
-from dashboard.words import class_name, count, percent, term_html
+from dashboard.words import class_name, count, percent, similarity_text, term_html
 
 SHOWN: Final = 60  # works in time order
 COMPARED: Final = 4  # works that stand beside the nearest of the other style
@@ -63,13 +63,15 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
 def _render_figures(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        render_section("Against what is usual", _describe_shift(case))
-        render_chart(build_shift(case.to_dict()), "Share seen elsewhere against the usual")
+        render_section("Compared with the usual share", _describe_shift(case))
+        render_chart(
+            build_shift(case.to_dict()), "Share seen in another style, and the usual share"
+        )
     with right:
         if case["kind"] == "artist":
             works = count(len(rows), "work")
-            note = f"Of {works}; usual is what is seen in others' works so labelled."
-            render_section("In which styles", note)
+            note = f"Of {works}. Usual: what is seen in other artists' works with these labels."
+            render_section("By style", note)
             shares = compare_styles(opened, rows)
             render_chart(build_styles(shares), "Shares of styles: given, seen, usual")
 
@@ -78,8 +80,9 @@ def _describe_shift(case: pd.Series) -> str:
     q = float(case["q_value"])
     rate = percent(q) if q >= 0.01 else "under 1 %"
     return (
-        f"{percent(float(case['observed']))} of {count(int(case['works']), 'judged work')} is seen "
-        f"elsewhere, {percent(float(case['expected']))} is usual. The bar is the 95 % interval. "
+        f"The model sees {percent(float(case['observed']))} of "
+        f"{count(int(case['works']), 'judged work')} in another style; "
+        f"{percent(float(case['expected']))} is usual. The bar is the 95 % interval. "
         f"{term_html('false discovery', 'False-discovery rate')}: {rate}."
     )
 
@@ -87,8 +90,8 @@ def _describe_shift(case: pd.Series) -> str:
 def _render_years(opened: OpenRun, rows: np.ndarray) -> None:
     works = opened.table.loc[rows]
     render_section(
-        "The works in time order",
-        "Below each picture: its label, and what the model sees where it disagrees.",
+        "Works by year",
+        "Below each picture: its label, and the model's answer where it differs.",
     )
     if works["year"].notna().any():
         render_chart(build_timeline(works), "Given and seen style of each dated work")
@@ -101,17 +104,17 @@ def _render_years(opened: OpenRun, rows: np.ndarray) -> None:
             order="year",
             filters={"artist": (str(works["artist"].iloc[0]),)},
         )
-        render_note(f"The first {SHOWN}. {open_link(link)}All {len(rows):,} works</a>.")
+        render_note(f"First {SHOWN} shown. {open_link(link)}All {len(rows):,} works</a>.")
 
 
 def _render_counterparts(opened: OpenRun, case: pd.Series) -> None:
-    """The most telling works, each beside the nearest of the style it is seen in."""
+    """The clearest works, each beside the most similar ones of the style it is seen in."""
     style, artist = str(case["predicted"]), str(case["subject"])
     rows = opened.run.case_rows(str(case["case"]))[:COMPARED]
     render_section(
         f"Side by side with {class_name(style)}",
-        f"The most telling works, each with the {escape(class_name(style))} by others that is most "
-        "alike.",
+        f"The clearest works, each beside the most similar {escape(class_name(style))} by other "
+        "artists.",
     )
     found, likeness = find_counterparts(opened, rows, style, artist, COUNTERPARTS)
     if not found.size:
@@ -122,13 +125,13 @@ def _render_counterparts(opened: OpenRun, case: pd.Series) -> None:
         with left:
             render_labelled(opened, np.array([row]))
         with right:
-            notes = [f"{percent(max(0.0, float(share)))} alike" for share in similar]
+            notes = [similarity_text(float(each)) for each in similar]
             render_thumbnails(opened, others, notes)
 
 
 def _render_pair(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
     first, second = str(case["given"]), str(case["predicted"])
-    render_section("The most telling works", "Labelled as one of the two, seen as the other.")
+    render_section("The clearest works", "Labelled as one of the two, seen as the other.")
     render_labelled(opened, rows)
     if case["task"] != "style":
         return

@@ -1,4 +1,4 @@
-"""Classify: drop in pictures, see what the model makes of them. Nothing is kept on disk."""
+"""Classify: drop in pictures and see the model's answers. Nothing is kept on disk."""
 
 from dashboard.views.classify.page import render
 

@@ -1,4 +1,4 @@
-"""The model's whole answer to one picture: words, bars, a label to try, neighbours, place, why."""
+"""The full answer to one picture: sentences, bars, a label to try, similar paintings, the map."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dashboard.components.page import describe_error, render_empty, render_note,
 from dashboard.components.point_cloud import Ring, Scene, render_point_cloud
 from dashboard.runs.cache import load_classifier
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.select import lines_in_force
+from dashboard.selection.select import thresholds_in_force
 from dashboard.server.images import image_url
 from dashboard.session import state
 from dashboard.session.uploads import Upload
@@ -38,18 +38,18 @@ from dashboard.words import (
 MAP_HEIGHT = 460
 NO_LABEL = "none"
 UNUSUAL = (
-    "**Unusual for this collection.** Novelty {value}, where 0 is its middle and 1 the end of what "
-    "is usual: take what follows with care."
+    "**Unusual for this collection.** Novelty {value}; 0 is its middle, and nothing usual lies "
+    "beyond 1: read the answers with care."
 )
 NOVEL = (
-    "**Unlike anything here.** Novelty {value}, and what is usual here ends at 1: it may be no "
-    "painting, or none of a kind that the model has met. What follows means little."
+    "**Unlike anything here.** Novelty {value}; nothing usual here lies beyond 1. It may not be a "
+    "painting, or be of a kind that the model has never seen. The answers mean little."
 )
-ODD_ONE_OUT = "**Hardly like anything else here.** Novelty {value}, and what is usual ends at 1."
+ODD_ONE_OUT = "**Hardly like anything else here.** Novelty {value}; nothing usual lies beyond 1."
 
 
 def render_upload(opened: OpenRun, classifier: Classifier, upload: Upload, preview: str) -> None:
-    """All that is said of an upload; ``preview`` is the address of the picture."""
+    """Everything about an upload; ``preview`` is the address of the picture."""
     answer = upload.answer
     if answer is None:
         render_empty(
@@ -58,7 +58,7 @@ def render_upload(opened: OpenRun, classifier: Classifier, upload: Upload, previ
         return
     caption = f"{upload.name}, {upload.width:,} x {upload.height:,} pixels"
     _render_head(opened, answer, preview, caption, upload.subject)
-    render_section("Why?")
+    render_section("Explanation")
     render_explanation(
         lambda: classifier, upload.subject, lambda: answer.pixels, preview, upload.name
     )
@@ -66,17 +66,17 @@ def render_upload(opened: OpenRun, classifier: Classifier, upload: Upload, previ
 
 
 def render_painting_answer(opened: OpenRun, row: int) -> None:
-    """The published model on a painting of the collection, as if it were dropped in."""
+    """The published model's answer to a painting of the collection, as if it were uploaded."""
     run = opened.run
     painting = opened.table.loc[row].to_dict()
     st.button("Classify another picture", on_click=state.reset, args=("subject",))
     st.html(f"<h2>{escape(painting_title(painting))}</h2>")
     render_note(
-        f"{escape(painting_byline(painting))}. The published model learned from this painting, so "
-        "its answer is surer here than it would be of a new one. What the findings say of it comes "
-        f"from a model that had not seen it: {term_html('out of fold', 'out of fold')}."
+        f"{escape(painting_byline(painting))}. The published model was trained on this "
+        "painting, so it is surer here than it would be of a new one. The findings come from a "
+        f"model that was not trained on it ({term_html('out of fold', 'out of fold')})."
     )
-    with st.spinner("Looking at the picture"):
+    with st.spinner("Classifying the picture"):
         classifier = load_classifier(run)
         try:
             image = run.load_image(row, classifier.stored_side)
@@ -88,7 +88,7 @@ def render_painting_answer(opened: OpenRun, row: int) -> None:
     picture = image_url(run.run_id, row, "640")
     caption = picture_text(painting)
     _render_head(opened, answer, picture, caption, f"painting.{row}", given, is_known=True)
-    render_section("Why?")
+    render_section("Explanation")
     render_painting_explanation(opened, row)
     _render_place(opened, answer, painting_title(painting))
 
@@ -120,7 +120,7 @@ def _render_head(
         if novelty is not None:
             render_note(
                 f"{term_html('novelty')}: {write_novelty(novelty)}. 0 is the middle of this "
-                "collection, and beyond 1 nothing here is alike."
+                "collection; beyond 1, nothing here is alike."
             )
         for task, each in answer.probabilities.items():
             _render_bars(opened.run.classes(task), task, each, label if task == "style" else "")
@@ -132,21 +132,21 @@ def write_novelty(novelty: Novelty) -> str:
 
 
 def _warn_of(novelty: Novelty, is_known: bool) -> str:
-    """How to take the answer; ``is_known``: the picture is one of the collection's own."""
+    """How far to trust the answer; ``is_known``: the picture is from the collection."""
     if novelty.is_unlike:
         return ODD_ONE_OUT if is_known else NOVEL
     return UNUSUAL if novelty.is_unusual else ""
 
 
 def _render_label(opened: OpenRun, answer: Classification, subject: str, given: str) -> str:
-    """A style to hold against the answer, and what it would count as."""
+    """A style to compare with the answer, and the quadrant it would give."""
     classes = opened.run.classes("style")
     options = [NO_LABEL, *sorted(classes, key=class_name)]
     chosen = st.selectbox(
-        "The style that its label gives",
+        "Style on its label",
         options,
         index=options.index(given) if given in classes else 0,
-        format_func=lambda name: "Not given" if name == NO_LABEL else class_name(name),
+        format_func=lambda name: "No label" if name == NO_LABEL else class_name(name),
         key=f"classify.label.{subject}",
     )
     if chosen == NO_LABEL:
@@ -156,7 +156,7 @@ def _render_label(opened: OpenRun, answer: Classification, subject: str, given: 
     )
     quadrant = judged.quadrant
     render_note(
-        f"As {escape(class_name(chosen))} it would be "
+        f"Labelled {escape(class_name(chosen))}, it would be "
         f"{term_html(quadrant, quadrant_name(quadrant).lower())}: {term_html('loss', 'loss')} "
         f"{judged.loss:.2f}, answer {judged.rank} of {len(classes)}."
     )
@@ -173,14 +173,14 @@ def _render_bars(
 
 def _render_place(opened: OpenRun, answer: Classification, label: str) -> None:
     near = answer.placement
-    render_section("The paintings most like it")
+    render_section("Most similar paintings")
     render_neighbours(opened, near.neighbours, near.similarities)
-    render_section("Where it would lie", "Among its nearest paintings, on the style map.")
+    render_section("Position on the style map", "Among its most similar paintings.")
     x, y = (float(value) for value in near.position)
     cloud = Scene(
         layout="map",
         colour="given",
-        lines=lines_in_force(opened, state.current()),
+        thresholds=thresholds_in_force(opened, state.current()),
         alt="Position of the picture on the style map",
         rings=(Ring(x, y, label, "upload"),),
         height=MAP_HEIGHT,

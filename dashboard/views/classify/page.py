@@ -1,4 +1,4 @@
-"""Classify: drop in pictures, see what the model makes of them. Nothing is kept on disk."""
+"""Classify: drop in pictures and see the model's answers. Nothing is kept on disk."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def render(opened: OpenRun) -> None:
         render_painting_answer(opened, row)
         return
     source = st.segmented_control(
-        "Where from", SOURCES, default=SOURCES[0], label_visibility="collapsed", key="classify.from"
+        "Source", SOURCES, default=SOURCES[0], label_visibility="collapsed", key="classify.from"
     )
     if source == "Camera":
         photograph = st.camera_input("Photograph a painting")
@@ -67,7 +67,7 @@ def _find_subject(opened: OpenRun) -> int | None:
     rows = np.flatnonzero((opened.table["key"] == key).to_numpy())
     if len(rows):
         return int(rows[0])
-    st.toast("The painting of this link is not in this run.")
+    st.toast("The painting in this link is not in this run.")
     state.update(subject="")
     return None
 
@@ -85,8 +85,8 @@ def _render_files(opened: OpenRun) -> None:
         st.caption(
             f"{READ_FORMATS}, up to {UPLOAD_MEGABYTES} MB each and "
             f"{LIMITS.session_bytes // MEGABYTE} MB in all; several at once, or a zip of up to "
-            f"{BATCH}. The model of this run knows {count(len(classes), 'style')}; it will name "
-            "one of them whatever the picture shows."
+            f"{BATCH}. This run's model knows {count(len(classes), 'style')} and always names one "
+            "of them, whatever the picture shows."
         )
     elif len(files) == 1 and not is_zip(files[0].getvalue()[:4]):
         _render_one(opened, files[0])
@@ -95,7 +95,7 @@ def _render_files(opened: OpenRun) -> None:
 
 
 def _render_one(opened: OpenRun, file: UploadedFile) -> None:
-    with st.spinner("Looking at the picture"):
+    with st.spinner("Classifying the picture"):
         classifier, service = load_classifier(opened.run), load_service()
         upload = next(take_file(classifier, service, file.file_id, file.name, file.getvalue()))
         preview = upload.preview
@@ -116,14 +116,16 @@ def _render_several(opened: OpenRun, files: list[UploadedFile]) -> None:
     )
     uploads = render_filling_table(classifier, islice(every, BATCH), wanted)
     if next(every, None) is not None:
-        st.warning(f"Only the first {BATCH} pictures were taken: that is the limit at a time.")
+        st.warning(f"Only the first {BATCH} pictures were taken, the limit at one time.")
     _render_chosen(opened, classifier, uploads, "files")
 
 
 def _render_history(opened: OpenRun) -> None:
     uploads = list_uploads(opened.run.run_id)
     if not uploads:
-        st.caption("Nothing yet: what you drop in or photograph is listed here until you leave.")
+        st.caption(
+            "Nothing yet. Pictures that you drop in or photograph are listed here until you leave."
+        )
         return
     _render_chosen(opened, load_classifier(opened.run), uploads, "session")
 
@@ -133,7 +135,7 @@ def _render_chosen(
 ) -> None:
     chosen = render_upload_table(classifier, uploads, source)
     if chosen is None:
-        st.caption("Tick a row to see its whole answer.")
+        st.caption("Tick a row to see the full answer.")
         return
     render_section(chosen.name)
     known = find_upload(opened.run.run_id, chosen.subject) or chosen

@@ -1,4 +1,4 @@
-"""The pictures of a batch or a session as a table that fills as they are answered."""
+"""The pictures of a batch or a session as a table that fills up as they are answered."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from core.scores import SCORES
 from dashboard.session.uploads import Upload, build_csv, build_upload_table
 from dashboard.words import TASK_NAMES, TERMS, class_name, count
 
-REDRAWN_EVERY: Final = 4  # pictures: each redraw sends the table anew
+REDRAWN_EVERY: Final = 4  # pictures: each redraw sends the whole table
 ROW_HEIGHT, HEAD_HEIGHT, ROWS_SHOWN = 72, 40, 10  # pixels, pixels, rows before one scrolls
 
 
 def render_filling_table(
     classifier: Classifier, uploads: Iterator[Upload], wanted: int
 ) -> list[Upload]:
-    """Draws the answers as they come, with progress, and takes both away at the end."""
+    """Draws the answers as they come, with a progress bar, and removes both at the end."""
     place, taken = st.empty(), []
     bar = st.progress(0.0, text=f"0 of {count(wanted, 'picture')}")
     for upload in uploads:
@@ -41,7 +41,7 @@ def render_upload_table(
 ) -> Upload | None:
     """The finished table with its CSV; returns the upload of the row that is ticked.
 
-    ``source`` tells tables apart: what was ticked in one says nothing of another.
+    ``source`` tells tables apart: each keeps its own ticked row.
     """
     table = build_upload_table(uploads, classifier)
     answered = int((table["reason"] == "").sum())
@@ -65,7 +65,7 @@ def render_upload_table(
 
 
 def _present(table: pd.DataFrame) -> pd.DataFrame:
-    """As it is read: shares of a hundred, and why some were refused beside their names."""
+    """The table as shown: percentages, and reasons for refusal beside the names."""
     shown = table.copy()
     for task in TASK_NAMES:
         if task in shown:
@@ -81,12 +81,12 @@ def _looks(classifier: Classifier, rows: int) -> dict[str, Any]:
     columns: dict[str, Any] = {
         "picture": st.column_config.ImageColumn("Picture", width="small"),
         "name": st.column_config.TextColumn("File"),
-        "reason": st.column_config.TextColumn("Refused because"),
+        "reason": st.column_config.TextColumn("Reason for refusal"),
     }
     for task in classifier.run.manifest.tasks:
         columns[task] = st.column_config.TextColumn(TASK_NAMES[task])
         columns[f"{task}_probability"] = st.column_config.ProgressColumn(
-            "Sure", format="%.0f %%", min_value=0.0, max_value=100.0, color="gray"
+            "Confidence", format="%.0f %%", min_value=0.0, max_value=100.0, color="gray"
         )
     columns["novelty"] = st.column_config.NumberColumn(
         SCORES["novelty"].label, help=TERMS["novelty"], format="%.2f"

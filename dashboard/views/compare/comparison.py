@@ -1,4 +1,4 @@
-"""Two runs over the same paintings, side by side: tables in, tables out."""
+"""Two runs over the same paintings, side by side: pure functions of tables."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def pair_runs(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_changes(pairs: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """``vanished``: flagged before, not after; ``new``: the other way; most suspicious first.
+    """``vanished``: flagged before, not after; ``new``: the reverse. Most suspicious first.
 
-    ``relabelled``: given another label in between.
+    ``relabelled``: the label changed in between.
     """
     before = pairs["quadrant_before"].isin(FLAGGED)
     after = pairs["quadrant_after"].isin(FLAGGED)

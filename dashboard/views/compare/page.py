@@ -35,14 +35,14 @@ from dashboard.words import class_name, count, percent_exact, plain, quadrant_na
 
 SHOWN: Final = 36
 LEAD = (
-    "After labels were corrected and the model learned again: which findings are gone, which are "
-    "new, and whether its answers are better. Only paintings that both runs hold are compared."
+    "After labels were corrected and the model was trained again: which findings are gone, which "
+    "are new, and whether the answers improved. Only paintings in both runs are compared."
 )
 
 
 def render(opened: OpenRun) -> None:
     """The page."""
-    render_head("Compare", "What did it change?", LEAD)
+    render_head("Compare", "What changed?", LEAD)
     others = [
         entry
         for entry in cache.list_all()
@@ -50,11 +50,11 @@ def render(opened: OpenRun) -> None:
     ]
     if not others:
         render_empty(
-            "There is one run only",
+            "There is only one run",
             [
-                "Train another, for one with the verdicts given so far: "
+                "Train another, for example with the verdicts given so far: "
                 "<code>python train.py &lt;collection&gt; --verdicts artifacts/reviews.sqlite"
-                "</code>. It appears here when it is finished."
+                "</code>. It appears here once it is finished."
             ],
         )
         return
@@ -91,14 +91,15 @@ def _choose(others: list[Listing]) -> Listing:
 
 
 def _render_settings(before: OpenRun, after: OpenRun) -> None:
-    """What else than labels may have changed the answers."""
+    """What other than labels may have changed the answers."""
     left, right = before.run.manifest.config, after.run.manifest.config
     differences = [
-        f"{name.replace('_', ' ')} ({_show(left.get(name))} there, {_show(right.get(name))} here)"
+        f"{name.replace('_', ' ')} (other run {_show(left.get(name))}, "
+        f"this run {_show(right.get(name))})"
         for name in list_differences(after.run, before.run)
     ]
     if differences:
-        render_note(f"The other run was trained otherwise: {escape('; '.join(differences))}.")
+        render_note(f"The two runs were trained differently: {escape('; '.join(differences))}.")
 
 
 def _show(setting: object) -> str:
@@ -114,22 +115,22 @@ def _render_verdicts(opened: OpenRun) -> None:
     counts = ((told["done"].get(action, 0), word) for action, word in words.items())
     done = ", ".join(f"{number:,} {word}" for number, word in counts if number)
     render_note(
-        f"This run learned from curators' verdicts ({escape(str(told['policy']))}): "
-        f"{escape(done)}. Label by label: <code>corrections.csv</code> in the run's folder."
+        f"This run was trained with curators' verdicts ({escape(str(told['policy']))}): "
+        f"{escape(done)}. Each label is listed in <code>corrections.csv</code> in the run's folder."
     )
 
 
 def _render_figures(before: OpenRun, after: OpenRun, pairs: pd.DataFrame) -> None:
-    render_section("Are its answers better?", f"On {count(len(pairs), 'painting')} in both runs.")
+    render_section("Are the answers better?", f"On {count(len(pairs), 'painting')} in both runs.")
     accuracy = measure_answers(pairs)
     styles = [run.metrics["style"] for run in (before.run, after.run)]
     calibration = [metrics["calibration"]["after"]["calibration_error"] for metrics in styles]
     rows: list[tuple[str, ...]] = [
         (name, *(percent_exact(figure) for figure in figures))
         for name, figures in (
-            ("Right, by the labels of the other run", accuracy["before"].values()),
-            ("Right, by the labels of this run", accuracy["after"].values()),
-            ("Right within its top 3", [metrics["top3"] for metrics in styles]),
+            ("Accuracy, by the other run's labels", accuracy["before"].values()),
+            ("Accuracy, by this run's labels", accuracy["after"].values()),
+            ("Accuracy within the top 3", [metrics["top3"] for metrics in styles]),
             ("Calibration error", calibration),
         )
     ]
@@ -144,7 +145,7 @@ def _render_calibration(styles: list[dict[str, Any]]) -> None:
     names = ("The other run", "This run")
     for name, metrics, column in zip(names, styles, st.columns(2, gap="large"), strict=True):
         with column:
-            st.html(f"<h3>{term_html('calibration error', 'Honesty')}: {name.lower()}</h3>")
+            st.html(f"<h3>{term_html('calibration error', 'Calibration')}: {name.lower()}</h3>")
             render_chart(
                 build_calibration(metrics["reliability"], metrics["reliability_uncalibrated"]),
                 f"Reliability of confidence, {name.lower()}",
@@ -155,7 +156,7 @@ def _render_calibration(styles: list[dict[str, Any]]) -> None:
 def _render_styles(pairs: pd.DataFrame) -> None:
     render_section(
         "Style by style",
-        "Of the paintings labelled so in this run, how many each run's model names right.",
+        "Share of each style's paintings, as labelled in this run, that each model names right.",
     )
     table = measure_styles(pairs)
     rows = [
@@ -174,9 +175,9 @@ def _render_styles(pairs: pd.DataFrame) -> None:
 def _render_changes(opened: OpenRun, pairs: pd.DataFrame) -> None:
     changes = find_changes(pairs)
     for name, title, nothing in (
-        ("relabelled", "Labelled otherwise now", "Both runs learned the same labels."),
-        ("vanished", "Findings that are gone", "What was flagged then is flagged now."),
-        ("new", "Findings that are new", "Nothing is flagged now that was not flagged then."),
+        ("relabelled", "Relabelled", "Both runs learned the same labels."),
+        ("vanished", "Findings gone", "Everything flagged before is still flagged."),
+        ("new", "New findings", "Nothing new is flagged."),
     ):
         found = changes[name]
         render_section(f"{title}: {len(found):,}")

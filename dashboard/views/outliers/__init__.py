@@ -1,4 +1,4 @@
-"""Outliers: which labels the model doubts, and how sure it is of something else."""
+"""Outliers: which labels the model doubts, and how sure it is of another style."""
 
 from dashboard.views.outliers.page import render
 

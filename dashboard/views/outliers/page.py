@@ -1,4 +1,4 @@
-"""Outliers: which labels the model doubts, and how sure it is of something else."""
+"""Outliers: which labels the model doubts, and how sure it is of another style."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from dashboard.session import reviewing, state
 from dashboard.words import count, term_html
 
 LEAD = (
-    f"Each point is a painting. Higher up, the model doubts its style label more "
-    f"({term_html('loss', 'loss')}); further right, it is surer of its own answer "
-    f"({term_html('confidence', 'confidence')}). Top right are the paintings to look at first. "
-    f"No painting can lie in the shaded part, below the {term_html('frontier', 'frontier')}. "
-    "Drag the lines to move the quadrants, draw around points to see their pictures, or click one."
+    f"Each point is a painting. The higher it lies, the worse its style label fits "
+    f"({term_html('loss', 'loss')}); the further right, the surer the model is of its own answer "
+    f"({term_html('confidence', 'confidence')}). Start at the top right. "
+    f"No painting can lie in the shaded area, below the {term_html('frontier', 'frontier')}. "
+    "Drag a threshold to move the quadrants. Draw around points to see their pictures, or click "
+    "one to open it."
 )
 
 
@@ -27,9 +28,9 @@ def render(opened: OpenRun) -> None:
     """The page."""
     render_head("Outliers", "Paintings that do not fit their label", LEAD)
     reviewing.render_said()
-    # The filters stand above the lines, but what they offer depends on them.
+    # The filters stand above the thresholds but depend on them.
     above, below = st.sidebar.container(), st.sidebar.container()
-    filter_bar.render_lines(opened, below)
+    filter_bar.render_thresholds(opened, below)
     filter_bar.render_filter_bar(opened, above)
     found = select(opened, state.current(), "quadrants")
     if not len(found.shown):
@@ -38,7 +39,7 @@ def render(opened: OpenRun) -> None:
     cloud = Scene(
         layout="quadrants",
         colour=found.colour,
-        lines=found.lines,
+        thresholds=found.thresholds,
         alt=f"Loss against confidence of {count(len(found.table), 'painting')}",
         shown=mask_of(found.shown, len(found.table)),
         rings=ring_open(opened, "quadrants"),

@@ -1,4 +1,4 @@
-"""Overview: what is here, what to look at first, how good the model is, how the run was made."""
+"""Overview: the collection, where to start, how good the model is, how the run was made."""
 
 from dashboard.views.overview.page import render
 

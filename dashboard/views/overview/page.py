@@ -1,4 +1,4 @@
-"""Overview: what is here, what to look at first, how good the model is, how the run was made."""
+"""Overview: the collection, where to start, how good the model is, how the run was made."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from dashboard.figures.training import MEASURES, build_training
 from dashboard.runs import cache
 from dashboard.runs.accuracy import compare_ways
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.marks import OPEN, REVIEWED
 from dashboard.selection.order import DEFAULT_ORDER
+from dashboard.selection.verdicts import OPEN, REVIEWED
 from dashboard.session import state
 from dashboard.views.overview.quality import (
     describe_ways,
@@ -39,7 +39,7 @@ from dashboard.views.overview.quality import (
 )
 from dashboard.words import TASK_NAMES, class_name, count, day, duration, percent_exact, term_html
 
-FIRST: Final = 14  # paintings to look at first
+FIRST: Final = 14  # paintings to start with
 
 
 def render(opened: OpenRun) -> None:
@@ -64,10 +64,9 @@ def _lead(opened: OpenRun) -> str:
         f"This collection holds {count(len(table), 'painting')} by "
         f"{count(find_makers(table['artist']).nunique(), 'artist')} in "
         f"{count(len(run.classes('style')), 'style')}{dated}. "
-        f"A model looked at every one of them {term_html('out of fold', 'without having trained')} "
-        "on it, and said which style it sees. "
-        f"Of {count(outliers, 'painting')} it is sure, and disagrees with the label: "
-        "a wrong label, or a painting that startles."
+        f"A model {term_html('out of fold', 'that was not trained on it')} named the style of each "
+        f"painting. For {count(outliers, 'painting')} it is sure of another style than the label: "
+        "the label may be wrong, or the painting unusual."
     )
 
 
@@ -78,16 +77,16 @@ def _render_headline(opened: OpenRun) -> None:
     for name in FLAGGED:
         link = open_link(state.link_alone("outliers", filters={"quadrant": (name,)}))
         named = term_html(name, f"{name}s")
-        facts.append((f"{quadrants.get(name, 0):,}", f"{named}, {link}see them</a>"))
+        facts.append((f"{quadrants.get(name, 0):,}", f"{named}, {link}show</a>"))
     if REVIEWED in table:
         link = open_link(state.link_alone("reviews"))
         facts.append((f"{int(table[REVIEWED].sum()):,}", f"{link}reviewed</a>"))
-    facts.append((percent_exact(opened.run.metrics["style"]["accuracy"]), "of styles named right"))
+    facts.append((percent_exact(opened.run.metrics["style"]["accuracy"]), "style accuracy"))
     render_facts(facts)
 
 
 def _render_first(opened: OpenRun) -> None:
-    """The paintings to look at first."""
+    """The paintings to start with."""
     table = opened.table
     waiting = opened.order(DEFAULT_ORDER)
     if OPEN in table:
@@ -97,15 +96,15 @@ def _render_first(opened: OpenRun) -> None:
         return
     all_of_them = open_link(state.link_alone("outliers"))
     render_section(
-        "Look at these first",
-        "Their labels the evidence doubts most, and nobody has judged them yet: label, and what "
-        f"the model sees instead. {all_of_them}All of them, in this order</a>.",
+        "Start here",
+        "The most doubtful labels that nobody has judged yet. Below each picture: its label, and "
+        f"the model's answer where it differs. {all_of_them}All of them, in this order</a>.",
     )
     render_labelled(opened, waiting[:FIRST], _link_to_painting)
 
 
 def _link_to_painting(key: str) -> str:
-    """Address of a painting whose *next* and *previous* walk the whole collection."""
+    """Address of a painting whose *next* and *previous* go through the whole collection."""
     return state.link_alone(state.PAINTING_PAGE, painting=key, origin="overview")
 
 
@@ -131,7 +130,7 @@ def _render_task(run: Run) -> Task:
     if len(tasks) == 1:
         return tasks[0]
     chosen = st.segmented_control(
-        "Question asked of the model",
+        "Task",
         tasks,
         format_func=TASK_NAMES.__getitem__,
         required=True,
@@ -146,12 +145,12 @@ def _render_task(run: Run) -> Task:
 def _render_training(run: Run) -> None:
     render_section(
         "How training went",
-        "One line for each part of the collection that was held out in turn; the published model "
-        "learned from all of them.",
+        "One line for each fold, the part of the collection held out in turn. The published model "
+        "was trained on all of them.",
     )
     present = [name for name in MEASURES if run.history[name].notna().any()]
     if not present:
-        render_note("This run kept no training history.")
+        render_note("This run has no training history.")
         return
     columns = st.columns(len(present), gap="medium")
     for column, measure in zip(columns, present, strict=True):
@@ -167,10 +166,10 @@ def _render_details(run: Run) -> None:
         facts = {
             "Run": run.run_id,
             "Made": day(manifest.created),
-            "Made, it says, by": manifest.command,
+            "Command, by its own account": manifest.command,
             "Source": manifest.collection.source,
             "Seed": str(manifest.seed),
-            "Pictures read at": f"{manifest.image_size} pixels a side",
+            "Picture size": f"{manifest.image_size} pixels a side",
             **{name.capitalize(): value for name, value in manifest.hardware.items()},
             **{f"Stage: {stage.name}": duration(stage.seconds) for stage in manifest.stages},
             **{f"Package: {name}": version for name, version in manifest.packages.items()},

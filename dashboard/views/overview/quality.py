@@ -1,4 +1,4 @@
-"""How good the model is on a task: accuracy, honesty, what it takes for what, class by class."""
+"""How good the model is on a task: accuracy, calibration, confusion, class by class."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _CELLS: Final = "overview.confusion"
 
 
 def render_accuracy(run: Run, task: Task, ways: ThreeWays) -> None:
-    """Bars: on style the three ways, on any task what it is to be held against."""
+    """Accuracy as bars: three ways on style, against the baselines on other tasks."""
     metrics = run.metrics[task]
     st.html(f"<h3>Accuracy</h3>{build_bars(_list_bars(run, task, ways), percent_exact)}")
     render_note(
@@ -49,23 +49,27 @@ def _list_bars(run: Run, task: Task, ways: ThreeWays) -> list[tuple[str, float, 
     folds = term_html("ordinary folds", "official split" if is_official else "ordinary folds")
     if task == "style":
         figures: list[tuple[str, float | None, bool]] = [
-            (f"{term_html('artist majority', 'The artist')}, no picture", ways.baseline, False),
+            (f"{term_html('artist majority', 'Artist only')}, no picture", ways.baseline, False),
             (f"The model, {folds}", ways.ordinary, True),
-            (f"The model, {term_html('artist-disjoint', 'artists unseen')}", ways.disjoint, True),
-            (term_html("unseen witness", "A plain model, artists unseen"), ways.witness, False),
+            (f"The model, {term_html('artist-disjoint', 'unseen artists')}", ways.disjoint, True),
+            (term_html("unseen witness", "A plain model, unseen artists"), ways.witness, False),
         ]
     else:
         figures = [("The model", metrics["accuracy"], True)]
     figures += [
-        (term_html("top 3", "Right within its top 3"), metrics["top3"], False),
-        (term_html("majority class", "Always the commonest"), metrics["majority_accuracy"], False),
+        (term_html("top 3", "Within the top 3"), metrics["top3"], False),
+        (
+            term_html("majority class", "Always the most common"),
+            metrics["majority_accuracy"],
+            False,
+        ),
     ]
     return [(label, share, strong) for label, share, strong in figures if share is not None]
 
 
 def describe_ways(ways: ThreeWays, run: Run) -> list[str]:
-    """HTML of what the three figures mean, a paragraph each; the way to one that is missing."""
-    lines = ["A style label is mostly a matter of who painted the work, so one figure says little."]
+    """HTML of what the three figures mean, a paragraph each, and how to get a missing one."""
+    lines = ["Style labels mostly follow the painter, so one figure says little."]
     if ways.baseline is not None and ways.ordinary is not None:
         lines.append(_describe_gain(ways.ordinary - ways.baseline))
     if ways.ordinary is not None and ways.disjoint is not None:
@@ -79,22 +83,22 @@ def describe_ways(ways: ThreeWays, run: Run) -> list[str]:
 def _describe_gain(gain: float) -> str:
     if gain >= 0:
         return (
-            f"Against guessing each artist's commonest style without a picture, the model is "
-            f"<b>{_points(gain)} better</b>: that much it can only have seen."
+            f"The model is <b>{_points(gain)} better</b> than guessing each artist's most common "
+            "style without the picture. That much can only come from the picture."
         )
     return (
-        f"Against guessing each artist's commonest style without a picture, the model is "
-        f"<b>{_points(gain)} worse</b>: on this collection, knowing who painted a work still tells "
-        "more about its style label than the model sees in the picture."
+        f"The model is <b>{_points(gain)} worse</b> than guessing each artist's most common style "
+        "without the picture. In this collection the painter still says more about the style label "
+        "than what the model sees in the picture."
     )
 
 
 def _describe_loss(loss: float) -> str:
     if loss <= 0:
-        return "On artists that it never saw it does no worse: it does not live off knowing them."
+        return "It does no worse on artists it never saw: it does not depend on recognising them."
     return (
-        f"On artists that it never saw in training it loses <b>{_points(loss)}</b>: that much of "
-        "its answers is recognising the painter. The rest it would bring to a new artist, too."
+        f"On artists it never saw in training it loses <b>{_points(loss)}</b>: that much comes "
+        "from recognising the painter. The rest carries over to new artists."
     )
 
 
@@ -109,19 +113,19 @@ def _describe_witness(share: float) -> str:
 
 def _describe_source(ways: ThreeWays, run: Run) -> str:
     is_disjoint = is_artist_disjoint(run.manifest)
-    missing = "Ordinary folds" if is_disjoint else "Artists unseen, by the whole model"
+    missing = "Ordinary folds" if is_disjoint else "Unseen artists, by the whole model"
     if ways.partner is None:
         folds = f"--group-by {'picture' if is_disjoint else 'artist'}"
         return (
-            f"{missing}: that takes a second run over the same paintings, trained with "
-            f"<code>{folds}</code>. It stands here as soon as it is finished. This run says it was "
-            f"made by: <code>{escape(show_line(run.manifest.command))}</code>"
+            f"{missing}: train a second run on the same paintings with <code>{folds}</code>. The "
+            "figure appears here once it is finished. By its own account, this run was made by: "
+            f"<code>{escape(show_line(run.manifest.command))}</code>"
         )
     created = escape(day(ways.partner.manifest.created))
     address = state.link_alone("", run=ways.partner.run_id)  # of this page
     told = f"{missing}: {open_link(address)}run of {created}</a>"
     if ways.differences:
-        told += f", which was trained otherwise in {escape(', '.join(ways.differences))}, too"
+        told += f", also trained differently in {escape(', '.join(ways.differences))}"
     return f"{told}."
 
 
@@ -130,16 +134,16 @@ def _points(share: float) -> str:
 
 
 def render_calibration(metrics: dict[str, Any]) -> None:
-    """How often it agrees with the given labels, by how sure it says it is."""
+    """Agreement with the given labels, by confidence."""
     before, after = (metrics["calibration"][when] for when in ("before", "after"))
-    st.html("<h3>Is it honest about how sure it is?</h3>")
+    st.html("<h3>Is its confidence reliable?</h3>")
     render_chart(
         build_calibration(metrics["reliability"], metrics["reliability_uncalibrated"]),
         "Reliability of confidence",
     )
     render_note(
         f"{term_html('calibration error')}: "
-        f"{percent_exact(after['calibration_error'])}, before adjusting "
+        f"{percent_exact(after['calibration_error'])}, before calibration "
         f"{percent_exact(before['calibration_error'])}. On the dotted line, "
         "the model agrees with the labels as often as it says."
     )
@@ -157,8 +161,8 @@ def render_confusion(run: Run, task: Task) -> None:
         for given, predicted, number, share in list_confusions(counts, classes)
     ]
     if mistakes:
-        note += f" Commonest disagreements: {'; '.join(mistakes)}."
-    render_section("What is taken for what", note)
+        note += f" Most common disagreements: {'; '.join(mistakes)}."
+    render_section(f"{TASK_PLURALS[task].capitalize()} often confused", note)
     with st.container(key="confusion" if task == "style" else None):
         render_chart(
             build_confusion(counts, classes, dark=st.context.theme.type == "dark"),
@@ -169,7 +173,7 @@ def render_confusion(run: Run, task: Task) -> None:
 
 
 def _open_cell() -> None:
-    """Leaves for the paintings of the cell that was clicked."""
+    """Opens the paintings of the cell that was clicked."""
     points = st.session_state[_CELLS].selection.points
     if points:
         given, predicted = points[0]["customdata"][:2]
@@ -184,7 +188,7 @@ def link_to_pair(given: str, predicted: str) -> str:
 
 def _name_mistake(task: Task, given: str, predicted: str) -> str:
     """HTML of a pair of classes; of styles a link to the paintings."""
-    text = escape(f"{class_name(given)} for {class_name(predicted)}")
+    text = escape(f"{class_name(given)} seen as {class_name(predicted)}")
     if task != "style":
         return text
     return f"{open_link(link_to_pair(given, predicted))}{text}</a>"
@@ -192,7 +196,7 @@ def _name_mistake(task: Task, given: str, predicted: str) -> str:
 
 def render_classes(task: Task, metrics: dict[str, Any]) -> None:
     """A table, the largest class first."""
-    render_section(f"The {TASK_PLURALS[task]} one by one")
+    render_section(f"By {task}")
     table = pd.DataFrame(metrics["per_class"]).sort_values("paintings", ascending=False)
     table["class"] = table["class"].map(class_name)
     table[["precision", "recall", "f1"]] *= 100
@@ -203,9 +207,11 @@ def render_classes(task: Task, metrics: dict[str, Any]) -> None:
         column_config={
             "class": TASK_NAMES[task],
             "paintings": st.column_config.NumberColumn("Paintings", format="localized"),
-            "precision": _share_column("Precision", "Of its answers, how many the label confirms"),
-            "recall": _share_column("Recall", "Of the so labelled, how many the model finds"),
-            "f1": _share_column("F1", "Balance between precision and recall"),
+            "precision": _share_column("Precision", "Share of its answers that the label confirms"),
+            "recall": _share_column(
+                "Recall", "Share of the paintings with this label that the model finds"
+            ),
+            "f1": _share_column("F1", "Balance of precision and recall"),
         },
     )
 

@@ -1,4 +1,4 @@
-"""Painting: one work up close, what was said of it and why, and what it resembles."""
+"""Painting: one work up close, its findings and verdicts, and similar works."""
 
 from dashboard.views.painting.page import render
 

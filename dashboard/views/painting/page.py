@@ -1,4 +1,4 @@
-"""Painting: one work up close, what was said of it and why, and what it resembles."""
+"""Painting: one work up close, its findings and verdicts, and similar works."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dashboard.components.point_cloud import Scene, render_point_cloud, ring_pai
 from dashboard.components.verdicts import render_painting_verdicts
 from dashboard.figures.dynamics import build_dynamics
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.select import lines_in_force
+from dashboard.selection.select import thresholds_in_force
 from dashboard.session import state
 from dashboard.session.shortcuts import BACK, NEXT, PREVIOUS
 from dashboard.views.painting.place import find_place, list_keys
@@ -51,8 +51,8 @@ def render(opened: OpenRun) -> None:
         _render_missing()
         return
     row = int(rows[0])
-    lines = lines_in_force(opened, state.current())
-    painting = opened.place_quadrants(lines).loc[row].to_dict()
+    thresholds = thresholds_in_force(opened, state.current())
+    painting = opened.place_quadrants(thresholds).loc[row].to_dict()
     _render_way(opened)
     picture, facts = st.columns([11, 9], gap="large")
     with picture:
@@ -61,9 +61,11 @@ def render(opened: OpenRun) -> None:
         st.html(f"<h1>{escape(painting_title(painting))}</h1>")
         render_painting_verdicts(opened, row)
         render_facts(painting, opened.tell([row])[0], len(opened.run.classes("style")))
-    render_section("What the model answers")
+    render_section("Model answers")
     render_answers(opened, row)
-    render_section("Where the model looked", "What moved its answer, not what makes the style.")
+    render_section(
+        "Where the answer comes from", "What drives this model, not what defines the style."
+    )
     render_painting_explanation(opened, row)
     _render_alike(opened, row)
     _render_dynamics_and_place(opened, row)
@@ -72,21 +74,21 @@ def render(opened: OpenRun) -> None:
 
 def _render_missing() -> None:
     key = state.current().painting
-    st.html("<h1>This painting is not here</h1>")
+    st.html("<h1>Painting not found</h1>")
     elsewhere = open_link(state.link_to("outliers", painting=""))
-    known = f"The link names <code>{escape(key)}</code>, which this run does not hold."
+    known = f"This run has no painting <code>{escape(key)}</code>."
     render_empty(
         "What to do",
         [
             known if key else "The link names no painting.",
-            "Another run may hold it: choose one in the sidebar, where there are several.",
-            f"Or look for it by title or artist: {elsewhere}Outliers</a>.",
+            "Another run may have it. If there are several, choose one in the sidebar.",
+            f"Or search by title or artist on {elsewhere}Outliers</a>.",
         ],
     )
 
 
 def _render_way(opened: OpenRun) -> None:
-    """Back to the list, the place in it, and the paintings beside."""
+    """Back to the list, the place in it, the previous and the next painting."""
     now = state.current()
     listed = list_keys(opened, now.origin)
     place = find_place(listed, now.painting)
@@ -123,8 +125,8 @@ def _render_step(label: str, shortcut: str, key: str) -> None:
 def _render_alike(opened: OpenRun, row: int) -> None:
     table = opened.table
     render_section(
-        "Nearest paintings",
-        "By the published model, the most alike first. It learned from this painting and its "
+        "Most similar paintings",
+        "By the published model, most similar first. It was trained on this painting and its "
         "label, so these are not the works that a sentence above counts "
         f"{term_html('out of fold', 'out of fold')}.",
     )
@@ -133,7 +135,7 @@ def _render_alike(opened: OpenRun, row: int) -> None:
     copies = np.flatnonzero(((group == group[row]) & (group >= 0)).to_numpy())
     copies = copies[copies != row]
     if len(copies):
-        render_section("The same picture again", "Verified copies, crops and other scans.")
+        render_section("Copies of this picture", "Verified copies, crops and other scans.")
         render_labelled(opened, copies)
     _render_fellows(opened, row)
 
@@ -154,7 +156,7 @@ def _render_fellows(opened: OpenRun, row: int) -> None:
     rows = rows[rows != row]
     title = "By the same artist" if made.maker else f"By {escape(artist)} without reserve"
     if not len(rows):
-        render_section(title, f"Nothing else by {escape(artist)} is here.")
+        render_section(title, f"No other work by {escape(artist)} here.")
         return
     years = table["year"].to_numpy(dtype=float, na_value=np.nan)
     apart = years[rows] if np.isnan(years[row]) else np.abs(years[rows] - years[row])
@@ -164,7 +166,7 @@ def _render_fellows(opened: OpenRun, row: int) -> None:
     render_section(
         f"{title}: {works}",
         f"{open_link(everything)}All works by {escape(artist)}</a>. "
-        "Below each: its label, and what the model sees where it disagrees.",
+        "Below each: its label, and the model's answer where it differs.",
     )
     render_labelled(opened, shown)
 
@@ -173,7 +175,7 @@ def _render_dynamics_and_place(opened: OpenRun, row: int) -> None:
     left, right = st.columns(2, gap="large")
     margins = opened.run.dynamics[row]
     with left:
-        render_section("While the model learned", _describe_dynamics(margins))
+        render_section("During training", _describe_dynamics(margins))
         if margins.any():
             render_chart(build_dynamics(margins), "Margin of the label by epoch")
     with right:
@@ -182,13 +184,13 @@ def _render_dynamics_and_place(opened: OpenRun, row: int) -> None:
         render_section(
             "On the style map",
             "The ring, among all paintings of the collection, by the published model. "
-            f"{there}Fly there</a>.",
+            f"{there}Show on the map</a>.",
         )
-        lines = lines_in_force(opened, state.current())
+        thresholds = thresholds_in_force(opened, state.current())
         scene = Scene(
             layout="map",
             colour="given",
-            lines=lines,
+            thresholds=thresholds,
             alt="Position of the painting on the style map",
             rings=ring_painting(opened, row, "map"),
             height=MAP_HEIGHT,
@@ -200,17 +202,17 @@ def _render_dynamics_and_place(opened: OpenRun, row: int) -> None:
 def _describe_dynamics(margins: np.ndarray) -> str:
     term = term_html("training margin", "margin of the label")
     if not margins.any():
-        return f"There is no {term} to show: the painting has no label that was learned."
+        return f"There is no {term} to show: the painting has no label that the model learned."
     accepted = int(np.count_nonzero(margins > 0))
     return (
-        f"The {term}, epoch by epoch. Above the line the model agreed with the label: in "
+        f"The {term}, by epoch. Above the line the model agreed with the label: in "
         f"{accepted} of {count(len(margins), 'epoch')}."
     )
 
 
 def _render_details(opened: OpenRun, row: int, painting: dict[Any, Any]) -> None:
     ask = state.link_to("classify", subject=str(painting["key"]), painting="", origin="")
-    render_section("Link and file", f"{open_link(ask)}Ask the published model about it</a>.")
+    render_section("Link and file", f"{open_link(ask)}Classify it with the published model</a>.")
     link = state.link_alone(state.PAINTING_PAGE, painting=state.current().painting)
     address = urljoin(str(st.context.url or ""), link)
     st.code(address, language=None, wrap_lines=True)

@@ -1,6 +1,6 @@
-"""The list that a painting was opened from: the same filters, outlines and order, again.
+"""The list that a painting was opened from, with the same filters, outlines and order.
 
-So *next*, *previous* and *4 of 213* on a painting's page need nothing but the link.
+*Next*, *previous* and *4 of 213* on a painting's page therefore need only the link.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LAYOUTS: Final[dict[str, Layout]] = {"outliers": "quadrants", "map": "map"}
 
 @dataclass(frozen=True)
 class Place:
-    """Where a painting stands in its list: ``number`` of ``paintings``, 1 up, and keys beside."""
+    """Where a painting stands in its list: ``number`` of ``paintings``, 1 up, and neighbours."""
 
     number: int
     paintings: int
@@ -40,7 +40,7 @@ def list_keys(opened: OpenRun, origin: str) -> pd.Series:
 
 
 def find_place(listed: pd.Series, key: str) -> Place | None:
-    """The place of ``key`` among the keys ``listed``; None where it is not there."""
+    """The place of ``key`` among the keys ``listed``; None if it is not there."""
     found = np.flatnonzero((listed == key).to_numpy())
     if not len(found):
         return None

@@ -20,7 +20,7 @@ function load(url) {
   return loading.get(url)
 }
 
-// Tiles come from where the page does: behind a proxy the server cannot always tell its own address.
+// Tiles come from the page's own origin: behind a proxy the server may not know its address.
 async function describe(url) {
   const address = new URL(url, document.baseURI).href
   const answer = await fetch(address)
@@ -42,7 +42,7 @@ export default function ({ data, parentElement }) {
   const still = root.querySelector("img")
   if (root.dataset.info === data.info) return
   root.dataset.info = data.info
-  root.dataset.painting = data.painting // which verdicts are given on: components/verdict_panel.js
+  root.dataset.painting = data.painting // the one that verdicts are on: components/verdict_panel.js
   still.src = data.still
   still.alt = data.alt
   root.classList.remove("ready")

@@ -33,7 +33,7 @@ _HTML: Final = """
 def render_viewer(run_id: str, row: int, painting: str, alt: str) -> None:
     """The picture of painting ``row``, whose key is ``painting``.
 
-    A still one where scripts or tiles do not come.
+    A still picture if scripts or tiles do not load.
     """
     data = {
         "painting": painting,

@@ -1,4 +1,4 @@
-"""Reviews: the queue of doubtful labels, what was said so far, who disagrees, and the way out."""
+"""Reviews: the queue of doubtful labels, verdicts, disagreements, export and import."""
 
 from dashboard.views.reviews.page import render
 

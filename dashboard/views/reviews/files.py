@@ -1,4 +1,4 @@
-"""Verdicts out of the house and in: exports, cleaned label files, imports seen before done."""
+"""Export of verdicts, cleaned label files, and import with a preview."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def render_files(opened: OpenRun, log: ReviewLog) -> None:
     """Export, cleaned labels, import."""
     render_section(
         "Export",
-        "The whole log, a row a verdict: given and proposed label, who, when, and which model was "
-        "looked at. A backup leaves nothing out: it holds other reviewers' verdicts, also on what "
-        "you have not judged yet, and so do the cleaned labels. Train on it: <code>python "
+        "The whole log, one row per verdict: given and proposed label, reviewer, time and model. "
+        "A backup is complete: it includes other reviewers' verdicts on labels that you have not "
+        "judged yet, and so do the cleaned labels. To train on it: <code>python "
         "train.py &lt;collection&gt; --verdicts verdicts.csv</code>.",
     )
     with st.container(horizontal=True):
@@ -69,7 +69,7 @@ def _render_labels(opened: OpenRun, log: ReviewLog) -> None:
         "Cleaned label files",
         "In WikiArt's own form (<code>style_train.csv</code>, <code>style_class.txt</code>, ...), "
         f"by majority of the reviewers: {count(changed, 'label')} corrected, {gone:,} left out "
-        f"(wrong, and no other agreed on; or no painting), {open_:,} undecided and unchanged.",
+        f"(wrong without an agreed correction, or not a painting), {open_:,} undecided, unchanged.",
     )
     render_file_button(
         "Label files (zip)",
@@ -82,7 +82,7 @@ def _render_labels(opened: OpenRun, log: ReviewLog) -> None:
 def _render_import(log: ReviewLog) -> None:
     render_section(
         "Import",
-        "An earlier export, from here or from another desk. First you see what it would do.",
+        "An earlier export, from here or from another installation. You see a preview first.",
     )
     upload = st.file_uploader("Export of verdicts", list(FORMATS), label_visibility="collapsed")
     if upload is None:
@@ -107,7 +107,7 @@ def _render_import(log: ReviewLog) -> None:
 
 
 def _read_once(log: ReviewLog, upload: UploadedFile) -> Import | UserError:
-    """What the upload would do; a page drawn again reads it anew only if the log has changed."""
+    """What the upload would do; read again only if the log has changed."""
     stamp = (upload.file_id, cache.look(log)[0])
     kept, read = st.session_state.get(_READ, (None, None))
     if kept != stamp or read is None:
@@ -122,7 +122,7 @@ def _read_once(log: ReviewLog, upload: UploadedFile) -> Import | UserError:
 def _render_plan(planned: Import) -> None:
     refused = sum(conflict.is_refused for conflict in planned.conflicts)
     render_note(
-        f"{count(len(planned.fresh), 'row')} to add, {planned.known:,} here already, "
+        f"{count(len(planned.fresh), 'row')} to add, {planned.known:,} already here, "
         f"{refused:,} refused."
     )
     if not planned.conflicts:
@@ -132,8 +132,10 @@ def _render_plan(planned: Import) -> None:
         pd.DataFrame(
             {
                 "Painting": [conflict.key for conflict in shown],
-                "What is the matter": [conflict.reason for conflict in shown],
-                "Then": ["left out" if c.is_refused else "added, as a disagreement" for c in shown],
+                "Problem": [conflict.reason for conflict in shown],
+                "Result": [
+                    "left out" if c.is_refused else "added, as a disagreement" for c in shown
+                ],
             }
         ),
         hide_index=True,
@@ -150,4 +152,4 @@ def _apply(log: ReviewLog, planned: Import, upload: UploadedFile) -> None:
     except UserError as error:
         reviewing.say(str(error))
         return
-    reviewing.say(f"Added {count(added, 'row')}.")
+    reviewing.say(f"{count(added, 'row')} added.")

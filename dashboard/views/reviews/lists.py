@@ -1,4 +1,4 @@
-"""What was said so far, and where reviewers disagree."""
+"""The verdicts so far, and where reviewers disagree."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dashboard.components.gallery import build_thumbnails
 from dashboard.components.page import render_empty, render_note, render_section
 from dashboard.components.verdicts import render_hidden
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.marks import MARK, VERDICT_NAMES, describe_verdict
+from dashboard.selection.verdicts import SUMMARY, VERDICT_NAMES, describe_verdict
 from dashboard.session import reviewing, state
 from dashboard.words import TASK_NAMES, class_name, count, day, term_html
 
@@ -30,7 +30,7 @@ def render_verdicts(opened: OpenRun, log: ReviewLog) -> None:
     render_hidden(seen.hidden)
     standing = seen.rows.iloc[::-1]
     if standing.empty and not seen.hidden:
-        render_empty("There are no verdicts yet", ["Give the first one in the queue."])
+        render_empty("No verdicts yet", ["Give the first one in the queue."])
     if standing.empty:
         return
     left, right = st.columns(2)
@@ -42,7 +42,7 @@ def render_verdicts(opened: OpenRun, log: ReviewLog) -> None:
     if names:
         standing = standing[standing["reviewer"].isin(names)]
     if standing.empty:
-        render_empty("No verdict fits both", ["Take the choice of verdict or of reviewer off."])
+        render_empty("No verdict matches both", ["Clear the verdict or the reviewer."])
         return
     render_section(count(len(standing), "verdict"))
     _render_pictures(opened, standing["key"].drop_duplicates().head(SHOWN))
@@ -55,7 +55,7 @@ def _choose(
     options: Sequence[str],
     place: st.delta_generator.DeltaGenerator,
 ) -> tuple[str, ...]:
-    """Some of ``options``, kept in the address as ``field``; nothing chosen stands for all."""
+    """A choice of ``options``, kept in the address as ``field``; none chosen means all."""
     asked = [value for value in getattr(state.current(), field) if value in options]
     chosen = place.multiselect(
         label,
@@ -69,7 +69,7 @@ def _choose(
 
 
 def render_disagreements(opened: OpenRun, log: ReviewLog) -> None:
-    """Paintings that two reviewers judged differently, and how far they agree overall."""
+    """Paintings that two reviewers judged differently, and their overall agreement."""
     seen = reviewing.load_seen(log)
     render_hidden(seen.hidden)
     standing = seen.rows
@@ -79,8 +79,8 @@ def render_disagreements(opened: OpenRun, log: ReviewLog) -> None:
         render_empty(
             "No disagreements",
             [
-                "No painting was judged differently by two reviewers. In the queue, choose "
-                "<b>What others have judged, too</b> to give second opinions."
+                "No two reviewers have judged a painting differently. To give second opinions, "
+                "turn on <b>Include what others have judged</b> in the queue."
             ],
         )
         return
@@ -92,7 +92,7 @@ def render_disagreements(opened: OpenRun, log: ReviewLog) -> None:
 
 def _render_agreement(found: Agreement) -> None:
     if not found.paintings:
-        render_note("No painting was judged by two reviewers yet.")
+        render_note("No painting has been judged by two reviewers yet.")
         return
     parts = [f"{count(found.paintings, 'painting')} were judged by two reviewers or more."]
     if not math.isnan(found.alpha):
@@ -118,11 +118,11 @@ def _render_pictures(opened: OpenRun, keys: pd.Series) -> None:
                 table,
                 opened.run.run_id,
                 state.link_to_painting,
-                table[MARK].tolist(),
+                table[SUMMARY].tolist(),
             )
         )
     if gone := len(keys) - len(rows):
-        render_note(f"{count(gone, 'painting')} of the list are not in this run.")
+        render_note(f"Not in this run: {count(gone, 'painting')} of this list.")
 
 
 def _build_rows(standing: pd.DataFrame) -> pd.DataFrame:

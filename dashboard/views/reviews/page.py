@@ -1,4 +1,4 @@
-"""Reviews: the queue of doubtful labels, what was said so far, who disagrees, and the way out."""
+"""Reviews: the queue of doubtful labels, verdicts, disagreements, export and import."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.session import reviewing, state
 from dashboard.views.reviews.files import render_files
 from dashboard.views.reviews.lists import render_disagreements, render_verdicts
-from dashboard.views.reviews.queue import render_desk
+from dashboard.views.reviews.queue import render_queue
 
 TITLE = "Are these labels right?"
 LEAD = (
-    "Labels that the evidence doubts most come first, mixed over artists and kinds of mistake. "
-    "Say of each whether the label is right. Nothing is ever overwritten: a change of mind is a "
-    "new line in the log, and so is undoing."
+    "The most doubtful labels come first, mixed across artists and kinds of error. Decide for each "
+    "whether the label is right. Nothing is overwritten: changing or undoing a verdict adds a row "
+    "to the log."
 )
 SECTIONS: Final[dict[str, tuple[str, Callable[[OpenRun, ReviewLog], None]]]] = {
-    "queue": ("Queue", render_desk),
+    "queue": ("Queue", render_queue),
     "verdicts": ("Verdicts", render_verdicts),
     "disagreements": ("Disagreements", render_disagreements),
     "files": ("Export and import", render_files),
@@ -32,7 +32,7 @@ SECTIONS: Final[dict[str, tuple[str, Callable[[OpenRun, ReviewLog], None]]]] = {
 
 
 def render(opened: OpenRun) -> None:
-    """The page. Once a review has begun, its head leaves the room to the painting."""
+    """The page. Once a review has begun, a short head leaves room for the painting."""
     if sign_in.may_review() and reviewing.reviewer():
         render_short_head(TITLE)
     else:
@@ -42,14 +42,14 @@ def render(opened: OpenRun) -> None:
     if log is None:
         render_no_log()
         return
-    asked = state.current().desk
+    asked = state.current().section
     chosen = st.segmented_control(
-        "Part of the page",
+        "Section",
         list(SECTIONS),
         format_func=lambda name: SECTIONS[name][0],
         required=True,
-        key=state.seed("desk", asked if asked in SECTIONS else "queue"),
+        key=state.seed("section", asked if asked in SECTIONS else "queue"),
         label_visibility="collapsed",
     )
-    state.update(desk=chosen or "queue")
+    state.update(section=chosen or "queue")
     SECTIONS[chosen or "queue"][1](opened, log)

@@ -1,4 +1,4 @@
-"""The queue: one painting at a time, its evidence, the verdict, and how far one has come."""
+"""The queue: one painting at a time, its evidence, the verdict, and progress."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ QUEUE: Final = 200  # paintings looked ahead
 PREVIEW: Final = 14  # of them shown before one has begun
 
 
-def render_desk(opened: OpenRun, log: ReviewLog) -> None:
-    """The painting whose turn it is."""
+def render_queue(opened: OpenRun, log: ReviewLog) -> None:
+    """The painting to judge next, and progress."""
     standing = cache.load_standing(log)
     style = standing[standing["task"] == "style"]
     if log.trouble is not None:
-        render_note("Verdicts can be read here, not given.")
+        render_note("You can read verdicts here, but not give them.")
     elif render_reviewer():
         rows = find_queue(opened, style)
         if len(rows):
@@ -51,7 +51,7 @@ def render_desk(opened: OpenRun, log: ReviewLog) -> None:
 
 
 def _render_waiting(opened: OpenRun, style: pd.DataFrame) -> None:
-    """The first of the queue, for those who have not begun."""
+    """The first paintings of the queue, for those who have not started."""
     rows = build_queue(opened.table, style, PREVIEW)
     if len(rows):
         st.html("<h3>First in the queue</h3>")
@@ -59,14 +59,14 @@ def _render_waiting(opened: OpenRun, style: pd.DataFrame) -> None:
 
 
 def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
-    """Rows still to be judged, by this reviewer's wishes, those skipped left out."""
-    with st.popover("What comes up", icon=":material/tune:", type="tertiary"):
-        drawings = st.toggle("Drawings, prints, photographs, too", key="queue.drawings")
-        copies = st.toggle("Every copy of a picture", key="queue.copies")
-        others = st.toggle("What others have judged, too", key="queue.others")
+    """Rows still to judge by this reviewer's settings, without skipped ones."""
+    with st.popover("Queue settings", icon=":material/tune:", type="tertiary"):
+        drawings = st.toggle("Include drawings, prints and photographs", key="queue.drawings")
+        copies = st.toggle("Include every copy of a picture", key="queue.copies")
+        others = st.toggle("Include what others have judged", key="queue.others")
         if reviewing.skipped():
             st.button(
-                f"Bring back the {len(reviewing.skipped())} skipped",
+                f"Show the {len(reviewing.skipped())} skipped again",
                 on_click=reviewing.skipped().clear,
             )
     mine = style[style["reviewer"] == reviewing.reviewer()] if others else style
@@ -78,7 +78,7 @@ def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
 def _render_done(opened: OpenRun, log: ReviewLog) -> None:
     render_empty(
         "Nothing is left to judge",
-        ["Every painting that has a label and a score was judged or skipped."],
+        ["Every painting with a label and a score has been judged or skipped."],
     )
     render_verdict_panel(opened, log, None, "style", _after_verdict)
 
@@ -90,15 +90,15 @@ def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int]) -> None:
     render_verdict_panel(opened, log, row, "style", _after_verdict, following=following)
     render_history(log, str(painting["key"]))
     render_painting_facts(painting, opened.tell([row])[0], len(opened.run.classes("style")))
-    with st.expander("What the model makes of it, and the paintings most like it"):
+    with st.expander("Model answers and similar paintings"):
         render_answers(opened, row)
         render_nearest(opened, row)
     more = "or more " if len(rows) == QUEUE else ""
-    render_note(f"{len(rows)} {more}are waiting. They change their order as you teach it.")
+    render_note(f"{len(rows)} {more}waiting. Your verdicts change their order.")
 
 
 def _after_verdict() -> None:
-    """Figures to look at, after every twenty-five verdicts."""
+    """The precision so far, after every twenty-five verdicts."""
     log = cache.open_reviews()
     standing = log.load_standing()
     mine = standing[(standing["reviewer"] == reviewing.reviewer()) & (standing["task"] == "style")]
@@ -108,19 +108,19 @@ def _after_verdict() -> None:
 
 
 def render_progress(opened: OpenRun, style: pd.DataFrame) -> None:
-    """What was judged, at which pace, what it found and what may be left."""
+    """How much was judged, how fast, what was wrong, and what may be left."""
     here = style[opened.keys.get_indexer(pd.Index(style["key"])) >= 0]
     mine = here[here["reviewer"] == reviewing.reviewer()]
     facts = [(f"{here['key'].nunique():,}", "paintings judged")]
     if reviewing.reviewer():
-        facts.append((f"{len(mine):,}", "of them by you"))
+        facts.append((f"{len(mine):,}", "by you"))
     pace = measure_pace(mine["time"])
     if pace is not None:
         facts.append((f"{measure_streak(mine['time']):,}", "in a row, without a pause"))
         facts.append((duration(pace * QUEUE), f"for the next {QUEUE}, at your pace"))
     found = compute_precision(here)
     if found.count >= reviewing.MILESTONE:
-        facts.append((percent(found.value), "of the labels judged were wrong"))
+        facts.append((percent(found.value), "of judged labels were wrong"))
         facts.append((_estimate(opened, here), term_html("remaining", "wrong labels may be left")))
     render_facts(facts)
     if found.count >= reviewing.MILESTONE:
@@ -128,8 +128,8 @@ def render_progress(opened: OpenRun, style: pd.DataFrame) -> None:
     else:
         missing = reviewing.MILESTONE - found.count
         render_note(
-            f"After {count(missing, 'more verdict')} of right or wrong, this page says how many "
-            "labels were wrong and how many more there may be."
+            f"After {count(missing, 'more verdict')} of right or wrong, this page shows how many "
+            "labels were wrong and how many may be left."
         )
 
 

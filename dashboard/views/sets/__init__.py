@@ -1,4 +1,4 @@
-"""Sets: selections that were given a name, to come back to."""
+"""Sets: selections saved under a name."""
 
 from dashboard.views.sets.page import render
 

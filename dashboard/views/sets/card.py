@@ -1,4 +1,4 @@
-"""One named set: its first pictures, what it holds, and what can be done with it."""
+"""One named set: its first pictures, its contents, and its actions."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def build_set(opened: OpenRun, found: NamedSet, rows: np.ndarray) -> str:
         f'<p class="ae-kicker">{escape(found.reviewer)}, {escape(day(found.time))} UTC</p>'
         f"<h3>{_open('outliers', found)}{escape(found.name)}</a></h3>"
         f"<p>{count(len(found.keys), 'painting')}{lack}. "
-        f"{_open('outliers', found)}Among the quadrants</a> · "
-        f"{_open('map', found)}on the style map</a></p></article>"
+        f"{_open('outliers', found)}Show on Outliers</a> · "
+        f"{_open('map', found)}Show on the style map</a></p></article>"
     )
 
 

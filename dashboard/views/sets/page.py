@@ -1,4 +1,4 @@
-"""Sets: selections that were given a name, to come back to."""
+"""Sets: selections saved under a name."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from core.reviews import NamedSet
 from dashboard.components.links import open_link
 from dashboard.components.page import render_empty, render_head, render_section
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.order import count_sheets
+from dashboard.selection.order import count_gallery_pages
 from dashboard.session import named_sets, reviewing, state
 from dashboard.views.sets.card import render_set
 from dashboard.words import count, plain
 
 LEAD: Final = (
-    "Paintings that belong together for a reason of yours: a doubt, a talk, a wall. A set is kept "
-    "beside the verdicts and found again in every run of the collection; open one to see it among "
-    "the others, to filter it further, or to judge it."
+    "Selections of paintings under a name, for a talk or a closer look. A set is stored with the "
+    "verdicts and works in every run of the collection. Open one to see, filter or judge its "
+    "paintings."
 )
-SHEET: Final = 12  # sets on a page
+PER_PAGE: Final = 12  # sets on a page
 
 
 def render(opened: OpenRun) -> None:
     """The page."""
-    render_head("Sets", "Selections worth a name", LEAD)
+    render_head("Sets", "Named selections", LEAD)
     reviewing.render_said()
     _render_deleted()
     sets = named_sets.list_sets()
@@ -50,14 +50,14 @@ def _render_deleted() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.write(f"The set “{plain(deleted.name)}” was deleted.")
-        st.button("Bring it back", icon=":material/undo:", on_click=named_sets.bring_back)
+        st.button("Restore it", icon=":material/undo:", on_click=named_sets.bring_back)
 
 
 def _render_none() -> None:
     outliers = open_link(state.link_to("outliers", painting=""))
     style_map = open_link(state.link_to("map", painting=""))
     render_empty(
-        "There is no set yet",
+        "No sets yet",
         [
             f"Filter the list on {outliers}Outliers</a>, or draw around points there or on the "
             f"{style_map}Style map</a>, then choose <b>Save as a set</b> above the pictures."
@@ -66,9 +66,11 @@ def _render_none() -> None:
 
 
 def _take_page(sets: tuple[NamedSet, ...]) -> tuple[NamedSet, ...]:
-    pages = count_sheets(len(sets), SHEET)
+    pages = count_gallery_pages(len(sets), PER_PAGE)
     if pages == 1:
         return sets
-    page = st.pagination(pages, key=state.seed("sheet", min(state.current().sheet, pages)))
-    state.update(sheet=page)
-    return sets[(page - 1) * SHEET : page * SHEET]
+    page = st.pagination(
+        pages, key=state.seed("gallery_page", min(state.current().gallery_page, pages))
+    )
+    state.update(gallery_page=page)
+    return sets[(page - 1) * PER_PAGE : page * PER_PAGE]

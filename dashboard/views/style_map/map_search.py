@@ -1,4 +1,4 @@
-"""Search on the style map: what is found is ringed, and the map flies from one to the next."""
+"""Search on the style map: hits are ringed, and the map flies from one to the next."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _SEARCH: Final = FACETS["text"]
 
 @dataclass(frozen=True)
 class Found:
-    """Rings around what was found, and the row that the map flies to."""
+    """Rings around the hits, and the row that the map flies to."""
 
     rings: tuple[Ring, ...] = ()
     focus: int | None = None
 
 
 def render_map_search(opened: OpenRun) -> Found:
-    """The box to type into, where the map is, and the way to the next one."""
+    """The search box, the current hit, and buttons to the previous and next one."""
     left, right = st.columns([2, 5], vertical_alignment="bottom")
     left.text_input(
         "Find on the map",
@@ -42,7 +42,7 @@ def render_map_search(opened: OpenRun) -> Found:
     rows = find_rows(opened)
     if not len(rows):
         if state.current().find:
-            right.html('<p class="ae-note">No title and no artist has all these words.</p>')
+            right.html('<p class="ae-note">No title or artist contains all these words.</p>')
         return Found()
     place = _find_place(opened, rows)
     with right:
@@ -63,7 +63,7 @@ def find_rows(opened: OpenRun) -> np.ndarray:
 
 
 def _find_place(opened: OpenRun, rows: np.ndarray) -> int:
-    """Place among ``rows`` of the painting in focus; the first comes into it where none is."""
+    """Place among ``rows`` of the painting in focus; the first one if none is."""
     keys = opened.table["key"].iloc[rows].to_numpy()
     places = np.flatnonzero(keys == state.current().focus)
     place = int(places[0]) if len(places) else 0
@@ -74,7 +74,7 @@ def _find_place(opened: OpenRun, rows: np.ndarray) -> int:
 def _render_steps(opened: OpenRun, rows: np.ndarray, place: int) -> None:
     painting = opened.table.loc[rows[place]].to_dict()
     number = f"{place + 1:,} of {len(rows):,}: " if len(rows) > 1 else ""
-    ringed = f" The first {MOST} are ringed." if len(rows) > MOST else ""
+    ringed = f" Only the first {MOST} are ringed." if len(rows) > MOST else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         if len(rows) > 1:
             _render_step(opened, "Previous", "chevron_left", rows, place - 1)

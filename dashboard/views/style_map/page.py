@@ -18,14 +18,14 @@ from dashboard.words import count, lacks_score, term_html
 
 LEAD = (
     f"Every painting of the collection, placed by what the model sees in it (its "
-    f"{term_html('embedding', 'embedding')}). Neighbours look alike to the model; distances "
-    "across the map and its directions mean nothing. Draw around a group to see its pictures."
+    f"{term_html('embedding', 'embedding')}). Nearby paintings look alike to the model; "
+    "directions and long distances mean nothing. Draw around a group to see its pictures."
 )
 
 
 def render(opened: OpenRun) -> None:
     """The page."""
-    render_head("Style map", "What lies near what", LEAD)
+    render_head("Style map", "Similar paintings lie together", LEAD)
     reviewing.render_said()
     filter_bar.render_filter_bar(opened, st.sidebar)
     for label in list_lacking(opened.table, colour=state.current().colour):
@@ -42,7 +42,7 @@ def render(opened: OpenRun) -> None:
     cloud = Scene(
         layout="map",
         colour=found.colour,
-        lines=found.lines,
+        thresholds=found.thresholds,
         alt=f"Map of {count(len(found.table), 'painting')} by similarity",
         shown=mask_of(found.shown, len(found.table)),
         rings=(*ring_open(opened, "map"), *search.rings),

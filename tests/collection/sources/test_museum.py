@@ -127,7 +127,7 @@ def test_absent_and_unnamed_files_are_left_out_and_counted(museum: Museum) -> No
     assert len(collection) == 4
     said = " ".join(collection.notes)
     assert "1 (gone.jpg)" in said
-    assert "no file: 1 row." in said
+    assert "without a file name: 1 row." in said
 
 
 def test_no_picture_at_all_is_an_error(museum: Museum, tmp_path: Path) -> None:

@@ -70,12 +70,12 @@ def test_official_labels_add_genre_and_split(paint: Paint, write_labels: Write) 
     assert "1 of the 3 listed paintings have no image" in note
 
 
-def test_lists_overrule_the_folder_and_say_so(paint: Paint, write_labels: Write) -> None:
+def test_lists_override_the_folder_and_say_so(paint: Paint, write_labels: Write) -> None:
     labels = write_labels(style_class=STYLES, style_train=[f"{HALS},3"])
     collection = open_wikiart(paint((*FOUR, "Baroque/jan-steen_two.jpg")), labels)
     given = collection.paintings.set_index("key")["given_style"]
     assert given[HALS] == "Art_Nouveau_Modern"
-    assert any(HALS in note and "overrule" in note for note in collection.notes)
+    assert any(HALS in note and "override" in note for note in collection.notes)
 
 
 @pytest.mark.parametrize("folder", ["Art_Nouveau", "Art Nouveau", "Art_Nouveau_Modern"])
@@ -173,7 +173,7 @@ def test_every_thumbnail_finds_its_official_labels(
     assert table["split"].notna().all()
     assert (table["artist"] == "Jackson Pollock").sum() == 77
     assert (table["artist"] == "Hilma af Klint").sum() == 3
-    assert not any("overrule" in note or "someone else" in note for note in collection.notes)
+    assert not any("overrid" in note or "disagree" in note for note in collection.notes)
 
 
 @pytest.mark.paintings

@@ -104,7 +104,7 @@ def test_a_full_setup_passes_and_allows_any_address(
     [
         ({"cookie_secret": "short"}, "too short"),
         ({"cookie_secret": "0123456789abcdef" * 3}, "a repetition"),
-        ({"cookie_secret": "changeme-changeme-please-changeme!"}, "everybody tries"),
+        ({"cookie_secret": "changeme-changeme-please-changeme!"}, "anyone would try"),
         ({"server_metadata_url": "http://login.museum.org/x"}, "https://"),
         ({"authorize_url": "http://login.museum.org/x"}, "https://"),
         ({"redirect_uri": "https://curator.museum.org/../oauth2callback"}, "oauth2callback"),

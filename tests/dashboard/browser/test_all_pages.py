@@ -42,9 +42,9 @@ PAGES: Final = {
     "answer": "/classify?subject={key}",
     "compare": "/compare",
     "reviews": "/reviews",
-    "verdicts": "/reviews?desk=verdicts",
-    "disagreements": "/reviews?desk=disagreements",
-    "files": "/reviews?desk=files",
+    "verdicts": "/reviews?section=verdicts",
+    "disagreements": "/reviews?section=disagreements",
+    "files": "/reviews?section=files",
 }
 
 

@@ -28,8 +28,8 @@ def listen(visit: Visit) -> None:
     expect(visit.page.locator("html[data-keys=heard]")).to_have_count(1)
 
 
-def sheet(visit: Visit) -> Locator:
-    return visit.page.get_by_role("dialog", name="Keys of this page")
+def dialog(visit: Visit) -> Locator:
+    return visit.page.get_by_role("dialog", name="Keyboard shortcuts")
 
 
 def focused_title(visit: Visit) -> str:
@@ -55,7 +55,7 @@ def test_ten_paintings_are_judged_without_a_mouse(gallery: Visit) -> None:
         titles.append(focused_title(gallery))
         press("1")
         card = page.locator(".ae-card", has=page.locator("a:focus"))
-        expect(card.locator(".mark")).to_have_text("✓ Label is right (Ada)")
+        expect(card.locator(".verdict-summary")).to_have_text("✓ Label is right (Ada)")
         gallery.settle()
         assert focused_title(gallery) == titles[-1]
         press("ArrowRight")
@@ -74,7 +74,7 @@ def test_ten_paintings_are_judged_without_a_mouse(gallery: Visit) -> None:
     expect(page.locator("h1")).to_have_text("Paintings that do not fit their label")
     expect(page.locator(FOCUSED)).to_have_count(1)  # where one was, not at the top
     assert len(set(titles)) == 10
-    expect(page.locator(".ae-card .mark", has_text="Ada")).to_have_count(10)
+    expect(page.locator(".ae-card .verdict-summary", has_text="Ada")).to_have_count(10)
 
 
 def test_a_verdict_by_key_can_be_taken_back(gallery: Visit) -> None:
@@ -83,10 +83,10 @@ def test_a_verdict_by_key_can_be_taken_back(gallery: Visit) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("2")
     card = page.locator(".ae-card", has=page.locator("a:focus"))
-    expect(card.locator(".mark")).to_contain_text("Genuine outlier (Ada)")
+    expect(card.locator(".verdict-summary")).to_contain_text("Genuine outlier (Ada)")
     gallery.settle()
     page.keyboard.press("u")
-    expect(card.locator(".mark", has_text="Genuine outlier (Ada)")).to_have_count(0)
+    expect(card.locator(".verdict-summary", has_text="Genuine outlier (Ada)")).to_have_count(0)
 
 
 def test_without_a_name_a_key_judges_nothing_and_says_why(visit: Visit) -> None:
@@ -94,7 +94,7 @@ def test_without_a_name_a_key_judges_nothing_and_says_why(visit: Visit) -> None:
     listen(visit)
     visit.page.keyboard.press("g")
     visit.page.keyboard.press("1")
-    expect(visit.page.get_by_text("Say who you are on the Reviews page first")).to_be_visible()
+    expect(visit.page.get_by_text("Enter your name on the Reviews page first")).to_be_visible()
 
 
 def test_arrows_home_and_end_move_the_focus_and_it_is_seen(visit: Visit) -> None:
@@ -133,21 +133,21 @@ def test_a_question_mark_lists_the_keys_of_the_page(visit: Visit, path: str) -> 
     visit.open(f"/{path}")
     listen(visit)
     visit.page.keyboard.press("?")
-    expect(sheet(visit)).to_be_visible()
+    expect(dialog(visit)).to_be_visible()
     headings = [title for title, _ in list_shortcuts(path or "overview")]
-    expect(sheet(visit).get_by_role("heading", level=3)).to_have_text(headings)
+    expect(dialog(visit).get_by_role("heading", level=3)).to_have_text(headings)
     visit.page.keyboard.press("Escape")
-    expect(sheet(visit)).to_be_hidden()
+    expect(dialog(visit)).to_be_hidden()
 
 
-def test_the_sheet_opens_by_a_button_and_keeps_the_other_keys_away(visit: Visit) -> None:
+def test_the_list_of_keys_opens_by_a_button_and_keeps_the_other_keys_away(visit: Visit) -> None:
     visit.open("/outliers")
     visit.page.get_by_role("button", name="Keys").click()
-    expect(sheet(visit)).to_be_visible()
+    expect(dialog(visit)).to_be_visible()
     visit.page.keyboard.press("g")
     expect(visit.page.locator(FOCUSED)).to_have_count(0)
     visit.page.get_by_role("button", name="Close").click()
-    expect(sheet(visit)).to_be_hidden()
+    expect(dialog(visit)).to_be_hidden()
     expect(visit.page.get_by_role("button", name="Keys")).to_be_focused()
 
 
@@ -156,6 +156,6 @@ def test_letters_in_a_field_stay_letters(gallery: Visit) -> None:
     field.click()
     gallery.page.keyboard.type("g1?ujb")
     expect(field).to_have_value("g1?ujb")
-    expect(sheet(gallery)).to_be_hidden()
+    expect(dialog(gallery)).to_be_hidden()
     expect(gallery.page).to_have_url(re.compile("/outliers"))
     expect(gallery.page.locator(FOCUSED)).to_have_count(0)

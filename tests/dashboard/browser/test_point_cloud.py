@@ -98,7 +98,7 @@ def test_the_card_says_what_is_under_the_pointer(map_page: Cloud, opened: OpenRu
     card = map_page.page.locator(".card")
     expect(card).to_be_visible()
     expect(card.locator(".title")).to_have_text(f"Painting {row}")
-    expect(card.locator(".verdict")).to_contain_text("Labelled")
+    expect(card.locator(".reason")).to_contain_text("Labelled")
     expect(card.locator("img")).to_have_js_property("complete", True)
     assert card.locator("img").evaluate("picture => picture.naturalWidth") > 0
     map_page.page.mouse.move(*map_page.at(0.5, 1.2))
@@ -246,6 +246,6 @@ def test_the_cloud_survives_leaving_and_coming_back(map_page: Cloud) -> None:
     visit.page.get_by_role("link", name="Outliers").click()
     Cloud(visit, "quadrants")
     visit.page.get_by_role("link", name="Style map").click()
-    expect(visit.page.locator("h1")).to_have_text("What lies near what")
+    expect(visit.page.locator("h1")).to_have_text("Similar paintings lie together")
     assert Cloud(visit, "map").coloured() > 100
     assert not [url for url in fetched if ".bin" in url]

@@ -35,7 +35,7 @@ def test_nobody_sees_what_another_has_selected(visit: Visit, stranger: Visit) ->
     assert "given" not in stranger.page.url
     stranger.page.get_by_role("link", name="Outliers").click()
     expect(stranger.page.locator("h1")).to_have_text("Paintings that do not fit their label")
-    visit.page.get_by_label("Sorted by").press("Enter")  # and a rerun brings nothing over
+    visit.page.get_by_label("Sort by").press("Enter")  # and a rerun brings nothing over
     visit.page.keyboard.press("Escape")
     expect(heading).to_have_text(mine)
 

@@ -120,7 +120,7 @@ def test_a_figure_is_saved_as_a_sharp_picture(visit: Visit, opened: OpenRun) -> 
 
 
 def test_the_log_and_the_cleaned_labels_are_taken_along(visit: Visit) -> None:
-    visit.open("/reviews?desk=files")
+    visit.open("/reviews?section=files")
     found = download(visit, "CSV")
     assert found.suggested_filename == "verdicts.csv"
     assert content(found).decode("utf-8-sig").startswith("key,")

@@ -286,7 +286,7 @@ def test_all_that_is_signed_is_in_view(visit: Visit, desk: Desk, size: ViewportS
     )
     assert inside == [True] * 7
     card = page.locator("button[data-verdict=wrong]")
-    chosen = page.get_by_label("If wrong, the right").evaluate("e => e.selectedOptions[0].text")
+    chosen = page.get_by_label("If wrong, the correct").evaluate("e => e.selectedOptions[0].text")
     expect(card).to_have_text(f"3 Wrong: {chosen}")
     colours = page.locator(".verdicts button").evaluate_all(
         "all => new Set(all.map((b) => getComputedStyle(b).backgroundColor)).size"
@@ -299,7 +299,7 @@ def test_all_that_is_signed_is_in_view(visit: Visit, desk: Desk, size: ViewportS
 def test_another_term_is_signed_only_when_it_was_asked_for_again(visit: Visit, desk: Desk) -> None:
     page = begin(visit)
     wrong = page.locator("button[data-verdict=wrong]")
-    page.get_by_label("If wrong, the right").select_option(label="Another term…")
+    page.get_by_label("If wrong, the correct").select_option(label="Another term…")
     page.get_by_label("Another term", exact=True).fill("Impress")
     expect(wrong).to_have_text("3 Wrong: Impress")
     page.keyboard.press("Enter")  # takes the term, signs nothing
@@ -311,8 +311,8 @@ def test_another_term_is_signed_only_when_it_was_asked_for_again(visit: Visit, d
     assert rows_of(desk) == []
     page.get_by_label("Another term", exact=True).fill("Impress")
     wrong.click()
-    page.get_by_role("button", name="Record it all the same").click()
-    expect(page.locator(".ae-panel .told")).to_contain_text("rather Impress")
+    page.get_by_role("button", name="Record anyway").click()
+    expect(page.locator(".ae-panel .told")).to_contain_text("should be Impress")
     log = open_log(desk.verdicts)
     assert log.load_all()["proposed"].tolist() == ["Impress"]
     log.close()
@@ -320,10 +320,10 @@ def test_another_term_is_signed_only_when_it_was_asked_for_again(visit: Visit, d
 
 def test_a_class_written_otherwise_is_that_class(visit: Visit, desk: Desk) -> None:
     page = begin(visit)
-    options = page.get_by_label("If wrong, the right").locator("option").all_inner_texts()
-    assert options[0] == "Not known"
+    options = page.get_by_label("If wrong, the correct").locator("option").all_inner_texts()
+    assert options[0] == "Unknown"
     assert options[-1] == "Another term…"
-    page.get_by_label("If wrong, the right").select_option(label="Another term…")
+    page.get_by_label("If wrong, the correct").select_option(label="Another term…")
     page.get_by_label("Another term", exact=True).fill(f" {options[1].upper()}")
     expect(page.locator("button[data-verdict=wrong]")).to_have_text(f"3 Wrong: {options[1]}")
 

@@ -13,9 +13,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGES = {
     "/": "Synthetic",
     "/outliers": "Paintings that do not fit their label",
-    "/map": "What lies near what",
+    "/map": "Similar paintings lie together",
     "/reviews": "Are these labels right?",
-    "/compare": "What did it change?",
+    "/compare": "What changed?",
     "/classify": "What would the model call this?",
 }
 

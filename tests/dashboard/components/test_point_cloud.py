@@ -69,7 +69,7 @@ def test_a_link_reopens_outlines_lines_and_hidden_classes() -> None:
     )
     scene = scene_of(app)
     assert scene["outlines"] == "0,0;1,0;1,0.4"
-    assert scene["lines"] == [0.5, 0.25]
+    assert scene["thresholds"] == [0.5, 0.25]
     assert scene["hidden"] == ["typical"]
 
 
@@ -106,7 +106,7 @@ def test_an_outline_from_the_browser_becomes_part_of_the_state() -> None:
 
 def test_lines_from_the_browser_move_the_sliders(held: dict[str, Any]) -> None:
     held["widget.loss"] = 1.0
-    cloud._take_lines([2.3456, 0.5])
+    cloud._take_thresholds([2.3456, 0.5])
     assert (state.current().loss, state.current().confidence) == (2.35, 0.5)
     assert "widget.loss" not in held
 
@@ -126,10 +126,10 @@ def test_what_is_no_row_opens_nothing(opened: OpenRun, row: Any) -> None:
 
 @pytest.mark.usefixtures("held")
 @pytest.mark.parametrize(
-    "lines", ["high", [1.0], [None, 2], [float("nan"), 0.5], [1, float("inf")]]
+    "thresholds", ["high", [1.0], [None, 2], [float("nan"), 0.5], [1, float("inf")]]
 )
-def test_what_are_no_lines_moves_nothing(lines: Any) -> None:
-    cloud._take_lines(lines)
+def test_what_are_no_thresholds_moves_nothing(thresholds: Any) -> None:
+    cloud._take_thresholds(thresholds)
     assert state.current().loss is None
 
 

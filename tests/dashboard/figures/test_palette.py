@@ -15,7 +15,7 @@ from dashboard.figures.colour_vision import (
     simulate,
     to_oklab,
 )
-from dashboard.figures.palette import COLOURS, QUADRANT_COLOURS, RAMPS, mark_classes
+from dashboard.figures.palette import COLOURS, QUADRANT_COLOURS, RAMPS, assign_glyphs
 
 LIGHT, DARK = "#fdfcfa", "#151412"
 
@@ -88,13 +88,13 @@ def test_a_ramp_grows_away_from_its_page_for_every_eye(
 
 
 def test_a_style_keeps_its_mark_whatever_stands_beside_it() -> None:
-    few = mark_classes(("Cubism", "Baroque"))
-    many = mark_classes(("Something_else", "Baroque", "Fauvism", "Cubism"))
+    few = assign_glyphs(("Cubism", "Baroque"))
+    many = assign_glyphs(("Something_else", "Baroque", "Fauvism", "Cubism"))
     assert few["Cubism"] == many["Cubism"]
     assert few["Baroque"] == many["Baroque"]
 
 
 def test_every_class_has_a_mark_of_its_own() -> None:
-    marks = mark_classes(("Cubism", *(f"style {i}" for i in range(140)), "Realism"))
+    marks = assign_glyphs(("Cubism", *(f"style {i}" for i in range(140)), "Realism"))
     assert len(marks) == 142
     assert len(set(marks.values())) == 142

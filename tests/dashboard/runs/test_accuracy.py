@@ -96,7 +96,7 @@ def test_the_most_alike_run_is_taken_and_its_differences_are_said(run: Run, tmp_
     near = make_other(run, tmp_path / "near", group_by="artist", folds=9, device="cuda")
     assert find_partner(run, [far, near]) is near
     assert list_differences(run, near) == ("folds", "group_by")
-    assert "otherwise in folds" in describe_ways(compare_ways(run, [near]), run)[-1]
+    assert "differently in folds" in describe_ways(compare_ways(run, [near]), run)[-1]
 
 
 def test_other_paintings_other_splits_and_broken_figures_do_not_count(

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import FACETS, Choice, list_offered
 from dashboard.selection.filters import count_facets, count_without, find_rows, place_quadrants
-from dashboard.selection.order import ORDERS, count_sheets, keep_order, order_paintings, take_sheet
+from dashboard.selection.order import (
+    ORDERS,
+    count_gallery_pages,
+    keep_order,
+    order_paintings,
+    take_gallery_page,
+)
 from dashboard.selection.outlines import (
     MAX_CORNERS,
     MAX_DRAWN,
@@ -84,11 +90,13 @@ def test_rows_come_in_the_order_of_all(order: list[int], rows: set[int]) -> None
 
 def test_pages_cover_every_painting_once(opened: OpenRun) -> None:
     positions = order_paintings(opened.table, "score")
-    sheets = count_sheets(len(positions), 7)
-    seen = [place for sheet in range(1, sheets + 1) for place in take_sheet(positions, sheet, 7)]
+    sheets = count_gallery_pages(len(positions), 7)
+    seen = [
+        place for sheet in range(1, sheets + 1) for place in take_gallery_page(positions, sheet, 7)
+    ]
     assert seen == positions.tolist()
-    assert take_sheet(positions, 99, 7).tolist() == seen[(sheets - 1) * 7 :]
-    assert not len(take_sheet(positions[:0], 1, 7))
+    assert take_gallery_page(positions, 99, 7).tolist() == seen[(sheets - 1) * 7 :]
+    assert not len(take_gallery_page(positions[:0], 1, 7))
 
 
 def test_the_runs_own_lines_give_the_runs_own_quadrants(opened: OpenRun) -> None:

@@ -63,7 +63,7 @@ def test_lines_of_the_link_move_the_quadrants(opened: OpenRun) -> None:
     assert select(opened, State()).table is opened.table
     moved = select(opened, State(loss=0.0, confidence=0.0))
     assert set(moved.table["quadrant"]) == {"genuine outlier"}
-    assert moved.lines == (0.0, 0.0)
+    assert moved.thresholds == (0.0, 0.0)
 
 
 def test_an_order_is_sorted_once_whatever_reviewers_say(opened: OpenRun) -> None:

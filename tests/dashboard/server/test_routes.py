@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
 from dashboard import app
-from dashboard.home import VIEWS
+from dashboard.home import PAGES as REGISTERED
 from dashboard.server.routes import PUBLIC, TABLE, Served, find_line, name_kind
 from dashboard.settings import Settings
 
@@ -20,7 +20,7 @@ PUBLIC_PATHS = {
     *("/healthz", "/readyz", "/metrics"),
     *("/sign-in", "/auth/login", "/auth/logout", "/oauth2callback"),
 }
-PAGES = {"/", *(f"/{path}" for _, path, _ in VIEWS)}
+PAGES = {"/", *(f"/{path}" for _, path, _ in REGISTERED)}
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from core.artifacts import Run
 from core.reviews import ReviewLog
 from dashboard.components.downloads import draw_up_list
 from dashboard.runs import cache
-from dashboard.selection.marks import mark_sets
+from dashboard.selection.verdicts import add_sets
 from tests.dashboard.pages import cards_of, open_as, open_page, press, text_of
 
 
@@ -102,8 +102,8 @@ def test_paintings_know_their_sets(log: ReviewLog, run: Run, keys: list[str]) ->
     one = log.sets.save("One", keys[:2], "Ada", "r")
     two = log.sets.save("Two", keys[1:3], "Ada", "r")
     nothing = log.sets.save("Nothing", ["gone"], "Ada", "r")
-    column = mark_sets(run.paintings, [one, two, nothing])["sets"]
+    column = add_sets(run.paintings, [one, two, nothing])["sets"]
     assert column.iloc[:3].tolist() == [one.id, f"{one.id} {two.id}", two.id]
     assert column.iloc[3:].isna().all()
     assert nothing.id in column.cat.categories
-    assert mark_sets(run.paintings, [])["sets"].isna().all()
+    assert add_sets(run.paintings, [])["sets"].isna().all()

@@ -75,7 +75,7 @@ def test_only_true_confirms(said: object) -> None:
 
 @pytest.mark.parametrize("text", ["Cubism", "cubism "])
 def test_a_label_is_not_replaced_by_itself(text: str) -> None:
-    with pytest.raises(VerdictRefused, match="by itself"):
+    with pytest.raises(VerdictRefused, match="cannot be the given one"):
         check_judged(read(proposed=text, confirmed=True), CARD, CLASSES)
 
 

@@ -44,7 +44,7 @@ def test_an_artists_other_works_go_before_what_the_model_sees(works: list[str], 
 
 def test_it_says_why() -> None:
     found = choose_proposal("Cubism", ["Impressionism"] * 4, [], CHANCES, IDEAS)
-    assert found.why.replace("\u00a0", " ") == "so are labelled 4 of 4 other works of the artist"
+    assert found.why.replace("\u00a0", " ") == "the label of 4 of 4 other works by the artist"
     assert choose_proposal("Cubism", [], [], CHANCES, IDEAS).why == "all"
 
 
@@ -77,11 +77,11 @@ def test_what_a_run_holds_is_gathered(opened: OpenRun) -> None:
     def why() -> str:
         return find_proposal(OpenRun(opened.run, table), row, "style").why.replace("\u00a0", " ")
 
-    assert why() == "so are labelled 3 of 3 other works of the artist"
+    assert why() == "the label of 3 of 3 other works by the artist"
     table.loc[[row, *rows], "artist"] = "Unknown artist"  # many hands
-    assert why() == "so is labelled 1 copy of the picture"
+    assert why() == "the label of 1 copy of the picture"
     table.loc[[row, 13], "duplicate_group"] = -1
-    assert why() in {"what all evidence together names", "what the model sees"}
+    assert why() in {"all evidence together", "the model's answer"}
 
 
 def test_other_tasks_have_no_proposal(opened: OpenRun) -> None:

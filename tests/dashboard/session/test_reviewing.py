@@ -73,7 +73,7 @@ def test_nobody_judges_without_a_name(
     session[reviewing.NAME] = ""
     press(opened, str(opened.table.loc[4, "key"]), "right")
     assert verdicts(root) == []
-    assert any("Say who you are" in str(value) for value in session.values())
+    assert any("Enter your name" in str(value) for value in session.values())
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 from urllib.parse import parse_qs, urlencode
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.selection.facets import FACETS
 from dashboard.selection.outlines import MAX_DRAWN
-from dashboard.selection.state import LAST_SHEET, LONGEST, MOST_VALUES, State, decode, encode
+from dashboard.selection.state import LAST_PAGE, LONGEST, MOST_VALUES, State, decode, encode
 
 TEXT = st.text(min_size=1, max_size=20)
 NAMES = st.lists(TEXT, min_size=1, max_size=3, unique=True).map(tuple)
@@ -22,7 +23,7 @@ LINES = st.none() | st.floats(0, 50)
         loss=LINES,
         confidence=LINES,
         order=TEXT,
-        sheet=st.integers(1, 5000),
+        gallery_page=st.integers(1, 5000),
         area=TEXT,
         hidden=st.just(()) | NAMES,
         painting=TEXT,
@@ -44,8 +45,21 @@ def test_no_filter_takes_the_name_of_anything_else_in_a_link() -> None:
 
 
 def test_nonsense_in_an_address_is_left_out() -> None:
-    params = {"loss": ["high"], "confidence": ["inf"], "sheet": ["-4"], "utm_source": ["x"]}
-    assert decode(params) == State(sheet=1)
+    params = {"loss": ["high"], "confidence": ["inf"], "gallery_page": ["-4"], "utm_source": ["x"]}
+    assert decode(params) == State(gallery_page=1)
+
+
+@pytest.mark.parametrize(
+    ("saved", "state"),
+    [
+        ("sheet=3&given=Cubism", State(gallery_page=3, filters={"given": ("Cubism",)})),
+        ("desk=verdicts&verdicts=wrong", State(section="verdicts", verdicts=("wrong",))),
+        ("sheet=3&gallery_page=2", State(gallery_page=2)),
+    ],
+)
+def test_an_address_saved_under_an_old_name_means_the_same(saved: str, state: State) -> None:
+    assert decode(parse_qs(saved)) == state
+    assert not {"sheet", "desk"} & set(encode(state))
 
 
 def test_a_repeated_value_counts_once() -> None:
@@ -61,7 +75,7 @@ def test_what_is_endless_is_left_out_of_an_address() -> None:
             "given": [long, "Cubism"],
             "hidden": [str(n) for n in range(5 * MOST_VALUES)],
             "area": ["0,0;1,0;1,1|" * MAX_DRAWN],
-            "sheet": ["1e300"],
+            "gallery_page": ["1e300"],
             "loss": ["1" + "0" * 10_000],
         }
     )
@@ -69,5 +83,5 @@ def test_what_is_endless_is_left_out_of_an_address() -> None:
         painting="key",
         filters={"given": ("Cubism",)},
         hidden=tuple(str(n) for n in range(MOST_VALUES)),
-        sheet=LAST_SHEET,
+        gallery_page=LAST_PAGE,
     )

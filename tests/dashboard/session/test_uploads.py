@@ -79,6 +79,6 @@ def test_a_full_server_says_so_and_answers_once_there_is_room(
     app = open_page("classify")
     monkeypatch.setattr(uploads, "ALL_BYTES", -1)
     app.file_uploader[0].upload("painting.jpg", picture, "image/jpeg")
-    assert "the answers of all visits fill" in text_of(rerun(app))
+    assert "the answers of all visitors fill" in text_of(rerun(app))
     monkeypatch.setattr(uploads, "ALL_BYTES", 1 << 40)
     assert "The model sees" in text_of(rerun(app))

@@ -1,10 +1,10 @@
-"""Area under the margin, and two lenses on one label."""
+"""Area under the margin, and the comparison of two measures of one label."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from core.findings.labels.dynamics import compare_lenses, compute_area_under_margin
+from core.findings.labels.dynamics import compare_suspicions, compute_area_under_margin
 
 
 def test_the_area_is_the_mean_over_the_epochs_seen() -> None:
@@ -15,13 +15,13 @@ def test_the_area_is_the_mean_over_the_epochs_seen() -> None:
 def test_each_lens_names_its_worst_tenth() -> None:
     loss, margin = np.arange(20.0), np.arange(20.0)[::-1].copy()
     margin[[0, 19]] = margin[[19, 0]]
-    lenses = compare_lenses(loss, margin)
-    assert lenses[18] == "both"
-    assert lenses[19] == "out of fold only"
-    assert lenses[0] == "dynamics only"
-    assert lenses[5] == "neither"
+    suspected_by = compare_suspicions(loss, margin)
+    assert suspected_by[18] == "both"
+    assert suspected_by[19] == "out of fold only"
+    assert suspected_by[0] == "dynamics only"
+    assert suspected_by[5] == "neither"
 
 
 def test_one_missing_lens_is_no_agreement() -> None:
-    lenses = compare_lenses(np.array([1.0, np.nan]), np.array([np.nan, 1.0]))
-    assert list(lenses) == ["not known", "not known"]
+    suspected_by = compare_suspicions(np.array([1.0, np.nan]), np.array([np.nan, 1.0]))
+    assert list(suspected_by) == ["not known", "not known"]

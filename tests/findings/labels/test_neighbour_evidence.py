@@ -9,7 +9,7 @@ from core.findings.labels.neighbour_evidence import (
     NEIGHBOURS,
     NeighbourEvidence,
     compute_neighbour_evidence,
-    compute_stranger_odds,
+    compute_neighbour_odds,
 )
 
 
@@ -56,7 +56,7 @@ def test_strangers_are_by_others_and_copies_are_nobody() -> None:
     duplicates = np.arange(count)
     duplicates[13] = duplicates[0]
     found = look(labels, artists, duplicates, make_ring(count), np.array([0]))
-    assert found.strangers[0].tolist() == [0, NEIGHBOURS]
+    assert found.counts_by_others[0].tolist() == [0, NEIGHBOURS]
     assert found.artists[0] == 1 + NEIGHBOURS - 12
     assert found.shares[0].tolist() == [12 / NEIGHBOURS, 1 - 12 / NEIGHBOURS]
 
@@ -73,6 +73,6 @@ def test_unknown_artists_are_different_hands() -> None:
 
 
 def test_no_neighbours_say_nothing() -> None:
-    odds = compute_stranger_odds(np.array([[0, 0], [0, 20]]), np.array([0.5, 0.5]))
+    odds = compute_neighbour_odds(np.array([[0, 0], [0, 20]]), np.array([0.5, 0.5]))
     assert odds[0].tolist() == [0, 0]
     assert odds[1, 1] > 0 > odds[1, 0]

@@ -68,7 +68,9 @@ def test_an_oeuvre_that_is_all_filed_wrongly_does_not_vouch_for_itself() -> None
     labels[:8] = 2
     score = rank(probabilities, labels, artists).score
     assert np.median(score[:8]) > np.quantile(score[8:], 0.95)
-    sound = rank(probabilities, labels, artists, settings=RankingSettings(doubt=0, burden=50)).score
+    sound = rank(
+        probabilities, labels, artists, settings=RankingSettings(doubt_slope=0, doubt_offset=50)
+    ).score
     assert np.median(sound[:8]) < np.median(score[:8])
 
 
@@ -115,4 +117,4 @@ def test_shares_of_all_witnesses_sum_to_one() -> None:
 
 def test_a_setting_below_zero_is_refused() -> None:
     with pytest.raises(UserError, match="doubt"):
-        RankingSettings(doubt=-1)
+        RankingSettings(doubt_slope=-1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import betabinom
 
@@ -38,7 +39,7 @@ def draw(rng: np.random.Generator, alike: float, filed_wrongly: int = 0) -> Draw
     return Draw((rng.random(len(artists)) < rates).astype(float), labels, artists, true)
 
 
-def measure(drawn: Draw):
+def measure(drawn: Draw) -> pd.DataFrame:
     count = len(drawn.labels)
     return compute_shifts(drawn.is_away, drawn.labels, drawn.artists, np.arange(count), MIN_WORKS)
 

@@ -12,7 +12,7 @@ from tests.dashboard.point_cloud.browser.browser_modules import ask_browser
 SCENE = {
     "layout": "map",
     "colour": "given",
-    "lines": [1.0, 0.5],
+    "thresholds": [1.0, 0.5],
     "alt": "",
     "tools": True,
     "hidden": [],

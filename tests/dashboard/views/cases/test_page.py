@@ -16,7 +16,7 @@ from tests.dashboard.pages import key_of_first_card, open_page, rerun, text_of
 @pytest.mark.usefixtures("root")
 def test_cases_stand_under_their_type_and_the_watched_come_first() -> None:
     text = text_of(open_page("cases"))
-    watched, rest = text.split("The watch-list")[1].split("Likely mislabelled: 1 case")
+    watched, rest = text.split("Watched artists")[1].split("Likely mislabelled: 1 case")
     for sentence in ("Edward Hopper: no works in this", "Giotto: too few to say (n = 1)"):
         assert sentence in watched
     assert "Jackson Pollock" in watched
@@ -36,13 +36,13 @@ def test_every_case_has_a_page(root: Path) -> None:
 def test_a_case_shows_its_works_in_time_order_beside_the_other_style() -> None:
     app = open_page("cases", case="artist:Hilma af Klint")
     text = text_of(app)
-    works = text.split("The works in time order")[1].split("Side by side with Minimalism")[0]
+    works = text.split("Works by year")[1].split("Side by side with Minimalism")[0]
     years = [int(year) for year in re.findall(r"Hilma af Klint, (\d{4})</div>", works)]
     assert years == sorted(years)
     assert len(years) > 3
-    assert "alike" in text.split("Side by side with Minimalism")[1]
+    assert "similarity" in text.split("Side by side with Minimalism")[1]
     app.button[0].click()
-    assert "The watch-list" in text_of(rerun(app))
+    assert "Watched artists" in text_of(rerun(app))
 
 
 @pytest.mark.usefixtures("root")
@@ -71,4 +71,4 @@ def test_next_walks_the_works_of_a_case() -> None:
 def test_a_case_that_is_not_here_is_said() -> None:
     app = open_page("cases", case="artist:Nobody")
     assert "not in this run" in app.toast[0].value
-    assert "The watch-list" in text_of(app)
+    assert "Watched artists" in text_of(app)

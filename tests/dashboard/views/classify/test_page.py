@@ -30,7 +30,7 @@ def test_classify_shows_what_the_graphs_say(root: Path) -> None:
     rerun(app)
     text = text_of(app)
     assert "The model sees" in text
-    assert "The paintings most like it" in text
+    assert "Most similar paintings" in text
     assert cards_of(app) == 12
     assert 'src="data:image/jpeg;base64,' in text
 
@@ -54,11 +54,11 @@ def test_a_painting_is_classified_by_its_link_and_explained_on_request(run: Run)
     app = open_page("classify", subject=str(run.paintings["key"][7]))
     text = text_of(app)
     assert "The model sees" in text
-    assert "The published model learned from this painting" in text
+    assert "The published model was trained on this painting" in text
     assert text.count('<article class="ae-card">') == 12
     assert "hidden from the model" not in text
     app.toggle[0].set_value(True)
-    assert "shown to the model alone" in text_of(rerun(app))
+    assert "each part of the picture alone" in text_of(rerun(app))
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xd8\xff nothing more"])

@@ -93,7 +93,7 @@ def test_the_page_compares_with_the_run_of_the_link(root: Path) -> None:
     app = open_page("compare", run="synthetic-1", other="synthetic-2")
     text = text_of(app)
     assert "Style by style" in text
-    assert "Findings that are gone" in text
+    assert "Findings gone" in text
     assert app.query_params["other"] == "synthetic-2"
     app.selectbox(key="widget.other").set_value("synthetic-3")
     assert rerun(app).query_params["other"] == "synthetic-3"

@@ -1,4 +1,4 @@
-"""The pages that show paintings one by one: filters, lines, outlines, order, sheets."""
+"""The pages that list paintings: filters, thresholds, outlines, order, gallery pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_filter_narrows_the_gallery_and_goes_to_the_address() -> None:
 
 
 @pytest.mark.usefixtures("root")
-def test_a_link_reopens_filters_lines_order_and_sheet() -> None:
+def test_a_link_reopens_filters_thresholds_and_order() -> None:
     app = open_page(
         "outliers", given=["Cubism", "Baroque"], loss="0.5", order="artist", confidence="0.25"
     )
@@ -41,16 +41,24 @@ def test_a_link_reopens_filters_lines_order_and_sheet() -> None:
 
 
 @pytest.mark.usefixtures("root")
-@pytest.mark.parametrize(("sheet", "place"), [("2", "25 to 48 of 60"), ("99", "49 to 60 of 60")])
-def test_a_link_reopens_its_sheet_of_the_gallery(sheet: str, place: str) -> None:
-    assert place in text_of(open_page("outliers", sheet=sheet))
+@pytest.mark.parametrize(("page", "place"), [("2", "25 to 48 of 60"), ("99", "49 to 60 of 60")])
+def test_a_link_reopens_its_gallery_page(page: str, place: str) -> None:
+    assert place in text_of(open_page("outliers", gallery_page=page))
 
 
 @pytest.mark.usefixtures("root")
-def test_a_filter_leads_back_to_the_first_sheet() -> None:
+def test_an_address_saved_under_an_old_name_opens_the_same_page() -> None:
     app = open_page("outliers", sheet="2")
+    assert "25 to 48 of 60" in text_of(app)
+    assert app.query_params["gallery_page"] == "2"
+    assert "sheet" not in app.query_params
+
+
+@pytest.mark.usefixtures("root")
+def test_a_filter_leads_back_to_the_first_gallery_page() -> None:
+    app = open_page("outliers", gallery_page="2")
     app.pills(key="widget.quadrant").set_value(["typical", "hard example"])
-    assert "sheet" not in rerun(app).query_params
+    assert "gallery_page" not in rerun(app).query_params
 
 
 @pytest.mark.usefixtures("root")
@@ -98,11 +106,11 @@ def test_a_link_to_a_style_that_is_not_here_shows_everything() -> None:
 @pytest.mark.usefixtures("root")
 def test_lines_that_were_moved_can_be_reset() -> None:
     app = open_page("outliers", loss="0.5")
-    reset = next(button for button in app.button if button.label == "Reset lines")
+    reset = next(button for button in app.button if button.label == "Reset thresholds")
     reset.click()
     rerun(app)
     assert "loss" not in app.query_params
-    assert all(button.label != "Reset lines" for button in app.button)
+    assert all(button.label != "Reset thresholds" for button in app.button)
 
 
 @pytest.mark.usefixtures("root")

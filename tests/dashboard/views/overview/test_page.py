@@ -23,7 +23,7 @@ def test_overview_says_what_is_there_and_how_good_the_model_is() -> None:
     assert "60 paintings by 8 artists in 5 styles" in text
     assert "How good is the model?" in text
     assert "--group-by artist" in text  # no run here holds artists out
-    mistake = re.search(r'<a href="outliers\?([^"]+)" data-inside>[^<]+ for', text)
+    mistake = re.search(r'<a href="outliers\?([^"]+)" data-inside>[^<]+ seen as', text)
     assert mistake
     assert {"given", "predicted"} <= set(parse_qs(unescape(mistake[1])))
     assert len(app.dataframe[0].value) == 5
@@ -35,7 +35,7 @@ def test_overview_says_what_is_there_and_how_good_the_model_is() -> None:
 def test_overview_answers_for_another_task() -> None:
     app = open_page(task="genre")
     assert len(app.dataframe[0].value) == 2
-    assert "The genres one by one" in text_of(app)
+    assert "By genre" in text_of(app)
 
 
 @pytest.mark.usefixtures("root")

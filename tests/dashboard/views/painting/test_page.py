@@ -24,7 +24,7 @@ def test_the_painting_of_a_link_to_any_page_opens_on_its_own(path: str) -> None:
     key = key_of_first_card(open_page("outliers", order="artist"))
     app = open_page(path, painting=key)
     text = text_of(app)
-    assert "Nearest paintings" in text
+    assert "Most similar paintings" in text
     assert "By the same artist" in text
     assert app.query_params["painting"] == key
     assert app.query_params["origin"] == (path or "overview")
@@ -39,7 +39,7 @@ def test_a_painting_says_all_that_was_found(root: Path) -> None:
     assert len(told.lines) > 2
     for line in (*told.against, *told.favour):
         assert escape(line).replace("\u00a0", " ") in text
-    for heading in ("What the model answers", "While the model learned", "On the style map"):
+    for heading in ("Model answers", "During training", "On the style map"):
         assert heading in text
     assert len(app_tasks(text)) == 3
 
@@ -105,7 +105,7 @@ def test_what_the_published_model_shows_is_named_as_its_own() -> None:
 def test_a_painting_shows_its_copies() -> None:
     app = open_page("outliers", duplicates="copies")
     assert cards_of(app) == 2
-    assert "The same picture again" in text_of(
+    assert "Copies of this picture" in text_of(
         open_page("painting", painting=key_of_first_card(app))
     )
 
@@ -144,7 +144,7 @@ def test_a_painting_outside_its_list_has_no_neighbours_in_it() -> None:
 @pytest.mark.usefixtures("root")
 def test_a_painting_that_is_not_here_is_said() -> None:
     text = text_of(open_page("outliers", painting="<nowhere>.jpg"))
-    assert "This painting is not here" in text
+    assert "Painting not found" in text
     assert "&lt;nowhere&gt;.jpg" in text
 
 

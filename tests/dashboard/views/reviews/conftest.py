@@ -14,11 +14,11 @@ from tests.dashboard.pages import (
 from tests.reviews.conftest import say
 
 
-def open_desk(**params: str) -> AppTest:
+def open_queue(**params: str) -> AppTest:
     """The Reviews page, signed by Ada."""
     app = open_page("reviews", **params)
     app.text_input[0].set_value("Ada")
-    press(app, "Begin to review")
+    press(app, "Start reviewing")
     return rerun(app)
 
 

@@ -23,7 +23,7 @@ from tests.reviews.conftest import say
 
 def test_exports_and_label_files_are_offered(log: ReviewLog, labels: dict[str, str]) -> None:
     record_two(log, labels)
-    app = open_page("reviews", desk="files")
+    app = open_page("reviews", section="files")
     assert "1 undecided" in text_of(app)
     assert len(app.get("download_button")) == 4
 
@@ -33,7 +33,7 @@ def test_no_file_is_made_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch)
     made: list[object] = []
     for name in ("export", "build_label_files", "pack"):
         monkeypatch.setattr(files, name, lambda *given: made.append(given))
-    assert len(open_page("reviews", desk="files").get("download_button")) == 4
+    assert len(open_page("reviews", section="files").get("download_button")) == 4
     assert not made
 
 
@@ -45,7 +45,7 @@ def test_an_import_is_seen_first_then_done(
     other = open_log(tmp_path / "other.sqlite")
     key = next(iter(labels))
     other.record([say(key, "unsure", "Cy", given=labels[key])])
-    app = open_page("reviews", desk="files")
+    app = open_page("reviews", section="files")
     app.file_uploader[0].upload("verdicts.csv", export(other, "csv"), "text/csv")
     rerun(app)
     assert "1 row to add" in text_of(app)
@@ -56,7 +56,7 @@ def test_an_import_is_seen_first_then_done(
     press(app, "Add 1\u00a0row")
     assert len(log.load_all()) == 3
     painting = open_page("painting", painting=key)
-    assert "taken in by Bo from verdicts.csv" in text_of(painting)
+    assert "imported by Bo from verdicts.csv" in text_of(painting)
     other.close()
 
 
@@ -70,7 +70,7 @@ def test_an_upload_is_read_once_however_often_the_page_is_drawn(
         return read_export(content, name)
 
     monkeypatch.setattr(files, "read_export", count)
-    app = open_page("reviews", desk="files")
+    app = open_page("reviews", section="files")
     for name, content in (("good.csv", export(log, "csv")), ("bad.csv", b"a,b\n1,2\n")):
         app.file_uploader[0].upload(name, content, "text/csv")
         for _ in range(3):
@@ -79,7 +79,7 @@ def test_an_upload_is_read_once_however_often_the_page_is_drawn(
 
 
 def test_what_is_no_export_is_refused_in_words(log: ReviewLog) -> None:
-    app = open_page("reviews", desk="files")
+    app = open_page("reviews", section="files")
     app.file_uploader[0].upload("verdicts.csv", b"a,b\n1,2\n", "text/csv")
     rerun(app)
-    assert "is no export of verdicts" in app.warning[0].value
+    assert "is not an export of verdicts" in app.warning[0].value

@@ -24,7 +24,7 @@ from tests.reviews.conftest import say
 
 def test_a_disagreement_is_shown_with_figures(log: ReviewLog, labels: dict[str, str]) -> None:
     record_two(log, labels)
-    app = open_as("Ada", "reviews", desk="disagreements")
+    app = open_as("Ada", "reviews", section="disagreements")
     text = text_of(app)
     assert "1 painting judged differently" in text
     assert "Krippendorff" in text
@@ -34,18 +34,30 @@ def test_a_disagreement_is_shown_with_figures(log: ReviewLog, labels: dict[str, 
 
 def test_verdicts_are_listed_and_marked_on_cards(log: ReviewLog, labels: dict[str, str]) -> None:
     record_two(log, labels)
-    assert "2 verdicts" in text_of(open_as("Ada", "reviews", desk="verdicts"))
+    assert "2 verdicts" in text_of(open_as("Ada", "reviews", section="verdicts"))
     app = open_as("Ada", "outliers", reviews="disputed")
     assert cards_of(app) == 1
     assert "Wrong label (Bo)" in text_of(app)
     assert "59 paintings" in text_of(open_page("outliers", reviews="no"))
 
 
+def test_a_section_opens_by_an_address_saved_under_its_old_name(
+    log: ReviewLog, labels: dict[str, str]
+) -> None:
+    record_two(log, labels)
+    app = open_as("Ada", "reviews", desk="disagreements")
+    assert "judged differently" in text_of(app)
+    assert app.query_params["section"] == "disagreements"
+    assert "desk" not in app.query_params
+
+
 def test_the_list_of_verdicts_is_filtered_by_its_link(
     log: ReviewLog, labels: dict[str, str]
 ) -> None:
     record_two(log, labels)
-    app = open_as("Ada", "reviews", desk="verdicts", verdicts="wrong", reviewers=["Bo", "Nobody"])
+    app = open_as(
+        "Ada", "reviews", section="verdicts", verdicts="wrong", reviewers=["Bo", "Nobody"]
+    )
     assert "1 verdict" in text_of(app)
     assert app.dataframe[0].value["Reviewer"].tolist() == ["Bo"]
     app.multiselect(key="widget.reviewers").set_value(["Ada"])
@@ -71,8 +83,8 @@ def others_verdicts(app: AppTest) -> str:
 
 
 PLACES: dict[str, tuple[str, dict[str, str]]] = {
-    "list": ("reviews", {"desk": "verdicts"}),
-    "disagreements": ("reviews", {"desk": "disagreements"}),
+    "list": ("reviews", {"section": "verdicts"}),
+    "disagreements": ("reviews", {"section": "disagreements"}),
     "gallery": ("outliers", {}),
     "disputed": ("outliers", {"reviews": "disputed"}),
     "painting": ("painting", {}),
@@ -94,7 +106,7 @@ def test_anothers_verdict_is_hidden_until_ones_own_is_given(
     for told in ("Bo", "Cy,", "Wrong label (", "Why"):
         assert told not in before
     if place in {"list", "disagreements", "painting"}:
-        assert "2 verdicts of other reviewers are hidden" in before
+        assert "2 verdicts by other reviewers are hidden" in before
     log.record([say(key, "right", "Ada", given=given)])
     if place != "queue":
         assert "Bo" in others_verdicts(open_as("Ada", path, **params))
@@ -107,7 +119,7 @@ def test_open_review_shows_all(
     log.record([say(key, "wrong", "Bo", given=given)])
     monkeypatch.setenv(OPEN_REVIEW, "1")
     assert "Wrong label (Bo)" in text_of(open_as("Ada", "outliers"))
-    assert "1 verdict" in text_of(open_as("Ada", "reviews", desk="verdicts"))
+    assert "1 verdict" in text_of(open_as("Ada", "reviews", section="verdicts"))
 
 
 def test_a_list_to_take_along_holds_no_verdict_that_is_hidden(

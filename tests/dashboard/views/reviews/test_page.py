@@ -19,7 +19,7 @@ from tests.dashboard.pages import (
     open_page,
     text_of,
 )
-from tests.dashboard.views.reviews.conftest import open_desk, record_two
+from tests.dashboard.views.reviews.conftest import open_queue, record_two
 
 
 @pytest.mark.parametrize("path", ["", "outliers", "map", "reviews"])
@@ -31,8 +31,8 @@ def test_browsing_goes_on_when_the_database_is_broken(
     monkeypatch.setenv(REVIEWS, str(broken))
     app = open_page(path)
     if path == "reviews":
-        assert "no database of verdicts" in app.warning[0].value
-        assert "browsing goes on" in text_of(app)
+        assert "not a database of verdicts" in app.warning[0].value
+        assert "You can still browse" in text_of(app)
     elif path:
         assert cards_of(app) == 24
 
@@ -52,7 +52,7 @@ def test_a_locked_database_is_said_and_browsing_goes_on(
     root: Path, log: ReviewLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
-    app = open_desk()
+    app = open_queue()
     with closing(sqlite3.connect(root / "reviews.sqlite", isolation_level=None)) as holder:
         holder.execute("BEGIN EXCLUSIVE")
         judge(app, "right")
@@ -66,7 +66,7 @@ def test_a_locked_database_is_said_and_browsing_goes_on(
 
 
 def test_a_full_disk_is_said_and_browsing_goes_on(root: Path, log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     judge(app, "right")
 
     def shrink(connection: sqlite3.Connection, *_: object) -> None:
@@ -97,7 +97,7 @@ def test_a_database_that_may_not_be_written_is_read(
     monkeypatch.setattr(cache, "open_log", lambda _: readable)
     app = open_page("reviews")
     assert "read-only" in app.warning[0].value
-    assert "can be read here, not given" in text_of(app)
-    assert "2 verdicts" in text_of(open_as("Ada", "reviews", desk="verdicts"))
+    assert "You can read verdicts here, but not give them" in text_of(app)
+    assert "2 verdicts" in text_of(open_as("Ada", "reviews", section="verdicts"))
     assert cards_of(open_as("Ada", "outliers", reviews="disputed")) == 1
     readable.close()

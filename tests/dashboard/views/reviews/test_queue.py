@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.reviews import ReviewLog
-from dashboard.selection.marks import VERDICT_NAMES
+from dashboard.selection.verdicts import VERDICT_NAMES
 from tests.dashboard.pages import (
     has_panel,
     judge,
@@ -15,13 +15,13 @@ from tests.dashboard.pages import (
     send,
     text_of,
 )
-from tests.dashboard.views.reviews.conftest import open_desk, record_two, shown
+from tests.dashboard.views.reviews.conftest import open_queue, record_two, shown
 from tests.reviews.conftest import say
 
 
 @pytest.mark.parametrize("verdict", VERDICT_NAMES)
 def test_each_verdict_is_recorded_and_the_next_painting_comes(log: ReviewLog, verdict: str) -> None:
-    app = open_desk()
+    app = open_queue()
     before = shown(app)
     judge(app, verdict)
     (row,) = log.load_standing().to_dict("records")
@@ -32,7 +32,7 @@ def test_each_verdict_is_recorded_and_the_next_painting_comes(log: ReviewLog, ve
 
 
 def test_a_wrong_label_proposes_what_the_evidence_names(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     judge(app, "wrong")
     (row,) = log.load_standing().to_dict("records")
     assert isinstance(row["proposed"], str)
@@ -40,19 +40,19 @@ def test_a_wrong_label_proposes_what_the_evidence_names(log: ReviewLog) -> None:
 
 
 def test_a_press_that_arrives_twice_counts_once(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     said = {"kind": "verdict", "painting": shown(app), "task": "style", "verdict": "right"}
     for _ in range(2):
         send(app, said | {"id": "a" * 32})
     assert log.load_all()["id"].tolist() == ["a" * 32]
-    again = open_desk()  # another visit, and a press that borrows the id
+    again = open_queue()  # another visit, and a press that borrows the id
     send(again, said | {"id": "a" * 32, "painting": shown(again)})
     assert len(log.load_all()) == 1
-    assert "was used before" in again.warning[0].value
+    assert "was already used" in again.warning[0].value
 
 
 def test_two_presses_on_one_card_count_once(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     said = {"kind": "verdict", "painting": shown(app), "task": "style", "note": ""}
     send(app, said | {"verdict": "right"}, said | {"verdict": "wrong"})
     assert log.load_all()["verdict"].tolist() == ["right"]
@@ -60,7 +60,7 @@ def test_two_presses_on_one_card_count_once(log: ReviewLog) -> None:
 
 
 def test_a_press_on_a_painting_that_is_not_shown_is_refused_by_its_name(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     gone = panel_of(app)["card"]
     judge(app, "right")
     judge(app, "wrong", painting=gone["painting"])
@@ -73,7 +73,7 @@ def test_a_press_on_a_painting_that_is_not_shown_is_refused_by_its_name(log: Rev
 
 
 def test_a_term_of_no_class_is_recorded_only_when_it_is_meant(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     judge(app, "wrong", proposed="Impress")
     assert log.load_all().empty
     assert "'Impress' is not a style of this collection" in app.warning[0].value
@@ -84,7 +84,7 @@ def test_a_term_of_no_class_is_recorded_only_when_it_is_meant(log: ReviewLog) ->
 
 
 def test_undo_takes_back_the_rows_it_names_and_they_come_up_again(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     first = shown(app)
     for _ in range(3):
         judge(app, "right")
@@ -97,14 +97,14 @@ def test_undo_takes_back_the_rows_it_names_and_they_come_up_again(log: ReviewLog
 
 def test_nobody_takes_back_anothers_verdict(log: ReviewLog, labels: dict[str, str]) -> None:
     record_two(log, labels)
-    app = open_desk()
+    app = open_queue()
     bos = log.load_latest("Bo", 1)[0].id
     send(app, {"kind": "undo", "rows": [bos]})
     assert len(log.load_standing()) == 2
 
 
 def test_a_skipped_painting_waits_without_a_verdict(log: ReviewLog) -> None:
-    app = open_desk()
+    app = open_queue()
     first = shown(app)
     send(app, {"kind": "skip", "painting": first})
     second = shown(app)
@@ -112,7 +112,7 @@ def test_a_skipped_painting_waits_without_a_verdict(log: ReviewLog) -> None:
     send(app, {"kind": "skip", "painting": first})  # late: the next one is not skipped for it
     assert shown(app) == second
     assert log.load_all().empty
-    press(app, "Bring back the 1 skipped")
+    press(app, "Show the 1 skipped again")
     assert shown(app) == first
 
 
@@ -127,7 +127,7 @@ def test_without_a_name_nothing_can_be_said(log: ReviewLog) -> None:
 def test_what_is_no_name_signs_nothing(name: str) -> None:
     app = open_page("reviews")
     app.text_input[0].set_value(name)
-    press(app, "Begin to review")
+    press(app, "Start reviewing")
     assert not has_panel(app)
     assert app.error
 
@@ -135,7 +135,7 @@ def test_what_is_no_name_signs_nothing(name: str) -> None:
 def test_after_twenty_five_verdicts_the_page_tells_what_was_found(
     log: ReviewLog, labels: dict[str, str]
 ) -> None:
-    app = open_desk()
+    app = open_queue()
     assert "25 more verdicts" in text_of(app)
     left = [key for key in labels if key != shown(app)]
     log.record([say(key, "right", given=labels[key]) for key in left[:24]])

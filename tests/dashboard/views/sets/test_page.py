@@ -18,10 +18,10 @@ def test_the_page_lists_renames_deletes_and_brings_back(log: ReviewLog, keys: li
     assert [each.name for each in log.sets.load()] == ["Settled"]
     press(app, "Delete the set")
     assert log.sets.load() == ()
-    assert "There is no set yet" in text_of(app)
-    press(app, "Bring it back")
+    assert "No sets yet" in text_of(app)
+    press(app, "Restore it")
     assert [each.name for each in log.sets.load()] == ["Settled"]
-    assert not any(button.label == "Bring it back" for button in rerun(app).button)
+    assert not any(button.label == "Restore it" for button in rerun(app).button)
 
 
 def test_who_is_not_known_signs_where_the_change_is_made(log: ReviewLog, keys: list[str]) -> None:
@@ -39,6 +39,6 @@ def test_many_sets_have_pages(log: ReviewLog, keys: list[str]) -> None:
     for number in range(13):
         log.sets.save(f"Set {number}", keys[:2], "Ada", "synthetic-1")
     assert "Set 12<" in text_of(open_page("sets"))
-    last = text_of(open_page("sets", sheet="2"))
+    last = text_of(open_page("sets", gallery_page="2"))
     assert "Set 0<" in last
     assert "Set 1<" not in last

@@ -9,7 +9,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core.artifacts import Run
-from dashboard.components.sheet_download import MOST, PAGE, draw_pdf, draw_png
+from dashboard.components.contact_sheet_download import MOST, PAGE, draw_pdf, draw_png
 from tests.dashboard.pages import open_page
 
 FILES = ["Table (CSV)", "Table (Parquet)", "Contact sheet (PDF)", "First page (PNG)"]

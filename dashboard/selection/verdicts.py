@@ -1,4 +1,4 @@
-"""What reviewers said of each painting and put it into, as columns that pages and filters read."""
+"""Verdicts on each painting and the sets it is in, as columns that pages and filters read."""
 
 from __future__ import annotations
 
@@ -18,36 +18,37 @@ VERDICT_NAMES: Final[dict[Verdict, str]] = {
     "unsure": "Unsure",
     "bad image": "Not a painting",
 }
-MARK: Final = "mark"
+SUMMARY: Final = "verdict_summary"
 MINE: Final = "mine"
 REVIEWED, OPEN, DISPUTED = "is_reviewed", "is_open", "is_disputed"
 SETS: Final = "sets"
 
 
-def mark_reviewed(
+def add_verdicts(
     table: pd.DataFrame, standing: pd.DataFrame, seen: pd.DataFrame, reviewer: str
 ) -> pd.DataFrame:
-    """``table`` with ``mark`` (a sentence, empty without a verdict), three flags, and ``mine``.
+    """``table`` with ``verdict_summary`` (empty without a verdict), three flags, and ``mine``.
 
-    ``standing``: all verdicts in force: they say whether a painting was judged at all, by anybody,
-    so that no two need to do the same work. ``seen``: those of them that the visitor may see: only
-    they say how. ``mine``: id of the verdict of ``reviewer`` on the style label, empty for none.
+    ``standing``: all verdicts in force. They decide whether a painting counts as judged, by
+    anybody, so that no two reviewers repeat the work. ``seen``: those that the visitor may see:
+    only they are put into words. ``mine``: id of the verdict of ``reviewer`` on the style label,
+    empty for none.
     """
     reviewed = table["key"].isin(standing["key"])
     columns: dict[str, pd.Series] = {REVIEWED: reviewed, OPEN: ~reviewed}
     columns[DISPUTED] = table["key"].isin(find_disagreements(seen)["key"])
     said = {str(key): _describe(verdicts) for key, verdicts in seen.groupby("key")}
-    columns[MARK] = table["key"].map(said).astype("str").fillna("")
+    columns[SUMMARY] = table["key"].map(said).astype("str").fillna("")
     own = seen[(seen["reviewer"] == reviewer) & (seen["task"] == "style")]
     ids = dict(zip(own["key"], own["id"], strict=True))
     columns[MINE] = table["key"].map(ids).astype("str").fillna("")
     return table.assign(**columns)
 
 
-def mark_sets(table: pd.DataFrame, sets: Iterable[NamedSet]) -> pd.DataFrame:
+def add_sets(table: pd.DataFrame, sets: Iterable[NamedSet]) -> pd.DataFrame:
     """``table`` with ``sets``, categorical: the ids of a painting's sets, with spaces between.
 
-    Each set has a category of its own, also one of which no painting is here.
+    Each set has its own category, even if none of its paintings is here.
     """
     ids: dict[str, str] = {}
     known = []
@@ -61,9 +62,9 @@ def mark_sets(table: pd.DataFrame, sets: Iterable[NamedSet]) -> pd.DataFrame:
 
 
 def describe_verdict(verdict: str, proposed: object, task: str = "style") -> str:
-    """``"Wrong label: rather Baroque"``."""
+    """``"Wrong: should be Baroque"``."""
     name = VERDICT_NAMES.get(verdict, verdict)  # type: ignore[call-overload]
-    text = f"{name}: rather {class_name(str(proposed))}" if isinstance(proposed, str) else name
+    text = f"Wrong: should be {class_name(str(proposed))}" if isinstance(proposed, str) else name
     return text if task == "style" else f"{text} ({task})"
 
 

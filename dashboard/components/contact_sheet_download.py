@@ -1,4 +1,4 @@
-"""Contact sheets to take along: the paintings of a list, ready for a talk."""
+"""Contact sheets of a list of paintings, as PDF and PNG."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGE: Final = SheetLayout().plates
 MOST: Final = 4 * PAGE
 
 
-def render_sheet_download(run: Run, rows: np.ndarray, heading: str, lead: str = "") -> None:
+def render_contact_sheet_download(run: Run, rows: np.ndarray, heading: str, lead: str = "") -> None:
     """Two buttons: the first ``MOST`` of ``rows`` as a PDF, the first page of them as a PNG.
 
     Nothing is drawn before a button is clicked. Rows are drawn in their order.
@@ -29,7 +29,7 @@ def render_sheet_download(run: Run, rows: np.ndarray, heading: str, lead: str = 
         partial(draw_pdf, run, paintings, heading, lead),
         f"{name}.pdf",
         "application/pdf",
-        f"{count(len(paintings), 'painting')}, {PAGE} a page, for a talk.",
+        f"{count(len(paintings), 'painting')}, {PAGE} per page.",
     )
     render_file_button(
         "First page (PNG)",
