@@ -127,10 +127,11 @@ def compute_ranking(
 
 def _choose_witness(probabilities: np.ndarray, unseen: np.ndarray | None) -> np.ndarray:
     """(N, K) answers of the model that never saw the artist, where it judged."""
+    ordinary = np.asarray(np.maximum(probabilities, 0))
     if unseen is None:
-        return np.maximum(probabilities, 0)
+        return ordinary
     judged = unseen.sum(axis=1, keepdims=True) > 0
-    return np.asarray(np.where(judged, unseen, np.maximum(probabilities, 0)))
+    return np.asarray(np.where(judged, unseen, ordinary))
 
 
 def _weigh_oeuvre(counts: np.ndarray, prior: np.ndarray, most: float) -> np.ndarray:

@@ -96,7 +96,7 @@ def test_a_layer_that_explains_the_answer_of_the_page_says_so() -> None:
 @pytest.mark.usefixtures("root")
 def test_what_the_published_model_shows_is_named_as_its_own() -> None:
     text = text_of(open_page("painting", painting=key_of_first_card(open_page("outliers"))))
-    assert "By the published model, the most alike first." in text
+    assert "By the published model, most similar first." in text
     assert "these are not the works that a sentence above counts" in text
     assert "among all paintings of the collection, by the published model" in text
 
