@@ -95,7 +95,7 @@ def test_classes_smaller_than_the_folds_are_spread_all_the_same() -> None:
 
 
 def test_too_few_groups_are_refused() -> None:
-    with pytest.raises(UserError, match="3 that may be parted"):
+    with pytest.raises(UserError, match="3 that may be separated"):
         assign_folds(np.zeros(30, dtype=int), np.arange(30) % 3, 5, seed=0)
 
 
