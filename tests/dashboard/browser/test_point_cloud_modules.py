@@ -47,7 +47,7 @@ def test_what_are_no_points_is_refused(visit: Visit) -> None:
     body = """const { decode } = await import(folder + "points.js")
       try { decode(new TextEncoder().encode("<!DOCTYPE html>").buffer) }
       catch (error) { return error.message }"""
-    assert "no points" in evaluate_module(visit, body)
+    assert "not a file of points" in evaluate_module(visit, body)
 
 
 def test_the_browser_reads_the_rows_the_server_shows(visit: Visit) -> None:
