@@ -17,8 +17,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from scipy.stats import rankdata
-from sklearn.covariance import ledoit_wolf
 
 from core.findings.oeuvre.other_works import part_unknown
 
@@ -78,13 +76,19 @@ def compute_novelty(
     return reference.measure(layers, part_unknown(artists, duplicates))
 
 
-def compute_percentiles(values: np.ndarray) -> np.ndarray:
-    """(n,) share of the values that lie below each, ties halved, 0 to 1; NaN stays NaN."""
-    known = np.flatnonzero(~np.isnan(values))
-    shares = np.full(len(values), np.nan)
-    if len(known):
-        shares[known] = (rankdata(values[known]) - 0.5) / len(known)
-    return shares
+def shrink_covariance(works: np.ndarray) -> np.ndarray:
+    """(C, C) covariance of works (n, C) about 0, shrunk towards equal variances.
+
+    As ``sklearn.covariance.ledoit_wolf``, without scikit-learn, which the dashboard lacks (Ledoit
+    and Wolf, "A Well-Conditioned Estimator for Large-Dimensional Covariance Matrices", 2004).
+    """
+    count, channels = works.shape
+    sample = works.T @ works / count
+    mean = float(np.trace(sample)) / channels
+    spread = float((sample**2).sum()) - channels * mean**2
+    error = float(((works**2).sum(axis=1) ** 2).mean() - (sample**2).sum()) / count
+    share = min(error / spread, 1.0) if spread > 0 else 0.0
+    return np.asarray((1 - share) * sample + share * mean * np.eye(channels))
 
 
 class _Layer:
@@ -140,9 +144,8 @@ def _fit_axes(works: np.ndarray, hands: np.ndarray) -> tuple[np.ndarray, np.ndar
     """Mean (C,) and axes (C, C) that give works (n, C) unit variance in every direction.
 
     Every hand counts alike, or a large oeuvre unlike all others would itself become what is usual.
-    Shrunk (Ledoit and Wolf, "A Well-Conditioned Estimator for Large-Dimensional Covariance
-    Matrices", 2004); where works are very few for their channels each channel stands alone, or any
-    new work would seem far.
+    Where works are very few for their channels each channel stands alone, or any new work would
+    seem far.
     """
     _, place, sizes = np.unique(hands, return_inverse=True, return_counts=True)
     weights = 1 / sizes[place]
@@ -152,7 +155,7 @@ def _fit_axes(works: np.ndarray, hands: np.ndarray) -> tuple[np.ndarray, np.ndar
     if len(works) < WORKS_A_CHANNEL * works.shape[1]:
         return mean, np.diag(1 / scale)
     even = (works - mean) / scale * np.sqrt(weights)[:, None]
-    variances, axes = np.linalg.eigh(ledoit_wolf(even, assume_centered=True)[0])
+    variances, axes = np.linalg.eigh(shrink_covariance(even))
     return mean, axes / scale[:, None] / np.sqrt(variances.clip(0) + FLOOR)
 
 

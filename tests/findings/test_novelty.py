@@ -6,13 +6,15 @@ import time
 
 import numpy as np
 import pytest
+from sklearn.covariance import ledoit_wolf
 
+from core.findings.labels.dynamics import compute_percentiles
 from core.findings.novelty import (
     SAMPLE,
     UNLIKE,
     NoveltyReference,
     compute_novelty,
-    compute_percentiles,
+    shrink_covariance,
 )
 
 
@@ -127,3 +129,10 @@ def test_ties_share_a_percentile() -> None:
     np.testing.assert_array_equal(
         compute_percentiles(np.array([2.0, 2.0, np.nan])), [0.5, 0.5, np.nan]
     )
+
+
+@pytest.mark.parametrize("works", [2, 30, 400])
+def test_the_covariance_is_shrunk_as_by_scikit_learn(works: int) -> None:
+    sample = build_collection(3, works)
+    expected = ledoit_wolf(sample, assume_centered=True)[0]
+    np.testing.assert_allclose(shrink_covariance(sample), expected, rtol=1e-9, atol=1e-12)

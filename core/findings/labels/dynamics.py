@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 import numpy as np
-
-from core.findings.novelty import compute_percentiles
+from scipy.stats import rankdata
 
 SuspectedBy = Literal["both", "out of fold only", "dynamics only", "neither", "not known"]
 
@@ -50,3 +49,12 @@ def compare_suspicions(
         default="neither",
     ).astype(object)
     return names
+
+
+def compute_percentiles(values: np.ndarray) -> np.ndarray:
+    """(n,) share of the values that lie below each, ties halved, 0 to 1; NaN stays NaN."""
+    known = np.flatnonzero(~np.isnan(values))
+    shares = np.full(len(values), np.nan)
+    if len(known):
+        shares[known] = (rankdata(values[known]) - 0.5) / len(known)
+    return shares
