@@ -21,7 +21,7 @@ def judge(visit: Stream) -> None:
 def sign(visit: Stream) -> Stream:
     """The visit on the queue; nothing of it where the page shows none."""
     visit.run(PAGE)
-    begin = [each for each in visit.find("Button") if each.label.startswith("Begin")]
+    begin = [each for each in visit.find("Button") if each.label == "Start reviewing"]
     if begin:
         names = [
             WidgetState(id=each.id, string_value="Mallory") for each in visit.find("TextInput")
