@@ -25,7 +25,8 @@ SPOKEN_TO = re.compile(r'sa_family=AF_INET6?,.*?(?:inet_addr\(|AF_INET6, ")"?([0
 # Caches of fonts and of compiled code say nothing of anybody.
 CACHES = (".cache/fontconfig/", ".cache/matplotlib/", ".config/matplotlib/")
 TRAINER = """
-import train, core.training.run, core.training.dry_run, core.training.weights, core.collection.hub
+import train, core.training.run, core.training.dry_run, core.training.weights
+import core.collection.sources.hub
 import core.projection, torch.utils.tensorboard, onnxruntime
 onnxruntime.SessionOptions()
 onnxruntime.get_available_providers()
