@@ -1,4 +1,4 @@
-"""What ``metrics.json`` holds of each task, as ``findings.metrics`` writes it."""
+"""What ``metrics.json`` holds of each task, as ``core.findings.labels.metrics`` writes it."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ class Run:
 
     @cached_property
     def metrics(self) -> dict[str, Any]:
-        """Per task: counts, accuracy, calibration, per-class figures (see ``findings.metrics``)."""
+        """Per task, as ``core.findings.labels.metrics``: accuracy, calibration, each class."""
         try:
             data = self._read("metrics.json", _MOST_METRICS)
             return check_metrics(parse_json(data), self.manifest.tasks)

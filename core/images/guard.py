@@ -9,18 +9,16 @@ reason.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any, Final, cast
 
 from PIL import Image
 
+from core.child_process import build_environment, kill_after
 from core.errors import UserError
 from core.images.decode import MAX_LONG_SIDE, Decoded, ImageRefused
 from core.images.guard_child import LENGTH, READY, REQUEST
@@ -29,11 +27,6 @@ START_SECONDS: Final = 60.0
 END_SECONDS: Final = 5.0  # that a killed process may take to be gone
 PICTURES_A_CHILD: Final = 256  # then the process is replaced, with whatever a decoder has leaked
 MEGABYTE: Final = 1 << 20
-# The only environment variables that a child receives: the rest may hold passwords.
-PASSED_ON: Final = (
-    *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONUSERBASE", "HOME"),
-    *("LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "OMP_NUM_THREADS"),
-)
 
 
 class GuardBroken(UserError):
@@ -137,14 +130,6 @@ class DecodingGuard:
         child.end()
 
 
-def build_environment() -> dict[str, str]:
-    """A child's environment: Python's paths, none of the server's secrets."""
-    passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    root = str(Path(__file__).parents[2])
-    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    return {**passed, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
-
-
 class _Child:
     """One decoding process, replaced when it fails or reaches its limit of pictures."""
 
@@ -158,7 +143,7 @@ class _Child:
         if not self._greeted:
             self._greet()
         try:
-            with self._deadline(self._limits.seconds) as late:
+            with kill_after(self.process, self._limits.seconds) as late:
                 decoded = self._ask(data, short_side)
         except (EOFError, OSError, ValueError, KeyError, TypeError) as error:
             self._restart()
@@ -197,7 +182,7 @@ class _Child:
         return self._limits.pixels, self._limits.memory_bytes
 
     def _greet(self) -> None:
-        with self._deadline(START_SECONDS), suppress(OSError):
+        with kill_after(self.process, START_SECONDS), suppress(OSError):
             if self._read(len(READY)) == READY:
                 self._greeted = True
                 return
@@ -233,23 +218,6 @@ class _Child:
         if len(data) < size:
             raise EOFError
         return data
-
-    @contextmanager
-    def _deadline(self, seconds: float) -> Iterator[threading.Event]:
-        """Kills the process after ``seconds``, which ends every read and write; tells of it."""
-        late = threading.Event()
-
-        def kill() -> None:
-            late.set()
-            self.process.kill()
-
-        timer = threading.Timer(seconds, kill)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield late
-        finally:
-            timer.cancel()
 
     def _describe_end(self, late: bool) -> str:
         if late:

@@ -107,7 +107,7 @@ def sign(name: str) -> bool:
 
 
 def find_eyes() -> str | None:
-    """Whose view of the verdicts this page shows (``data.load_seen``); None shows all.
+    """Whose view of the verdicts this page shows (``cache.load_seen``); None shows all.
 
     Viewers give no verdicts to influence, and ``--open-review`` shows all to everybody.
     """

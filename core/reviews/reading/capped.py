@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Final, cast
 
+from core.child_process import build_environment, kill_after
 from core.errors import UserError
-from core.images.guard import MEGABYTE, build_environment
+from core.images.guard import MEGABYTE
 
 # Without them, Arrow and BLAS start a thread a core, each with an address space of its own.
 _LONELY: Final = {
@@ -55,7 +54,7 @@ def run_capped(module: str, arguments: tuple[str, ...], content: bytes, cap: Cap
         env=build_environment() | _LONELY,
     ) as process:
         try:
-            with _deadline(process, cap.seconds) as late:
+            with kill_after(process, cap.seconds) as late:
                 answer = _ask(process, content, cap.answer_bytes)
                 # Only a clean exit within the time counts: otherwise the answer may be incomplete.
                 is_whole = len(answer) <= cap.answer_bytes and process.wait() == 0
@@ -77,21 +76,3 @@ def _ask(process: subprocess.Popen[bytes], content: bytes, limit: int) -> bytes:
     with suppress(BrokenPipeError):
         cast(IO[bytes], process.stdin).close()
     return cast(IO[bytes], process.stdout).read(limit + 1)
-
-
-@contextmanager
-def _deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
-    """Kills the process after ``seconds``, which ends every read and write; tells of it."""
-    late = threading.Event()
-
-    def kill() -> None:
-        late.set()
-        process.kill()
-
-    timer = threading.Timer(seconds, kill)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield late
-    finally:
-        timer.cancel()
