@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -48,7 +49,7 @@ class Unreadable(Exception):
 Reader = Callable[[bytes, Wanted], tuple[set[str], Iterator[Row]]]
 
 
-def main() -> int:
+def main() -> None:
     """Answers once."""
     source = sys.stdin.buffer
     wanted = Wanted(**json.loads(source.readline()))
@@ -64,7 +65,6 @@ def main() -> int:
     except MemoryError:
         status["reason"] = "it needs too much memory"
     print_line(status)
-    return 0
 
 
 def answer(rows: Iterable[Row], wanted: Wanted) -> None:
@@ -202,4 +202,6 @@ READERS: Final[dict[str, Callable[[], Reader]]] = {
 }
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
+    sys.stdout.flush()
+    os._exit(0)  # an orderly exit aborts now and then, while Arrow's threads are still starting
