@@ -10,11 +10,12 @@ from typing import Final, Literal
 import tyro
 
 from core.collection.errors import CollectionError
+from core.collection.reading.roles import SYNONYMS
 from core.collection.reading.tables import PARQUET_SUFFIXES, TEXT_SUFFIXES
 from core.collection.sources.best_artworks import is_best_artworks, open_best_artworks
 from core.collection.sources.demo import WORKS, open_demo
 from core.collection.sources.hub import ROLES, find_shards, holds_images, open_hub, open_hub_id
-from core.collection.sources.museum import SYNONYMS, open_museum
+from core.collection.sources.museum import open_museum
 from core.collection.sources.wikiart import open_wikiart
 from core.collection.table import Collection
 

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 import pandas as pd
 
+from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.reading.attribution import find_makers
 from core.collection.reading.wording import count_of, list_some
@@ -63,7 +64,8 @@ class Collection:
 
     ``paintings`` has the columns of ``COLUMNS``, one row a painting, sorted by key, index 0..N-1.
     ``identity`` names the place (not the content), so that a growing collection keeps its image
-    store. ``notes`` are sentences for the user: rows left out and why, labels repaired.
+    store. ``notes`` are sentences for the user: labels repaired, what can't be judged. ``account``
+    says what became of every row, file, folder and column of the source.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Collection:
     paintings: pd.DataFrame
     reader: ImageReader
     notes: tuple[str, ...] = field(default=())
+    account: Account = field(default_factory=Account)
 
     def __len__(self) -> int:
         return len(self.paintings)

@@ -8,7 +8,7 @@ import tyro
 
 from core.collection.errors import CollectionError
 from core.collection.open import SourceOptions, open_collection, recognise_source
-from core.collection.sources.museum import SYNONYMS
+from core.collection.reading.roles import SYNONYMS
 
 Paint = Callable[..., Path]
 FOUR = ["Baroque/a_b.jpg", "Baroque/c_d.jpg", "Cubism/e_f.jpg", "Cubism/g_h.jpg"]
