@@ -27,7 +27,6 @@ from core.reviews.errors import ReviewsError
 from core.reviews.exchange import FORMATS, apply_import, export, plan_import, read_export
 from core.reviews.log import ReviewLog, open_log
 from core.reviews.origins import Origin, describe_origin
-from core.reviews.reading.rows import COMMAND_LINE
 from core.reviews.set_files import (
     export_sets,
     find_fresh,
@@ -36,6 +35,7 @@ from core.reviews.set_files import (
     restore_sets,
 )
 from core.reviews.sets import NamedSet
+from core.row_files.rows import COMMAND_LINE
 from core.version import answer_version
 
 REVIEWS: Final = "ARTEXTRACT_REVIEWS"

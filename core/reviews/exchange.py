@@ -17,9 +17,9 @@ from core.reviews.errors import VerdictRefused
 from core.reviews.legality import LENGTHS, find_fault, find_own_fault
 from core.reviews.log import COLUMNS, ReviewLog, build_table, open_log, read_entries, read_entry
 from core.reviews.origins import Origin
-from core.reviews.reading.rows import COMMAND_LINE, UPLOAD, Limits, read_rows
-from core.reviews.reading.rows_child import Unreadable
 from core.reviews.urls import parse_url
+from core.row_files.rows import COMMAND_LINE, UPLOAD, Limits, read_rows
+from core.row_files.rows_child import Unreadable
 
 STANDS: Final = "stands"  # exported for readers; recomputed from the rows on import
 FAULT: Final = "fault"  # of a row that was read: why it is not a valid verdict

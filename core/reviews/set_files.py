@@ -12,9 +12,9 @@ from typing import Any, Final
 from core.reviews.errors import SetRefused
 from core.reviews.legality import LENGTHS, is_possible, is_storable
 from core.reviews.origins import Origin
-from core.reviews.reading.rows import UPLOAD, Limits, read_rows
-from core.reviews.reading.rows_child import Unreadable
 from core.reviews.sets import MAX_SET_NAME, NamedSet, SetLog, sign_change, tidy_name
+from core.row_files.rows import UPLOAD, Limits, read_rows
+from core.row_files.rows_child import Unreadable
 
 _TEXTS: Final = {
     "id": 64,

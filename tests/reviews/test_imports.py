@@ -24,9 +24,9 @@ from core.reviews.entry import UNDONE
 from core.reviews.exchange import apply_import, export, load_standing, plan_import, read_export
 from core.reviews.log import build_table
 from core.reviews.origins import describe_origin
-from core.reviews.reading.rows import Limits
 from core.reviews.tables import LOG
 from core.reviews.urls import parse_url
+from core.row_files.rows import Limits
 from tests.reviews.conftest import say
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -24,8 +24,8 @@ from core.reviews.entry import UNDONE
 from core.reviews.exchange import apply_import, export, plan_import, read_export
 from core.reviews.legality import LENGTHS
 from core.reviews.origins import describe_origin
-from core.reviews.reading.rows import Limits
 from core.reviews.set_files import export_sets, is_set_file, read_sets
+from core.row_files.rows import Limits
 from tests.reviews.conftest import say
 
 CASES = 500

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from core.images.guard import MEGABYTE
-from core.reviews.reading.capped import Cap, ReaderFailed, run_capped
-from core.reviews.reading.rows_child import READERS, Unreadable, Wanted
+from core.row_files.capped import Cap, ReaderFailed, run_capped
+from core.row_files.rows_child import READERS, Unreadable, Wanted
 
 FORMS: Final = tuple(READERS)
 _WAIT_SECONDS: Final = 30.0
@@ -74,7 +74,7 @@ def read_rows(
     try:
         header = json.dumps(asdict(wanted)).encode()
         lines = run_capped(
-            "core.reviews.reading.rows_child", (), header + b"\n" + content, cap
+            "core.row_files.rows_child", (), header + b"\n" + content, cap
         ).splitlines()
         return _check(lines, len(columns) + len(lists))
     except ReaderFailed as error:

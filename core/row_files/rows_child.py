@@ -1,8 +1,8 @@
 """The process that reads a file of rows: CSV, JSON Lines or Parquet in, plain texts out.
 
-    python -m core.reviews.reading.rows_child MEMORY_BYTES
+    python -m core.row_files.rows_child MEMORY_BYTES
 
-Started by ``core.reviews.reading.rows``. The input is a line of JSON (``Wanted``) and the file. The
+Started by ``core.row_files.rows``. The input is a line of JSON (``Wanted``) and the file. The
 answer is a line of JSON a row: its cells in the order of the columns, cut one character beyond
 their limit, and the row's fault. The last line gives the outcome.
 """
@@ -170,6 +170,9 @@ def read_lines(content: bytes, seen: set[str]) -> Iterator[Row]:
 
 
 def prepare_parquet() -> Reader:
+    # For times in nanoseconds, pyarrow imports pandas while it reads: under the limits, too little
+    # memory for it would count as a damaged file.
+    import pandas  # noqa: F401
     import pyarrow as pa
     import pyarrow.parquet as pq
 

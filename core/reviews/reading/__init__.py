@@ -1,1 +1,0 @@
-"""Reads files of verdicts and sets in a process with limits."""
