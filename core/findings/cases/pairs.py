@@ -19,7 +19,7 @@ from core.intervals import compute_wilson
 from core.tasks import Task
 
 MIN_LIFT: Final = 2.0  # a pair is reported from twice the usual exchange on
-ROUNDING: Final = 1e-9  # sums of parts fall short of whole votes by so much
+ROUNDING: Final = 1e-9  # sums of parts miss whole votes by less than this
 MIN_ARTISTS: Final = 3  # whose works are seen as the other: one painter makes no pair of styles
 
 
@@ -138,8 +138,9 @@ def _compare_with_thirds(table: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarr
     seen = arrivals[first] + arrivals[second] - swapped
     own = works[first] + works[second]
     chances = 2 * (works.sum() - own)
-    least, others, tried = np.floor(swapped + ROUNDING), np.ceil(seen - ROUNDING), np.ceil(own)
-    p_values = hypergeom.sf(least - 1, tried + np.floor(chances), least + others, tried)
+    least, others = np.floor(swapped + ROUNDING), np.ceil(seen - ROUNDING)
+    tried, possible = np.ceil(own - ROUNDING), np.floor(chances + ROUNDING)
+    p_values = hypergeom.sf(least - 1, tried + possible, least + others, tried)
     return seen / np.maximum(chances, 1), np.where(least > 0, p_values, 1.0)
 
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from fractions import Fraction
+from itertools import combinations
+from math import ceil, floor
+
 import numpy as np
+import pytest
+from scipy.stats import hypergeom
 
 from core.artifacts.schema import CASES
 from core.findings.cases.pairs import find_pair_cases
@@ -65,3 +72,42 @@ def test_one_painter_makes_no_pair_and_many_do() -> None:
     assert behind >= 7
     assert f"{behind} artists stand behind that" in many.loc[0, "sentence"]
     assert many.loc[0, "works"] == 200
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_parts_that_make_whole_votes_are_counted_as_whole(seed: int) -> None:
+    """Sevenths and tenths do not add up as binary fractions."""
+    rng = np.random.default_rng(seed)
+    labels = np.repeat(np.arange(4), 210)
+    hands = np.arange(840) // np.where(labels < 2, 10, 7)
+    seen = rng.choice(4, size=840)
+    filed_twice = np.array([(first * 210, second * 210) for first, second in PAIRS] * 3)
+    cases = find_pair_cases("style", CLASSES, labels, np.eye(4)[seen], filed_twice, hands)
+    cells = zip(labels.tolist(), seen.tolist(), strict=True)
+    votes = {
+        cell: Fraction(works, 10 if cell[0] < 2 else 7) for cell, works in Counter(cells).items()
+    }
+    expected = {
+        (CLASSES[first], CLASSES[second]): compute_p_value(votes, first, second)
+        for first, second in PAIRS
+    }
+    found = {(row.given, row.predicted): row.p_value for row in cases.itertuples()}
+    assert found == pytest.approx(expected, rel=1e-6)
+
+
+PAIRS = list(combinations(range(4), 2))
+
+
+def compute_p_value(votes: dict[tuple[int, int], Fraction], first: int, second: int) -> float:
+    """The pair's p-value from exact votes."""
+    pair = {first, second}
+    own = sum(each for (label, _), each in votes.items() if label in pair)
+    chances = 2 * sum(each for (label, _), each in votes.items() if label not in pair)
+    swapped = votes.get((first, second), 0) + votes.get((second, first), 0)
+    others = sum(each for (a, b), each in votes.items() if a not in pair and b in pair)
+    tried, least = ceil(own), floor(swapped)
+    return float(
+        hypergeom.sf(least - 1, tried + floor(chances), least + ceil(others), tried)
+        if least
+        else 1.0
+    )
