@@ -46,10 +46,12 @@ export default function ({ data, parentElement }) {
   still.src = data.still
   still.alt = data.alt
   root.classList.remove("ready")
+  root.viewer?.destroy() // its tiles are of the painting before
+  root.viewer = null
   Promise.all([load(data.script), describe(data.info)])
     .then(([OpenSeadragon, tiles]) => {
       if (root.dataset.info !== data.info) return
-      root.viewer?.destroy()
+      root.viewer?.destroy() // made for the same painting, by a visit in between
       const viewer = OpenSeadragon({
         element: root.querySelector(".stage"),
         tileSources: tiles,
@@ -66,11 +68,13 @@ export default function ({ data, parentElement }) {
         "aria-label",
         `${data.alt}. Zoom with plus and minus, pan with arrows.`,
       )
-      viewer.addOnceHandler("tile-drawn", () => root.classList.add("ready"))
+      viewer.addOnceHandler("tile-drawn", () => {
+        if (root.viewer === viewer) root.classList.add("ready")
+      })
       root.viewer = viewer
       for (const button of root.querySelectorAll("button[data-act]")) {
         button.onclick = () => zoomTo(viewer, button.dataset.act)
       }
     })
-    .catch(() => root.classList.add("plain")) // the still picture stays
+    .catch(() => {}) // the still picture stays, without tools
 }

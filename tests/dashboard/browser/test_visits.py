@@ -148,6 +148,19 @@ def test_it_can_be_zoomed_behind_a_proxy_that_the_server_knows_nothing_of(visit:
     expect(visit.page.locator(".ae-viewer.ready")).to_have_count(1)
 
 
+def test_the_next_painting_does_not_stand_under_the_tiles_of_the_one_before(visit: Visit) -> None:
+    visit.open("/painting?painting=" + key_of_any_painting(visit) + "&origin=outliers")
+    expect(visit.page.locator(".ae-viewer.ready canvas")).not_to_have_count(0)
+    visit.page.route("**/info.json", lambda route: route.abort())
+    before = visit.page.locator(".ae-viewer img").first.get_attribute("src")
+    visit.page.get_by_role("button", name="Next").click()
+    still = visit.page.locator(".ae-viewer:not(.ready) > img")
+    expect(still).not_to_have_attribute("src", before or "")
+    expect(still).to_be_visible()
+    expect(visit.page.locator(".ae-viewer canvas")).to_have_count(0)
+    visit.errors.clear()  # the browser logs the tile description that did not come
+
+
 def key_of_any_painting(visit: Visit) -> str:
     visit.open("/outliers")
     href = cards(visit).first.locator("a").get_attribute("href") or ""
