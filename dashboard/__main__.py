@@ -18,7 +18,7 @@ import uvicorn
 from core.command_line import parse_arguments
 from core.errors import UserError
 from core.version import answer_version
-from dashboard.access.addresses import is_loopback
+from dashboard.access.addresses import Site, is_loopback
 from dashboard.app import build_app
 from dashboard.event_log import write_log
 from dashboard.server.middleware.message_gate import LARGEST
@@ -47,7 +47,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     app = build_app()
     if settings.log:
         write_log()
-    address = f"http://{settings.host}:{settings.port}"
+    address = Site("http", settings.host, settings.port)
     sys.stdout.write(f"ArtExtract curator: {address} (runs in {settings.artifacts})\n")
     sys.stdout.flush()
     config = uvicorn.Config(

@@ -63,7 +63,7 @@ def main() -> None:
     render_style()
     st.logo(LOGO, size="large", icon_image=ICON)
     person = sign_in.find_person()
-    may_look = not sign_in.is_on() or (person is not None and person.role is not None)
+    may_look = not sign_in.is_on() or (person is not None and person.is_listed)
     pages = _build_pages()
     page = st.navigation(list(pages.values()), position="top" if may_look else "hidden")
     if may_look:

@@ -63,9 +63,10 @@ class Addresses:
 
     def describe(self, server: tuple[str, int | None]) -> str:
         """What would have been accepted."""
-        own = f"http://{LOCALHOST}:{server[1]}" if is_loopback(server[0]) else ""
+        host, port = server[0], server[1] or DEFAULT_PORTS["http"]
+        own = str(Site("http", LOCALHOST, port)) if is_loopback(host) else ""
         public = "" if self.public is None else str(self.public)
-        direct = "" if own or public else f"http://{server[0]}:{server[1]}"
+        direct = "" if own or public else str(Site("http", host, port))
         return " or ".join(filter(None, (public, own, direct)))
 
     def _is_own(self, site: Site, server: tuple[str, int | None]) -> bool:

@@ -51,6 +51,11 @@ class Person:
     provider: str = ""
 
     @property
+    def is_listed(self) -> bool:
+        """Whether this person may see anything."""
+        return self.role is not None
+
+    @property
     def signature(self) -> str:
         """The person in the log of verdicts: address and provider, never a display name."""
         return canonical_reviewer(
@@ -121,7 +126,7 @@ def may_review() -> bool:
 def may_look(cookies: Mapping[str, str]) -> bool:
     """Whether whoever sent ``cookies`` may see anything, as of now."""
     person = read_session(cookies)
-    return person is not None and person.role is not None
+    return person is not None and person.is_listed
 
 
 def find_way_in(provider: str) -> str | None:

@@ -15,7 +15,7 @@ from dashboard.access import sign_in
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import OPEN, VERDICT_NAMES
 from dashboard.session import reviewing
-from dashboard.words import class_name, count
+from dashboard.words import class_name, count, plain
 
 MOST: Final = 5000
 _KEY: Final = "bulk."
@@ -51,7 +51,8 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
         # The number confirms these paintings only: another selection gets a new, empty field.
         batch = _name_batch(rows)
         typed = st.text_input(
-            f"Type {len(selected)} to confirm one verdict each, signed {reviewing.reviewer()}",
+            f"Type {len(selected)} to confirm one verdict each, signed "
+            f"{plain(reviewing.reviewer())}",
             key=f"{_KEY}count.{batch}",
         )
         st.button(

@@ -50,13 +50,13 @@ def render_painting_explanation(opened: OpenRun, row: int) -> None:
 
 
 def compare_answers(published: str, out_of_fold: str) -> str:
-    """Whose answer the layer explains, and whether the page above speaks of another one."""
+    """Whose answer the overlay explains, and whether the page above speaks of another one."""
     explains = "This explains the published model, which has learned from this painting."
     if published == out_of_fold:
-        return f"{explains} It sees {class_name(published)}, as the model did that had not."
+        return f"{explains} It sees {class_name(published)}, and so does the model that has not."
     return (
-        f"{explains} <b>It sees {escape(class_name(published))}; the answer above, of a model that "
-        f"had not, is {escape(class_name(out_of_fold))}.</b> Choose either to explain it."
+        f"{explains} <b>It sees {escape(class_name(published))}; the model that has not, whose "
+        f"answer stands above, sees {escape(class_name(out_of_fold))}.</b> Choose which to explain."
     )
 
 
@@ -117,7 +117,7 @@ def render_explanation(
 
 
 def build_overlay(picture: str, heat: str, opacity: float, alt: str) -> str:
-    """HTML of the picture with the layer over it, ``opacity`` 0 to 1."""
+    """HTML of the picture with the overlay, ``opacity`` 0 to 1."""
     return (
         f'<figure class="ae-picture ae-overlay"><img src="{escape(picture)}" alt="{escape(alt)}">'
         f'<img class="layer" src="{escape(heat)}" alt="" style="opacity:{opacity:.2f}"></figure>'

@@ -6,8 +6,9 @@ A plain click would reload the whole page, so it becomes an event instead.
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -36,8 +37,12 @@ def open_link(address: str) -> str:
 
 def render_links() -> None:
     """Listens for clicks on such links; draws nothing."""
-    listen = st.components.v2.component("artextract_inside_links", js=_SCRIPT)
-    listen(key=_KEY, on_opened_change=_open, height=1)
+    _component()(key=_KEY, on_opened_change=_open, height=1)
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component("artextract_inside_links", js=_SCRIPT)
 
 
 def _open() -> None:

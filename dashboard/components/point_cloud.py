@@ -29,8 +29,8 @@ from dashboard.server.assets import module_url
 from dashboard.server.images import pictures_url
 from dashboard.server.points import facts_url, points_url
 from dashboard.session import state
+from dashboard.words import painting_title
 
-# The field of the state that holds what is drawn on a layout.
 _NO_WEBGL: Final = "artextract.no_webgl"
 _SCRIPT: Final = """
 export default async (component) => {{
@@ -74,8 +74,7 @@ def ring_painting(
     opened: OpenRun, row: int, layout: Layout, kind: Literal["open", "found"] = "open"
 ) -> tuple[Ring, ...]:
     """The ring around painting ``row``, with its title; none if it has no place there."""
-    title = opened.table.loc[row, "title"]
-    label = title if isinstance(title, str) else "Untitled"
+    label = painting_title(opened.table.loc[row].to_dict())
     rings = ring_paintings(opened, np.array([row]), layout, kind)
     return tuple(replace(ring, label=label) for ring in rings)
 
@@ -91,11 +90,8 @@ def ring_paintings(
 
 def ring_open(opened: OpenRun, layout: Layout) -> tuple[Ring, ...]:
     """The ring around the painting that the address names."""
-    key = state.current().painting
-    if not key:
-        return ()
-    rows = np.flatnonzero((opened.table["key"] == key).to_numpy())
-    return ring_painting(opened, int(rows[0]), layout) if len(rows) else ()
+    row = opened.find_row(state.current().painting)
+    return ring_painting(opened, row, layout) if row >= 0 else ()
 
 
 def render_point_cloud(opened: OpenRun, scene: Scene, key: str) -> None:

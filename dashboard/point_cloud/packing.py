@@ -23,7 +23,7 @@ from core.tasks import Task
 from core.text import class_name
 from dashboard.figures.palette import NEUTRAL, QUADRANT_COLOURS, RAMPS, SHAPES, assign_glyphs
 from dashboard.selection.filters import find_label_states
-from dashboard.selection.layout import _SCORES, colour_values, list_colours, place_points
+from dashboard.selection.layout import SCORE_COLOURS, colour_values, list_colours, place_points
 from dashboard.words import quadrant_name
 
 MAGIC: Final = b"AEP1"
@@ -60,11 +60,11 @@ def mask_of(rows: np.ndarray, count: int) -> np.ndarray | None:
 
 
 def century_name(century: int) -> str:
-    """``19`` -> ``"19th century"``, ``0`` -> ``"1st century BC"``."""
+    """``19`` -> ``"19th century"``, ``0`` -> ``"1st century BCE"``."""
     number = century if century > 0 else 1 - century
     last = number % 10 if number // 10 % 10 != 1 else 0
     ending = {1: "st", 2: "nd", 3: "rd"}.get(last, "th")
-    return f"{number}{ending} century" + ("" if century > 0 else " BC")
+    return f"{number}{ending} century" + ("" if century > 0 else " BCE")
 
 
 def build_columns(
@@ -77,7 +77,7 @@ def build_columns(
         _states_column(table),
     ]
     for name, label in list_colours(table).items():
-        if name in _SCORES:
+        if name in SCORE_COLOURS:
             columns.append(_score_column(table, name, label))
         elif name != "quadrant":  # depends on thresholds that move: the browser works it out
             columns.append(_class_column(table, name, label, learned))

@@ -266,7 +266,7 @@ def _attach_reviews(
     standing = _load_standing(place, verdicts, _log)
     seen = _load_seen(place, verdicts, whose[0], _log).rows
     table = add_verdicts(_opened.table, standing, seen, whose[1])
-    return replace(_opened, table=add_sets(table, _load_sets(place, sets, _log)))
+    return _opened.with_table(add_sets(table, _load_sets(place, sets, _log)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

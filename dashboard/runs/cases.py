@@ -22,7 +22,7 @@ def find_works(opened: OpenRun, case: pd.Series) -> np.ndarray:
     """
     rows = opened.run.case_rows(str(case["case"]))
     if case["kind"] == "artist":
-        own = np.flatnonzero((opened.table["artist"] == case["subject"]).to_numpy())
+        own = opened.find_works(str(case["subject"]))
         rows = own if len(own) else rows
     years = opened.table["year"].to_numpy(dtype=float, na_value=np.nan)[rows]
     return rows[np.argsort(years, kind="stable")]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,10 @@ from dashboard.selection.facets import Facet, list_offered
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
 from dashboard.selection.order import known_order, order_paintings
+
+_OF_THE_PAINTINGS: Final = ("keys", "works", "copies")  # no verdict and no set changes them
+
+_NONE: Final = np.array([], dtype=int)
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,24 @@ class OpenRun:
         return index
 
     @cached_property
+    def works(self) -> dict[str, np.ndarray]:
+        """Rows of each artist's works, ascending, by the printed name."""
+        return _group_rows(self.table["artist"].astype(object))
+
+    @cached_property
+    def copies(self) -> dict[int, np.ndarray]:
+        """Rows of each group of verified copies of one picture, ascending."""
+        groups = self.table["duplicate_group"]
+        return _group_rows(groups.where(groups >= 0))
+
+    def with_table(self, table: pd.DataFrame) -> OpenRun:
+        """The same paintings with other columns of verdicts and sets."""
+        other = replace(self, table=table)
+        for name in _OF_THE_PAINTINGS:
+            vars(other)[name] = getattr(self, name)
+        return other
+
+    @cached_property
     def facets(self) -> list[Facet]:
         """The filters that its paintings can have."""
         return list_offered(self.table)
@@ -45,6 +68,19 @@ class OpenRun:
     def colours(self) -> dict[str, str]:
         """What its points can be coloured by, with their labels."""
         return list_colours(self.table)
+
+    def find_row(self, key: str) -> int:
+        """Row of the painting ``key``; -1 if this run does not have it."""
+        return int(self.keys.get_indexer(pd.Index([key], dtype=object))[0])
+
+    def find_copies(self, row: int) -> np.ndarray:
+        """(n,) rows of the other verified copies of the picture at ``row``."""
+        rows = self.copies.get(int(self.table["duplicate_group"].iloc[row]), _NONE)
+        return np.setdiff1d(rows, [row])
+
+    def find_works(self, artist: str) -> np.ndarray:
+        """(n,) rows of the works with the printed name ``artist``."""
+        return self.works.get(artist, _NONE)
 
     def tell(self, rows: ArrayLike) -> list[Told]:
         """What bears on the label of each of the paintings ``rows``, in sentences.
@@ -70,3 +106,9 @@ class OpenRun:
         if known not in self.orders:
             self.orders[known] = order_paintings(self.table, known)
         return self.orders[known]
+
+
+def _group_rows(values: pd.Series) -> dict[Any, np.ndarray]:
+    """Rows by value, ascending; none of what is missing."""
+    groups = values.groupby(values.to_numpy()).indices
+    return {value: np.asarray(rows) for value, rows in groups.items()}

@@ -1,4 +1,4 @@
-"""Which paintings a page shows, in which order: tables in, rows out.
+"""Which paintings the filters keep, and how many each value would show: tables in, rows out.
 
 Nothing here knows Streamlit.
 """

@@ -14,13 +14,13 @@ from core.tasks import given_column
 Layout = Literal["map", "quadrants"]
 
 
-_SCORES: Final = {score.name: score.label for score in SCORES.values() if score.is_colour}
+SCORE_COLOURS: Final = {score.name: score.label for score in SCORES.values() if score.is_colour}
 # What the points can be coloured by, as far as a run has it.
 COLOURS: Final = {
     "given": "Given style",
     "predicted": "Predicted style",
     "quadrant": "Quadrant",
-    **_SCORES,
+    **SCORE_COLOURS,
     "genre": "Genre",
     "century": "Century",
     "artist": "Artist",
@@ -52,10 +52,10 @@ def drop_hidden(
     table: pd.DataFrame, rows: np.ndarray, colour: str, hidden: Sequence[str]
 ) -> np.ndarray:
     """``rows`` without those of the classes ``hidden``, by what the points are coloured by."""
-    if not hidden or colour in _SCORES:
+    if not hidden or colour in SCORE_COLOURS:
         return rows
     values = colour_values(table, colour)
-    unwanted = [*hidden, *(int(name) for name in hidden if name.lstrip("-").isdecimal())]
+    unwanted = [*hidden, *(int(name) for name in hidden if name.removeprefix("-").isdecimal())]
     kept: np.ndarray = rows[~values.isin(unwanted).to_numpy()[rows]]
     return kept
 

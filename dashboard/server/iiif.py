@@ -43,7 +43,6 @@ LARGE_AREA: Final = 1 << 20  # pixels of an answer: above, it is a large one
 LARGE_AT_ONCE: Final = 2
 PATIENCE: Final = 5.0  # seconds that a large one waits for its turn
 RETRY_SECONDS: Final = 5
-_ANYONE: Final = {"Access-Control-Allow-Origin": "*"}
 
 
 def info_url(run_id: str, row: int) -> str:
@@ -56,7 +55,7 @@ def build_routes(find_run: FindRun) -> list[BaseRoute]:
 
     async def serve_base(request: Request) -> Response:
         there = info_url(**request.path_params)
-        return RedirectResponse(there, status_code=303, headers=_ANYONE)
+        return RedirectResponse(there, status_code=303)
 
     async def serve_info(request: Request) -> Response:
         return await _refuse_or(request, _serve_info(find_run, request))
@@ -82,7 +81,7 @@ def build_viewer_routes() -> list[BaseRoute]:
 
 
 async def _refuse(_: Request) -> Response:
-    return PlainTextResponse("There is no such image.", status_code=404, headers=_ANYONE)
+    return PlainTextResponse("There is no such image.", status_code=404)
 
 
 async def _refuse_or(request: Request, answer: Awaitable[Response | None]) -> Response:
@@ -92,7 +91,7 @@ async def _refuse_or(request: Request, answer: Awaitable[Response | None]) -> Re
     except (OSError, ImageRefused):
         return await _refuse(request)
     except IiifRefused as refusal:
-        return PlainTextResponse(str(refusal), status_code=400, headers=_ANYONE)
+        return PlainTextResponse(str(refusal), status_code=400)
 
 
 async def _serve_info(find_run: FindRun, request: Request) -> Response | None:
@@ -103,7 +102,7 @@ async def _serve_info(find_run: FindRun, request: Request) -> Response | None:
     kind = f'application/ld+json;profile="{CONTEXT}"' if wants_ld else "application/json"
     address = str(request.url.replace(query="")).removesuffix("/info.json")
     info = build_info(address, image.size)
-    return Response(json.dumps(info), media_type=kind, headers=_ANYONE)
+    return Response(json.dumps(info), media_type=kind)
 
 
 async def _serve_image(
@@ -117,10 +116,10 @@ async def _serve_image(
     plan = plan_answer(asked, image.size)
     body = await _draw_in_turn(image, plan, turns)
     if body is None:
-        headers = _ANYONE | {"Retry-After": str(RETRY_SECONDS)}
+        headers = {"Retry-After": str(RETRY_SECONDS)}
         text = "Other large pictures are being drawn; ask again in a few seconds."
         return PlainTextResponse(text, status_code=503, headers=headers)
-    headers = _ANYONE | {"Cache-Control": IMMUTABLE}
+    headers = {"Cache-Control": IMMUTABLE}
     return Response(body, media_type=FORMATS[plan.format][1], headers=headers)
 
 

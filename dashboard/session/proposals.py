@@ -80,18 +80,12 @@ def _find_commonest(labels: Sequence[str]) -> tuple[str, int]:
 
 def _gather_works(opened: OpenRun, row: int) -> tuple[list[str], list[str]]:
     """Style labels of the artist's other works, and of the painting's copies."""
-    table = opened.table
-    group = table["duplicate_group"].to_numpy() if "duplicate_group" in table else None
-    is_copy = np.zeros(len(table), dtype=bool)
-    if group is not None and group[row] >= 0:
-        is_copy = group == group[row]
-    others = np.zeros(len(table), dtype=bool)
-    artist = table["artist"].iloc[row]
-    if isinstance(artist, str) and code_artists(table["artist"].iloc[[row]])[0] != NO_ARTIST:
-        others = (table["artist"] == artist).to_numpy(dtype=bool, na_value=False) & ~is_copy
-    is_copy[row] = others[row] = False
-    labels = table["given_style"]
-    return labels[others].dropna().tolist(), labels[is_copy].dropna().tolist()
+    artist, copies = opened.table["artist"].iloc[[row]], opened.find_copies(row)
+    others = np.array([], dtype=int)
+    if code_artists(artist)[0] != NO_ARTIST:
+        others = np.setdiff1d(opened.find_works(str(artist.iloc[0])), [row, *copies])
+    labels = opened.table["given_style"]
+    return labels.iloc[others].dropna().tolist(), labels.iloc[copies].dropna().tolist()
 
 
 def _load_chances(opened: OpenRun, row: int) -> np.ndarray:

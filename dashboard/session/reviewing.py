@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import unquote
 from uuid import uuid4
 
-import pandas as pd
 import streamlit as st
 
 from core.errors import UserError
@@ -220,7 +219,7 @@ def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
     """Records a press on ``card``; what it says, in words. Raises ``UserError``."""
     title = _name(opened, press.painting)
     held = check_judged(press, card, opened.run.classes(press.task), title)
-    row = _find_row(opened, held.painting)
+    row = opened.find_row(held.painting)
     if not _record(opened, {held.id: row}, held.task, held.verdict, held.proposed, held.note):
         _require_recorded(held, title)
     return f"{describe_verdict(held.verdict, held.proposed, held.task)}: {title}"
@@ -237,7 +236,7 @@ def _require_recorded(press: Judged, title: str) -> None:
 
 def _build_card(opened: OpenRun, key: str) -> Card | None:
     """The card of a picture that a gallery has shown to this visit; None for any other."""
-    row = _find_row(opened, key)
+    row = opened.find_row(key)
     if row < 0 or (opened.run.run_id, key) not in st.session_state.get(_PICTURES, ()):
         return None
     given = opened.table.loc[row, "given_style"]
@@ -251,13 +250,8 @@ def _find_card() -> Card | None:
 
 def _name(opened: OpenRun, key: str) -> str:
     """The painting's title; its key where this run does not have it."""
-    row = _find_row(opened, key)
+    row = opened.find_row(key)
     return key if row < 0 else painting_title(opened.table.loc[row].to_dict())
-
-
-def _find_row(opened: OpenRun, key: str) -> int:
-    """The painting's row; -1 where this run does not have it."""
-    return int(opened.keys.get_indexer(pd.Index([key]))[0])
 
 
 def record(

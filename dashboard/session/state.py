@@ -64,11 +64,6 @@ def open_painting(key: str) -> None:
     go(PAINTING_PAGE, painting=key, origin=_origin())
 
 
-def update_case(case: str) -> None:
-    """Opens the story of ``case``; the list of all where it is empty."""
-    update(case=case)
-
-
 def follow(address: str) -> None:
     """Goes where a link of ``link_to`` leads."""
     parts = urlsplit(address)
@@ -169,6 +164,11 @@ def link_to(path: str, **changes: Any) -> str:
 def link_alone(path: str, **kept: Any) -> str:
     """Address of the page at ``path`` with this run and ``kept``, everything else by default."""
     return f"{path}?" + urlencode(encode(State(**{"run": current().run} | kept)), doseq=True)
+
+
+def link_to_pair(given: str, predicted: str) -> str:
+    """Address of the paintings labelled ``given`` that are seen as ``predicted``, and no others."""
+    return link_alone("outliers", filters={"given": (given,), "predicted": (predicted,)})
 
 
 def link_to_painting(key: str) -> str:

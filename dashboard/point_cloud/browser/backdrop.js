@@ -119,7 +119,7 @@ function faded(context, alpha, draw) {
 }
 
 // Round numbers from `low` to `high`, about six.
-export function ticks(low, high) {
+function ticks(low, high) {
   const rough = (high - low) / 6
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power

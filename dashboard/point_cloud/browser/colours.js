@@ -3,7 +3,8 @@
 import { codeQuadrant, QUADRANTS } from "./quadrants.js"
 
 const SHAPE_STEP = 50 // the shader reads a shape from the alpha byte
-// The channel `name` as {kind, label, classes, codes(row), column}: classes have name, label, rgb,
+
+// The channel `name` as {kind, label, classes, code(row), column}: classes have name, label, rgb,
 // shape; the code of a row is its class's place, or -1.
 export function channel(points, name, theme, thresholds) {
   const column = points.columns.get(name)

@@ -2,12 +2,12 @@
 
 import { contains } from "./outlines.js"
 
-export const GHOST = 1
+const GHOST = 1
 export const SHOWN = 2
 export const SELECTED = 3
 
 // Uint8Array of what each point is; 0 where it has no place.
-// `shown` and `hidden` are (row) => bool; `outlines` are in places; `grid` holds the points.
+// `isShown` is (row) => bool; `outlines` are in places; `grid` holds the points.
 export function sort(grid, count, isShown, outlines) {
   const status = new Uint8Array(count)
   for (const row of grid.rows) status[row] = isShown(row) ? SHOWN : GHOST

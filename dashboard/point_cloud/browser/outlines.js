@@ -1,6 +1,6 @@
 // Outlines drawn around points, in the layout's own coordinates: "x,y;x,y;x,y|x,y;...".
 
-const MAX_CORNERS = 48 // as dashboard/selection/filters.py keeps
+const MAX_CORNERS = 48 // as dashboard/selection/outlines.py keeps
 const DIGITS = 5
 
 export function parse(text) {
@@ -65,7 +65,7 @@ function distance([x, y], [x0, y0], [x1, y1]) {
   return Math.hypot(x - x0 - along * dx, y - y0 - along * dy)
 }
 
-// Whether (x, y) lies inside, by the even-odd rule; dashboard/selection/filters.py decides by the same one.
+// Whether (x, y) lies inside, by the even-odd rule, as dashboard/selection/outlines.py decides too.
 export function contains(outline, x, y) {
   let inside = false
   for (let place = 0, before = outline.length - 1; place < outline.length; before = place++) {

@@ -52,9 +52,9 @@ class AddressGate:
             return self._explain("Host", hosts, server, 421)
         if self._is_shared(scope, origins):
             return None
-        if any(not self._addresses.accepts_origin(origin, server) for origin in origins):
-            return self._explain("Origin", origins, server, 403)
-        if len(origins) > 1:
+        if len(origins) > 1 or not all(
+            self._addresses.accepts_origin(origin, server) for origin in origins
+        ):
             return self._explain("Origin", origins, server, 403)
         return None if self._is_fetched_here(scope, headers) else _explain_fetch(headers)
 

@@ -68,7 +68,6 @@ class ShareIiif:
         async def write(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                del headers["Access-Control-Allow-Origin"]
                 headers.update(shared)
             await send(message)
 

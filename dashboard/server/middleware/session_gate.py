@@ -63,7 +63,6 @@ class SessionGate:
             return
         cookies = HTTPConnection(scope).cookies
         path = scope["path"]  # as routes see it, whatever Host says
-        person = await anyio.to_thread.run_sync(self._door.read, cookies)
         if path == SIGN_OUT:
             await anyio.to_thread.run_sync(self._door.end, cookies)
             await self._app(scope, receive, send)
@@ -71,7 +70,14 @@ class SessionGate:
             await self._lead(Request(scope))(scope, receive, send)
         elif scope["type"] == "http" and path in self._public:
             await self._app(_without_pieces(scope), receive, send)
-        elif scope["type"] == "http" and path in self._pages:
+        else:
+            person = await anyio.to_thread.run_sync(self._door.read, cookies)
+            await self._serve(scope, person, receive, send)
+
+    async def _serve(
+        self, scope: Scope, person: Person | None, receive: Receive, send: Send
+    ) -> None:
+        if scope["type"] == "http" and scope["path"] in self._pages:
             await self._serve_page(Request(scope), person, receive, send)
         elif refusal := refuse(person):
             await answer(refusal, scope, receive, send)
@@ -82,7 +88,7 @@ class SessionGate:
         self, request: Request, person: Person | None, receive: Receive, send: Send
     ) -> None:
         wanted = request.cookies.get(WANTED, "")
-        if person is None or person.role is None:
+        if person is None or not person.is_listed:
             page = HTMLResponse(
                 await anyio.to_thread.run_sync(self._door.draw, person),
                 401 if person is None else 403,
@@ -119,7 +125,7 @@ def refuse(person: Person | None) -> Response | None:
     if person is None:
         headers = {"WWW-Authenticate": "Session", "Cache-Control": "no-store"}
         return PlainTextResponse("Sign in first.", 401, headers)
-    if person.role is None:
+    if not person.is_listed:
         headers = {"Cache-Control": "no-store"}
         return PlainTextResponse("You are not on the list of people.", 403, headers)
     return None

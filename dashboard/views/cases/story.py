@@ -35,8 +35,8 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
     st.button(
         "All cases",
         icon=":material/arrow_back:",
-        on_click=state.update_case,
-        args=("",),
+        on_click=state.change,
+        kwargs={"case": ""},
         type="tertiary",
         shortcut=BACK,
     )
@@ -97,13 +97,8 @@ def _render_years(opened: OpenRun, rows: np.ndarray) -> None:
         render_chart(build_timeline(works), "Given and seen style of each dated work")
     render_labelled(opened, rows[:SHOWN])
     if len(rows) > SHOWN:
-        link = state.link_to(
-            "outliers",
-            case="",
-            painting="",
-            order="year",
-            filters={"artist": (str(works["artist"].iloc[0]),)},
-        )
+        artist = str(works["artist"].iloc[0])
+        link = state.link_alone("outliers", order="year", filters={"artist": (artist,)})
         render_note(f"First {SHOWN} shown. {open_link(link)}All {len(rows):,} works</a>.")
 
 
@@ -136,13 +131,8 @@ def _render_pair(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
     if case["task"] != "style":
         return
     links = " ".join(
-        f"{open_link(_link_to_pair(given, seen))}Labelled {escape(class_name(given))}, seen as "
-        f"{escape(class_name(seen))}</a>."
+        f"{open_link(state.link_to_pair(given, seen))}Labelled {escape(class_name(given))}, "
+        f"seen as {escape(class_name(seen))}</a>."
         for given, seen in ((first, second), (second, first))
     )
     render_note(f"All of them: {links}")
-
-
-def _link_to_pair(given: str, seen: str) -> str:
-    filters = {"given": (given,), "predicted": (seen,)}
-    return state.link_to("outliers", case="", painting="", filters=filters)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Final
 
 import numpy as np
 import streamlit as st
 
-from core.artifacts import ArtifactBroken
+from core.artifacts import ArtifactBroken, Run
 from core.classify import Classification, Classifier
 from core.classify.judgement import judge_label
 from core.classify.novelty import Novelty
@@ -35,6 +36,7 @@ from dashboard.words import (
     term_html,
 )
 
+_KEPT: Final = "artextract.painting_answer"
 MAP_HEIGHT = 460
 NO_LABEL = "none"
 UNUSUAL = (
@@ -76,14 +78,12 @@ def render_painting_answer(opened: OpenRun, row: int) -> None:
         "painting, so it is surer here than it would be of a new one. The findings come from a "
         f"model that was not trained on it ({term_html('out of fold', 'out of fold')})."
     )
-    with st.spinner("Classifying the picture"):
-        classifier = load_classifier(run)
-        try:
-            image = run.load_image(row, classifier.stored_side)
-        except ArtifactBroken as error:
-            render_empty("This picture cannot be read", describe_error(error))
-            return
-        answer = classifier.classify(image)
+    try:
+        with st.spinner("Classifying the picture"):
+            answer = _answer_once(run, row)
+    except ArtifactBroken as error:
+        render_empty("This picture cannot be read", describe_error(error))
+        return
     given = painting["given"] if isinstance(painting["given"], str) else ""
     picture = image_url(run.run_id, row, "640")
     caption = picture_text(painting)
@@ -91,6 +91,16 @@ def render_painting_answer(opened: OpenRun, row: int) -> None:
     render_section("Explanation")
     render_painting_explanation(opened, row)
     _render_place(opened, answer, painting_title(painting))
+
+
+def _answer_once(run: Run, row: int) -> Classification:
+    """The answer to a painting; kept, so that another look at the page runs no model."""
+    kept: tuple[tuple[str, int], Classification] | None = st.session_state.get(_KEPT)
+    if kept is None or kept[0] != (run.run_id, row):
+        classifier = load_classifier(run)
+        answer = classifier.classify(run.load_image(row, classifier.stored_side))
+        st.session_state[_KEPT] = kept = (run.run_id, row), answer
+    return kept[1]
 
 
 def _render_head(

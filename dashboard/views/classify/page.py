@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import islice
 
-import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -64,9 +63,9 @@ def _find_subject(opened: OpenRun) -> int | None:
     key = state.current().subject
     if not key:
         return None
-    rows = np.flatnonzero((opened.table["key"] == key).to_numpy())
-    if len(rows):
-        return int(rows[0])
+    row = opened.find_row(key)
+    if row >= 0:
+        return row
     st.toast("The painting in this link is not in this run.")
     state.update(subject="")
     return None

@@ -177,13 +177,7 @@ def _open_cell() -> None:
     points = st.session_state[_CELLS].selection.points
     if points:
         given, predicted = points[0]["customdata"][:2]
-        state.follow(link_to_pair(given, predicted))
-
-
-def link_to_pair(given: str, predicted: str) -> str:
-    """Address of the paintings labelled ``given`` that are seen as ``predicted``, and no others."""
-    filters = {"given": (given,), "predicted": (predicted,)}
-    return state.link_alone("outliers", filters=filters)
+        state.follow(state.link_to_pair(given, predicted))
 
 
 def _name_mistake(task: Task, given: str, predicted: str) -> str:
@@ -191,7 +185,7 @@ def _name_mistake(task: Task, given: str, predicted: str) -> str:
     text = escape(f"{class_name(given)} seen as {class_name(predicted)}")
     if task != "style":
         return text
-    return f"{open_link(link_to_pair(given, predicted))}{text}</a>"
+    return f"{open_link(state.link_to_pair(given, predicted))}{text}</a>"
 
 
 def render_classes(task: Task, metrics: dict[str, Any]) -> None:

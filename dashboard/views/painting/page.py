@@ -46,11 +46,10 @@ ORIGINS: Final = {
 
 def render(opened: OpenRun) -> None:
     """The page of the painting that the address names."""
-    rows = np.flatnonzero((opened.table["key"] == state.current().painting).to_numpy())
-    if not len(rows):
+    row = opened.find_row(state.current().painting)
+    if row < 0:
         _render_missing()
         return
-    row = int(rows[0])
     thresholds = thresholds_in_force(opened, state.current())
     painting = opened.place_quadrants(thresholds).loc[row].to_dict()
     _render_way(opened)
@@ -123,7 +122,6 @@ def _render_step(label: str, shortcut: str, key: str) -> None:
 
 
 def _render_alike(opened: OpenRun, row: int) -> None:
-    table = opened.table
     render_section(
         "Most similar paintings",
         "By the published model, most similar first. It was trained on this painting and its "
@@ -131,9 +129,7 @@ def _render_alike(opened: OpenRun, row: int) -> None:
         f"{term_html('out of fold', 'out of fold')}.",
     )
     render_nearest(opened, row)
-    group = table["duplicate_group"]
-    copies = np.flatnonzero(((group == group[row]) & (group >= 0)).to_numpy())
-    copies = copies[copies != row]
+    copies = opened.find_copies(row)
     if len(copies):
         render_section("Copies of this picture", "Verified copies, crops and other scans.")
         render_labelled(opened, copies)
@@ -152,7 +148,7 @@ def _render_fellows(opened: OpenRun, row: int) -> None:
     artist = made.artist
     if artist is None:
         return
-    rows = np.flatnonzero((table["artist"] == artist).to_numpy())
+    rows = opened.find_works(artist)
     rows = rows[rows != row]
     title = "By the same artist" if made.maker else f"By {escape(artist)} without reserve"
     if not len(rows):
@@ -161,7 +157,7 @@ def _render_fellows(opened: OpenRun, row: int) -> None:
     years = table["year"].to_numpy(dtype=float, na_value=np.nan)
     apart = years[rows] if np.isnan(years[row]) else np.abs(years[rows] - years[row])
     shown = rows[np.argsort(apart, kind="stable")[:FELLOWS]]
-    everything = state.link_to("outliers", painting="", filters={"artist": (artist,)})
+    everything = state.link_alone("outliers", filters={"artist": (artist,)})
     works = count(len(rows), "other work" if made.maker else "work")
     render_section(
         f"{title}: {works}",

@@ -109,8 +109,8 @@ def _render_agreement(found: Agreement) -> None:
 
 
 def _render_pictures(opened: OpenRun, keys: pd.Series) -> None:
-    place = pd.Series(opened.table.index, index=opened.table["key"])
-    rows = place.reindex(keys).dropna().astype(int)
+    found = opened.keys.get_indexer(pd.Index(keys))
+    rows = found[found >= 0]
     table = opened.table.loc[rows]
     if len(table):
         st.html(

@@ -99,8 +99,7 @@ def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int]) -> None:
 
 def _after_verdict() -> None:
     """The precision so far, after every twenty-five verdicts."""
-    log = cache.open_reviews()
-    standing = log.load_standing()
+    standing = cache.load_standing(cache.open_reviews())
     mine = standing[(standing["reviewer"] == reviewing.reviewer()) & (standing["task"] == "style")]
     if len(mine) % reviewing.MILESTONE == 0:
         found = compute_precision(standing[standing["task"] == "style"])

@@ -57,7 +57,8 @@ def find_rows(opened: OpenRun) -> np.ndarray:
     """(n,) rows that the address searches for, the most suspicious first, or its one painting."""
     now, table = state.current(), opened.table
     if not now.find:
-        return np.flatnonzero((table["key"] == now.focus).to_numpy()) if now.focus else np.array([])
+        row = opened.find_row(now.focus)
+        return np.array([row] if row >= 0 else [], dtype=int)
     rows = np.flatnonzero(_SEARCH.keep(table, (now.find,)))
     return keep_order(opened.order(DEFAULT_ORDER), rows)
 

@@ -11,7 +11,7 @@ from dashboard.components.selected_list import render_selected
 from dashboard.point_cloud.packing import mask_of
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import list_lacking
-from dashboard.selection.select import select
+from dashboard.selection.select import colour_of, select
 from dashboard.session import reviewing, state
 from dashboard.views.style_map.map_search import render_map_search
 from dashboard.words import count, lacks_score, term_html
@@ -32,7 +32,7 @@ def render(opened: OpenRun) -> None:
         st.caption(lacks_score(label))
     above = st.empty()
     with above.container():
-        _render_colour(opened.colours)
+        _render_colour(opened)
         search = render_map_search(opened)
     found = select(opened, state.current(), "map")
     if not len(found.shown):
@@ -53,16 +53,15 @@ def render(opened: OpenRun) -> None:
     render_selected(opened, found, "map")
 
 
-def _render_colour(colours: dict[str, str]) -> None:
-    asked = state.current().colour
+def _render_colour(opened: OpenRun) -> None:
+    now = state.current()
     colour = st.segmented_control(
         "Colour by",
-        list(colours),
-        format_func=colours.__getitem__,
+        list(opened.colours),
+        format_func=opened.colours.__getitem__,
         required=True,
-        key=state.seed("colour", asked if asked in colours else "given"),
+        key=state.seed("colour", colour_of(opened, now, "map")),
     )
-    chosen = str(colour or "given")
-    if chosen != asked:
+    if colour != now.colour:
         state.change(hidden=())
-    state.update(colour=chosen)
+    state.update(colour=colour)

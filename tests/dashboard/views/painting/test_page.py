@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape, unescape
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -42,6 +44,19 @@ def test_a_painting_says_all_that_was_found(root: Path) -> None:
     for heading in ("Model answers", "During training", "On the style map"):
         assert heading in text
     assert len(app_tasks(text)) == 3
+
+
+@pytest.mark.usefixtures("root")
+def test_all_works_of_the_artist_are_all_whatever_the_list_before_was(root: Path) -> None:
+    run = open_run(root / "synthetic-1")
+    key = run.paintings["key"][run.paintings["artist"].duplicated()].iloc[0]
+    text = text_of(
+        open_page("painting", painting=key, area="0,0;1,0;1,1", loss="0.5", given=["Cubism"])
+    )
+    address = re.search(r'href="(outliers[^"]*)"[^>]*>All works by', text)
+    assert address is not None
+    params = parse_qs(urlsplit(unescape(address[1])).query)
+    assert set(params) <= {"run", "artist"}
 
 
 def app_tasks(text: str) -> list[str]:
@@ -83,13 +98,13 @@ def test_the_layer_says_whose_answer_it_explains(root: Path) -> None:
     text = text_of(app)
     assert "This explains the published model" in text
     assert f"<b>It sees {class_name(seen[other])}" in text
-    assert f"is {class_name(predicted[other])}.</b>" in text
+    assert f"sees {class_name(predicted[other])}.</b>" in text
 
 
 def test_a_layer_that_explains_the_answer_of_the_page_says_so() -> None:
     assert explanation.compare_answers("Pop_Art", "Pop_Art") == (
         "This explains the published model, which has learned from this painting. It sees Pop Art, "
-        "as the model did that had not."
+        "and so does the model that has not."
     )
 
 
