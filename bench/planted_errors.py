@@ -1,9 +1,9 @@
 """Paintings with labels moved on purpose, and the answers of folds trained on them; for benchmarks.
 
 Labels are moved uniformly, along the confusions of a model, or whole oeuvres (all works of an
-artist to one neighbouring style). The labels as planted are then learned by five folds of a
-logistic regression on frozen features, calibrated across folds as in training. Symbolism
-and Action painting are left out: they come from another download.
+artist to one of the three nearest styles; of a large oeuvre to the nearest). The labels as planted
+are then learned by five folds of a logistic regression on frozen features, calibrated across folds
+as in training. Symbolism and Action painting are left out: they come from another download.
 """
 
 from __future__ import annotations
@@ -36,7 +36,12 @@ from core.findings.labels.neighbour_evidence import (
     compute_neighbour_odds,
 )
 from core.findings.labels.periods import compute_period_odds
-from core.findings.labels.ranking import CHOSEN, RankingSettings, compute_ranking
+from core.findings.labels.ranking import (
+    CHOSEN,
+    RankingSettings,
+    choose_witness,
+    compute_ranking,
+)
 from core.findings.oeuvre.other_works import (
     NO_ARTIST,
     Oeuvre,
@@ -60,7 +65,8 @@ from core.training.weights import load_backbone
 PAINTINGS = Path(__file__).resolve().parents[2] / "shared" / "wikiart-mini"
 LEFT_OUT = ("Symbolism", "Action_painting")
 CACHE = Path(tempfile.gettempdir()) / "artextract-bench"
-KINDS = ("uniform", "confusion", "oeuvre")
+KINDS = ("uniform", "confusion", "oeuvre", "large oeuvre")
+WORKS = {"oeuvre": (3, 40), "large oeuvre": (8, 16)}  # of an artist whose works are all moved
 FOLDS, STRENGTH, SIZE = 5, 0.002, 160
 
 
@@ -171,18 +177,19 @@ def plant(
     )
     odds /= odds.sum(axis=1, keepdims=True)
     wanted = round(rate * len(labels))
-    if kind != "oeuvre":
+    if kind not in WORKS:
         for row in rng.choice(len(labels), wanted, replace=False):
             labels[row] = rng.choice(count, p=odds[labels[row]])
         return labels
+    least, most = WORKS[kind]
     for artist in rng.permutation(bench.artists.max() + 1):
         rows = np.flatnonzero(bench.artists == artist)
         moved = (labels != bench.truth).sum()
         if moved >= wanted:
             break
-        if 3 <= len(rows) <= 40 and moved + len(rows) <= 1.1 * wanted:
+        if least <= len(rows) <= most and moved + len(rows) <= 1.1 * wanted:
             main_style = np.bincount(bench.truth[rows]).argmax()
-            near = np.argsort(-odds[main_style])[:3]
+            near = np.argsort(-odds[main_style])[: 3 if kind == "oeuvre" else 1]
             chance = odds[main_style, near] / odds[main_style, near].sum()
             labels[rows] = rng.choice(near, p=chance)
     return labels
@@ -206,16 +213,23 @@ def compute_answers(bench: Bench, labels: np.ndarray, seed: int) -> Answers:
     near = compute_neighbour_evidence(
         tuple(fold_views), labels, bench.artists, bench.duplicates, classes
     )
-    hands = build_groups(bench.groups, part_unknown(bench.artists))
-    said_unseen = ask_unseen(bench.features, labels, hands, classes, seed)
     return Answers(
         labels,
         apply_fold_temperatures(logits, fold, temperatures),
         apply_temperature(logits, 1.0),
         near.counts_by_others,
         in_sample=compute_losses(seen / seen.sum(axis=1, keepdims=True), labels),
-        unseen=None if said_unseen is None else said_unseen.probabilities,
+        unseen=ask_bench(bench, labels, seed),
     )
+
+
+def ask_bench(bench: Bench, labels: np.ndarray, seed: int) -> np.ndarray:
+    """(N, K) what the witness that never saw the artist says, taught ``labels``."""
+    hands = build_groups(bench.groups, part_unknown(bench.artists))
+    said = ask_unseen(bench.features, labels, hands, len(bench.classes), seed)
+    if said is None:
+        raise SystemExit("The witness needs the works of two artists or more.")
+    return said.probabilities
 
 
 def fit_regression(features: np.ndarray, labels: np.ndarray) -> Pipeline:
@@ -246,7 +260,7 @@ class RankingInputs:
             self.period_odds,
             self.neighbour_odds,
             settings,
-            self.answers.unseen,
+            choose_witness(self.answers.probabilities, self.answers.unseen),
         ).score
 
 
@@ -256,8 +270,9 @@ def gather_ranking_inputs(
     """With or without the collection's artists and years."""
     codes = bench.artists if artists else np.full_like(bench.artists, NO_ARTIST)
     dates = bench.years if years else np.full_like(bench.years, np.nan)
-    labels, shown, classes = answers.labels, answers.probabilities, len(bench.classes)
-    oeuvre = tally_oeuvre(labels, shown, codes, bench.duplicates)
+    labels, classes = answers.labels, len(bench.classes)
+    witness = choose_witness(answers.probabilities, answers.unseen)
+    oeuvre = tally_oeuvre(labels, witness, codes, bench.duplicates)
     return RankingInputs(
         answers,
         codes,

@@ -22,6 +22,7 @@ from bench.planted_errors import (
     PAINTINGS,
     Answers,
     Bench,
+    ask_bench,
     compute_answers,
     count_confusions,
     load_bench,
@@ -84,7 +85,11 @@ def train_answers(ground: Ground, bench: Bench, labels: np.ndarray, seed: int) -
         scores.views, labels, bench.artists, bench.duplicates, len(bench.classes)
     )
     return Answers(
-        labels, scores.probabilities["style"], scores.uncalibrated["style"], near.counts_by_others
+        labels,
+        scores.probabilities["style"],
+        scores.uncalibrated["style"],
+        near.counts_by_others,
+        unseen=ask_bench(bench, labels, seed),
     )
 
 

@@ -25,7 +25,13 @@ from core.findings.labels.neighbour_evidence import (
 )
 from core.findings.labels.periods import compute_period_odds
 from core.findings.labels.quadrants import assign_quadrants, choose_thresholds
-from core.findings.labels.ranking import CHOSEN, Ranking, RankingSettings, compute_ranking
+from core.findings.labels.ranking import (
+    CHOSEN,
+    Ranking,
+    RankingSettings,
+    choose_witness,
+    compute_ranking,
+)
 from core.findings.labels.weighing import DOUBTED, weigh_reasons
 from core.findings.medium import classify_media, compute_picture_statistics
 from core.findings.novelty import compute_novelty
@@ -116,7 +122,8 @@ def _prepare(
     near = compute_neighbour_evidence(
         evidence.folds, style.labels, artists, duplicates, classes, on_rows
     )
-    oeuvre = tally_oeuvre(style.labels, style.probabilities, artists, duplicates)
+    witness = choose_witness(style.probabilities, evidence.unseen)
+    oeuvre = tally_oeuvre(style.labels, witness, artists, duplicates)
     away = find_away(_show_unseen(evidence), style.labels)
     ranked = compute_ranking(
         style.probabilities,
@@ -127,7 +134,7 @@ def _prepare(
         compute_period_odds(years, style.labels, artists, duplicates, classes),
         compute_neighbour_odds(near.counts_by_others, oeuvre.prior),
         settings,
-        evidence.unseen,
+        witness,
     )
     scored = style.is_scored
     return _Inputs(

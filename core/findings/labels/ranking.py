@@ -4,7 +4,8 @@ Two hypotheses are weighed for each painting. *The oeuvre's labels are sound*: t
 and the labels of the artist's other works are three sources of evidence, whose odds multiply. *The
 whole oeuvre is mislabelled*: those labels carry no evidence, and the model's predictions for the
 other works replace them. The second hypothesis gains weight as the oeuvre's pictures contradict its
-labels more than is usual for works of those styles.
+labels more than is usual for works of those styles. Under it only a model that never saw the artist
+speaks: one that did has learned the wrong labels with the hand.
 
 Without an artist and a year, the score orders as the loss does. The settings were chosen on planted
 errors, with artists held out (bench/label_errors.py, bench/LOG.md). Sources: product of experts
@@ -32,9 +33,9 @@ class RankingSettings:
     works and of the model's predictions for them; ``years``, of the year; ``neighbours``, of the
     nearest works by others. ``floor``: the least probability of a style. The log odds of the second
     hypothesis are ``doubt_slope`` x (evidence against the oeuvre, in nats) - ``doubt_offset``.
-    ``correlation``: of the evidence of two works by one artist. ``most_works``: a larger oeuvre
-    counts as this many, neither for a label nor against it more: a phase of a long career is no
-    error.
+    ``correlation``: of the evidence of two works by one artist, so that no oeuvre counts against
+    its labels as more than 1 / ``correlation`` works. ``most_works``: for a label a larger oeuvre
+    counts as this many. A phase of a long career is no error.
     """
 
     oeuvre_labels: float = 1.0
@@ -42,9 +43,9 @@ class RankingSettings:
     years: float = 1.0
     neighbours: float = 0.0
     floor: float = 1e-3
-    doubt_slope: float = 0.8
-    doubt_offset: float = 3.5
-    correlation: float = 0.05
+    doubt_slope: float = 1.5
+    doubt_offset: float = 5.0
+    correlation: float = 0.2
     most_works: float = 5.0
 
     def __post_init__(self) -> None:
@@ -90,16 +91,16 @@ def compute_ranking(
     period_odds: np.ndarray,
     neighbour_odds: np.ndarray | None = None,
     settings: RankingSettings = CHOSEN,
-    unseen: np.ndarray | None = None,
+    witness: np.ndarray | None = None,
 ) -> Ranking:
     """Ranks N paintings by how likely their given style is wrong.
 
     ``probabilities`` (N, K) calibrated, out of fold, zero rows where not scored; ``labels`` (N,)
     with -1 for none; ``artists`` (N,) with -1 for unknown; ``duplicates`` (N,) group ids of one
-    picture's copies; ``oeuvre`` of ``tally_oeuvre``;
-    ``period_odds`` and ``neighbour_odds`` (N, K) log odds, 0 where nothing is known. ``unseen``
-    (N, K): predictions of a model that never saw the artist, used for the oeuvre in place of
-    ``probabilities`` where it judged.
+    picture's copies; ``oeuvre`` of ``tally_oeuvre``, by the ``witness``;
+    ``period_odds`` and ``neighbour_odds`` (N, K) log odds, 0 where nothing is known. ``witness``
+    (N, K) of ``choose_witness``: who speaks where the oeuvre's labels are doubted; by default
+    ``probabilities``.
     """
     picture = np.log(np.maximum(probabilities, 0) + settings.floor)
     oeuvre_labels = _weigh_oeuvre(oeuvre.labelled, oeuvre.prior, settings.most_works)
@@ -107,11 +108,11 @@ def compute_ranking(
     neighbours = np.zeros_like(picture) if neighbour_odds is None else neighbour_odds
     base = picture + settings.years * period_odds + settings.neighbours * neighbours
     judged = find_judged(probabilities, labels)
-    bare = _choose_witness(probabilities, unseen)
-    told = softmax(base - picture + np.log(bare + settings.floor), axis=1)
-    doubt = doubt_oeuvres(told, labels, judged, artists, duplicates, settings)
+    told = probabilities if witness is None else witness
+    bare = base - picture + np.log(np.maximum(told, 0) + settings.floor)
+    doubt = doubt_oeuvres(softmax(bare, axis=1), labels, judged, artists, duplicates, settings)
     sound = softmax(base + settings.oeuvre_labels * oeuvre_labels, axis=1)
-    mislabelled = softmax(base + settings.oeuvre_predictions * oeuvre_predictions, axis=1)
+    mislabelled = softmax(bare + settings.oeuvre_predictions * oeuvre_predictions, axis=1)
     combined = (1 - doubt)[:, None] * sound + doubt[:, None] * mislabelled
     return Ranking(
         score=np.where(judged, _sum_others(combined, labels), np.nan),
@@ -125,13 +126,14 @@ def compute_ranking(
     )
 
 
-def _choose_witness(probabilities: np.ndarray, unseen: np.ndarray | None) -> np.ndarray:
-    """(N, K) answers of the model that never saw the artist, where it judged."""
-    ordinary = np.asarray(np.maximum(probabilities, 0))
+def choose_witness(probabilities: np.ndarray, unseen: np.ndarray | None) -> np.ndarray:
+    """(N, K) answers ``unseen`` of the model that never saw the artist; ``probabilities`` of the
+    ordinary folds where it did not judge (zero rows), or is None.
+    """
     if unseen is None:
-        return ordinary
+        return probabilities
     judged = unseen.sum(axis=1, keepdims=True) > 0
-    return np.asarray(np.where(judged, unseen, ordinary))
+    return np.asarray(np.where(judged, unseen, probabilities))
 
 
 def _weigh_oeuvre(counts: np.ndarray, prior: np.ndarray, most: float) -> np.ndarray:
@@ -169,8 +171,7 @@ def doubt_oeuvres(
     works = np.bincount(artists[known], votes, minlength=count)
     sums = _sum_rows(against[has_artist] * votes[:, None], artists[known], count)
     alike = 1 + (works - 1).clip(0) * settings.correlation
-    evidence = sums.max(axis=1) / np.maximum(alike, works / settings.most_works)
-    odds = settings.doubt_slope * evidence - settings.doubt_offset
+    odds = settings.doubt_slope * sums.max(axis=1) / alike - settings.doubt_offset
     doubt[known] = np.where(works > 1.5, expit(odds), 0.0)[artists[known]]
     return doubt
 

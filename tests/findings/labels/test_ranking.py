@@ -7,7 +7,13 @@ import pytest
 
 from core.errors import UserError
 from core.findings.labels.losses import compute_losses
-from core.findings.labels.ranking import Ranking, RankingSettings, compute_ranking, doubt_oeuvres
+from core.findings.labels.ranking import (
+    Ranking,
+    RankingSettings,
+    choose_witness,
+    compute_ranking,
+    doubt_oeuvres,
+)
 from core.findings.oeuvre.other_works import tally_oeuvre
 
 ALONE = np.arange
@@ -19,13 +25,17 @@ def rank(
     artists: np.ndarray | None = None,
     years: np.ndarray | None = None,
     settings: RankingSettings = RankingSettings(),  # noqa: B008
+    unseen: np.ndarray | None = None,
 ) -> Ranking:
     count, classes = probabilities.shape
     artists = np.full(count, -1) if artists is None else artists
-    oeuvre = tally_oeuvre(labels, probabilities, artists, ALONE(count))
+    witness = choose_witness(probabilities, unseen)
+    oeuvre = tally_oeuvre(labels, witness, artists, ALONE(count))
     odds = np.zeros((count, classes)) if years is None else years
     return compute_ranking(
-        probabilities, labels, artists, ALONE(count), oeuvre, odds, settings=settings
+        *(probabilities, labels, artists, ALONE(count), oeuvre, odds),
+        settings=settings,
+        witness=witness,
     )
 
 
@@ -72,6 +82,42 @@ def test_an_oeuvre_that_is_all_filed_wrongly_does_not_vouch_for_itself() -> None
         probabilities, labels, artists, settings=RankingSettings(doubt_slope=0, doubt_offset=50)
     ).score
     assert np.median(sound[:8]) < np.median(score[:8])
+
+
+def test_a_hand_that_was_learned_does_not_clear_its_own_labels() -> None:
+    """Ordinary folds agree with an oeuvre's wrong labels; who never saw the artist does not."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(4), 50)
+    unseen = np.full((200, 4), 0.1)
+    unseen[np.arange(200), labels] = 0.7
+    artists = rng.permutation(200) // 8
+    artists[:8] = 25
+    labels[:8] = 2
+    learned = np.full((200, 4), 0.1)
+    learned[np.arange(200), labels] = 0.7
+    score = rank(learned, labels, artists, unseen=unseen).score
+    assert score[:8].min() > np.quantile(score[8:], 0.95)
+    assert np.median(rank(learned, labels, artists).score[:8]) < 0.5
+
+
+def test_a_painting_that_the_unseen_did_not_judge_is_left_to_the_ordinary_folds() -> None:
+    probabilities = np.array([[0.9, 0.1], [0.2, 0.8]])
+    unseen = np.array([[0.4, 0.6], [0.0, 0.0]])
+    witness = choose_witness(probabilities, unseen)
+    np.testing.assert_array_equal(witness, [[0.4, 0.6], [0.2, 0.8]])
+    np.testing.assert_array_equal(choose_witness(probabilities, None), probabilities)
+
+
+def test_no_oeuvre_counts_against_its_labels_as_more_than_five_works() -> None:
+    """Eighty works, all a little unlike their label, say no more than a handful would."""
+    labels = np.repeat([0, 1, 2, 1], [20, 60, 100, 80])
+    probabilities = np.where(np.eye(3)[labels] > 0, 0.6, 0.2)
+    probabilities[-80:] = [0.42, 0.38, 0.2]
+    artists = np.concatenate([np.arange(180) // 5, np.full(80, 99)])
+    judged = np.ones(260, dtype=bool)
+    evidence = (probabilities, labels, judged, artists, ALONE(260))
+    assert doubt_oeuvres(*evidence)[-1] < 0.1
+    assert doubt_oeuvres(*evidence, RankingSettings(correlation=0))[-1] > 0.9
 
 
 def test_a_style_that_is_always_mistaken_does_not_accuse_its_painters() -> None:
