@@ -8,8 +8,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from core.tasks import Task
-
 NBSP: Final = "\u00a0"
 # Characters that disturb the text around them or cannot be encoded: control characters, line
 # separators, direction changes, lone surrogates.
@@ -58,15 +56,20 @@ def format_year(year: float) -> str:
     return f"{-round(year)}{NBSP}BCE" if year < 0 else str(round(year))
 
 
-def verdict_sentence(painting: Mapping[Any, Any], task: Task = "style") -> str:
-    """The label and the model's answer, in one sentence.
+def format_years(first: float, last: float) -> str:
+    """``"1905 to 1913"``, or the one year."""
+    return format_year(first) if first == last else f"{format_year(first)} to {format_year(last)}"
+
+
+def verdict_sentence(painting: Mapping[Any, Any]) -> str:
+    """The style label and the model's answer, in one sentence.
 
     ``painting`` has ``given``, ``predicted`` and ``confidence``; any may be missing.
     """
     given, predicted = painting.get("given"), painting.get("predicted")
-    label = f"No {task} label" if is_missing(given) else f"Labelled {class_name(str(given))}"
+    label = "No style label" if is_missing(given) else f"Labelled {class_name(str(given))}"
     if is_missing(predicted):
-        return f"{label}; not scored in this run"
+        return f"{label}; not judged in this run"
     sure = f"{percent(float(painting['confidence']))} sure"
     if given == predicted:
         return f"{label}; the model agrees, {sure}"

@@ -43,3 +43,12 @@ class SchemaUnknown(RunError):
 
 class ArtifactBroken(RunError):
     """A file of the run is missing or is not what the manifest and the schema say."""
+
+
+def describe_error(error: Exception) -> str:
+    """What the system or a library found wrong, in one line."""
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return show_line(str(error)) or type(error).__name__

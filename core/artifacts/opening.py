@@ -11,7 +11,14 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from core.artifacts.errors import RETRAIN, ArtifactBroken, RunError, RunMissing, SchemaUnknown
+from core.artifacts.errors import (
+    RETRAIN,
+    ArtifactBroken,
+    RunError,
+    RunMissing,
+    SchemaUnknown,
+    describe_error,
+)
 from core.artifacts.files import MEGABYTE, read_below
 from core.artifacts.manifest import MANIFEST_NAME, Manifest
 from core.artifacts.reader import Run, describe_fault, place_of
@@ -53,9 +60,11 @@ def _parse_manifest(path: Path) -> dict[str, Any]:
         if not isinstance(content, dict) or "schema_version" not in content:
             raise ValueError("no schema_version")
     except (OSError, ValueError) as error:
-        found = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ArtifactBroken(
-            f"{path} is broken", found=found, expected="a manifest", remedy=f"{RETRAIN}."
+            f"{path} is broken",
+            found=describe_error(error),
+            expected="a manifest",
+            remedy=f"{RETRAIN}.",
         ) from error
     if content["schema_version"] != SCHEMA_VERSION:
         says = content.get("command")
@@ -115,8 +124,8 @@ def _look_into(root: Path, name: str) -> Listing | None:
     try:
         created = stamp_manifest(root / name)
     except OSError as error:
-        what = error.strerror or str(error)
-        return _name_fault(name, ArtifactBroken(f"{_spell(name)} cannot be opened", found=what))
+        found = describe_error(error)
+        return _name_fault(name, ArtifactBroken(f"{_spell(name)} cannot be opened", found=found))
     if created is None:
         return None
     if not is_line(name) or len(name) > MOST_NAME:

@@ -15,7 +15,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from core.artifacts.arrays import read_header, read_values
-from core.artifacts.errors import RETRAIN, ArtifactBroken
+from core.artifacts.errors import RETRAIN, ArtifactBroken, describe_error
 from core.artifacts.files import (
     MEGABYTE,
     hash_below,
@@ -96,7 +96,7 @@ class Run:
         except ImageRefused as refusal:
             raise self._broken_picture(picture.path, refusal.reason) from refusal
         except OSError as error:
-            raise self._broken_picture(picture.path, _describe(error)) from error
+            raise self._broken_picture(picture.path, describe_error(error)) from error
 
     @cached_property
     def paintings(self) -> pd.DataFrame:
@@ -118,7 +118,7 @@ class Run:
         try:
             return read_reasons(self.reasons, rows)
         except (ValueError, TypeError, RecursionError) as error:
-            raise self.broken("reasons.parquet", _describe(error), "values in JSON") from error
+            raise self.broken("reasons.parquet", describe_error(error), "values in JSON") from error
 
     @cached_property
     def cases(self) -> pd.DataFrame:
@@ -155,7 +155,7 @@ class Run:
         except ValidationError as error:
             raise self.broken("metrics.json", describe_fault(error), "its figures") from error
         except (OSError, ValueError) as error:
-            raise self.broken("metrics.json", _describe(error), "JSON") from error
+            raise self.broken("metrics.json", describe_error(error), "JSON") from error
 
     @cached_property
     def quarantine(self) -> pd.DataFrame:
@@ -164,7 +164,7 @@ class Run:
             data = self._read("quarantine.csv", _MOST_QUARANTINE)
             table = pd.read_csv(io.BytesIO(data), dtype="str")[_QUARANTINE]
         except (OSError, ValueError, KeyError) as error:
-            raise self.broken("quarantine.csv", _describe(error), "a table") from error
+            raise self.broken("quarantine.csv", describe_error(error), "a table") from error
         shown: pd.DataFrame = table.apply(lambda texts: texts.map(show_line, na_action="ignore"))
         return shown
 
@@ -252,7 +252,7 @@ class Run:
         try:
             return self._read(name, _MOST_MODEL)
         except OSError as error:
-            raise self.broken(name, _describe(error), "an ONNX graph") from error
+            raise self.broken(name, describe_error(error), "an ONNX graph") from error
 
     def verify_hashes(self, *names: str) -> None:
         """Raises ``ArtifactBroken`` naming the first of the files, by default all, that changed."""
@@ -261,7 +261,7 @@ class Run:
             try:
                 found = hash_below(*self._place(name))
             except OSError as error:
-                raise self.broken(name, _describe(error), "a file of the run") from error
+                raise self.broken(name, describe_error(error), "a file of the run") from error
             if found != facts.sha256:
                 raise self.broken(
                     name,
@@ -284,7 +284,7 @@ class Run:
             require_folder(self._stores, self.manifest.collection.image_store)
         except OSError as error:
             raise self.broken(
-                str(self.image_folder), _describe(error), "the run's image store"
+                str(self.image_folder), describe_error(error), "the run's image store"
             ) from error
 
     def _check_size(self, name: str) -> None:
@@ -292,7 +292,7 @@ class Run:
         try:
             size = measure_below(*self._place(name))
         except OSError as error:
-            raise self.broken(name, _describe(error), "a file of the run") from error
+            raise self.broken(name, describe_error(error), "a file of the run") from error
         if facts is None:
             raise self.broken(name, "no entry in the manifest", "its size and sha256")
         if size != facts.bytes:
@@ -304,7 +304,7 @@ class Run:
             with open_below(*self._place(name)) as file:
                 header = read_header(file)
         except (OSError, ValueError, EOFError) as error:
-            raise self.broken(name, _describe(error), "a numpy array") from error
+            raise self.broken(name, describe_error(error), "a numpy array") from error
         expected = tuple(
             axis if isinstance(axis, int) else sizes.setdefault(axis, found)
             for axis, found in zip(spec.shape, header.shape, strict=False)
@@ -320,7 +320,9 @@ class Run:
         try:
             rows = open_table(self._read(name, FILE_BYTES), name).metadata.num_rows
         except _NO_TABLE as error:
-            raise self.broken(name, _describe(error), "a parquet table of the schema") from error
+            raise self.broken(
+                name, describe_error(error), "a parquet table of the schema"
+            ) from error
         if spec.rows and rows != sizes[spec.rows]:
             raise self.broken(name, f"{rows:,} rows", f"{sizes[spec.rows]:,} rows")
 
@@ -329,14 +331,16 @@ class Run:
         try:
             return read_table(self._read(name, FILE_BYTES), name, bounds)
         except _NO_TABLE as error:
-            raise self.broken(name, _describe(error), "the table of the schema") from error
+            raise self.broken(name, describe_error(error), "the table of the schema") from error
 
     def _array(self, name: str) -> np.ndarray:
         try:
             with open_below(*self._place(name)) as file:
                 return read_values(file, read_header(file))
         except (OSError, ValueError, EOFError) as error:
-            raise self.broken(name, _describe(error), "finite numbers of the schema") from error
+            raise self.broken(
+                name, describe_error(error), "finite numbers of the schema"
+            ) from error
 
     def _read(self, name: str, limit: int) -> bytes:
         return read_below(*self._place(name), limit=limit)
@@ -375,11 +379,3 @@ def describe_fault(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(str(part) for part in first["loc"])
     return show_line(f"{place}: {first['msg']}" if place else first["msg"])
-
-
-def _describe(error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "no such file"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return show_line(str(error)) or type(error).__name__

@@ -250,7 +250,6 @@ def _gather_facts(
         copy_labels=_name_copies(inputs),
         fellows=inputs.fellows[:, 0],
         fellows_away=inputs.fellows[:, 1],
-        lenses=table["suspected_by"],
     )
 
 

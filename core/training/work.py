@@ -13,6 +13,7 @@ from typing import IO, Any, Final
 import torch
 
 from core.atomic_files import replace_file
+from core.collection.reading.wording import count_of
 from core.errors import UserError
 from core.progress import say
 from core.training.disk import explain_full_disk, measure_folder
@@ -124,7 +125,7 @@ class WorkFolder:
             return None
         size = sum(measure_folder(path) for path in others)
         return (
-            f"{len(others)} other unfinished {'run' if len(others) == 1 else 'runs'} in "
-            f"{self.path.parent} take {size / 1e9:.2f} GB: the command that began one resumes "
-            "it; `make clean-work` removes all."
+            f"{count_of(len(others), 'other unfinished run')} in {self.path.parent} "
+            f"take{'s' * (len(others) == 1)} {size / 1e9:.2f} GB: the command that began one "
+            "resumes it; `make clean-work` removes all."
         )

@@ -14,6 +14,7 @@ from core.errors import UserError
 from core.findings.compute import compute_findings
 from core.findings.evidence import Evidence, FoldView, TaskEvidence
 from core.findings.labels.reasons import tell
+from core.text import NBSP
 
 CLASSES = ("Baroque", "Cubism", "Minimalism")
 
@@ -69,7 +70,7 @@ def test_the_wrong_label_comes_first_and_is_explained() -> None:
     assert table["score"].idxmax() == 5
     assert table.loc[5, "suggested"] == "Minimalism"
     reasons = "\n".join(tell(read_reasons(findings.reasons, [5])[0]).lines)
-    assert "the model sees Minimalism, 80 % sure" in reasons
+    assert f"the model sees Minimalism, 80{NBSP}% sure" in reasons
     assert "labelled Baroque" in reasons
     assert "Painter 5" in reasons
     assert "the Baroque here ends in" in reasons

@@ -44,7 +44,7 @@ def test_what_is_said_of_an_oeuvre_stands_in_its_columns(seed: int) -> None:
         anachronism_suggested=0.0,
         copy_labels=None,
         medium=None,
-        lenses=None,
+        suspected_by=None,
     )
     facts["fellows_away"] = rng.integers(0, facts["fellows"].to_numpy() + 1)
     for (_, row), told in zip(

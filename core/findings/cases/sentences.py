@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from core.text import NBSP, class_name, format_year, percent
+from core.collection.reading.wording import count_of
+from core.text import NBSP, class_name, format_year, format_years, percent
 
 
 def name_case(row: Mapping[Any, Any] | pd.Series) -> str:
@@ -28,7 +29,7 @@ def describe_artist(row: Mapping[str, Any]) -> str:
         return f"{name}: no works in this collection."
     if kind == "too few to say":
         return f"{name}: too few to say (n = {works})."
-    parts = [f"{name}, {count_works(works)}, mostly labelled {class_name(row['given'])}:"]
+    parts = [f"{name}, {count_of(works, 'work')}, mostly labelled {class_name(row['given'])}:"]
     parts.append(
         f"a model that never saw the artist sees {percent(row['observed'])} in other styles; "
         f"{percent(row['expected'])} is usual{_name_others(row)} "
@@ -47,7 +48,7 @@ def _name_others(row: Mapping[str, Any]) -> str:
     artists = row.get("artists")
     if artists is None or pd.isna(artists):
         return " for these labels"
-    return f" for these labels in the works of {count_artists(int(artists), 'other ')}"
+    return f" for these labels in the works of {count_of(int(artists), 'other artist')}"
 
 
 def _explain(row: Mapping[str, Any], kind: str) -> list[str]:
@@ -56,7 +57,7 @@ def _explain(row: Mapping[str, Any], kind: str) -> list[str]:
     confused = f"{given} is often confused with {predicted}."
     if kind == "label arguable":
         begins = format_year(row["predicted_begins"])
-        return [f"Painted {span(row)}; {predicted} here begins in {begins}."]
+        return [f"Painted {_span(row)}; {predicted} here begins in {begins}."]
     if kind == "no frame of reference":
         sure = percent(row["confidence"])
         return [f"It is {sure} sure, and nothing by others here is like them."]
@@ -85,26 +86,13 @@ def describe_pair(row: Mapping[str, Any]) -> str:
     )
     artists = row.get("artists")
     if artists is not None and not pd.isna(artists):
-        seen += f"; {count_artists(int(artists))} stand{'s' * (artists == 1)} behind that"
+        seen += f"; {count_of(int(artists), 'artist')} stand{'s' * (artists == 1)} behind that"
     if row["shared"]:
         files = "picture is" if row["shared"] == 1 else "pictures are"
         return f"{first} and {second}: {row['shared']} {files} filed under both; {seen}."
     return f"{first} and {second}: {seen}."
 
 
-def count_artists(artists: int, which: str = "") -> str:
-    """``"1 artist"``, ``"12 other artists"``."""
-    return f"{artists:,} {which}{'artist' if artists == 1 else 'artists'}"
-
-
-def count_works(works: int) -> str:
-    """``"1 work"``, ``"7 works"``."""
-    return "1 work" if works == 1 else f"{works:,} works"
-
-
-def span(row: Mapping[str, Any]) -> str:
-    """``"1905 to 1913"``, or the one year."""
+def _span(row: Mapping[str, Any]) -> str:
     first, last = row["first_year"], row["last_year"]
-    if pd.isna(first):
-        return "in years unknown"
-    return format_year(first) if first == last else f"{format_year(first)} to {format_year(last)}"
+    return "in years unknown" if pd.isna(first) else format_years(first, last)

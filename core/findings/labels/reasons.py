@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from numpy.typing import ArrayLike
 
+from core.artifacts.errors import describe_error
 from core.artifacts.reader import Run
 from core.artifacts.reasons import Reason
-from core.text import class_name, is_line, show_line
+from core.collection.reading.wording import count_of
+from core.text import class_name, format_year, format_years, is_line, percent, verdict_sentence
 
 MOST_REASONS: Final = 6
 MOST_SENTENCE: Final = 8_000  # characters
@@ -59,8 +61,7 @@ def tell_rows(run: Run, rows: ArrayLike) -> list[Told]:
     try:
         return [_require_told(tell(each)) for each in reasons]
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-        found = show_line(str(error)) or type(error).__name__
-        raise run.broken("reasons.parquet", found, "kinds and values") from error
+        raise run.broken("reasons.parquet", describe_error(error), "kinds and values") from error
 
 
 def _require_told(told: Told) -> Told:
@@ -81,16 +82,8 @@ def write_reason(kind: str, values: Mapping[str, Any]) -> str:
 def _answer(
     given: str | None = None, predicted: str | None = None, confidence: float | None = None
 ) -> str:
-    if predicted is None or confidence is None:
-        if given is not None:
-            return f"Labelled {class_name(given)}; not judged in this run."
-        return "No label, and not scored in this run."
-    sure = _percent(confidence)
-    if given is None:
-        return f"No label; the model sees {class_name(predicted)}, {sure} sure."
-    if given == predicted:
-        return f"Labelled {class_name(given)}; the model agrees, {sure} sure."
-    return f"Labelled {class_name(given)}; the model sees {class_name(predicted)}, {sure} sure."
+    told = {"given": given, "predicted": predicted, "confidence": confidence}
+    return f"{verdict_sentence(told)}."
 
 
 def _oeuvre(
@@ -102,7 +95,7 @@ def _oeuvre(
     other_works: int = 0,
 ) -> str:
     text = (
-        f"Of {works} other {'work' if works == 1 else 'works'} by {artist} here "
+        f"Of {count_of(works, 'other work')} by {artist} here "
         f"{_count(given_works)} labelled {class_name(given)}"
     )
     return f"{text}." if other is None else f"{text}, {_count(other_works)} {class_name(other)}."
@@ -119,27 +112,31 @@ def _oeuvre_elsewhere(given: str | None = None, works: int = 0, elsewhere: int =
 
 def _outside_years(year: int, style: str, edge: str, edge_year: int, dated: float) -> str:
     return (
-        f"Painted {year}; the {class_name(style)} here {edge} in {edge_year}, by the "
-        f"{_percent(dated)} of its works that are dated."
+        f"Painted {format_year(year)}; the {class_name(style)} here {edge} in "
+        f"{format_year(edge_year)}, by the {percent(dated)} of its works that are dated."
     )
 
 
 def _period(year: int, given: str, other: str, given_dated: float, other_dated: float) -> str:
     return (
-        f"Around {year} the works here are rather {class_name(other)} than {class_name(given)}, by "
-        f"the {_percent(other_dated)} and {_percent(given_dated)} of them that are dated."
+        f"Around {format_year(year)} the works here are rather {class_name(other)} than "
+        f"{class_name(given)}, by the {percent(other_dated)} and {percent(given_dated)} of them "
+        "that are dated."
     )
 
 
 def _phase_apart(given: str, first: int, last: int, year: int) -> str:
-    span = f"{first} to {last}, this from {year}"
-    return f"The artist's {class_name(given)} works here date from {span}."
+    span = format_years(first, last)
+    return (
+        f"The artist's {class_name(given)} works here date from {span}, this from "
+        f"{format_year(year)}."
+    )
 
 
 def _phase(given: str, first: int, last: int, other: str, other_first: int, other_last: int) -> str:
     return (
-        f"The artist's {class_name(given)} works here date from {first} to {last}, as this does; "
-        f"the {class_name(other)} works from {other_first} to {other_last}."
+        f"The artist's {class_name(given)} works here date from {format_years(first, last)}, as "
+        f"this does; the {class_name(other)} works from {format_years(other_first, other_last)}."
     )
 
 
@@ -147,9 +144,9 @@ def _neighbours(
     artists: int, given: str, given_share: float, other: str, other_share: float
 ) -> str:
     return (
-        f"Out of fold, of the nearest works by {artists} {'artist' if artists == 1 else 'artists'} "
-        f"{_percent(given_share)} are labelled {class_name(given)}, "
-        f"{_percent(other_share)} {class_name(other)}."
+        f"Out of fold, of the nearest works by {count_of(artists, 'artist')} "
+        f"{percent(given_share)} are labelled {class_name(given)}, "
+        f"{percent(other_share)} {class_name(other)}."
     )
 
 
@@ -176,10 +173,6 @@ def _medium(medium: str) -> str:
 
 def _count(works: int) -> str:
     return {0: "none is", 1: "1 is"}.get(works, f"{works} are")
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}".replace("%", " %")
 
 
 ANSWER: Final = "answer"

@@ -29,7 +29,7 @@ FACTS: Final = (
     *("given_begins", "given_ends", "anachronism_given", "suggested_begins", "suggested_ends"),
     *("anachronism_suggested", "neighbour_given", "neighbour_suggested", "neighbour_artists"),
     *("fellows", "fellows_away"),
-    *("copy_labels", "filed_twice", "novelty", "medium", "lenses", "was_accepted"),
+    *("copy_labels", "filed_twice", "novelty", "medium", "suspected_by", "was_accepted"),
 )
 
 
@@ -67,7 +67,7 @@ def _weigh(row: Any) -> Iterator[Reason]:
         yield Reason("filed twice", TELLING["filed twice"], {})
     if row.novelty >= UNLIKE:
         yield Reason("novelty", TELLING["novelty"], {"value": float(row.novelty)})
-    if row.lenses == "both" and not row.was_accepted:
+    if row.suspected_by == "both" and not row.was_accepted:
         yield Reason("dynamics", TELLING["dynamics"], {})
     if isinstance(row.medium, str) and row.medium != "painting":
         yield Reason("medium", TELLING["medium"], {"medium": row.medium})

@@ -14,6 +14,7 @@ from core.artifacts.reasons import Reason, build_reasons, read_reasons, take_rea
 from core.findings.labels import reasons, weighing
 from core.findings.labels.reasons import MOST_REASONS, WRITERS, tell, write_reason
 from core.findings.labels.weighing import FACTS, weigh_reasons
+from core.text import NBSP
 
 
 def write(**facts: Any) -> list[str]:
@@ -36,17 +37,17 @@ def write(**facts: Any) -> list[str]:
         "was_accepted": False,
     }
     weighed = weigh_reasons(pd.DataFrame([row | facts]))
-    return tell(read_reasons(weighed, [0])[0]).lines
+    return [line.replace(NBSP, " ") for line in tell(read_reasons(weighed, [0])[0]).lines]
 
 
 def test_the_disagreement_is_always_told() -> None:
     assert write() == ["Labelled Cubism; the model sees Pop Art, 81 % sure."]
     agreed = write(predicted="Cubism", suggested="Fauvism", weight_picture=-3.0)
     assert agreed == ["Labelled Cubism; the model agrees, 81 % sure."]
-    assert write(given=None) == ["No label; the model sees Pop Art, 81 % sure."]
+    assert write(given=None) == ["No style label; the model sees Pop Art, 81 % sure."]
     assert write(predicted=None, suggested=None) == ["Labelled Cubism; not judged in this run."]
     bare = write(given=None, predicted=None, suggested=None)
-    assert bare == ["No label, and not scored in this run."]
+    assert bare == ["No style label; not judged in this run."]
 
 
 def test_the_disagreement_comes_first_then_the_heaviest_reason() -> None:
@@ -90,6 +91,22 @@ def test_years_are_told_from_both_ends() -> None:
     assert moved[-1].endswith("Cubism works here date from 1874 to 1890, this from 1908.")
 
 
+def test_years_before_the_common_era_are_told_as_such() -> None:
+    late = write(year=-150.0, anachronism_given=150.0, given_ends=-300.0, weight_years=1.0)
+    assert late[-1].startswith("Painted 150 BCE; the Cubism here ends in 300 BCE, by the 80 %")
+    assert write(year=-40.0, weight_years=1.2)[-1].startswith("Around 40 BCE the works here")
+    apart = write(year=-40.0, given_from=-300.0, given_to=-300.0)
+    assert apart[-1].endswith("Cubism works here date from 300 BCE, this from 40 BCE.")
+    moved = write(
+        **{"year": -290.0, "given_from": -300.0, "given_to": -280.0},
+        **{"suggested_from": -350.0, "suggested_to": -340.0},
+    )
+    assert moved[-1].endswith(
+        "Cubism works here date from 300 BCE to 280 BCE, as this does; the Pop Art works from "
+        "350 BCE to 340 BCE."
+    )
+
+
 def test_an_artist_who_moved_on_is_no_error() -> None:
     spans = {"given_from": 1907.0, "given_to": 1914.0, "suggested_from": 1880.0}
     moved = write(year=1910.0, suggested_to=1900.0, **spans)
@@ -120,7 +137,7 @@ def test_a_whole_oeuvre_is_doubted_only_where_most_of_it_is_seen_elsewhere() -> 
 def test_there_are_never_too_many() -> None:
     lines = write(
         **{"oeuvre_works": 6, "oeuvre_given": 1, "oeuvre_suggested": 5, "weight_labels": 1.0},
-        **{"copy_labels": "Pop Art", "novelty": 1.3, "medium": "drawing", "lenses": "both"},
+        **{"copy_labels": "Pop Art", "novelty": 1.3, "medium": "drawing", "suspected_by": "both"},
         **{"neighbour_artists": 9, "neighbour_given": 0.1, "neighbour_suggested": 0.8},
         **{"weight_neighbours": 1.0, "weight_sights": 1.0, "year": 1965.0, "weight_years": 1.0},
     )
@@ -137,9 +154,9 @@ def test_no_style_of_mostly_undated_works_is_dated(undated: str) -> None:
 
 def test_a_label_that_was_accepted_at_any_epoch_is_not_said_never_to_have_been() -> None:
     never = "In training, too, the model never came to accept the label."
-    assert never in write(lenses="both", was_accepted=False)
-    assert never not in write(lenses="both", was_accepted=True)
-    assert never not in write(lenses="out of fold only", was_accepted=False)
+    assert never in write(suspected_by="both", was_accepted=False)
+    assert never not in write(suspected_by="both", was_accepted=True)
+    assert never not in write(suspected_by="out of fold only", was_accepted=False)
 
 
 def test_the_sentence_on_neighbours_says_that_they_are_out_of_fold() -> None:
