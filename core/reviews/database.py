@@ -55,8 +55,11 @@ def connect(where: str | Path) -> Engine:
 def connect_read_only(where: str | Path) -> Engine:
     """An engine that only reads a SQLite file on a disk that cannot be written."""
     path = Path(str(parse_url(where).database)).resolve()
-    # Without write access a write-ahead log has no shared memory: open the file as it is.
-    engine = create_engine(f"sqlite:///file:{path}?mode=ro&immutable=1&uri=true")
+    query = {"uri": "true", "mode": "ro"}
+    if not _has_log(path):
+        # Without write access a write-ahead log has no shared memory: open the file as it is.
+        query["immutable"] = "1"
+    engine = create_engine(URL.create("sqlite", database=path.as_uri(), query=query))
     return _prove(engine, _require_known)
 
 
@@ -147,7 +150,8 @@ def _require_known(engine: Engine) -> bool:
 
 def _build_config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    folder = str(Path(__file__).with_name("migrations"))
+    config.set_main_option("script_location", folder.replace("%", "%%"))  # it fills in %(names)s
     return config
 
 
@@ -164,6 +168,12 @@ def _connect_sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _has_log(path: Path) -> bool:
+    """Whether verdicts lie beside the file, in a write-ahead log that was not merged yet."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.is_file() and log.stat().st_size > 0
 
 
 def _keep_private(path: Path) -> None:
@@ -261,6 +271,12 @@ def _translate(error: DBAPIError, engine: Engine) -> ReviewsError:
             f"{where} is not a database of verdicts, or is damaged",
             found=said,
             remedy="Restore a backup, or move the file away to start a new one.",
+        )
+    if code == "SQLITE_CANTOPEN" and _has_log(Path(where)):
+        return ReviewsError(
+            f"The latest verdicts of {where} cannot be read where nothing can be written",
+            found=f"them in {Path(where).name}-wal beside it",
+            remedy="Copy both files into a folder that can be written, and name the copy.",
         )
     return ReviewsError(
         f"The database of verdicts {where} cannot be used",

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlsplit
+from urllib.request import url2pathname
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -35,7 +36,7 @@ _SHORTEST: Final = 3  # a shorter secret stands in every sentence; its URL does 
 def parse_url(where: str | Path) -> URL:
     """``where`` as a URL of SQLAlchemy; raises ``ReviewsError`` for what is neither kind."""
     if isinstance(where, Path) or ("://" not in where and not _BROKEN.match(where)):
-        return URL.create("sqlite", database=str(Path(where).expanduser()))
+        return URL.create("sqlite", database=str(_expand(Path(where))))
     try:
         url = make_url(where)
     except (ArgumentError, ValueError):
@@ -47,13 +48,21 @@ def parse_url(where: str | Path) -> URL:
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite" or not url.database or url.host or url.username:
         raise _refuse(describe_url(url))
+    if "?" in where:  # SQLAlchemy would open what stands before it
+        raise ReviewsError(
+            "The address of the database of verdicts ends at its question mark",
+            found=f"{describe_url(url)}?",
+            expected="a path",
+            remedy="Leave sqlite:/// out and give the path as it is.",
+        )
     return url
 
 
 def describe_url(url: URL) -> str:
     """``url`` without secrets."""
     if url.get_backend_name() == "sqlite" and not url.host and not url.username:
-        return str(url.database).removeprefix("file:")
+        path = str(url.database)
+        return url2pathname(urlsplit(path).path) if "uri" in url.query else path
     shown = {
         name: value if name in _HARMLESS else (HIDDEN if isinstance(value, str) else (HIDDEN,))
         for name, value in url.query.items()
@@ -77,6 +86,13 @@ def _find_secrets(url: URL) -> set[str]:
         held += [each for each in values if name not in _HARMLESS]
     written = {form(each) for each in held for form in (str, quote, quote_plus, _quote_all)}
     return {each for each in written if len(each) >= _SHORTEST}
+
+
+def _expand(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:  # "~backup.sqlite" names a file, not the home of a person
+        return path
 
 
 def _quote_all(text: str) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from sqlalchemy import event, text
 
 from core.reviews import ReviewsError, ReviewsNewer, ReviewsReadOnly, database, open_log
+from core.reviews.database import connect, connect_read_only
 from tests.reviews.conftest import say
 
 
@@ -27,6 +32,94 @@ def test_a_database_that_cannot_be_written_is_read(
     for change in (lambda: log.record([say("b.jpg")]), lambda: log.undo("Ada")):
         with pytest.raises(ReviewsReadOnly, match="write permission"):
             change()
+    log.close()
+
+
+SPECIAL_NAMES = [
+    *("Museum #2 (50% done?)", "a b", "50%25", "100%", "?mode=memory", "#", 'it\'s "so"', "a&b=c"),
+    *("Näïve", "浮世絵", "file:x", "a:b", "semi;colon", "back\\slash", "line\nbreak", "~"),
+    "%(here)s",
+]
+
+
+@pytest.mark.parametrize("name", SPECIAL_NAMES)
+def test_a_path_with_special_characters_is_that_path(
+    open_folder: Path, name: str, request: pytest.FixtureRequest
+) -> None:
+    folder = open_folder / name
+    path = folder / f"{name}.sqlite"
+    log = open_log(path)
+    log.record([say()])
+    assert log.place == str(path)
+    log.close()
+    assert [each.name for each in open_folder.iterdir()] == [name]
+    assert [each.name for each in folder.iterdir()] == [path.name]
+    path.chmod(0o444)
+    folder.chmod(0o555)
+    request.getfixturevalue("unprivileged")
+    log = open_log(str(path))
+    assert log.load_standing()["key"].tolist() == ["Cubism/a.jpg"]
+    assert log.place == str(path)
+    with pytest.raises(ReviewsReadOnly):
+        log.record([say("b.jpg")])
+    log.close()
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1))
+def test_any_path_is_opened_for_reading(name: str) -> None:
+    assume(len(name.encode()) < 200 and name not in (".", ".."))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        connect(path).dispose()
+        assert [each.name for each in Path(folder).iterdir()] == [name]
+        engine = connect_read_only(path)
+        assert database.describe(engine) == str(path.resolve())
+        engine.dispose()
+
+
+def test_verdicts_that_lie_beside_a_read_only_database_are_read_or_said(
+    tmp_path: Path, open_folder: Path, request: pytest.FixtureRequest
+) -> None:
+    log = open_log(tmp_path / "reviews.sqlite")
+    log.record([say()])
+    for name in ("whole", "without-shm"):
+        (open_folder / name).mkdir()
+    for file in tmp_path.iterdir():
+        shutil.copy(file, open_folder / "whole")
+        if not file.name.endswith("-shm"):
+            shutil.copy(file, open_folder / "without-shm")
+    log.close()
+    for path in sorted(open_folder.rglob("*"), reverse=True):
+        path.chmod(0o555)
+    request.getfixturevalue("unprivileged")
+    log = open_log(open_folder / "whole" / "reviews.sqlite")
+    assert len(log.load_standing()) == 1
+    log.close()
+    with pytest.raises(ReviewsError, match=r"reviews\.sqlite-wal beside it.*Copy both files"):
+        open_log(open_folder / "without-shm" / "reviews.sqlite")
+
+
+def test_verdicts_copied_out_of_a_read_only_folder_are_all_there(tmp_path: Path) -> None:
+    log = open_log(tmp_path / "reviews.sqlite")
+    log.record([say()])
+    copied = tmp_path / "copy"
+    copied.mkdir()
+    for name in ("reviews.sqlite", "reviews.sqlite-wal"):
+        shutil.copy(tmp_path / name, copied)
+    log.close()
+    log = open_log(copied / "reviews.sqlite")
+    assert len(log.load_standing()) == 1
+    log.close()
+
+
+def test_the_program_may_lie_below_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tmp_path / "100% (here)s %(x)s" / "reviews"
+    shutil.copytree(Path(database.__file__).with_name("migrations"), installed / "migrations")
+    monkeypatch.setattr(database, "__file__", str(installed / "database.py"))
+    log = open_log(tmp_path / "reviews.sqlite")
+    assert log.load_standing().empty
     log.close()
 
 

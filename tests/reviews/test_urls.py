@@ -128,3 +128,13 @@ def test_what_is_no_secret_is_said() -> None:
 @pytest.mark.parametrize("where", ["reviews.sqlite", "a/b c.sqlite", "C:\\reviews.sqlite", "~/x"])
 def test_a_path_is_a_path(where: str) -> None:
     assert parse_url(where).database == str(Path(where).expanduser())
+
+
+def test_a_tilde_of_nobody_is_part_of_the_name() -> None:
+    assert parse_url("~no such person/x").database == "~no such person/x"
+
+
+def test_a_question_mark_does_not_end_a_path_in_silence() -> None:
+    with pytest.raises(ReviewsError, match=r"found a/Museum \?; expected a path\. Leave sqlite"):
+        parse_url("sqlite:///a/Museum ?2/reviews.sqlite")
+    assert parse_url("a/Museum ?2/reviews.sqlite").database == "a/Museum ?2/reviews.sqlite"
