@@ -10,8 +10,6 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from sklearn.model_selection import StratifiedGroupKFold
 
-from core.errors import UserError
-
 NOT_SCORED: Final = -1
 LEFT_OUT: Final = -2  # of training as well
 BUNDLES: Final = 100  # of single paintings a stratum that are dealt to the folds
@@ -39,17 +37,11 @@ def build_groups(*memberships: np.ndarray) -> np.ndarray:
 def assign_folds(strata: np.ndarray, groups: np.ndarray, folds: int, seed: int) -> np.ndarray:
     """Fold (N,) int8 of each row, 0 to folds-1; a group lies in one fold, strata are balanced.
 
-    ``strata`` (N,) class indices, -1 for none. Classes smaller than the number of folds are in
-    some folds only. Raises ``UserError`` when there are fewer groups than folds.
+    ``strata`` (N,) class indices, -1 for none. No fold is empty. Classes smaller than the number of
+    folds are in some folds only. Raises ``ValueError`` when there are fewer groups than folds.
     """
-    separate = len(np.unique(groups))
-    if separate < folds:
-        raise UserError(
-            f"{len(groups)} paintings cannot be split into {folds} folds",
-            found=f"{separate} that may be separated",
-            expected=f"at least {folds}",
-            remedy="Use fewer --folds, or more paintings.",
-        )
+    if (separate := len(np.unique(groups))) < folds:
+        raise ValueError(f"{separate} groups cannot fill {folds} folds")
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
     fold = np.full(len(strata), NOT_SCORED, dtype=np.int8)
     bundles = _bundle_singles(strata, groups, seed)
@@ -57,6 +49,19 @@ def assign_folds(strata: np.ndarray, groups: np.ndarray, folds: int, seed: int) 
         splitter.split(strata, _merge_rare(strata, folds), bundles)
     ):
         fold[held_out] = number
+    return _fill_empty(fold, groups, folds)
+
+
+def _fill_empty(fold: np.ndarray, groups: np.ndarray, folds: int) -> np.ndarray:
+    """``fold`` with a group in each: the splitter balances classes, and may leave a fold empty
+    where there are few more groups than folds. Moves the smallest group of the fullest fold.
+    """
+    for number in np.setdiff1d(np.arange(folds), fold):
+        _, first, sizes = np.unique(groups, return_index=True, return_counts=True)
+        fullest = np.bincount(fold[first]).argmax()
+        candidates = np.flatnonzero(fold[first] == fullest)
+        moved = candidates[sizes[candidates].argmin()]
+        fold[groups == groups[first[moved]]] = number
     return fold
 
 
@@ -99,11 +104,16 @@ def hold_out_validation(
     strata: np.ndarray, groups: np.ndarray, rows: np.ndarray, share: float, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """``rows`` split into (training, validation), about ``share`` of them in the second. No class
-    is held out entirely, since it could not be learned.
+    is held out entirely, since it could not be learned. The second is empty where nothing labelled
+    may be separated from the rest: such a part would say nothing.
     """
-    parts = max(2, round(1 / share))
+    separate = len(np.unique(groups[rows]))
+    parts = min(max(2, round(1 / share)), separate)
+    if separate < 2:
+        return rows, rows[:0]
     held_out = assign_folds(strata[rows], groups[rows], parts, seed) == 0
     classes = strata[rows]
     whole = held_out & (classes >= 0) & ~np.isin(classes, classes[~held_out])
     held_out &= ~np.isin(groups[rows], groups[rows[whole]])
+    held_out &= (classes[held_out] >= 0).any()
     return rows[~held_out], rows[held_out]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from core.errors import UserError
 from core.splits import (
     LEFT_OUT,
     NOT_SCORED,
@@ -95,8 +94,55 @@ def test_classes_smaller_than_the_folds_are_spread_all_the_same() -> None:
 
 
 def test_too_few_groups_are_refused() -> None:
-    with pytest.raises(UserError, match="3 that may be separated"):
+    with pytest.raises(ValueError, match="3 groups cannot fill 5 folds"):
         assign_folds(np.zeros(30, dtype=int), np.arange(30) % 3, 5, seed=0)
+
+
+@st.composite
+def small_collections(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
+    """Strata and groups of 2 to 24 paintings."""
+    count = draw(st.integers(2, 24))
+    strata = draw(st.lists(st.integers(-1, 3), min_size=count, max_size=count))
+    groups = draw(st.lists(st.integers(0, count), min_size=count, max_size=count))
+    return np.array(strata), np.array(groups)
+
+
+@given(small_collections(), st.integers(2, 8), st.integers(0, 99))
+@example(
+    (
+        np.array([1, 0, 1, 0, 1, 0, 0, -1, 1, -1, -1, -1, 0, 0, -1, 0]),
+        np.array([6, 6, 5, 1, 0, 2, 2, 6, 5, 6, 5, 1, 3, 4, 5, 0]),
+    ),
+    7,
+    0,
+)
+def test_no_fold_of_a_small_collection_is_empty(
+    collection: tuple[np.ndarray, np.ndarray], folds: int, seed: int
+) -> None:
+    strata, groups = collection
+    assume(len(set(groups)) >= folds)
+    fold = assign_folds(strata, groups, folds, seed)
+    assert set(fold) == set(range(folds))
+    assert (pd.Series(fold).groupby(groups).nunique() == 1).all()
+
+
+@given(small_collections(), st.sampled_from([0.01, 0.12, 0.5]), st.integers(0, 99))
+def test_validation_of_a_small_collection_takes_no_class_whole_and_says_something(
+    collection: tuple[np.ndarray, np.ndarray], share: float, seed: int
+) -> None:
+    strata, groups = collection
+    rows = np.arange(len(strata))
+    training, validation = hold_out_validation(strata, groups, rows, share, seed)
+    assert sorted([*training, *validation]) == list(rows)
+    assert len(training) > 0
+    assert set(strata[strata >= 0]) <= set(strata[training])
+    assert not set(groups[training]) & set(groups[validation])
+    assert len(validation) == 0 or (strata[validation] >= 0).any()
+
+
+def test_two_paintings_of_a_style_are_learned_and_stopped_by() -> None:
+    training, validation = hold_out_validation(np.zeros(2), np.arange(2), np.arange(2), 0.12, 0)
+    assert (len(training), len(validation)) == (1, 1)
 
 
 @pytest.mark.parametrize("seed", range(20))

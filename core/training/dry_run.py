@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import psutil
 import torch
@@ -31,10 +32,11 @@ from core.training.estimate import (
 )
 from core.training.labels import Labels
 from core.training.model import build_model
+from core.training.parting import split_into_folds
 from core.training.probe import Probe
 from core.training.processes import Processes
 from core.training.run import describe_model
-from core.training.subject import learn_labels, plan_verdicts
+from core.training.subject import build_parts, learn_labels, plan_verdicts
 from core.training.views import PRESETS
 
 PROBE_SECONDS: Final = 10.0
@@ -58,6 +60,8 @@ def describe_dry_run(config: TrainConfig, seconds: float = PROBE_SECONDS) -> str
     has_gpu = processes.device.type == "cuda"
     config = config.resolve(has_gpu=has_gpu, paintings=len(paintings))
     labels = learn_labels(config, paintings, corrections)
+    if config.split == "folds":  # copies are found later, in the pictures
+        split_into_folds(config, build_parts(paintings, labels, np.arange(len(paintings))))
     machine = _describe_machine(config, processes)
     model = build_model(describe_model(config, labels), pretrained=False)
     rates, shapes = Probe(config, model, labels, processes, seconds).run()
@@ -107,11 +111,12 @@ def _count(config: TrainConfig, paintings: pd.DataFrame, labels: Labels) -> Coun
     if config.split == "official":
         folds, scored = 1, int((paintings["split"] == "val").sum())
     side = total - scored
+    validation = max(1, round(side * config.validation_share))
     return Counts(
         paintings=total,
         folds=folds,
-        training=round(side * (1 - config.validation_share)),
-        validation=round(side * config.validation_share),
+        training=round(side) - validation,
+        validation=validation,
         scored=round(scored),
         classes=sum(len(names) for names in labels.classes.values()),
         views=len(PRESETS[config.views]),

@@ -16,9 +16,10 @@ from core.images.fingerprints import group_near_duplicates
 from core.images.store import ImageStore
 from core.reviews.corrections import Corrections, plan_corrections
 from core.reviews.exchange import load_standing
-from core.splits import NOT_SCORED, assign_folds, assign_official, build_groups
+from core.splits import NOT_SCORED, assign_official, build_groups
 from core.training.config import TrainConfig
 from core.training.labels import Labels, build_labels
+from core.training.parting import Parts, split_into_folds
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,8 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
             remedy=f"See {store.path / 'quarantine.csv'} for what was refused and why.",
         )
     duplicates = _find_duplicates(paintings)
-    memberships = [duplicates, find_twins(paintings["key"])]
-    hands = build_groups(*memberships, find_makers(paintings["artist"]).to_numpy())
-    groups = hands if config.group_by == "artist" else build_groups(*memberships)
+    parts = build_parts(paintings, labels, duplicates)
+    groups = parts.groups(config.group_by)
     return Subject(
         collection,
         store,
@@ -77,8 +77,8 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
         labels,
         duplicates,
         groups,
-        hands,
-        _assign(config, paintings, labels, groups),
+        parts.hands,
+        _assign(config, paintings, parts),
         corrections,
     )
 
@@ -107,12 +107,20 @@ def learn_labels(
     return replace(labels, weights=weights)
 
 
-def _assign(
-    config: TrainConfig, paintings: pd.DataFrame, labels: Labels, groups: np.ndarray
-) -> np.ndarray:
+def build_parts(paintings: pd.DataFrame, labels: Labels, duplicates: np.ndarray) -> Parts:
+    """What may be separated; ``duplicates`` (N,): copies of one picture share an id."""
+    memberships = [duplicates, find_twins(paintings["key"])]
+    return Parts(
+        labels.indices["style"],
+        pictures=build_groups(*memberships),
+        hands=build_groups(*memberships, find_makers(paintings["artist"]).to_numpy()),
+    )
+
+
+def _assign(config: TrainConfig, paintings: pd.DataFrame, parts: Parts) -> np.ndarray:
     if config.split == "folds":
-        return assign_folds(labels.indices["style"], groups, config.folds, config.seed)
-    fold = assign_official(paintings["split"], groups)
+        return split_into_folds(config, parts)
+    fold = assign_official(paintings["split"], parts.groups(config.group_by))
     if not ((fold == 0).any() and (fold == NOT_SCORED).any()):
         raise UserError(
             "--split official needs an official train and validation list",
