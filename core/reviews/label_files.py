@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Final
 
@@ -11,6 +12,8 @@ import pandas as pd
 from core.reviews.majority import Outcome
 from core.tasks import TASKS, Task, given_column
 
+_SPECIAL: Final = re.compile('[",;\r\n\t\ufeff]')
+_BREAKS: Final = re.compile("[\r\n]+")
 LEFT_OUT: Final[tuple[Outcome, ...]] = ("mislabelled", "not a painting")
 
 
@@ -19,7 +22,8 @@ def build_label_files(paintings: pd.DataFrame, decisions: pd.DataFrame) -> dict[
 
     ``paintings`` as in a run; ``decisions`` of ``majority.decide``. Relabelled paintings carry the
     proposed label; those with a wrong label and no agreed other, or that are not paintings, are
-    left out. Paintings of no official split are in the train file.
+    left out. Paintings of no official split are in the train file. A path is quoted where its
+    characters need it, as in any CSV; the official lists need it nowhere.
     """
     files: dict[str, str] = {}
     for task in TASKS:
@@ -32,9 +36,16 @@ def build_label_files(paintings: pd.DataFrame, decisions: pd.DataFrame) -> dict[
         for split, chosen in (("train", ~is_val), ("val", is_val)):
             keys = paintings.loc[labels.index[chosen], "key"]
             rows = zip(keys, numbers[chosen], strict=True)
-            files[f"{task}_{split}.csv"] = "".join(f"{key},{number}\n" for key, number in rows)
-        files[f"{task}_class.txt"] = "".join(f"{n} {name}\n" for n, name in enumerate(names))
+            files[f"{task}_{split}.csv"] = "".join(_write_row(*row) for row in rows)
+        lines = (f"{n} {_BREAKS.sub(' ', name)}\n" for n, name in enumerate(names))
+        files[f"{task}_class.txt"] = "".join(lines)
     return files
+
+
+def _write_row(key: str, number: int) -> str:
+    is_plain = key == key.strip() and not _SPECIAL.search(key)
+    path = key if is_plain else '"{}"'.format(key.replace('"', '""'))
+    return f"{path},{number}\n"
 
 
 def clean_labels(paintings: pd.DataFrame, decisions: pd.DataFrame, task: Task) -> pd.Series:

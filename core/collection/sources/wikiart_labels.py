@@ -2,8 +2,9 @@
 
 The files are ``{style,artist,genre}_{train,val}.csv`` with header-less rows ``path,class`` and
 ``{style,artist,genre}_class.txt`` with lines ``N name``. Copies with a header line and ``,,``
-before the class read the same. The style files list every painting, the genre files 64,994, the
-artist files the works of 23 artists.
+before the class read the same, as do those that a spreadsheet saved: with other separators, and
+with quoted paths, which may hold line breaks. The style files list every painting, the genre files
+64,994, the artist files the works of 23 artists.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import pandas as pd
 
@@ -26,8 +27,12 @@ from core.tasks import TASKS, Task
 # Usual places of the label files, relative to the folder of styles.
 _PLACES: Final = (".", "labels", "wikiart_csv", "wikiart-labels")
 _ALIASES: Final = {"art_nouveau": "Art_Nouveau_Modern"}  # class 3 has another name than its folder
-_ROW: Final = re.compile(r"^\s*\"?(?P<path>.+?)\"?\s*,+\s*(?P<label>\d+)\s*$")
-_CLASS: Final = re.compile(r"^\s*(?P<number>\d+)[\s,:]+(?P<name>\S.*?)\s*$")
+_BREAK: Final = r"(?:\r\n|\r|\n|\Z)"
+_LABEL: Final = rf"[^\S\r\n]*[,;\t][,; \t]*(?P<label>\d+)[^\S\r\n]*{_BREAK}"
+_QUOTED_ROW: Final = re.compile(rf'[^\S\r\n]*"(?P<path>(?:[^"]|"")+)"{_LABEL}')
+_ROW: Final = re.compile(rf"[^\S\r\n]*(?P<path>[^\r\n]+?){_LABEL}")
+_LINE: Final = re.compile(rf"[^\r\n]*{_BREAK}")
+_CLASS: Final = re.compile(r"^\s*(?P<number>\d+)(?:[,:]\s*|\s+)(?P<name>\S.*?)\s*$")
 _READ_SPLITS: Final = ("train", "val")
 
 
@@ -172,21 +177,34 @@ def _load_task(folder: Path, task: Task, notes: list[str]) -> pd.DataFrame:
 
 
 def _load_rows(file: Path, split: str) -> pd.DataFrame:
-    lines = file.read_bytes().decode("utf-8-sig", "replace").splitlines()
+    text = file.read_bytes().decode("utf-8-sig", "replace")
     rows: list[tuple[str, int]] = []
-    for number, line in enumerate(lines, start=1):
-        match = _ROW.match(line)
-        if match:
-            rows.append((match["path"].rstrip(" ,"), int(match["label"])))
-        elif line.strip(" ,") and number > 1:  # the first line may be a header
+    at, number = 0, 1
+    while at < len(text):
+        row = _QUOTED_ROW.match(text, at) or _ROW.match(text, at)
+        taken = (row or cast(re.Match[str], _LINE.match(text, at)))[0]
+        if row:
+            rows.append((_read_path(row), int(row["label"])))
+        elif taken.strip(" ,;\t\r\n") and number > 1:  # the first line may be a header
             raise CollectionError(
                 f"Line {number} of {file} is not a label",
-                found=repr(line[:80]),
+                found=repr(taken[:80]),
                 expected="'Style/file.jpg,class number'",
+                remedy="Correct the line, or export the labels anew: a path with a line break "
+                "needs quotation marks.",
             )
+        at += len(taken)
+        number += len(re.findall(r"\r\n|\r|\n", taken))
     table = pd.DataFrame(rows, columns=["path", "label"])
     table["split"] = split
     return table
+
+
+def _read_path(row: re.Match[str]) -> str:
+    path = row["path"]
+    if row.re is _QUOTED_ROW:
+        return path.replace('""', '"')
+    return path[1:-1] if path[0] == path[-1] == '"' and len(path) > 2 else path
 
 
 def _load_classes(folder: Path, task: Task) -> dict[int, str]:
@@ -198,7 +216,7 @@ def _load_classes(folder: Path, task: Task) -> dict[int, str]:
             remedy="Put the class list beside the CSVs.",
         )
     text = file.read_bytes().decode("utf-8-sig", "replace")
-    matches = [_CLASS.match(line) for line in text.splitlines()]
+    matches = [_CLASS.match(line) for line in re.split("[\r\n]+", text)]
     return {int(match["number"]): canonical_class(match["name"]) for match in matches if match}
 
 
