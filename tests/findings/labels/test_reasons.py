@@ -50,6 +50,12 @@ def test_the_disagreement_is_always_told() -> None:
     assert bare == ["No style label; not judged in this run."]
 
 
+def test_a_name_stands_as_it_is_beside_a_share() -> None:
+    assert write(given="Näïve Art (100%)") == [
+        "Labelled Näïve Art (100%); the model sees Pop Art, 81 % sure."
+    ]
+
+
 def test_the_disagreement_comes_first_then_the_heaviest_reason() -> None:
     lines = write(
         oeuvre_works=6, oeuvre_given=1, oeuvre_suggested=5, weight_labels=1.0, copy_labels="Pop Art"
