@@ -34,6 +34,7 @@ def _note(event, arguments):
             calls.write(f"{event} {place!r}\\n")
 
 if "QUOKKA_CALLS" in os.environ:
+    open(os.environ["QUOKKA_CALLS"], "a").close()  # there is a list once somebody watches
     sys.addaudithook(_note)
 """
 HOME_CALLS: Final = ("'127.", "'localhost'", "'::1'", "b'127.", "None", "''", "'/", "b'/")
@@ -41,7 +42,7 @@ HOME_CALLS: Final = ("'127.", "'localhost'", "'::1'", "b'127.", "None", "''", "'
 
 @dataclass
 class Museum:
-    """A server that runs. ``output`` is what it said, ``calls`` whom it tried to reach."""
+    """A server that runs. ``home``: the folder of its settings, verdicts and what it said."""
 
     port: int
     home: Path
@@ -63,9 +64,11 @@ class Museum:
 
     @property
     def foreign_calls(self) -> list[str]:
-        """Connections and look-ups of names that were not for this machine."""
-        path = self.home / "calls.txt"
-        calls = path.read_text().splitlines() if path.exists() else []
+        """Connections and look-ups of names that were not for this machine.
+
+        Raises ``FileNotFoundError`` where nobody watched.
+        """
+        calls = (self.home / "calls.txt").read_text().splitlines()
         return [
             each for each in calls if not each.split(" ", 1)[1].lstrip("(").startswith(HOME_CALLS)
         ]

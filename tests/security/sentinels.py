@@ -26,6 +26,8 @@ VARIABLE: Final = f"{WORD}-environment"
 TITLES: Final = (f"{WORD.title()} at Dawn", f"The {WORD.title()} and Her Daughter")
 PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"RIFF", b"GIF8", b"II*\0", b"MM\0*")
 OPEN_PICTURES: Final = ("/favicon.png",)
+# Of what the API answers to a picture.
+ANSWER: Final = re.compile(rb'"(probability|neighbours)":\s*[\[\d]|"(novelty)":\s*\{')
 
 _KINDS: Final[dict[str, re.Pattern[bytes]]] = {
     "a text of the run or of a reviewer": re.compile(WORD.encode(), re.IGNORECASE),
@@ -36,7 +38,7 @@ _KINDS: Final[dict[str, re.Pattern[bytes]]] = {
         ).encode()
     ),
     "a picture": re.compile(rb"data:image/jpeg|/9j/4AAQ"),
-    "an answer of the model": re.compile(rb'"(probability|neighbours|percentile)":\s*[\[\d]'),
+    "an answer of the model": ANSWER,
     "a path of this machine": re.compile(
         rb"Traceback \(most|site-packages|/home\.py|/etc/passwd|root:[x*]:0:0|"
         + re.escape(str(CHECKOUT)).encode()

@@ -14,7 +14,7 @@ from tests.security.conftest import take_off_the_list
 from tests.security.judging import build_press
 from tests.security.museum import Museum, describe
 from tests.security.paths import PAGES, Address
-from tests.security.sentinels import RUN
+from tests.security.sentinels import ANSWER, RUN
 from tests.security.sessions import COOKIE, HOURS, SECRET, Session, claim, seal, sign, splice
 from tests.security.stream import Stream
 
@@ -69,6 +69,14 @@ def test_who_may_look_sees_what_the_others_must_not(
             assert answer.status == 200, str(address)
             is_points = address.path.endswith(".bin")
             assert is_points or museum.finder.find(answer.text, answer.body), str(address)
+
+
+def test_an_answer_of_the_model_is_known_by_each_of_its_parts(
+    house: Museum, picture: bytes
+) -> None:
+    answer = wire.ask(house.port, "/api/classify", method="POST", body=picture)
+    parts = {part for found in ANSWER.findall(answer.text) for part in found if part}
+    assert parts == {b"probability", b"neighbours", b"novelty"}
 
 
 @pytest.mark.usefixtures("made")
@@ -203,7 +211,8 @@ def test_only_a_reviewer_judges(museum: Museum) -> None:
         assert museum.count_rows() == before
         reviewers, viewers = people.splitlines()
         left = reviewers.replace('"ada@museum.org", ', "")
-        for changed in (left, f"{left}\n{viewers[:-1]}, 'ada@museum.org']"):
+        for changed in (f"{left}\n{viewers[:-1]}, 'ada@museum.org']", left):
+            assert reviewer.is_open, "a press that reaches nobody proves nothing"
             museum.people.write_text(f"{changed}\n")
             reviewer.run("reviews", states=press, seconds=5)
             assert museum.count_rows() == before
