@@ -22,6 +22,8 @@ from dashboard.session import reviewing
 
 AT_ONCE = 1e-6  # seconds before the files of a run are looked at again
 HOME = str(Path(home.__file__).resolve())
+NAMES = tuple(path for _, path, _ in home.PAGES)
+PATHS = ("", *NAMES[1:])  # the first page is at the root
 
 
 def open_page(path: str = "", **params: str | list[str]) -> AppTest:

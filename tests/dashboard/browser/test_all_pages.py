@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import quote
@@ -12,7 +12,12 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from core.artifacts import open_run
+from core.reviews import open_log
+from core.reviews.entry import MAX_NAME
+from core.reviews.reviewers import drop_hidden
+from core.reviews.sets import MAX_SET_NAME
 from tests.dashboard.browser.conftest import VIEWPORT, Visit
+from tests.dashboard.pages import NAMES, PATHS
 from tests.served import serve
 from tests.synthetic_run import build_run
 
@@ -31,17 +36,10 @@ HOSTILE: Final = (
     "Long" * 75,
     "long words " * 28,
 )
-PAGES: Final = {
-    "overview": "/",
-    "outliers": "/outliers",
-    "map": "/map",
-    "cases": "/cases",
+PAGES: Final = {name: f"/{path}" for name, path in zip(NAMES, PATHS, strict=True)} | {
     "case": "/cases?case=" + quote("artist:Hilma af Klint"),
     "painting": "/painting?origin=outliers&painting={key}",
-    "classify": "/classify",
     "answer": "/classify?subject={key}",
-    "compare": "/compare",
-    "reviews": "/reviews",
     "verdicts": "/reviews?section=verdicts",
     "disagreements": "/reviews?section=disagreements",
     "files": "/reviews?section=files",
@@ -54,9 +52,28 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str
     root = tmp_path_factory.mktemp("hostile")
     for run_id in ("synthetic-1", "synthetic-2"):
         folder = build_run(root, run_id, texts=HOSTILE)
-    key = str(open_run(folder).paintings["key"][5])
+    keys = open_run(folder).paintings["key"].tolist()
+    save_sets(root / "reviews.sqlite", keys, HOSTILE)
     with serve(root, root / "reviews.sqlite") as address:
-        yield address, key
+        yield address, keys[5]
+
+
+@pytest.fixture(scope="module")
+def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a dashboard over the synthetic run, with one set."""
+    verdicts = tmp_path_factory.mktemp("verdicts") / "reviews.sqlite"
+    save_sets(verdicts, open_run(built / "synthetic-1").paintings["key"].tolist(), ["Doubts"])
+    with serve(built, verdicts) as address:
+        yield address
+
+
+def save_sets(verdicts: Path, keys: list[str], names: Iterable[str]) -> None:
+    """A set of six paintings under each of ``names``, made by somebody of that name."""
+    log = open_log(verdicts)
+    for name in names:
+        allowed = drop_hidden(name)
+        log.sets.save(allowed[:MAX_SET_NAME], keys[:6], allowed[:MAX_NAME], "synthetic-1")
+    log.close()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from dashboard.session.shortcuts import list_shortcuts
 from tests.dashboard.browser.conftest import Visit
+from tests.dashboard.pages import NAMES, PATHS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -128,13 +129,13 @@ def test_arrows_home_and_end_move_the_focus_and_it_is_seen(visit: Visit) -> None
     expect(cards.nth(0)).to_be_focused()
 
 
-@pytest.mark.parametrize("path", ["", "outliers", "map", "cases", "reviews", "compare", "classify"])
+@pytest.mark.parametrize("path", PATHS)
 def test_a_question_mark_lists_the_keys_of_the_page(visit: Visit, path: str) -> None:
     visit.open(f"/{path}")
     listen(visit)
     visit.page.keyboard.press("?")
     expect(dialog(visit)).to_be_visible()
-    headings = [title for title, _ in list_shortcuts(path or "overview")]
+    headings = [title for title, _ in list_shortcuts(path or NAMES[0])]
     expect(dialog(visit).get_by_role("heading", level=3)).to_have_text(headings)
     visit.page.keyboard.press("Escape")
     expect(dialog(visit)).to_be_hidden()

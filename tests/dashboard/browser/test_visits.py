@@ -6,14 +6,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Route, expect
 
+from dashboard.home import HIDDEN
 from tests.dashboard.browser.conftest import Visit
+from tests.dashboard.pages import PATHS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PAGES = {
+HEADINGS = {
     "/": "Synthetic",
     "/outliers": "Paintings that do not fit their label",
     "/map": "Similar paintings lie together",
+    "/cases": "Oeuvres and labels that do not fit",
+    "/sets": "Named selections",
     "/reviews": "Are these labels right?",
     "/compare": "What changed?",
     "/classify": "What would the model call this?",
@@ -24,10 +28,10 @@ def cards(visit: Visit) -> Locator:
     return visit.page.locator(".ae-gallery:not(.ae-small) .ae-card")
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [f"/{path}" for path in PATHS if path not in HIDDEN])
 def test_each_page_opens_and_fits_a_phone(visit: Visit, path: str) -> None:
     visit.open(path)
-    expect(visit.page.locator("h1")).to_have_text(PAGES[path])
+    expect(visit.page.locator("h1")).to_have_text(HEADINGS[path])
     expect(visit.page.get_by_test_id("stException")).to_have_count(0)
     visit.page.set_viewport_size({"width": 390, "height": 844})
     visit.page.wait_for_function(
@@ -38,7 +42,7 @@ def test_each_page_opens_and_fits_a_phone(visit: Visit, path: str) -> None:
 def test_the_pages_are_linked_and_filters_stay(visit: Visit) -> None:
     visit.open("/outliers?given=Cubism")
     visit.page.get_by_role("link", name="Style map").click()
-    expect(visit.page.locator("h1")).to_have_text(PAGES["/map"])
+    expect(visit.page.locator("h1")).to_have_text(HEADINGS["/map"])
     expect(visit.page).to_have_url(re.compile(r"/map\?.*given=Cubism"))
     expect(visit.page.get_by_test_id("stMultiSelect").first).to_contain_text("Cubism")
 
@@ -98,7 +102,7 @@ def test_a_cell_of_the_confusion_matrix_opens_its_paintings(visit: Visit) -> Non
     told = f"Labelled {query['given'][0].replace('_', '-')}"
     expect(cards(visit).first).to_contain_text(told)
     visit.page.go_back()
-    expect(visit.page.locator("h1")).to_have_text(PAGES["/"])
+    expect(visit.page.locator("h1")).to_have_text(HEADINGS["/"])
 
 
 def test_a_painting_opens_in_place_and_leads_to_its_neighbours_and_back(visit: Visit) -> None:
@@ -114,14 +118,14 @@ def test_a_painting_opens_in_place_and_leads_to_its_neighbours_and_back(visit: V
     for move, heading in (
         (lambda: None, title),
         (visit.page.go_back, first),
-        (visit.page.go_back, PAGES["/outliers"]),
+        (visit.page.go_back, HEADINGS["/outliers"]),
         (visit.page.go_forward, first),
     ):
         move()
         expect(visit.page.locator("h1")).to_have_text(heading)
         visit.settle()
     visit.page.keyboard.press("b")
-    expect(visit.page.locator("h1")).to_have_text(PAGES["/outliers"])
+    expect(visit.page.locator("h1")).to_have_text(HEADINGS["/outliers"])
     expect(visit.page).to_have_url(re.compile("given=Cubism"))
     assert visit.page.evaluate("window.sameDocument")
 
