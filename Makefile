@@ -54,10 +54,10 @@ test-all: $(DEV) $(NODE) ## `make test`, with how much of the code it runs, then
 	@$(PY) -m coverage report
 	@$(MAKE) --no-print-directory rest
 
-quick: $(DEV)
+quick: $(DEV) ## the quick tests of `make test` alone, options in ARGS="..."
 	@$(PYTEST) -m "$(QUICK)" $(ARGS)
 
-rest: $(DEV)
+rest: $(DEV) ## the other tests of `make test-all` alone
 	@$(PYTEST) -m "not ($(QUICK))" $(ARGS)
 
 lint: $(DEV) $(NODE) ## ruff and, where there is npm, biome: lint and format

@@ -17,7 +17,7 @@ from core.reviews import open_log
 from dashboard.selection.verdicts import VERDICT_NAMES
 from dashboard.session.shortcuts import VERDICT_KEYS
 from tests.dashboard.browser.conftest import CHROMIUM, FLAGS, SLOW, VIEWPORT
-from tests.served import CHECKOUT, free_port, wait_for
+from tests.served import free_port, run, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -29,6 +29,7 @@ CLOSED = [
     "/points/synthetic-1/0.json",
     "/api/classify/schema.json",
 ]
+STYLE_ELSEWHERE = "**://cdn.jsdelivr.net/**"  # of the provider's own page
 PEOPLE = 'reviewers = ["ada@museum.org"]\nviewers = ["*@visitors.org"]\n'
 CLAIMS = [
     {"sub": "ada", "email": "Ada@museum.org", "name": "Ada Lovelace", "email_verified": True},
@@ -63,9 +64,11 @@ def provider() -> Iterator[int]:
     for claims in CLAIMS:
         command += ["--user-claims", json.dumps(claims)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        wait_for(f"http://127.0.0.1:{port}/jwks", process)
-        yield port
-        process.terminate()
+        try:
+            wait_for(f"http://127.0.0.1:{port}/jwks", process)
+            yield port
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="module")
@@ -80,13 +83,10 @@ def museum(
     secrets.chmod(0o600)
     museum = Museum(f"http://127.0.0.1:{port}", home / "people.toml", home / "reviews.sqlite")
     museum.people.write_text(PEOPLE)
-    command = [sys.executable, "-m", "dashboard", "--artifacts", str(built), "--api"]
-    command += ["--people", str(museum.people), "--reviews", str(museum.verdicts)]
-    command += ["--port", str(port)]
-    with subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | {"HOME": str(home)}) as process:
-        wait_for(f"{museum.address}/healthz", process)
+    options = ["--artifacts", str(built), "--reviews", str(museum.verdicts), "--api"]
+    options += ["--people", str(museum.people), "--port", str(port)]
+    with run(options, port, {"HOME": str(home)}):
         yield museum
-        process.terminate()
 
 
 @pytest.fixture
@@ -94,10 +94,12 @@ def page(chromium: BrowserType, museum: Museum) -> Iterator[Page]:
     """A fresh browser at the museum's door."""
     museum.people.write_text(PEOPLE)
     started = chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-    opened = started.new_page(viewport=VIEWPORT, base_url=museum.address)
-    opened.route("**://cdn.jsdelivr.net/**", lambda route: route.abort())  # the provider's style
-    yield opened
-    started.close()
+    try:
+        opened = started.new_page(viewport=VIEWPORT, base_url=museum.address)
+        opened.route(STYLE_ELSEWHERE, lambda route: route.abort())
+        yield opened
+    finally:
+        started.close()
 
 
 def sign_in(page: Page, who: str, address: str = "/") -> None:
@@ -167,13 +169,18 @@ def test_who_left_the_list_is_shown_the_door_at_the_next_click(page: Page, museu
     assert statuses(page) == {403}
 
 
-def test_a_viewer_looks_and_does_not_judge(page: Page) -> None:
+def test_a_viewer_looks_and_does_not_judge(page: Page, museum: Museum) -> None:
+    log = open_log(museum.verdicts)
+    before = len(log.load_all())
     sign_in(page, "vic", "/reviews")
     expect(page.get_by_text("You are a viewer")).to_be_visible(timeout=SLOW)
     for name in VERDICT_NAMES.values():
         assert page.get_by_role("button", name=name).count() == 0
     for key in VERDICT_KEYS.values():
         page.keyboard.press(key)
+    page.wait_for_timeout(1000)
+    assert len(log.load_all()) == before
+    log.close()
     assert statuses(page) == {200}
 
 

@@ -123,7 +123,7 @@ def test_it_is_off_unless_asked_for() -> None:
 
 def test_the_guide_names_every_status_and_field() -> None:
     text = GUIDE.read_text()
-    for status in (200, 400, 403, 404, 409, 413, 422, 503):
+    for status in (200, 400, 401, 403, 404, 409, 413, 422, 503):
         assert f"| {status} |" in text
     for field in build_schema()["$defs"]["Report"]["properties"]:
         assert f'"{field}"' in text

@@ -56,7 +56,7 @@ def test_a_painting_is_classified_by_its_link_and_explained_on_request(run: Run)
     assert "The model sees" in text
     assert "The published model was trained on this painting" in text
     assert text.count('<article class="ae-card">') == 12
-    assert "hidden from the model" not in text
+    assert "each part of the picture alone" not in text
     app.toggle[0].set_value(True)
     assert "each part of the picture alone" in text_of(rerun(app))
 
