@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -14,12 +15,13 @@ ROOT = Path(__file__).parents[1]
 CHECK = (
     "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
 )
-CONTRACTS = [
-    contract["name"]
-    for contract in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
-        "contracts"
-    ]
-]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+CONTRACTS = [contract["name"] for contract in SETTINGS["contracts"]]
+LAYERS = {
+    contract["containers"][0]: contract["layers"]
+    for contract in SETTINGS["contracts"]
+    if contract["type"] == "layers"
+}
 # A module, a line that must not stand in it, and the rule that says so.
 FORBIDDEN = [
     ("core/text.py", "import dashboard.words", "core knows neither Streamlit nor the dashboard"),
@@ -79,6 +81,13 @@ def test_every_import_follows_the_arrows() -> None:
 def test_every_rule_is_explained_by_its_name() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text()
     assert [name for name in CONTRACTS if f"| {name} |" not in text] == []
+
+
+@pytest.mark.parametrize("package", LAYERS)
+def test_the_layers_are_listed_as_they_are_checked(package: str) -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    listed = re.findall(rf"^    {package} +((?:.+\n)(?: {{8,}}.+\n)*)", text, re.MULTILINE)[-1]
+    assert " ".join(listed.split()) == ", ".join(LAYERS[package]).replace(" | ", " and ")
 
 
 def test_every_rule_is_tried() -> None:

@@ -151,6 +151,14 @@ def read_code(*tops: str) -> str:
     return "\n".join(path.read_text() for top in tops for path in ROOT.glob(f"{top}/**/*.py"))
 
 
+def test_the_glossary_explains_each_word_once() -> None:
+    terms = re.findall(
+        r"^\| ([^|]+) \|", TEXTS["glossary.md"].split("## Addresses")[0], re.MULTILINE
+    )
+    words = [word for term in terms if term != "term" for word in term.split(", ")]
+    assert sorted(words) == sorted(set(words))
+
+
 def test_there_is_a_recipe_for_each_kind_of_change() -> None:
     assert RECIPES == [
         "A score",

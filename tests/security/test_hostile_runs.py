@@ -50,7 +50,7 @@ class Opened:
 
 @pytest.fixture
 def outside(tmp_path: Path) -> Path:
-    """A folder beside the runs that holds what a thief wants, and copies of a run's files."""
+    """A folder beside the runs, with a secret that no run may read."""
     folder = tmp_path / "outside"
     folder.mkdir()
     (folder / "secret.toml").write_text("cookie_secret = 'x'")
