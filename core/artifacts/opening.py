@@ -97,7 +97,7 @@ class Listing:
     created: float  # seconds since 1970, of the manifest file
     name: str
     error: RunError | None
-    run: Run | None = None  # of which only the manifest was read
+    run: Run | None = None  # of which nothing but the manifest and the files' headers was read
 
 
 def list_runs(root: Path) -> list[Listing]:

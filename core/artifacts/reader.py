@@ -32,7 +32,7 @@ from core.artifacts.schema import ARRAYS, TABLES, expected_files
 from core.artifacts.tables import (
     FILE_BYTES,
     Bounds,
-    open_table,
+    count_rows,
     read_table,
     require_rows,
 )
@@ -279,7 +279,7 @@ class Run:
             if name in ARRAYS:
                 self._check_array(name, facts, sizes)
             elif name in TABLES:
-                self._check_table(name, sizes)
+                self._check_table(name, facts, sizes)
         try:
             require_folder(self._stores, self.manifest.collection.image_store)
         except OSError as error:
@@ -315,10 +315,13 @@ class Run:
         if header.dtype != np.dtype(spec.dtype):
             raise self.broken(name, f"dtype {header.dtype}", f"dtype {spec.dtype}")
 
-    def _check_table(self, name: str, sizes: dict[str, int]) -> None:
+    def _check_table(self, name: str, facts: FileFacts, sizes: dict[str, int]) -> None:
         spec = TABLES[name]
+        if facts.bytes > FILE_BYTES:
+            raise self.broken(name, f"{facts.bytes:,} bytes", f"at most {FILE_BYTES:,} bytes")
         try:
-            rows = open_table(self._read(name, FILE_BYTES), name).metadata.num_rows
+            with open_below(*self._place(name)) as file:
+                rows = count_rows(file, name)
         except _NO_TABLE as error:
             raise self.broken(
                 name, describe_error(error), "a parquet table of the schema"

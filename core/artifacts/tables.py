@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 import pandas as pd
@@ -35,13 +35,19 @@ class Bounds:
     classes: Mapping[Task, tuple[str, ...]]
 
 
-def open_table(data: bytes, name: str) -> pq.ParquetFile:
-    """The parquet file ``name`` of the schema, nothing of it unpacked.
+def count_rows(file: BinaryIO, name: str) -> int:
+    """Rows of the parquet file ``name`` of the schema, of which only the footer is read.
 
     Optional columns may be missing. Raises ``ValueError`` for other columns than the schema's and
     for too many rows, and what pyarrow raises for files that are not parquet.
     """
-    file = pq.ParquetFile(pa.BufferReader(data))
+    footer = pq.ParquetFile(pa.PythonFile(file, mode="r"))
+    _require_texts(footer, name)
+    return int(footer.metadata.num_rows)
+
+
+def _require_texts(file: pq.ParquetFile, name: str) -> list[str]:
+    """Columns of text of the table ``name``; raises as ``count_rows``."""
     spec, schema = TABLES[name], file.schema_arrow
     missing = [column for column in spec.required if column not in schema.names]
     if missing:
@@ -54,8 +60,7 @@ def open_table(data: bytes, name: str) -> pq.ParquetFile:
     texts = [each for each in schema.names if spec.dtypes[each] == "str"]
     if nested := [each for each in texts if pa.types.is_nested(schema.field(each).type)]:
         raise ValueError(f"column {nested[0]} of lists or records, not of texts")
-    # Texts as dictionaries: a long one that stands in every row is unpacked once.
-    return pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
+    return texts
 
 
 def read_table(data: bytes, name: str, bounds: Bounds) -> pd.DataFrame:
@@ -64,7 +69,9 @@ def read_table(data: bytes, name: str, bounds: Bounds) -> pd.DataFrame:
     Raises ``ValueError``, ``KeyError`` or ``TypeError`` where it breaks a bound, names a row or a
     class that the run does not have, or does not fit the schema; and what pyarrow raises.
     """
-    arrow = open_table(data, name).read()
+    texts = _require_texts(pq.ParquetFile(pa.BufferReader(data)), name)
+    # Texts as dictionaries: a long one that stands in every row is unpacked once.
+    arrow = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts).read()
     plain = [_unpack(column) for column in arrow.itercolumns()]
     # In one chunk: selecting rows of text from several costs fifty times as much.
     whole = pa.table(plain, names=arrow.column_names).combine_chunks()

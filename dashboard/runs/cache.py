@@ -93,7 +93,7 @@ def find_open_run(run_id: str) -> OpenRun | None:
 
 
 def list_others(run: Run) -> list[Run]:
-    """The other runs that open, newest first, nothing read but their manifests."""
+    """The other runs that open, newest first, nothing read but manifests and headers of files."""
     known = [entry.run for entry in list_all() if entry.run is not None and entry.error is None]
     return [other for other in known if other.run_id != run.run_id]
 
