@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from dashboard.components.gallery import Link, build_thumbnails
@@ -21,10 +20,20 @@ def render_neighbours(opened: OpenRun, rows: np.ndarray, similarities: np.ndarra
     render_thumbnails(opened, rows, notes)
 
 
-def render_labelled(opened: OpenRun, rows: np.ndarray, link: Link = state.link_to_painting) -> None:
-    """Thumbnails of paintings ``rows``, each with its label and what the model sees instead."""
-    table = opened.table.loc[rows, ["given", "predicted"]]
-    render_thumbnails(opened, rows, [_given_and_seen(*pair) for pair in table.to_numpy()], link)
+def render_labelled(
+    opened: OpenRun,
+    rows: np.ndarray,
+    link: Link = state.link_to_painting,
+    seen: np.ndarray | None = None,
+) -> None:
+    """Thumbnails of paintings ``rows``, each with its label and what a model sees instead.
+
+    ``seen`` (N,): styles by another model than the one that named each painting's.
+    """
+    given = opened.table["given"].astype(object).to_numpy()[rows]
+    answers = opened.table["predicted"].astype(object).to_numpy() if seen is None else seen
+    notes = [_given_and_seen(*pair) for pair in zip(given, answers[rows], strict=True)]
+    render_thumbnails(opened, rows, notes, link)
 
 
 def render_thumbnails(
@@ -36,9 +45,9 @@ def render_thumbnails(
 
 
 def _given_and_seen(given: object, predicted: object) -> str:
-    if pd.isna(predicted) or given == predicted:  # type: ignore[call-overload]
+    if not isinstance(predicted, str) or given == predicted:
         return _label(given)
-    return f"{_label(given)} → {class_name(str(predicted))}"
+    return f"{_label(given)} → {class_name(predicted)}"
 
 
 def _label(given: object) -> str:

@@ -14,9 +14,9 @@ from dashboard.figures.frame import LEGEND_ABOVE, build_frame
 from dashboard.figures.palette import ACCENT, NEUTRAL
 from dashboard.words import class_name, count, painting_byline, painting_title, percent
 
-BARS: Final = {"given": "Labelled", "seen": "Seen by the model", "usual": "Usual for such labels"}
+BARS: Final = {"given": "Labelled", "seen": "Seen"}
 FAINT: Final = "rgba(138, 133, 124, 0.45)"
-_COLOURS: Final = {"given": FAINT, "seen": ACCENT, "usual": NEUTRAL}
+_COLOURS: Final = {"given": NEUTRAL, "seen": ACCENT}
 
 
 def build_shift(case: Mapping[Any, Any]) -> go.Figure:
@@ -57,8 +57,8 @@ def build_shift(case: Mapping[Any, Any]) -> go.Figure:
 
 
 def build_styles(shares: pd.DataFrame) -> go.Figure:
-    """Bars of ``stories.compare_styles``, three a style."""
-    figure = build_frame(110 + 52 * len(shares))
+    """Bars of ``stories.compare_styles``, two a style."""
+    figure = build_frame(110 + 40 * len(shares))
     names = [class_name(str(style)) for style in shares.index]
     for column, label in reversed(BARS.items()):
         figure.add_bar(

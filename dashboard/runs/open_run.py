@@ -60,6 +60,19 @@ class OpenRun:
         return other
 
     @cached_property
+    def witness(self) -> np.ndarray:
+        """(N,) object: the style seen in each painting by the model that cases of artists rest on.
+
+        The one that never saw the artist, in a run that has it; None where it did not judge.
+        """
+        unseen = self.run.unseen
+        if unseen is None:
+            seen = self.table["predicted"].astype(object)
+            return seen.where(seen.notna(), None).to_numpy()
+        names = np.array([*self.run.classes("style"), None], dtype=object)
+        return names[np.where(unseen.sum(axis=1) > 0, unseen.argmax(axis=1), -1)]
+
+    @cached_property
     def facets(self) -> list[Facet]:
         """The filters that its paintings can have."""
         return list_offered(self.table)

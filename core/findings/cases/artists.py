@@ -15,7 +15,7 @@ from core.findings.cases.movers import find_movers
 from core.findings.cases.sentences import describe_artist
 from core.findings.labels.losses import find_judged
 from core.findings.oeuvre.other_works import iterate_oeuvres, part_unknown
-from core.findings.oeuvre.shift import compute_shifts
+from core.findings.oeuvre.shift import compute_shifts, keep_one_of_each
 
 SHOWN_WORKS: Final = 24
 
@@ -45,6 +45,12 @@ class Gallery:
         not judged.
         """
         return find_away(self.seen, self.labels)
+
+    @cached_property
+    def is_counted(self) -> np.ndarray:
+        """(N,) bool: the judged paintings, one for each picture of an artist under a label."""
+        rows = keep_one_of_each(self.is_away, self.labels, self.artists, self.duplicates)
+        return np.isin(np.arange(len(self.labels)), rows)
 
 
 def find_away(seen: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -108,23 +114,23 @@ def _fold(name: str) -> str:
 def _describe_traits(
     gallery: Gallery, rows: np.ndarray, years: pd.DataFrame, adjacency: np.ndarray, moves: bool
 ) -> Traits:
+    copies = np.flatnonzero(np.isin(gallery.duplicates, gallery.duplicates[rows]))
+    own = gallery.labels[np.union1d(rows, copies)]
+    rows = rows[gallery.is_counted[rows]]
     labels, seen = gallery.labels[rows], gallery.seen[rows]
-    judged = ~np.isnan(gallery.is_away[rows])
-    given = int(np.bincount(labels[judged]).argmax())
+    given = int(np.bincount(labels).argmax())
     tops = seen.argmax(axis=1)
     away = gallery.is_away[rows] == 1
     target = _find_target(seen, tops, away, given)
     there = away & (tops == target)
-    copies = np.flatnonzero(np.isin(gallery.duplicates, gallery.duplicates[rows]))
-    own = gallery.labels[np.union1d(rows, copies)]
     dated = gallery.years[rows][there & ~np.isnan(gallery.years[rows])]
     begins = years["begins"].to_numpy()[target]
     return Traits(
         given=given,
         target=target,
-        consistency=float(there.sum() / judged.sum()),
-        elsewhere=float(away.sum() / judged.sum()),
-        novelty=_mean(gallery.novelty[rows][judged]),
+        consistency=float(there.mean()),
+        elsewhere=float(away.mean()),
+        novelty=_mean(gallery.novelty[rows]),
         confidence=_mean(seen[away].max(axis=1)),
         is_adjacent=bool(adjacency[given, target]),
         carries_both=int((own == target).sum()),

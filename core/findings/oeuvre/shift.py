@@ -55,7 +55,7 @@ def compute_shifts(
     artists differ and how well the usual rate is known; ``p_value`` of so high a count;
     ``q_value``, the false-discovery rate at which it counts (Benjamini & Hochberg, 1995).
     """
-    rows = _keep_one_of_each(is_away, labels, artists, duplicates)
+    rows = keep_one_of_each(is_away, labels, artists, duplicates)
     cells, size = _count(is_away[rows].astype(np.int64), labels[rows], artists[rows], min_works)
     table = _gather(cells)
     table = table[(table.index >= 0) & (table["works"] >= min_works)]
@@ -87,7 +87,7 @@ def control_discoveries(p_values: np.ndarray) -> np.ndarray:
     return adjusted
 
 
-def _keep_one_of_each(
+def keep_one_of_each(
     is_away: np.ndarray, labels: np.ndarray, artists: np.ndarray, duplicates: np.ndarray
 ) -> np.ndarray:
     """Judged rows, one for each picture of an artist under a label."""

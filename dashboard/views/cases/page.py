@@ -21,10 +21,10 @@ from dashboard.views.cases.story import render_story
 from dashboard.words import class_name, count, term_html
 
 LEAD: Final = (
-    "Artists whose works the model sees in another style than their labels, more often than is "
-    "usual for those labels. Some would stand out by chance, so the list is held to a "
-    f"{term_html('false discovery', 'false-discovery rate')} of 5 %. Also pairs of labels that the "
-    "collection gives to similar pictures."
+    "Artists whose works are seen in another style than their labels more often than is usual for "
+    "those labels, by a model that never saw the artist. Some would stand out by chance, so the "
+    f"list is held to a {term_html('false discovery', 'false-discovery rate')} of 5 %. Also pairs "
+    "of labels that the collection gives to similar pictures."
 )
 FIRST: Final = 12  # cases of a type that are shown with pictures; the others follow in a line
 PICTURES: Final = 4

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.findings.cases.kinds import CASE_TYPES
+from core.findings.cases.kinds import CASE_TYPES, CaseSettings
 from core.findings.cases.sentences import name_case
 from dashboard.components.chart import render_chart
 from dashboard.components.downloads import render_downloads
@@ -69,33 +69,38 @@ def _render_figures(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
         )
     with right:
         if case["kind"] == "artist":
-            works = count(len(rows), "work")
-            note = f"Of {works}. Usual: what is seen in other artists' works with these labels."
+            note = f"Shares of the {count(int(case['works']), 'judged work')}."
             render_section("By style", note)
             shares = compare_styles(opened, rows)
-            render_chart(build_styles(shares), "Shares of styles: given, seen, usual")
+            render_chart(build_styles(shares), "Shares of styles: given and seen")
 
 
 def _describe_shift(case: pd.Series) -> str:
+    """What the figure shows, and whether it is a finding."""
     q = float(case["q_value"])
     rate = percent(q) if q >= 0.01 else "under 1 %"
-    return (
-        f"The model sees {percent(float(case['observed']))} of "
-        f"{count(int(case['works']), 'judged work')} in another style; "
-        f"{percent(float(case['expected']))} is usual. The bar is the 95 % interval. "
-        f"{term_html('false discovery', 'False-discovery rate')}: {rate}."
-    )
+    observed, usual = (percent(float(case[name])) for name in ("observed", "expected"))
+    works = int(case["works"])
+    if case["kind"] == "artist":
+        told = f"{observed} of {count(works, 'judged work')} are seen in another style"
+    else:
+        told = f"{observed} is seen as the other label, of {count(works, 'work')} by artists' votes"
+    held = f"{term_html('false discovery', 'False-discovery rate')}: {rate}."
+    if q > CaseSettings().rate:
+        held = "That is no finding: with so many tested, so much may well be chance."
+    return f"{told}; {usual} is usual. The bar is the 95 % interval. {held}"
 
 
 def _render_years(opened: OpenRun, rows: np.ndarray) -> None:
-    works = opened.table.loc[rows]
+    works = opened.table.loc[rows].assign(predicted=opened.witness[rows])
     render_section(
         "Works by year",
-        "Below each picture: its label, and the model's answer where it differs.",
+        "Below each picture: its label, and the answer of the model that the case rests on, where "
+        "it differs.",
     )
     if works["year"].notna().any():
         render_chart(build_timeline(works), "Given and seen style of each dated work")
-    render_labelled(opened, rows[:SHOWN])
+    render_labelled(opened, rows[:SHOWN], seen=opened.witness)
     if len(rows) > SHOWN:
         artist = str(works["artist"].iloc[0])
         link = state.link_alone("outliers", order="year", filters={"artist": (artist,)})
@@ -118,7 +123,7 @@ def _render_counterparts(opened: OpenRun, case: pd.Series) -> None:
     for row, others, similar in zip(rows, found, likeness, strict=True):
         left, right = st.columns([1, 4], gap="medium")
         with left:
-            render_labelled(opened, np.array([row]))
+            render_labelled(opened, np.array([row]), seen=opened.witness)
         with right:
             notes = [similarity_text(float(each)) for each in similar]
             render_thumbnails(opened, others, notes)
