@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from core.collection.reading.wording import count_of, list_some
+from core.collection.wording import count_of, list_some
 from core.text import show_line
 
 Kind = Literal["row", "file", "folder", "column", "label"]

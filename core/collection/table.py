@@ -11,7 +11,7 @@ import pandas as pd
 from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.reading.attribution import find_makers
-from core.collection.reading.wording import count_of, list_some
+from core.collection.wording import count_of, list_some
 from core.tasks import TASKS, given_column
 from core.text import show_line
 

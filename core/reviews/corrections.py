@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from core.collection.reading.wording import count_of
+from core.collection.wording import count_of
 from core.reviews.majority import Outcome, decide
 from core.tasks import TASKS, Task, given_column
 

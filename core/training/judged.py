@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.collection.reading.wording import count_of, list_some
+from core.collection.wording import count_of, list_some
 from core.tasks import Task
 from core.training.labels import Labels
 

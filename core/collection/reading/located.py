@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from core.collection.reading.files import safe_relative
-from core.collection.reading.wording import count_of, name_some
+from core.collection.wording import count_of, name_some
 
 
 @dataclass

@@ -19,7 +19,6 @@ from core.collection.errors import CollectionError
 from core.collection.reading.encoding import match_names, repair_name
 from core.collection.reading.files import FolderListing, list_images
 from core.collection.reading.tables import load_table
-from core.collection.reading.wording import name_some
 from core.collection.sources.wikiart_labels import canonical_class
 from core.collection.table import (
     Collection,
@@ -28,6 +27,7 @@ from core.collection.table import (
     note_lone_labels,
     require_labels,
 )
+from core.collection.wording import name_some
 
 # Unpacked, the images lie in a folder within the folder; ``resized`` holds smaller copies of the
 # same works.

@@ -20,7 +20,6 @@ import pyarrow.parquet as pq
 from core.collection.errors import CollectionError
 from core.collection.reading.dates import parse_year
 from core.collection.reading.names import artist_from_slug, title_from_slug
-from core.collection.reading.wording import count_of
 from core.collection.sources.wikiart_labels import canonical_class
 from core.collection.table import (
     Collection,
@@ -28,6 +27,7 @@ from core.collection.table import (
     note_lone_labels,
     require_labels,
 )
+from core.collection.wording import count_of
 
 _SUFFIXES: Final = (".parquet", ".pq")
 _SHARD_SPLITS: Final = {"train": "train", "validation": "val", "val": "val", "test": "val"}

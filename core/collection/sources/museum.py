@@ -16,7 +16,6 @@ from core.collection.reading.dates import parse_year
 from core.collection.reading.located import LocatedFiles, locate_files
 from core.collection.reading.roles import find_columns
 from core.collection.reading.tables import load_table
-from core.collection.reading.wording import count_of, name_some
 from core.collection.table import (
     Collection,
     FolderReader,
@@ -24,6 +23,7 @@ from core.collection.table import (
     note_lone_labels,
     require_labels,
 )
+from core.collection.wording import count_of, name_some
 
 _SPLITS: Final = {
     "train": "train",

@@ -17,7 +17,6 @@ from core.collection.errors import CollectionError
 from core.collection.reading.encoding import NameMatches, match_names
 from core.collection.reading.files import FolderListing, list_images
 from core.collection.reading.names import artist_from_slug
-from core.collection.reading.wording import count_of, name_some
 from core.collection.sources.wikiart_labels import (
     OfficialLists,
     canonical_class,
@@ -35,6 +34,7 @@ from core.collection.table import (
     note_lone_labels,
     require_labels,
 )
+from core.collection.wording import count_of, name_some
 
 # Kaggle's subset is not the style task's official split, but divides the same way.
 _KAGGLE_SPLITS: Final = {"train": "train", "test": "val", "val": "val"}

@@ -20,8 +20,8 @@ import pandas as pd
 from core.collection.errors import CollectionError
 from core.collection.reading.encoding import NameMatches, match_names
 from core.collection.reading.names import parse_file_name
-from core.collection.reading.wording import count_of
 from core.collection.table import build_paintings
+from core.collection.wording import count_of
 from core.tasks import TASKS, Task
 
 # Usual places of the label files, relative to the folder of styles.

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.collection.reading.files import list_images, safe_relative
-from core.collection.reading.wording import name_some
+from core.collection.wording import name_some
 
 
 def touch(root: Path, *paths: str) -> Path:
