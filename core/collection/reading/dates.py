@@ -6,20 +6,23 @@ Christ a year is negative (300 BCE is -300).
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
 EARLIEST_YEAR: Final = 1000  # of a bare number: a smaller one is seldom a year
-LATEST_YEAR: Final = 2029
+LATEST_YEAR: Final = datetime.date.today().year  # no work is made in a year to come
+_EARLIEST_BEFORE_CHRIST: Final = 9999
 WIDEST: Final = 40  # years: from a wider range no year of completion is taken
 
 _OTHERWISE: Final = re.compile(
     r"\b(?:re)?(?:print(?:ed|ing)?|cast|publish(?:ed)?|restor(?:ed|ation)|conserv\w+|clean(?:ed)?|"
     r"fram(?:e|ed|ing)|acquir(?:ed|is\w+)|purchas\w+|bought|gift(?:ed)?|giv(?:en|e)|donat\w+|"
-    r"bequ\w+|present(?:ed)?|access\w+|exhibit\w+|shown|sold|sale|auction\w*|inv(?:entory)?|"
-    r"edition|photograph(?:ed)?|copy|copied|registered|deposit\w*|loan\w*|transfer\w*|mounted|"
+    r"bequ\w+|presented|access\w+|exhibit\w+|shown|sold|sale|auction\w*|inv(?:entory)?|"
+    r"edition|photograph(?:ed)?|copy|copied|remake|remade|replicas?|version|reconstruct\w*|originals?|"
+    r"prototypes?|registered|deposit\w*|loan\w*|transfer\w*|mounted|"
     r"gedruckt|gegossen|restauriert|erworben|geschenk|schenkung|vermächtnis|ankauf|imprimé\w*|"
     r"restauré\w*|acquis\w*|don|legs|stampat\w+|restaurat\w+|dono|born|died|active|retouch\w*|rework\w*|revis\w+)\b|\b[bd]\.\s?(?=\d{4})",
 )
@@ -37,15 +40,20 @@ _CLAUSE: Final = re.compile(r"[;()\[\]]|,(?!\d\b)|\s(?:and later|later)\s")
 _DAY: Final = re.compile(
     r"\b(?:(\d{4})[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}))\b"
 )
-_RANGE: Final = re.compile(r"(?<!\d)(\d{3,4})\s*(?:-|/|to|or|bis|–|—|à)\s*(\d{1,4})(?!\d)")
-_DECADE: Final = re.compile(r"(?<!\d)(\d{3})0'?s\b")
-_HUNDREDS: Final = re.compile(r"(?<!\d)(\d{2})00'?s\b")
+_RANGE: Final = re.compile(
+    r"(?<!\d)(\d{3,4})(\s*(?:-|/|to|or|bis|–|—|à)\s*)(\d{1,2})(?![\d.]|st|nd|rd|th)"
+)
+_DECADE: Final = re.compile(r"(?<!\d)(\d{1,3})0'?s\b")
+_HUNDREDS: Final = re.compile(r"(?<!\d)(\d{1,2})00'?s\b")
+# Kinds of a later making that qualify the year before them: "1960 (cast)".
+_LATER: Final = re.compile(r"(?:\w+ ){0,2}(?:print(?:ed|ing)?|cast|published|edition|copy|replica)")
 _CENTURY: Final = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|e|ème|\.)?\s*(?:century|centuries|cent\.?|c\.|jahrhundert|jh\.?"
+    r"(?:(?<!\d)(\d{1,2})(?:st|nd|rd|th|e|\.)?\s*(?:-|–|/|to|or|bis)\s*(?:early |mid-?|late )?)?"
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|e|ème|\.)?\s*(?:century|centuries|cent\.?|c\b\.?|jahrhundert|jh\.?"
     r"|siècle|secolo|siglo|eeuw)"
 )
-_YEAR: Final = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
-_SMALL_YEAR: Final = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+_YEAR: Final = re.compile(r"(?<!\d)\d{3,4}(?!\d|st|nd|rd|th)")
+_SMALL_YEAR: Final = re.compile(r"(?<!\d)\d{1,4}(?!\d|st|nd|rd|th)")
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ def parse_span(text: object) -> Span | None:
     (Span(first=1906, last=1906), Span(first=-300, last=-300), Span(first=1665, last=1668))
     """
     clauses = [clause for clause in _CLAUSE.split(_tidy(text)) if clause and clause.strip()]
-    own = [clause for clause in clauses if not _OTHERWISE.search(clause)]
+    own = _own_clauses(clauses)
     made = [clause for clause in clauses if _MADE.search(clause) and clause in own]
     for chosen in (made, own):
         spans = [span for clause in chosen for span in _read_clause(clause)]
@@ -94,39 +102,78 @@ def _tidy(text: object) -> str:
     """Lower case, with the digits of any script as ours."""
     plain = unicodedata.normalize("NFKC", str(text)).casefold()
     plain = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in plain)
+    plain = re.sub(r"(?<![\d,])(\d{1,3}),(\d{3})(?![\d,])", r"\1\2", plain)  # 10,000
     return re.sub(r"(?<=\d)[.,]0+(?!\d)", "", plain)
 
 
+def _own_clauses(clauses: list[str]) -> list[str]:
+    """Clauses on the work itself, not on what happened to it later.
+
+    A clause without a year speaks of its neighbour's: "gift, 1955", "1960 (cast)".
+    """
+    own = []
+    for place, clause in enumerate(clauses):
+        before = clauses[place - 1] if place else ""
+        after = clauses[place + 1] if place + 1 < len(clauses) else ""
+        is_announced = _OTHERWISE.search(before) and not re.search(r"\d", before)
+        is_qualified = _LATER.fullmatch(after.strip()) and not _MADE.search(clause)
+        if not (_OTHERWISE.search(clause) or is_announced or is_qualified):
+            own.append(clause)
+    return own
+
+
 def _read_clause(clause: str) -> list[Span]:
-    sign = -1 if _BEFORE_CHRIST.search(clause) or re.match(r"\s*-\d", clause) else 1
-    is_certain = sign < 0 or bool(_ANNO.search(clause))  # a small number is a year, too
+    """The span that a clause names, in a list; none where it names none."""
+    era = _BEFORE_CHRIST.search(clause)
+    if era and re.search(r"\d", clause[era.end() :]):  # "100 BC - AD 100"
+        ends = [_read_era(clause[: era.end()], -1), _read_era(clause[era.end() :], 1, True)]
+        spans = [span for end in ends for span in end]
+        return [Span(spans[0].first, spans[-1].last)] if len(spans) == 2 else spans
+    sign = -1 if era or re.match(r"\s*-\d", clause) else 1
+    return _read_era(clause, sign, bool(_ANNO.search(clause)))
+
+
+def _read_era(clause: str, sign: int, is_certain: bool = False) -> list[Span]:
+    """``is_certain``: a number of few digits is a year, too, as it is before Christ."""
+    is_certain = is_certain or sign < 0
     if day := _DAY.search(clause):
-        year = int(day[1] or day[2])
+        year = sign * int(day[1] or day[2])
         return [Span(year, year)] if _is_year(year, is_certain) else []
-    for pattern, read in ((_HUNDREDS, 100), (_DECADE, 10)):
-        if found := pattern.search(clause):
-            first = int(found[1]) * read
-            return [Span(first, first + read - 1)] if _is_year(first, is_certain) else []
     if century := _CENTURY.search(clause):
-        span = _read_century(int(century[1]), sign)
-        return [span] if span.first <= LATEST_YEAR else []
-    numbers = (_SMALL_YEAR if is_certain else _YEAR).findall(clause)
-    years = [*map(int, numbers), *_complete_ranges(clause)]
-    years = [year for year in years if _is_year(year, is_certain)]
-    if not years:
-        return []
-    ends = sorted((sign * min(years), sign * max(years)))
-    return [Span(ends[0], ends[1])]
+        return _read_centuries(century, sign)
+    for pattern, years in ((_HUNDREDS, 100), (_DECADE, 10)):
+        if found := pattern.search(clause):
+            first = sign * int(found[1]) * years
+            ends = sorted((first, first + sign * (years - 1)))
+            return [Span(ends[0], ends[1])] if _is_year(first, is_certain) else []
+    written = _RANGE.sub(lambda found: _complete(found, sign), clause)
+    numbers = (_SMALL_YEAR if is_certain else _YEAR).findall(written)
+    named = [year for number in numbers if _is_year(year := sign * int(number), is_certain)]
+    return [Span(min(named), max(named))] if named else []
 
 
-def _complete_ranges(clause: str) -> list[int]:
-    """The last years of ranges that are cut short: 1895 of ``1889-95``."""
-    ends = [
-        (int(first), int(first[: -len(last)] + last))
-        for first, last in _RANGE.findall(clause)
-        if len(last) < len(first)
-    ]
-    return [last for first, last in ends if last > first]
+def _complete(found: re.Match[str], sign: int) -> str:
+    """A range whose last year is cut short, in full: ``1889-95`` as ``1889-1895``.
+
+    ``1898–02`` ends in 1902; ``1898-02`` is a month.
+    """
+    first, last = found[1], int(found[3])
+    step = 10 ** len(found[3])
+    end = int(first) - int(first) % step + last
+    is_month = "-" in found[2] and len(found[3]) == 2 and 0 < last <= 12
+    if sign < 0:
+        return f"{first}{found[2]}{end}" if end < int(first) else found[0]
+    if end <= int(first) and not is_month and len(first) == 4:
+        end += step
+    if end <= int(first) or (is_month and end - int(first) > 12):
+        return first
+    return f"{first}{found[2]}{end}"
+
+
+def _read_centuries(found: re.Match[str], sign: int) -> list[Span]:
+    spans = [_read_century(int(number), sign) for number in found.groups() if number]
+    whole = Span(min(span.first for span in spans), max(span.last for span in spans))
+    return [whole] if whole.first <= LATEST_YEAR else []
 
 
 def _read_century(number: int, sign: int) -> Span:
@@ -136,4 +183,6 @@ def _read_century(number: int, sign: int) -> Span:
 
 
 def _is_year(year: int, is_certain: bool) -> bool:
+    if year < 0:
+        return year >= -_EARLIEST_BEFORE_CHRIST
     return (year > 0 if is_certain else year >= EARLIEST_YEAR) and year <= LATEST_YEAR

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from core.collection.reading.dates import LATEST_YEAR
 from core.collection.reading.encoding import repair_name
 
 EARLIEST_YEAR: Final = 1200
-LATEST_YEAR: Final = 2029
 
 _PARTICLES: Final = re.compile(
     r"af|and|da|das|de|degli|del|della|den|der|des|di|do|dos|du|e|il|la|las|le|los|of|ten|ter|"
