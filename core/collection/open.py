@@ -11,7 +11,7 @@ import tyro
 
 from core.collection.errors import CollectionError
 from core.collection.reading.roles import SYNONYMS
-from core.collection.reading.tables import PARQUET_SUFFIXES, TEXT_SUFFIXES
+from core.collection.reading.tables import TABLE_SUFFIXES, recognise_table
 from core.collection.sources.best_artworks import is_best_artworks, open_best_artworks
 from core.collection.sources.demo import WORKS, open_demo
 from core.collection.sources.hub import ROLES, find_shards, holds_images, open_hub, open_hub_id
@@ -25,9 +25,10 @@ _HUB_ID: Final = re.compile(r"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$")
 # File names of a table that lists the pictures of its folder.
 _TABLE_NAMES: Final = ("paintings", "metadata")
 
+_OF_TABLES: Final = ("sheet", "encoding")
 _USED: Final[dict[str, frozenset[str]]] = {
     "wikiart": frozenset({"labels"}),
-    "table": frozenset({"images", *(f"{role}_column" for role in SYNONYMS)}),
+    "table": frozenset({"images", *_OF_TABLES, *(f"{role}_column" for role in SYNONYMS)}),
     "hub": frozenset(f"{role}_column" for role in ROLES),
 }
 
@@ -37,13 +38,18 @@ class SourceOptions:
     """Where the paintings are and how to read them."""
 
     data: tyro.conf.Positional[str]
-    """Folder, table (CSV, TSV, parquet), dataset of the Hub (huggan/wikiart), or "demo"."""
+    """Folder, table (CSV, TSV, Excel, OpenDocument, parquet), dataset of the Hub (huggan/wikiart),
+    or "demo"."""
     source: Source = "auto"
     """Form of the data; "auto" recognises it."""
     labels: Path | None = None
     """Folder of the official WikiArt label files; by default sought in and beside the data."""
     images: Path | None = None
     """Root of the file paths of a table; by default the table's folder."""
+    sheet: str | None = None
+    """Sheet of a spreadsheet; by default the one whose columns are known."""
+    encoding: str | None = None
+    """Encoding of a table of text, such as cp1250; by default found out."""
     key_column: str | None = None
     """Column that identifies a painting; by default the file's path."""
     file_column: str | None = None
@@ -92,7 +98,13 @@ def open_collection(options: SourceOptions) -> Collection:
             return open_wikiart(_require_folder(path), options.labels)
         case _:
             table = _find_table(path)
-            return open_museum(table, images=options.images, columns=options.columns())
+            return open_museum(
+                table,
+                images=options.images,
+                columns=options.columns(),
+                sheet=options.sheet,
+                encoding=options.encoding,
+            )
 
 
 def recognise_source(data: str) -> Source:
@@ -108,7 +120,8 @@ def recognise_source(data: str) -> Source:
         return "hub"
     raise CollectionError(
         f"There is no file or folder {data}",
-        expected='a folder, a table (CSV, TSV, parquet), a dataset of the Hub or "demo"',
+        expected="a folder, a table (CSV, TSV, Excel, OpenDocument, parquet), a dataset of the Hub "
+        'or "demo"',
         remedy="Check the path; a dataset of the Hub is written owner/name, as in huggan/wikiart.",
     )
 
@@ -116,7 +129,8 @@ def recognise_source(data: str) -> Source:
 def _refuse_unused(options: SourceOptions, source: Source) -> None:
     """Refuses options that the source cannot use, rather than ignore them."""
     given = {f"{role}_column" for role in options.columns()}
-    given |= {name for name in ("labels", "images") if getattr(options, name) is not None}
+    beside = ("labels", "images", *_OF_TABLES)
+    given |= {name for name in beside if getattr(options, name) is not None}
     unused = sorted(given - _USED.get(source, frozenset()))
     if unused:
         flags = ", ".join("--" + name.replace("_", "-") for name in unused)
@@ -128,17 +142,9 @@ def _refuse_unused(options: SourceOptions, source: Source) -> None:
 
 
 def _recognise_file(path: Path) -> Source:
-    suffix = path.suffix.lower()
-    if suffix in PARQUET_SUFFIXES:
-        return "hub" if holds_images(path) else "table"
-    if suffix in TEXT_SUFFIXES:
-        return "table"
-    raise CollectionError(
-        f"{path} is not a table",
-        found=f"a file {suffix or 'without an ending'}",
-        expected=f"one of {', '.join(TEXT_SUFFIXES + PARQUET_SUFFIXES)}, or a folder",
-        remedy="Unpack an archive first.",
-    )
+    if recognise_table(path) == "parquet" and holds_images(path):
+        return "hub"
+    return "table"
 
 
 def _recognise_folder(path: Path) -> Source:
@@ -164,7 +170,7 @@ def _find_table(path: Path) -> Path:
 
 
 def _table_in(folder: Path) -> Path | None:
-    names = (stem + suffix for stem in _TABLE_NAMES for suffix in TEXT_SUFFIXES + PARQUET_SUFFIXES)
+    names = (stem + suffix for stem in _TABLE_NAMES for suffix in TABLE_SUFFIXES)
     return next((folder / name for name in names if (folder / name).is_file()), None)
 
 

@@ -11,6 +11,8 @@ import pandas as pd
 from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.reading.attribution import find_makers
+from core.collection.reading.makers import read_makers
+from core.collection.reading.spellings import ask_about_near, merge_spellings
 from core.collection.wording import count_of, list_some
 from core.tasks import TASKS, given_column
 from core.text import show_line
@@ -26,6 +28,10 @@ COLUMNS: Final[dict[str, str]] = {
     "given_genre": "str",
     "split": "str",  # the official split of the style task: "train", "val" or null
 }
+
+
+_ARTISTS: Final = ("artist", "given_artist")
+_LABELS: Final = {"style": ("given_style",), "artist": _ARTISTS, "genre": ("given_genre",)}
 
 
 class ImageReader(Protocol):
@@ -80,30 +86,42 @@ class Collection:
         return len(self.paintings)
 
 
-def build_paintings(rows: pd.DataFrame, *, where: str) -> pd.DataFrame:
+def build_paintings(
+    rows: pd.DataFrame, *, where: str, account: Account | None = None
+) -> pd.DataFrame:
     """Complete, typed and sorted table of paintings from whatever columns a source has.
 
     Missing columns become null; empty strings become null; texts become one line, without
-    characters that cannot be shown (``core.text.UNSHOWN``). Works that are not given to a person
-    without reserve keep the printed ``artist`` and have no ``given_artist``. Raises
-    ``CollectionError`` when there is no row, a key is missing, or two rows share a key.
+    characters that cannot be shown (``core.text.UNSHOWN``). Artists become names as they are spoken
+    (``core.collection.reading.makers``), labels that differ in form alone become one
+    (``core.collection.reading.spellings``): what was changed is in ``account``. Works that are not
+    given to a person without reserve keep the printed ``artist`` and have no ``given_artist``.
+    Raises ``CollectionError`` when there is no row, a key is missing, or two rows share a key.
     """
+    account = Account() if account is None else account
     if rows.empty:
         raise CollectionError(
             f"{where} holds no painting",
             expected="at least one image with a label",
             remedy="Check the path, or name the source with --source.",
         )
+    makers = _read_artists(rows, account)
     table = pd.DataFrame(index=range(len(rows)))
     for column, dtype in COLUMNS.items():
         values = rows[column].to_numpy() if column in rows else None
         table[column] = pd.Series(values, index=table.index, dtype=dtype)
         if dtype == "str":
             text = table[column].str.strip()
+            if column in _ARTISTS:  # whose lines are several makers
+                text = text.map(makers, na_action="ignore").astype("str")
             if column not in {"key", "image"}:  # which must find their files
                 text = text.map(lambda each: show_line(each, len(each) + 1), na_action="ignore")
             table[column] = text.mask(text == "")
     _refuse_bad_keys(table["key"], where)
+    for task, columns in _LABELS.items():
+        spelled = merge_spellings((table[column] for column in columns), task, account)
+        for column in columns:
+            table[column] = table[column].map(spelled, na_action="ignore").astype("str")
     table["given_artist"] = find_makers(table["given_artist"])
     return table.sort_values("key", ignore_index=True)
 
@@ -150,6 +168,26 @@ def note_lone_labels(paintings: pd.DataFrame) -> list[str]:
                 f"{'is' if len(lone) == 1 else 'are'} not judged: {list_some(lone)}."
             )
     return notes
+
+
+def note_near_labels(paintings: pd.DataFrame) -> list[str]:
+    """Questions on labels that differ by a letter: one in two spellings, or two?"""
+    notes = []
+    for task, columns in _LABELS.items():
+        notes += ask_about_near(paintings[columns[0]], task)
+    return notes
+
+
+def _read_artists(rows: pd.DataFrame, account: Account) -> dict[str, str]:
+    """How each artist in ``rows`` is called."""
+    columns = [rows[column] for column in _ARTISTS if column in rows]
+    return read_makers(
+        dict.fromkeys(name.strip() for column in columns for name in _texts(column)), account
+    )
+
+
+def _texts(column: pd.Series) -> list[str]:
+    return [value for value in column.dropna().unique().tolist() if isinstance(value, str)]
 
 
 def _refuse_bad_keys(keys: pd.Series, where: str) -> None:

@@ -89,7 +89,7 @@ def test_a_wish_without_effect_is_refused(paint: Paint, wishes: dict[str, str], 
 
 def test_an_archive_is_to_be_unpacked(tmp_path: Path) -> None:
     (tmp_path / "wikiart.zip").touch()
-    with pytest.raises(CollectionError, match=r"a file \.zip.*Unpack"):
+    with pytest.raises(CollectionError, match=r"a packed file \.zip.*Unpack"):
         open_collection(SourceOptions(str(tmp_path / "wikiart.zip")))
 
 

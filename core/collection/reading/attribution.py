@@ -129,7 +129,7 @@ _SCHOOL: Final = re.compile(
     r"(?:\w[\w-]*[ -]){0,3}(?:school|schule|skola|skole|school painter|workshops?|manufactory)"
     r"(?:[ ,;:(\[].*)?|(?:école|scuola|escuela|escola) [\w-]+(?:[ ,;:(\[].*)?"
 )
-_PEOPLES: Final = (
+PEOPLES: Final = (
     "african|american|ancient|arab|armenian|asian|assyrian|australian|austrian|belgian|bohemian|"
     "bolognese|brazilian|british|burgundian|byzantine|catalan|chinese|coptic|cretan|cuban|czech|"
     "danish|dutch|early|east|eastern|egyptian|english|ethiopian|european|ferrarese|finnish|"
@@ -141,7 +141,7 @@ _PEOPLES: Final = (
     "veronese|welsh|west|western"
 )
 _CULTURE: Final = re.compile(
-    rf"(?:{_PEOPLES})(?:(?:[ /-]| or )(?:{_PEOPLES}))*"
+    rf"(?:{PEOPLES})(?:(?:[ /-]| or )(?:{PEOPLES}))*"
     r"(?: (?:artists?|painters?|masters?|makers?))?"
     r"(?:[ ,]+(?:(?:early|mid|late|first|second|half|of|the|possibly|probably|c|ca|circa|about)"
     r"[ .,-]*)*(?:\d{1,2}(?:st|nd|rd|th)(?:[ /-].*)?|\d{3,4}.*|\(.*\)))?"

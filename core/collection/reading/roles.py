@@ -66,5 +66,16 @@ def _flagged_column(names: list[str], role: str, wanted: str, where: str) -> str
     )
 
 
+def is_known_name(name: str) -> bool:
+    """Whether a column of this name is found without a flag."""
+    plain = _plain(name)
+    return plain in SYNONYMS or any(plain in synonyms for synonyms in SYNONYMS.values())
+
+
+def base_name(name: str) -> str:
+    """``"style (2nd)"`` -> ``"style"``: what a doubled column is called in the header."""
+    return re.sub(r" \(\d+(?:st|nd|rd|th)\)'*$", "", name)
+
+
 def _plain(name: str) -> str:
-    return re.sub(r"[^0-9a-z]+", "_", name.casefold()).strip("_")
+    return re.sub(r"[^0-9a-z]+", "_", base_name(name).casefold()).strip("_")

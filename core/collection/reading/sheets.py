@@ -1,0 +1,113 @@
+"""Spreadsheets as tables: Excel and OpenDocument, one sheet of them."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pandas as pd
+import python_calamine
+
+from core.collection.account import Account
+from core.collection.errors import CollectionError
+from core.collection.reading.headers import SEARCHED, count_known, find_header, name_columns
+from core.collection.wording import list_some
+
+Cell = object
+
+
+def read_sheet(
+    file: Path, account: Account, sheet: str | None = None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Cells of ``sheet`` as text, of the sheet that names most known columns where none is given.
+
+    The index numbers the rows of the sheet. Rows above the header are in ``account``, other sheets
+    in the notes. Raises ``CollectionError`` when the file cannot be read or has no such sheet.
+    """
+    book = _open(file)
+    names = _choose_sheets(book, file, sheet)
+    sheets = {name: _load(book, name, file) for name in names}
+    chosen = sheet or max(sheets, key=lambda name: _rate(sheets[name]))
+    notes = []
+    others = [name for name in book.sheet_names if name != chosen]
+    if others:
+        notes.append(
+            f"Read the sheet '{chosen}' of {file.name}, not {list_some(others)}: choose another "
+            "with --sheet."
+        )
+    return _build_frame(sheets[chosen], file, chosen, account), notes
+
+
+def _open(file: Path) -> python_calamine.CalamineWorkbook:
+    try:
+        return python_calamine.CalamineWorkbook.from_path(str(file))
+    except python_calamine.PasswordError as error:
+        raise CollectionError(
+            f"{file} is protected by a password",
+            remedy="Save it without one, or save the sheet as CSV UTF-8.",
+        ) from error
+    except (python_calamine.CalamineError, OSError) as error:
+        raise CollectionError(
+            f"{file} cannot be read as a spreadsheet",
+            found=str(error).splitlines()[0],
+            remedy="Open it in a spreadsheet program and save it anew, or as CSV UTF-8.",
+        ) from error
+
+
+def _choose_sheets(
+    book: python_calamine.CalamineWorkbook, file: Path, sheet: str | None
+) -> list[str]:
+    if sheet is None:
+        kinds = python_calamine.SheetTypeEnum
+        return [each.name for each in book.sheets_metadata if each.typ == kinds.WorkSheet]
+    if sheet in book.sheet_names:
+        return [sheet]
+    raise CollectionError(
+        f"{file} has no sheet '{sheet}'",
+        found=f"the sheets {', '.join(book.sheet_names)}",
+        remedy="Give one of these with --sheet.",
+    )
+
+
+def _load(book: python_calamine.CalamineWorkbook, name: str, file: Path) -> list[list[str]]:
+    try:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except python_calamine.CalamineError as error:
+        raise CollectionError(
+            f"The sheet '{name}' of {file} cannot be read",
+            found=str(error).splitlines()[0],
+            remedy="Save the file anew, or the sheet as CSV UTF-8.",
+        ) from error
+    return [[_text(cell) for cell in row] for row in rows]
+
+
+def _rate(rows: list[list[str]]) -> tuple[int, bool]:
+    known = [count_known(row) for row in rows[:SEARCHED]]
+    return max(known, default=0), len(rows) > 1
+
+
+def _build_frame(rows: list[list[str]], file: Path, sheet: str, account: Account) -> pd.DataFrame:
+    filled = [number for number, row in enumerate(rows) if any(row)]
+    if not filled:
+        raise CollectionError(
+            f"The sheet '{sheet}' of {file} is empty", remedy="Choose another with --sheet."
+        )
+    place = filled[find_header([rows[number] for number in filled])]
+    above = [f"row {number + 1}" for number in filled if number < place]
+    account.add("row", "left out", "above the header", above)
+    names = name_columns(rows[place], len(rows[place]))
+    index = pd.RangeIndex(place + 2, len(rows) + 1, name="row")
+    return pd.DataFrame(rows[place + 1 :], columns=names, index=index, dtype="str")
+
+
+def _text(cell: Cell) -> str:
+    """A cell as its owner reads it: 1906.0 is 1906, a day has no time."""
+    match cell:
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case datetime.datetime() if cell.time() == datetime.time():
+            return cell.date().isoformat()
+        case datetime.datetime() | datetime.date() | datetime.time():
+            return cell.isoformat()
+        case _:
+            return str(cell).strip()
