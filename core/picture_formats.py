@@ -12,6 +12,7 @@ from typing import Final
 
 HEAD_BYTES: Final = 320  # from which ``find_format`` tells a format
 _BLANK: Final = b"\r\n\t \xef\xbb\xbf"  # that web servers put before a JPEG
+_BMP_HEADERS: Final = {12, 40, 52, 56, 64, 108, 124}
 _HEIC_BRANDS: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
 _AVIF_BRANDS: Final = {b"avif", b"avis"}
 
@@ -56,7 +57,12 @@ JPEG_2000: Final = PictureFormat(
     (".jp2", ".jpx", ".jpf", ".j2k", ".j2c", ".jpc"),
     _starts(b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"),
 )
-BMP: Final = PictureFormat("BMP", (".bmp", ".dib"), _starts(b"BM"))
+BMP: Final = PictureFormat(
+    "BMP",
+    (".bmp", ".dib"),
+    # the size of its header besides: "BM" alone also begins many a text
+    lambda head: head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in _BMP_HEADERS,
+)
 GIF: Final = PictureFormat("GIF", (".gif",), _starts(b"GIF87a", b"GIF89a"))
 AVIF: Final = PictureFormat(
     "AVIF", (".avif",), lambda head: bool(_AVIF_BRANDS & _read_brands(head))

@@ -10,6 +10,7 @@ from typing import Final, Literal
 import tyro
 
 from core.collection.errors import CollectionError
+from core.collection.reading.layouts import parse_layout
 from core.collection.reading.roles import SYNONYMS
 from core.collection.reading.tables import TABLE_SUFFIXES, recognise_table
 from core.collection.sources.best_artworks import is_best_artworks, open_best_artworks
@@ -26,9 +27,13 @@ _HUB_ID: Final = re.compile(r"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$")
 _TABLE_NAMES: Final = ("paintings", "metadata")
 
 _OF_TABLES: Final = ("sheet", "encoding")
+_PLACES: Final = ("labels", "images", "layout", "links_into")
 _USED: Final[dict[str, frozenset[str]]] = {
-    "wikiart": frozenset({"labels"}),
-    "table": frozenset({"images", *_OF_TABLES, *(f"{role}_column" for role in SYNONYMS)}),
+    "wikiart": frozenset({"labels", "layout", "links_into"}),
+    "best-artworks": frozenset({"links_into"}),
+    "table": frozenset(
+        {"images", "links_into", *_OF_TABLES, *(f"{role}_column" for role in SYNONYMS)}
+    ),
     "hub": frozenset(f"{role}_column" for role in ROLES),
 }
 
@@ -50,6 +55,11 @@ class SourceOptions:
     """Sheet of a spreadsheet; by default the one whose columns are known."""
     encoding: str | None = None
     """Encoding of a table of text, such as cp1250; by default found out."""
+    layout: str | None = None
+    """What the folders in folders are: style/artist, split/style, '*/style', style/** (read all
+    that lies below a style); by default found out from their names."""
+    links_into: Path | None = None
+    """Folder that links among the pictures may lead into; others are not followed."""
     key_column: str | None = None
     """Column that identifies a painting; by default the file's path."""
     file_column: str | None = None
@@ -93,9 +103,11 @@ def open_collection(options: SourceOptions) -> Collection:
         case "hub":
             return open_hub(path, options.columns())
         case "best-artworks":
-            return open_best_artworks(_require_folder(path))
+            return open_best_artworks(_require_folder(path), options.links_into)
         case "wikiart":
-            return open_wikiart(_require_folder(path), options.labels)
+            layout = parse_layout(options.layout) if options.layout else None
+            folder = _require_folder(path)
+            return open_wikiart(folder, options.labels, layout, options.links_into)
         case _:
             table = _find_table(path)
             return open_museum(
@@ -129,7 +141,7 @@ def recognise_source(data: str) -> Source:
 def _refuse_unused(options: SourceOptions, source: Source) -> None:
     """Refuses options that the source cannot use, rather than ignore them."""
     given = {f"{role}_column" for role in options.columns()}
-    beside = ("labels", "images", *_OF_TABLES)
+    beside = (*_PLACES, *_OF_TABLES)
     given |= {name for name in beside if getattr(options, name) is not None}
     unused = sorted(given - _USED.get(source, frozenset()))
     if unused:

@@ -46,9 +46,13 @@ class ImageReader(Protocol):
 
 @dataclass(frozen=True)
 class FolderReader:
-    """Pictures are files below ``root``; refuses a location outside it."""
+    """Pictures are files below ``root``, or links from there into ``links_into``.
+
+    Refuses a location outside both.
+    """
 
     root: Path
+    links_into: Path | None = field(default=None, kw_only=True)
 
     def read(self, image: str) -> bytes:
         return self._path(image).read_bytes()
@@ -59,7 +63,8 @@ class FolderReader:
 
     def _path(self, image: str) -> Path:
         path = (self.root / image).resolve()
-        if not path.is_relative_to(self.root.resolve()):
+        homes = (self.root, self.links_into) if self.links_into else (self.root,)
+        if not any(path.is_relative_to(home.resolve()) for home in homes):
             raise PermissionError(f"{image} lies outside {self.root}")
         return path
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.collection.reading.wording import count_of
+from core.collection.wording import count_of
 from core.errors import UserError
 from core.splits import assign_folds
 from core.training.config import TrainConfig

@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 import torch
 
 from core.atomic_files import replace_file
-from core.collection.reading.wording import count_of
+from core.collection.wording import count_of
 from core.errors import UserError
 from core.progress import say
 from core.training.disk import explain_full_disk, measure_folder

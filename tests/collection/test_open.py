@@ -40,8 +40,17 @@ def test_each_form_is_recognised(paint: Paint, tmp_path: Path) -> None:
     assert recognise_source(str(write_shard(tmp_path / "hub/data/x.parquet").parents[1])) == "hub"
     assert recognise_source(str(tmp_path / "hub/data/x.parquet")) == "hub"
     best = paint(["images/images/A/A_1.jpg"], tmp_path / "best")
-    (best / "artists.csv").touch()
+    (best / "artists.csv").write_text("id,name,years,genre\n")
     assert recognise_source(str(best)) == "best-artworks"
+
+
+def test_another_museums_artists_csv_decides_nothing(paint: Paint, tmp_path: Path) -> None:
+    root = paint([f"images/{path}" for path in FOUR])
+    (root / "artists.csv").write_text('ARTIST_ID,ARTIST_MDA\n0,"Abbey, Edwin Austin"\n')
+    assert recognise_source(str(root)) == "wikiart"
+    rows = [f"images/{path},{path.partition('/')[0]}" for path in FOUR]
+    (root / "paintings.csv").write_text("\n".join(["file,style", *rows]))
+    assert recognise_source(str(root)) == "table"
 
 
 def test_every_form_of_one_collection_says_the_same(paint: Paint, tmp_path: Path) -> None:

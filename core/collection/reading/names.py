@@ -95,6 +95,17 @@ def artist_from_slug(slug: str) -> str:
     return _DOUBLE_NAMES.sub(lambda match: match[1].replace(" ", "-"), " ".join(spelled))
 
 
+def artist_from_folder(name: str) -> str:
+    """As ``artist_from_slug``; a folder's name with capitals is only repaired.
+
+    >>> artist_from_folder("frans-hals"), artist_from_folder("James_McNeill_Whistler")
+    ('Frans Hals', 'James McNeill Whistler')
+    """
+    if name == name.casefold():
+        return artist_from_slug(name)
+    return " ".join(repair_name(name).replace("_", " ").split())
+
+
 def title_from_slug(slug: str) -> str | None:
     """``"the-artist-s-son"`` -> ``"The artist's son"``; ``None`` where there is no title."""
     text = " ".join(repair_name(slug).replace("_", " ").replace("-", " ").split())

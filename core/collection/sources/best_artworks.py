@@ -15,6 +15,7 @@ from typing import Final
 
 import pandas as pd
 
+from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.reading.encoding import match_names, repair_name
 from core.collection.reading.files import FolderListing, list_images
@@ -32,24 +33,29 @@ from core.collection.wording import name_some
 # Unpacked, the images lie in a folder within the folder; ``resized`` holds smaller copies of the
 # same works.
 _IMAGE_FOLDERS: Final = ("images/images", "images", "resized/resized", "resized")
+_LONGEST_HEADER: Final = 10_000
 _COUNTER: Final = re.compile(r"_\d+$")
 
 
 def is_best_artworks(root: Path) -> bool:
-    """Whether ``root`` is the unpacked download."""
-    return (root / "artists.csv").is_file() and any(
-        (root / folder).is_dir() for folder in _IMAGE_FOLDERS
-    )
+    """Whether ``root`` is the unpacked download: other museums have an ``artists.csv``, too."""
+    file = root / "artists.csv"
+    if not file.is_file() or not any((root / folder).is_dir() for folder in _IMAGE_FOLDERS):
+        return False
+    with file.open(encoding="utf-8", errors="replace") as opened:
+        header = opened.readline(_LONGEST_HEADER).casefold()
+    return {"name", "genre"} <= set(re.findall(r"\w+", header))
 
 
-def open_best_artworks(root: Path) -> Collection:
-    """Opens the download unpacked at ``root``.
+def open_best_artworks(root: Path, links_into: Path | None = None) -> Collection:
+    """Opens the download unpacked at ``root``; links may lead into ``links_into``.
 
     Raises ``CollectionError`` when ``artists.csv`` or the images are absent, or no folder is that
     of an artist in the table.
     """
     artists, notes = _load_artists(root / "artists.csv")
-    home, listing = _find_images(root)
+    listing = _find_images(root, links_into)
+    home = listing.root
     rows, doubled = _drop_doubles(home, listing.images)
     folders = match_names(rows["folder"].unique(), {name.replace(" ", "_") for name in artists})
     rows["artist"] = rows["folder"].map(folders.pairs).str.replace("_", " ")
@@ -59,11 +65,41 @@ def open_best_artworks(root: Path) -> Collection:
     rows["given_style"] = rows["artist"].map(styles)
     paintings = build_paintings(rows, where=str(root))
     require_labels(paintings, where=str(root))
-    notes += listing.notes() + _notes(unlisted, doubled) + note_lone_labels(paintings)
-    identity, reader = str(home.resolve()), FolderReader(home.resolve())
+    notes += listing.notes() + _notes(unlisted) + note_lone_labels(paintings)
+    reader = FolderReader(home.resolve(), links_into=links_into and links_into.resolve())
+    account = _account_for(listing, rows, doubled, artists, folders.pairs)
     return Collection(
-        root.resolve().name, "best-artworks", identity, paintings, reader, tuple(notes)
+        root.resolve().name,
+        "best-artworks",
+        str(home.resolve()),
+        paintings,
+        reader,
+        tuple(notes),
+        account,
     )
+
+
+def _account_for(
+    listing: FolderListing,
+    rows: pd.DataFrame,
+    doubled: list[str],
+    artists: dict[str, str],
+    folders: dict[str, str],
+) -> Account:
+    account = Account()
+    account.add("file", "read", "", rows["image"])
+    account.add("file", "left out", "a copy in a folder whose name is mis-encoded", doubled)
+    for (kind, fate, reason), names in listing.left.items():
+        account.add(kind, fate, reason, names)
+    read = set(rows["image"].str.rpartition("/")[0])
+    account.add("folder", "read", "", [name for name in listing.folders if name in read])
+    empty = [name for name in listing.folders if name not in read]
+    account.add("folder", "left out", "no picture of a painting in it", empty)
+    met = {name.replace("_", " ") for name in folders.values()}
+    account.add("label", "read", "", [name for name in artists if name in met])
+    absent = [name for name in artists if name not in met]
+    account.add("label", "left out", "in artists.csv, but there is no picture", absent)
+    return account
 
 
 def _load_artists(file: Path) -> tuple[dict[str, str], list[str]]:
@@ -80,12 +116,12 @@ def _load_artists(file: Path) -> tuple[dict[str, str], list[str]]:
     return dict(zip(table["name"].str.strip(), styles, strict=True)), notes
 
 
-def _find_images(root: Path) -> tuple[Path, FolderListing]:
+def _find_images(root: Path, links_into: Path | None) -> FolderListing:
     for folder in _IMAGE_FOLDERS:
         if (root / folder).is_dir():
-            listing = list_images(root / folder)
+            listing = list_images(root / folder, links_into)
             if listing.images:
-                return root / folder, listing
+                return listing
     raise CollectionError(
         f"{root} holds no image",
         expected="images/images/<Artist>/<Artist>_1.jpg, or resized/resized/<Artist>_1.jpg",
@@ -117,7 +153,7 @@ def _artist_of(image: PurePosixPath) -> str:
     return image.parent.name or _COUNTER.sub("", image.stem)
 
 
-def _notes(unlisted: list[str], doubled: list[str]) -> list[str]:
+def _notes(unlisted: list[str]) -> list[str]:
     notes = [
         "The style is the first one that artists.csv gives for the artist, the same for all of an "
         "artist's works: treat style findings here as findings about the artist."
@@ -126,6 +162,4 @@ def _notes(unlisted: list[str], doubled: list[str]) -> list[str]:
         notes.append(
             f"Folders whose artist is not in artists.csv, unlabelled: {name_some(unlisted)}."
         )
-    if doubled:
-        notes.append(f"Copies in mis-encoded folders were left out: {name_some(doubled)}.")
     return notes

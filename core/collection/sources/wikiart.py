@@ -1,22 +1,32 @@
 """WikiArt as folders: ``Style/artist-slug_title-slug-year.jpg``, a folder a style.
 
 The folder's name is the style. Where the official label files or Kaggle's ``classes.csv`` lie in or
-beside the folders, they take precedence and add genre and split. The artist is always read from the
-file name: the official artist files name only 23 artists, and agree.
+beside the folders, they take precedence and add genre and split. The artist is read from the file
+name: the official artist files name only 23 artists, and agree. Other levels of folders (splits,
+artists, times) are read as ``core.collection.reading.layouts`` says.
 """
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
-from typing import Final
 
 import pandas as pd
 
+from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.reading.encoding import NameMatches, match_names
-from core.collection.reading.files import FolderListing, list_images
-from core.collection.reading.names import artist_from_slug
+from core.collection.reading.files import list_images
+from core.collection.reading.layouts import Layout
+from core.collection.reading.names import artist_from_folder, artist_from_slug
+from core.collection.reading.splits import parse_split
+from core.collection.sources.wikiart_folders import (
+    StyleFolders,
+    account_for,
+    no_folders,
+    note_layout,
+    read_folders,
+)
 from core.collection.sources.wikiart_labels import (
     OfficialLists,
     canonical_class,
@@ -36,72 +46,73 @@ from core.collection.table import (
 )
 from core.collection.wording import count_of, name_some
 
-# Kaggle's subset is not the style task's official split, but divides the same way.
-_KAGGLE_SPLITS: Final = {"train": "train", "test": "val", "val": "val"}
 
-
-def open_wikiart(root: Path, labels: Path | None = None) -> Collection:
+def open_wikiart(
+    root: Path,
+    labels: Path | None = None,
+    layout: Layout | None = None,
+    links_into: Path | None = None,
+) -> Collection:
     """Opens the folders below ``root``; ``labels`` is the folder of official label files.
 
-    Raises ``CollectionError`` when no folder holds an image or fewer than two styles remain.
+    ``layout`` says what the levels of folders mean where their names do not; ``links_into`` is a
+    folder that links may lead into. Raises ``CollectionError`` when no folder holds an image, the
+    layout is not clear, or fewer than two styles remain.
     """
-    home, listing = find_style_folders(root)
-    rows = describe_paths(listing.in_folders)
-    rows["given_style"] = [canonical_class(path.partition("/")[0]) for path in rows["key"]]
-    notes = listing.notes()
-    if listing.top:
-        notes.append(f"Images outside a style folder were left out: {name_some(listing.top)}.")
-    rows["given_genre"], rows["split"] = None, None
+    listing = list_images(root, links_into)
+    if not listing.in_folders:
+        raise no_folders(listing)
+    folders = read_folders(listing, layout)
+    rows, home = _describe(folders), root / folders.home
+    account, notes = account_for(listing, folders), listing.notes() + note_layout(folders)
     if (home / "classes.csv").is_file():
         notes += _apply_kaggle(rows, home / "classes.csv")
-    folder = labels or find_lists(home)
-    if folder is not None:
-        notes += _apply_official(rows, load_lists(folder))
+    lists = labels or find_lists(home)
+    if lists is not None:
+        notes += _apply_official(rows, load_lists(lists), account)
     paintings = build_paintings(rows, where=str(root))
     require_labels(paintings, where=str(root))
     notes += note_lone_labels(paintings)
-    home = home.resolve()
-    name, reader = root.resolve().name, FolderReader(home)
-    return Collection(name, "wikiart", str(home), paintings, reader, tuple(notes))
-
-
-def find_style_folders(root: Path) -> tuple[Path, FolderListing]:
-    """The folder whose subfolders hold images: ``root`` itself or the one folder inside it.
-
-    Raises ``CollectionError`` that names what was found instead.
-    """
-    listing = list_images(root)
-    if listing.in_folders:
-        return root, listing
-    deeper = {root / folder: list_images(root / folder) for folder in listing.empty[:10]}
-    homes = [home for home, inner in deeper.items() if inner.in_folders]
-    if len(homes) == 1:
-        return homes[0], deeper[homes[0]]
-    if homes:
-        raise CollectionError(
-            f"{root} holds several folders of style folders",
-            found=", ".join(home.name for home in homes),
-            expected="one",
-            remedy="Give one of them, or list all paintings in a table.",
-        )
-    folders = count_of(len(listing.empty), "folder")
-    direct = f"{count_of(len(listing.top), 'image')} directly in it" if listing.top else "no image"
-    raise CollectionError(
-        f"{root} holds no folders of images",
-        found=" ".join([f"{direct} and {folders} without images.", *listing.notes()]).rstrip("."),
-        expected="one folder a style, as in Baroque/rembrandt_the-night-watch-1642.jpg",
-        remedy="Check the path; for a table of paintings give the CSV itself, with --images for "
-        "the folder of its pictures.",
+    reader = FolderReader(home.resolve(), links_into=links_into and links_into.resolve())
+    return Collection(
+        root.resolve().name,
+        "wikiart",
+        str(home.resolve()),
+        paintings,
+        reader,
+        tuple(notes),
+        account,
     )
 
 
-def _apply_official(rows: pd.DataFrame, lists: OfficialLists) -> list[str]:
+def _describe(folders: StyleFolders) -> pd.DataFrame:
+    """Rows of the pictures, by the names of their files and folders."""
+    rows, told = describe_paths(folders.images), folders.told
+    rows["given_style"] = [canonical_class(each["style"]) for each in told]
+    rows["given_genre"] = [each.get("genre") for each in told]
+    rows["split"] = [parse_split(each["split"]) if "split" in each else None for each in told]
+    if rows["split"].nunique() < 2:  # where nothing was held out, no split is told
+        rows["split"] = None
+    if "artist" in folders.layout.levels:
+        artists = [each.get("artist") for each in told]
+        named = [artist and artist_from_folder(artist) for artist in artists]
+        rows["artist"] = pd.Series(named, dtype="str").fillna(rows["artist"])
+        rows["given_artist"] = rows["artist"]
+    names = rows["key"].str.rpartition("/")[2]
+    rows["listed_as"] = pd.Series([each["style"] for each in told], dtype="str") + "/" + names
+    return rows
+
+
+def _apply_official(rows: pd.DataFrame, lists: OfficialLists, account: Account) -> list[str]:
     """Overwrites style, genre and split of the listed paintings; returns notes."""
-    matches = match_paths(rows["key"], lists)
+    matches = match_paths(rows["listed_as"].unique(), lists)
     spelled = {class_spelling(name): name for name in lists.styles}
     rows["given_style"] = [unify_class(style, spelled) for style in rows["given_style"]]
-    paths = rows["key"].map(matches.pairs)
+    paths = rows["listed_as"].map(matches.pairs)
     is_listed = paths.notna()
+    account.add("label", "read", "", matches.pairs.values())
+    absent = lists.table.index.difference(list(matches.pairs.values()))
+    account.add("label", "left out", "listed, but there is no picture", absent)
     listed = lists.table.reindex(paths).set_index(rows.index)
     notes = [*lists.notes, _describe_matches(matches, lists, len(rows))]
     if moved := rows["key"][is_listed & (rows["given_style"] != listed["given_style"])].tolist():
@@ -141,17 +152,17 @@ def _apply_kaggle(rows: pd.DataFrame, file: Path) -> list[str]:
     Its ``genre`` is a list of styles as Python text, the first of which is the label.
     """
     table = _load_kaggle(file)
-    matches = match_names(rows["key"], table.index)
+    matches = match_names(rows["listed_as"].unique(), table.index)
     spelled = {class_spelling(name): name for name in rows["given_style"].unique()}
     styles = table["genre"].map(_first_style)
     unreadable = int(styles.isna().sum())
     styles = styles.map(lambda style: unify_class(style, spelled), na_action="ignore")
-    paths = rows["key"].map(matches.pairs)
+    paths = rows["listed_as"].map(matches.pairs)
     given = paths.map(styles)
     moved = rows["key"][given.notna() & (given != rows["given_style"])].tolist()
     rows["given_style"] = given.where(given.notna(), rows["given_style"])
     if "subset" in table:
-        rows["split"] = paths.map(table["subset"].map(_KAGGLE_SPLITS.get))
+        rows["split"] = paths.map(table["subset"].map(parse_split, na_action="ignore"))
     notes = [
         f"{file.name} lists {len(matches.pairs):,} of {len(rows):,} images"
         f" ({matches.repaired:,} under another spelling); the others keep the label of their"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.collection.reading.wording import count_of
+from core.collection.wording import count_of
 from core.text import NBSP, class_name, format_year, format_years, percent
 
 

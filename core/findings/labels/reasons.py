@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from core.artifacts.errors import describe_error
 from core.artifacts.reader import Run
 from core.artifacts.reasons import Reason
-from core.collection.reading.wording import count_of
+from core.collection.wording import count_of
 from core.text import class_name, format_year, format_years, is_line, percent, verdict_sentence
 
 MOST_REASONS: Final = 6

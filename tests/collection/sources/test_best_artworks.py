@@ -53,7 +53,10 @@ def test_the_mis_encoded_copy_of_a_folder_is_left_out(root: Path, paint: Paint) 
     collection = open_best_artworks(root)
     duerer = collection.paintings[collection.paintings["artist"] == "Albrecht Dürer"]
     assert duerer["key"].str.startswith("Albrecht_Dürer/").tolist() == [True, True]
-    assert any("Copies" in note for note in collection.notes)
+    left = [entry for entry in collection.account.entries if entry.fate == "left out"]
+    (copies,) = [entry for entry in left if entry.kind == "file"]
+    assert copies.reason == "a copy in a folder whose name is mis-encoded"
+    assert [name.rpartition("_")[2] for name in copies.names] == ["1.jpg", "2.jpg"]
 
 
 def test_a_stranger_stays_unlabelled_and_is_named(root: Path, paint: Paint) -> None:
@@ -62,6 +65,15 @@ def test_a_stranger_stays_unlabelled_and_is_named(root: Path, paint: Paint) -> N
     assert len(collection) == 5
     assert collection.paintings["given_style"].isna().sum() == 1
     assert any("Nobody_Known" in note for note in collection.notes)
+
+
+def test_every_file_folder_and_artist_is_accounted_for(root: Path, paint: Paint) -> None:
+    paint(["Nobody_Known/Nobody_Known_1.jpg", "Empty/.hidden"], root / "images/images")
+    account = open_best_artworks(root).account
+    assert account.count("file", "read") == 5
+    assert account.count("file", "left out") == 1
+    assert (account.count("folder", "read"), account.count("folder", "left out")) == (3, 1)
+    assert (account.count("label", "read"), account.count("label", "left out")) == (2, 1)
 
 
 def test_the_resized_images_do_as_well(tmp_path: Path, paint: Paint) -> None:
@@ -78,6 +90,7 @@ def test_the_resized_images_do_as_well(tmp_path: Path, paint: Paint) -> None:
 def test_what_is_missing_is_named(tmp_path: Path, root: Path) -> None:
     assert is_best_artworks(root)
     (root / "artists.csv").write_text("id,painter\n0,Klee\n")
+    assert not is_best_artworks(root)  # another museum's list of its artists
     with pytest.raises(CollectionError, match="genre, name; found id, painter"):
         open_best_artworks(root)
     (tmp_path / "empty/images").mkdir(parents=True)

@@ -1,10 +1,16 @@
+import itertools
 import pickle
+import shlex
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.collection.errors import CollectionError
+from core.collection.reading.layouts import parse_layout
 from core.collection.sources.wikiart import open_wikiart
 
 Paint = Callable[..., Path]
@@ -45,11 +51,201 @@ def test_the_folder_may_lie_one_deeper(paint: Paint, tmp_path: Path) -> None:
     assert deeper.identity == straight.identity
 
 
-def test_two_trees_in_one_folder_are_refused(paint: Paint, tmp_path: Path) -> None:
-    paint(FOUR, tmp_path / "train")
-    paint(FOUR, tmp_path / "test")
-    with pytest.raises(CollectionError, match="test, train"):
+def in_folders(paths: tuple[str, ...], form: str) -> list[str]:
+    """``paths`` in other folders: ``{style}``, ``{artist}``, ``{n}`` (0 or 1)."""
+    parts = [(path.partition("/")[0], path.partition("/")[2]) for path in paths]
+    return [
+        f"{form.format(style=style, artist=name.partition('_')[0], n=number % 2)}/{name}"
+        for number, (style, name) in enumerate(parts)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "layout"),
+    [
+        ("{style}/{artist}", "style/artist"),
+        ("{artist}/{style}", "artist/style"),
+        ("c1{n}/{style}", "*/style"),
+        ("{style}/1{n}00-1{n}50", "style/*"),
+        ("18{n}0s/{style}/{artist}", "*/style/artist"),
+        ("download/{style}/pictures", "style/*"),
+    ],
+)
+def test_folders_in_folders_are_read_where_their_names_tell(
+    paint: Paint, form: str, layout: str
+) -> None:
+    collection = open_wikiart(paint(in_folders(FOUR, form)))
+    table = collection.paintings
+    assert table["given_style"].value_counts().to_dict() == {"Baroque": 2, "Art_Nouveau_Modern": 2}
+    assert sorted(table["artist"]) == [
+        "Alphonse Mucha",
+        "Frans Hals",
+        "Jan Steen",
+        "Koloman Moser",
+    ]
+    assert any(f"read as {layout}," in note for note in collection.notes)
+
+
+@pytest.mark.parametrize(("train", "test"), [("train", "test"), ("Training set", "val")])
+def test_folders_of_splits_tell_the_split(
+    paint: Paint, tmp_path: Path, train: str, test: str
+) -> None:
+    paint([f"{train}/{path}" for path in FOUR])
+    paint([f"{test}/{path}" for path in FOUR[:2]])
+    paintings = open_wikiart(tmp_path).paintings
+    assert paintings["split"].value_counts().to_dict() == {"train": 4, "val": 2}
+    assert set(paintings["given_style"]) == {"Baroque", "Art_Nouveau_Modern"}
+
+
+def test_one_split_beside_the_styles_is_set_aside(paint: Paint) -> None:
+    collection = open_wikiart(paint([*FOUR, "test/a_b.jpg", "test/Baroque/c_d.jpg"]))
+    assert set(collection.paintings["given_style"]) == {"Baroque", "Art_Nouveau_Modern"}
+    assert "2 files left out, in the folder of a split beside those of styles: " in "\n".join(
+        collection.account.describe()
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "flags"),
+    [
+        ("{style}/gallery-{n}", {"style/*", "*/style"}),
+        ("gallery-{n}/{style}/x{n}", {"style/*/*", "*/style/*", "*/*/style"}),
+    ],
+)
+def test_what_names_do_not_tell_is_asked_with_flags_that_work(
+    paint: Paint, form: str, flags: set[str]
+) -> None:
+    root = paint(in_folders(FOUR, form))
+    with pytest.raises(CollectionError, match="do not tell which are the styles") as refused:
+        open_wikiart(root)
+    words = shlex.split(refused.value.remedy)
+    told = {word for before, word in itertools.pairwise(words) if before == "--layout"}
+    assert told == flags
+    styles = [
+        set(open_wikiart(root, layout=parse_layout(each)).paintings["given_style"]) for each in told
+    ]
+    assert {"Baroque", "Art_Nouveau_Modern"} in styles
+
+
+@pytest.mark.parametrize("form", ["{artist}", "train", "18{n}0s"])
+def test_artists_splits_and_times_are_no_styles(paint: Paint, form: str) -> None:
+    two = [path.replace(".jpg", f"-{copy}.jpg") for path in FOUR for copy in "ab"]
+    root = paint(
+        [*in_folders(tuple(two), form), *in_folders(tuple(two), form.replace("train", "test"))]
+    )
+    with pytest.raises(CollectionError, match="not styles"):
+        open_wikiart(root)
+    assert len(open_wikiart(root, layout=parse_layout("style")).paintings) >= 8
+
+
+def test_folders_below_a_style_are_of_that_style(paint: Paint) -> None:
+    root = paint([*FOUR, "Baroque/details/a_b.jpg", "Baroque/1900-1910/more/c_d.jpg"])
+    collection = open_wikiart(root)
+    assert collection.paintings["given_style"].value_counts()["Baroque"] == 4
+    assert any("2 pictures in folders below" in note for note in collection.notes)
+    strict = open_wikiart(root, layout=parse_layout("style"))
+    assert strict.paintings["given_style"].value_counts()["Baroque"] == 2
+    assert strict.account.count("file", "left out") == 2
+
+
+def test_a_stray_folder_makes_no_style_of_a_folder_of_styles(paint: Paint) -> None:
+    root = paint([*(f"wikiart/{path}" for path in FOUR), "docs/logo.jpg"])
+    with pytest.raises(
+        CollectionError, match=r"--layout '\*/style' for Art_Nouveau_Modern, Baroque"
+    ):
+        open_wikiart(root)
+    collection = open_wikiart(root, layout=parse_layout("*/style"))
+    assert len(collection.paintings) == 4
+    assert collection.account.count("file", "left out") == 1
+
+
+def test_a_layout_that_fits_nothing_is_refused(paint: Paint) -> None:
+    with pytest.raises(CollectionError, match=r"No picture .* fits the layout \*/style; found"):
+        open_wikiart(paint(FOUR), layout=parse_layout("*/style"))
+
+
+def test_labels_are_found_through_other_folders(paint: Paint, write_labels: Write) -> None:
+    labels = write_labels(style_class=STYLES, style_train=[f"{HALS},0"], style_val=[f"{MUCHA},3"])
+    collection = open_wikiart(paint(in_folders(FOUR, "{style}/{artist}")), labels)
+    assert collection.paintings["split"].value_counts().to_dict() == {"train": 1, "val": 1}
+    assert collection.account.count("label", "read") == 2
+
+
+def test_links_into_a_named_folder_are_read(paint: Paint, tmp_path: Path) -> None:
+    paint(FOUR, tmp_path / "store")
+    for path in FOUR:
+        link = tmp_path / "linked" / path
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(tmp_path / "store" / path)
+    with pytest.raises(CollectionError, match=f"add --links-into {tmp_path}/store"):
+        open_wikiart(tmp_path / "linked")
+    collection = open_wikiart(tmp_path / "linked", links_into=tmp_path / "store")
+    reader = pickle.loads(pickle.dumps(collection.reader))
+    assert reader.read(HALS) == (tmp_path / "store" / HALS).read_bytes()
+
+
+def test_pointers_alone_name_the_command(tmp_path: Path) -> None:
+    for path in FOUR:
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("version https://git-lfs.github.com/spec/v1\nsize 9\n")
+    with pytest.raises(CollectionError, match="git lfs pull"):
         open_wikiart(tmp_path)
+
+
+NAMES = st.sampled_from(
+    ["Baroque", "Cubism", "train", "test", "frans-hals", "c17", "@eaDir", "#recycle", "thumbs", "x"]
+)
+FILES = st.sampled_from(
+    [
+        "frans-hals_verdonck-1627.jpg",
+        "1.jpg",
+        "a_b.tif",
+        "none",
+        "list.csv",
+        ".x",
+        "y.psd",
+        "z.heic",
+    ]
+)
+PATHS = st.lists(st.tuples(st.lists(NAMES, max_size=4), FILES), max_size=25)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PATHS)
+def test_every_file_of_any_tree_is_read_left_out_or_refused(
+    paths: list[tuple[list[str], str]],
+) -> None:
+    with tempfile.TemporaryDirectory() as opened:
+        root = Path(opened)
+        files = {"/".join([*folders, name]) for folders, name in paths}
+        for file in files:
+            (root / file).parent.mkdir(parents=True, exist_ok=True)
+            (root / file).touch()
+        try:
+            collection = open_wikiart(root)
+        except CollectionError:
+            return
+        named = {
+            kind: [
+                name
+                for entry in collection.account.entries
+                if entry.kind == kind
+                for name in entry.names
+            ]
+            for kind in ("file", "folder")
+        }
+        aside = {
+            folder
+            for entry in collection.account.entries
+            for folder in entry.names
+            if entry.kind == "folder" and entry.reason.startswith("a recycle bin")
+        }
+        seen = {file for file in files if not any(file.startswith(f"{each}/") for each in aside)}
+        assert sorted(named["file"]) == sorted(seen)
+        assert len(set(named["folder"])) == len(named["folder"])
+        assert collection.account.count("file", "read") == len(collection.paintings)
+        styles = set(collection.paintings["given_style"])
+        assert not styles & {"train", "test", "@eaDir", "#recycle", "thumbs", "c17"}
 
 
 def test_official_labels_add_genre_and_split(paint: Paint, write_labels: Write) -> None:

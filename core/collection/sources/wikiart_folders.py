@@ -1,0 +1,158 @@
+"""Folders of styles: which of them hold the paintings, and what became of all that lies there."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from core.collection.account import Account
+from core.collection.errors import CollectionError
+from core.collection.reading.files import FolderListing
+from core.collection.reading.layouts import Layout, Meaning, find_home, find_layout
+from core.collection.reading.splits import parse_split
+from core.collection.wording import count_of, list_some, name_some
+
+# Files that may describe the pictures of a folder, or hold them.
+_TABLES: Final = (".csv", ".tsv", ".parquet", ".xlsx", ".ods")
+_ARCHIVES: Final = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
+
+
+@dataclass(frozen=True)
+class StyleFolders:
+    """Pictures with what their folders say: ``home`` holds the first level of ``layout``.
+
+    ``images`` are relative to ``home``, one ``told`` each; ``unfit`` maps the reasons why others
+    were left out to their paths, relative to the collection's root.
+    """
+
+    home: str
+    layout: Layout
+    images: list[str]
+    told: list[dict[Meaning, str]]
+    unfit: dict[str, list[str]]
+
+
+def read_folders(listing: FolderListing, layout: Layout | None) -> StyleFolders:
+    """Finds the folder that holds the style folders, and reads each picture's own."""
+    images, unfit = _set_splits_aside(listing.in_folders)
+    if listing.top:
+        unfit["in no folder of a style"] = listing.top
+    home = "".join(
+        f"{name}/" for name in find_home(tuple(image.split("/")[:-1]) for image in images)
+    )
+    below = [image.removeprefix(home) for image in images]
+    if layout is None:
+        layout = find_layout(below, str(listing.root / home).rstrip("/"))
+    elif home and not any(layout.read(image.split("/")[:-1]) for image in below):
+        home, below = "", images  # the layout counts from the root itself
+    folders = {image.rpartition("/")[0] for image in below}
+    told = {folder: layout.read(folder.split("/")) for folder in folders}
+    read: list[str] = []
+    meanings: list[dict[Meaning, str]] = []
+    for image in below:
+        meaning = told[image.rpartition("/")[0]]
+        if meaning is None:
+            unfit.setdefault(f"not at the depth of the layout {layout}", []).append(home + image)
+        else:
+            read.append(image)
+            meanings.append(meaning)
+    if not read:
+        raise CollectionError(
+            f"No picture of {listing.root} fits the layout {layout}",
+            found=list_some(images, 2),
+            expected=f"paths as {layout}/picture.jpg",
+            remedy="Leave --layout out, or give another.",
+        )
+    return StyleFolders(home, layout, read, meanings, unfit)
+
+
+def _set_splits_aside(images: list[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """``test`` beside folders of styles is no style, and no style lies beside ``train``."""
+    tops = {image.partition("/")[0] for image in images}
+    splits = {top for top in tops if parse_split(top)}
+    if not splits or splits == tops:
+        return images, {}
+    parts: dict[bool, list[str]] = {True: [], False: []}
+    for image in images:
+        parts[image.partition("/")[0] in splits].append(image)
+    if len(parts[True]) > len(parts[False]):
+        return parts[True], {"beside the folders of the splits": parts[False]}
+    return parts[False], {"in the folder of a split beside those of styles": parts[True]}
+
+
+def account_for(listing: FolderListing, folders: StyleFolders) -> Account:
+    account = Account()
+    read = [folders.home + image for image in folders.images]
+    account.add("file", "read", "", read)
+    for reason, images in folders.unfit.items():
+        account.add("file", "left out", reason, images)
+    for (kind, fate, reason), names in listing.left.items():
+        account.add(kind, fate, reason, names)
+    holding = {above for image in read for above in _folders_of(image)}
+    account.add("folder", "read", "", [name for name in listing.folders if name in holding])
+    empty = [name for name in listing.folders if name not in holding]
+    account.add("folder", "left out", "no picture of a painting in it", empty)
+    return account
+
+
+@lru_cache(maxsize=4096)
+def _above(folder: str) -> tuple[str, ...]:
+    parts = folder.split("/")
+    return tuple("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
+
+
+def _folders_of(image: str) -> tuple[str, ...]:
+    """``a/b/c.jpg`` -> ``a``, ``a/b``."""
+    return _above(image.rpartition("/")[0])
+
+
+def note_layout(folders: StyleFolders) -> list[str]:
+    """What was found out about the folders, where that is more than a folder a style."""
+    notes = []
+    if folders.home:
+        notes.append(f"The folders of the styles lie in {folders.home.rstrip('/')}.")
+    layout = folders.layout
+    if layout == Layout(("style",)):
+        return notes
+    deeper = [image for image in folders.images if image.count("/") > len(layout.levels)]
+    if layout.levels != ("style",):
+        notes.append(
+            f"The folders were read as {layout}, as in {folders.images[0]}; --layout reads them "
+            "otherwise."
+        )
+    if deeper:
+        below = sorted({image.rpartition("/")[0] for image in deeper})
+        notes.append(
+            f"{count_of(len(deeper), 'picture')} in folders below these were read with the rest: "
+            f"{name_some(below)}. --layout {shlex.quote(str(replace(layout, deeper=False)))} "
+            "leaves them out."
+        )
+    return notes
+
+
+def no_folders(listing: FolderListing) -> CollectionError:
+    """Says what lies in a folder without folders of pictures, and how to read it."""
+    root = listing.root
+    told = [
+        f"{count_of(len(names), kind)} {fate}, {reason} ({list_some(names, 2)})"
+        for (kind, fate, reason), names in listing.left.items()
+        if names[0] not in listing.outside and reason not in listing.pointers
+    ]
+    direct = f"{count_of(len(listing.top), 'image')} directly in it" if listing.top else "no image"
+    folders = f"{count_of(len(listing.folders), 'folder')} without images"
+    remedy = listing.notes()
+    beside = sorted(each for each in root.iterdir() if each.is_file())
+    if tables := [str(each) for each in beside if each.suffix.lower() in _TABLES]:
+        remedy.append(f"For a table of paintings give the table itself: {list_some(tables, 2)}.")
+    if archives := [str(each) for each in beside if each.suffix.lower() in _ARCHIVES]:
+        remedy.append(f"Unpack {list_some(archives, 2)} first.")
+    return CollectionError(
+        f"{root} holds no folders of images",
+        found="; ".join([f"{direct} and {folders}", *told]),
+        expected="one folder a style, as in Baroque/rembrandt_the-night-watch-1642.jpg",
+        remedy=" ".join(remedy)
+        or "Check the path; for a table of paintings give the CSV itself, with --images for "
+        "the folder of its pictures.",
+    )
