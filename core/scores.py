@@ -90,7 +90,6 @@ class Score:
 
 _UNLABELLED: Final = "no label"
 _UNJUDGED: Final = "not judged"
-_UNSCORED: Final = "not scored"
 
 # In the order in which a painting's page lists them.
 _RECORDS: Final[tuple[Score, ...]] = (

@@ -34,7 +34,7 @@ TINTED_PAPER: Final = 0.6  # of a drawing with some colour
 INK: Final = 0.04  # least share that is not paper: less is blank paper or canvas
 STROKES: Final = 0.75  # least share of the ink with paper close by: strokes, not areas
 DOCUMENT_PAPER: Final = 0.5
-DOCUMENT_ROWS: Final = 0.3  # share of the ink' variance that whole rows explain
+DOCUMENT_ROWS: Final = 0.3  # share of the variance of brightness that lies between rows
 DOCUMENT_LINES: Final = 6  # rows of ink with paper between
 TWO_TONES: Final = 0.78  # share of pixels nearly black or nearly white, of a print
 EACH_TONE: Final = 0.1  # and of either
@@ -57,9 +57,9 @@ def compute_picture_statistics(thumbnails: np.ndarray) -> pd.DataFrame:
     levels, so that sepia counts as one hue. ``paper``: share of pixels of the commonest light tone,
     0 to 1; ``strokes``: share of the others (ink) with paper within two pixels of 64;
     ``text_lines``: how often the density of ink rises above its mean from row to row;
-    ``row_variance``: share of the variance of brightness between rows, 0 to 1. ``black``, ``white``
-    and ``middle``: shares of pixels. ``contrast``: standard deviation of brightness; ``roughness``:
-    median step between neighbouring pixels; in levels.
+    ``row_variance``: share of the variance of brightness that lies between rows, 0 to 1.
+    ``black``, ``white`` and ``middle``: shares of pixels. ``contrast``: standard deviation of
+    brightness; ``roughness``: median step between neighbouring pixels; in levels.
     """
     if len(thumbnails) == 0:
         return pd.DataFrame(columns=list(STATISTICS), dtype=float)

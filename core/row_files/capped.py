@@ -40,12 +40,12 @@ class Cap:
     answer_bytes: int
 
 
-def run_capped(module: str, arguments: tuple[str, ...], content: bytes, cap: Cap) -> bytes:
-    """What ``python -m module MEMORY_BYTES *arguments`` answers to ``content``.
+def run_capped(module: str, content: bytes, cap: Cap) -> bytes:
+    """What ``python -m module MEMORY_BYTES`` answers to ``content``.
 
     The module calls ``limit_resources`` before it reads. Raises ``ReaderFailed``.
     """
-    command = [sys.executable, "-B", "-m", module, str(cap.memory_bytes), *arguments]
+    command = [sys.executable, "-B", "-m", module, str(cap.memory_bytes)]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

@@ -13,9 +13,8 @@ from typing import Any, Final
 
 from core.images.guard import MEGABYTE
 from core.row_files.capped import Cap, ReaderFailed, run_capped
-from core.row_files.rows_child import READERS, Unreadable, Wanted
+from core.row_files.rows_child import Unreadable, Wanted
 
-FORMS: Final = tuple(READERS)
 _WAIT_SECONDS: Final = 30.0
 _turn = threading.Lock()  # one file at a time: each may take all the memory of its limits
 
@@ -60,7 +59,7 @@ def read_rows(
     lists: Mapping[str, int],
     limits: Limits,
 ) -> Rows:
-    """The rows of a file of one of ``FORMS``; columns as in ``rows_child.Wanted``.
+    """The rows of a file of a form of ``rows_child.READERS``; columns as in ``rows_child.Wanted``.
 
     Raises ``Unreadable`` with a message, with the line where known.
     """
@@ -73,10 +72,8 @@ def read_rows(
         raise Unreadable("another file is being read; try again in a moment")
     try:
         header = json.dumps(asdict(wanted)).encode()
-        lines = run_capped(
-            "core.row_files.rows_child", (), header + b"\n" + content, cap
-        ).splitlines()
-        return _check(lines, len(columns) + len(lists))
+        answer = run_capped("core.row_files.rows_child", header + b"\n" + content, cap)
+        return _check(answer.splitlines(), len(columns) + len(lists))
     except ReaderFailed as error:
         raise Unreadable(error.what) from error
     finally:

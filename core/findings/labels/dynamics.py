@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from scipy.stats import rankdata
-
-SuspectedBy = Literal["both", "out of fold only", "dynamics only", "neither", "not known"]
 
 SUSPICIOUS_SHARE: Final = 0.1  # of the collection, by each measure
 

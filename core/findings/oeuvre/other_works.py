@@ -21,14 +21,13 @@ class Oeuvre:
     """The artist's other works of each painting, its near-duplicates left out.
 
     ``works`` (N,): how many are labelled. ``labelled`` (N, K): how many carry each style.
-    ``seen`` (N, K): the sum of their out-of-fold probabilities, over ``judged`` (N,) works.
+    ``seen`` (N, K): the sum of their out-of-fold probabilities.
     All zero where the artist is unknown or left nothing else. ``prior`` (K,): share of each style
     among all labelled paintings, which stands in for works that are not there.
     """
 
     works: np.ndarray
     labelled: np.ndarray
-    judged: np.ndarray
     seen: np.ndarray
     prior: np.ndarray
 
@@ -82,16 +81,13 @@ def tally_oeuvre(
     count, classes = probabilities.shape
     marked = np.zeros((count, classes), dtype=np.float32)
     marked[labels >= 0, labels[labels >= 0]] = 1
-    is_scored = probabilities.sum(axis=1) > 0
     labelled, seen = np.zeros((count, classes)), np.zeros((count, classes))
-    judged = np.zeros(count)
     for block, rows, others in iterate_others(artists, duplicates):
         weights = others.astype(np.float32)
         labelled[block] = weights @ marked[rows]
         seen[block] = weights @ probabilities[rows].astype(np.float32)
-        judged[block] = weights @ is_scored[rows].astype(np.float32)
     prior = compute_prior(labels, classes)
-    return Oeuvre(labelled.sum(axis=1), labelled, judged, seen, prior)
+    return Oeuvre(labelled.sum(axis=1), labelled, seen, prior)
 
 
 def smooth_shares(counts: np.ndarray, prior: np.ndarray, weight: float = PRIOR_WORKS) -> np.ndarray:
