@@ -18,10 +18,12 @@ Quadrant = Literal[
 ]
 
 QUADRANTS: Final[dict[Quadrant, str]] = {
-    "genuine outlier": "The model is sure of another style: a wrong label, or a startling work.",
-    "hard example": "The label is in doubt, but the model has no better answer.",
-    "typical": "The model is sure, and agrees with the label.",
-    "uncertain but right": "The model agrees with the label, though it hesitates.",
+    "genuine outlier": "The label fits badly, and the model's confidence in another style is above "
+    "the line: a wrong label, or a startling work.",
+    "hard example": "The label fits badly, but the model's confidence in another style is below "
+    "the line.",
+    "typical": "The model agrees with the label, with a confidence above the line.",
+    "uncertain but right": "The model agrees with the label, with a confidence below the line.",
     "leans elsewhere": "The model's first answer is another style, but it does not rule the label "
     "out.",
     "unlabelled": "No label to compare with.",
@@ -92,12 +94,13 @@ def code_quadrants(
 ) -> np.ndarray:
     """(N,) int8: each painting's place in ``QUADRANTS``; what lies on a line is high.
 
-    ``states`` (N,) of ``code_label_states``: below the loss line only a label that is the model's
-    first answer is typical, or uncertain but right. The browser has the same rule, for lines that
-    are being dragged (``dashboard/point_cloud/browser/quadrants.js``);
-    ``tests/cases/quadrants.json`` holds both to one.
+    ``states`` (N,) of ``code_label_states``: only a label that is the model's first answer is
+    typical, or uncertain but right, and such a label never is an outlier, wherever the loss line
+    was moved. The browser has the same rule, for lines that are being dragged
+    (``dashboard/point_cloud/browser/quadrants.js``); ``tests/cases/quadrants.json`` holds both to
+    one.
     """
     high_loss, high_confidence = loss >= loss_line, confidence >= confidence_line
-    low_loss = np.where(states == LABEL_STATES.index("differs"), 4, 3 - high_confidence)
-    codes = np.where(high_loss, 1 - high_confidence, low_loss)
+    other = np.where(high_loss, 1 - high_confidence, 4)
+    codes = np.where(states == LABEL_STATES.index("agrees"), 3 - high_confidence, other)
     return np.where(states > 1, 3 + states, codes).astype(np.int8)

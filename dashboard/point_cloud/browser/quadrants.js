@@ -15,11 +15,12 @@ export const LABEL_STATES = ["agrees", "differs", "unlabelled", "not judged"]
 const [AGREES, DIFFERS] = [0, 1]
 
 // Place in QUADRANTS of a painting whose label has the given state, a place in LABEL_STATES. Loss
-// and line are in one unit, confidence and line likewise; what lies on a line is high. Below the loss
-// line only a label that is the model's first answer is typical, or uncertain but right.
+// and line are in one unit, confidence and line likewise; what lies on a line is high. Only a label
+// that is the model's first answer is typical, or uncertain but right, and never is an outlier.
 export function codeQuadrant(state, loss, confidence, lossLine, confidenceLine) {
   if (state !== AGREES && state !== DIFFERS) return 3 + state
-  if (loss >= lossLine) return confidence >= confidenceLine ? 0 : 1
-  if (state === DIFFERS) return 4
-  return confidence >= confidenceLine ? 2 : 3
+  const isSure = confidence >= confidenceLine
+  if (state === AGREES) return isSure ? 2 : 3
+  if (loss < lossLine) return 4
+  return isSure ? 0 : 1
 }

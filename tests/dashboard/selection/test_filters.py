@@ -110,16 +110,20 @@ def test_the_runs_own_lines_give_the_runs_own_quadrants(opened: OpenRun) -> None
 
 
 def test_moving_the_lines_moves_paintings(opened: OpenRun) -> None:
-    assert set(place_quadrants(opened.table, 0.0, 0.0)["quadrant"]) == {"genuine outlier"}
-    hesitant = place_quadrants(opened.table, 99.0, 1.1)["quadrant"]
     agrees = opened.table["given"].astype(str) == opened.table["predicted"].astype(str)
+    low = place_quadrants(opened.table, 0.0, 0.0)["quadrant"]
+    assert set(low[agrees]) == {"typical"}
+    assert set(low[~agrees]) == {"genuine outlier"}
+    hesitant = place_quadrants(opened.table, 99.0, 1.1)["quadrant"]
     assert set(hesitant[agrees]) == {"uncertain but right"}
     assert set(hesitant[~agrees]) == {"leans elsewhere"}
 
 
 def test_a_painting_without_a_label_is_in_no_quadrant(opened: OpenRun) -> None:
     table = opened.table.head(3).assign(
-        loss=[np.nan, np.nan, 1.0], given=pd.array([None, "Cubism", "Cubism"], dtype="str")
+        loss=[np.nan, np.nan, 1.0],
+        given=pd.array([None, "Cubism", "Cubism"], dtype="str"),
+        predicted=pd.array(["Baroque"] * 3, dtype="str"),
     )
     placed = place_quadrants(table, 0.5, 0.0)["quadrant"]
     assert placed.tolist() == ["unlabelled", "not judged", "genuine outlier"]
