@@ -15,7 +15,7 @@ from core.collection.reading.roles import SYNONYMS
 from core.collection.reading.tables import TABLE_SUFFIXES, recognise_table
 from core.collection.sources.best_artworks import is_best_artworks, open_best_artworks
 from core.collection.sources.demo import WORKS, open_demo
-from core.collection.sources.hub import ROLES, find_shards, holds_images, open_hub, open_hub_id
+from core.collection.sources.hub import ROLES, holds_images, open_hub, open_hub_id
 from core.collection.sources.museum import open_museum
 from core.collection.sources.wikiart import open_wikiart
 from core.collection.table import Collection
@@ -34,7 +34,7 @@ _USED: Final[dict[str, frozenset[str]]] = {
     "table": frozenset(
         {"images", "links_into", *_OF_TABLES, *(f"{role}_column" for role in SYNONYMS)}
     ),
-    "hub": frozenset(f"{role}_column" for role in ROLES),
+    "hub": frozenset(f"{role}_column" for role in (*ROLES, "file")),
 }
 
 
@@ -162,8 +162,7 @@ def _recognise_file(path: Path) -> Source:
 def _recognise_folder(path: Path) -> Source:
     if is_best_artworks(path):
         return "best-artworks"
-    shards = find_shards(path)
-    if shards and holds_images(shards[0]):
+    if holds_images(path):
         return "hub"
     return "table" if _table_in(path) else "wikiart"
 

@@ -93,7 +93,7 @@ def find_layout(images: Sequence[str], where: str) -> Layout:
     least, most = min(map(len, paths)) - 1, max(map(len, paths)) - 1
     split = all(parse_split(top) for top in {path[0] for path in paths})
     mixed = least == 1 and most > 1
-    if mixed and not split and _hangs_below(paths):
+    if mixed and not split and _hangs_below(paths) and _find_meanings(paths, 1) == [None]:
         return Layout(("style",), deeper=True)
     if mixed:  # what lies directly in a folder does not tell what the folders in it are
         paths = [path for path in paths if len(path) > 2]
@@ -104,10 +104,12 @@ def find_layout(images: Sequence[str], where: str) -> Layout:
             if len({path[level] for path in paths}) == 1:
                 meanings[level] = "*"
     unknown = [level for level, meaning in enumerate(meanings) if meaning is None]
+    if mixed and not split and unknown != [0]:
+        raise _unclear(paths, [Layout(("style",), deeper=True), *_choices(meanings, paths)], where)
     if not unknown:
         raise _no_style(paths, where)
-    if len(unknown) > 1 or (mixed and not split and unknown != [0]):
-        raise _unclear(paths, meanings, least, where)
+    if len(unknown) > 1:
+        raise _unclear(paths, _choices(meanings, paths), where)
     found = tuple("style" if meaning is None else meaning for meaning in meanings)
     return Layout(found, deeper=most > least)
 
@@ -115,13 +117,15 @@ def find_layout(images: Sequence[str], where: str) -> Layout:
 def _hangs_below(paths: Sequence[list[str]]) -> bool:
     """Whether deeper folders only part the pictures of a style.
 
-    Each lies in a folder that holds pictures itself, and none has the name of such a folder.
+    None has the name of a folder of the first level, and most of these hold pictures themselves.
     """
     direct = {path[0] for path in paths if len(path) == 2}
     deeper = [path for path in paths if len(path) > 2]
     tops = {fold_name(path[0]) for path in paths}
-    below = {fold_name(name) for path in deeper for name in path[1:-1]}
-    return {path[0] for path in deeper} <= direct and not tops & below
+    if tops & {fold_name(name) for path in deeper for name in path[1:-1]}:
+        return False
+    beside = sum(path[0] not in direct for path in deeper)
+    return beside == 0 or (len(direct) > 1 and beside <= len(paths) / 2)
 
 
 def _find_meanings(paths: Sequence[list[str]], levels: int) -> list[Meaning | None]:
@@ -167,17 +171,24 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", fold_name(name).replace("_", " ")))
 
 
-def _unclear(
-    paths: Sequence[list[str]], meanings: list[Meaning | None], levels: int, where: str
-) -> CollectionError:
-    """Asks which level holds the styles: one flag for each that may."""
-    flags = []
+def _choices(meanings: list[Meaning | None], paths: Sequence[list[str]]) -> list[Layout]:
+    """The layouts that may be meant: one for each level that nothing tells."""
+    choices = []
     for level in (level for level, meaning in enumerate(meanings) if meaning is None):
         told: list[Meaning] = [meaning or "*" for meaning in meanings]
         told[level] = "style"
-        layout = Layout(tuple(told), deeper=any(len(path) > levels + 1 for path in paths))
-        names = sorted({path[level] for path in paths})
-        flags.append(f"--layout {shlex.quote(str(layout))} for {list_some(names, 4)}")
+        deeper = any(len(path) > len(meanings) + 1 for path in paths)
+        choices.append(Layout(tuple(told), deeper))
+    return choices
+
+
+def _unclear(paths: Sequence[list[str]], choices: list[Layout], where: str) -> CollectionError:
+    """Asks which level holds the styles, with the flag for each."""
+    flags = []
+    for layout in choices:
+        level = layout.levels.index("style")
+        names = list_some(sorted({path[level] for path in paths}), 4)
+        flags.append(f"--layout {shlex.quote(str(layout))} for {names}")
     return CollectionError(
         f"{where} holds folders in folders, and their names do not tell which are the styles",
         found="/".join(paths[0]),

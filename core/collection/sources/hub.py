@@ -1,25 +1,39 @@
 """Parquet shards in the form of the Hub's ``huggan/wikiart``: pictures and labels in one file.
 
-Labels are read on opening, without the pictures; class names come from the features that
-``datasets`` writes into the schema. Pictures are read one by one from their shard.
+Labels are read on opening, without the pictures; pictures are read one by one from their shard.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.reading.dates import parse_year
 from core.collection.reading.names import artist_from_slug, title_from_slug
+from core.collection.reading.splits import parse_split
+from core.collection.sources.hub_columns import (
+    PictureColumn,
+    find_picture_columns,
+    load_features,
+    read_labels,
+)
+from core.collection.sources.shards import (
+    ShardReader,
+    find_missing,
+    find_root,
+    find_shards,
+    find_split,
+    load_schema,
+)
 from core.collection.sources.wikiart_labels import canonical_class
 from core.collection.table import (
     Collection,
@@ -27,112 +41,59 @@ from core.collection.table import (
     note_lone_labels,
     require_labels,
 )
-from core.collection.wording import count_of
+from core.collection.wording import count_of, list_some
 
-_SUFFIXES: Final = (".parquet", ".pq")
-_SHARD_SPLITS: Final = {"train": "train", "validation": "val", "val": "val", "test": "val"}
 _UNKNOWN: Final = re.compile(r"^unknown([ _-](artist|genre|style))?$", re.IGNORECASE)
 _SLUG: Final = re.compile(r"^[^A-Z\s]+$")
-ROLES: Final = ("style", "artist", "genre", "title", "year", "key")
+ROLES: Final = ("style", "artist", "genre", "title", "year", "key", "split")
 
 
-@dataclass
-class ShardReader:
-    """Reads pictures out of parquet shards below ``root``, at locations ``shard#group:row``.
-
-    The last row group read is kept in memory, so that reading in shard order decodes each group
-    once. Copies sent to other processes do not carry it.
-    """
-
-    root: Path
-    column: str
-    _held: tuple[str, int, pa.ChunkedArray] | None = field(
-        default=None, init=False, repr=False, compare=False
-    )
-
-    def read(self, image: str) -> bytes:
-        shard, group, row = _split_location(image)
-        held = self._held
-        if held is None or held[:2] != (shard, group):
-            held = (shard, group, self._load_group(shard, group))
-            self._held = held
-        if row >= len(held[2]):
-            raise FileNotFoundError(f"{shard} has no row {row} in its group {group}")
-        data = _picture_bytes(held[2][row].as_py())
-        if data is None:
-            raise FileNotFoundError(f"{image} holds no picture")
-        return data
-
-    def stamp(self, image: str) -> str:
-        stat = (self.root / _split_location(image)[0]).stat()
-        return f"{stat.st_size}-{stat.st_mtime_ns}"
-
-    def _load_group(self, shard: str, group: int) -> pa.ChunkedArray:
-        try:
-            with pq.ParquetFile(self.root / shard) as file:
-                if group >= file.num_row_groups:
-                    raise FileNotFoundError(f"{shard} has no row group {group}")
-                return file.read_row_group(group, columns=[self.column]).column(0)
-        except pa.ArrowException as error:
-            raise OSError(f"{shard} cannot be read: {error}") from error
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {"root": self.root, "column": self.column, "_held": None}
-
-
-def find_shards(path: Path) -> list[Path]:
-    """The shards that ``path`` is or holds (``*.parquet``, or the same in ``data/``), sorted."""
-    if path.is_file():
-        return [path]
-    for folder in (path, path / "data"):
-        shards = [file for suffix in _SUFFIXES for file in folder.glob(f"*{suffix}")]
-        if shards:
-            return sorted(file for file in shards if not file.name.startswith("."))
-    return []
-
-
-def holds_images(shard: Path) -> bool:
-    """Whether a parquet file has a column of pictures; ``False`` for a file that is not parquet."""
-    try:
-        schema = pq.read_schema(shard)
-    except (pa.ArrowException, OSError):
-        return False
-    return _find_image_column(schema) is not None
+def holds_images(path: Path) -> bool:
+    """Whether a shard, or a folder of shards, has a column of pictures, or of their paths."""
+    shards = find_shards(path)
+    return bool(shards) and bool(find_picture_columns(shards))
 
 
 def open_hub(path: Path, columns: dict[str, str] | None = None, name: str = "") -> Collection:
-    """Opens a shard or a folder of shards; ``columns`` maps roles (``"style"``) to columns.
+    """Opens a shard or a folder of shards; ``columns`` maps roles (``"style"``, or ``"file"`` for
+    the pictures) to columns.
 
-    Raises ``CollectionError`` when there is no shard, no column of pictures or none of styles, or
-    the shards differ in form.
+    Raises ``CollectionError`` when there is no shard, no column of pictures or none of styles, the
+    pictures are not in the shards, or the shards differ in form.
     """
     shards = find_shards(path)
     if not shards:
         raise CollectionError(
             f"{path} holds no parquet shard",
-            expected="*.parquet, or data/*.parquet",
+            expected="*.parquet, data/*.parquet, or config/split/*.parquet",
             remedy="Check the path, or give the dataset's name (huggan/wikiart) to fetch it.",
         )
-    schema = _load_schema(shards[0])
-    image = _find_image_column(schema)
-    if image is None:
-        raise CollectionError(
-            f"{shards[0]} has no column of pictures",
-            found=f"the columns {', '.join(schema.names)}",
-            expected="one of bytes, or of {bytes, path} as datasets writes it",
-            remedy="Read a table that names files with --source table.",
-        )
-    chosen = _find_columns(schema, columns or {}, shards[0])
-    rows = pd.concat([_load_shard(shard, image, chosen) for shard in shards], ignore_index=True)
+    pictures = find_picture_columns(shards)
+    image = _choose_picture(shards, pictures, (columns or {}).get("file"))
+    chosen = _find_columns(load_schema(shards[0]), columns or {}, shards[0])
+    root = find_root(shards)
+    account, notes = Account(), _note_shards(shards, image, pictures)
+    parts = [_load_shard(shard, root, image, chosen) for shard in shards]
+    rows = pd.concat([part.rows for part in parts], ignore_index=True)
+    notes += _note_labels(parts, chosen)
     _choose_keys(rows)
     if rows["split"].nunique() < 2:  # where nothing was held out, every row is "train"
         rows["split"] = None
     paintings = build_paintings(rows, where=str(path))
     require_labels(paintings, where=str(path))
-    notes = [f"Read from {count_of(len(shards), 'parquet shard')}.", *note_lone_labels(paintings)]
-    reader = ShardReader(shards[0].parent.resolve(), image)
-    identity = name or str(path.resolve())
-    return Collection(name or path.resolve().stem, "hub", identity, paintings, reader, tuple(notes))
+    account.add("file", "read", "", [_place(shard, root) for shard in shards])
+    account.add("file", "refused", "a shard that is not here", find_missing(shards))
+    account.add("row", "read", "", rows["image"])
+    _account_for_columns(account, shards[0], [image.name, *chosen.values()], pictures)
+    return Collection(
+        name or path.resolve().stem,
+        "hub",
+        name or str(path.resolve()),
+        paintings,
+        ShardReader(root, image.name),
+        (*notes, *note_lone_labels(paintings)),
+        account,
+    )
 
 
 def open_hub_id(dataset: str, columns: dict[str, str] | None = None) -> Collection:
@@ -162,39 +123,42 @@ def open_hub_id(dataset: str, columns: dict[str, str] | None = None) -> Collecti
     return open_hub(Path(folder), columns, name=dataset)
 
 
-def _load_schema(shard: Path) -> pa.Schema:
-    try:
-        return pq.read_schema(shard)
-    except (pa.ArrowException, OSError) as error:
+def _choose_picture(
+    shards: Sequence[Path], found: list[PictureColumn], wanted: str | None
+) -> PictureColumn:
+    """The column that was asked for, else the one with the most bytes."""
+    names = load_schema(shards[0]).names
+    if wanted is not None and wanted not in [column.name for column in found]:
         raise CollectionError(
-            f"{shard} is not a parquet file",
-            found=str(error).splitlines()[0],
-            remedy="Download it again.",
-        ) from error
+            f"{shards[0]} has no pictures in a column '{wanted}'",
+            found=f"the columns {', '.join(names)}",
+            expected=f"one of {', '.join(column.name for column in found) or 'pictures'}",
+            remedy="Give one of these with --file-column.",
+        )
+    image = next((column for column in found if wanted in (None, column.name)), None)
+    if image is None:
+        raise CollectionError(
+            f"{shards[0]} has no column of pictures",
+            found=f"the columns {', '.join(names)}",
+            expected="one of bytes, of {bytes, path} as datasets writes it, or of base64 text",
+            remedy="Read a table that names files with --source table.",
+        )
+    if image.form == "a path":
+        raise _paths_only(shards[0], image.name)
+    return image
 
 
-def _find_image_column(schema: pa.Schema) -> str | None:
-    """The column of type Image by its features, else the first one of bytes or {bytes, ...}."""
-    for name, feature in _load_features(schema).items():
-        if isinstance(feature, dict) and feature.get("_type") == "Image" and name in schema.names:
-            return name
-    for column in schema:
-        named: str = column.name
-        kind = column.type
-        if pa.types.is_struct(kind) and kind.get_field_index("bytes") >= 0:
-            return named
-        if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-            return named
-    return None
-
-
-def _load_features(schema: pa.Schema) -> dict[str, Any]:
-    """The column features that ``datasets`` wrote, ``{}`` without them."""
-    text = (schema.metadata or {}).get(b"huggingface", b"{}")
-    try:
-        return dict(json.loads(text)["info"]["features"])
-    except (ValueError, KeyError, TypeError):
-        return {}
+def _paths_only(shard: Path, column: str) -> CollectionError:
+    cells = pq.read_table(shard, columns=[column]).column(0).to_pylist()
+    example = next(cell["path"] for cell in cells if cell and cell["path"])
+    return CollectionError(
+        f"The shards hold paths, no pictures: column '{column}' of {shard}",
+        found=f"no bytes, and paths such as {example}",
+        expected="the bytes of the pictures beside their paths",
+        remedy="Write the dataset again where its pictures are (datasets: "
+        "push_to_hub or to_parquet after embed_external_files), or give its labels as a table "
+        "of file and style with --images for the folder of the pictures.",
+    )
 
 
 def _find_columns(schema: pa.Schema, flags: dict[str, str], shard: Path) -> dict[str, str]:
@@ -209,10 +173,20 @@ def _find_columns(schema: pa.Schema, flags: dict[str, str], shard: Path) -> dict
     return {role: column for role, column in chosen.items() if column in schema.names}
 
 
-def _load_shard(shard: Path, image: str, columns: dict[str, str]) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Part:
+    """The rows of one shard; role -> how many cells held several labels, which had no name."""
+
+    rows: pd.DataFrame
+    several: dict[str, int]
+    unnamed: dict[str, set[int]]
+    numbered: dict[str, bool]
+
+
+def _load_shard(shard: Path, root: Path, image: PictureColumn, columns: dict[str, str]) -> _Part:
     """Labels and locations of one shard, without the pictures."""
-    schema = _load_schema(shard)
-    missing = {image, *columns.values()} - set(schema.names)
+    schema = load_schema(shard)
+    missing = {image.name, *columns.values()} - set(schema.names)
     if missing:
         raise CollectionError(
             f"{shard} differs from the first shard",
@@ -220,21 +194,22 @@ def _load_shard(shard: Path, image: str, columns: dict[str, str]) -> pd.DataFram
             expected="the same columns in every shard",
             remedy="Keep the shards of one dataset in one folder.",
         )
-    has_path = pa.types.is_struct(schema.field(image).type) and (
-        schema.field(image).type.get_field_index("path") >= 0
-    )
-    wanted = [*columns.values(), *([f"{image}.path"] if has_path else [])]
+    wanted = [*columns.values(), *([f"{image.name}.path"] if image.has_path else [])]
     with pq.ParquetFile(shard) as file:
         table = file.read(columns=wanted)
         lengths = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
-    rows = pd.DataFrame({"image": list(_locations(shard.name, lengths))})
-    rows["path"] = _image_paths(table, image) if has_path else None
-    features = _load_features(schema)
+    rows = pd.DataFrame({"image": list(_locations(_place(shard, root), lengths))})
+    rows["path"] = _image_paths(table, image.name) if image.has_path else None
+    rows["split"] = find_split(shard, root)
+    features = load_features(schema)
+    part = _Part(rows, {}, {}, {})
     for role, column in columns.items():
-        values = _class_names(table.column(column).to_pylist(), features.get(column))
-        _set_role(rows, role, values)
-    rows["split"] = _SHARD_SPLITS.get(re.split(r"[-_.]", shard.name)[0])
-    return rows
+        values = table.column(column).to_pylist()
+        told = read_labels(values, features.get(column), f"Column '{column}' of {shard}")
+        part.several[role], part.unnamed[role] = told.several, told.unnamed
+        part.numbered[role] = told.numbered
+        _set_role(rows, role, [_known(text) for text in told.texts])
+    return part
 
 
 def _set_role(rows: pd.DataFrame, role: str, values: list[str | None]) -> None:
@@ -249,8 +224,15 @@ def _set_role(rows: pd.DataFrame, role: str, values: list[str | None]) -> None:
             rows["title"] = [_title(value) for value in values]
         case "year":
             rows["year"] = [value and parse_year(value) for value in values]
+        case "split":
+            rows["split"] = [value and parse_split(value) for value in values]
         case _:
             rows["listed_key"] = values
+
+
+def _known(text: str | None) -> str | None:
+    """``None`` for "Unknown Artist" and empty texts."""
+    return None if text is None or not text.strip() or _UNKNOWN.match(text.strip()) else text
 
 
 def _artist(name: str | None) -> str | None:
@@ -264,17 +246,62 @@ def _title(text: str | None) -> str | None:
     return title_from_slug(text) if text and _SLUG.match(text) else text
 
 
-def _class_names(values: Iterable[Any], feature: object) -> list[str | None]:
-    """Class numbers as their names, other values as text; -1 and "Unknown Artist" as null."""
-    names = feature.get("names") if isinstance(feature, dict) else None
-    if isinstance(names, list):
-        texts = [
-            names[value] if value is not None and 0 <= value < len(names) else None
-            for value in values
-        ]
-    else:
-        texts = [None if value is None else str(value) for value in values]
-    return [None if text is None or _UNKNOWN.match(text.strip()) else text for text in texts]
+def _note_shards(
+    shards: list[Path], image: PictureColumn, pictures: list[PictureColumn]
+) -> list[str]:
+    notes = [f"Read from {count_of(len(shards), 'parquet shard')}."]
+    if missing := find_missing(shards):
+        notes.append(
+            f"{count_of(len(missing), 'shard')} of this dataset not here: {list_some(missing)}. "
+            "Their paintings are missing; fetch them, too."
+        )
+    others = [column.name for column in pictures if column is not image]
+    if others:
+        notes.append(
+            f"The pictures are those of the column '{image.name}'; {', '.join(others)} also "
+            f"hold{'s' if len(others) == 1 else ''} pictures, read with --file-column {others[0]}."
+        )
+    if image.form == "a list":
+        notes.append(f"Column '{image.name}' holds lists of pictures: the first of each is read.")
+    if image.form == "base64 text":
+        notes.append(f"Column '{image.name}' holds pictures as base64 text.")
+    return notes
+
+
+def _note_labels(parts: list[_Part], columns: dict[str, str]) -> list[str]:
+    """What became of labels that are several, without a name, or numbers."""
+    notes = []
+    for role in (role for role in ("style", "artist", "genre") if role in columns):
+        column = columns[role]
+        if several := sum(part.several[role] for part in parts):
+            notes.append(
+                f"{count_of(several, 'painting')} with more than one {role} in '{column}': the "
+                "first one is read."
+            )
+        if unnamed := sorted(set().union(*(part.unnamed[role] for part in parts))):
+            notes.append(
+                f"Class numbers without a name in '{column}' are no {role}: "
+                f"{list_some([str(number) for number in unnamed])}."
+            )
+        if all(part.numbered[role] for part in parts):
+            texts = {text for part in parts for text in part.rows[f"given_{role}"].dropna()}
+            classes = list_some(sorted(texts, key=lambda text: (len(text), text)))
+            notes.append(
+                f"The names of the {role}s are lost: '{column}' holds the numbers {classes}, and "
+                "the shards name no classes. Write the dataset with its features (ClassLabel), or "
+                "with a column of names."
+            )
+    return notes
+
+
+def _account_for_columns(
+    account: Account, shard: Path, read: list[str], pictures: list[PictureColumn]
+) -> None:
+    account.add("column", "read", "", read)
+    left = [name for name in load_schema(shard).names if name not in read]
+    others = {column.name for column in pictures}
+    account.add("column", "left out", "other pictures", [name for name in left if name in others])
+    account.add("column", "left out", "no role", [name for name in left if name not in others])
 
 
 def _choose_keys(rows: pd.DataFrame) -> None:
@@ -292,18 +319,10 @@ def _image_paths(table: pa.Table, image: str) -> list[str | None]:
     return [value and value.get("path") for value in table.column(image).to_pylist()]
 
 
+def _place(shard: Path, root: Path) -> str:
+    """The shard below ``root``; a shard may be a link, as in the Hub's cache."""
+    return shard.parent.resolve().relative_to(root).joinpath(shard.name).as_posix()
+
+
 def _locations(shard: str, lengths: list[int]) -> Iterable[str]:
     return (f"{shard}#{group}:{row}" for group, rows in enumerate(lengths) for row in range(rows))
-
-
-def _split_location(image: str) -> tuple[str, int, int]:
-    match = re.fullmatch(r"([^/\\]+)#(\d+):(\d+)", image)
-    if match is None:
-        raise FileNotFoundError(f"{image} is not a location in a shard (shard#group:row)")
-    return match[1], int(match[2]), int(match[3])
-
-
-def _picture_bytes(value: object) -> bytes | None:
-    if isinstance(value, dict):
-        value = value.get("bytes")
-    return value if isinstance(value, bytes) and value else None

@@ -148,6 +148,19 @@ def test_folders_below_a_style_are_of_that_style(paint: Paint) -> None:
     assert strict.account.count("file", "left out") == 2
 
 
+def test_artists_with_folders_of_their_own_are_no_styles(paint: Paint) -> None:
+    two = [path.replace(".jpg", f"-{copy}.jpg") for path in FOUR for copy in "ab"]
+    root = paint([*in_folders(tuple(two), "{artist}"), "frans-hals/late/frans-hals_x-boy.jpg"])
+    with pytest.raises(CollectionError, match=r"--layout 'style/\*\*' for frans-hals"):
+        open_wikiart(root)
+
+
+def test_a_style_of_folders_beside_styles_of_pictures_is_read(paint: Paint) -> None:
+    collection = open_wikiart(paint([*FOUR, "Rococo/a b/a_b.jpg", "Rococo/c/c_d.jpg"]))
+    assert collection.paintings["given_style"].value_counts()["Rococo"] == 2
+    assert any("Rococo/a b, Rococo/c" in note for note in collection.notes)
+
+
 def test_a_stray_folder_makes_no_style_of_a_folder_of_styles(paint: Paint) -> None:
     root = paint([*(f"wikiart/{path}" for path in FOUR), "docs/logo.jpg"])
     with pytest.raises(
