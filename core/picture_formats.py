@@ -89,14 +89,14 @@ def strip_blank(head: bytes) -> bytes:
 
 # What is taken for a picture and is none, or one that is not read: how it begins, what it is.
 _OTHERS: Final = (
-    (b"version https://git-lfs", "a Git LFS pointer, not the picture itself; run git lfs pull"),
-    (b"8BPS", "a Photoshop document; save it as TIFF or JPEG"),
+    (b"version https://git-lfs", "not an image but a Git LFS pointer to one; run git lfs pull"),
+    (b"8BPS", "a Photoshop document, which is not read; save it as TIFF or JPEG"),
     (b"\xff\x0a", "JPEG XL, which is not read; save it as TIFF, PNG or JPEG"),
     (b"\0\0\0\x0cJXL ", "JPEG XL, which is not read; save it as TIFF, PNG or JPEG"),
-    (b"%PDF", "a PDF document; save its pages as TIFF or JPEG"),
-    (b"<svg", "a drawing (SVG); save it as PNG"),
-    (b"{", "JSON text, not a picture; download the picture again"),
-    (b"<", "a web page or other markup, not a picture; download the picture again"),
+    (b"%PDF", "not an image but a PDF document; save its pages as TIFF or JPEG"),
+    (b"<svg", "not an image but a drawing (SVG); save it as PNG"),
+    (b"{", "not an image but text (JSON); download the picture again"),
+    (b"<", "not an image but a web page or other markup; download the picture again"),
 )
 
 

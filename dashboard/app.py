@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit.starlette import App
 
-from core.images.guard import MEGABYTE
+from core.sizes import MEGABYTE
 from dashboard import home
 from dashboard.access import sign_in, sign_in_setup
 from dashboard.access.addresses import Addresses

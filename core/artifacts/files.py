@@ -17,7 +17,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Final
 
-MEGABYTE: Final = 1 << 20
+from core.sizes import MEGABYTE
+
 MOST_HOLES: Final = 64 * MEGABYTE  # of a file, together
 _FOLDER: Final = os.O_DIRECTORY | os.O_CLOEXEC | getattr(os, "O_PATH", os.O_RDONLY)
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

@@ -19,11 +19,12 @@ from core.artifacts.errors import (
     SchemaUnknown,
     describe_error,
 )
-from core.artifacts.files import MEGABYTE, read_below
+from core.artifacts.files import read_below
 from core.artifacts.manifest import MANIFEST_NAME, Manifest
 from core.artifacts.reader import Run, describe_fault, place_of
 from core.artifacts.schema import SCHEMA_VERSION
 from core.artifacts.texts import parse_json
+from core.sizes import MEGABYTE
 from core.text import is_line, show_line
 
 MOST_MANIFEST: Final = 16 * MEGABYTE

@@ -10,9 +10,11 @@ from typing import Final
 
 from PIL import Image
 
-from core.artifacts.files import MEGABYTE, read_below
+from core.artifacts.files import read_below
 from core.images.decode import decode_image
+from core.images.loaded import PixelLimits
 from core.images.names import IMAGE_NAME
+from core.sizes import MEGABYTE
 
 MOST_BYTES: Final = 64 * MEGABYTE
 MOST_PIXELS: Final = 4096 * 16_384  # the store's largest short side by its longest long one
@@ -47,4 +49,6 @@ class StoredPicture:
 
     def load(self, short_side: int | None = None) -> Image.Image:
         """In RGB, its short side at most ``short_side``; raises ``OSError``, ``ImageRefused``."""
-        return decode_image(self.read(), short_side=short_side, max_pixels=MOST_PIXELS)
+        return decode_image(
+            self.read(), short_side=short_side, limits=PixelLimits(MOST_PIXELS, MOST_PIXELS)
+        )

@@ -17,7 +17,6 @@ from pydantic import ValidationError
 from core.artifacts.arrays import read_header, read_values
 from core.artifacts.errors import RETRAIN, ArtifactBroken, describe_error
 from core.artifacts.files import (
-    MEGABYTE,
     hash_below,
     measure_below,
     open_below,
@@ -38,7 +37,8 @@ from core.artifacts.tables import (
 )
 from core.artifacts.texts import parse_json
 from core.artifacts.writer import probabilities_name
-from core.images.decode import ImageRefused
+from core.images.loaded import ImageRefused
+from core.sizes import MEGABYTE
 from core.tasks import Task
 from core.text import show_line
 

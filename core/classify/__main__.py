@@ -23,8 +23,8 @@ from core.classify.report import Refusal, Report, build_report
 from core.classify.service import ClassifyService
 from core.command_line import parse_arguments
 from core.errors import UserError
-from core.images.decode import ImageRefused
 from core.images.guard import DecodingGuard
+from core.images.loaded import ImageRefused
 from core.text import class_name, percent
 from core.version import answer_version
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from core.images.decode import ImageRefused
-from core.images.guard import MEGABYTE
+from core.images.loaded import ImageRefused
+from core.sizes import MEGABYTE
 
 SHOWN_NAME: Final = 120  # characters
 _ENTRY: Final = b"PK\x01\x02"  # what every entry of a zip's directory begins with

@@ -21,6 +21,8 @@ SIGNATURE_BYTES: Final = SIGNATURE_SIDE * SIGNATURE_SIDE * 3
 HASH_LIMIT: Final = 10  # bits of 64; pHash distances are even, unrelated pairs lie around 32
 LIKENESS_LIMIT: Final = 0.85  # correlation of two signatures, -1..1, high is similar
 
+UNIFORM_LIMIT: Final = 6  # levels of 256 between the darkest and the lightest pixel
+
 _ROWS, _COLUMNS = 32, 4096  # one block of distances: 1 MB, which stays in the cache
 _PAIRS_AT_ONCE = 1_000_000
 
@@ -47,6 +49,11 @@ def compute_signature(image: Image.Image) -> bytes:
         (SIGNATURE_SIDE, SIGNATURE_SIDE), Image.Resampling.BOX, reducing_gap=2.0
     )
     return small.tobytes()
+
+
+def is_uniform(image: Image.Image) -> bool:
+    """Whether an RGB picture shows one colour and nothing else, up to compression noise."""
+    return int(np.ptp(np.asarray(image), axis=(0, 1)).max()) <= UNIFORM_LIMIT
 
 
 def group_near_duplicates(

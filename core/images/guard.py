@@ -13,20 +13,21 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import IO, Any, Final, cast
+from dataclasses import dataclass, field
+from typing import IO, Any, Final, Self, cast
 
 from PIL import Image
 
 from core.child_process import build_environment, kill_after
 from core.errors import UserError
-from core.images.decode import MAX_LONG_SIDE, Decoded, ImageRefused
+from core.images.decode import Decoded
 from core.images.guard_child import LENGTH, READY, REQUEST
+from core.images.loaded import MAX_LONG_SIDE, MEGAPIXEL, ImageRefused, PixelLimits
+from core.sizes import MEGABYTE
 
 START_SECONDS: Final = 60.0
 END_SECONDS: Final = 5.0  # that a killed process may take to be gone
 PICTURES_A_CHILD: Final = 256  # then the process is replaced, with whatever a decoder has leaked
-MEGABYTE: Final = 1 << 20
 
 
 class GuardBroken(UserError):
@@ -55,10 +56,25 @@ class GuardLimits:
     """
 
     file_bytes: int = 40 * MEGABYTE
-    pixels: int = 120_000_000
+    pixels: PixelLimits = field(default_factory=lambda: PixelLimits(whole=120 * MEGAPIXEL))
     seconds: float = 20.0
-    memory_bytes: int = 1280 * MEGABYTE
+    memory_bytes: int = 1300 * MEGABYTE
     wait_seconds: float = 30.0
+
+    @classmethod
+    def of(cls, megapixels: float | None) -> Self:
+        """For pictures of up to ``megapixels``, and the memory and time that they need."""
+        usual = cls()
+        if megapixels is None:
+            return usual
+        pixels = PixelLimits.of(megapixels)
+        share = max(1.0, pixels.whole / usual.pixels.whole)
+        return cls(
+            pixels=pixels,
+            seconds=usual.seconds * share,
+            memory_bytes=round(usual.memory_bytes * share),
+            wait_seconds=usual.wait_seconds * share,
+        )
 
 
 class DecodingGuard:
@@ -80,7 +96,7 @@ class DecodingGuard:
         return [child.process.pid for child in self._children]
 
     def decode(self, data: bytes, *, short_side: int) -> Decoded:
-        """As ``core.images.decode.decode_picture``, in a child; waits while all are busy.
+        """As ``core.images.decode.decode_original``, in a child; waits while all are busy.
 
         Raises ``ImageRefused`` naming the reason and the limit, ``GuardBusy`` after
         ``wait_seconds``, ``GuardBroken`` where no child starts, ``GuardClosed`` once it is closed.
@@ -178,8 +194,9 @@ class _Child:
         self._answers = cast(IO[bytes], self.process.stdout)
         self._decoded, self._greeted = 0, False
 
-    def _arguments(self) -> tuple[int, int]:
-        return self._limits.pixels, self._limits.memory_bytes
+    def _arguments(self) -> tuple[int, int, int]:
+        pixels = self._limits.pixels
+        return pixels.whole, pixels.parts, self._limits.memory_bytes
 
     def _greet(self) -> None:
         with kill_after(self.process, START_SECONDS), suppress(OSError):
@@ -210,7 +227,11 @@ class _Child:
             raise ValueError(f"{width} x {height} pixels")
         image = Image.frombytes("RGB", (width, height), self._read(width * height * 3))
         return Decoded(
-            image, int(answer["width"]), int(answer["height"]), bool(answer["untouched"])
+            image,
+            int(answer["width"]),
+            int(answer["height"]),
+            bool(answer["untouched"]),
+            str(answer["note"]),
         )
 
     def _read(self, size: int) -> bytes:

@@ -1,6 +1,6 @@
 """The decoding process: reads pictures from standard input, writes pixels to standard output.
 
-    python -m core.images.guard_child PIXELS MEMORY_BYTES
+    python -m core.images.guard_child PIXELS_WHOLE PIXELS_IN_PARTS MEMORY_BYTES
 
 Started by ``core.images.guard``, ended by closing its input. It holds Pillow, numpy and no secrets,
 cannot write files, and cannot exceed its memory limit. A request is ``REQUEST`` (bytes of the file,
@@ -15,8 +15,10 @@ import struct
 import sys
 from typing import Any, BinaryIO, Final
 
-from core.images.decode import Decoded, ImageRefused, decode_picture
+from core.images.decode import Decoded, decode_original
+from core.images.loaded import ImageRefused, PixelLimits
 from core.images.resources import limit_resources
+from core.sizes import MEGABYTE
 
 REQUEST: Final = struct.Struct("<QI")
 LENGTH: Final = struct.Struct("<I")
@@ -25,16 +27,17 @@ READY: Final = b"ready"
 
 def main() -> int:
     """Answers until its input ends."""
-    pixels, memory_bytes = (int(argument) for argument in sys.argv[1:3])
+    whole, parts, memory_bytes = (int(argument) for argument in sys.argv[1:4])
+    limits = PixelLimits(whole, parts)
     limit_resources(memory_bytes)
-    scarce = f"decoding it needs more than the limit of {memory_bytes >> 20:,} MB of memory"
+    scarce = f"decoding it needs more than the limit of {memory_bytes / MEGABYTE:,.0f} MB of memory"
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sink.write(READY)
     sink.flush()
     while header := source.read(REQUEST.size):
         length, short_side = REQUEST.unpack(header)
         try:
-            decoded = decode_picture(source.read(length), short_side=short_side, max_pixels=pixels)
+            decoded = decode_original(source.read(length), short_side=short_side, limits=limits)
         except ImageRefused as refusal:
             lacked_memory = isinstance(refusal.__cause__, MemoryError)
             write_answer(sink, {"reason": scarce if lacked_memory else refusal.reason})
@@ -50,6 +53,7 @@ def describe(decoded: Decoded) -> dict[str, Any]:
         "width": decoded.width,
         "height": decoded.height,
         "untouched": decoded.untouched,
+        "note": decoded.note,
     }
 
 

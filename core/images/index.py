@@ -35,6 +35,7 @@ SCHEMA: Final = pa.schema(
         ("mirror_hash", pa.uint64()),
         ("signature", pa.binary()),
         ("reason", pa.string()),  # "" for a stored picture
+        ("note", pa.string()),  # of a stored picture: what was guessed or left out
     ]
 )
 

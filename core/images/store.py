@@ -15,7 +15,7 @@ import re
 import shutil
 import time
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -23,17 +23,19 @@ import pandas as pd
 from PIL import Image
 
 from core.atomic_files import replace_file
+from core.collection.account import Account
 from core.collection.table import Collection, ImageReader
 from core.errors import UserError
 from core.images.encode import QUALITY
 from core.images.index import Index
+from core.images.loaded import PixelLimits
 from core.images.names import IMAGE_NAME
 from core.images.pixels import SHORT_SIDE
 from core.images.pool import run_all
 from core.images.work import Job, Worker
 from core.progress import stage
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2  # raised where other pixels come of the same files
 QUARANTINE_FILE: Final = "quarantine.csv"
 TABLE_COLUMNS: Final = (
     "key",
@@ -57,11 +59,13 @@ class ImageStore:
 
     ``table`` (``TABLE_COLUMNS``): a row for each accepted painting, in the collection's order.
     ``quarantine`` (key, image, reason): one for each refused; ``image`` is the source's location.
+    ``account``: what became of every picture, by the source's location.
     """
 
     path: Path
     table: pd.DataFrame
     quarantine: pd.DataFrame
+    account: Account = field(default_factory=Account)
 
     def read(self, image: str) -> bytes:
         """JPEG bytes of a stored picture; raises ``FileNotFoundError``."""
@@ -88,11 +92,13 @@ def build_store(
     *,
     short_side: int = SHORT_SIDE,
     workers: int | None = None,
+    limits: PixelLimits | None = None,
 ) -> ImageStore:
     """Builds the collection's store below ``root``, or completes it.
 
     A picture that cannot be used is listed in ``quarantine.csv`` with the reason and is tried
-    again when its file changes. ``workers`` is the number of processes, all CPUs by default.
+    again when its file changes, or the limits where it was too large. ``workers`` is the number of
+    processes, all CPUs by default.
     Raises ``UserError`` for a ``short_side`` below 32 and for a full disk.
     """
     if short_side < 32:
@@ -102,7 +108,7 @@ def build_store(
     index = Index(path)
     jobs = _list_jobs(collection)
     done = index.done(_list_stored(path))
-    worker = Worker(collection.reader, path, short_side, QUALITY)
+    worker = Worker(collection.reader, path, short_side, QUALITY, limits or PixelLimits())
     _bring_in(worker, [job for job in jobs if job not in done], index, workers)
     return _open_store(path, index, jobs)
 
@@ -162,7 +168,18 @@ def _open_store(path: Path, index: Index, jobs: list[Job]) -> ImageStore:
     quarantine = rows.loc[~accepted, ["key", "source", "reason"]].reset_index(drop=True)
     quarantine = quarantine.rename(columns={"source": "image"})
     _save_quarantine(quarantine, path / QUARANTINE_FILE)
-    return ImageStore(path, table, quarantine)
+    return ImageStore(path, table, quarantine, _account_for(rows))
+
+
+def _account_for(rows: pd.DataFrame) -> Account:
+    account = Account()
+    accepted = rows["reason"] == ""
+    account.add("picture", "read", "", rows.loc[accepted, "source"])
+    for said, some in rows[~accepted].groupby("reason", sort=False):
+        account.add("picture", "refused", str(said), some["source"])
+    for said, some in rows[rows["note"] != ""].groupby("note", sort=False):
+        account.add("picture", "changed", str(said), some["source"])
+    return account
 
 
 def _save_quarantine(quarantine: pd.DataFrame, path: Path) -> None:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.atomic_files import replace_file
-from core.images.decode import ImageRefused, decode_picture
+from core.images.decode import decode_original
 from core.images.encode import encode_stored
 from core.images.fingerprints import (
     compute_content_hash,
     compute_mirror_hash,
     compute_perceptual_hash,
     compute_signature,
+    is_uniform,
 )
+from core.images.loaded import ImageRefused, PixelLimits, TooLarge, join_notes
 
 if TYPE_CHECKING:  # the reader's module imports pandas, which a worker does not need
     from core.collection.table import ImageReader
@@ -52,6 +54,7 @@ class Entry:
     mirror_hash: int = 0
     signature: bytes = b""
     reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Worker:
     path: Path
     short_side: int
     quality: int
+    limits: PixelLimits = field(default_factory=PixelLimits)
 
     def run(self, job: Job) -> Entry:
         """The entry of one painting; raises ``OSError`` only when the store cannot be written."""
@@ -71,9 +75,14 @@ class Worker:
             reason = f"cannot be read: {error.strerror or error}"
             return Entry(job.key, job.source, "", reason=reason)
         try:
-            decoded = decode_picture(data, short_side=self.short_side)
+            decoded = decode_original(data, short_side=self.short_side, limits=self.limits)
+        except TooLarge as refusal:  # another limit may let it in
+            return Entry(job.key, job.source, "", reason=refusal.reason)
         except ImageRefused as refusal:
             return Entry(job.key, job.source, job.stamp, reason=refusal.reason)
+        note = decoded.note
+        if is_uniform(decoded.image):
+            note = join_notes(note, "of one colour throughout")
         content_hash = compute_content_hash(data)
         image = f"{content_hash[:2]}/{content_hash}.jpg"
         stored = encode_stored(decoded, data, self.quality)
@@ -92,6 +101,7 @@ class Worker:
             compute_perceptual_hash(decoded.image),
             compute_mirror_hash(decoded.image),
             compute_signature(decoded.image),
+            note=note,
         )
 
 

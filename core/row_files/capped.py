@@ -15,7 +15,7 @@ from typing import IO, Final, cast
 
 from core.child_process import build_environment, kill_after
 from core.errors import UserError
-from core.images.guard import MEGABYTE
+from core.sizes import MEGABYTE
 
 # Without them, Arrow and BLAS start a thread a core, each with an address space of its own.
 _LONELY: Final = {

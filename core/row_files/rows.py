@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from core.images.guard import MEGABYTE
 from core.row_files.capped import Cap, ReaderFailed, run_capped
 from core.row_files.rows_child import Unreadable, Wanted
+from core.sizes import MEGABYTE
 
 _WAIT_SECONDS: Final = 30.0
 _turn = threading.Lock()  # one file at a time: each may take all the memory of its limits

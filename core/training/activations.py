@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 from core.errors import UserError
-from core.images.decode import ImageRefused
+from core.images.loaded import ImageRefused
 from core.images.pixels import load_square
 from core.images.store import ImageStore
 from core.training.filling import Recipe, fill_array

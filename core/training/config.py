@@ -18,7 +18,7 @@ from core.reviews.corrections import Policy
 
 SMALL_COLLECTION: Final = 20_000  # paintings
 _BESIDE: Final = (
-    *("collection", "artifacts", "name", "watch", "workers", "dry_run"),
+    *("collection", "artifacts", "name", "watch", "workers", "dry_run", "max_megapixels"),
     *("verdicts", "verdict_policy"),  # their effect is part of the subject
 )
 
@@ -38,6 +38,10 @@ class TrainConfig:
     """Name of the run's collection in the dashboard; by default the collection's own."""
     short_side: int = 384
     """Short side of the stored pictures, in pixels."""
+    max_megapixels: float | None = None
+    """Largest picture that may be held in memory whole, at 4 MB of memory a megapixel; by default
+    179. Where a file is stored in parts (JPEG, JPEG 2000, tiled TIFF) it may have 1,000, or as many
+    as set here."""
 
     profile: Literal["auto", "small", "full"] = "auto"
     """small: EfficientNet-Lite0 at 160 px, for a CPU. full: EfficientNet-B3 at 300 px, for a GPU.
@@ -130,6 +134,8 @@ class TrainConfig:
     def __post_init__(self) -> None:
         _require_range("folds", self.folds, 2, 50)
         _require_range("short_side", self.short_side, 64, 4096)
+        if self.max_megapixels is not None:
+            _require_range("max_megapixels", self.max_megapixels, 1, 100_000)
         _require_range("dropout", self.dropout, 0, 0.95)
         _require_range("validation_share", self.validation_share, 0.01, 0.5)
         _require_range("frozen_epochs", self.frozen_epochs, 1, 1000)

@@ -15,6 +15,7 @@ from core.collection.open import open_collection
 from core.collection.table import require_labels
 from core.errors import UserError
 from core.findings.neighbours import find_neighbours
+from core.images.loaded import PixelLimits
 from core.images.store import build_store
 from core.progress import Stage, say, stage
 from core.projection import compute_map
@@ -112,6 +113,7 @@ def _prepare(
             config.artifacts / "images",
             short_side=config.short_side,
             workers=config.workers,
+            limits=PixelLimits.of(config.max_megapixels),
         )
     has_gpu = processes.device.type == "cuda"
     config = config.resolve(has_gpu=has_gpu, paintings=len(collection.paintings))
@@ -197,6 +199,7 @@ def _announce(config: TrainConfig, subject: Subject, processes: Processes) -> No
     lines = [
         *subject.collection.notes,
         *(subject.corrections.describe() if subject.corrections else ()),
+        *(each.describe() for each in subject.store.account.entries if each.fate != "read"),
         f"{len(subject.paintings):,} paintings, {len(subject.store.quarantine):,} refused; "
         f"{classes}.",
         f"The {config.profile} profile on {hardware['device']}: {config.backbone} at "

@@ -23,8 +23,9 @@ from core.artifacts import RunError
 from core.classify import Busy, Classifier, ClassifyService
 from core.classify.batch import show_name
 from core.classify.report import Refusal, build_report, build_schema
-from core.images.decode import ImageRefused
-from core.images.guard import MEGABYTE, GuardBroken
+from core.images.guard import GuardBroken
+from core.images.loaded import ImageRefused
+from core.sizes import MEGABYTE
 from dashboard.server.middleware.upload_gate import Full, Room
 
 PATH: Final = "/api/classify"

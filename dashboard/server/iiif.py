@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from core.artifacts import StoredPicture
-from core.images.decode import ImageRefused
+from core.images.loaded import ImageRefused
 from dashboard.server.caching import IMMUTABLE
 from dashboard.server.iiif_image import (
     CONTEXT,

@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from core.artifacts import Run, RunError, StoredPicture
-from core.images.decode import ImageRefused
+from core.images.loaded import ImageRefused
 from dashboard.server.caching import IMMUTABLE, matches
 from dashboard.server.row_address import ROW
 

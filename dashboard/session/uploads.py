@@ -20,8 +20,9 @@ from PIL import Image
 from core.classify import Answered, Busy, Classification, Classifier, ClassifyService
 from core.classify.batch import BatchItem, unpack
 from core.export.spreadsheets import encode_csv
-from core.images.decode import ImageRefused
-from core.images.guard import MEGABYTE, GuardBroken
+from core.images.guard import GuardBroken
+from core.images.loaded import ImageRefused
+from core.sizes import MEGABYTE
 from core.tasks import TASKS
 
 BATCH: Final = 200  # pictures at a time, as ``ZipLimits.entries``

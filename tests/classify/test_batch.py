@@ -8,10 +8,10 @@ import zipfile
 import pytest
 
 from core.classify.batch import ZipLimits, count_pictures, show_name, unpack
-from core.images.decode import ImageRefused
+from core.images.loaded import ImageRefused
+from core.sizes import MEGABYTE
 from tests.images.painted import paint, to_bytes
 
-MEGABYTE = 1 << 20
 PICTURE = to_bytes(paint(1))
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from core.artifacts import Run
 from core.classify import Busy, Classifier, ClassifyService
-from core.images.decode import ImageRefused
 from core.images.guard import DecodingGuard, GuardLimits
+from core.images.loaded import ImageRefused
 from tests.classify.conftest import read
 
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from core.errors import UserError
-from core.images.guard import MEGABYTE
+from core.sizes import MEGABYTE
 from dashboard import __main__, app
 from dashboard.settings import UPLOAD_MEGABYTES, Settings, load_settings
 

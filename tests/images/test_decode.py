@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms, ImageFile, features
 
-from core.images.decode import MAX_PIXELS, ImageRefused, decode_image, decode_picture
+from core.images.decode import decode_image, decode_picture
 from core.images.fingerprints import compute_perceptual_hash
+from core.images.loaded import ImageRefused, PixelLimits, TooLarge
 from tests.images.painted import mean_difference, paint, to_bytes
 
 PAINTING = paint(1, 96, 64)
+SMALL = PixelLimits(whole=10**6, parts=10**6)
 
 
 def swapped_profile() -> bytes:
@@ -186,10 +188,14 @@ def test_a_truncated_jpeg_is_called_so() -> None:
 def test_bombs_are_refused_before_they_are_unpacked() -> None:
     with pytest.raises(ImageRefused) as refusal:
         decode_image(png_header(12_000, 30_000))
-    assert refusal.value.reason == f"12,000 x 30,000 pixels; the limit is {MAX_PIXELS:,} in all"
-    with pytest.raises(ImageRefused, match="100 x 51 pixels; the limit is 5,000"):
-        decode_image(to_bytes(Image.new("RGB", (100, 51))), max_pixels=5000)
-    assert decode_image(to_bytes(Image.new("RGB", (100, 50))), max_pixels=5000).size == (100, 50)
+    assert refusal.value.reason == (
+        "12,000 x 30,000 pixels, 360.0 megapixels; the limit for one that is not stored in parts "
+        "is 179, and --max-megapixels sets another"
+    )
+    limits = PixelLimits(whole=5000, parts=5000)
+    with pytest.raises(TooLarge, match="100 x 51 pixels"):
+        decode_image(to_bytes(Image.new("RGB", (100, 51))), limits=limits)
+    assert decode_image(to_bytes(Image.new("RGB", (100, 50))), limits=limits).size == (100, 50)
 
 
 def test_a_size_that_pillow_only_warns_of_is_decoded() -> None:
@@ -223,7 +229,7 @@ def test_damaged_bytes_give_a_picture_or_a_refusal(kind: str) -> None:
         for at in rng.integers(8, min(len(data), 700), 4):
             data[at] = rng.integers(256)
         with suppress(ImageRefused):
-            assert decode_image(bytes(data), short_side=32, max_pixels=10**6).mode == "RGB"
+            assert decode_image(bytes(data), short_side=32, limits=SMALL).mode == "RGB"
 
 
 def test_damaged_exif_is_no_reason_to_warn_or_refuse() -> None:

@@ -20,7 +20,7 @@ import pytest
 from PIL import Image, features
 from pillow_heif import from_pillow
 
-from core.images.decode import ImageRefused, decode_picture
+from core.images.decode import decode_picture
 from core.images.guard import (
     PICTURES_A_CHILD,
     DecodingGuard,
@@ -28,11 +28,12 @@ from core.images.guard import (
     GuardClosed,
     GuardLimits,
 )
+from core.images.loaded import ImageRefused
+from core.sizes import MEGABYTE
 from tests.images.painted import mean_difference, paint, to_bytes
 
 KINDS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIC", "progressive")
 GOOD = to_bytes(paint(1, 96, 64))
-MEGABYTE = 1 << 20
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +127,7 @@ def test_bombs_are_refused_by_their_header(guard: DecodingGuard, bomb: bytes) ->
     assert len(bomb) < MEGABYTE
     before = guard.process_ids
     reason = refusal_of(guard, bomb)
-    assert reason.endswith("pixels; the limit is 120,000,000 in all")
+    assert "the limit for one that is not stored in parts is 120" in reason
     assert guard.process_ids == before
 
 
@@ -268,7 +269,7 @@ def test_what_poses_as_a_picture_is_refused(guard: DecodingGuard, data: bytes) -
     assert refusal_of(guard, data)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1, 1), (30_000, 10), (10, 30_000), (1, 60_000)])
+@pytest.mark.parametrize(("width", "height"), [(32, 32), (30_000, 40), (40, 30_000), (32, 60_000)])
 def test_odd_proportions_are_answered(guard: DecodingGuard, width: int, height: int) -> None:
     decoded = guard.decode(to_bytes(Image.new("RGB", (width, height)), "PNG"), short_side=64)
     assert (decoded.width, decoded.height) == (width, height)
@@ -278,12 +279,12 @@ def test_odd_proportions_are_answered(guard: DecodingGuard, width: int, height: 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16", "CMYK"])
 def test_every_kind_of_pixel_is_answered(guard: DecodingGuard, mode: str) -> None:
     kind = "TIFF" if mode == "CMYK" else "PNG"
-    image = Image.new("L", (40, 30), 200).convert("I;16" if mode == "I;16" else mode)
-    assert guard.decode(to_bytes(image, kind), short_side=30).image.size == (40, 30)
+    image = Image.new("L", (48, 36), 200).convert("I;16" if mode == "I;16" else mode)
+    assert guard.decode(to_bytes(image, kind), short_side=36).image.size == (48, 36)
 
 
 def test_an_animation_gives_its_first_frame(guard: DecodingGuard) -> None:
-    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "blue")]
+    frames = [Image.new("RGB", (48, 36), colour) for colour in ("red", "blue")]
     data = to_bytes(frames[0], "GIF", save_all=True, append_images=frames[1:])
     red, _, blue = guard.decode(data, short_side=30).image.getpixel((20, 15))
     assert (red > 240, blue < 15) == (True, True)

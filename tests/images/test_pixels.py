@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.images.decode import ImageRefused
+from core.images.loaded import ImageRefused
 from core.images.pixels import compute_square, load_square
 from tests.images.painted import paint, to_bytes
 

@@ -119,7 +119,7 @@ def test_refused_files_are_listed_and_tried_again_when_they_change(place: Place)
     store = place.build()
     assert len(store.table) == 12
     assert list(store.quarantine["key"]) == ["page.jpg", "torn.jpg"]
-    assert store.quarantine["reason"][0].startswith("not an image")
+    assert store.quarantine["reason"][0].startswith("not an image but a web page")
     assert store.quarantine["reason"][1] == "truncated file"
     written = pd.read_csv(store.path / "quarantine.csv")
     assert written.to_dict("list") == store.quarantine.to_dict("list")

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from core.images.guard import MEGABYTE
+from core.sizes import MEGABYTE
 
 RETRY_SECONDS: Final = 60
 _UPLOAD: Final = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)")

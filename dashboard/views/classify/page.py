@@ -9,8 +9,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.classify import Classifier
 from core.classify.batch import count_pictures, is_zip
-from core.images.decode import READ_FORMATS
-from core.images.guard import MEGABYTE
+from core.picture_formats import READ_FORMATS
+from core.sizes import MEGABYTE
 from dashboard.components.page import render_head, render_section
 from dashboard.runs.cache import load_classifier, load_service
 from dashboard.runs.open_run import OpenRun
