@@ -2,8 +2,8 @@
 
 ``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_REVIEWS``, ``ARTEXTRACT_PEOPLE``, ``ARTEXTRACT_HOST``,
 ``ARTEXTRACT_PORT``, ``ARTEXTRACT_API``, ``ARTEXTRACT_OPEN_REVIEW``, ``ARTEXTRACT_PUBLIC_ADDRESS``,
-``ARTEXTRACT_SESSION_HOURS`` and ``ARTEXTRACT_IIIF_ORIGINS`` are the command line's defaults;
-``python -m dashboard`` writes its arguments back to them.
+``ARTEXTRACT_SESSION_HOURS``, ``ARTEXTRACT_IIIF_ORIGINS`` and ``ARTEXTRACT_MAX_MEGAPIXELS`` are the
+command line's defaults; ``python -m dashboard`` writes its arguments back to them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Annotated, Final
 import tyro
 
 from core.errors import UserError
+from core.sizes import UPLOAD_MEGAPIXELS, require_megapixels
 
 ARTIFACTS: Final = "ARTEXTRACT_ARTIFACTS"
 REVIEWS: Final = "ARTEXTRACT_REVIEWS"
@@ -28,6 +29,7 @@ PUBLIC_ADDRESS: Final = "ARTEXTRACT_PUBLIC_ADDRESS"
 SESSION_HOURS: Final = "ARTEXTRACT_SESSION_HOURS"
 IIIF_ORIGINS: Final = "ARTEXTRACT_IIIF_ORIGINS"
 LONGEST_SESSION: Final = 720.0  # hours: what Streamlit signs is good for a month
+MAX_MEGAPIXELS: Final = "ARTEXTRACT_MAX_MEGAPIXELS"
 OPEN_REVIEW: Final = "ARTEXTRACT_OPEN_REVIEW"
 UPLOAD_MEGABYTES: Final = 40  # as server.maxUploadSize in .streamlit/config.toml
 
@@ -69,6 +71,8 @@ class Settings:
     iiif_origins: Annotated[str, tyro.conf.arg(metavar="ORIGINS")] = ""
     """Whose pages may show pictures over IIIF, with commas between; by default anyone's without
     sign-in, nobody's with it."""
+    max_megapixels: float = UPLOAD_MEGAPIXELS
+    """Largest upload that may be held in memory whole; one stored in parts may have 1,000."""
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65_536:
@@ -85,6 +89,8 @@ class Settings:
                 expected=f"more than 0, at most {LONGEST_SESSION:g} hours",
                 remedy=f"Give --session-hours or {SESSION_HOURS} another number.",
             )
+
+        require_megapixels(self.max_megapixels)
 
     @property
     def reviews_place(self) -> str:
@@ -103,6 +109,7 @@ class Settings:
             SESSION_HOURS: str(self.session_hours),
             IIIF_ORIGINS: self.iiif_origins,
             OPEN_REVIEW: "1" if self.open_review else "",
+            MAX_MEGAPIXELS: str(self.max_megapixels),
             "STREAMLIT_SERVER_ADDRESS": self.host,
             "STREAMLIT_SERVER_PORT": str(self.port),
         }
@@ -122,16 +129,18 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         api=environment.get(API, "") not in {"", "0"},
         people=Path(people) if people else None,
         public_address=environment.get(PUBLIC_ADDRESS) or Settings.public_address,
-        session_hours=_read_hours(environment.get(SESSION_HOURS)),
+        session_hours=_read_number(environment, SESSION_HOURS, Settings.session_hours),
         iiif_origins=environment.get(IIIF_ORIGINS) or Settings.iiif_origins,
         open_review=environment.get(OPEN_REVIEW, "") not in {"", "0"},
+        max_megapixels=_read_number(environment, MAX_MEGAPIXELS, Settings.max_megapixels),
     )
 
 
-def _read_hours(text: str | None) -> float:
+def _read_number(environment: Mapping[str, str], name: str, default: float) -> float:
+    text = environment.get(name)
     try:
-        return float(text) if text else Settings.session_hours
+        return float(text) if text else default
     except ValueError as error:
         raise UserError(
-            f"{SESSION_HOURS} is not a number", found=repr(text), expected="hours, such as 12"
+            f"{name} is not a number", found=repr(text), expected=f"such as {default:g}"
         ) from error

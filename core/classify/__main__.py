@@ -23,8 +23,9 @@ from core.classify.report import Refusal, Report, build_report
 from core.classify.service import ClassifyService
 from core.command_line import parse_arguments
 from core.errors import UserError
-from core.images.guard import DecodingGuard
+from core.images.guard import DecodingGuard, GuardLimits
 from core.images.loaded import ImageRefused
+from core.sizes import UPLOAD_MEGAPIXELS, require_megapixels
 from core.text import class_name, percent
 from core.version import answer_version
 
@@ -41,12 +42,15 @@ class Options:
     """Id or folder of a run; the newest by default."""
     artifacts: Path = Path("artifacts")
     """Folder of the runs."""
+    max_megapixels: float = UPLOAD_MEGAPIXELS
+    """Largest picture that may be held in memory whole; one stored in parts may have 1,000."""
     json: bool = False
     """Print one line of JSON per picture."""
 
     def __post_init__(self) -> None:
         if not self.images:
             raise UserError("No picture is named", remedy="python -m core.classify painting.jpg")
+        require_megapixels(self.max_megapixels)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run = find_run(options.artifacts, options.run)
         classifier = Classifier(run)
         refused = 0
-        with closing(DecodingGuard(children=1)) as guard:
+        limits = GuardLimits.of(options.max_megapixels)
+        with closing(DecodingGuard(limits, children=1)) as guard:
             for entry in _answer_all(options.images, classifier, ClassifyService(guard)):
                 refused += isinstance(entry, Refusal)
                 text = entry.model_dump_json() if options.json else describe(entry)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from core.classify.zip_names import read_names
 from core.images.loaded import ImageRefused
 from core.sizes import MEGABYTE
 
@@ -67,8 +68,9 @@ def unpack(name: str, data: bytes, limits: ZipLimits | None = None) -> Iterator[
         return
     left = limits.total_bytes
     with _open_zip(data, limits.entries) as archive:
+        names = read_names(archive.infolist())
         for entry in _list_pictures(archive):
-            item = _read_entry(archive, entry, left, limits)
+            item = _read_entry(archive, entry, show_name(names[entry]), left, limits)
             left -= len(item.data)
             yield item
 
@@ -79,6 +81,16 @@ def show_name(name: str) -> str:
     clean = "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in last)
     clean = " ".join(clean.split()) or "unnamed"
     return clean if len(clean) <= SHOWN_NAME else f"{clean[: SHOWN_NAME - 1]}…"
+
+
+def read_form_name(name: str) -> str:
+    """The name of a file as it was before a browser put it into a form.
+
+    Browsers escape three signs in it and no other, not even the percent sign.
+    """
+    for escape, sign in (("%22", '"'), ("%0D", "\r"), ("%0A", "\n")):
+        name = name.replace(escape, sign)
+    return name
 
 
 def _open_zip(data: bytes, limit: int) -> zipfile.ZipFile:
@@ -102,10 +114,9 @@ def _may_be_picture(entry: zipfile.ZipInfo) -> bool:
 
 
 def _read_entry(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, limits: ZipLimits
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, left: int, limits: ZipLimits
 ) -> BatchItem:
     """One entry, of which at most ``left`` bytes are still to be unpacked."""
-    name = show_name(entry.filename)
     if entry.flag_bits & _ENCRYPTED:
         return BatchItem(name, reason="it is encrypted; remove the password from the zip")
     if entry.compress_type not in _READ_METHODS:

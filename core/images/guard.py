@@ -22,8 +22,8 @@ from core.child_process import build_environment, kill_after
 from core.errors import UserError
 from core.images.decode import Decoded
 from core.images.guard_child import LENGTH, READY, REQUEST
-from core.images.loaded import MAX_LONG_SIDE, MEGAPIXEL, ImageRefused, PixelLimits
-from core.sizes import MEGABYTE
+from core.images.loaded import MAX_LONG_SIDE, ImageRefused, PixelLimits
+from core.sizes import MEGABYTE, UPLOAD_MEGAPIXELS
 
 START_SECONDS: Final = 60.0
 END_SECONDS: Final = 5.0  # that a killed process may take to be gone
@@ -56,17 +56,15 @@ class GuardLimits:
     """
 
     file_bytes: int = 40 * MEGABYTE
-    pixels: PixelLimits = field(default_factory=lambda: PixelLimits(whole=120 * MEGAPIXEL))
+    pixels: PixelLimits = field(default_factory=lambda: PixelLimits.of(UPLOAD_MEGAPIXELS))
     seconds: float = 20.0
     memory_bytes: int = 1300 * MEGABYTE
     wait_seconds: float = 30.0
 
     @classmethod
-    def of(cls, megapixels: float | None) -> Self:
-        """For pictures of up to ``megapixels``, and the memory and time that they need."""
+    def of(cls, megapixels: float) -> Self:
+        """For pictures of up to ``megapixels`` held whole, with the memory and time they need."""
         usual = cls()
-        if megapixels is None:
-            return usual
         pixels = PixelLimits.of(megapixels)
         share = max(1.0, pixels.whole / usual.pixels.whole)
         return cls(

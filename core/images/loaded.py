@@ -8,8 +8,8 @@ from typing import Final, Self
 from PIL import Image
 
 from core.errors import UserError
+from core.sizes import MEGAPIXEL
 
-MEGAPIXEL: Final = 1_000_000
 # A scroll of 40:1 stays readable, and a JPEG cannot hold more than 65,535 pixels a side.
 MAX_LONG_SIDE: Final = 16_384
 

@@ -14,10 +14,11 @@ from typing import Final
 from PIL import TiffImagePlugin
 from tifffile import TiffFile, TiffFileError
 
-from core.images.loaded import MEGAPIXEL, Loaded, PixelLimits, fit, join_notes
+from core.images.loaded import Loaded, PixelLimits, fit, join_notes
 from core.images.tiff_layout import READ_IN_PARTS
 from core.images.tiff_pages import Choice, choose_page
 from core.images.tiff_parts import count_held, read_in_parts
+from core.sizes import MEGAPIXEL
 
 # Above this a smaller copy in the file is used if it is large enough; below, only the original.
 _GIANT: Final = 50 * MEGAPIXEL

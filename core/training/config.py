@@ -15,6 +15,7 @@ from core.collection.open import SourceOptions
 from core.errors import UserError
 from core.findings.evidence import WATCHED
 from core.reviews.corrections import Policy
+from core.sizes import require_megapixels
 
 SMALL_COLLECTION: Final = 20_000  # paintings
 _BESIDE: Final = (
@@ -135,7 +136,7 @@ class TrainConfig:
         _require_range("folds", self.folds, 2, 50)
         _require_range("short_side", self.short_side, 64, 4096)
         if self.max_megapixels is not None:
-            _require_range("max_megapixels", self.max_megapixels, 1, 100_000)
+            require_megapixels(self.max_megapixels)
         _require_range("dropout", self.dropout, 0, 0.95)
         _require_range("validation_share", self.validation_share, 0.01, 0.5)
         _require_range("frozen_epochs", self.frozen_epochs, 1, 1000)

@@ -34,7 +34,7 @@ from core.artifacts import (
 from core.artifacts.errors import RETRAIN
 from core.artifacts.opening import stamp_manifest
 from core.classify import Classifier, ClassifyService
-from core.images.guard import DecodingGuard
+from core.images.guard import DecodingGuard, GuardLimits
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
 from core.reviews.blind import find_seen
 from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_points
@@ -128,7 +128,8 @@ def close_service() -> None:
 
 @lru_cache(maxsize=1)
 def _build_service() -> ClassifyService:
-    return ClassifyService(DecodingGuard())
+    limits = GuardLimits.of(load_settings().max_megapixels)
+    return ClassifyService(DecodingGuard(limits))
 
 
 def find_classifier(run_id: str) -> Classifier | None:

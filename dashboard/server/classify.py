@@ -21,7 +21,7 @@ from starlette.types import Message, Receive
 
 from core.artifacts import RunError
 from core.classify import Busy, Classifier, ClassifyService
-from core.classify.batch import show_name
+from core.classify.batch import read_form_name, show_name
 from core.classify.report import Refusal, build_report, build_schema
 from core.images.guard import GuardBroken
 from core.images.loaded import ImageRefused
@@ -103,7 +103,7 @@ async def _read_picture(request: Request, limit: int) -> tuple[str, bytes]:
         image = form.get("image")
         if not isinstance(image, UploadFile):
             raise HTTPException(400, "no file in a field named image")
-        return show_name(image.filename or ""), await image.read()
+        return show_name(read_form_name(image.filename or "")), await image.read()
 
 
 async def _read_body(request: Request, limit: int) -> bytes:

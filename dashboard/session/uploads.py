@@ -18,7 +18,7 @@ import streamlit as st
 from PIL import Image
 
 from core.classify import Answered, Busy, Classification, Classifier, ClassifyService
-from core.classify.batch import BatchItem, unpack
+from core.classify.batch import BatchItem, read_form_name, unpack
 from core.export.spreadsheets import encode_csv
 from core.images.guard import GuardBroken
 from core.images.loaded import ImageRefused
@@ -118,10 +118,11 @@ def take_file(
 ) -> Iterator[Upload]:
     """Each picture of a file or zip, answered and remembered as it comes; known ones as they are.
 
-    A zip that cannot be opened at all is one upload with a reason.
+    ``name`` is as the browser sent it. A zip that cannot be opened at all is one upload with a
+    reason.
     """
     try:
-        for number, item in enumerate(unpack(name, data)):
+        for number, item in enumerate(unpack(read_form_name(name), data)):
             each = f"{subject}.{number}"
             known = find_upload(classifier.run.run_id, each)
             yield known or _take(classifier, service, each, item)

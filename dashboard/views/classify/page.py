@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.classify import Classifier
 from core.classify.batch import count_pictures, is_zip
-from core.picture_formats import READ_FORMATS
+from core.picture_formats import READ_FORMATS, SUFFIXES
 from core.sizes import MEGABYTE
 from dashboard.components.page import render_head, render_section
 from dashboard.runs.cache import load_classifier, load_service
@@ -34,7 +34,7 @@ LEAD = (
     "is, and which paintings of the collection look most like them. Pictures stay in memory and "
     "are forgotten when you leave."
 )
-FORMATS = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "gif", "avif", "heic", "heif", "zip"]
+FORMATS = [*SUFFIXES, ".zip"]
 SOURCES = ("Files", "Camera", "This session")
 
 
