@@ -30,7 +30,10 @@ def main() -> int:
     whole, parts, memory_bytes = (int(argument) for argument in sys.argv[1:4])
     limits = PixelLimits(whole, parts)
     limit_resources(memory_bytes)
-    scarce = f"decoding it needs more than the limit of {memory_bytes / MEGABYTE:,.0f} MB of memory"
+    scarce = (
+        f"decoding it needs more than the limit of {memory_bytes / MEGABYTE:,.0f} MB of memory, "
+        "which --max-megapixels raises"
+    )
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sink.write(READY)
     sink.flush()

@@ -5,58 +5,105 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from PIL import Jpeg2KImagePlugin
+import numpy as np
+from PIL import Image, Jpeg2KImagePlugin
 
 from core.images.loaded import ImageRefused, Loaded, PixelLimits, fit
+from core.images.samples import find_levels
 
 _CODESTREAM: Final = b"\xff\x4f\xff\x51"
 _SIZE, _CODING, _TILE = 0xFF51, 0xFF52, 0xFF90  # markers
 _HOLDERS: Final = {b"jp2h", b"jpch", b"jplh", b"cgrp"}  # boxes that hold boxes
+_YCC: Final = b"\x01\0\0\0\0\0\x12"  # how a box of colours begins that says sYCC
+_PROFILES: Final = {b"\2", b"\3"}  # and one that holds an ICC profile
 _MOST_LEVELS: Final = 32
 _MOST_CHANNELS: Final = 4
+_ROWS: Final = 256  # that are brought to 8 bits at once
+
+
+@dataclass(frozen=True)
+class _Header:
+    """``bits`` of a sample, ``levels``: how often the picture can be halved."""
+
+    channels: int
+    bits: int
+    is_signed: bool
+    levels: int
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether Pillow would show its whites as black, or its signed samples shifted."""
+        return self.is_signed or (self.bits > 8 and self.channels > 1)
 
 
 def load_jpeg_2000(data: bytes, short_side: int | None, limits: PixelLimits) -> Loaded:
-    """The picture, halved while it is read as often as its target and its levels allow."""
-    channels, levels = _read_header(data)
-    if channels > _MOST_CHANNELS:
-        raise ImageRefused(f"a JPEG 2000 of {channels} channels; up to {_MOST_CHANNELS} are read")
+    """The picture, halved while it is read as often as its target and its levels allow.
+
+    Colours of more than 8 bits are read whole.
+    """
+    header = _read_header(data)
+    if header.channels > _MOST_CHANNELS:
+        raise ImageRefused(
+            f"a JPEG 2000 of {header.channels} channels; up to {_MOST_CHANNELS} are read"
+        )
     source = Jpeg2KImagePlugin.Jpeg2KImageFile(io.BytesIO(data))
     width, height = source.size
     target = fit(width, height, short_side)
     times = min(width // target[0], height // target[1]).bit_length() - 1
-    halvings = max(0, min(times, levels))
+    halvings = 0 if header.is_deep else max(0, min(times, header.levels))
     limits.check(width, height, (width >> halvings) * (height >> halvings))
+    colours = _find_colours(data)
+    profile = bytes(colours[3:]) if colours[:1] in _PROFILES else None
+    if header.is_deep:
+        mode = "YCbCr" if colours.startswith(_YCC) else source.mode
+        image, note = _decode_deep(data, mode, header)
+        return Loaded(image, width, height, profile=profile, note=note)
     source.reduce = halvings
     source.load()
-    return Loaded(source, width, height, profile=_find_profile(data))
+    return Loaded(source, width, height, profile=profile)
 
 
-def _read_header(data: bytes) -> tuple[int, int]:
-    """Channels, and how often the picture can be halved; raises ``struct.error`` where cut off."""
+def _decode_deep(data: bytes, mode: str, header: _Header) -> tuple[Image.Image, str]:
+    """The picture in ``mode``, 8 bits, and a note."""
+    import imagecodecs  # for the few that need it
+
+    samples = imagecodecs.jpeg2k_decode(data, numthreads=1)
+    if samples.ndim == 2:
+        samples = samples[..., None]
+    low, high = float(samples.min()), float(samples.max())
+    levels = find_levels("i" if header.is_signed else "u", header.bits, low, high)
+    pixels = np.empty(samples.shape, np.uint8)
+    for top in range(0, len(samples), _ROWS):
+        rows = slice(top, top + _ROWS)
+        pixels[rows] = levels.scale(samples[rows]) + 0.5
+    mode = "L" if mode == "I;16" else mode
+    height, width = pixels.shape[:2]
+    return Image.frombytes(mode, (width, height), pixels.tobytes()), levels.note
+
+
+def _read_header(data: bytes) -> _Header:
+    """Of the codestream; raises ``struct.error`` where it is cut off."""
     at = 0 if data.startswith(_CODESTREAM) else data.find(_CODESTREAM)
     if at < 0:
         raise SyntaxError("no codestream")
-    at, channels, levels = at + 2, 0, 0
+    at, channels, depth, levels = at + 2, 0, 0, 0
     while True:
         marker, length = struct.unpack_from(">HH", data, at)
         if marker == _SIZE:
-            (channels,) = struct.unpack_from(">H", data, at + 38)
+            channels, depth = struct.unpack_from(">HB", data, at + 38)
         elif marker == _CODING:
             levels = min(data[at + 9], _MOST_LEVELS)
         elif marker == _TILE:
-            return channels, levels
+            return _Header(channels, (depth & 0x7F) + 1, bool(depth & 0x80), levels)
         at += 2 + length
 
 
-def _find_profile(data: bytes) -> bytes | None:
-    """The ICC profile of a JP2 or JPX file."""
-    for kind, body in _list_boxes(data):
-        if kind == b"colr" and body[:1] in {b"\2", b"\3"}:
-            return bytes(body[3:])
-    return None
+def _find_colours(data: bytes) -> bytes:
+    """What a JP2 or JPX file says of its colours: a method, two bytes, then a number or profile."""
+    return next((bytes(body) for kind, body in _list_boxes(data) if kind == b"colr"), b"")
 
 
 def _list_boxes(data: bytes | memoryview) -> Iterator[tuple[bytes, memoryview]]:

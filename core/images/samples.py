@@ -9,6 +9,7 @@ import numpy as np
 
 # Depths of cameras and scanners whose values are often stored in wider samples as they are.
 _DEPTHS: Final = (8, 10, 12, 14)
+_ROUNDED: Final = 1.002  # a half float of 4,095 is 4,096
 _NOISE: Final = 0.05  # share of the range that negative values may reach and still mean black
 
 
@@ -63,7 +64,7 @@ def _find_float_levels(bits: int, low: float, high: float) -> Levels:
         return Levels(0, 1)
     # Above 1 but far below 255 lie linear pictures whose lights are brighter than white.
     tops = [float(2**depth - 1) for depth in (*_DEPTHS, 16)]
-    top = next((each for each in tops if high <= each), high) if high > 16 else high
+    top = next((each for each in tops if high <= each * _ROUNDED), high) if high > 16 else high
     return _tell("f", bits, 0, top)
 
 

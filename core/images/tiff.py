@@ -11,22 +11,24 @@ import io
 import logging
 from typing import Final
 
-from PIL import TiffImagePlugin
+from PIL import Image, TiffImagePlugin
 from tifffile import TiffFile, TiffFileError
 
-from core.images.loaded import Loaded, PixelLimits, fit, join_notes
+from core.images.loaded import ImageRefused, Loaded, PixelLimits, fit, join_notes
 from core.images.tiff_layout import READ_IN_PARTS
 from core.images.tiff_pages import Choice, choose_page
 from core.images.tiff_parts import count_held, read_in_parts
 from core.sizes import MEGAPIXEL
 
 # Above this a smaller copy in the file is used if it is large enough; below, only the original.
-_GIANT: Final = 50 * MEGAPIXEL
+GIANT: Final = 50 * MEGAPIXEL
 _MARGIN: Final = 2  # a copy, or what is averaged while it is read, is this many times the target
 
 # Pillow's libtiff: compressions, and how many samples a pixel in each kind of colour.
 _LIBTIFF: Final = {1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946, 34925, 50000}
 _USUAL: Final = {0: {1}, 1: {1, 2}, 2: {3, 4}, 3: {1}, 5: {4}, 6: {3}, 8: {3}}
+_RAW: Final = 1
+_TOGETHER, _COLOURS = 1, 3  # PlanarConfiguration; samples that libtiff joins itself
 _PROFILE, _ORIENTATION = 34675, 274  # tags
 
 logging.getLogger("tifffile").addHandler(logging.NullHandler())  # else it writes to the terminal
@@ -39,7 +41,9 @@ def load_tiff(data: bytes, short_side: int | None, limits: PixelLimits) -> Loade
             choice = choose_page(file)
             page = choice.page
             pixels = int(page.imagewidth) * int(page.imagelength)
-            if _is_usual(choice) and (pixels <= _GIANT or page.compression not in READ_IN_PARTS):
+            # Pillow opens the first page, which it may not read, before it turns to another.
+            is_easy = choice.place == 0 and pixels <= GIANT
+            if _is_usual(choice) and (is_easy or page.compression not in READ_IN_PARTS):
                 limits.check(int(page.imagewidth), int(page.imagelength), pixels)
                 return _load_by_libtiff(data, choice)
             return _load_in_parts(data, choice, short_side, limits)
@@ -56,11 +60,15 @@ def _is_usual(choice: Choice) -> bool:
         and page.bitspersample in depths
         and page.sampleformat == 1
         and page.compression in _LIBTIFF
+        and (page.planarconfig == _TOGETHER or page.samplesperpixel == _COLOURS)
         and page.samplesperpixel in _USUAL.get(int(page.photometric), ())
     )
 
 
 def _load_by_libtiff(data: bytes, choice: Choice) -> Loaded:
+    parts = zip(choice.page.dataoffsets, choice.page.databytecounts, strict=False)
+    if choice.page.compression != _RAW and any(at + size > len(data) for at, size in parts):
+        raise ImageRefused("truncated file")  # which libtiff writes to the terminal
     source = TiffImagePlugin.TiffImageFile(io.BytesIO(data))
     source.seek(choice.place or 0)
     source.load()  # turns itself upright
@@ -75,12 +83,15 @@ def _load_in_parts(
     width, height = int(page.imagewidth), int(page.imagelength)
     target = fit(width, height, short_side)
     read = page
-    if width * height > _GIANT:
+    if width * height > GIANT:
         enough = (each for each in choice.smaller if each.imagewidth >= _MARGIN * target[0])
         read = next(enough, page)
     limits.check(int(read.imagewidth), int(read.imagelength), count_held(read))
     factor = max(1, int(read.imagewidth) // (_MARGIN * target[0]))
     image, note = read_in_parts(data, read, factor)
+    if factor > 1:  # the last squares may be cut off: they count for what they hold
+        box = (0, 0, read.imagewidth / factor, read.imagelength / factor)
+        image = image.resize(target, Image.Resampling.LANCZOS, box)
     return Loaded(
         image,
         width,

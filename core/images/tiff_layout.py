@@ -46,11 +46,11 @@ def describe_layout(page: TiffPage) -> Layout:
     count, kinds = int(page.samplesperpixel), _read_extra(page)
     if count < stored:
         raise ImageRefused(f"a TIFF of {count} channels, too few for its colours")
-    if mode == "L" and count > stored and not kinds:
-        raise ImageRefused(f"a TIFF of {count} channels that does not say which are colours")
     alphas = [at for at, kind in enumerate(kinds, stored) if kind in {_ASSOCIATED, _UNASSOCIATED}]
     alphas = [at for at in alphas if at < count][:1]
     others = count - stored - len(alphas)
+    if mode == "L" and (others > 1 or (others and not kinds)):
+        raise ImageRefused(f"a TIFF of {count} channels that does not say which are colours")
     return Layout(
         mode,
         (*range(stored), *alphas),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,7 @@ from tifffile import TiffPage
 
 from core.images.loaded import ImageRefused, join_notes
 from core.images.samples import Levels, find_levels
-from core.images.tiff_layout import LAB, PALETTE, WHITE_IS_ZERO, describe_layout
+from core.images.tiff_layout import LAB, PALETTE, WHITE_IS_ZERO, Layout, describe_layout
 
 _SEPARATE: Final = 2  # PlanarConfiguration: each channel has its own parts
 _JPEG_TABLES: Final = 347
@@ -30,14 +31,22 @@ def read_in_parts(data: bytes, page: TiffPage, factor: int) -> tuple[Image.Image
 
     The mode is L, RGB, CMYK, YCbCr or LAB. Raises ``ImageRefused`` for what is not read or missing.
     """
-    return _Sums(page, factor).read(data)
+    layout = describe_layout(page)
+    sums = _Sums(page, layout, factor)
+    sums.read(data)
+    if layout.has_alpha and sums.is_hidden:
+        note = join_notes(layout.note, "its alpha channel, which hides all of it, is left out")
+        layout = replace(layout, samples=layout.samples[:-1], has_alpha=False, note=note)
+        sums = _Sums(page, layout, factor)
+        sums.read(data)
+    return sums.finish()
 
 
 class _Sums:
     """Sums of a page's samples over squares of ``factor`` pixels, and what is seen on the way."""
 
-    def __init__(self, page: TiffPage, factor: int) -> None:
-        self._page, self._layout, self._factor = page, describe_layout(page), factor
+    def __init__(self, page: TiffPage, layout: Layout, factor: int) -> None:
+        self._page, self._layout, self._factor = page, layout, factor
         self._size = int(page.imagelength), int(page.imagewidth)
         rows, columns = (-(-side // factor) for side in self._size)
         colours = {"L": 1, "CMYK": 4}.get(self._layout.mode, 3)
@@ -45,7 +54,13 @@ class _Sums:
         self._alpha = np.zeros((rows, columns, 1), np.float32)
         self._low, self._high = np.inf, -np.inf
 
-    def read(self, data: bytes) -> tuple[Image.Image, str]:
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the alpha lets nothing through."""
+        return not self._alpha.any()
+
+    def read(self, data: bytes) -> None:
+        """Adds every part; raises ``ImageRefused`` where one is missing."""
         page = self._page
         parts = self._count_parts()
         planes = self._layout.samples if page.planarconfig == _SEPARATE else (0,)
@@ -55,7 +70,6 @@ class _Sums:
             if part.shape[-1] > len(self._layout.samples):
                 part = part[..., self._layout.samples]
             self._add(part, *read[0][1:])
-        return self._finish()
 
     def _count_parts(self) -> int:
         """Parts that one channel, or all of them together, consist of."""
@@ -123,16 +137,14 @@ class _Sums:
         row, column = top // self._factor, left // self._factor
         into[row : row + part.shape[0], column : column + part.shape[1]] += part
 
-    def _finish(self) -> tuple[Image.Image, str]:
+    def finish(self) -> tuple[Image.Image, str]:
         levels = self._find_levels()
         counts = np.multiply.outer(*(self._count(side) for side in self._size))[..., None]
         note = [self._layout.note, levels.note]
         white = np.array(_WHITE.get(self._layout.mode, (255,)), np.float32)
         is_negative = self._page.photometric == WHITE_IS_ZERO
         cover = self._alpha / (counts * (levels.white or 1.0))
-        if self._layout.has_alpha and not cover.any():
-            note.append("its alpha channel, which hides all of it, is left out")
-        if cover.any():
+        if self._layout.has_alpha:
             parts = counts * cover if self._layout.is_associated else self._alpha
             means = self._colours / np.where(parts > 0, parts, 1)
             pixels = levels.scale(means) * cover + (0 if is_negative else white) * (1 - cover)

@@ -219,10 +219,10 @@ def test_what_is_no_image_is_refused(data: bytes) -> None:
     assert (copy.reason, str(copy)) == (refusal.value.reason, str(refusal.value))
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "JPEG2000"])
 def test_damaged_bytes_give_a_picture_or_a_refusal(kind: str) -> None:
     rng = np.random.default_rng(0)
-    exif = {} if kind in {"BMP", "GIF"} else {"exif": with_orientation(6)}
+    exif = {} if kind in {"BMP", "GIF", "JPEG2000"} else {"exif": with_orientation(6)}
     whole = to_bytes(paint(4, 60, 40), kind, **exif)
     for _ in range(150):
         data = bytearray(whole)

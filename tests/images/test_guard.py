@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image, features
@@ -31,8 +32,11 @@ from core.images.guard import (
 from core.images.loaded import ImageRefused
 from core.sizes import MEGABYTE
 from tests.images.painted import mean_difference, paint, to_bytes
+from tests.images.tiffs import write_tiff
 
-KINDS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIC", "progressive")
+KINDS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIC", "JPEG2000", "progressive")
+# Read by libraries of their own: deep samples in parts, JPEG 2000 inside a TIFF and deep.
+DEEP = ("deep TIFF", "TIFF of JPEG 2000", "deep JPEG 2000")
 GOOD = to_bytes(paint(1, 96, 64))
 
 
@@ -49,6 +53,12 @@ def encode(image: Image.Image, kind: str) -> bytes:
         return buffer.getvalue()
     if kind == "AVIF" and not features.check("avif"):
         pytest.skip("this Pillow was built without AVIF")
+    if kind in DEEP:
+        samples = np.asarray(image.convert("RGB")).astype(np.uint16) * 257
+        if kind == "deep JPEG 2000":
+            return bytes(imagecodecs.jpeg2k_encode(samples, level=0, reversible=True))
+        coding = {"tile": (32, 32)} if kind == "deep TIFF" else {"compression": "jpeg2000"}
+        return write_tiff(samples, photometric="rgb", **coding)
     if kind == "progressive":
         return to_bytes(image, "JPEG", progressive=True)
     return to_bytes(image, kind)
@@ -70,7 +80,7 @@ def png(width: int, height: int, rows: bytes) -> bytes:
     return out
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *DEEP])
 def test_pixels_are_those_of_the_plain_decoder(guard: DecodingGuard, kind: str) -> None:
     data = encode(paint(2, 300, 200), kind)
     guarded, plain = guard.decode(data, short_side=100), decode_picture(data, short_side=100)
@@ -79,7 +89,7 @@ def test_pixels_are_those_of_the_plain_decoder(guard: DecodingGuard, kind: str) 
     assert mean_difference(guarded.image, paint(2, 300, 200).resize((150, 100))) < 12
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *DEEP])
 @pytest.mark.parametrize("tenth", range(10))
 def test_truncated_at_every_tenth(guard: DecodingGuard, kind: str, tenth: int) -> None:
     data = encode(paint(3, 200, 150), kind)
@@ -88,12 +98,13 @@ def test_truncated_at_every_tenth(guard: DecodingGuard, kind: str, tenth: int) -
 
 
 @pytest.mark.slow
-def test_two_thousand_flipped_bytes(guard: DecodingGuard) -> None:
+def test_thousands_of_flipped_bytes(guard: DecodingGuard) -> None:
     """Each case is answered with a picture or a reason; no child hangs."""
     rng = np.random.default_rng(7)
     outcomes: Counter[str] = Counter()
     started = time.monotonic()
-    for kind in KINDS[:8]:
+    kinds = [*KINDS[:9], *DEEP]
+    for kind in kinds:
         whole = encode(paint(4, 60, 40), kind)
         for _ in range(250):
             data = bytearray(whole)
@@ -106,7 +117,7 @@ def test_two_thousand_flipped_bytes(guard: DecodingGuard) -> None:
             except ImageRefused as refusal:
                 outcomes["refused"] += 1
                 outcomes["too long"] += "took too long" in refusal.reason
-    assert outcomes["answered"] + outcomes["refused"] == 2000
+    assert outcomes["answered"] + outcomes["refused"] == 250 * len(kinds)
     assert outcomes["answered"] > 100
     assert outcomes["refused"] > 100
     assert outcomes["too long"] == 0
