@@ -80,8 +80,8 @@ def _decode_deep(data: bytes, mode: str, header: _Header) -> tuple[Image.Image, 
         rows = slice(top, top + _ROWS)
         pixels[rows] = levels.scale(samples[rows]) + 0.5
     mode = "L" if mode == "I;16" else mode
-    height, width = pixels.shape[:2]
-    return Image.frombytes(mode, (width, height), pixels.tobytes()), levels.note
+    size = len(pixels[0]), len(pixels)
+    return Image.frombytes(mode, size, pixels.tobytes()), levels.note
 
 
 def _read_header(data: bytes) -> _Header:

@@ -33,10 +33,10 @@ _PLUGINS: Final[dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]]] = {
 _PNG_START: Final = 8  # bytes before the first chunk
 _TEXTS: Final = {b"tEXt", b"zTXt", b"iTXt"}
 _MOST_PROFILE: Final = 16_000_000  # bytes of an ICC profile, unpacked
-# Start-of-frame markers of what no browser shows either, by what it is called.
+# Second bytes of the markers that start a frame, and of those that no browser reads either.
+_FRAMES: Final = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _LOSSLESS: Final = {0xC3, 0xC7, 0xCB, 0xCF}
-_HIERARCHICAL: Final = {0xC5, 0xC6, 0xCD, 0xCE}
-_NO_FRAMES: Final = {0xC4, 0xC8, 0xCC}
+_HIERARCHICAL: Final = {0xC5, 0xC6, 0xC7, 0xCD, 0xCE, 0xCF}
 
 
 class _Jpeg(JpegImagePlugin.JpegImageFile):
@@ -46,9 +46,11 @@ class _Jpeg(JpegImagePlugin.JpegImageFile):
 
 def load_jpeg(data: bytes, short_side: int | None, limits: PixelLimits) -> Loaded:
     """A JPEG, shrunk while it is decoded."""
-    source = _Jpeg(io.BytesIO(strip_blank(data)))
+    data = strip_blank(data)
+    source = _Jpeg(io.BytesIO(data))
     width, height = source.size
-    source.draft(None, fit(width, height, short_side))
+    if _find_frame(data)[0] not in _LOSSLESS:  # which cannot be shrunk while it is decoded
+        source.draft(None, fit(width, height, short_side))
     is_progressive = "progressive" in source.info  # its coefficients are all held
     held = width * height if is_progressive else source.size[0] * source.size[1]
     limits.check(width, height, held)
@@ -101,22 +103,23 @@ def load_other(
 
 def describe_unread_jpeg(data: bytes) -> str | None:
     """What a sound JPEG is that is not read; None for all others."""
-    data, at = strip_blank(data), 2
+    marker, bits = _find_frame(strip_blank(data))
+    if marker in _HIERARCHICAL:
+        return "a hierarchical JPEG, which is not read; save it as a baseline JPEG"
+    if marker and bits != 8:
+        return f"a JPEG of {bits} bits a colour, which is not read; save it with 8"
+    return None
+
+
+def _find_frame(data: bytes) -> tuple[int, int]:
+    """The second byte of the marker that names a JPEG's kind, and its bits; 0 and 0 without one."""
+    at = 2
     while at + 5 <= len(data) and data[at] == 0xFF:
         marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
-        if marker in range(0xC0, 0xD0) and marker not in _NO_FRAMES:
-            bits = data[at + 4]
-            if marker in _LOSSLESS:
-                return f"a lossless JPEG of {bits} bits, which is not read; save it as TIFF or PNG"
-            if marker in _HIERARCHICAL:
-                return "a hierarchical JPEG, which is not read; save it as a baseline JPEG"
-            return (
-                f"a JPEG of {bits} bits a colour, which is not read; save it with 8"
-                if bits != 8
-                else None
-            )
+        if marker in _FRAMES:
+            return marker, data[at + 4]
         at += 2 + length
-    return None
+    return 0, 0
 
 
 def read_orientation(exif: bytes | None) -> int:
