@@ -15,6 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thresholds, draft_run
+from core.collection.account import Account
 from core.findings.evidence import TaskEvidence
 from core.findings.labels.losses import compute_predictions
 from core.findings.labels.metrics import compute_metrics, measure_unseen
@@ -68,9 +69,19 @@ def build_run(
         draft.save_table("history.parquet", build_history())
         refused = {"key": ["x/bad.jpg"], "image": ["x/bad.jpg"], "reason": ["truncated file"]}
         draft.save_csv("quarantine.csv", pd.DataFrame(refused))
+        draft.save_table("account.parquet", _account(table["key"]).table())
         save_model(draft, CLASSES, rng)
         draft.finish(_describe(run_id, name, paintings, seed, thresholds, temperatures, draft))
     return root / run_id
+
+
+def _account(keys: pd.Series) -> Account:
+    account = Account()
+    account.add("row", "read", "", [f"row {number + 2}" for number in range(len(keys) + 1)])
+    account.add("row", "refused", "more cells than the header names", ["row 1"])
+    account.add("picture", "read", "", keys)
+    account.add("picture", "refused", "truncated file", ["x/bad.jpg"])
+    return account
 
 
 def _embed(

@@ -158,6 +158,15 @@ class Run:
             raise self.broken("metrics.json", describe_error(error), "JSON") from error
 
     @cached_property
+    def account(self) -> pd.DataFrame | None:
+        """What became of all that the source held, columns of ``schema.ACCOUNT``.
+
+        None where the run was published without.
+        """
+        name = "account.parquet"
+        return self._table(name) if name in self.manifest.files else None
+
+    @cached_property
     def quarantine(self) -> pd.DataFrame:
         """Pictures that were refused: key, image, reason."""
         try:

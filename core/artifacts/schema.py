@@ -229,6 +229,16 @@ HISTORY: Final = TableSpec(
     rows=None,
 )
 
+ACCOUNT: Final = TableSpec(
+    {
+        "kind": Column("str", "row, joined row, file, folder, column, label or picture"),
+        "name": Column("str", "of the thing, as one line"),
+        "fate": Column("str", "read, left out, refused; or changed, said besides"),
+        "reason": Column("str", "a phrase, or empty"),
+    },
+    rows=None,
+)
+
 TABLES: Final[dict[str, TableSpec]] = {
     "paintings.parquet": PAINTINGS,
     "predictions.parquet": PREDICTIONS,
@@ -238,6 +248,7 @@ TABLES: Final[dict[str, TableSpec]] = {
     "pairs.parquet": PAIRS,
     "style_years.parquet": STYLE_YEARS,
     "history.parquet": HISTORY,
+    "account.parquet": ACCOUNT,
 }
 
 ARRAYS: Final[dict[str, ArraySpec]] = {
@@ -253,8 +264,10 @@ ARRAYS: Final[dict[str, ArraySpec]] = {
 }
 
 # Inputs of novelty. A backbone of few blocks has texture but no content. Nor need there be a model
-# that never saw the artist: a collection by one artist has none.
-OPTIONAL: Final = frozenset({"texture.npy", "content.npy", "probabilities_style_unseen.npy"})
+# that never saw the artist: a collection by one artist has none. Earlier runs have no account.
+OPTIONAL: Final = frozenset(
+    {"texture.npy", "content.npy", "probabilities_style_unseen.npy", "account.parquet"}
+)
 
 OTHER_FILES: Final[tuple[str, ...]] = (
     "metrics.json",

@@ -15,7 +15,7 @@ import pandas as pd
 from core.collection.wording import count_of, list_some
 from core.text import show_line
 
-Kind = Literal["row", "file", "folder", "column", "label", "picture"]
+Kind = Literal["row", "joined row", "file", "folder", "column", "label", "picture"]
 Fate = Literal["read", "left out", "refused", "changed"]
 """Every thing has one of the first three. ``left out``: not what this collection is made of
 (another view, a thumbnail); ``refused``: it should have been read and could not be. ``changed`` is

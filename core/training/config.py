@@ -14,12 +14,12 @@ import tyro
 from core.collection.open import SourceOptions
 from core.errors import UserError
 from core.findings.evidence import WATCHED
-from core.reviews.corrections import Policy
 from core.sizes import require_megapixels
 
 SMALL_COLLECTION: Final = 20_000  # paintings
 _BESIDE: Final = (
     *("collection", "artifacts", "name", "watch", "workers", "dry_run", "max_megapixels"),
+    *("account", "save_mapping"),
     *("verdicts", "verdict_policy"),  # their effect is part of the subject
 )
 
@@ -113,7 +113,7 @@ class TrainConfig:
     verdicts: Path | None = None
     """Curators' verdicts to learn from: reviews.sqlite, or an export (.csv, .jsonl, .parquet). The
     majority of the reviewers decides. With --split official the validation list is not changed."""
-    verdict_policy: Policy = "relabel"
+    verdict_policy: Literal["relabel", "drop", "downweight"] = "relabel"
     """How to treat a label judged wrong. relabel: learn the proposed label, or none without a
     proposal. drop: learn no label. downweight: count it a quarter."""
 
@@ -130,9 +130,19 @@ class TrainConfig:
     device: Literal["auto", "gpu", "cpu"] = "auto"
     """gpu: stop if there is no GPU. auto: use a GPU if there is one."""
     dry_run: bool = False
-    """Train nothing; report what would be trained and the memory, disk and time needed."""
+    """Train nothing; report what the collection is, what is open about it, and the memory, disk and
+    time that training it needs."""
+    account: Path | None = None
+    """CSV file to write: a line for each row, file, folder and column, and whether it was read."""
+    save_mapping: Path | None = None
+    """With --dry-run: TOML file to write, which says which column of the table plays which role."""
 
     def __post_init__(self) -> None:
+        if self.save_mapping is not None and not self.dry_run:
+            raise ConfigError(
+                "--save-mapping says nothing without --dry-run",
+                remedy="Look at the table with both first, then train with --mapping.",
+            )
         _require_range("folds", self.folds, 2, 50)
         _require_range("short_side", self.short_side, 64, 4096)
         if self.max_megapixels is not None:

@@ -27,6 +27,7 @@ from core.findings.labels.metrics import (
 )
 from core.images.pixels import load_square
 from core.tasks import Task
+from core.training.accounting import account_of
 from core.training.config import TrainConfig
 from core.training.export import CHECKED_PAINTINGS, check_export, export_model
 from core.training.folds import Answers
@@ -161,6 +162,7 @@ def _save_answers(draft: RunDraft, lesson: Lesson) -> None:
     draft.save_table("history.parquet", lesson.answers.history)
     draft.save_json("metrics.json", _measure(lesson))
     draft.save_csv("quarantine.csv", subject.store.quarantine)
+    draft.save_table("account.parquet", account_of(subject.collection, subject.store).table())
 
 
 def _measure(lesson: Lesson) -> dict[str, Any]:
@@ -250,6 +252,8 @@ def _as_json(config: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, dict)
         else str(value)
         if isinstance(value, Path)
+        else [str(each) for each in value]
+        if isinstance(value, tuple)
         else value
         for name, value in config.items()
     }

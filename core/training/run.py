@@ -19,6 +19,7 @@ from core.images.loaded import PixelLimits
 from core.images.store import build_store
 from core.progress import Stage, say, stage
 from core.projection import compute_map
+from core.training.accounting import account_of, write_account
 from core.training.activations import compute_features, compute_stem_activations
 from core.training.config import TrainConfig
 from core.training.disk import explain_full_disk
@@ -115,6 +116,8 @@ def _prepare(
             workers=config.workers,
             limits=PixelLimits.of(config.max_megapixels),
         )
+    if config.account is not None:
+        write_account(account_of(collection, store), config.account)
     has_gpu = processes.device.type == "cuda"
     config = config.resolve(has_gpu=has_gpu, paintings=len(collection.paintings))
     with timer.measure("folds"):

@@ -135,6 +135,17 @@ def test_a_broken_manifest_is_refused(folder: Path, text: str) -> None:
         open_run(folder)
 
 
+def test_the_account_is_kept_and_earlier_runs_open_without(folder: Path) -> None:
+    account = open_run(folder).account
+    assert account is not None
+    assert account["fate"].value_counts()["refused"] == 2
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest["files"]["account.parquet"]
+    (folder / "account.parquet").unlink()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert open_run(folder).account is None
+
+
 def test_a_folder_without_manifest_is_no_run(tmp_path: Path) -> None:
     with pytest.raises(RunMissing, match="make train"):
         open_run(tmp_path)

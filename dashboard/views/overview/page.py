@@ -30,6 +30,7 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.selection.order import DEFAULT_ORDER
 from dashboard.selection.verdicts import OPEN, REVIEWED
 from dashboard.session import state
+from dashboard.views.overview.account import ACCOUNT, summarise
 from dashboard.views.overview.quality import (
     describe_ways,
     render_accuracy,
@@ -178,6 +179,9 @@ def _render_details(run: Run) -> None:
         render_table(("What", "Value"), facts.items())
         for note in manifest.collection.notes:
             render_note(escape(note))
+    if run.account is not None:
+        with st.expander("What was read, and what was not"):
+            render_table(ACCOUNT, summarise(run.account))
     if manifest.collection.quarantined:
         refused = count(manifest.collection.quarantined, "picture")
         with st.expander(f"{refused} left out"):

@@ -29,6 +29,7 @@ def test_overview_says_what_is_there_and_how_good_the_model_is() -> None:
     assert len(app.dataframe[0].value) == 5
     assert "x/bad.jpg" in text
     assert "One file was left out." in text
+    assert "more cells than the header names" in text
 
 
 @pytest.mark.usefixtures("root")
