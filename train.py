@@ -12,8 +12,12 @@ from __future__ import annotations
 import os
 import sys
 
+from core.collection.doctor.examine import examine
+from core.collection.doctor.report import describe_examination
+from core.collection.mapping import save_mapping
 from core.command_line import parse_arguments
 from core.errors import UserError
+from core.training.accounting import write_account
 from core.training.config import TrainConfig
 from core.version import answer_version
 
@@ -27,12 +31,10 @@ def main() -> int:
     answer_version()
     try:
         config = parse_arguments(TrainConfig, __doc__)
-        # torch takes seconds to import; --help needs none
         if config.dry_run:
-            from core.training.dry_run import describe_dry_run
-
-            sys.stdout.write(describe_dry_run(config))
+            _dry_run(config)
             return 0
+        # torch takes seconds to import; --help needs none
         from core.training.run import train_run
 
         folder = train_run(config)
@@ -45,6 +47,25 @@ def main() -> int:
     if folder is not None:  # the main process
         sys.stdout.write(f"Published {folder}\nBrowse it: make dashboard\n")
     return 0
+
+
+def _dry_run(config: TrainConfig) -> None:
+    """Prints what the collection is, which takes a moment, then what training it would need.
+
+    Raises ``UserError`` in between for questions that are open.
+    """
+    examination = examine(config.collection)
+    if int(os.environ.get("RANK", "0")) == 0:  # of the processes that torchrun starts
+        sys.stdout.write(describe_examination(examination))
+        sys.stdout.flush()
+        if config.account is not None:
+            write_account(examination.account, config.account)
+        if config.save_mapping is not None:
+            save_mapping(config.save_mapping, examination.require_table().as_mapping())
+    paintings = examination.require_paintings()
+    from core.training.dry_run import describe_dry_run
+
+    sys.stdout.write("\n" + describe_dry_run(config, examination.name, paintings))
 
 
 if __name__ == "__main__":

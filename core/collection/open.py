@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import tyro
 
 from core.collection.errors import CollectionError
+from core.collection.reading.joins import pair_joins
 from core.collection.reading.layouts import parse_layout
-from core.collection.reading.roles import SYNONYMS
+from core.collection.reading.roles import ROLES
 from core.collection.reading.tables import TABLE_SUFFIXES, recognise_table
 from core.collection.sources.best_artworks import is_best_artworks, open_best_artworks
 from core.collection.sources.demo import WORKS, open_demo
-from core.collection.sources.hub import ROLES, holds_images, open_hub, open_hub_id
-from core.collection.sources.museum import open_museum
+from core.collection.sources.hub import ROLES as HUB_ROLES
+from core.collection.sources.hub import holds_images, open_hub, open_hub_id
+from core.collection.sources.museum import read_museum
+from core.collection.sources.museum_table import MuseumTable, load_museum_table
 from core.collection.sources.wikiart import open_wikiart
 from core.collection.table import Collection
 
@@ -26,15 +29,15 @@ _HUB_ID: Final = re.compile(r"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$")
 # File names of a table that lists the pictures of its folder.
 _TABLE_NAMES: Final = ("paintings", "metadata")
 
-_OF_TABLES: Final = ("sheet", "encoding")
+_OF_TABLES: Final = ("sheet", "encoding", "mapping", "join", "on", "join_where")
 _PLACES: Final = ("labels", "images", "layout", "links_into")
 _USED: Final[dict[str, frozenset[str]]] = {
     "wikiart": frozenset({"labels", "layout", "links_into"}),
     "best-artworks": frozenset({"links_into"}),
     "table": frozenset(
-        {"images", "links_into", *_OF_TABLES, *(f"{role}_column" for role in SYNONYMS)}
+        {"images", "links_into", *_OF_TABLES, *(f"{role}_column" for role in ROLES)}
     ),
-    "hub": frozenset(f"{role}_column" for role in (*ROLES, "file")),
+    "hub": frozenset(f"{role}_column" for role in (*HUB_ROLES, "file")),
 }
 
 
@@ -64,18 +67,36 @@ class SourceOptions:
     """Column that identifies a painting; by default the file's path."""
     file_column: str | None = None
     """Column with the path of the picture."""
+    address_column: str | None = None
+    """Column with the picture's web address."""
     title_column: str | None = None
     """Column with the title."""
     artist_column: str | None = None
     """Column with the artist."""
     year_column: str | None = None
     """Column with the year, or with a text that contains it: c. 1906."""
+    year_from_column: str | None = None
+    """Column with the earliest year."""
+    year_to_column: str | None = None
+    """Column with the latest year."""
     style_column: str | None = None
     """Column with the style."""
     genre_column: str | None = None
     """Column with the genre."""
+    rights_column: str | None = None
+    """Column with the rights to the picture."""
     split_column: str | None = None
     """Column with train or val."""
+    mapping: Path | None = None
+    """TOML file that says which column of a table plays which role (--save-mapping writes one).
+    Flags override it."""
+    join: Annotated[tuple[Path, ...], tyro.conf.UseAppendAction] = ()
+    """Second table whose columns a table gets, such as labels. Repeat it for several."""
+    on: Annotated[tuple[str, ...], tyro.conf.UseAppendAction] = ()
+    """Column that both tables have, or two names: objectid=tmsid. One for each --join, or one for
+    all."""
+    join_where: Annotated[tuple[str, ...], tyro.conf.UseAppendAction] = ()
+    """Which rows of joined tables count: termtype=Style."""
     demo_root: Path = Path("artifacts/demo")
     """Folder of the demo collection."""
     demo_works: int = WORKS
@@ -83,7 +104,7 @@ class SourceOptions:
 
     def columns(self) -> dict[str, str]:
         """Roles whose column was named: ``{"style": "Movement"}``."""
-        flags = {role: getattr(self, f"{role}_column") for role in SYNONYMS}
+        flags = {role: getattr(self, f"{role}_column") for role in ROLES}
         return {role: column for role, column in flags.items() if column is not None}
 
 
@@ -109,14 +130,21 @@ def open_collection(options: SourceOptions) -> Collection:
             folder = _require_folder(path)
             return open_wikiart(folder, options.labels, layout, options.links_into)
         case _:
-            table = _find_table(path)
-            return open_museum(
-                table,
-                images=options.images,
-                columns=options.columns(),
-                sheet=options.sheet,
-                encoding=options.encoding,
-            )
+            return read_museum(load_options_table(options), images=options.images)
+
+
+def load_options_table(options: SourceOptions) -> MuseumTable:
+    """The table that ``options`` describe, its rows not read; raises ``CollectionError``."""
+    _refuse_unused(options, "table")
+    return load_museum_table(
+        _find_table(Path(options.data)),
+        columns=options.columns(),
+        mapping=options.mapping,
+        joins=pair_joins(options.join, options.on),
+        join_where=options.join_where,
+        sheet=options.sheet,
+        encoding=options.encoding,
+    )
 
 
 def recognise_source(data: str) -> Source:
@@ -142,7 +170,7 @@ def _refuse_unused(options: SourceOptions, source: Source) -> None:
     """Refuses options that the source cannot use, rather than ignore them."""
     given = {f"{role}_column" for role in options.columns()}
     beside = (*_PLACES, *_OF_TABLES)
-    given |= {name for name in beside if getattr(options, name) is not None}
+    given |= {name for name in beside if getattr(options, name) not in (None, ())}
     unused = sorted(given - _USED.get(source, frozenset()))
     if unused:
         flags = ", ".join("--" + name.replace("_", "-") for name in unused)

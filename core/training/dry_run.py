@@ -1,11 +1,7 @@
-"""`python train.py ~/wikiart --dry-run`: what would be trained, and what that would need.
-
-Also accepts a listing without pictures: a folder of the official label files.
-"""
+"""`python train.py ~/wikiart --dry-run`: what would be trained, and what that would need."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -13,9 +9,6 @@ import pandas as pd
 import psutil
 import torch
 
-from core.collection.open import SourceOptions, open_collection
-from core.collection.reading.files import list_images
-from core.collection.sources.wikiart_labels import holds_lists, paintings_from_lists
 from core.collection.table import require_labels
 from core.reviews.corrections import Corrections
 from core.training.config import TrainConfig
@@ -43,8 +36,11 @@ PROBE_SECONDS: Final = 10.0
 CHANGES_SHOWN: Final = 20
 
 
-def describe_dry_run(config: TrainConfig, seconds: float = PROBE_SECONDS) -> str:
-    """Tables of paintings, memory, disk and time; "" in processes beside the main one.
+def describe_dry_run(
+    config: TrainConfig, name: str, paintings: pd.DataFrame, seconds: float = PROBE_SECONDS
+) -> str:
+    """Tables of memory, disk and time for the collection ``name``; "" in processes beside the main
+    one.
 
     ``seconds`` are spent on measuring this machine. Nothing is written or fetched. Raises
     ``UserError`` for a collection that cannot be trained on.
@@ -52,7 +48,6 @@ def describe_dry_run(config: TrainConfig, seconds: float = PROBE_SECONDS) -> str
     processes = Processes(config.device)
     if not processes.is_main:
         return ""
-    name, paintings = load_listing(config.collection)
     require_labels(paintings, where=name)
     corrections = plan_verdicts(config, paintings)
     if corrections is not None:
@@ -79,16 +74,6 @@ def describe_dry_run(config: TrainConfig, seconds: float = PROBE_SECONDS) -> str
         ),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def load_listing(options: SourceOptions) -> tuple[str, pd.DataFrame]:
-    """Name and paintings of a collection, or of a folder of label files without pictures."""
-    folder = Path(options.data)
-    is_folder = options.source == "auto" and folder.is_dir()
-    if is_folder and holds_lists(folder) and not list_images(folder).in_folders:
-        return f"{folder.resolve().name} (a listing, no pictures)", paintings_from_lists(folder)
-    collection = open_collection(options)
-    return collection.name, collection.paintings
 
 
 def describe_corrections(corrections: Corrections) -> str:

@@ -8,7 +8,7 @@ import tyro
 
 from core.collection.errors import CollectionError
 from core.collection.open import SourceOptions, open_collection, recognise_source
-from core.collection.reading.roles import SYNONYMS
+from core.collection.reading.roles import ROLES
 
 Paint = Callable[..., Path]
 FOUR = ["Baroque/a_b.jpg", "Baroque/c_d.jpg", "Cubism/e_f.jpg", "Cubism/g_h.jpg"]
@@ -114,4 +114,4 @@ def test_every_role_has_its_flag(paint: Paint) -> None:
     options = tyro.cli(SourceOptions, args=arguments)
     assert options.columns() == {"file": "x", "style": "y"}
     assert len(open_collection(options)) == 4
-    assert all(hasattr(options, f"{role}_column") for role in SYNONYMS)
+    assert all(hasattr(options, f"{role}_column") for role in ROLES)

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.collection.doctor.examine import examine
 from core.collection.open import SourceOptions
 from core.training.config import TrainConfig
+from core.training.dry_run import describe_dry_run
 
 PATTERNS = ("stripes", "blobs", "noise")
 
@@ -52,6 +54,12 @@ def small_config(data: Path, artifacts: Path, **changes: object) -> TrainConfig:
     return TrainConfig(
         collection=SourceOptions(data=str(data)), artifacts=artifacts, **(SMALL | changes)
     )
+
+
+def dry_run(config: TrainConfig) -> str:
+    """What a dry run says of training, after a moment's measuring."""
+    seen = examine(config.collection)
+    return describe_dry_run(config, seen.name, seen.require_paintings(), seconds=0.2)
 
 
 def small_arguments(data: Path, artifacts: Path) -> list[str]:

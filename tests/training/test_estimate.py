@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from core.training.config import TrainConfig
-from core.training.dry_run import describe_dry_run
 from core.training.estimate import (
     Counts,
     Machine,
@@ -21,7 +20,7 @@ from core.training.estimate import (
     format_bytes,
     format_needs,
 )
-from tests.training.conftest import small_config
+from tests.training.conftest import dry_run, small_config
 
 COUNTS = Counts(
     paintings=1000, folds=5, training=700, validation=100, scored=200, classes=30, views=2
@@ -109,7 +108,7 @@ def test_bytes_are_said_as_people_say_them(count: float, text: str) -> None:
 @pytest.mark.slow
 def test_a_dry_run_leaves_nothing_behind(patterns: Path, tmp_path: Path) -> None:
     artifacts = tmp_path / "artifacts"
-    text = describe_dry_run(small_config(patterns, artifacts), seconds=0.2)
+    text = dry_run(small_config(patterns, artifacts))
     assert "patterns: 42 paintings" in text
     assert "3 styles, 3 artists" in text
     assert "2 (by picture)" in text
@@ -124,7 +123,7 @@ def test_a_listing_is_enough_for_a_dry_run(wikiart_labels: Path, tmp_path: Path)
     config = small_config(
         wikiart_labels, tmp_path, folds=5, image_size=64, min_artist_works=None, split="official"
     )
-    text = describe_dry_run(config, seconds=0.2)
+    text = dry_run(config)
     assert "a listing, no pictures): 81,446 paintings" in text
     assert "27 styles, 195 artists, 10 genres (artists with 100 works or more)" in text
     assert "official; each learns from" in text

@@ -17,11 +17,10 @@ from core.reviews import Entry, open_log
 from core.reviews.corrections import LOW_WEIGHT
 from core.reviews.exchange import export
 from core.training.config import TrainConfig
-from core.training.dry_run import describe_dry_run
 from core.training.objective import Objective
 from core.training.subject import Subject, build_subject
 from tests.reviews.conftest import say
-from tests.training.conftest import small_config
+from tests.training.conftest import dry_run, small_config
 
 WRONG = {"verdict": "wrong", "given": "Stripes", "proposed": "Blobs"}
 
@@ -156,7 +155,7 @@ def test_a_dry_run_says_what_verdicts_would_change(
 ) -> None:
     path = record(tmp_path, say(keys[0], **WRONG), say(keys[1], "right", given="Stripes"))
     config = small_config(patterns, tmp_path / "runs", verdicts=path, verdict_policy=policy)
-    text = describe_dry_run(config, seconds=0.2)
+    text = dry_run(config)
     assert f"Verdicts on 2 labels ({policy})" in text
     assert "1 kept" in text
     assert f"{keys[0]}: style {change}" in text

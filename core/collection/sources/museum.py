@@ -15,9 +15,8 @@ from core.collection.errors import CollectionError
 from core.collection.reading.headers import name_rows
 from core.collection.reading.located import LocatedFiles, locate_files
 from core.collection.reading.repeats import merge_repeats
-from core.collection.reading.roles import find_columns
 from core.collection.reading.rows import read_rows, refuse_without_key
-from core.collection.reading.tables import load_table
+from core.collection.sources.museum_table import MuseumTable, load_museum_table
 from core.collection.table import (
     Collection,
     FolderReader,
@@ -45,9 +44,16 @@ def open_museum(
     absent are left out. Raises ``CollectionError`` for unknown, missing or ambiguous columns, works
     that share a key, and when no picture is found.
     """
-    account = Account()
-    table, notes = load_table(file, account, sheet=sheet, encoding=encoding)
-    chosen = find_columns(list(table.columns), columns or {}, where=file.name)
+    museum = load_museum_table(file, columns=columns, sheet=sheet, encoding=encoding)
+    return read_museum(museum, images=images, name=name)
+
+
+def read_museum(
+    museum: MuseumTable, *, images: Path | None = None, name: str | None = None
+) -> Collection:
+    """The collection that a table describes, as ``open_museum``."""
+    museum.require_pictures()
+    file, table, chosen, account = museum.file, museum.rows, museum.columns.chosen, museum.account
     rows, told = read_rows(table, chosen, account)
     root = images or file.parent
     located = locate_files(rows["image"], root)
@@ -64,7 +70,7 @@ def open_museum(
     account.add("row", "read", "", name_rows(rows.index))
     paintings = build_paintings(rows, where=file.name, account=account)
     require_labels(paintings, where=file.name)
-    notes = [*notes, *told, *located.notes(), *keyless, *repeated]
+    notes = [*museum.notes, *told, *located.notes(), *keyless, *repeated]
     notes += [*note_lone_labels(paintings), *note_near_labels(paintings)]
     reader = FolderReader(root.resolve())
     identity = str(file.resolve())

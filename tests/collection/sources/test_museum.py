@@ -96,8 +96,13 @@ def test_two_synonyms_are_ambiguous_until_a_flag_says(museum: Museum) -> None:
 @pytest.mark.parametrize(
     ("header", "flags", "said"),
     [
-        ("picture,title,artist,year,style,genre", {}, r"no column for the file.*--file-column"),
-        ("file,title,artist,year,manner,genre", {}, r"found the columns file.*--style-column"),
+        ("snap,title,artist,year,style,genre", {}, r"names no pictures.*--file-column"),
+        (
+            "scan,title,artist,year,style,genre",
+            {},
+            r"for the picture.*--file-column scan",
+        ),
+        ("file,title,artist,year,manner,genre", {}, r"label; found file.*--style-column"),
         (HEADER, {"style": "Manner"}, r"no column 'Manner' for the style; found the columns file"),
     ],
 )

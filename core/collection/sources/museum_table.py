@@ -1,0 +1,155 @@
+"""A museum's table before its rows are read: which column plays which role, what is left open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from core.collection.account import Account
+from core.collection.errors import CollectionError
+from core.collection.mapping import Mapping, SavedJoin, load_mapping, recognise
+from core.collection.reading.joins import Join, join_tables
+from core.collection.reading.roles import Columns, Known, find_columns
+from core.collection.reading.tables import load_table
+
+_ADDRESS: Final = r"\s*(?:https?|ftp)://"
+
+
+@dataclass(frozen=True)
+class MuseumTable:
+    """The ``rows`` of ``file`` with what was joined to them, and the ``columns`` that play roles.
+
+    ``mapping``: what named them besides flags, if anything did. ``is_recognised``: it is a preset.
+    ``account`` holds the columns and the rows of joined tables; the rows are added on reading.
+    """
+
+    file: Path
+    rows: pd.DataFrame
+    columns: Columns
+    mapping: Mapping | None = None
+    is_recognised: bool = False
+    joins: tuple[Join, ...] = ()
+    join_where: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    account: Account = field(default_factory=Account)
+
+    @property
+    def address_column(self) -> str | None:
+        """The column of web addresses, where the pictures are no files but addresses."""
+        chosen = self.columns.chosen
+        if "file" not in chosen:
+            return chosen.get("address")
+        texts = self.rows[chosen["file"]].astype("str").str.strip()
+        given = texts[texts != ""]
+        is_address = given.str.match(_ADDRESS)
+        return chosen["file"] if len(given) and is_address.mean() > 0.5 else None
+
+    def find_hindrance(self) -> CollectionError | None:
+        """Why the pictures are not on this machine, as far as the columns tell; None if they may.
+
+        No flag changes it by itself.
+        """
+        if (column := self.address_column) is not None:
+            return CollectionError(
+                f"The pictures of {self.file.name} are web addresses",
+                found=f"{self.count_filled(column):,} of them in '{column}'",
+                expected="files on this machine",
+                remedy="Download them first, add a column with the files' names, and name it with "
+                "--file-column and their folder with --images.",
+            )
+        if "file" in self.columns.chosen:
+            return None
+        advised = self.mapping.advice.get("file") if self.mapping is not None else None
+        return CollectionError(
+            f"{self.file.name} names no pictures",
+            found=f"the columns {', '.join(map(str, self.rows.columns))}",
+            expected="a column with the files' names, such as file",
+            remedy="Add one, name the column that holds them with --file-column, or bring it from "
+            f"a second table with {advised or '--join FILE --on COLUMN'}.",
+        )
+
+    def require_pictures(self) -> None:
+        """Raises ``CollectionError`` for open questions, and where pictures are no files."""
+        self.columns.require_answers(self.file.name)
+        if (hindrance := self.find_hindrance()) is not None:
+            raise hindrance
+
+    def count_filled(self, column: str) -> int:
+        """Rows with anything in ``column``."""
+        return int((self.rows[column].astype("str").str.strip() != "").sum())
+
+    def as_mapping(self) -> Mapping:
+        """What was found and joined, to be used again for the same table."""
+        joins = (SavedJoin(table=str(join.file), on=join.on) for join in self.joins)
+        return Mapping(
+            name=self.file.name,
+            columns=self.columns.chosen,
+            join=tuple(joins),
+            join_where=self.join_where,
+        )
+
+
+def load_museum_table(
+    file: Path,
+    *,
+    columns: dict[str, str] | None = None,
+    mapping: Path | None = None,
+    joins: Sequence[Join] = (),
+    join_where: Sequence[str] = (),
+    sheet: str | None = None,
+    encoding: str | None = None,
+) -> MuseumTable:
+    """Loads ``file`` and what is joined to it, and finds the columns of the roles.
+
+    Flags (``columns``, ``joins``) precede ``mapping``, and that the preset of a museum whose table
+    it is. ``sheet`` and ``encoding`` are as ``load_table`` takes them. Raises ``CollectionError``
+    for tables that cannot be read and columns that are not there; questions stay open in the
+    result.
+    """
+    account = Account()
+    table, notes = load_table(file, account, sheet=sheet, encoding=encoding)
+    saved = load_mapping(mapping) if mapping is not None else recognise(list(table.columns))
+    if saved is not None and not joins:
+        joins = tuple(Join(Path(each.table), each.on) for each in saved.join)
+        join_where = join_where or saved.join_where
+    table, told = join_tables(table, joins, join_where, account, name=file.name)
+    names = [str(name) for name in table.columns]
+    if mapping is not None and saved is not None:
+        _require_columns(saved, names, columns or {}, mapping, file)
+    known = saved.known() if saved is not None else Known()
+    found = find_columns(names, columns or {}, where=file.name, known=known)
+    played = [name for name in names if name in found.chosen.values()]
+    account.add("column", "read", "", played)
+    account.add("column", "left out", "plays no role", [n for n in names if n not in played])
+    return MuseumTable(
+        file=file,
+        rows=table,
+        columns=found,
+        mapping=saved,
+        is_recognised=mapping is None and saved is not None,
+        joins=tuple(joins),
+        join_where=tuple(join_where),
+        notes=(*notes, *told),
+        account=account,
+    )
+
+
+def _require_columns(
+    saved: Mapping, names: list[str], flags: dict[str, str], mapping: Path, file: Path
+) -> None:
+    here = {name.casefold() for name in names}
+    lacking = [
+        f"'{column}' ({role})"
+        for role, column in saved.columns.items()
+        if role not in flags and column.casefold() not in here
+    ]
+    if lacking:
+        raise CollectionError(
+            f"{mapping.name} names columns that {file.name} does not have",
+            found=f"no {', '.join(lacking)}, but {', '.join(names)}",
+            remedy="Correct the mapping, or name the columns with flags such as --style-column.",
+        )
