@@ -27,6 +27,17 @@ def take_given(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return np.where(labels >= 0, taken, np.nan)
 
 
+def compute_self_confidence(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """(K,) mean probability that paintings of a class have for it, 0 to 1; NaN without paintings.
+
+    ``probabilities`` (n, K), ``labels`` (n,) with -1 for none.
+    """
+    means = np.full(probabilities.shape[1], np.nan)
+    for label in np.unique(labels[labels >= 0]):
+        means[label] = probabilities[labels == label, label].mean()
+    return means
+
+
 def compute_predictions(
     probabilities: np.ndarray,
     uncalibrated: np.ndarray,
@@ -80,10 +91,9 @@ def compute_adjusted_margin(probabilities: np.ndarray, labels: np.ndarray) -> np
     without labels keeps the mean of the others. Source: Kuan & Mueller, "Model-agnostic label
     quality scoring to detect real-world label errors" (ICML DataPerf workshop 2022).
     """
-    known = np.unique(labels[labels >= 0])
-    means = [float(probabilities[labels == label, label].mean()) for label in known]
-    usual = np.full(probabilities.shape[1], np.mean(means) if means else 0.0)
-    usual[known] = means
+    usual = compute_self_confidence(probabilities, labels)
+    known = usual[~np.isnan(usual)]
+    usual[np.isnan(usual)] = known.mean() if len(known) else 0.0
     adjusted = probabilities - usual + usual.max()
     adjusted /= adjusted.sum(axis=1, keepdims=True)
     margin: np.ndarray = take_given(adjusted, labels) - _best_other(adjusted, labels)

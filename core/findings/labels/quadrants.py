@@ -7,6 +7,8 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
+from core.findings.labels.losses import compute_self_confidence
+
 Quadrant = Literal[
     "genuine outlier",
     "hard example",
@@ -52,11 +54,10 @@ def choose_thresholds(probabilities: np.ndarray, labels: np.ndarray) -> tuple[fl
 
     ``probabilities`` (n, K), ``labels`` (n,) with -1 for none.
     """
-    classes = probabilities.shape[1]
-    self_confidence = [
-        float(probabilities[labels == c, c].mean()) for c in range(classes) if (labels == c).any()
-    ]
-    return float(np.log(classes)), max(SURE, float(np.mean(self_confidence or [SURE])))
+    means = compute_self_confidence(probabilities, labels)
+    known = means[~np.isnan(means)]
+    usual = float(known.mean()) if len(known) else SURE
+    return float(np.log(len(means))), max(SURE, usual)
 
 
 def code_label_states(is_labelled: np.ndarray, loss: np.ndarray, agrees: np.ndarray) -> np.ndarray:
