@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 CONFIDENCE: Final = 0.95
+NORMAL_REACH: Final = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)  # standard deviations either side
 
 
 def compute_wilson(hits: float, count: float) -> tuple[float, float]:
@@ -18,7 +19,7 @@ def compute_wilson(hits: float, count: float) -> tuple[float, float]:
     """
     if count == 0:
         return 0.0, 1.0
-    z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
+    z = NORMAL_REACH
     share = hits / count
     middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
     half = z * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)

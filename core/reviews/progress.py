@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from core.intervals import compute_wilson
+from core.intervals import CONFIDENCE, NORMAL_REACH, compute_wilson
 
 PAUSE: Final = timedelta(minutes=10)  # a longer gap between verdicts ends a sitting
 PACE_OVER: Final = 50  # latest verdicts that the pace is taken from
@@ -72,8 +72,8 @@ def estimate_remaining(scores: np.ndarray, wrong: np.ndarray, unjudged: np.ndarr
     weights /= weights.sum()
     expected, spread = _sum_chances(open_)
     below = np.cumsum(weights)
-    low, high = (np.interp(q, below, expected) for q in (0.025, 0.975))
-    noise = 1.96 * np.sqrt(float(weights @ spread))
+    low, high = np.interp([0.5 - CONFIDENCE / 2, 0.5 + CONFIDENCE / 2], below, expected)
+    noise = NORMAL_REACH * np.sqrt(float(weights @ spread))
     return Remaining(float(weights @ expected), max(0.0, float(low - noise)), float(high + noise))
 
 

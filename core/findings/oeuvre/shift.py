@@ -16,7 +16,8 @@ import pandas as pd
 from scipy.optimize import minimize_scalar
 from scipy.stats import beta, betabinom, false_discovery_control
 
-INTERVAL: Final = 0.95
+from core.intervals import CONFIDENCE, NORMAL_REACH
+
 USUAL_WORKS: Final = 10.0  # imagined works at the mean of all styles, in each style
 LOG_SIZES: Final = (-1.0, 9.0)  # log of alpha + beta: from artists unlike each other to none
 EDGE: Final = 1e-3  # no rate is nearer to 0 or 1
@@ -184,8 +185,8 @@ def _bound(
     its reach on either side.
     """
     rate = beta(size * usual + away, size * (1 - usual) + works - away)
-    middle, tail = rate.mean(), (1 - INTERVAL) / 2
-    slack = 1.96**2 * error
+    middle, tail = rate.mean(), (1 - CONFIDENCE) / 2
+    slack = NORMAL_REACH**2 * error
     low = middle - usual - np.sqrt((middle - rate.ppf(tail)) ** 2 + slack)
     high = middle - usual + np.sqrt((rate.ppf(1 - tail) - middle) ** 2 + slack)
     return np.maximum(low, -1), np.minimum(high, 1)
