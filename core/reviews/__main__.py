@@ -140,7 +140,7 @@ def _import(log: ReviewLog, options: Import) -> str:
         content = options.path.read_bytes()
     except OSError as error:
         raise ReviewsError(
-            f"There is no file {options.path}", found=error.strerror or ""
+            f"{options.path} cannot be read", found=error.strerror or str(error)
         ) from error
     origin = describe_origin(_who(), options.path.name, content)
     if is_set_file(content):
@@ -178,7 +178,9 @@ def _save(path: Path, content: bytes) -> None:
         with replace_file(path) as beside:
             beside.write_bytes(content)
     except OSError as error:
-        raise ReviewsError(f"{path} cannot be written", found=error.strerror or "") from error
+        raise ReviewsError(
+            f"{path} cannot be written", found=error.strerror or str(error)
+        ) from error
 
 
 if __name__ == "__main__":

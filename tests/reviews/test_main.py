@@ -37,7 +37,8 @@ def test_an_empty_log_can_be_backed_up(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["export", "verdicts.docx"], "no known form"),
-        (["import", "nowhere.csv"], "no file"),
+        (["import", "nowhere.csv"], "nowhere.csv cannot be read; found No such file"),
+        (["import", "/"], "/ cannot be read; found Is a directory"),
         (["export", "/proc/nowhere/verdicts.csv"], "cannot be written"),
     ],
 )
