@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +11,7 @@ from PIL import Image
 from core.classify.classifier import Classification, Classifier
 from core.errors import UserError
 from core.images.guard import DecodingGuard, GuardBusy
+from core.turns import hold
 
 MODEL_SECONDS: Final = 30.0  # that a picture waits for the model, which takes 0.1 s for each
 PLACES: Final = 24  # pictures that are answered or wait: about two seconds' worth
@@ -55,33 +54,16 @@ class ClassifyService:
         place is free within ``patience`` seconds, or no decoder or model soon after,
         ``GuardBroken`` where nothing can be decoded.
         """
-        with self._place(patience):
+        busy = Busy(self._places)
+        with hold(self._free, patience, busy):
             try:
                 decoded = self.guard.decode(data, short_side=classifier.stored_side)
             except GuardBusy as error:
-                raise Busy(self._places) from error
-            with self._turn():
+                raise busy from error
+            with hold(self._model, MODEL_SECONDS, busy):
                 answer = classifier.classify(decoded.image)
         return Answered(decoded.image, decoded.width, decoded.height, answer)
 
     def close(self) -> None:
         """Ends the decoders; callers that wait for one get an error."""
         self.guard.close()
-
-    @contextmanager
-    def _place(self, patience: float) -> Iterator[None]:
-        if not self._free.acquire(timeout=patience):
-            raise Busy(self._places)
-        try:
-            yield
-        finally:
-            self._free.release()
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._model.acquire(timeout=MODEL_SECONDS):
-            raise Busy(self._places)
-        try:
-            yield
-        finally:
-            self._model.release()

@@ -7,7 +7,7 @@ import random
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -18,8 +18,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
     URL,
+    ColumnElement,
     Connection,
     Engine,
+    RowMapping,
+    Select,
     Table,
     create_engine,
     event,
@@ -36,6 +39,7 @@ BUSY_SECONDS: Final = 20.0  # how long a writer waits for another
 POLL_SECONDS: Final = (0.001, 0.004)  # and how often it retries, at random
 OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO  # permissions of everyone but the owner
 MIGRATION_LOCK: Final = 7_263_514  # PostgreSQL: two servers that start at once migrate in turn
+_CHUNK: Final = 400  # values a query, well under what SQLite takes
 _WRITES: Final = "artextract_writes"
 
 Stamp = tuple[int, int]
@@ -92,6 +96,17 @@ def read_stamps(connection: Connection, first: Table, second: Table) -> tuple[St
     ]
     a, b, c, d = connection.execute(select(*parts)).one()
     return (int(a or 0), int(b)), (int(c or 0), int(d))
+
+
+def select_among(
+    connection: Connection, query: Select[Any], column: ColumnElement[str], values: Sequence[str]
+) -> Iterator[RowMapping]:
+    """Rows of ``query`` whose ``column`` is one of ``values``, in the order of the query within
+    each chunk of ``values``.
+    """
+    for at in range(0, len(values), _CHUNK):
+        chosen = query.where(column.in_(values[at : at + _CHUNK]))
+        yield from connection.execute(chosen).mappings()
 
 
 def describe(engine: Engine) -> str:
@@ -161,7 +176,7 @@ def _connect_sqlite(url: URL) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ReviewsError(
-            f"{path.parent} cannot be created", found=error.strerror or ""
+            f"{path.parent} cannot be created", found=error.strerror or str(error)
         ) from error
     _keep_private(path)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})

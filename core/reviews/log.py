@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Select, Table, insert, inspect, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, insert, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.reviews.database import (
@@ -23,6 +23,7 @@ from core.reviews.database import (
     read_stamp,
     read_stamps,
     reading,
+    select_among,
     writing,
 )
 from core.reviews.entry import UNDONE, Entry
@@ -33,11 +34,10 @@ from core.reviews.reviewers import canonical_reviewer
 from core.reviews.sets import SetLog
 from core.reviews.sign_outs import SignOuts
 from core.reviews.tables import IMPORTED_ROWS, LOG, SET_LOG, STANDING
-from core.reviews.turn import Turn
+from core.reviews.turn import Turn, form_queue
 from core.reviews.urls import parse_url
 
 COLUMNS: Final = tuple(field.name for field in fields(Entry))
-_CHUNK: Final = 400  # keys a query, well under what SQLite takes
 _TICK: Final = timedelta(microseconds=1)
 
 
@@ -50,7 +50,8 @@ class ReviewLog:
     def __init__(self, engine: Engine, trouble: ReviewsReadOnly | None = None) -> None:
         self._engine, self.trouble = engine, trouble
         # SQLite allows one writer at a time and keeps no queue: threads queue here.
-        self._turn = Turn(BUSY_SECONDS) if engine.dialect.name == "sqlite" else nullcontext()
+        is_file = engine.dialect.name == "sqlite"
+        self._turn: Turn = form_queue(BUSY_SECONDS) if is_file else nullcontext
         self.sets = SetLog(engine, self._turn, trouble)
         self.sign_outs = SignOuts(engine, self._turn, trouble)
 
@@ -68,11 +69,11 @@ class ReviewLog:
         """
         if self.trouble:
             raise self.trouble
-        with self._turn, writing(self._engine) as connection:
+        with self._turn(), writing(self._engine) as connection:
             ids = [entry.id for entry in entries]
-            known = {entry.id for entry in _take(connection, LOG, LOG.c.id, ids)}
+            known = {entry.id for entry in _take(connection, select(LOG), LOG.c.id, ids)}
             fresh = list({e.id: e for e in entries if e.id not in known}.values())
-            linked = _link(fresh, _take(connection, STANDING, STANDING.c.key, _keys(fresh)))
+            linked = _link(fresh, _take(connection, select(STANDING), STANDING.c.key, _keys(fresh)))
             return _add(connection, linked)
 
     def add_as_they_are(self, entries: Sequence[Entry], origin: Origin) -> int:
@@ -84,8 +85,9 @@ class ReviewLog:
         if self.trouble:
             raise self.trouble
         named = {name for entry in entries for name in (entry.id, entry.supersedes) if name}
-        with self._turn, writing(self._engine) as connection:
-            known = {entry.id: entry for entry in _take(connection, LOG, LOG.c.id, sorted(named))}
+        with self._turn(), writing(self._engine) as connection:
+            here = _take(connection, select(LOG), LOG.c.id, sorted(named))
+            known = {entry.id: entry for entry in here}
             fresh = _require_legal(entries, known)
             if fresh:
                 connection.execute(insert(LOG), [asdict(entry) for entry in fresh])
@@ -111,14 +113,8 @@ class ReviewLog:
         """
         if self.trouble:
             raise self.trouble
-        with self._turn, writing(self._engine) as connection:
-            found = [
-                read_entry(row)
-                for at in range(0, len(ids), _CHUNK)
-                for row in connection.execute(
-                    _select_kept(reviewer).where(LOG.c.id.in_(ids[at : at + _CHUNK]))
-                ).mappings()
-            ]
+        with self._turn(), writing(self._engine) as connection:
+            found = _take(connection, _select_kept(reviewer), LOG.c.id, ids)
             added = {row.supersedes for row in _take_all_back(connection, found)}
         return [entry for entry in found if entry.id in added]
 
@@ -257,7 +253,8 @@ def _take_all_back(connection: Connection, entries: list[Entry]) -> list[Entry]:
     """
     rows = [_take_back(entry) for entry in entries]
     added = _add(connection, rows)
-    before = {each.id: each for each in _take(connection, LOG, LOG.c.id, [row.id for row in rows])}
+    here = _take(connection, select(LOG), LOG.c.id, [row.id for row in rows])
+    before = {each.id: each for each in here}
     blocked = [
         replace(row, id=uuid4().hex)
         for row in rows
@@ -287,15 +284,11 @@ def _keys(entries: Iterable[Entry]) -> list[str]:
     return list(dict.fromkeys(entry.key for entry in entries))
 
 
-def _take(connection: Connection, table: Table, column: Any, values: list[str]) -> list[Entry]:
-    """Rows of ``table`` whose ``column`` is one of ``values``."""
-    return [
-        read_entry(row)
-        for at in range(0, len(values), _CHUNK)
-        for row in connection.execute(
-            select(table).where(column.in_(values[at : at + _CHUNK]))
-        ).mappings()
-    ]
+def _take(
+    connection: Connection, query: Select[Any], column: ColumnElement[str], values: Sequence[str]
+) -> list[Entry]:
+    """Entries of ``query`` whose ``column`` is one of ``values``."""
+    return [read_entry(row) for row in select_among(connection, query, column, values)]
 
 
 def _read_table(connection: Connection, query: Any) -> pd.DataFrame:

@@ -10,13 +10,13 @@ from typing import Final, Literal
 
 from sqlalchemy import Connection, insert, select
 
+from core.reviews.database import select_among
 from core.reviews.entry import MAX_NAME
 from core.reviews.errors import VerdictRefused
 from core.reviews.tables import IMPORTED_ROWS, IMPORTS
 
 Kind = Literal["verdict", "set"]
 
-_CHUNK: Final = 400  # ids a query, well under what SQLite takes
 _LONGEST_FILE: Final = 255  # characters of a file's name
 
 
@@ -52,18 +52,13 @@ def add_origin(connection: Connection, origin: Origin, kind: Kind, ids: Sequence
 
 def find_origins(connection: Connection, kind: Kind, ids: Iterable[str]) -> dict[str, Origin]:
     """The latest origin of each of ``ids`` that was imported."""
-    wanted = list(ids)
-    found: dict[str, Origin] = {}
-    for at in range(0, len(wanted), _CHUNK):
-        query = (
-            select(IMPORTED_ROWS.c.row_id, IMPORTS)
-            .join(IMPORTS, IMPORTS.c.number == IMPORTED_ROWS.c["import"])
-            .where(
-                IMPORTED_ROWS.c.kind == kind,
-                IMPORTED_ROWS.c.row_id.in_(wanted[at : at + _CHUNK]),
-            )
-            .order_by(IMPORTS.c.number)
-        )
-        for row in connection.execute(query):
-            found[row.row_id] = Origin(row.importer, row.file, row.sha256, row.time)
-    return found
+    query = (
+        select(IMPORTED_ROWS.c.row_id, IMPORTS)
+        .join(IMPORTS, IMPORTS.c.number == IMPORTED_ROWS.c["import"])
+        .where(IMPORTED_ROWS.c.kind == kind)
+        .order_by(IMPORTS.c.number)
+    )
+    return {
+        row["row_id"]: Origin(row["importer"], row["file"], row["sha256"], row["time"])
+        for row in select_among(connection, query, IMPORTED_ROWS.c.row_id, list(ids))
+    }

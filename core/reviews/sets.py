@@ -7,7 +7,7 @@ which can be taken back. The paintings of a set never change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -21,6 +21,7 @@ from core.reviews.errors import ReviewsReadOnly, SetRefused
 from core.reviews.origins import Origin, add_origin
 from core.reviews.reviewers import canonical_reviewer, find_hidden
 from core.reviews.tables import SET_LOG, SET_PAINTINGS, STANDING_SETS
+from core.reviews.turn import Turn
 
 MAX_SET_NAME: Final = 80  # characters
 
@@ -44,9 +45,7 @@ class SetLog:
     database cannot be used.
     """
 
-    def __init__(
-        self, engine: Engine, turn: AbstractContextManager[Any], trouble: ReviewsReadOnly | None
-    ) -> None:
+    def __init__(self, engine: Engine, turn: Turn, trouble: ReviewsReadOnly | None) -> None:
         self._engine, self._turn, self._trouble = engine, turn, trouble
         # An older read-only database has no sets and cannot store any.
         self.is_there = trouble is None or inspect(engine).has_table(SET_LOG.name)
@@ -133,7 +132,7 @@ class SetLog:
     def _writing(self) -> Iterator[Connection]:
         if self._trouble:
             raise self._trouble
-        with self._turn, writing(self._engine) as connection:
+        with self._turn(), writing(self._engine) as connection:
             yield connection
 
 

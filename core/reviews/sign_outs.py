@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Engine, delete, insert, inspect, select
 
 from core.reviews.database import reading, writing
 from core.reviews.errors import ReviewsReadOnly
 from core.reviews.tables import SIGN_OUTS
+from core.reviews.turn import Turn
 
 KEPT: Final = timedelta(days=32)  # longer than any session is good for
 
@@ -21,9 +21,7 @@ class SignOuts:
     All methods raise ``ReviewsError`` where the database cannot be used.
     """
 
-    def __init__(
-        self, engine: Engine, turn: AbstractContextManager[Any], trouble: ReviewsReadOnly | None
-    ) -> None:
+    def __init__(self, engine: Engine, turn: Turn, trouble: ReviewsReadOnly | None) -> None:
         self._engine, self._turn, self._trouble = engine, turn, trouble
         self._is_there = trouble is None or inspect(engine).has_table(SIGN_OUTS.name)
 
@@ -32,7 +30,7 @@ class SignOuts:
         if self._trouble:
             raise self._trouble
         now = datetime.now(UTC)
-        with self._turn, writing(self._engine) as connection:
+        with self._turn(), writing(self._engine) as connection:
             connection.execute(delete(SIGN_OUTS).where(SIGN_OUTS.c.time < now - KEPT))
             query = select(SIGN_OUTS.c.session).where(SIGN_OUTS.c.session == session)
             if connection.scalar(query) is None:

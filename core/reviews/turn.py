@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from threading import Lock
 
 from core.reviews.errors import ReviewsError
+from core.turns import hold
+
+Turn = Callable[[], AbstractContextManager[None]]
 
 
-class Turn:
-    """A lock as a context manager; raises ``ReviewsError`` after ``seconds`` in the queue."""
+def form_queue(seconds: float) -> Turn:
+    """What gives one writer at a time a turn; raises ``ReviewsError`` after ``seconds``."""
+    lock = Lock()
 
-    def __init__(self, seconds: float) -> None:
-        self._lock, self._seconds = Lock(), seconds
-
-    def __enter__(self) -> None:
-        if not self._lock.acquire(timeout=self._seconds):
-            raise ReviewsError(
+    def take_turn() -> AbstractContextManager[None]:
+        return hold(
+            lock,
+            seconds,
+            ReviewsError(
                 "Others are writing; this was not recorded",
-                found=f"no turn within {self._seconds:g} s",
+                found=f"no turn within {seconds:g} s",
                 remedy="Give it again in a moment.",
-            )
+            ),
+        )
 
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
+    return take_turn

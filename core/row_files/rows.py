@@ -14,6 +14,7 @@ from typing import Any, Final
 from core.row_files.capped import Cap, ReaderFailed, run_capped
 from core.row_files.rows_child import Unreadable, Wanted
 from core.sizes import MEGABYTE
+from core.turns import hold
 
 _WAIT_SECONDS: Final = 30.0
 _turn = threading.Lock()  # one file at a time: each may take all the memory of its limits
@@ -68,16 +69,14 @@ def read_rows(
         raise Unreadable(f"it has {size:,.1f} MB; the limit is {limit:,.0f} MB")
     wanted = Wanted(form, dict(columns), dict(lists), limits.rows, limits.characters)
     cap = Cap(limits.seconds, limits.memory_bytes, limits.characters + MEGABYTE)
-    if not _turn.acquire(timeout=_WAIT_SECONDS):
-        raise Unreadable("another file is being read; try again in a moment")
+    busy = Unreadable("another file is being read; try again in a moment")
+    header = json.dumps(asdict(wanted)).encode()
     try:
-        header = json.dumps(asdict(wanted)).encode()
-        answer = run_capped("core.row_files.rows_child", header + b"\n" + content, cap)
-        return _check(answer.splitlines(), len(columns) + len(lists))
+        with hold(_turn, _WAIT_SECONDS, busy):
+            answer = run_capped("core.row_files.rows_child", header + b"\n" + content, cap)
     except ReaderFailed as error:
         raise Unreadable(error.what) from error
-    finally:
-        _turn.release()
+    return _check(answer.splitlines(), len(columns) + len(lists))
 
 
 def _check(lines: Sequence[bytes], width: int) -> Rows:

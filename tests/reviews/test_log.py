@@ -162,6 +162,14 @@ def test_a_large_bulk_verdict_is_all_or_none(log: ReviewLog) -> None:
     assert len(log.load_all()) == 1000
 
 
+def test_more_rows_than_one_query_takes_are_known_and_taken_back(log: ReviewLog) -> None:
+    rows = [say(f"{number}.jpg") for number in range(1000)]
+    log.record(rows)
+    assert log.record(rows) == []
+    assert len(log.take_back("Ada", [row.id for row in rows])) == 1000
+    assert log.load_standing().empty
+
+
 def test_reviewers_at_once_lose_and_double_nothing(log: ReviewLog) -> None:
     def work(name: str) -> None:
         for number in range(10):
