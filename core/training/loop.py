@@ -226,12 +226,11 @@ class PhaseRun:
         totals: dict[Task, float],
     ) -> torch.Tensor:
         """Loss of the batch's positions ``part``, each blended with the painting before it."""
-        own, partner = batch.rows[part], batch.rows[part - 1]
+        own, partner = send(batch.rows[np.stack([part, part - 1])], self.processes.device)
         inputs = self._blend(batch, part, held)
         self.heads.masks.begin(seed, part, len(batch.rows), self.processes.device)
         logits, _ = self.model(inputs)
-        places = send(own, self.processes.device)
-        self.margins[places] = self.placed.measure_margins(logits, own)
+        self.margins[own] = self.placed.measure_margins(logits, own)
         return self.placed.compute_loss(logits, own, partner, batch.blend, totals)
 
     def _blend(self, batch: Batch, part: np.ndarray, held: torch.Tensor) -> torch.Tensor:
@@ -250,8 +249,9 @@ class PhaseRun:
         judge = self.objective.restrict(self.side.training)
         totals = judge.count_labelled(rows)
         tensors = {task: torch.from_numpy(values) for task, values in logits.items()}
-        loss = judge.compute_loss(tensors, rows, rows, 1.0, totals)
-        labels = judge.labels["style"][torch.from_numpy(rows)].cpu().numpy()
+        places = torch.from_numpy(rows)
+        loss = judge.compute_loss(tensors, places, places, 1.0, totals)
+        labels = judge.labels["style"][places].numpy()
         known = labels >= 0
         hits = logits["style"][known].argmax(axis=1) == labels[known]
         return {

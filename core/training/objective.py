@@ -10,7 +10,6 @@ import torch
 from torch.nn import functional as F
 
 from core.tasks import Task
-from core.training.transfer import send
 
 ClassWeighting = Literal["none", "sqrt", "inverse"]
 
@@ -45,23 +44,21 @@ class Objective:
     def compute_loss(
         self,
         logits: dict[Task, torch.Tensor],
-        rows: np.ndarray,
-        partners: np.ndarray,
+        rows: torch.Tensor,
+        partners: torch.Tensor,
         blend: float,
         totals: dict[Task, float],
     ) -> torch.Tensor:
         """This process's part of the step's loss; parts add up to the loss of the whole batch.
 
-        ``rows`` and ``partners`` (b,): the paintings blended, ``blend`` the share of the first.
-        ``totals``: labelled paintings of the whole batch, per task.
+        ``rows`` and ``partners`` (b,) int64, where the logits lie: the paintings blended, ``blend``
+        the share of the first. ``totals``: labelled paintings of the whole batch, per task.
         """
-        device = next(iter(logits.values())).device
-        first, second = send(rows, device), send(partners, device)
-        loss = torch.zeros((), device=device)
+        loss = torch.zeros((), device=rows.device)
         for task, answer in logits.items():
-            own = self._sum(task, answer, first)
+            own = self._sum(task, answer, rows)
             mixed = (
-                blend * own + (1 - blend) * self._sum(task, answer, second) if blend < 1 else own
+                blend * own + (1 - blend) * self._sum(task, answer, partners) if blend < 1 else own
             )
             loss = loss + self.task_weights[task] * mixed / max(totals[task], 1.0)
         return loss
@@ -84,14 +81,15 @@ class Objective:
         return replace(self, labels=labels)
 
     @torch.no_grad()
-    def measure_margins(self, logits: dict[Task, torch.Tensor], rows: np.ndarray) -> torch.Tensor:
+    def measure_margins(self, logits: dict[Task, torch.Tensor], rows: torch.Tensor) -> torch.Tensor:
         """(b,) style logit of the given label less the best other: above 0 is right; 0 unlabelled.
 
-        Followed over the epochs, they are a painting's training dynamics (Pleiss et al.,
-        "Identifying Mislabeled Data using the Area Under the Margin Ranking", NeurIPS 2020).
+        ``rows`` (b,) int64, where the logits lie. Followed over the epochs, the margins are a
+        painting's training dynamics (Pleiss et al., "Identifying Mislabeled Data using the Area
+        Under the Margin Ranking", NeurIPS 2020).
         """
         answers = logits["style"].float()
-        labels = self.labels["style"][send(rows, answers.device)]
+        labels = self.labels["style"][rows]
         place = labels.clamp(min=0)[:, None]
         given = answers.gather(1, place)[:, 0]
         others = answers.scatter(1, place, -torch.inf).amax(dim=1)

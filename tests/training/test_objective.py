@@ -9,8 +9,8 @@ from torch.nn import functional as F
 
 from core.training.objective import Objective, compute_class_weights
 
-ROWS = np.arange(6)
-PARTNERS = np.roll(ROWS, 1)
+ROWS = torch.arange(6)
+PARTNERS = torch.roll(ROWS, 1)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def logits() -> dict[str, torch.Tensor]:
 
 
 def test_missing_labels_are_left_out(objective: Objective, logits: dict[str, torch.Tensor]) -> None:
-    totals = objective.count_labelled(ROWS)
+    totals = objective.count_labelled(ROWS.numpy())
     assert totals == {"style": 6, "artist": 2}
     expected = F.cross_entropy(logits["style"], objective.labels["style"])
     expected += 0.8 * F.cross_entropy(logits["artist"][[0, 2]], torch.tensor([0, 1]))
@@ -45,7 +45,7 @@ def test_missing_labels_are_left_out(objective: Objective, logits: dict[str, tor
 
 
 def test_parts_add_up_to_the_whole(objective: Objective, logits: dict[str, torch.Tensor]) -> None:
-    totals = objective.count_labelled(ROWS)
+    totals = objective.count_labelled(ROWS.numpy())
     whole = objective.compute_loss(logits, ROWS, PARTNERS, 0.7, totals)
     parts = [
         objective.compute_loss(
@@ -61,10 +61,11 @@ def test_parts_add_up_to_the_whole(objective: Objective, logits: dict[str, torch
 
 
 def test_a_batch_without_a_label_of_a_task_has_no_gradient_there(objective: Objective) -> None:
-    rows = np.array([1, 3])
+    rows = torch.tensor([1, 3])
     artist = torch.randn(2, 2, requires_grad=True)
     logits = {"style": torch.randn(2, 3), "artist": artist}
-    objective.compute_loss(logits, rows, rows, 1.0, objective.count_labelled(rows)).backward()
+    totals = objective.count_labelled(rows.numpy())
+    objective.compute_loss(logits, rows, rows, 1.0, totals).backward()
     assert artist.grad is not None
     assert (artist.grad == 0).all()
 

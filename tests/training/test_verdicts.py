@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 import torch
@@ -102,7 +101,7 @@ def test_verdicts_that_are_not_there_are_said(patterns: Path, tmp_path: Path) ->
 
 
 def test_a_weight_scales_a_labels_part_of_the_loss() -> None:
-    rows = np.arange(2)
+    rows = torch.arange(2)
     logits = {"style": torch.tensor([[1.0, 0.0], [0.0, 2.0]])}
 
     def loss(weights: list[float]) -> float:
