@@ -229,6 +229,7 @@ def _save_findings(
     draft.save_table("cases.parquet", build_cases(table))
     draft.save_table("pairs.parquet", findings.pairs)
     draft.save_table("style_years.parquet", findings.style_years)
+    draft.save_array("counted_neighbours.npy", findings.counted)
     return Thresholds(loss=findings.loss_line, confidence=findings.confidence_line)
 
 

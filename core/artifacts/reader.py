@@ -223,6 +223,23 @@ class Run:
         return rows
 
     @cached_property
+    def counted_neighbours(self) -> np.ndarray | None:
+        """(N, k') int32 rows of the paintings that the sentences on neighbours count.
+
+        Nearest first to the model of the fold that had not learned from the painting, -1 where
+        there are no more; None where the run was published without.
+        """
+        name = "counted_neighbours.npy"
+        if name not in self.manifest.files:
+            return None
+        rows = self._array(name)
+        try:
+            require_rows(rows[rows != -1], len(self))
+        except ValueError as error:
+            raise self.broken(name, str(error), "rows of paintings, or -1") from error
+        return rows
+
+    @cached_property
     def similarities(self) -> np.ndarray:
         """(N, k) float32 cosine similarity of ``neighbours``, -1 to 1, high is near."""
         return self._array("similarities.npy")

@@ -259,14 +259,19 @@ ARRAYS: Final[dict[str, ArraySpec]] = {
     "dynamics.npy": ArraySpec("float16", ("N", "E")),
     "texture.npy": ArraySpec("float16", ("N", "C")),
     "content.npy": ArraySpec("float16", ("N", "C'")),
+    "counted_neighbours.npy": ArraySpec("int32", ("N", "k'")),
     "probabilities_style_unseen.npy": ArraySpec("float16", ("N", "K:style")),
     **{f"probabilities_{task}.npy": ArraySpec("float16", ("N", f"K:{task}")) for task in TASKS},
 }
 
 # Inputs of novelty. A backbone of few blocks has texture but no content. Nor need there be a model
-# that never saw the artist: a collection by one artist has none. Earlier runs have no account.
+# that never saw the artist: a collection by one artist has none. Older runs have no account, and did
+# not keep the neighbours that their sentences count.
 OPTIONAL: Final = frozenset(
-    {"texture.npy", "content.npy", "probabilities_style_unseen.npy", "account.parquet"}
+    {
+        *("texture.npy", "content.npy", "account.parquet"),
+        *("probabilities_style_unseen.npy", "counted_neighbours.npy"),
+    }
 )
 
 OTHER_FILES: Final[tuple[str, ...]] = (

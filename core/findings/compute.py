@@ -51,7 +51,8 @@ NEIGHBOUR_TRUST: Final = 0.5
 @dataclass(frozen=True)
 class Findings:
     """``table``, ``reasons``, ``cases``, ``pairs`` and ``style_years``: columns of ``FINDINGS``,
-    ``REASONS``, ``CASES``, ``PAIRS`` and ``STYLE_YEARS`` of the schema. ``loss_line`` and
+    ``REASONS``, ``CASES``, ``PAIRS`` and ``STYLE_YEARS`` of the schema. ``counted`` (N, k) int32:
+    rows of the nearest paintings that the sentences count, -1 for none. ``loss_line`` and
     ``confidence_line``: the default lines between the quadrants.
     """
 
@@ -60,6 +61,7 @@ class Findings:
     cases: pd.DataFrame
     pairs: pd.DataFrame
     style_years: pd.DataFrame
+    counted: np.ndarray
     loss_line: float
     confidence_line: float
 
@@ -107,6 +109,7 @@ def compute_findings(
         cases=_find_cases(inputs, cases or CaseSettings()),
         pairs=PAIRS.cast(inputs.duplicates.pairs),
         style_years=STYLE_YEARS.cast(inputs.style_years.assign(style=style.classes)),
+        counted=inputs.neighbours.rows,
         loss_line=loss_line,
         confidence_line=confidence_line,
     )

@@ -196,6 +196,7 @@ def _save_findings(draft: RunDraft, findings: Findings) -> None:
     draft.save_table("cases.parquet", findings.cases)
     draft.save_table("pairs.parquet", findings.pairs)
     draft.save_table("style_years.parquet", findings.style_years)
+    draft.save_array("counted_neighbours.npy", findings.counted)
 
 
 def _save_corrections(draft: RunDraft, lesson: Lesson) -> dict[str, Any] | None:

@@ -192,6 +192,20 @@ def test_a_picture_outside_the_store_is_not_read(folder: Path) -> None:
         run.load_image(0)
 
 
+@pytest.mark.parametrize("row", [-2, 60])
+def test_a_counted_neighbour_is_a_painting_or_none(folder: Path, row: int) -> None:
+    rows = np.load(folder / "counted_neighbours.npy")
+    rows[3, -1] = -1
+    _replace(folder, "counted_neighbours.npy", lambda path: np.save(path, rows))
+    kept = open_run(folder).counted_neighbours
+    assert kept is not None
+    assert kept[3, -1] == -1
+    rows[3, 2] = row
+    _replace(folder, "counted_neighbours.npy", lambda path: np.save(path, rows))
+    with pytest.raises(ArtifactBroken, match=r"counted_neighbours\.npy.*60 paintings"):
+        _ = open_run(folder).counted_neighbours
+
+
 @pytest.mark.parametrize("row", [-1, 60])
 def test_a_row_of_another_painting_is_refused(folder: Path, row: int) -> None:
     rows = np.load(folder / "neighbours.npy")

@@ -23,12 +23,14 @@ class NeighbourEvidence:
 
     ``shares`` (N, K): share with each style, 0 to 1. ``artists`` (N,): how many artists painted
     them. ``counts_by_others`` (N, K): counts of each style among the nearest by other artists. Zero
-    where no fold held the painting out.
+    where no fold held the painting out. ``rows`` (N, ``NEIGHBOURS``) int32: which paintings the
+    shares count, nearest first; -1 from where there are no more.
     """
 
     shares: np.ndarray
     artists: np.ndarray
     counts_by_others: np.ndarray
+    rows: np.ndarray
 
 
 def compute_neighbour_evidence(
@@ -50,6 +52,7 @@ def compute_neighbour_evidence(
         np.zeros((count, classes)),
         np.zeros(count, dtype=np.int32),
         np.zeros((count, classes)),
+        np.full((count, NEIGHBOURS), -1, dtype=np.int32),
     )
     artist_ids = part_unknown(artists)
     for fold in folds:
@@ -85,13 +88,15 @@ def _tally(
 ) -> None:
     """Fills ``found`` at ``rows`` (h,) from training rows ``near`` (h, c), nearest first."""
     others = duplicates[near] != duplicates[rows][:, None]
-    counts = _count_styles(labels[near], _take_first(others), found.shares.shape[1])
+    first = _take_first(others)
+    counts = _count_styles(labels[near], first, found.shares.shape[1])
     found.shares[rows] = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     strange = others & (artist_ids[near] != artist_ids[rows][:, None])
     found.counts_by_others[rows] = _count_styles(
         labels[near], _take_first(strange), found.shares.shape[1]
     )
-    first = _take_first(others)
+    held_out, places = np.nonzero(first)
+    found.rows[rows[held_out], np.cumsum(first, axis=1)[first] - 1] = near[held_out, places]
     found.artists[rows] = _count_distinct(np.where(first, artist_ids[near], -1))
 
 

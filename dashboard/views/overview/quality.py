@@ -135,7 +135,9 @@ def _points(share: float) -> str:
 
 def render_calibration(metrics: dict[str, Any]) -> None:
     """Agreement with the given labels, by confidence."""
-    before, after = (metrics["calibration"][when] for when in ("before", "after"))
+    before, after = (
+        float(metrics["calibration"][when]["calibration_error"]) for when in ("before", "after")
+    )
     st.html("<h3>Is its confidence reliable?</h3>")
     render_chart(
         build_calibration(metrics["reliability"], metrics["reliability_uncalibrated"]),
@@ -143,8 +145,8 @@ def render_calibration(metrics: dict[str, Any]) -> None:
     )
     render_note(
         f"{term_html('calibration error')}: "
-        f"{percent_exact(after['calibration_error'])}, before calibration "
-        f"{percent_exact(before['calibration_error'])}. On the dotted line, "
+        f"{percent_exact(after)}, before calibration {percent_exact(before)}"
+        f"{'' if after < before else ': calibrating did not lower it'}. On the dotted line, "
         "the model agrees with the labels as often as it says."
     )
 

@@ -122,6 +122,7 @@ def _render_step(label: str, shortcut: str, key: str) -> None:
 
 
 def _render_alike(opened: OpenRun, row: int) -> None:
+    _render_counted(opened, row)
     render_section(
         "Most similar paintings",
         "By the published model, most similar first. It was trained on this painting and its "
@@ -134,6 +135,21 @@ def _render_alike(opened: OpenRun, row: int) -> None:
         render_section("Copies of this picture", "Verified copies, crops and other scans.")
         render_labelled(opened, copies)
     _render_fellows(opened, row)
+
+
+def _render_counted(opened: OpenRun, row: int) -> None:
+    """The works that a sentence on the nearest counts, in a run that kept them."""
+    kept = opened.run.counted_neighbours
+    counted = np.array([], dtype=int) if kept is None else kept[row][kept[row] >= 0]
+    if not len(counted):
+        return
+    render_section(
+        "Nearest works out of fold",
+        f"The {count(len(counted), 'work')} that a sentence above counts, nearest first by a model "
+        f"{term_html('out of fold', 'that was not trained on this painting')}, among those it was "
+        "trained on. Below each: its label, and the model's answer where it differs.",
+    )
+    render_labelled(opened, counted)
 
 
 def _render_fellows(opened: OpenRun, row: int) -> None:

@@ -41,6 +41,29 @@ def test_only_the_training_side_is_asked() -> None:
     assert (found.artists[10:] == 0).all()
 
 
+def test_the_rows_kept_are_those_that_are_counted() -> None:
+    rng = np.random.default_rng(0)
+    count = 90
+    labels, artists = rng.integers(0, 3, count), rng.integers(-1, 6, count)
+    duplicates = np.arange(count) // 2 * 2  # every work has a copy
+    found = look(labels, artists, duplicates, rng.normal(size=(count, 4)), np.arange(30), 3)
+    assert (found.rows[30:] == -1).all()
+    for row in range(30):
+        kept = found.rows[row][found.rows[row] >= 0]
+        assert len(kept) == NEIGHBOURS
+        assert len(set(kept.tolist())) == NEIGHBOURS
+        assert (duplicates[kept] != duplicates[row]).all()
+        shares = np.bincount(labels[kept], minlength=3) / NEIGHBOURS
+        np.testing.assert_allclose(found.shares[row], shares)
+        hands = np.where(artists[kept] >= 0, artists[kept], 100 + kept)
+        assert found.artists[row] == len(set(hands.tolist()))
+
+
+def test_where_few_are_left_the_rows_end_early() -> None:
+    found = look(np.zeros(8, dtype=int), np.arange(8), np.arange(8), make_ring(8), np.array([0]))
+    assert found.rows[0].tolist() == [1, 2, 3, 4, 5, 6, 7, *[-1] * 13]
+
+
 def test_shares_are_of_the_nearest() -> None:
     count = 80
     labels = (np.arange(count) > 12).astype(int)

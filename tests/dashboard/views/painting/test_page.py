@@ -116,6 +116,35 @@ def test_what_the_published_model_shows_is_named_as_its_own() -> None:
     assert "among all paintings of the collection, by the published model" in text
 
 
+def test_the_works_that_a_sentence_counts_are_shown(root: Path) -> None:
+    """In order, and as many of each style as the sentence says."""
+    run = open_run(root / "synthetic-1")
+    row, told = next(
+        (row, reason.values)
+        for row, reasons in enumerate(run.read_reasons(np.arange(len(run))))
+        for reason in reasons
+        if reason.kind == "neighbours"
+    )
+    assert run.counted_neighbours is not None
+    counted = [number for number in run.counted_neighbours[row] if number >= 0]
+    labels = run.paintings["given_style"].to_numpy(dtype=object)[counted]
+    assert np.mean(labels == told["given"]) == pytest.approx(told["given_share"], abs=1e-6)
+    assert np.mean(labels == told["other"]) == pytest.approx(told["other_share"], abs=1e-6)
+    text = text_of(open_page("painting", painting=run.paintings.loc[row, "key"]))
+    shown = text.split("Nearest works out of fold")[1].split("Most similar paintings")[0]
+    assert f"The {len(counted)} works that a sentence above counts" in shown
+    images = re.findall(r"/images/synthetic-1/(\d+)/", shown)
+    assert list(dict.fromkeys(map(int, images))) == counted
+
+
+def test_a_run_that_did_not_keep_them_shows_none(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = open_run(root / "synthetic-1").paintings.loc[0, "key"]
+    monkeypatch.setattr(Run, "counted_neighbours", None)
+    assert "Nearest works out of fold" not in text_of(open_page("painting", painting=key))
+
+
 @pytest.mark.usefixtures("root")
 def test_a_painting_shows_its_copies() -> None:
     app = open_page("outliers", duplicates="copies")
