@@ -65,7 +65,9 @@ def _dry_run(config: TrainConfig) -> None:
     paintings = examination.require_paintings()
     from core.training.dry_run import describe_dry_run
 
-    sys.stdout.write("\n" + describe_dry_run(config, examination.name, paintings))
+    sys.stdout.write(
+        "\n" + describe_dry_run(config, examination.name, paintings, examination.reader)
+    )
 
 
 if __name__ == "__main__":

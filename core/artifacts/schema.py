@@ -265,8 +265,8 @@ ARRAYS: Final[dict[str, ArraySpec]] = {
 }
 
 # Inputs of novelty. A backbone of few blocks has texture but no content. Nor need there be a model
-# that never saw the artist: a collection by one artist has none. Older runs have no account, and did
-# not keep the neighbours that their sentences count.
+# that never saw the artist: a collection by one artist has none. Older runs have no account, and
+# did not keep the neighbours that their sentences count.
 OPTIONAL: Final = frozenset(
     {
         *("texture.npy", "content.npy", "account.parquet"),

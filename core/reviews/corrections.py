@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
 
-from core.collection.wording import count_of
+from core.collection.wording import count_of, list_some
+from core.reviews.exchange import select_standing
 from core.reviews.majority import Outcome, decide
+from core.reviews.renamed import Followed, follow_renamed
 from core.tasks import TASKS, Task, given_column
 
 Policy = Literal["drop", "relabel", "downweight"]
@@ -22,6 +24,8 @@ CHANGES: Final = {
     "drop": "not learned",
     "downweight": "weighed less",
 }
+_NOT_HERE: Final = "the painting is not in this collection"
+_SEVERAL: Final = "several paintings have the file that was judged"
 COLUMNS: Final = (
     *("row", "key", "task", "given", "proposed", "outcome", "action", "why", "is_validation"),
 )
@@ -32,11 +36,12 @@ class Corrections:
     """The action for each judged painting, in ``table`` with the columns ``COLUMNS``.
 
     ``action``: relabel (learn ``proposed``), drop (learn nothing), downweight, keep, or none, with
-    the reason in ``why``.
+    the reason in ``why``. ``former``: key -> the keys that a renamed painting was judged under.
     """
 
     policy: Policy
     table: pd.DataFrame
+    former: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def relabel(self, paintings: pd.DataFrame) -> pd.DataFrame:
         """``paintings`` with the labels that the verdicts propose."""
@@ -82,6 +87,11 @@ class Corrections:
         done.append(f"{counts['keep']:,} kept")
         judged = count_of(len(self.table), "label")
         lines = [f"Verdicts on {judged} ({self.policy}): {', '.join(done)}."]
+        if found := int(self.table["key"].isin(list(self.former)).sum()):
+            names = [f"{' and '.join(old)} is now {new}" for new, old in self.former.items()]
+            lines.append(
+                f"{found:,} of them found again by the file's content: {list_some(names, 3)}."
+            )
         changed = self.table["action"].isin(list(CHANGES)) & self.table["is_validation"].astype(
             "bool"
         )
@@ -89,6 +99,11 @@ class Corrections:
             lines.append(f"{changed.sum():,} of them are in the official validation list.")
         left = Counter(self.table.loc[self.table["action"] == "none", "why"])
         return lines + [f"Unchanged, {n:,}: {why}." for why, n in sorted(left.items())]
+
+    @property
+    def is_on_others(self) -> bool:
+        """Whether there are verdicts, and none is on a painting of this collection."""
+        return len(self.table) > 0 and bool(self.table["why"].isin([_NOT_HERE, _SEVERAL]).all())
 
     def _rows(self, task: Task, action: str) -> pd.DataFrame:
         return self.table[(self.table["task"] == task) & (self.table["action"] == action)]
@@ -99,10 +114,14 @@ def plan_corrections(
 ) -> Corrections:
     """What ``standing`` verdicts change in ``paintings`` (index 0..N-1), by majority.
 
+    Verdicts on renamed paintings are found by ``content_hash``, where ``paintings`` have it.
     With ``keep_validation`` the labels of the official validation list are not changed, so that
     figures on it stay comparable with published ones.
     """
-    decisions = decide(standing, paintings)
+    followed = Followed(standing, {}, frozenset())
+    if "content_hash" in paintings:
+        followed = follow_renamed(standing, paintings)
+    decisions = decide(select_standing(followed.verdicts), paintings)
     place = pd.Series(paintings.index, index=paintings["key"])
     rows = []
     for decision in decisions.to_dict("records"):
@@ -112,7 +131,9 @@ def plan_corrections(
         for task in tasks:
             row = place.get(decision["key"])
             is_validation = row is not None and paintings.loc[row, "split"] == "val"
-            action, why = "none", "the painting is not in this collection"
+            action, why = "none", _NOT_HERE
+            if decision["key"] in followed.ambiguous:
+                why = _SEVERAL
             if row is not None:
                 is_held = keep_validation and is_validation
                 action, why = _choose(decision["outcome"], policy, is_held)
@@ -120,7 +141,8 @@ def plan_corrections(
             found |= {"action": action, "why": why if action == "none" else ""}
             rows.append({**decision, **found, "is_validation": is_validation})
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return Corrections(policy, table.drop_duplicates(["key", "task"], ignore_index=True))
+    table = table.drop_duplicates(["key", "task"], ignore_index=True)
+    return Corrections(policy, table, followed.former)
 
 
 def _choose(outcome: Outcome, policy: Policy, is_held: bool) -> tuple[str, str]:

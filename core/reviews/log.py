@@ -146,9 +146,10 @@ class ReviewLog:
         with reading(self._engine) as connection:
             return _read_table(connection, select(STANDING).order_by(STANDING.c.number))
 
-    def load_history(self, key: str) -> pd.DataFrame:
-        """Every row on one painting."""
-        query = select(LOG).where(LOG.c.key == key).order_by(LOG.c.number)
+    def load_history(self, key: str, content_hash: str | None = None) -> pd.DataFrame:
+        """Every row on the painting ``key``, and on the file ``content_hash`` under other keys."""
+        is_meant = (LOG.c.key == key) | (LOG.c.content_hash == content_hash)
+        query = select(LOG).where(is_meant).order_by(LOG.c.number)
         with reading(self._engine) as connection:
             return _read_table(connection, query)
 

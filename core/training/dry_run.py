@@ -9,7 +9,7 @@ import pandas as pd
 import psutil
 import torch
 
-from core.collection.table import require_labels
+from core.collection.table import ImageReader, require_labels
 from core.reviews.corrections import Corrections
 from core.training.config import TrainConfig
 from core.training.disk import measure_free
@@ -23,6 +23,7 @@ from core.training.estimate import (
     format_bytes,
     format_needs,
 )
+from core.training.judged_files import hash_judged
 from core.training.labels import Labels
 from core.training.model import build_model
 from core.training.parting import split_into_folds
@@ -37,18 +38,25 @@ CHANGES_SHOWN: Final = 20
 
 
 def describe_dry_run(
-    config: TrainConfig, name: str, paintings: pd.DataFrame, seconds: float = PROBE_SECONDS
+    config: TrainConfig,
+    name: str,
+    paintings: pd.DataFrame,
+    reader: ImageReader | None,
+    seconds: float = PROBE_SECONDS,
 ) -> str:
     """Tables of memory, disk and time for the collection ``name``; "" in processes beside the main
     one.
 
-    ``seconds`` are spent on measuring this machine. Nothing is written or fetched. Raises
+    ``reader`` finds the pictures, None where there are none yet: those that were judged tell which
+    paintings were renamed. ``seconds`` are spent on measuring this machine. Nothing is written or fetched. Raises
     ``UserError`` for a collection that cannot be trained on.
     """
     processes = Processes(config.device)
     if not processes.is_main:
         return ""
     require_labels(paintings, where=name)
+    if reader is not None and config.verdicts is not None:
+        paintings = hash_judged(paintings, reader, config.verdicts)
     corrections = plan_verdicts(config, paintings)
     if corrections is not None:
         paintings = corrections.relabel(paintings)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from core.collection.reading.attribution import find_makers
 from core.collection.table import COLUMNS, Collection
+from core.collection.wording import list_some
 from core.errors import UserError
 from core.findings.copies.duplicates import find_twins
 from core.images.fingerprints import group_near_duplicates
@@ -84,15 +85,28 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
 
 
 def plan_verdicts(config: TrainConfig, paintings: pd.DataFrame) -> Corrections | None:
-    """What curators' verdicts change in the labels of ``paintings``; None without --verdicts."""
+    """What curators' verdicts change in the labels of ``paintings``; None without --verdicts.
+
+    Raises ``UserError`` where no painting that was judged is among them.
+    """
     if config.verdicts is None:
         return None
-    return plan_corrections(
+    standing = load_standing(config.verdicts)
+    planned = plan_corrections(
         paintings,
-        load_standing(config.verdicts),
+        standing,
         config.verdict_policy,
         keep_validation=config.split == "official",
     )
+    if planned.is_on_others:
+        raise UserError(
+            f"{config.verdicts} holds no verdict on a painting of this collection",
+            found=f"verdicts on {list_some(sorted(set(standing['key'])), 3)}",
+            expected=f"paintings such as {list_some(paintings['key'].head(3).tolist())}, or "
+            "each file under one other name",
+            remedy="Name the verdicts that were given on this collection, or leave --verdicts out.",
+        )
+    return planned
 
 
 def learn_labels(

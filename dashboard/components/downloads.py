@@ -43,7 +43,7 @@ def render_downloads(
         st.caption(
             f"{count(len(rows) + len(missing), 'painting')}: labels, scores, findings, verdicts."
         )
-        seen = None if log is None else reviewing.load_seen(log)
+        seen = None if log is None else reviewing.load_seen(opened, log)
         if seen is not None and seen.hidden:
             st.caption(describe_hidden(seen.hidden))
         for form, media_type in FORMS.items():

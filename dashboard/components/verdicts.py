@@ -39,14 +39,14 @@ def render_reviewer() -> bool:
     return False
 
 
-def render_history(log: ReviewLog, key: str) -> None:
+def render_history(opened: OpenRun, log: ReviewLog, key: str) -> None:
     """The verdicts on one painting that the visitor may see, undone ones included."""
-    seen = reviewing.load_seen_history(log, key)
+    seen = reviewing.load_seen_history(opened, log, key)
     if seen.hidden:
         render_hidden(seen.hidden)
     if seen.rows.empty:
         return
-    standing = set(cache.load_standing(log)["id"])
+    standing = set(cache.load_standing(opened, log)["id"])
     origins = log.find_origins(seen.rows["id"])
     lines = "".join(
         f'<li class="{"" if row["id"] in standing else "past"}">'
@@ -96,7 +96,7 @@ def render_painting_verdicts(opened: OpenRun, row: int) -> None:
     if log.trouble is None and render_reviewer():
         task = _choose_task(opened, row)
         render_verdict_panel(opened, log, row, task, lambda: None, is_queue=False)
-    render_history(log, str(opened.table.loc[row, "key"]))
+    render_history(opened, log, str(opened.table.loc[row, "key"]))
 
 
 def _choose_task(opened: OpenRun, row: int) -> Task:

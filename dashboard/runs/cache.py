@@ -37,6 +37,8 @@ from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard, GuardLimits
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
 from core.reviews.blind import find_seen
+from core.reviews.exchange import select_standing
+from core.reviews.renamed import follow_renamed
 from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_points
 from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
@@ -203,14 +205,18 @@ def look_again() -> None:
         known.clear()
 
 
-def load_standing(log: ReviewLog) -> pd.DataFrame:
-    """The verdicts in force; raises ``ReviewsError``."""
-    return _load_standing(log.place, look(log)[0], log)
+def load_standing(opened: OpenRun, log: ReviewLog) -> pd.DataFrame:
+    """The verdicts in force, those on a painting that was renamed under the name it has in this
+    run; raises ``ReviewsError``.
+    """
+    folder = opened.run.folder
+    return _follow(str(folder), _stamp(folder), log.place, look(log)[0], opened, log)
 
 
-def load_seen(log: ReviewLog, reviewer: str | None) -> Seen:
+def load_seen(opened: OpenRun, log: ReviewLog, reviewer: str | None) -> Seen:
     """The verdicts in force that ``reviewer`` may see; None sees all. Raises ``ReviewsError``."""
-    return _load_seen(log.place, look(log)[0], reviewer, log)
+    folder = opened.run.folder
+    return _load_seen(str(folder), _stamp(folder), log.place, look(log)[0], reviewer, opened, log)
 
 
 def load_sets(log: ReviewLog) -> tuple[NamedSet, ...]:
@@ -239,9 +245,25 @@ def _load_standing(place: str, stamp: Stamp, _log: ReviewLog) -> pd.DataFrame:
     return _log.load_standing()
 
 
-@st.cache_resource(show_spinner=False, max_entries=VISITORS)
-def _load_seen(place: str, stamp: Stamp, reviewer: str | None, _log: ReviewLog) -> Seen:
+@st.cache_resource(show_spinner=False, max_entries=3)
+def _follow(
+    folder: str, run_stamp: int, place: str, stamp: Stamp, _opened: OpenRun, _log: ReviewLog
+) -> pd.DataFrame:
     standing = _load_standing(place, stamp, _log)
+    return select_standing(follow_renamed(standing, _opened.run.paintings).verdicts)
+
+
+@st.cache_resource(show_spinner=False, max_entries=VISITORS)
+def _load_seen(
+    folder: str,
+    run_stamp: int,
+    place: str,
+    stamp: Stamp,
+    reviewer: str | None,
+    _opened: OpenRun,
+    _log: ReviewLog,
+) -> Seen:
+    standing = _follow(folder, run_stamp, place, stamp, _opened, _log)
     if reviewer is None:
         return Seen(standing, 0)
     seen = standing[find_seen(standing, standing, reviewer).to_numpy()]
@@ -264,8 +286,9 @@ def _attach_reviews(
     _log: ReviewLog,
 ) -> OpenRun:
     verdicts, sets = stamps
-    standing = _load_standing(place, verdicts, _log)
-    seen = _load_seen(place, verdicts, whose[0], _log).rows
+    where = folder, run_stamp, place, verdicts
+    standing = _follow(*where, _opened, _log)
+    seen = _load_seen(*where, whose[0], _opened, _log).rows
     table = add_verdicts(_opened.table, standing, seen, whose[1])
     return _opened.with_table(add_sets(table, _load_sets(place, sets, _log)))
 

@@ -14,6 +14,7 @@ from core.errors import UserError
 from core.reviews import Entry, ReviewLog, ReviewsError, Verdict, VerdictRefused
 from core.reviews.blind import find_seen
 from core.reviews.names import clean_name
+from core.reviews.renamed import follow_renamed
 from core.tasks import Task, given_column
 from dashboard.access import sign_in
 from dashboard.event_log import tell
@@ -115,17 +116,20 @@ def find_eyes() -> str | None:
     return reviewer()
 
 
-def load_seen(log: ReviewLog) -> Seen:
+def load_seen(opened: OpenRun, log: ReviewLog) -> Seen:
     """The verdicts in force that may be seen on this page; raises ``ReviewsError``."""
-    return cache.load_seen(log, find_eyes())
+    return cache.load_seen(opened, log, find_eyes())
 
 
-def load_seen_history(log: ReviewLog, key: str) -> Seen:
+def load_seen_history(opened: OpenRun, log: ReviewLog, key: str) -> Seen:
     """As ``load_seen``, of every row on one painting, undone and superseded ones too."""
-    rows, eyes = log.load_history(key), find_eyes()
+    paintings = opened.run.paintings
+    content = str(paintings["content_hash"].iat[_find_row(opened, key)])
+    rows = follow_renamed(log.load_history(key, content), paintings).verdicts
+    rows, eyes = rows[rows["key"] == key], find_eyes()
     if eyes is None or rows.empty:
         return Seen(rows, 0)
-    standing = cache.load_standing(log)
+    standing = cache.load_standing(opened, log)
     seen = find_seen(rows, standing, eyes)
     hidden = rows.loc[~seen, "id"].isin(standing["id"])
     return Seen(rows[seen], int(hidden.sum()))

@@ -77,5 +77,5 @@ def test_a_verdict_is_seen_by_the_rerun_that_gave_it() -> None:
     rerun(app)
     before = panel_of(app)["card"]["painting"]
     app = judge(app, "right")
-    assert len(cache.load_standing(cache.open_reviews())) == 1
+    assert len(cache.open_reviews().load_standing()) == 1
     assert panel_of(app)["card"]["painting"] != before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -11,11 +12,13 @@ import torch
 from core.artifacts import open_run
 from core.collection.open import open_collection
 from core.errors import UserError
+from core.images.fingerprints import compute_content_hash
 from core.images.store import build_store
 from core.reviews import Entry, open_log
 from core.reviews.corrections import LOW_WEIGHT
 from core.reviews.exchange import export
 from core.training.config import TrainConfig
+from core.training.judged_files import hash_judged
 from core.training.objective import Objective
 from core.training.subject import Subject, build_subject
 from tests.reviews.conftest import say
@@ -160,3 +163,50 @@ def test_a_dry_run_says_what_verdicts_would_change(
     assert f"{keys[0]}: style {change}" in text
     assert keys[1] not in text
     assert not (tmp_path / "runs").exists()
+
+
+def rename(patterns: Path, folder: Path) -> Path:
+    """A copy of the collection in which every file has another name."""
+    for path in sorted(patterns.rglob("*.jpg")):
+        place = folder / path.parent.name / f"{path.stem.replace('painter', 'renamed')}.jpg"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, place)
+    return folder
+
+
+def judge(patterns: Path, key: str) -> Entry:
+    content = compute_content_hash((patterns / key).read_bytes())
+    return say(key, content_hash=content, **WRONG)
+
+
+def test_verdicts_find_renamed_paintings(patterns: Path, keys: list[str], tmp_path: Path) -> None:
+    verdicts = record(tmp_path, judge(patterns, keys[0]))
+    renamed = rename(patterns, tmp_path / "renamed")
+    _, subject = build(renamed, tmp_path, verdicts=verdicts)
+    assert learned(subject, keys[0].replace("painter", "renamed")) == "Blobs"
+    assert learned(subject, keys[1].replace("painter", "renamed")) == "Stripes"
+
+
+def test_a_dry_run_says_which_paintings_were_found_again(
+    patterns: Path, keys: list[str], tmp_path: Path
+) -> None:
+    verdicts = record(tmp_path, judge(patterns, keys[0]))
+    renamed = rename(patterns, tmp_path / "renamed")
+    said = dry_run(small_config(renamed, tmp_path / "out", verdicts=verdicts))
+    now = keys[0].replace("painter", "renamed")
+    assert f"1 of them found again by the file's content: {keys[0]} is now {now}." in said
+
+
+def test_a_dry_run_reads_only_what_was_judged_where_nothing_was_renamed(
+    patterns: Path, keys: list[str], tmp_path: Path
+) -> None:
+    verdicts = record(tmp_path, judge(patterns, keys[0]))
+    collection = open_collection(small_config(patterns, tmp_path).collection)
+    hashed = hash_judged(collection.paintings, collection.reader, verdicts)
+    assert hashed.loc[hashed["content_hash"].notna(), "key"].tolist() == [keys[0]]
+
+
+def test_verdicts_on_another_collection_stop_the_training(patterns: Path, tmp_path: Path) -> None:
+    verdicts = record(tmp_path, say("Elsewhere/a.jpg", **WRONG))
+    with pytest.raises(UserError, match=r"no verdict on a painting of this.*Elsewhere/a\.jpg"):
+        build(patterns, tmp_path, verdicts=verdicts)

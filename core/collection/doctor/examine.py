@@ -24,7 +24,7 @@ from core.collection.reading.rows import read_rows
 from core.collection.sources.museum import read_museum
 from core.collection.sources.museum_table import MuseumTable
 from core.collection.sources.wikiart_labels import holds_lists, paintings_from_lists
-from core.collection.table import require_labels
+from core.collection.table import ImageReader, require_labels
 from core.collection.wording import count_of
 from core.text import show_line
 
@@ -81,7 +81,7 @@ class Examination:
 
     ``recognised``: whose table it is. ``hindrance``: why nothing can be trained on it yet, which no
     flag changes. ``paintings``: what would be trained on; None where a question or a hindrance is
-    in the way.
+    in the way. ``reader`` finds their pictures.
     """
 
     name: str
@@ -95,6 +95,7 @@ class Examination:
     notes: tuple[str, ...] = ()
     account: Account = field(default_factory=Account)
     paintings: pd.DataFrame | None = None
+    reader: ImageReader | None = None
     table: MuseumTable | None = None
 
     def require_table(self) -> MuseumTable:
@@ -147,6 +148,7 @@ def examine(options: SourceOptions) -> Examination:
         notes=collection.notes,
         account=collection.account,
         paintings=collection.paintings,
+        reader=collection.reader,
     )
 
 
@@ -178,6 +180,7 @@ def examine_table(museum: MuseumTable, images: Path | None = None) -> Examinatio
         notes=collection.notes,
         account=collection.account,
         paintings=collection.paintings,
+        reader=collection.reader,
     )
 
 

@@ -60,7 +60,7 @@ def render_files(opened: OpenRun, log: ReviewLog) -> None:
 
 
 def _render_labels(opened: OpenRun, log: ReviewLog) -> None:
-    decisions = decide(cache.load_standing(log), opened.run.paintings)
+    decisions = decide(cache.load_standing(opened, log), opened.run.paintings)
     here = decisions[decisions["key"].isin(opened.run.paintings["key"])]
     changed = int((here["outcome"] == "relabel").sum())
     gone = int(here["outcome"].isin(("mislabelled", "not a painting")).sum())

@@ -26,7 +26,7 @@ SHOWN: Final = 48  # paintings as pictures; the table below holds all
 
 def render_verdicts(opened: OpenRun, log: ReviewLog) -> None:
     """Verdicts in force, the latest first: pictures, then the table."""
-    seen = reviewing.load_seen(log)
+    seen = reviewing.load_seen(opened, log)
     render_hidden(seen.hidden)
     standing = seen.rows.iloc[::-1]
     if standing.empty and not seen.hidden:
@@ -70,7 +70,7 @@ def _choose(
 
 def render_disagreements(opened: OpenRun, log: ReviewLog) -> None:
     """Paintings that two reviewers judged differently, and their overall agreement."""
-    seen = reviewing.load_seen(log)
+    seen = reviewing.load_seen(opened, log)
     render_hidden(seen.hidden)
     standing = seen.rows
     _render_agreement(compute_agreement(standing))

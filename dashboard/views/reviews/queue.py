@@ -35,7 +35,7 @@ PREVIEW: Final = 14  # of them shown before one has begun
 
 def render_queue(opened: OpenRun, log: ReviewLog) -> None:
     """The painting to judge next, and progress."""
-    standing = cache.load_standing(log)
+    standing = cache.load_standing(opened, log)
     style = standing[standing["task"] == "style"]
     if log.trouble is not None:
         render_note("You can read verdicts here, but not give them.")
@@ -88,7 +88,7 @@ def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int]) -> None:
     painting = opened.table.loc[row].to_dict()
     following = rows[1] if len(rows) > 1 else None
     render_verdict_panel(opened, log, row, "style", _after_verdict, following=following)
-    render_history(log, str(painting["key"]))
+    render_history(opened, log, str(painting["key"]))
     render_painting_facts(painting, opened.tell([row])[0], len(opened.run.classes("style")))
     with st.expander("Model answers and similar paintings"):
         render_answers(opened, row)

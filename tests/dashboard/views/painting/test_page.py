@@ -13,11 +13,20 @@ import pytest
 from core.artifacts import Run, open_run
 from core.classify import Classifier
 from core.findings.labels.reasons import tell
+from core.reviews import ReviewLog
 from core.text import class_name
 from dashboard.components import explanation
 from dashboard.runs.cache import OpenRun
 from dashboard.views.painting import page
-from tests.dashboard.pages import cards_of, key_of_first_card, open_page, rerun, text_of
+from tests.dashboard.pages import (
+    cards_of,
+    key_of_first_card,
+    open_as,
+    open_page,
+    rerun,
+    text_of,
+)
+from tests.reviews.conftest import say
 
 
 @pytest.mark.usefixtures("root")
@@ -208,3 +217,20 @@ def test_a_work_under_reserve_is_linked_to_the_artist_and_nobodys_to_none(
     assert said[0].startswith(f"By Rembrandt without reserve: {works}")
     page._render_fellows(OpenRun(opened.run, table), 2)
     assert len(said) == 1
+
+
+def test_a_verdict_follows_a_painting_that_was_renamed(
+    log: ReviewLog, run: Run, labels: dict[str, str]
+) -> None:
+    painting = run.paintings.drop_duplicates("content_hash", keep=False).iloc[0]
+    key, content = str(painting["key"]), str(painting["content_hash"])
+    judged = say("Former/name.jpg", "wrong", "Bo", content_hash=content, given=labels[key])
+    log.record([judged])
+    assert "Wrong label" in text_of(open_as("Bo", "painting", painting=key))
+    assert "1 verdict by other reviewers is hidden" in text_of(
+        open_as("Ada", "painting", painting=key)
+    )
+    (listed,) = open_as("Bo", "reviews", section="verdicts").dataframe
+    assert listed.value["Painting"].tolist() == [key]
+    log.take_back("Bo", [judged.id])
+    assert "Undone" in text_of(open_as("Bo", "painting", painting=key))

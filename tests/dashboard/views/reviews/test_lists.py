@@ -129,6 +129,6 @@ def test_a_list_to_take_along_holds_no_verdict_that_is_hidden(
     log.record([say(key, "wrong", "Bo", given=given)])
     rows = np.arange(2)
     for name, told in (("Ada", False), (None, True)):
-        seen = cache.load_seen(log, name)
+        seen = cache.load_seen(opened, log, name)
         listed = draw_up_list(opened.run, rows, (), None, seen, "csv").decode()
         assert ("Bo" in listed) is told
