@@ -124,7 +124,7 @@ def load_seen(opened: OpenRun, log: ReviewLog) -> Seen:
 def load_seen_history(opened: OpenRun, log: ReviewLog, key: str) -> Seen:
     """As ``load_seen``, of every row on one painting, undone and superseded ones too."""
     paintings = opened.run.paintings
-    content = str(paintings["content_hash"].iat[_find_row(opened, key)])
+    content = str(paintings["content_hash"].iat[opened.find_row(key)])
     rows = follow_renamed(log.load_history(key, content), paintings).verdicts
     rows, eyes = rows[rows["key"] == key], find_eyes()
     if eyes is None or rows.empty:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import Final
 
@@ -80,14 +81,15 @@ def _render_done(opened: OpenRun, log: ReviewLog) -> None:
         "Nothing is left to judge",
         ["Every painting with a label and a score has been judged or skipped."],
     )
-    render_verdict_panel(opened, log, None, "style", _after_verdict)
+    render_verdict_panel(opened, log, None, "style", partial(_after_verdict, opened))
 
 
 def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int]) -> None:
     row = rows[0]
     painting = opened.table.loc[row].to_dict()
     following = rows[1] if len(rows) > 1 else None
-    render_verdict_panel(opened, log, row, "style", _after_verdict, following=following)
+    done = partial(_after_verdict, opened)
+    render_verdict_panel(opened, log, row, "style", done, following=following)
     render_history(opened, log, str(painting["key"]))
     render_painting_facts(painting, opened.tell([row])[0], len(opened.run.classes("style")))
     with st.expander("Model answers and similar paintings"):
@@ -97,9 +99,9 @@ def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int]) -> None:
     render_note(f"{len(rows)} {more}waiting. Your verdicts change their order.")
 
 
-def _after_verdict() -> None:
+def _after_verdict(opened: OpenRun) -> None:
     """The precision so far, after every twenty-five verdicts."""
-    standing = cache.load_standing(cache.open_reviews())
+    standing = cache.load_standing(opened, cache.open_reviews())
     mine = standing[(standing["reviewer"] == reviewing.reviewer()) & (standing["task"] == "style")]
     if len(mine) % reviewing.MILESTONE == 0:
         found = compute_precision(standing[standing["task"] == "style"])
