@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.table import (
     COLUMNS,
@@ -42,6 +43,22 @@ def test_who_is_no_person_keeps_the_printed_name_and_is_no_class() -> None:
     table = build_paintings(rows, where="here")
     assert table["artist"].tolist() == printed
     assert table["given_artist"].isna().tolist() == [True, True, True, False]
+
+
+def test_every_source_gets_one_spelling_a_label() -> None:
+    rows = pd.DataFrame(
+        {
+            **{"key": list("abcd"), "given_style": ["Op_Art", "Op-Art", "Op-Art", "Pop"]},
+            "artist": ["Ash, Ann", "Ann Ash", "ann  ash", "Hals, Frans"],
+            "given_artist": ["Ash, Ann", "Ann Ash", "ann  ash", None],
+        }
+    )
+    account = Account()
+    table = build_paintings(rows, where="here", account=account)
+    assert table["given_style"].tolist() == ["Op-Art", "Op-Art", "Op-Art", "Pop"]
+    assert table["artist"].tolist() == ["Ann Ash", "Ann Ash", "Ann Ash", "Frans Hals"]
+    assert table["given_artist"].dropna().tolist() == ["Ann Ash"] * 3
+    assert account.count("label", "changed") == 4
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,8 @@ def _doubt_at(near: str) -> float:
     if kind not in ("Lu", "Ll", "Lo"):
         inside = last.isalpha() and following.isalpha()
         return float(kind[0] in "SLN" or inside) if this not in _IN_WORDS else 0
+    if this.isupper() and last.isupper() and following.islower():
+        return 0.5
     is_lone_small = this.islower() and last.isupper() and before.isupper()
     if is_lone_small or (this.isupper() and last.islower()):
         return 1

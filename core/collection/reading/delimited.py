@@ -189,11 +189,12 @@ def _read_record(lines: list[str], at: int, form: _Form) -> tuple[list[str] | No
         return _read_strictly(lines[at], form.separator), at
     for end in range(at + 1, min(len(lines), at + _LONGEST)):
         if lines[end].count('"') % 2 == 0:
-            if form.is_row(lines[end]):
+            if form.is_row(lines[end]) or form.begins_row(lines[end]):
                 return None, at
             continue
         whole = _read_strictly("\n".join(lines[at : end + 1]), form.separator)
-        if whole is None or (form.is_row(lines[end]) and form.is_row(lines[at])):
+        is_two = form.is_row(lines[end]) and form.is_row(lines[at])
+        if whole is None or is_two or form.begins_row(lines[end]):
             return None, at
         return whole, end
     return None, at
@@ -254,6 +255,14 @@ class _Form:
             return not any(cell[:1].isspace() for cell in cells)
         alike = [_shape(cells[column]) == shape for column, shape in self.shapes.items()]
         return sum(alike) * 2 >= len(alike)
+
+    def begins_row(self, line: str) -> bool:
+        """Whether a line begins with a first cell as only rows have one: a path, a number of signs
+        ("1906.12"), and goes on with a separator.
+        """
+        shape = self.shapes.get(0, "")
+        first, separator, _ = line.partition(self.separator)
+        return bool(separator) and len(shape) > 2 and _shape(first.strip('"')) == shape
 
     def breaks(self, cells: list[str], rest: list[str]) -> bool:
         """Whether ``rest`` goes on with the last of ``cells``, rather than begin a row."""

@@ -104,7 +104,7 @@ def _find_footer(table: pd.DataFrame, filled: pd.Series) -> pd.Series:
     found = pd.Index([], dtype=table.index.dtype)
     for row in reversed(table.index[filled > 0]):
         cells = [cell for cell in table.loc[row] if cell]
-        if len(cells) * 2 > most or len(found) > _FOOTER or not _is_remark(cells):
+        if len(found) > _FOOTER or not _is_remark(cells, most):
             break
         found = found.append(pd.Index([row]))
     if len(found) <= _FOOTER:  # more are rows, of which little is known
@@ -112,10 +112,12 @@ def _find_footer(table: pd.DataFrame, filled: pd.Series) -> pd.Series:
     return below
 
 
-def _is_remark(cells: list[str]) -> bool:
+def _is_remark(cells: list[str], most: float) -> bool:
+    """Whether the filled cells of a row are a remark, where rows have ``most`` of them."""
     if any(_PICTURE.search(cell) for cell in cells):
         return False
-    return bool(_TOTAL.match(cells[0])) or (len(cells) == 1 and bool(_WORDS.search(cells[0])))
+    is_lone = len(cells) == 1 and bool(_WORDS.search(cells[0]))
+    return is_lone or (len(cells) < min(most, 3) and bool(_TOTAL.match(cells[0])))
 
 
 def _drop_copies(table: pd.DataFrame, account: Account) -> pd.DataFrame:

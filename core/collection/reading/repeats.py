@@ -24,13 +24,19 @@ _SAME: Final = "the same as an earlier row"
 
 
 def merge_repeats(
-    rows: pd.DataFrame, account: Account, *, where: str, ways_out: list[str]
+    rows: pd.DataFrame,
+    account: Account,
+    *,
+    where: str,
+    ways_out: list[str],
+    key_is_title: bool = False,
 ) -> tuple[pd.DataFrame, list[str]]:
     """``rows`` with one row a key, the first, and notes; the others are in ``account``.
 
     Rows of one key are one work where they differ in little: in the maker, the view (``image``), a
     label. What the first row lacks is taken from the others. Raises ``CollectionError`` where rows
-    of one key are different works; ``ways_out`` are columns that could be the key instead.
+    of one key are different works; ``ways_out`` are columns that could be the key instead. A title
+    that is the key says nothing of the work: pictures that differ are different works then.
     """
     doubled = rows["key"].notna() & rows["key"].duplicated(keep=False)
     if not doubled.any():
@@ -42,7 +48,7 @@ def merge_repeats(
     for key, group in rows[doubled].groupby("key", sort=False):
         cells = {column: group[column].dropna().unique() for column in columns}
         differing = [column for column, values in cells.items() if len(values) > 1]
-        if _are_works(differing):
+        if _are_works(differing) or (key_is_title and "image" in differing):
             mixed.append(f"{key} ({', '.join(name_rows(group.index[:3]))})")
             continue
         for column, values in cells.items():

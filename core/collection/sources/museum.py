@@ -65,7 +65,11 @@ def read_museum(
         rows["key"] = rows["image"]
     rows, keyless = refuse_without_key(rows, account)
     rows, repeated = merge_repeats(
-        rows, account, where=file.name, ways_out=_find_keys(table.loc[rows.index])
+        rows,
+        account,
+        where=file.name,
+        ways_out=_find_keys(table.loc[rows.index]),
+        key_is_title="key" in chosen and chosen["key"] == chosen.get("title"),
     )
     account.add("row", "read", "", name_rows(rows.index))
     paintings = build_paintings(rows, where=file.name, account=account)

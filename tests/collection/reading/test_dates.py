@@ -1,5 +1,7 @@
 """A year belongs to what it qualifies."""
 
+import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +37,10 @@ from core.collection.reading.dates import LATEST_YEAR, WIDEST, parse_span, parse
         ("１９０６", 1906),
         ("٢٠٠٣", 2003),
         ("A.D. 79", 79),
+        ("1898–02", 1902),
+        ("1898-02", 1898),
+        ("1899-00", 1900),
+        ("6th month, 1857", 1857),
     ],
 )
 def test_the_year_of_completion(text: str, year: int) -> None:
@@ -55,6 +61,12 @@ def test_the_year_of_completion(text: str, year: int) -> None:
         ("1925 gift", None),
         ("b. 1880, d. 1920", None),
         ("restauriert 1987", None),
+        ("1964 (remade 2003)", 1964),
+        ("2003 remake of 1964", None),
+        ("posthumous cast, 1960", None),
+        ("gift, 1955", None),
+        ("1958 (date of print)", None),
+        ("painted 1880, print", 1880),
     ],
 )
 def test_what_happened_to_the_work_later_is_not_its_year(text: str, year: int | None) -> None:
@@ -71,6 +83,15 @@ def test_what_happened_to_the_work_later_is_not_its_year(text: str, year: int | 
         ("ca. 1500–1480 B.C.", -1500, -1480),
         ("44 BC", -44, -44),
         ("3rd century BC", -300, -201),
+        ("3rd-2nd century BC", -300, -101),
+        ("300s BCE", -399, -300),
+        ("1350s BC", -1359, -1350),
+        ("1390-52 BC", -1390, -1352),
+        ("2500–2000 BC", -2500, -2000),
+        ("100 BCE-100 CE", -100, 100),
+        ("206 BCE–220 CE", -206, 220),
+        ("6 BC-AD 4", -6, 4),
+        ("1st century BC - 1st century AD", -100, 100),
     ],
 )
 def test_before_christ_is_negative(text: str, first: int, last: int) -> None:
@@ -94,6 +115,12 @@ def test_a_wide_range_has_no_year_of_completion(text: str, first: int, last: int
 )
 def test_what_is_no_year_is_none(text: str | None) -> None:
     assert parse_span(text) is None
+
+
+def test_no_year_is_yet_to_come() -> None:
+    assert datetime.date.today().year == LATEST_YEAR
+    assert parse_year(str(LATEST_YEAR)) == LATEST_YEAR
+    assert parse_year(str(LATEST_YEAR + 1)) is None
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[0-9 ,;()/–-]{0,20}(BC|s|th century)?"))

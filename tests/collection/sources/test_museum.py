@@ -1,8 +1,12 @@
+import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.collection.errors import CollectionError
 from core.collection.sources.museum import open_museum
@@ -212,3 +216,70 @@ def test_unknown_is_a_key_but_no_style(museum: Museum) -> None:
     rows[4] = "?,a.jpg,Dawn,,,Rococo,"
     table = open_museum(museum("id," + HEADER, rows)).paintings
     assert table["key"].tolist() == ["-", "4", "?", "NA", "none"]
+
+
+def test_artists_are_called_as_they_are_spoken(museum: Museum) -> None:
+    rows = [row.replace("Ann Ash", '"Ash, Ann (1840-1926)"') for row in ROWS]
+    rows = [row.replace("Bo Birch", '"Birch, Bo; Ash, Ann"') for row in rows]
+    collection = open_museum(museum(rows=rows))
+    assert collection.paintings["given_artist"].dropna().tolist() == ["Ann Ash"] * 2 + ["Bo Birch"]
+    assert collection.account.count("label", "changed") == 3
+
+
+def test_spellings_of_one_style_are_one(museum: Museum) -> None:
+    rows = [*ROWS[:1], *[row.replace("Cubism", "CUBISM.") for row in ROWS[1:2]], *ROWS[2:]]
+    collection = open_museum(museum(rows=rows))
+    assert set(collection.paintings["given_style"]) == {"Cubism", "Rococo"}
+    assert any('"CUBISM." as "Cubism"' in line for line in collection.account.describe())
+
+
+def test_a_slip_in_a_style_is_a_question(museum: Museum) -> None:
+    rows = [row.replace("Rococo", "Rococco") for row in ROWS] + ["a.jpg,,,,Rococo,"]
+    rows[4] = rows[4].replace("a.jpg", "e.jpg")
+    (museum().parent / "e.jpg").write_bytes(b"")
+    notes = open_museum(museum(rows=rows)).notes
+    assert any('"Rococo" (1) and "Rococco" (2)' in note for note in notes)
+
+
+def test_two_styles_of_one_name_are_a_question_with_an_answer(museum: Museum) -> None:
+    header = "file,style,artist,year,style,genre"
+    with pytest.raises(CollectionError, match=r"style \(1st\), style \(2nd\).*--style-column"):
+        open_museum(museum(header))
+    with pytest.raises(CollectionError, match=r"style \(1st\)"):
+        open_museum(museum(header), columns={"style": "style"})
+    collection = open_museum(museum(header), columns={"style": "style (2nd)"})
+    assert set(collection.paintings["given_style"]) == {"Cubism", "Rococo"}
+
+
+def test_works_of_one_title_are_not_views_of_one_work(museum: Museum) -> None:
+    rows = [row.replace("Noon", "Dawn") for row in ROWS]
+    with pytest.raises(CollectionError, match=r"Dawn \(line 2, line 3\).*--key-column 'file'"):
+        open_museum(museum(rows=rows), columns={"key": "title"})
+    assert len(open_museum(museum(rows=rows), columns={"key": "file"})) == 4
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_every_row_is_read_left_out_or_refused(museum: Museum, data: st.DataObject) -> None:
+    cell = st.text("aB1 ;|.,é\u200b(19-", max_size=8)
+    files = st.sampled_from([*FILES, "gone.jpg", "", "../up.jpg", "48 objects"])
+    styles = st.sampled_from(["Cubism", "cubism", "Rococo", "", "Op; Rococo"])
+    drawn = data.draw(st.lists(st.tuples(files, cell, cell, cell, styles, cell), max_size=12))
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(drawn)
+    table = museum(rows=[*ROWS, *text.getvalue().splitlines()])
+    try:
+        collection = open_museum(table)
+    except CollectionError as error:
+        assert "share" in str(error)
+        return
+    told = [
+        name
+        for entry in collection.account.entries
+        for name in entry.names
+        if entry.kind == "row" and entry.fate != "changed"
+    ]
+    assert sorted(told) == sorted(f"line {n}" for n in range(2, len(ROWS) + len(drawn) + 2))
+    assert collection.account.count("row", "read") == len(collection)

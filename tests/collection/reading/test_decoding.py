@@ -1,0 +1,73 @@
+"""Bytes of a table become the text that was meant, and what was doubtful is said."""
+
+import pytest
+
+from core.collection.account import Account
+from core.collection.errors import CollectionError
+from core.collection.reading.decoding import choose_old_encoding, decode_table
+
+WESTERN = "file,artist\n1.jpg,Dürer\n2.jpg,Gérôme\n3.jpg,Étude n° 1 – ‘Soirée’\n4.jpg,Muñoz\n"
+TEXTS = {
+    "cp1252": WESTERN,
+    "mac_roman": WESTERN,
+    "cp850": "file,artist\n1.jpg,Dürer\n2.jpg,Gérôme\n3.jpg,Bäckström\n",
+    "cp1250": "file,artist\n1.jpg,Władysław Ślewiński\n2.jpg,Józef Chełmoński\n3.jpg,Aleš\n",
+    "cp1251": "file,artist\n1.jpg,Иван Айвазовский\n2.jpg,Казимир Малевич\n",
+    "koi8_r": "file,artist\n1.jpg,Иван Айвазовский\n2.jpg,Казимир Малевич\n",
+    "cp932": "file,artist\n1.jpg,葛飾北斎\n2.jpg,歌川広重\n",
+}
+
+
+@pytest.mark.parametrize("encoding", TEXTS)
+def test_old_encodings_are_told_apart(encoding: str) -> None:
+    assert choose_old_encoding(TEXTS[encoding].encode(encoding)) == encoding
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"],
+)
+def test_unicode_is_read_with_or_without_a_mark(encoding: str) -> None:
+    account = Account()
+    assert decode_table(WESTERN.encode(encoding), "m.csv", account) == (WESTERN, [])
+    assert account.entries == []
+
+
+def test_an_odd_byte_harms_its_own_cell_alone() -> None:
+    rows = [row.encode() for row in WESTERN.splitlines(keepends=True)]
+    rows[2] = "2.jpg,Gérôme\n".encode("latin-1")
+    account = Account()
+    text, notes = decode_table(b"".join(rows), "m.csv", account)
+    assert text == WESTERN
+    assert "but for line 3" in notes[0]
+    assert account.describe() == [
+        "1 row changed, bytes that are not UTF-8, read as Windows-1252 (Western Europe): line 3"
+    ]
+
+
+def test_an_odd_byte_of_a_mac_is_told_by_its_word() -> None:
+    text, _ = decode_table(
+        WESTERN.encode() + "5.jpg,Gérôme\n".encode("mac_roman"), "m.csv", Account()
+    )
+    assert text.endswith("5.jpg,Gérôme\n")
+
+
+def test_nuls_are_taken_out_and_named() -> None:
+    account = Account()
+    text, _ = decode_table(b"file,style\na\x00.jpg,Cub\x00ism\n" + b"b.jpg,x\n" * 9, "m", account)
+    assert text.startswith("file,style\na.jpg,Cubism\n")
+    assert account.describe() == ["1 row changed, NUL characters were taken out: line 2"]
+
+
+def test_what_was_lost_before_is_named() -> None:
+    _, notes = decode_table("file\nD\ufffdrer\n".encode(), "m.csv", Account())
+    assert "line 2" in notes[0]
+
+
+def test_a_named_encoding_is_used_or_refused() -> None:
+    data = "Władysław".encode("iso8859_2")
+    assert decode_table(data, "m.csv", Account(), "iso8859_2")[0] == "Władysław"
+    with pytest.raises(CollectionError, match=r"'klingon' is no encoding.*--encoding"):
+        decode_table(data, "m.csv", Account(), "klingon")
+    with pytest.raises(CollectionError, match=r"not in utf-8; found byte b3 in line 1"):
+        decode_table(data, "m.csv", Account(), "utf-8")

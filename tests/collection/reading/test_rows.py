@@ -1,0 +1,67 @@
+"""Cells become labels, years and splits; what is several, or a number, is said."""
+
+import pandas as pd
+import pytest
+
+from core.collection.account import Account
+from core.collection.reading.rows import read_rows, refuse_without_key
+
+FILES = [f"{n}.jpg" for n in range(6)]
+
+
+def read(**columns: list[str]) -> tuple[pd.DataFrame, list[str], Account]:
+    account = Account()
+    names = {"file": FILES[: len(next(iter(columns.values())))], **columns}
+    table = pd.DataFrame(names, dtype="str")
+    table.index = pd.RangeIndex(2, len(table) + 2, name="line")
+    rows, notes = read_rows(table, {name: name for name in names}, account)
+    return rows, notes, account
+
+
+def styles(*cells: str) -> list[str]:
+    return read(style=[*cells])[0]["given_style"].fillna("none").tolist()
+
+
+def test_the_first_of_several_labels_leads_and_is_said() -> None:
+    rows, notes, account = read(style=["Op", "Op; Pop", "Pop | Op", "Op\nPop", "['Pop', 'Op']"])
+    assert rows["given_style"].tolist() == ["Op", "Op", "Pop", "Op", "Pop"]
+    assert "The first of several styles was taken in 4 rows" in notes[0]
+    assert account.count("label", "changed") == 4
+
+
+def test_a_sign_inside_one_label_parts_nothing() -> None:
+    assert styles("Art; Language", "Art; Language", "Op") == ["Art; Language"] * 2 + ["Op"]
+    assert styles("[0, 1]", "[Op", "[]") == ["[0, 1]", "[Op", "[]"]
+
+
+def test_words_for_nothing_are_no_label() -> None:
+    words = ["Unknown", "n/a", "#N/A", "?", "none; none"]
+    assert styles(*words)[:4] == ["none"] * 4
+
+
+def test_numbers_are_a_question() -> None:
+    _, notes, _ = read(style=["1", "2", "10", ""])
+    assert notes == [
+        "The styles are numbers (1, 2, 10): if the table names them in another column, give it "
+        "with --style-column."
+    ]
+
+
+def test_two_ends_of_a_span_are_a_year() -> None:
+    rows, notes, _ = read(style=["Op"] * 3, year_from=["1640", "", ""], year_to=["1650", "90", ""])
+    assert rows["year"].fillna(0).tolist() == [1650, 90, 0]
+    assert notes == []
+
+
+@pytest.mark.parametrize("keys", [["1", "", "3"], ["1", " ", "3"]])
+def test_a_row_without_a_key_is_refused_by_its_line(keys: list[str]) -> None:
+    rows, _, account = read(style=["Op"] * 3, key=keys)
+    kept, notes = refuse_without_key(rows, account)
+    assert kept.index.tolist() == [2, 4]
+    assert "1 (line 3)" in notes[0]
+    assert account.describe() == ["1 row refused, no key: line 3"]
+
+
+def test_a_key_column_without_keys_is_another_column() -> None:
+    rows, _, account = read(style=["Op"] * 3, key=["", "", "3"])
+    assert len(refuse_without_key(rows, account)[0]) == 3
