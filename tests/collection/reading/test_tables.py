@@ -129,7 +129,7 @@ def test_the_sheet_of_known_columns_is_taken_and_said(tmp_path: Path) -> None:
 def test_a_broken_spreadsheet_is_refused(tmp_path: Path, name: str) -> None:
     start = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" if name == "m.xls" else b"PK\x03\x04"
     (tmp_path / name).write_bytes(start + bytes(600))
-    with pytest.raises(CollectionError, match="cannot be read as a spreadsheet.*CSV UTF-8"):
+    with pytest.raises(CollectionError, match=r"cannot be read as a spreadsheet.*CSV UTF-8"):
         load_table(tmp_path / name)
 
 

@@ -272,8 +272,7 @@ def test_every_row_is_read_left_out_or_refused(museum: Museum, data: st.DataObje
     table = museum(rows=[*ROWS, *text.getvalue().splitlines()])
     try:
         collection = open_museum(table)
-    except CollectionError as error:
-        assert "share" in str(error)
+    except CollectionError:  # as where works share a picture: nothing is read
         return
     told = [
         name
