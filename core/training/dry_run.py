@@ -48,8 +48,8 @@ def describe_dry_run(
     one.
 
     ``reader`` finds the pictures, None where there are none yet: those that were judged tell which
-    paintings were renamed. ``seconds`` are spent on measuring this machine. Nothing is written or fetched. Raises
-    ``UserError`` for a collection that cannot be trained on.
+    paintings were renamed. ``seconds`` are spent on measuring this machine. Nothing is written or
+    fetched. Raises ``UserError`` for a collection that cannot be trained on.
     """
     processes = Processes(config.device)
     if not processes.is_main:
