@@ -142,5 +142,5 @@ def serve_streamlit(script: Path, *arguments: str) -> Iterator[Server]:
     command = ["-m", "streamlit", "run", str(script), "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.port", port, "--", *arguments]
     started, address = time.monotonic(), f"http://127.0.0.1:{port}"
-    with run(command, address, "/_stcore/health") as process:
+    with run(command, f"{address}/_stcore/health") as process:
         yield Server(address, process, started)

@@ -53,7 +53,7 @@ def check(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
         report["memory"] = measure_memory(ground, course)
         report["speeds"] = [asdict(speed) | {"ratio": speed.ratio} for speed in speeds]
         yield report
-        report["wikiart"] = estimate(ground, course, speeds, options.seconds)
+        report["wikiart"] = estimate(ground, speeds, options.seconds)
         yield report
         report["timm"] = {
             "same model": time_our_model(ground, course.placed, options.epochs),
@@ -153,9 +153,7 @@ def measure_precision(ground: Ground, placed: Activations, lessons: int) -> dict
     )
 
 
-def estimate(
-    ground: Ground, course: SpeedCheck, speeds: list[Speed], seconds: float
-) -> dict[str, dict[str, float]]:
+def estimate(ground: Ground, speeds: list[Speed], seconds: float) -> dict[str, dict[str, float]]:
     """Seconds of each stage for the whole of WikiArt: here, and on a T4 by its memory's speed.
 
     Wherever the activations fit beside the training, it reads them from the device.

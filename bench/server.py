@@ -1,4 +1,4 @@
-"""Servers in separate processes, on free loopback ports."""
+"""Servers in processes of their own, on free ports of loopback: for benchmarks and tests."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Final
 
-CHECKOUT = Path(__file__).parents[1]
-START_SECONDS = 120
+CHECKOUT: Final = Path(__file__).parents[1]
+START_SECONDS: Final = 120
+END_SECONDS: Final = 20
 
 
 @contextmanager
@@ -21,24 +24,51 @@ def serve(
     artifacts: Path, place: str, *options: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A dashboard over ``artifacts``, with verdicts at ``place``; ended with the block."""
-    command = ["-m", "dashboard", "--artifacts", str(artifacts), "--reviews", place, *options]
     port = find_port()
-    with run([*command, "--port", str(port)], f"http://127.0.0.1:{port}", "/healthz") as server:
-        yield f"http://127.0.0.1:{port}", server
+    command = ["-m", "dashboard", "--artifacts", str(artifacts), "--reviews", place, *options]
+    address = f"http://127.0.0.1:{port}"
+    with run([*command, "--port", str(port)], f"{address}/healthz") as server:
+        yield address, server
 
 
 @contextmanager
-def run(command: list[str], address: str, health: str) -> Iterator[subprocess.Popen[bytes]]:
-    """This Python with ``command``, once it answers at ``address``; killed if it still lives."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    environment = os.environ | {"ARTEXTRACT_PEOPLE": ""}
-    started = [sys.executable, *command]
-    with subprocess.Popen(started, cwd=CHECKOUT, env=environment, **quiet) as server:  # type: ignore[call-overload]
-        try:
-            wait_for(address + health, server)
-            yield server
-        finally:
-            server.kill()
+def run(
+    command: Sequence[str],
+    health: str,
+    environment: Mapping[str, str] | None = None,
+    output: Path | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """This Python with ``command``, once it answers at ``health``; ended with the block.
+
+    ``environment`` is added to this process's own. What the server says goes to ``output``;
+    without one, its errors stand among those of this process. Raises ``RuntimeError`` where it does
+    not start, ``subprocess.TimeoutExpired`` where it does not end within ``END_SECONDS``.
+    """
+    with ExitStack() as opened:
+        file = None if output is None else opened.enter_context(output.open("wb"))
+        server = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=CHECKOUT,
+            env=os.environ | {"ARTEXTRACT_PEOPLE": ""} | dict(environment or {}),
+            stdout=file or subprocess.DEVNULL,
+            stderr=file,
+        )
+    try:
+        wait_for(health, server, output)
+        yield server
+    finally:
+        end(server)
+
+
+def end(server: subprocess.Popen[bytes]) -> None:
+    """Tells it to end, and waits until it has."""
+    server.terminate()
+    try:
+        server.wait(timeout=END_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+        raise
 
 
 def find_port() -> int:
@@ -48,13 +78,19 @@ def find_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Until ``address`` answers; raises ``RuntimeError`` where it does not."""
+def wait_for(health: str, server: subprocess.Popen[bytes], output: Path | None = None) -> None:
+    """Until ``health`` answers; raises ``RuntimeError``, with what stands in ``output``."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urllib.request.urlopen(address, timeout=2):
+            with urllib.request.urlopen(health, timeout=2):
                 return
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                if refusal.code < 500:  # it answers, if only to other names than this one
+                    return
         except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"the server did not answer at {address}")
+            pass
+        time.sleep(0.1)
+    said = "" if output is None else f": {output.read_text()[-2000:]}"
+    raise RuntimeError(f"no server answered at {health} (status {server.poll()}){said}")

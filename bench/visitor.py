@@ -90,9 +90,6 @@ class Visitor:
                 return each
         raise VisitFailed(f"no verdicts can be given on /{self._page}")
 
-    def has_button(self, label: str) -> bool:
-        return any(each.label == label for each in self._find("button"))
-
     @property
     def html(self) -> str:
         """What the page says, as HTML."""

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.programs import PROGRAMS, ROOT, call
+
 DOCUMENTS = [ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING")]
 DOCUMENTS += sorted((ROOT / "docs").glob("*.md"))
 TEXTS = {path.name: path.read_text() for path in DOCUMENTS}
 RECIPES = re.findall(r"^## (A .+)$", TEXTS["CONTRIBUTING.md"], re.MULTILINE)
-# Programs of ours as they stand in a command line, with the arguments that start them.
-PROGRAMS = {
-    "train.py": ["train.py"],
-    "core.classify": ["-m", "core.classify"],
-    "core.reviews": ["-m", "core.reviews"],
-    "core.export.sheets": ["-m", "core.export.sheets"],
-    "dashboard": ["-m", "dashboard"],
-}
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
 VARIABLES = set(re.findall(r"^([A-Z_]+) *[?:]?=", MAKEFILE, re.MULTILINE))
@@ -39,31 +28,22 @@ def code_of(text: str) -> list[str]:
     return [line.partition("  #")[0] for line in blocks] + spans
 
 
-@cache
-def read_help(*program: str) -> str:
-    """What ``--help`` says; the help of a subcommand, if ``program`` ends with one."""
-    result = subprocess.run(
-        [sys.executable, *program, "--help"],
-        cwd=ROOT,
-        env=os.environ | {"COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def read_help(*words: str) -> str:
+    """What ``--help`` of a program says, or of its subcommand."""
+    result = call(*words, "--help")
     assert "Traceback" not in result.stderr, result.stderr
     return result.stdout + result.stderr
 
 
 def flags_of(name: str, words: list[str]) -> set[str]:
     """Flags that the program ``name`` has in a command line that goes on with ``words``."""
-    told = read_help(*PROGRAMS[name])
+    told = read_help(name)
     flags = set(FLAG.findall(told))
     for subcommand in {
         part for found in re.findall(r"\{([\w,-]+)\}", told) for part in found.split(",")
     }:
         if subcommand in words:
-            flags |= set(FLAG.findall(read_help(*PROGRAMS[name], subcommand)))
+            flags |= set(FLAG.findall(read_help(name, subcommand)))
     return flags | {"--version"}
 
 

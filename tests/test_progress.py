@@ -68,7 +68,7 @@ def test_what_was_done_before_does_not_count_into_the_speed(clock: Clock) -> Non
     ]
 
 
-def test_a_stage_with_nothing_left_to_do_says_nothing(clock: Clock) -> None:
+def test_a_stage_with_nothing_left_to_do_says_nothing() -> None:
     out = io.StringIO()
     with stage("Fold 1", 100, out=out) as shown:
         shown.skip(100)

@@ -9,7 +9,6 @@ ROOT = Path(__file__).parents[1]
 WHOLE = {
     "dashboard/browser": "pages in a real browser",
     "security": "attacks on a real server",
-    "dashboard/test_gates_live.py": "all gates of a real server",
     "dashboard/test_queries.py": "how often a page asks the database",
     "findings/labels/test_hostile_reasons.py": "reasons of a foreign run",
     "findings/test_sentences.py": "sentences on tables drawn at random, whoever writes them",

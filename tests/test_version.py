@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 
 from core import __version__
-
-ROOT = Path(__file__).parents[1]
-COMMANDS = [
-    ["train.py"],
-    ["-m", "core.classify"],
-    ["-m", "core.reviews"],
-    ["-m", "core.export.sheets"],
-    ["-m", "dashboard"],
-]
+from tests.programs import PROGRAMS, ROOT, call
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[-1])
-def test_every_command_says_the_version(command: list[str]) -> None:
-    result = subprocess.run(
-        [sys.executable, *command, "--version"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_every_program_says_the_version(program: str) -> None:
+    result = call(program, "--version")
     assert (result.returncode, result.stdout) == (0, f"ArtExtract curator {__version__}\n")
 
 

@@ -89,7 +89,8 @@ def test_a_broken_run_leaves_the_others_usable(root: Path) -> None:
     assert "map.npy" in text_of(app)
 
 
-def test_a_link_to_a_run_that_is_gone_falls_back(root: Path) -> None:
+@pytest.mark.usefixtures("root")
+def test_a_link_to_a_run_that_is_gone_falls_back() -> None:
     app = open_page(run="gone")
     assert "is no longer here" in app.toast[0].value
     assert "60 paintings" in text_of(app)

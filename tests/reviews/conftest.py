@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,8 +15,6 @@ from core.reviews import Entry, ReviewLog, open_log
 from core.reviews.urls import parse_url
 
 POSTGRES = "ARTEXTRACT_TEST_POSTGRES"
-
-Say = Callable[..., Entry]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -10,18 +10,18 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Final
 
+from bench.server import find_port, run
 from core.artifacts import open_run
 from core.reviews import open_log
 from tests.security.sentinels import RUN, VARIABLE, Finder, record_verdict
 from tests.security.sessions import PEOPLE, SECRET
-from tests.served import free_port, run
 
 SECRETS: Final = """[auth]
 redirect_uri = "{address}/oauth2callback"
 cookie_secret = "{secret}"
 client_id = "curator"
-client_secret = "a client secret of {word}"
-server_metadata_url = "http://127.0.0.1:9/.well-known/openid-configuration"
+client_secret = "a client secret of quokkas"
+server_metadata_url = "{provider}/.well-known/openid-configuration"
 """
 # Python's own account of every connection that the process, or a child of it, tries to open.
 WATCH: Final = """
@@ -104,12 +104,21 @@ def open_museum(
 
     ``asks``: whether people have to sign in.
     """
-    port = free_port()
-    verdicts = home / "reviews.sqlite"
+    port = find_port()
+    address, verdicts = f"http://127.0.0.1:{port}", home / "reviews.sqlite"
     record_verdict(verdicts, open_run(artifacts / RUN).paintings["key"][:3].tolist())
-    given = ["--artifacts", str(artifacts), "--reviews", str(verdicts), "--port", str(port)]
+    given = [
+        "-m",
+        "dashboard",
+        "--artifacts",
+        str(artifacts),
+        "--reviews",
+        str(verdicts),
+        "--port",
+        str(port),
+    ]
     if asks:
-        write_secrets(home, f"http://127.0.0.1:{port}")
+        write_secrets(home, address)
         given += ["--people", str(home / "people.toml")]
     (home / "watch").mkdir()
     (home / "watch" / "sitecustomize.py").write_text(WATCH)
@@ -119,17 +128,20 @@ def open_museum(
         "QUOKKA_CALLS": str(home / "calls.txt"),
         "QUOKKA_VARIABLE": VARIABLE,
     }
-    with run([*given, *options], port, told | dict(environment or {}), home / "output.txt") as it:
+    told |= environment or {}
+    with run([*given, *options], f"{address}/healthz", told, home / "output.txt") as it:
         yield Museum(port, home, artifacts, verdicts, it)
 
 
-def write_secrets(home: Path, address: str) -> None:
-    """The two files that set sign-in up, readable by their owner alone."""
+def write_secrets(
+    home: Path, address: str, people: str = PEOPLE, provider: str = "http://127.0.0.1:9"
+) -> None:
+    """The two files that set sign-in up for a dashboard at ``address``, its owner's alone."""
     secrets = home / ".streamlit" / "secrets.toml"
     secrets.parent.mkdir()
     for path, text in (
-        (secrets, SECRETS.format(address=address, secret=SECRET, word="quokkas")),
-        (home / "people.toml", PEOPLE),
+        (secrets, SECRETS.format(address=address, secret=SECRET, provider=provider)),
+        (home / "people.toml", people),
     ):
         path.touch(mode=0o600)
         path.write_text(text)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from bench.server import CHECKOUT
 from dashboard.home import PAGES as REGISTERED
 from dashboard.server import assets
 from dashboard.server.iiif import VIEWER_URL
@@ -24,7 +25,6 @@ from dashboard.server.images import WIDTHS
 from dashboard.server.routes import PUBLIC
 from tests.security.sentinels import RUN
 from tests.security.stream import TOKEN
-from tests.served import CHECKOUT
 
 PAGES: Final = tuple(f"/{path}" for _, path, _ in REGISTERED)
 # For a page anybody may ask, and is shown the sign-in page where they may not look.
@@ -120,12 +120,13 @@ def _dress(path: str, method: str, picture: bytes) -> tuple[Mapping[str, str], b
     if path == "/api/classify":
         return {"Content-Type": "image/jpeg"}, picture
     if method == "PUT":
-        return {**XSRF, "Content-Type": f"multipart/form-data; boundary={_EDGE}"}, wrap(picture)
+        return FORM, wrap(picture)
     return (XSRF, b"") if method == "DELETE" else ({}, b"")
 
 
 _EDGE: Final = "edge-of-a-form"
 XSRF: Final = {"X-Xsrftoken": TOKEN, "Cookie": f"_streamlit_xsrf={TOKEN}"}
+FORM: Final = XSRF | {"Content-Type": f"multipart/form-data; boundary={_EDGE}"}
 
 
 def wrap(content: bytes, name: str = "picture.jpg") -> bytes:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from bench.server import CHECKOUT
 from core.reviews import Entry, open_log
-from tests.served import CHECKOUT
 from tests.synthetic_run import CLASSES, OTHER_ARTISTS, build_run
 
 # In titles, artists, the run's name, a reviewer's, a note and a variable of the environment.

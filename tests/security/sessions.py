@@ -78,7 +78,7 @@ def seal(
     return {name: sign(json.dumps(claims), secret, age, name)}
 
 
-def sign(text: str, secret: str, age: float, name: str) -> str:
+def sign(text: str, secret: str = SECRET, age: float = 0, name: str = COOKIE) -> str:
     """``text`` as Streamlit signs it, ``age`` seconds ago."""
 
     class Earlier(TimestampSigner):
@@ -99,7 +99,7 @@ def splice(origin: str, apart: float = HOURS) -> dict[str, str]:
     cut = unverified.index('"email_verified"')
     rest = verified[verified.index('"email_verified"') :]
     return {
-        COOKIE: sign("chunks-2", SECRET, 0, COOKIE),
-        f"{COOKIE}_1": sign(unverified[:cut], SECRET, apart, f"{COOKIE}_1"),
-        f"{COOKIE}_2": sign(rest, SECRET, 0, f"{COOKIE}_2"),
+        COOKIE: sign("chunks-2"),
+        f"{COOKIE}_1": sign(unverified[:cut], age=apart, name=f"{COOKIE}_1"),
+        f"{COOKIE}_2": sign(rest, name=f"{COOKIE}_2"),
     }

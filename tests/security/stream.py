@@ -90,9 +90,9 @@ class Stream:
         self.listen(seconds, "script_finished")
         return self
 
-    def send(self, message: BackMsg | bytes) -> None:
+    def send(self, message: BackMsg | bytes | str) -> None:
         """Sends one message; nothing where the server has hung up."""
-        data = message if isinstance(message, bytes) else message.SerializeToString()
+        data = message.SerializeToString() if isinstance(message, BackMsg) else message
         try:
             if self._socket is not None:
                 self._socket.send(data)

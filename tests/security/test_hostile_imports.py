@@ -280,7 +280,7 @@ def test_a_hostile_file_is_a_plan_of_legal_rows_or_a_sentence(log: ReviewLog, fi
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, 100, BATCH))
-def test_a_hostile_file_of_sets_is_sets_or_a_sentence(log: ReviewLog, first: int) -> None:
+def test_a_hostile_file_of_sets_is_sets_or_a_sentence(first: int) -> None:
     for seed in range(first, first + BATCH):
         rng = random.Random(seed)
         row: dict[str, Any] = {"id": "s", "name": "Doubts", "keys": ["a.jpg"], "reviewer": "Ada"}

@@ -111,22 +111,22 @@ def put_link(path: Path, outside: Path) -> None:
     path.symlink_to(outside / path.name)
 
 
-def put_pipe(path: Path, outside: Path) -> None:
+def put_pipe(path: Path, _: Path) -> None:
     path.unlink()
     os.mkfifo(path)
 
 
-def put_folder(path: Path, outside: Path) -> None:
+def put_folder(path: Path, _: Path) -> None:
     path.unlink()
     path.mkdir()
 
 
-def put_device(path: Path, outside: Path) -> None:
+def put_device(path: Path, _: Path) -> None:
     path.unlink()
     path.symlink_to("/dev/zero")
 
 
-def put_nothing(path: Path, outside: Path) -> None:
+def put_nothing(path: Path, _: Path) -> None:
     path.write_bytes(b"")
 
 

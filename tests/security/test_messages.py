@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from bench.server import CHECKOUT
 from tests.security import wire
 from tests.security.museum import Museum
 from tests.security.sessions import Session, claim, seal
 from tests.security.stream import Stream
-from tests.served import CHECKOUT
 
 pytestmark = pytest.mark.server
 
@@ -117,7 +116,7 @@ def test_a_session_cannot_be_taken_over_by_its_id(museum: Museum) -> None:
         assert museum.finder.find(thief.raw) == []
 
 
-def test_a_file_is_not_made_for_who_was_taken_off_the_list(museum: Museum, tmp_path: Path) -> None:
+def test_a_file_is_not_made_for_who_was_taken_off_the_list(museum: Museum) -> None:
     """A download that a page offered: its maker still lies on the server."""
     people = museum.people.read_text()
     with Stream(museum.port, seal(claim("late", museum.origin))) as visit:

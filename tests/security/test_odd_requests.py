@@ -16,7 +16,7 @@ from dashboard.selection.state import State
 from dashboard.session.state import key_of
 from tests.security import wire
 from tests.security.museum import Museum
-from tests.security.paths import PAGES, XSRF, wrap
+from tests.security.paths import FORM, PAGES, XSRF, wrap
 from tests.security.pulse import watch
 from tests.security.sentinels import RUN
 from tests.security.stream import Stream
@@ -170,8 +170,7 @@ def test_what_was_packed_is_not_unpacked_by_a_route(house: Museum) -> None:
 )
 def test_the_name_of_an_upload_is_only_a_name(house: Museum, picture: bytes, name: str) -> None:
     body = wrap(picture, name).replace(b'name="file"', b'name="image"')
-    form = XSRF | {"Content-Type": "multipart/form-data; boundary=edge-of-a-form"}
-    answer = wire.ask(house.port, "/api/classify", method="POST", headers=form, body=body)
+    answer = wire.ask(house.port, "/api/classify", method="POST", headers=FORM, body=body)
     assert answer.status in {200, 400}
     assert b"\x1b" not in answer.body
     assert b"../" not in answer.body

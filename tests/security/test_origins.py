@@ -10,7 +10,7 @@ import pytest
 from tests.security import wire
 from tests.security.judging import judge
 from tests.security.museum import Museum, describe
-from tests.security.paths import XSRF, wrap
+from tests.security.paths import FORM, wrap
 from tests.security.sentinels import RUN, Finder
 from tests.security.stream import Stream
 
@@ -33,7 +33,6 @@ FOREIGN: Final = (
     *("xn--lcalhost-54a:{port}", "127.0.0.1:{port}.evil.example", "localhost:{port}:{port}"),
     *("localhost%2eevil.example:{port}", "127.0.0.1\t:{port}", "localhost\x00:{port}"),
 )
-OWN_ORIGINS: Final = (None, "http://127.0.0.1:{port}", "http://localhost:{port}")
 FOREIGN_ORIGINS: Final = (
     *("http://localhost:3000", "http://127.0.0.1:3000", "http://evil.example", "null", ""),
     *("https://127.0.0.1:{port}", "https://localhost:{port}", "http://127.0.0.1:1{port}"),
@@ -73,9 +72,8 @@ def request(
         case "API":
             return wire.build_request("/api/classify", host, "POST", headers, picture)
         case "upload":
-            form = XSRF | {"Content-Type": "multipart/form-data; boundary=edge-of-a-form"}
             place = f"/_stcore/upload_file/{session_id}/a-file"
-            return wire.build_request(place, host, "PUT", form | headers, wrap(picture))
+            return wire.build_request(place, host, "PUT", FORM | headers, wrap(picture))
         case _:
             return wire.build_request("/_stcore/stream", host, headers=wire.UPGRADE | headers)
 

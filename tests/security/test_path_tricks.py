@@ -13,8 +13,9 @@ import pytest
 from core.artifacts import open_run
 from dashboard.server.assets import compute_digest
 from tests.security import wire
-from tests.security.museum import SECRET, Museum, describe, open_museum
+from tests.security.museum import Museum, describe, open_museum
 from tests.security.sentinels import RUN, VARIABLE, build_sentinel_run
+from tests.security.sessions import SECRET
 
 pytestmark = pytest.mark.server
 

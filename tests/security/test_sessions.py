@@ -15,7 +15,7 @@ from tests.security.judging import build_press
 from tests.security.museum import Museum, describe
 from tests.security.paths import PAGES, Address
 from tests.security.sentinels import ANSWER, RUN
-from tests.security.sessions import COOKIE, HOURS, SECRET, Session, claim, seal, sign, splice
+from tests.security.sessions import COOKIE, HOURS, Session, claim, seal, sign, splice
 from tests.security.stream import Stream
 
 pytestmark = pytest.mark.server
@@ -112,7 +112,7 @@ FORGED = {
     "a list": lambda claims, _: seal([claims]),
     "a text": lambda claims, _: seal("ada@museum.org"),
     "cut short": lambda claims, _: {COOKIE: seal(claims)[COOKIE][:-1]},
-    "many pieces": lambda _, __: {COOKIE: sign("chunks-99999999", SECRET, 0, COOKIE)},
+    "many pieces": lambda _, __: {COOKIE: sign("chunks-99999999")},
 }
 
 
@@ -158,7 +158,7 @@ def late(museum: Museum) -> Iterator[Stream]:
 def test_a_page_that_is_open_shows_nothing_after_its_reader_was_taken_off_the_list(
     museum: Museum, late: Stream
 ) -> None:
-    key = find_key(museum, late)
+    key = find_key(museum)
     late.run("painting", f"painting={key}")
     fragments = late.fragments
     assert museum.finder.find(late.raw)
@@ -223,7 +223,7 @@ def test_only_a_reviewer_judges(museum: Museum) -> None:
     assert museum.count_rows() == before + 1
 
 
-def find_key(museum: Museum, visit: Stream) -> str:
+def find_key(museum: Museum) -> str:
     """Key of a painting, which the run's own route tells a viewer."""
     header = Session("", seal(claim("late", museum.origin))).header
     found = wire.ask(museum.port, f"/points/{RUN}/0.json", headers=header).body

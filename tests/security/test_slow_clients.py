@@ -17,7 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.security import wire
 from tests.security.museum import Museum, open_museum
-from tests.security.paths import XSRF
+from tests.security.paths import FORM
 from tests.security.pulse import watch
 from tests.security.sentinels import RUN
 from tests.security.stream import Stream
@@ -71,15 +71,14 @@ def drip(lines: Lines, byte: bytes = b"a", seconds: float = SECONDS) -> None:
         time.sleep(1)
 
 
-def begin_posts(server: Museum, _: ExitStack) -> list[bytes]:
+def begin_posts(server: Museum) -> list[bytes]:
     with Stream(server.port) as visit:
         session_id = visit.run("").session_id
     upload = f"/_stcore/upload_file/{session_id}/a-file"
-    form = {**XSRF, "Content-Type": "multipart/form-data; boundary=edge-of-a-form"}
     heads = [
         build(server, "/api/classify", "POST", {"Content-Type": "image/jpeg"}),
-        build(server, "/api/classify", "POST", form),
-        build(server, upload, "PUT", form),
+        build(server, "/api/classify", "POST", FORM),
+        build(server, upload, "PUT", FORM),
         build(server, "/", "POST", {"Content-Type": "application/x-www-form-urlencoded"}),
         build(server, "/_stcore/agent/interact", "POST", {"Content-Type": "application/json"}),
     ]
@@ -94,18 +93,18 @@ def build(server: Museum, path: str, method: str, headers: dict[str, str]) -> by
     )
 
 
-def begin_heads(server: Museum, _: ExitStack) -> list[bytes]:
+def begin_heads(server: Museum) -> list[bytes]:
     return [f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nX-Slow: ".encode()] * CROWD
 
 
-def begin_readers(server: Museum, _: ExitStack) -> list[bytes]:
+def begin_readers(server: Museum) -> list[bytes]:
     own = f"127.0.0.1:{server.port}"
     script = wire.ask(server.port, "/").body.decode().split('src="./')[1].split('"')[0]
     paths = [LARGE, f"/images/{RUN}/0/full.jpg", f"/{script}", f"/points/{RUN}.bin"]
     return [wire.build_request(paths[place % len(paths)], own) for place in range(CROWD)]
 
 
-def begin_sockets(server: Museum, _: ExitStack) -> list[bytes]:
+def begin_sockets(server: Museum) -> list[bytes]:
     own = f"127.0.0.1:{server.port}"
     whole = wire.build_request(
         "/_stcore/stream", own, headers=wire.UPGRADE | {"Origin": f"http://{own}"}
@@ -115,11 +114,11 @@ def begin_sockets(server: Museum, _: ExitStack) -> list[bytes]:
     return [begins[place % len(begins)] for place in range(CROWD)]
 
 
-def begin_nothing(_: Museum, __: ExitStack) -> list[bytes]:
+def begin_nothing(_: Museum) -> list[bytes]:
     return [b""] * IDLE
 
 
-ATTACKS: Final[dict[str, Callable[[Museum, ExitStack], list[bytes]]]] = {
+ATTACKS: Final[dict[str, Callable[[Museum], list[bytes]]]] = {
     "posts": begin_posts,
     "heads": begin_heads,
     "readers": begin_readers,
@@ -145,7 +144,7 @@ def test_slow_clients_hold_up_nobody(
     server: Museum, crowd: ExitStack, picture: bytes, attack: str
 ) -> None:
     serve_somebody_else(server, picture)
-    begins = ATTACKS[attack](server, crowd)
+    begins = ATTACKS[attack](server)
     with watch(server.port):
         lines = hold(crowd, server.port, begins, receive=2048 if attack == "readers" else 0)
         is_sending = attack in {"posts", "heads"}
@@ -182,7 +181,7 @@ def test_whoever_holds_on_the_server_ends_when_it_is_told_to(
             line
             for name, begin in ATTACKS.items()
             for line in hold(
-                crowd, server.port, begin(server, crowd), receive=2048 if name == "readers" else 0
+                crowd, server.port, begin(server), receive=2048 if name == "readers" else 0
             )
         ]
         drip(lines[:CROWD], seconds=1)

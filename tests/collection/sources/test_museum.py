@@ -200,7 +200,8 @@ def test_a_broken_parquet_is_an_error(tmp_path: Path) -> None:
         open_museum(tmp_path / "m.parquet")
 
 
-def test_years_as_numbers_with_gaps_are_read(museum: Museum, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("museum")
+def test_years_as_numbers_with_gaps_are_read(tmp_path: Path) -> None:
     frame = pd.DataFrame({"file": FILES, "style": list("aabb"), "year": [1900.0, None, 1901, 50]})
     frame.to_parquet(tmp_path / "m.parquet")
     years = open_museum(tmp_path / "m.parquet").paintings["year"]

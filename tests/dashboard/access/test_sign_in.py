@@ -17,7 +17,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
-from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from core.errors import UserError
 from core.reviews import ReviewLog, ReviewsError, open_log
@@ -29,9 +28,8 @@ from dashboard.server.middleware.security_headers import SecurityHeaders
 from dashboard.server.middleware.session_gate import WANTED, SessionGate
 from dashboard.server.routes import PUBLIC
 from dashboard.settings import PEOPLE, SESSION_HOURS, Settings, load_settings
+from tests.security.sessions import COOKIE, SECRET, seal, sign
 
-COOKIE = "_streamlit_user"
-SECRET = "Zk3vQ9xW7pLr2TnB8yHc5MdF1gJs6Ae0"
 AUTH = {
     "redirect_uri": "https://curator.museum.org/oauth2callback",
     "cookie_secret": SECRET,
@@ -71,19 +69,14 @@ def write(path: Path, auth: dict[str, str]) -> None:
     path.chmod(0o600)
 
 
-def seal(claims: dict[str, object], secret: str = SECRET) -> dict[str, str]:
-    """The cookie that Streamlit would have set."""
-    return {COOKIE: create_signed_value(secret, COOKIE, json.dumps(claims)).decode()}
-
-
 def seal_in_pieces(claims: dict[str, object], size: int = 60) -> dict[str, str]:
     """What Streamlit sets for claims that are too long for one cookie."""
     text = json.dumps(claims)
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
-    made = {COOKIE: create_signed_value(SECRET, COOKIE, f"chunks-{len(pieces)}").decode()}
+    made = {COOKIE: sign(f"chunks-{len(pieces)}")}
     for number, piece in enumerate(pieces, 1):
         name = f"{COOKIE}_{number}"
-        made[name] = create_signed_value(SECRET, name, piece).decode()
+        made[name] = sign(piece, name=name)
     return made
 
 
@@ -135,7 +128,7 @@ def test_secrets_that_cannot_be_read_never_mean_an_open_door(secrets: Path) -> N
 
 
 @pytest.mark.usefixtures("secrets")
-def test_a_provider_without_a_list_of_people_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_provider_without_a_list_of_people_is_refused() -> None:
     with pytest.raises(UserError, match="nobody is allowed in"):
         sign_in_setup.check_setup(Settings())
 
@@ -390,7 +383,7 @@ def test_a_path_is_judged_as_routes_see_it(client: TestClient, path: str) -> Non
     assert client.get(path).status_code == 401
 
 
-def test_the_door_offers_each_way_in(client: TestClient, secrets: Path) -> None:
+def test_the_door_offers_each_way_in(client: TestClient) -> None:
     page = client.get("/outliers")
     assert (page.status_code, page.headers["Cache-Control"]) == (401, "no-store")
     assert "Please sign in" in page.text

@@ -19,7 +19,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.served import CHECKOUT, serve
+from bench.server import CHECKOUT, serve
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -88,7 +88,7 @@ class Visit:
 def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a dashboard over the synthetic run; nobody has judged or saved anything there."""
     verdicts = tmp_path_factory.mktemp("verdicts") / "reviews.sqlite"
-    with serve(built, verdicts) as address:
+    with serve(built, str(verdicts)) as (address, _):
         yield address
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from bench.server import serve
 from core.artifacts import open_run
 from core.reviews import open_log
 from core.reviews.entry import MAX_NAME
@@ -18,7 +19,6 @@ from core.reviews.reviewers import drop_hidden
 from core.reviews.sets import MAX_SET_NAME
 from tests.dashboard.browser.conftest import VIEWPORT, Visit
 from tests.dashboard.pages import NAMES, PATHS
-from tests.served import serve
 from tests.synthetic_run import build_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -54,7 +54,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str
         folder = build_run(root, run_id, texts=HOSTILE)
     keys = open_run(folder).paintings["key"].tolist()
     save_sets(root / "reviews.sqlite", keys, HOSTILE)
-    with serve(root, root / "reviews.sqlite") as address:
+    with serve(root, str(root / "reviews.sqlite")) as (address, _):
         yield address, keys[5]
 
 
@@ -63,7 +63,7 @@ def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     """Address of a dashboard over the synthetic run, with one set."""
     verdicts = tmp_path_factory.mktemp("verdicts") / "reviews.sqlite"
     save_sets(verdicts, open_run(built / "synthetic-1").paintings["key"].tolist(), ["Doubts"])
-    with serve(built, verdicts) as address:
+    with serve(built, str(verdicts)) as (address, _):
         yield address
 
 

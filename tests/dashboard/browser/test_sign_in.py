@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
+from bench.server import find_port, run
 from core.reviews import open_log
 from dashboard.selection.verdicts import VERDICT_NAMES
 from dashboard.session.shortcuts import VERDICT_KEYS
 from tests.dashboard.browser.conftest import CHROMIUM, FLAGS, SLOW, VIEWPORT
-from tests.served import free_port, run, wait_for
+from tests.security.museum import write_secrets
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -37,14 +35,6 @@ CLAIMS = [
     {"sub": "eve", "email": "eve@elsewhere.org", "name": "Eve", "email_verified": True},
     {"sub": "mallory", "email": "ada@museum.org", "name": "Ada", "email_verified": False},
 ]
-SECRETS = """
-[auth]
-redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
-cookie_secret = "{secret}"
-client_id = "curator"
-client_secret = "not checked by this provider"
-server_metadata_url = "http://127.0.0.1:{provider}/.well-known/openid-configuration"
-"""
 
 
 @dataclass
@@ -57,35 +47,28 @@ class Museum:
 
 
 @pytest.fixture(scope="module")
-def provider() -> Iterator[int]:
-    """Port of a provider that knows the four people of ``CLAIMS``."""
-    port = free_port()
-    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
+def provider() -> Iterator[str]:
+    """Address of a provider that knows the four people of ``CLAIMS``."""
+    port = find_port()
+    command = ["-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
     for claims in CLAIMS:
         command += ["--user-claims", json.dumps(claims)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/jwks", process)
-            yield port
-        finally:
-            process.terminate()
+    address = f"http://127.0.0.1:{port}"
+    with run(command, f"{address}/jwks"):
+        yield address
 
 
 @pytest.fixture(scope="module")
 def museum(
-    built: Path, provider: int, tmp_path_factory: pytest.TempPathFactory
+    built: Path, provider: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Museum]:
     """A server over the synthetic run that only lets people of the list in."""
-    home, port = tmp_path_factory.mktemp("home"), free_port()
-    secrets = home / ".streamlit" / "secrets.toml"
-    secrets.parent.mkdir()
-    secrets.write_text(SECRETS.format(port=port, provider=provider, secret=os.urandom(32).hex()))
-    secrets.chmod(0o600)
+    home, port = tmp_path_factory.mktemp("home"), find_port()
     museum = Museum(f"http://127.0.0.1:{port}", home / "people.toml", home / "reviews.sqlite")
-    museum.people.write_text(PEOPLE)
-    options = ["--artifacts", str(built), "--reviews", str(museum.verdicts), "--api"]
-    options += ["--people", str(museum.people), "--port", str(port)]
-    with run(options, port, {"HOME": str(home)}):
+    write_secrets(home, museum.address, PEOPLE, provider)
+    command = ["-m", "dashboard", "--artifacts", str(built), "--port", str(port), "--api"]
+    command += ["--people", str(museum.people), "--reviews", str(museum.verdicts)]
+    with run(command, f"{museum.address}/healthz", {"HOME": str(home)}):
         yield museum
 
 

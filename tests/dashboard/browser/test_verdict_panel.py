@@ -19,9 +19,10 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
+from bench.server import serve
 from core.artifacts import open_run
 from core.reviews import open_log
-from tests.dashboard.browser.conftest import PICTURES, VIEWPORT, Visit, serve
+from tests.dashboard.browser.conftest import PICTURES, VIEWPORT, Visit
 from tests.synthetic_run import build_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -76,7 +77,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(gallery: Path, tmp_path: Path) -> Iterator[Desk]:
     """Nobody has judged anything there."""
     keys = open_run(gallery / "synthetic-1").paintings["key"].tolist()
-    with serve(gallery, tmp_path / "reviews.sqlite") as address:
+    with serve(gallery, str(tmp_path / "reviews.sqlite")) as (address, _):
         yield Desk(address, tmp_path / "reviews.sqlite", keys)
 
 
@@ -268,7 +269,7 @@ def test_a_picture_that_does_not_come_is_not_judged(visit: Visit, desk: Desk) ->
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
-def test_all_that_is_signed_is_in_view(visit: Visit, desk: Desk, size: ViewportSize) -> None:
+def test_all_that_is_signed_is_in_view(visit: Visit, size: ViewportSize) -> None:
     visit.page.set_viewport_size(size)
     page = begin(visit)
     PICTURES.mkdir(exist_ok=True)
@@ -318,7 +319,7 @@ def test_another_term_is_signed_only_when_it_was_asked_for_again(visit: Visit, d
     log.close()
 
 
-def test_a_class_written_otherwise_is_that_class(visit: Visit, desk: Desk) -> None:
+def test_a_class_written_otherwise_is_that_class(visit: Visit) -> None:
     page = begin(visit)
     options = page.get_by_label("If wrong, the correct").locator("option").all_inner_texts()
     assert options[0] == "Unknown"
@@ -328,7 +329,7 @@ def test_a_class_written_otherwise_is_that_class(visit: Visit, desk: Desk) -> No
     expect(page.locator("button[data-verdict=wrong]")).to_have_text(f"3 Wrong: {options[1]}")
 
 
-def test_the_name_survives_a_reload_and_can_be_changed(visit: Visit, desk: Desk) -> None:
+def test_the_name_survives_a_reload_and_can_be_changed(visit: Visit) -> None:
     page = begin(visit, "Åsa Ö.")
     page.reload()
     wait_until_free(page)

@@ -52,7 +52,7 @@ def runs(pair: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     st.cache_resource.clear()
 
 
-def truncate(runs: Path, path: Path) -> None:
+def truncate(_: Path, path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-7])
 
 
@@ -60,15 +60,15 @@ def swap(runs: Path, path: Path) -> None:
     shutil.copy(runs / OTHER / path.name, path)
 
 
-def remove(runs: Path, path: Path) -> None:
+def remove(_: Path, path: Path) -> None:
     path.unlink()
 
 
-def empty(runs: Path, path: Path) -> None:
+def empty(_: Path, path: Path) -> None:
     path.write_bytes(b"")
 
 
-def add_row(runs: Path, path: Path) -> None:
+def add_row(_: Path, path: Path) -> None:
     """One more row; a line or some bytes where there are no rows."""
     if path.suffix == ".npy":
         array = np.load(path)
@@ -80,7 +80,7 @@ def add_row(runs: Path, path: Path) -> None:
         path.write_bytes(path.read_bytes() + b"\n1,2,3")
 
 
-def fill_with_nan(runs: Path, path: Path) -> None:
+def fill_with_nan(_: Path, path: Path) -> None:
     """No numbers where there were some, in a file of the same size where that can be."""
     if path.suffix == ".npy":
         array = np.load(path)
@@ -93,7 +93,7 @@ def fill_with_nan(runs: Path, path: Path) -> None:
         path.write_bytes(b"\xff" * path.stat().st_size)
 
 
-def age(runs: Path, path: Path) -> None:
+def age(_: Path, path: Path) -> None:
     """As an earlier version wrote it: the first column, axis or field is not there."""
     if path.suffix == ".npy":
         np.save(path, np.load(path).astype("float64")[:, :1])

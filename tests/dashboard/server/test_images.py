@@ -85,7 +85,7 @@ def test_a_run_that_points_outside_its_store_serves_nothing(run: Run) -> None:
         assert client.get("/images/r/2/full.jpg").status_code == 200
 
 
-def test_a_missing_or_damaged_file_is_not_found(run: Run, tmp_path: Path) -> None:
+def test_a_missing_or_damaged_file_is_not_found(run: Run) -> None:
     damaged = open_run(run.folder)
     (run.image_folder / "damaged.jpg").write_bytes(b"\xff\xd8\xff nothing more")
     damaged.paintings.loc[0, "image"] = "damaged.jpg"

@@ -34,7 +34,7 @@ def test_a_filtered_list_is_saved_signed_and_opened_by_its_link(log: ReviewLog, 
     assert again.query_params["set"] == made.id
 
 
-def test_a_set_keeps_the_order_of_its_list(log: ReviewLog, keys: list[str], run: Run) -> None:
+def test_a_set_keeps_the_order_of_its_list(log: ReviewLog, run: Run) -> None:
     app = open_as("Ada", "outliers", order="year", given="Cubism")
     app.text_input(key="save-set.name").set_value("By year")
     press(app, next(b.label for b in app.button if b.label.startswith("Save ")))
@@ -72,9 +72,7 @@ def test_paintings_that_this_run_lacks_are_counted(log: ReviewLog, keys: list[st
     assert "5 paintings; 2 of them are not in this run" in text_of(open_page("sets"))
 
 
-def test_a_set_of_which_nothing_is_here_shows_nothing_and_says_so(
-    log: ReviewLog, keys: list[str]
-) -> None:
+def test_a_set_of_which_nothing_is_here_shows_nothing_and_says_so(log: ReviewLog) -> None:
     made = log.sets.save("Elsewhere", ["gone.jpg"], "Ada", "elsewhere")
     app = open_page("outliers", set=made.id)
     assert cards_of(app) == 0

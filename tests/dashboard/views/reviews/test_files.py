@@ -78,7 +78,8 @@ def test_an_upload_is_read_once_however_often_the_page_is_drawn(
     assert read == ["good.csv", "bad.csv"]
 
 
-def test_what_is_no_export_is_refused_in_words(log: ReviewLog) -> None:
+@pytest.mark.usefixtures("root")
+def test_what_is_no_export_is_refused_in_words() -> None:
     app = open_page("reviews", section="files")
     app.file_uploader[0].upload("verdicts.csv", b"a,b\n1,2\n", "text/csv")
     rerun(app)

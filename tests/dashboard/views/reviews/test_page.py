@@ -65,7 +65,7 @@ def test_a_locked_database_is_said_and_browsing_goes_on(
     assert len(log.load_all()) == 1
 
 
-def test_a_full_disk_is_said_and_browsing_goes_on(root: Path, log: ReviewLog) -> None:
+def test_a_full_disk_is_said_and_browsing_goes_on(log: ReviewLog) -> None:
     app = open_queue()
     judge(app, "right")
 

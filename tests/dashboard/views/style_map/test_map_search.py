@@ -30,7 +30,7 @@ def test_what_is_found_comes_most_suspicious_first_and_the_link_keeps_it(run: Ru
     assert f"{theirs.sum()} of {theirs.sum()}:" in text_of(app)
 
 
-def test_the_list_below_is_not_narrowed(run: Run) -> None:
+def test_the_list_below_is_not_narrowed() -> None:
     assert "60 paintings" in text_of(open_page("map", find="picasso"))
 
 
