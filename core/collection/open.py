@@ -12,6 +12,7 @@ import tyro
 from core.collection.errors import CollectionError
 from core.collection.reading.joins import pair_joins
 from core.collection.reading.layouts import parse_layout
+from core.collection.reading.located import ImageFolder
 from core.collection.reading.roles import ROLES
 from core.collection.reading.tables import TABLE_SUFFIXES, recognise_table
 from core.collection.sources.best_artworks import is_best_artworks, open_best_artworks
@@ -30,12 +31,18 @@ _HUB_ID: Final = re.compile(r"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$")
 _TABLE_NAMES: Final = ("paintings", "metadata")
 
 _OF_TABLES: Final = ("sheet", "encoding", "mapping", "join", "on", "join_where")
-_PLACES: Final = ("labels", "images", "layout", "links_into")
+_PLACES: Final = ("labels", "images", "layout", "links_into", "strip_prefix")
 _USED: Final[dict[str, frozenset[str]]] = {
     "wikiart": frozenset({"labels", "layout", "links_into"}),
     "best-artworks": frozenset({"links_into"}),
     "table": frozenset(
-        {"images", "links_into", *_OF_TABLES, *(f"{role}_column" for role in ROLES)}
+        {
+            "images",
+            "links_into",
+            "strip_prefix",
+            *_OF_TABLES,
+            *(f"{role}_column" for role in ROLES),
+        }
     ),
     "hub": frozenset(f"{role}_column" for role in (*HUB_ROLES, "file")),
 }
@@ -63,6 +70,8 @@ class SourceOptions:
     that lies below a style); by default found out from their names."""
     links_into: Path | None = None
     """Folder that links among the pictures may lead into; others are not followed."""
+    strip_prefix: str | None = None
+    """What the file paths of a table begin with on the machine they come from: 'D:\\Scans'."""
     key_column: str | None = None
     """Column that identifies a painting; by default the file's path."""
     file_column: str | None = None
@@ -107,6 +116,10 @@ class SourceOptions:
         flags = {role: getattr(self, f"{role}_column") for role in ROLES}
         return {role: column for role, column in flags.items() if column is not None}
 
+    def image_folder(self) -> ImageFolder:
+        """Where the pictures of a table lie."""
+        return ImageFolder(self.images, self.links_into, self.strip_prefix)
+
 
 def open_collection(options: SourceOptions) -> Collection:
     """Opens the collection that ``options`` describe; reads labels, no pictures.
@@ -130,7 +143,7 @@ def open_collection(options: SourceOptions) -> Collection:
             folder = _require_folder(path)
             return open_wikiart(folder, options.labels, layout, options.links_into)
         case _:
-            return read_museum(load_options_table(options), images=options.images)
+            return read_museum(load_options_table(options), options.image_folder())
 
 
 def load_options_table(options: SourceOptions) -> MuseumTable:

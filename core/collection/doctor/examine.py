@@ -19,6 +19,7 @@ from core.collection.open import (
 )
 from core.collection.reading.files import list_images
 from core.collection.reading.headers import name_rows
+from core.collection.reading.located import ImageFolder
 from core.collection.reading.roles import ROLES, Question, flag_of
 from core.collection.reading.rows import read_rows
 from core.collection.sources.museum import read_museum
@@ -140,7 +141,7 @@ def examine(options: SourceOptions) -> Examination:
         return Examination(name, "wikiart", paintings=paintings_from_lists(folder))
     source = recognise_source(options.data) if options.source == "auto" else options.source
     if source == "table":
-        return examine_table(load_options_table(options), options.images)
+        return examine_table(load_options_table(options), options.image_folder())
     collection = open_collection(options)
     return Examination(
         collection.name,
@@ -152,8 +153,8 @@ def examine(options: SourceOptions) -> Examination:
     )
 
 
-def examine_table(museum: MuseumTable, images: Path | None = None) -> Examination:
-    """Looks at a museum's table, its pictures below ``images``."""
+def examine_table(museum: MuseumTable, images: ImageFolder | None = None) -> Examination:
+    """Looks at a museum's table, its pictures where ``images`` says."""
     told = Examination(
         name=museum.file.name,
         source="table",
@@ -172,7 +173,7 @@ def examine_table(museum: MuseumTable, images: Path | None = None) -> Examinatio
     if told.hindrance is not None:
         return _examine_unpictured(museum, told)
     try:
-        collection = read_museum(museum, images=images)
+        collection = read_museum(museum, images)
     except CollectionError as error:
         return replace(_leave_unread(told, "nothing was made of them"), hindrance=error)
     return replace(

@@ -7,7 +7,7 @@ import shlex
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final, Literal
 
 from core.collection.errors import CollectionError
@@ -132,8 +132,7 @@ def safe_relative(path: str) -> str | None:
     if not text or "\0" in text or "://" in text or text.startswith("/") or text[1:2] == ":":
         return None
     tidy = os.path.normpath(text).replace(os.sep, "/")
-    parts = PurePosixPath(tidy).parts
-    return None if not parts or parts[0] == ".." else tidy
+    return None if tidy in (".", "..") or tidy.startswith("../") else tidy
 
 
 def _scan(folder: _Folder, homes: tuple[str, ...], listing: FolderListing) -> list[_Folder]:

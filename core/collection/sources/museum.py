@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.reading.headers import name_rows
-from core.collection.reading.located import LocatedFiles, locate_files
+from core.collection.reading.located import UNNAMED, WEB, ImageFolder, LocatedFiles, locate_files
 from core.collection.reading.repeats import merge_repeats
 from core.collection.reading.rows import read_rows, refuse_without_key
 from core.collection.sources.museum_table import MuseumTable, load_museum_table
@@ -45,21 +44,28 @@ def open_museum(
     that share a key, and when no picture is found.
     """
     museum = load_museum_table(file, columns=columns, sheet=sheet, encoding=encoding)
-    return read_museum(museum, images=images, name=name)
+    return read_museum(museum, ImageFolder(images), name=name)
 
 
 def read_museum(
-    museum: MuseumTable, *, images: Path | None = None, name: str | None = None
+    museum: MuseumTable, images: ImageFolder | None = None, *, name: str | None = None
 ) -> Collection:
     """The collection that a table describes, as ``open_museum``."""
+    images = images or ImageFolder()
     museum.require_pictures()
     file, table, chosen, account = museum.file, museum.rows, museum.columns.chosen, museum.account
     rows, told = read_rows(table, chosen, account)
-    root = images or file.parent
-    located = locate_files(rows["image"], root)
+    root, links_into = images.root or file.parent, images.links_into
+    located = locate_files(
+        rows["image"], root, links_into=links_into, strip_prefix=images.strip_prefix
+    )
     if not located.found:
-        raise _no_picture(located, root, len(rows))
-    _account_unfound(rows["image"], located, account)
+        raise _no_picture(rows["image"], located, root)
+    for reason, unfound in located.unfound.items():
+        account.add("row", "refused", reason, name_rows(pd.Index(unfound, name=rows.index.name)))
+    for reason, changed in located.changed.items():
+        account.add("row", "changed", reason, name_rows(pd.Index(changed, name=rows.index.name)))
+    found = located.notes(rows["image"])
     rows = rows.assign(image=rows.index.map(located.found)).dropna(subset="image")
     if "key" not in chosen:
         rows["key"] = rows["image"]
@@ -74,24 +80,13 @@ def read_museum(
     account.add("row", "read", "", name_rows(rows.index))
     paintings = build_paintings(rows, where=file.name, account=account)
     require_labels(paintings, where=file.name)
-    notes = [*museum.notes, *told, *located.notes(), *keyless, *repeated]
+    notes = [*museum.notes, *told, *found, *keyless, *repeated]
     notes += [*note_lone_labels(paintings), *note_near_labels(paintings)]
-    reader = FolderReader(root.resolve())
+    reader = FolderReader(root.resolve(), links_into=links_into and links_into.resolve())
     identity = str(file.resolve())
     return Collection(
         name or file.stem, "table", identity, paintings, reader, tuple(notes), account
     )
-
-
-def _account_unfound(paths: pd.Series, located: LocatedFiles, account: Account) -> None:
-    outside = paths.isin(located.refused)
-    lost = ~paths.index.isin(list(located.found))
-    for reason, chosen in (
-        ("no file name", paths.isna()),
-        ("a path outside the image folder", outside),
-        ("no such file", paths.notna() & ~outside),
-    ):
-        account.add("row", "refused", reason, name_rows(paths.index[lost & chosen]))
 
 
 def _find_keys(table: pd.DataFrame) -> list[str]:
@@ -101,10 +96,20 @@ def _find_keys(table: pd.DataFrame) -> list[str]:
     ]
 
 
-def _no_picture(located: LocatedFiles, root: Path, rows: int) -> CollectionError:
+def _no_picture(paths: pd.Series, located: LocatedFiles, root: Path) -> CollectionError:
+    rows = count_of(len(paths), "row")
+    if WEB in located.unfound and set(located.unfound) <= {WEB, UNNAMED}:
+        return CollectionError(
+            "The pictures are web addresses",
+            found=f"{rows}, as in {paths[located.unfound[WEB][0]]}",
+            expected="paths of files below a folder",
+            remedy="Download the pictures into a folder; give the folder with --images, and the "
+            "column of the files' names with --file-column.",
+        )
     return CollectionError(
-        f"No picture below {root} for {count_of(rows, 'row')}",
-        found=" ".join(located.notes()),
+        f"No picture below {root} for {rows}",
+        found="; ".join(located.describe(paths)),
         expected="file paths relative to that folder",
-        remedy="Give the folder of the pictures with --images, or the column with --file-column.",
+        remedy=" ".join(located.advice)
+        or "Give the folder of the pictures with --images, or the column with --file-column.",
     )
