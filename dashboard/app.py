@@ -68,7 +68,7 @@ def build_middleware(settings: Settings) -> list[Middleware]:
     public = sign_in_setup.find_public_site(settings)
     has_sign_in = settings.people is not None
     sharing = parse_sharing(settings.iiif_origins, has_sign_in=has_sign_in)
-    pages = [path for _, path, _ in home.PAGES]
+    pages = home.list_paths(settings)
     visitable = ["/", sign_in_setup.CALLBACK, *(f"/{page}" for page in pages)]
     layers = [
         Middleware(RequestLog, name_kind=name_kind),

@@ -22,11 +22,12 @@ from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.state import encode
 from dashboard.session import reviewing, state
-from dashboard.settings import load_settings
+from dashboard.settings import Settings, load_settings
 from dashboard.views import (
     cases,
     classify,
     compare,
+    new_collection,
     outliers,
     overview,
     painting,
@@ -48,6 +49,10 @@ PAGES: Final[tuple[tuple[str, str, Render], ...]] = (
     ("Compare", "compare", compare.render),
     ("Classify", "classify", classify.render),
     ("Painting", state.PAINTING_PAGE, painting.render),
+)
+# Pages that need no run. Each is there only where its setting is.
+LONE_PAGES: Final[tuple[tuple[str, str, Callable[[], None]], ...]] = (
+    ("New collection", "new-collection", new_collection.render),
 )
 HIDDEN: Final = frozenset({state.PAINTING_PAGE})  # opened from other pages, not in the navigation
 
@@ -74,16 +79,28 @@ def main() -> None:
         render_who(person)
 
 
+def list_paths(settings: Settings) -> list[str]:
+    """Paths of the pages that there are under ``settings``, the first page's too."""
+    lone = [path for _, path, _ in LONE_PAGES] if settings.collections is not None else []
+    return [*(path for _, path, _ in PAGES), *lone]
+
+
 def _build_pages() -> dict[str, StreamlitPage]:
+    drawn: list[tuple[str, str, Callable[[], None]]] = [
+        (title, path, partial(_render, render)) for title, path, render in PAGES
+    ]
+    drawn += [(title, path, partial(_render_alone, render)) for title, path, render in LONE_PAGES]
+    there = list_paths(load_settings())
     return {
         path: st.Page(
-            partial(_render, render),
+            draw,
             title=title,
             url_path=path,
-            default=place == 0,
+            default=path == there[0],
             visibility="hidden" if path in HIDDEN else "visible",
         )
-        for place, (title, path, render) in enumerate(PAGES)
+        for title, path, draw in drawn
+        if path in there
     }
 
 
@@ -95,6 +112,11 @@ def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     with cache.one_look():
         page.run()
     state.publish()
+
+
+def _render_alone(render: Callable[[], None]) -> None:
+    render()
+    render_links()
 
 
 def _render(render: Render) -> None:

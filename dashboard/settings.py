@@ -28,6 +28,7 @@ API: Final = "ARTEXTRACT_API"
 PUBLIC_ADDRESS: Final = "ARTEXTRACT_PUBLIC_ADDRESS"
 SESSION_HOURS: Final = "ARTEXTRACT_SESSION_HOURS"
 IIIF_ORIGINS: Final = "ARTEXTRACT_IIIF_ORIGINS"
+COLLECTIONS: Final = "ARTEXTRACT_COLLECTIONS"
 LONGEST_SESSION: Final = 720.0  # hours: what Streamlit signs is good for a month
 MAX_MEGAPIXELS: Final = "ARTEXTRACT_MAX_MEGAPIXELS"
 OPEN_REVIEW: Final = "ARTEXTRACT_OPEN_REVIEW"
@@ -74,7 +75,16 @@ class Settings:
     max_megapixels: float = UPLOAD_MEGAPIXELS
     """Largest upload that may be held in memory whole; one stored in parts may have 1,000."""
 
+    collections: Annotated[Path | None, tyro.conf.arg(metavar="FOLDER")] = None
+    """Folder of tables that the page "New collection" may look at; without it there is no page."""
+
     def __post_init__(self) -> None:
+        if self.collections is not None and not self.collections.is_dir():
+            raise UserError(
+                f"{self.collections} is not a folder",
+                expected="the folder of tables to be looked at",
+                remedy=f"Give --collections or {COLLECTIONS} another folder, or leave it out.",
+            )
         if not 0 < self.port < 65_536:
             raise UserError(
                 "The port cannot be used",
@@ -109,6 +119,7 @@ class Settings:
             SESSION_HOURS: str(self.session_hours),
             IIIF_ORIGINS: self.iiif_origins,
             OPEN_REVIEW: "1" if self.open_review else "",
+            COLLECTIONS: str(self.collections.resolve()) if self.collections else "",
             MAX_MEGAPIXELS: str(self.max_megapixels),
             "STREAMLIT_SERVER_ADDRESS": self.host,
             "STREAMLIT_SERVER_PORT": str(self.port),
@@ -120,7 +131,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     port = environment.get(PORT) or str(Settings.port)
     if not port.isdecimal():
         raise UserError(f"{PORT} is not a port", found=repr(port), expected="1 to 65535")
-    people = environment.get(PEOPLE)
+    people, collections = environment.get(PEOPLE), environment.get(COLLECTIONS)
     return Settings(
         artifacts=Path(environment.get(ARTIFACTS) or Settings.artifacts),
         reviews=environment.get(REVIEWS) or Settings.reviews,
@@ -132,6 +143,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         session_hours=_read_number(environment, SESSION_HOURS, Settings.session_hours),
         iiif_origins=environment.get(IIIF_ORIGINS) or Settings.iiif_origins,
         open_review=environment.get(OPEN_REVIEW, "") not in {"", "0"},
+        collections=Path(collections) if collections else None,
         max_megapixels=_read_number(environment, MAX_MEGAPIXELS, Settings.max_megapixels),
     )
 

@@ -55,9 +55,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Answer:
-    """What answers a question: ``flags`` of the command line, and what they would bring."""
+    """What answers a question: ``flags`` of the command line, and what they would bring.
+
+    ``column``: which they name for the role; "" for flags that bring it otherwise.
+    """
 
     flags: str
+    column: str = ""
     filled: int | None = None
     samples: tuple[str, ...] = ()
 
@@ -153,8 +157,13 @@ def examine(options: SourceOptions) -> Examination:
     )
 
 
-def examine_table(museum: MuseumTable, images: ImageFolder | None = None) -> Examination:
-    """Looks at a museum's table, its pictures where ``images`` says."""
+def examine_table(
+    museum: MuseumTable, images: ImageFolder | None = None, *, finds_pictures: bool = True
+) -> Examination:
+    """Looks at a museum's table, its pictures where ``images`` says.
+
+    Without ``finds_pictures`` nobody looks whether the files that it names are there.
+    """
     told = Examination(
         name=museum.file.name,
         source="table",
@@ -171,7 +180,9 @@ def examine_table(museum: MuseumTable, images: ImageFolder | None = None) -> Exa
     if told.questions:
         return _leave_unread(told, "waiting for an answer")
     if told.hindrance is not None:
-        return _examine_unpictured(museum, told)
+        return _examine_unpictured(museum, told, "its picture is not on this machine")
+    if not finds_pictures:
+        return _examine_unpictured(museum, told, "its picture is not looked for here")
     try:
         collection = read_museum(museum, images)
     except CollectionError as error:
@@ -185,11 +196,14 @@ def examine_table(museum: MuseumTable, images: ImageFolder | None = None) -> Exa
     )
 
 
-def _examine_unpictured(museum: MuseumTable, told: Examination) -> Examination:
-    """Reads all but the pictures of a table whose pictures are no files."""
-    column = museum.address_column or museum.columns.chosen.get("key") or museum.rows.columns[0]
-    waiting = _leave_unread(told, "its picture is not on this machine")
-    columns = {**museum.columns.chosen, "file": column}
+def _examine_unpictured(museum: MuseumTable, told: Examination, reason: str) -> Examination:
+    """Reads all but the pictures of a table, whose rows are left out for ``reason``."""
+    chosen = museum.columns.chosen
+    column = (
+        chosen.get("file") or chosen.get("address") or chosen.get("key") or museum.rows.columns[0]
+    )
+    waiting = _leave_unread(told, reason)
+    columns = {**chosen, "file": column}
     rows, said = read_rows(museum.rows, columns, waiting.account)
     try:
         require_labels(rows.assign(given_artist=None, given_genre=None), where=museum.file.name)
@@ -227,7 +241,12 @@ def _ask(museum: MuseumTable, question: Question) -> OpenQuestion:
         columns = _list_classes(museum)
     filled = [name for name in columns if museum.count_filled(name)] or columns
     answers = [
-        Answer(flag_of(question.role, name), museum.count_filled(name), _sample(museum.rows[name]))
+        Answer(
+            flag_of(question.role, name),
+            name,
+            museum.count_filled(name),
+            _sample(museum.rows[name]),
+        )
         for name in filled[:OFFERED]
     ]
     advised = [Answer(flags) for flags in question.answers if not _names_column(flags)]
