@@ -40,7 +40,7 @@ def test_answers_change_the_table_and_the_command() -> None:
     app = look_at("works.csv")
     (question,) = app.selectbox
     assert [option.split(":")[0] for option in question.options] == ["movement", "period"]
-    assert "1\N{NO-BREAK SPACE}question still open" in text_of(app)
+    assert "question still open" in text_of(app)
     assert "<b>1</b>" not in text_of(app)
     question.select_index(1)
     rerun(app)
@@ -68,5 +68,5 @@ def test_without_its_setting_there_is_no_such_page(
 
 
 def test_the_folder_must_be_there(collections: Path) -> None:
-    with pytest.raises(settings.UserError, match="works.csv is not a folder"):
+    with pytest.raises(settings.UserError, match=r"works\.csv is not a folder"):
         settings.Settings(collections=collections / "works.csv")
