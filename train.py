@@ -65,9 +65,8 @@ def _dry_run(config: TrainConfig) -> None:
     paintings = examination.require_paintings()
     from core.training.dry_run import describe_dry_run
 
-    sys.stdout.write(
-        "\n" + describe_dry_run(config, examination.name, paintings, examination.reader)
-    )
+    needs = describe_dry_run(config, examination.name, paintings, examination.reader)
+    sys.stdout.write(f"\n{needs}" if needs else "")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from core.collection.doctor.told import FORM, Told
 from core.row_files.capped import Cap, ReaderFailed, run_capped
 from core.row_files.table_child import FORM_ASKED, Asked
 from core.sizes import MEGABYTE
+from core.turns import hold
 
 CAP: Final = Cap(seconds=30.0, memory_bytes=3072 * MEGABYTE, answer_bytes=4 * MEGABYTE)
 _WAIT_SECONDS: Final = 30.0
@@ -30,16 +31,14 @@ def look_at_table(
     Whatever the file holds, the answer is plain; where it cannot be read, it says so.
     """
     asked = FORM_ASKED.dump_json(Asked(str(file), dict(columns), finds_pictures))
-    if not _turn.acquire(timeout=_WAIT_SECONDS):
-        return Told(refusal="Another table is being looked at; try again in a moment.")
+    busy = ReaderFailed("another table is being looked at; try again in a moment")
     try:
-        return FORM.validate_json(run_capped("core.row_files.table_child", asked, cap))
+        with hold(_turn, _WAIT_SECONDS, busy):
+            return FORM.validate_json(run_capped("core.row_files.table_child", asked, cap))
     except ReaderFailed as error:
         return Told(refusal=f"The table cannot be read: {error.what}.")
     except ValidationError:
         return Told(refusal="The table cannot be read: the reader failed on it and was stopped.")
-    finally:
-        _turn.release()
 
 
 def look_at_upload(content: bytes, name: str, columns: Mapping[str, str]) -> Told:
