@@ -135,7 +135,7 @@ def require_labels(paintings: pd.DataFrame, *, where: str) -> None:
     """Raises ``CollectionError`` unless two styles have two paintings each.
 
     A style of one painting cannot be judged out of fold: no other painting is left to learn it
-    from. Such labels stay in the table (see ``note_lone_labels``); the trainer masks them.
+    from. Such labels stay in the table (see ``note_labels``); the trainer masks them.
     """
     counts = paintings["given_style"].value_counts()
     if int((counts >= 2).sum()) >= 2:
@@ -158,10 +158,11 @@ def require_labels(paintings: pd.DataFrame, *, where: str) -> None:
     )
 
 
-def note_lone_labels(paintings: pd.DataFrame) -> list[str]:
-    """Notes that name the styles and genres of one painting, which no fold can learn.
+def note_labels(paintings: pd.DataFrame) -> list[str]:
+    """Notes on labels that cannot be learned, and questions on those that may be one.
 
-    Artists are left out: many have a single work.
+    Styles and genres of one painting are named, as no fold can learn them; artists are not: many
+    have a single work. Labels of every task that differ by one letter are asked about.
     """
     notes = []
     for task in TASKS:
@@ -172,14 +173,8 @@ def note_lone_labels(paintings: pd.DataFrame) -> list[str]:
                 f"{count_of(len(lone), task)} with one painting cannot be learned out of fold and "
                 f"{'is' if len(lone) == 1 else 'are'} not judged: {list_some(lone)}."
             )
-    return notes
-
-
-def note_near_labels(paintings: pd.DataFrame) -> list[str]:
-    """Questions on labels that differ by a letter: one in two spellings, or two?"""
-    notes = []
-    for task, columns in _LABELS.items():
-        notes += ask_about_near(paintings[columns[0]], task)
+    for labelled, columns in _LABELS.items():
+        notes += ask_about_near(paintings[columns[0]], labelled)
     return notes
 
 

@@ -13,7 +13,7 @@ from core.collection.table import (
     COLUMNS,
     FolderReader,
     build_paintings,
-    note_lone_labels,
+    note_labels,
     require_labels,
 )
 
@@ -90,8 +90,8 @@ def test_two_styles_of_two_works_can_be_learned() -> None:
 
 
 def test_lone_labels_are_named() -> None:
-    assert note_lone_labels(styled("a", "a", "b", "b")) == []
-    (note,) = note_lone_labels(styled("a", "a", "b", "c"))
+    assert note_labels(styled("a", "a", "b", "b")) == []
+    (note,) = note_labels(styled("a", "a", "b", "c"))
     assert "2 styles with one painting" in note
     assert "b, c" in note
 

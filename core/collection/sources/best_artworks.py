@@ -25,7 +25,7 @@ from core.collection.table import (
     Collection,
     FolderReader,
     build_paintings,
-    note_lone_labels,
+    note_labels,
     require_labels,
 )
 from core.collection.wording import name_some
@@ -63,11 +63,11 @@ def open_best_artworks(root: Path, links_into: Path | None = None) -> Collection
     rows["given_artist"] = rows["artist"] = rows["artist"].astype("str").map(repair_name, "ignore")
     styles = {repair_name(name): style for name, style in artists.items()}
     rows["given_style"] = rows["artist"].map(styles)
-    paintings = build_paintings(rows, where=str(root))
-    require_labels(paintings, where=str(root))
-    notes += listing.notes() + _notes(unlisted) + note_lone_labels(paintings)
-    reader = FolderReader(home.resolve(), links_into=links_into and links_into.resolve())
     account = _account_for(listing, rows, doubled, artists, folders.pairs)
+    paintings = build_paintings(rows, where=str(root), account=account)
+    require_labels(paintings, where=str(root))
+    notes += listing.notes() + _notes(unlisted) + note_labels(paintings)
+    reader = FolderReader(home.resolve(), links_into=links_into and links_into.resolve())
     return Collection(
         root.resolve().name,
         "best-artworks",

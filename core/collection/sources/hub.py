@@ -38,7 +38,7 @@ from core.collection.sources.wikiart_labels import canonical_class
 from core.collection.table import (
     Collection,
     build_paintings,
-    note_lone_labels,
+    note_labels,
     require_labels,
 )
 from core.collection.wording import count_of, list_some
@@ -79,7 +79,7 @@ def open_hub(path: Path, columns: dict[str, str] | None = None, name: str = "") 
     _choose_keys(rows)
     if rows["split"].nunique() < 2:  # where nothing was held out, every row is "train"
         rows["split"] = None
-    paintings = build_paintings(rows, where=str(path))
+    paintings = build_paintings(rows, where=str(path), account=account)
     require_labels(paintings, where=str(path))
     account.add("file", "read", "", [_place(shard, root) for shard in shards])
     account.add("file", "refused", "a shard that is not here", find_missing(shards))
@@ -91,7 +91,7 @@ def open_hub(path: Path, columns: dict[str, str] | None = None, name: str = "") 
         name or str(path.resolve()),
         paintings,
         ShardReader(root, image.name),
-        (*notes, *note_lone_labels(paintings)),
+        (*notes, *note_labels(paintings)),
         account,
     )
 

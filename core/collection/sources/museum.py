@@ -20,8 +20,7 @@ from core.collection.table import (
     Collection,
     FolderReader,
     build_paintings,
-    note_lone_labels,
-    note_near_labels,
+    note_labels,
     require_labels,
 )
 from core.collection.wording import count_of
@@ -80,8 +79,7 @@ def read_museum(
     account.add("row", "read", "", name_rows(rows.index))
     paintings = build_paintings(rows, where=file.name, account=account)
     require_labels(paintings, where=file.name)
-    notes = [*museum.notes, *told, *found, *keyless, *repeated]
-    notes += [*note_lone_labels(paintings), *note_near_labels(paintings)]
+    notes = [*museum.notes, *told, *found, *keyless, *repeated, *note_labels(paintings)]
     reader = FolderReader(root.resolve(), links_into=links_into and links_into.resolve())
     identity = str(file.resolve())
     return Collection(

@@ -41,7 +41,7 @@ from core.collection.table import (
     Collection,
     FolderReader,
     build_paintings,
-    note_lone_labels,
+    note_labels,
     require_labels,
 )
 from core.collection.wording import count_of, name_some
@@ -70,9 +70,9 @@ def open_wikiart(
     lists = labels or find_lists(home)
     if lists is not None:
         notes += _apply_official(rows, load_lists(lists), account)
-    paintings = build_paintings(rows, where=str(root))
+    paintings = build_paintings(rows, where=str(root), account=account)
     require_labels(paintings, where=str(root))
-    notes += note_lone_labels(paintings)
+    notes += note_labels(paintings)
     reader = FolderReader(home.resolve(), links_into=links_into and links_into.resolve())
     return Collection(
         root.resolve().name,
