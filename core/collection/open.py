@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import tyro
 
 from core.collection.errors import CollectionError
+from core.collection.reading.files import list_images
 from core.collection.reading.joins import pair_joins
 from core.collection.reading.layouts import parse_layout
 from core.collection.reading.located import ImageFolder
@@ -126,7 +127,20 @@ def open_collection(options: SourceOptions) -> Collection:
 
     Raises ``CollectionError``, with what was found and what was expected, when it cannot.
     """
-    source = recognise_source(options.data) if options.source == "auto" else options.source
+    if options.source != "auto":
+        return _open(options, options.source)
+    source = recognise_source(options.data)
+    try:
+        collection = _open(options, source)
+    except CollectionError as error:
+        raise _name_source(error, Path(options.data), source) from error
+    if source == "wikiart" and (table := _table_in(Path(options.data))) is not None:
+        note = f"{table.name} names no pictures and was not read; --source table reads it."
+        return replace(collection, notes=(*collection.notes, note))
+    return collection
+
+
+def _open(options: SourceOptions, source: Source) -> Collection:
     _refuse_unused(options, source)
     path = Path(options.data)
     match source:
@@ -144,6 +158,20 @@ def open_collection(options: SourceOptions) -> Collection:
             return open_wikiart(folder, options.labels, layout, options.links_into)
         case _:
             return read_museum(load_options_table(options), options.image_folder())
+
+
+def _name_source(error: CollectionError, path: Path, source: Source) -> CollectionError:
+    """The error with the form that a folder was taken for, and the flag for another."""
+    is_clear = not path.is_dir() or "--source" in str(error) or type(error) is not CollectionError
+    if is_clear:
+        return error
+    return CollectionError(
+        error.what,
+        found=error.found,
+        expected=error.expected,
+        remedy=f"{error.remedy} The folder was read in the form '{source}'; --source names "
+        "another.".strip(),
+    )
 
 
 def load_options_table(options: SourceOptions) -> MuseumTable:
@@ -205,7 +233,15 @@ def _recognise_folder(path: Path) -> Source:
         return "best-artworks"
     if holds_images(path):
         return "hub"
-    return "table" if _table_in(path) else "wikiart"
+    table = _table_in(path)
+    if table is None or (list_images(path).in_folders and not _names_pictures(table)):
+        return "wikiart"
+    return "table"
+
+
+def _names_pictures(table: Path) -> bool:
+    """Whether a table beside folders of pictures is of these: it may be of artists, of rooms."""
+    return not {"file", "address"}.isdisjoint(load_museum_table(table).columns.chosen)
 
 
 def _find_table(path: Path) -> Path:

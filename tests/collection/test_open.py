@@ -53,6 +53,44 @@ def test_another_museums_artists_csv_decides_nothing(paint: Paint, tmp_path: Pat
     assert recognise_source(str(root)) == "table"
 
 
+def test_a_table_beside_folders_is_theirs_only_if_it_names_pictures(paint: Paint) -> None:
+    root = paint(FOUR)
+    (root / "metadata.csv").write_text("artist,born,died\nvincent-van-gogh,1853,1890\n")
+    collection = open_collection(SourceOptions(str(root)))
+    assert (collection.source, len(collection)) == ("wikiart", 4)
+    assert collection.notes[-1] == (
+        "metadata.csv names no pictures and was not read; --source table reads it."
+    )
+    (root / "metadata.csv").write_text("file,style\n" + "".join(f"{p},{p[:6]}\n" for p in FOUR))
+    assert recognise_source(str(root)) == "table"
+
+
+def test_a_folder_taken_for_something_else_names_the_flag(paint: Paint, tmp_path: Path) -> None:
+    root = paint(["Baroque/a_b.jpg", "Baroque/c_d.jpg"])
+    with pytest.raises(CollectionError, match=r"in the form 'wikiart'; --source names another"):
+        open_collection(SourceOptions(str(root)))
+    with pytest.raises(CollectionError) as named:
+        open_collection(SourceOptions(str(root), source="wikiart"))
+    assert "the form" not in str(named.value)
+
+
+@pytest.mark.parametrize("name", ["objects.csv", "objects.parquet", "objects.xlsx", "objects"])
+def test_a_pointer_is_said_to_be_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("version https://git-lfs.github.com/spec/v1\nsize 514946961\n")
+    with pytest.raises(
+        CollectionError, match=r"a Git LFS pointer.*514,946,961 bytes.*git lfs pull"
+    ):
+        open_collection(SourceOptions(str(tmp_path / name)))
+
+
+def test_pointers_of_shards_are_said_to_be_such(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    pointer = "version https://git-lfs.github.com/spec/v1\nsize 514946961\n"
+    (tmp_path / "data/train-00000-of-00001.parquet").write_text(pointer)
+    with pytest.raises(CollectionError, match=r"a Git LFS pointer.*git lfs pull"):
+        open_collection(SourceOptions(str(tmp_path)))
+
+
 def test_every_form_of_one_collection_says_the_same(paint: Paint, tmp_path: Path) -> None:
     root = paint(FOUR)
     hub = write_shard(tmp_path / "hub/x.parquet")

@@ -13,6 +13,7 @@ from core.collection.reading.decoding import decode_table, sniff_wide
 from core.collection.reading.delimited import read_delimited
 from core.collection.reading.headers import drop_what_is_no_row
 from core.collection.reading.parquet_tables import read_parquet
+from core.collection.reading.pointers import refuse_pointer
 
 TableKind = Literal["text", "sheet", "parquet"]
 TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt", ".tab")
@@ -65,6 +66,7 @@ def recognise_table(file: Path) -> TableKind:
     """The kind of a table, by its first bytes. Raises ``CollectionError`` for anything else."""
     if not file.is_file():
         raise CollectionError(f"There is no file {file}", remedy="Check the path.")
+    refuse_pointer(file)
     with file.open("rb") as opened:
         start = opened.read(512)
     suffix = file.suffix.lower()
