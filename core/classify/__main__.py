@@ -92,7 +92,7 @@ def describe(entry: Report | Refusal) -> str:
     """A few lines for a person."""
     if isinstance(entry, Refusal):
         return f"{entry.name}: refused, {entry.reason}"
-    lines = [entry.name]
+    lines = [f"{entry.name}: {entry.note}" if entry.note else entry.name]
     for task, answers in entry.answers.items():
         named = (f"{class_name(each.label)} {percent(each.probability)}" for each in answers)
         lines.append(f"  {task.capitalize():<9}{', '.join(named)}")

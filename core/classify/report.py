@@ -51,7 +51,8 @@ class Report(_Record):
     """The answer for one picture. ``answers``: the most probable classes a task, best first.
 
     ``position`` is the place on the run's style map. ``width`` and ``height`` are in pixels,
-    upright. ``novelty`` is null in runs that were published without its reference.
+    upright. ``note`` says what was guessed or left out as the picture was read, mostly "".
+    ``novelty`` is null in runs that were published without its reference.
     """
 
     status: Literal["answered"] = "answered"
@@ -59,6 +60,7 @@ class Report(_Record):
     run: str
     width: int
     height: int
+    note: str
     answers: dict[Task, tuple[LabelShare, ...]]
     novelty: NoveltyReport | None
     neighbours: tuple[NearPainting, ...]
@@ -82,6 +84,7 @@ def build_report(run: Run, name: str, answered: Answered, top: int = TOP) -> Rep
         run=run.run_id,
         width=answered.width,
         height=answered.height,
+        note=answered.note,
         answers={
             task: _take_top(probabilities, run.classes(task), top)
             for task, probabilities in answer.probabilities.items()

@@ -30,12 +30,16 @@ class Busy(UserError):
 
 @dataclass(frozen=True)
 class Answered:
-    """``image``: the picture as decoded, RGB, upright. ``width``, ``height``: of the upload."""
+    """``image``: the picture as decoded, RGB, upright. ``width``, ``height``: of the upload.
+
+    ``note``: what was guessed or left out as it was decoded, mostly "".
+    """
 
     image: Image.Image
     width: int
     height: int
     classification: Classification
+    note: str = ""
 
 
 class ClassifyService:
@@ -62,7 +66,7 @@ class ClassifyService:
                 raise busy from error
             with hold(self._model, MODEL_SECONDS, busy):
                 answer = classifier.classify(decoded.image)
-        return Answered(decoded.image, decoded.width, decoded.height, answer)
+        return Answered(decoded.image, decoded.width, decoded.height, answer, decoded.note)
 
     def close(self) -> None:
         """Ends the decoders; callers that wait for one get an error."""

@@ -34,7 +34,7 @@ from core.picture_formats import (
 )
 
 LEAST_SIDE: Final = 32  # pixels; in less, nothing of a painting can be seen
-SMALL_SIDE: Final = 96  # in less, a brushwork cannot, and the picture may be a thumbnail
+SMALL_SIDE: Final = 64  # in less, brushwork cannot, and the picture may be a thumbnail
 SMALL: Final = f"small: fewer than {SMALL_SIDE} pixels a side"
 _DAMAGE: Final = (
     OSError,

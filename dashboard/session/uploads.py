@@ -54,6 +54,7 @@ class Upload:
     answer: Classification | None = None
     width: int = 0
     height: int = 0
+    note: str = ""
     thumbnail: str = ""
     preview: str = ""
 
@@ -197,6 +198,7 @@ def _describe(subject: str, name: str, answered: Answered) -> Upload:
         answer=answered.classification,
         width=answered.width,
         height=answered.height,
+        note=answered.note,
         thumbnail=_encode(answered.image, THUMBNAIL_PIXELS),
         preview=_encode(answered.image, PREVIEW_PIXELS * 2),
     )

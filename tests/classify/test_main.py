@@ -14,6 +14,8 @@ from core.classify.__main__ import main
 from core.classify.report import build_schema
 from tests.classify.conftest import read
 from tests.classify.test_batch import make_zip
+from tests.images.painted import paint, to_bytes
+from tests.images.tiffs import painted, write_tiff
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +32,29 @@ def test_it_answers_in_words(run: Run, picture: Path, capsys: pytest.CaptureFixt
     said = capsys.readouterr().out
     assert said.startswith("a painting.jpg\n  Style")
     assert "Nearest  Painting 0" in said
+
+
+def test_what_was_guessed_of_a_picture_is_said(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "scan.TIF"
+    path.write_bytes(write_tiff(painted(24, 16), painted(80, 60), photometric="rgb"))
+    assert main([str(path), "--artifacts", str(run.folder.parent)]) == 0
+    said = "scan.TIF: the largest of 2 pages; small: fewer than 64 pixels a side\n"
+    assert capsys.readouterr().out.startswith(said)
+
+
+def test_the_limit_of_megapixels_is_a_setting(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "scan.png"
+    path.write_bytes(to_bytes(paint(1, 1200, 1000), "PNG"))
+    arguments = [str(path), "--artifacts", str(run.folder.parent)]
+    assert main([*arguments, "--max-megapixels", "1"]) == 1
+    assert "1.2 megapixels" in capsys.readouterr().out
+    assert main([*arguments, "--max-megapixels", "2"]) == 0
+    assert main([*arguments, "--max-megapixels", "0"]) == 2
+    assert "--max-megapixels is out of range" in capsys.readouterr().err
 
 
 def test_json_is_a_line_a_picture_true_to_the_schema(run: Run, picture: Path) -> None:

@@ -39,6 +39,16 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
         load_settings({"ARTEXTRACT_PORT": port})
 
 
+def test_how_large_an_upload_may_be_is_a_setting() -> None:
+    assert load_settings({"ARTEXTRACT_MAX_MEGAPIXELS": "400"}).max_megapixels == 400
+    assert __main__.parse_settings(["--max-megapixels", "300.5"]).max_megapixels == 300.5
+    for said in ("0", "-1", "nan", "1e9"):
+        with pytest.raises(UserError, match="--max-megapixels is out of range"):
+            load_settings({"ARTEXTRACT_MAX_MEGAPIXELS": said})
+    with pytest.raises(UserError, match="ARTEXTRACT_MAX_MEGAPIXELS is not a number"):
+        load_settings({"ARTEXTRACT_MAX_MEGAPIXELS": "many"})
+
+
 def test_arguments_overrule_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARTEXTRACT_ARTIFACTS", "/runs")
     found = __main__.parse_settings(["--port", "9001"])

@@ -30,7 +30,7 @@ from core.images.guard import (
     GuardLimits,
 )
 from core.images.loaded import ImageRefused
-from core.sizes import MEGABYTE
+from core.sizes import MEGABYTE, UPLOAD_MEGAPIXELS
 from tests.images.painted import mean_difference, paint, to_bytes
 from tests.images.tiffs import write_tiff
 
@@ -148,6 +148,19 @@ def test_more_memory_than_there_may_be_is_refused() -> None:
     with closing(DecodingGuard(GuardLimits(memory_bytes=180 * MEGABYTE), children=1)) as guard:
         assert "more than the limit of 180 MB of memory" in refusal_of(guard, bomb)
         assert guard.decode(GOOD, short_side=64).image.size == (96, 64)
+
+
+def test_more_megapixels_come_with_the_memory_and_time_that_they_need() -> None:
+    usual, more = GuardLimits.of(UPLOAD_MEGAPIXELS), GuardLimits.of(2 * UPLOAD_MEGAPIXELS)
+    assert usual == GuardLimits()
+    assert more.pixels.whole == 2 * usual.pixels.whole
+    assert more.memory_bytes == 2 * usual.memory_bytes
+    assert more.seconds == 2 * usual.seconds
+    assert more.file_bytes == usual.file_bytes
+    assert GuardLimits.of(10).memory_bytes == usual.memory_bytes
+    large = png(13_000, 10_000, bytes(13_001 * 10_000))
+    with closing(DecodingGuard(GuardLimits.of(130), children=1)) as guard:
+        assert guard.decode(large, short_side=64).width == 13_000
 
 
 def test_a_picture_that_takes_too_long_is_given_up() -> None:

@@ -23,8 +23,10 @@ from core.images import work
 from core.images.decode import decode_image
 from core.images.encode import encode_jpeg
 from core.images.index import Index
+from core.images.loaded import PixelLimits
 from core.images.store import TABLE_COLUMNS, ImageStore, build_store, compute_store_id
 from tests.images.painted import LoggedReader, fill_folder, open_folder, paint, to_bytes
+from tests.images.tiffs import write_tiff
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -127,6 +129,38 @@ def test_refused_files_are_listed_and_tried_again_when_they_change(place: Place)
     (place.source / "torn.jpg").write_bytes(whole)
     assert list(place.build().quarantine["key"]) == ["page.jpg"]
     assert place.reader.take() == ["torn.jpg"]
+
+
+def test_every_picture_is_in_the_account(place: Place) -> None:
+    """Read or refused, and what was guessed of some of those that were read."""
+    few_bits = (np.asarray(paint(70).convert("L")).astype(np.uint16) << 4) | 15
+    (place.source / "deep.tif").write_bytes(write_tiff(few_bits, photometric="minisblack"))
+    (place.source / "black.png").write_bytes(to_bytes(Image.new("RGB", (120, 90)), "PNG"))
+    (place.source / "thumb.png").write_bytes(to_bytes(paint(71, 16, 16), "PNG"))
+    (place.source / "small.png").write_bytes(to_bytes(paint(72, 80, 50), "PNG"))
+    account = place.build().account
+    assert account.count("picture", "read", "refused") == 16
+    told = {entry.reason: entry.names for entry in account.entries if entry.fate != "read"}
+    assert {name for names in told.values() for name in names} == {
+        *("deep.tif", "black.png", "thumb.png", "small.png"),
+    }
+    (refused,) = (entry for entry in account.entries if entry.fate == "refused")
+    assert refused.names == ("thumb.png",)
+    assert "too small to judge" in refused.reason
+    (guessed,) = (reason for reason, names in told.items() if names == ("deep.tif",))
+    assert "4,095 as white" in guessed
+    assert "of one colour throughout" in told
+    again = place.build()
+    assert again.account.table().equals(account.table())
+
+
+def test_a_picture_that_was_too_large_is_read_once_the_limit_allows_it(place: Place) -> None:
+    (place.source / "large.png").write_bytes(to_bytes(paint(80, 400, 300), "PNG"))
+    small = PixelLimits(whole=100_000, parts=1_000_000)
+    store = build_store(open_folder(place.source), place.stores, limits=small)
+    assert list(store.quarantine["key"]) == ["large.png"]
+    assert "--max-megapixels" in store.quarantine["reason"][0]
+    assert build_store(open_folder(place.source), place.stores).quarantine.empty
 
 
 def test_a_missing_file_is_listed_and_looked_for_again(place: Place) -> None:

@@ -58,7 +58,8 @@ def render_upload(opened: OpenRun, classifier: Classifier, upload: Upload, previ
             "This picture was refused", [f"{escape(upload.name)}: {escape(upload.reason)}."]
         )
         return
-    caption = f"{upload.name}, {upload.width:,} x {upload.height:,} pixels"
+    size = f"{upload.width:,} x {upload.height:,} pixels"
+    caption = ", ".join(filter(None, (upload.name, size, upload.note)))
     _render_head(opened, answer, preview, caption, upload.subject)
     render_section("Explanation")
     render_explanation(

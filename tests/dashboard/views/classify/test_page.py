@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from core.classify.service import PLACES
 from dashboard.runs import cache
 from dashboard.session import uploads
 from tests.dashboard.pages import cards_of, open_page, rerun, text_of
+from tests.images.tiffs import painted, write_tiff
 
 
 @pytest.mark.usefixtures("root")
@@ -21,6 +23,22 @@ def test_classify_answers_and_refuses() -> None:
     app.file_uploader[0].upload("no.jpg", b"not a picture", "image/jpeg")
     rerun(app)
     assert "This picture was refused" in text_of(app)
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("name", ["saved by a browser.jfif", "SCAN.JP2", "IMG.HEIC", "a.jpe"])
+def test_every_format_that_is_read_may_be_chosen(name: str) -> None:
+    app = open_page("classify")
+    assert Path(name).suffix.lower() in app.file_uploader[0].allowed_type
+
+
+@pytest.mark.usefixtures("root")
+def test_what_was_guessed_of_an_upload_is_said() -> None:
+    app = open_page("classify")
+    pages = write_tiff(painted(200, 150), painted(120, 110), photometric="rgb")
+    app.file_uploader[0].upload("a%22b.tif", pages, "image/tiff")
+    rerun(app)
+    assert 'a"b.tif, 200 x 150 pixels, the largest of 2 pages' in unescape(text_of(app))
 
 
 def test_classify_shows_what_the_graphs_say(root: Path) -> None:
