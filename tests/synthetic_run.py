@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import io
+import shutil
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -46,8 +50,22 @@ def build_run(
 ) -> Path:
     """Publishes the run ``run_id`` below ``root`` and returns its folder.
 
-    ``texts`` stand in turn for all titles, and for some artists whom no class is learned of.
+    ``texts`` stand in turn for all titles, and for some artists whom no class is learned of. Equal
+    arguments, equal files: they are made once a process and copied from then on.
     """
+    made = _make_run(run_id, paintings, seed, name, tuple(texts))
+    pictures = made / "images" / STORE
+    shutil.copytree(
+        pictures, root / "images" / STORE, copy_function=shutil.copy, dirs_exist_ok=True
+    )
+    return shutil.copytree(made / run_id, root / run_id, copy_function=shutil.copy)
+
+
+@cache
+def _make_run(run_id: str, paintings: int, seed: int, name: str, texts: Sequence[str]) -> Path:
+    """The folder below which the run and its pictures lie until this process ends."""
+    root = Path(tempfile.mkdtemp(prefix="synthetic-run-"))
+    atexit.register(shutil.rmtree, root)
     rng = np.random.default_rng(seed)
     table, colours = _paint(root / "images" / STORE, paintings, rng)
     if texts:
@@ -72,7 +90,7 @@ def build_run(
         draft.save_table("account.parquet", _account(table["key"]).table())
         save_model(draft, CLASSES, rng)
         draft.finish(_describe(run_id, name, paintings, seed, thresholds, temperatures, draft))
-    return root / run_id
+    return root
 
 
 def _account(keys: pd.Series) -> Account:
