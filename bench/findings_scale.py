@@ -48,15 +48,16 @@ def main() -> None:
     chosen = np.sort(rng.choice(len(paintings), min(options.rows, len(paintings)), replace=False))
     evidence = make_evidence(paintings.iloc[chosen].reset_index(drop=True), options.width, rng)
     console.print(describe(evidence), f"inputs: {measure_memory():.2f} GB")
+    embeddings = find_embeddings(evidence)
     with timed(console, "neighbours of all"):
-        neighbours, similarities = find_neighbours(evidence.embeddings, NEIGHBOURS)
+        neighbours, similarities = find_neighbours(embeddings, NEIGHBOURS)
     evidence = Evidence(**{**vars(evidence), "neighbours": neighbours})
     with timed(console, "compute_findings"):
         findings = compute_findings(evidence)
     console.print(findings.cases["type"].value_counts().to_dict())
     if options.map:
         with timed(console, "style map"):
-            compute_map(evidence.embeddings, neighbours, similarities, seed=0)
+            compute_map(embeddings, neighbours, similarities, seed=0)
 
 
 def make_evidence(paintings: pd.DataFrame, width: int, rng: np.random.Generator) -> Evidence:
@@ -105,10 +106,16 @@ def draw_answers(labels: np.ndarray, classes: int, rng: np.random.Generator) -> 
     return softmax(logits, axis=1).astype(np.float32)
 
 
+def find_embeddings(evidence: Evidence) -> np.ndarray:
+    """Those of the published model, which ``make_evidence`` always makes."""
+    assert evidence.embeddings is not None
+    return evidence.embeddings
+
+
 def describe(evidence: Evidence) -> str:
     style = evidence.style
     return (
-        f"{len(style.labels):,} paintings x {evidence.embeddings.shape[1]}, "
+        f"{len(style.labels):,} paintings x {find_embeddings(evidence).shape[1]}, "
         f"{len(style.classes)} styles, {evidence.paintings['artist'].nunique():,} artists;"
     )
 

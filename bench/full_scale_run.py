@@ -16,7 +16,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -181,7 +181,7 @@ def repeat_paintings(
     stored = store_pictures(root / "images" / STORE, pictures)
     hashes = np.empty(len(table), dtype=object)
     for style, rows in table.groupby("given_style").indices.items():
-        hashes[rows] = np.resize(stored.get(style, stored[""]), len(rows))
+        hashes[rows] = np.resize(stored.get(str(style), stored[""]), len(rows))
     table["content_hash"] = hashes
     table["image"] = table["content_hash"].str[:2] + "/" + table["content_hash"] + ".jpg"
     return table
@@ -204,7 +204,8 @@ def store_pictures(store: Path, pictures: Path) -> dict[str, list[str]]:
 
 
 def save_answers(draft: RunDraft, seen: Seen, repeat: np.ndarray) -> None:
-    predictions, metrics = [], {}
+    predictions: list[pd.DataFrame] = []
+    metrics: dict[str, Any] = {}
     for task in TASKS:
         answers, labels = seen.probabilities[task], seen.labels[task]
         draft.save_array(f"probabilities_{task}.npy", answers[repeat])
@@ -216,7 +217,7 @@ def save_answers(draft: RunDraft, seen: Seen, repeat: np.ndarray) -> None:
             answers[known], answers[known], labels[known], seen.classes[task]
         )
     draft.save_table("predictions.parquet", pd.concat(predictions, ignore_index=True))
-    draft.save_json("metrics.json", {**metrics, "artist_majority_accuracy": 0.81})
+    draft.save_json("metrics.json", metrics | {"artist_majority_accuracy": 0.81})
 
 
 def save_findings(draft: RunDraft, findings: Findings, repeat: np.ndarray) -> None:

@@ -153,6 +153,12 @@ def measure_precision(ground: Ground, placed: Activations, lessons: int) -> dict
     )
 
 
+def find_resident(speed: Speed) -> float:
+    """Of a stage that runs from what the device holds as well."""
+    assert speed.resident is not None, speed.stage
+    return speed.resident
+
+
 def estimate(ground: Ground, speeds: list[Speed], seconds: float) -> dict[str, dict[str, float]]:
     """Seconds of each stage for the whole of WikiArt: here, and on a T4 by its memory's speed.
 
@@ -165,9 +171,9 @@ def estimate(ground: Ground, speeds: list[Speed], seconds: float) -> dict[str, d
         rates,
         stem=here["reading and stem, views"].real,
         top=here["frozen features, views"].real,
-        frozen=here["phase 1, cached"].resident,
-        fine_tuning=here["phase 2"].resident,
-        scoring=here["scoring"].resident,
+        frozen=find_resident(here["phase 1, cached"]),
+        fine_tuning=find_resident(here["phase 2"]),
+        scoring=find_resident(here["scoring"]),
     )
     name, cpus = ground.processes.describe_hardware()["device"], os.cpu_count() or 1
     tables = {name: estimate_wikiart(config, rates, name, cpus)}

@@ -191,7 +191,7 @@ def choose_settings(bench: Bench, trials: dict, console: Console) -> None:
     sides = (side, ~side, np.full_like(side, True))
     found = np.array([[[_score(bench, c, g, s) for c in inputs] for s in sides] for g in grid])
     losses = np.array([_score(bench, inputs[0], None, s) for s in sides])  # (3, kinds)
-    ahead = (found >= losses[None, :, None]).all(axis=(2, 3))  # (settings, sides)
+    ahead = np.all(found >= losses[None, :, None], axis=(2, 3))  # (settings, sides)
     weights = [1 if kind in WORKS else 2 for kind, _ in itertools.product(KINDS[:3], RATES)]
     mean = np.average(found[:, :, 0], axis=2, weights=weights)
     for on, off in ((0, 1), (1, 0)):

@@ -16,13 +16,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from bench.browser import (
@@ -41,7 +42,7 @@ from core.artifacts import Run, open_run
 ROWS: Final = 81_444
 CLICKS: Final = 200
 SESSIONS: Final = 4
-VIEWPORT: Final = {"width": 1440, "height": 960}
+VIEWPORT: Final[ViewportSize] = {"width": 1440, "height": 960}
 PEER: Final = Path(__file__).with_name("peers") / "plotly_page.py"
 PAGES: Final = {"Overview": "/", "Outliers": "/outliers", "Style map": "/map", "Cases": "/cases"}
 STYLES: Final = ("Romanticism", "Baroque", "Symbolism", "Cubism")
@@ -176,7 +177,7 @@ def measure_pages(bench: Bench) -> None:
     bench.table.add("Streamlit's floor: a bare page", f"{bare:.0f} ms")
     for name, path in PAGES.items():
         first_view(bench.ours.address + path)
-        taken = bench.median(lambda path=path: first_view(bench.ours.address + path))
+        taken = bench.median(partial(first_view, bench.ours.address + path))
         peer = f"{plotly:.0f} ms" if name == "Style map" else ""
         bench.table.add(f"{name}: first view", f"{taken:.0f} ms", "2,500 ms", peer)
 

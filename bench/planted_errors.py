@@ -136,7 +136,7 @@ def _fill_cache(collection: Collection) -> Path:
         read = collection.reader.read
         images = (decode_image(read(image)) for image in collection.paintings["image"])
         CACHE.mkdir(exist_ok=True)
-        np.savez(file, **fingerprint_pictures(images))
+        np.savez(file, allow_pickle=False, **fingerprint_pictures(images))
     return file
 
 

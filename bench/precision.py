@@ -27,7 +27,7 @@ class InPrecision(Processes):
     def autocast(self) -> AbstractContextManager[None]:
         if self.dtype == torch.float32:
             return nullcontext()
-        return torch.autocast(self.device.type, dtype=self.dtype)  # type: ignore[return-value]
+        return torch.autocast(self.device.type, dtype=self.dtype)
 
 
 def compare_precisions(
@@ -89,7 +89,7 @@ def compare_answers(found: np.ndarray, exact: np.ndarray) -> dict[str, float]:
 
 @contextmanager
 def _without_tf32() -> Iterator[None]:
-    backends = torch.backends.cuda.matmul, torch.backends.cudnn
+    backends: tuple[Any, ...] = (torch.backends.cuda.matmul, torch.backends.cudnn)
     before = [backend.allow_tf32 for backend in backends]
     try:
         for backend in backends:

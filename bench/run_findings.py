@@ -49,8 +49,9 @@ def main() -> None:
     if len(sys.argv) == 3:
         console.print(build_planted_table(run, Path(sys.argv[2])))
     console.print(build_top_table(run))
-    counts = run.cases.groupby(["kind", "type"]).size()
-    console.print("; ".join(f"{kind}, {name}: {n}" for (kind, name), n in counts.items()))
+    counts = run.cases.value_counts(["kind", "type"], sort=False).reset_index()
+    told = (f"{kind}, {name}: {n}" for kind, name, n in counts.itertuples(index=False))
+    console.print("; ".join(told))
 
 
 def build_calibration_table(run: Run) -> Table:
@@ -145,10 +146,10 @@ def build_top_table(run: Run, count: int = 10) -> Table:
     """The paintings that a curator sees first, with their reasons."""
     table = Table("painting", "score", "reasons", title="most suspicious", show_lines=True)
     top = run.findings["score"].nlargest(count)
-    for row, score in top.items():
+    for row in top.index.to_numpy():
         table.add_row(
             str(run.paintings.at[row, "key"]),
-            f"{score:.4f}",
+            f"{top[row]:.4f}",
             "\n".join(tell(run.read_reasons([row])[0]).lines),
         )
     return table

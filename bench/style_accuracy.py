@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,7 +47,7 @@ from core.training.work import WorkFolder
 SCORES = ["accuracy", "top3", "macro F1"]
 OTHER_SOURCES = ("Symbolism", "Action_painting")
 
-OURS = {
+OURS: dict[str, dict[str, Any]] = {
     "ours, columns by mean": {"columns": "mean"},
     "ours, columns flattened": {"columns": "flatten"},
     "ours, columns reduced": {"columns": "reduced"},
@@ -130,8 +131,8 @@ def prepare_ground(config: TrainConfig) -> Ground:
     )
     room = measure_room(model, int(config.batch_size or 1), processes)
     stem = stem.place(room)
-    whole_maps = "flatten"  # serves every way of reading columns
-    features = compute_features(model.tail.top, stem, whole_maps, work, processes)
+    # Whole maps serve every way of reading columns.
+    features = compute_features(model.tail.top, stem, "flatten", work, processes)
     return Ground(config, subject, stem, features.place(room - stem.resident), processes)
 
 

@@ -75,7 +75,8 @@ class Ground:
         with torch.inference_mode():
             features = first if name == "frozen" else tail.top(first.float())
         torch.manual_seed(0)
-        return Tail(tail.top, Heads(*features.shape[1:3], self.model.spec))
+        channels, height = features.shape[1:3]
+        return Tail(tail.top, Heads(channels, height, self.model.spec))
 
     def learn(
         self, name: PhaseName, inputs: Activations | Live, epochs: int, rows: np.ndarray

@@ -91,7 +91,7 @@ def _build_pipeline_table(ground: Ground, repeats: int) -> Table:
     pixels = torch.randint(
         0, 256, (256, *[ground.model.spec.image_size] * 2, 3), dtype=torch.uint8
     ).to(ground.processes.device)
-    pairs: dict[str, tuple[Callable[[int], None], Callable[[int], None], int]] = {
+    pairs: dict[str, tuple[Callable[[int], object], Callable[[int], object], int]] = {
         "reading and stem": (
             lambda turn: ground.fill_stem(f"read-{turn}"),
             lambda turn: ground.run_stem(pixels, count),

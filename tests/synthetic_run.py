@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -197,7 +198,9 @@ def _save_answers(
     """Saves probabilities, predictions and metrics, about 7 in 10 right; the former, and
     temperatures.
     """
-    predictions, metrics, answers = [], {}, {}
+    predictions: list[pd.DataFrame] = []
+    metrics: dict[str, Any] = {}
+    answers: dict[Task, np.ndarray] = {}
     for task in TASKS:
         classes = CLASSES[task]
         labels = code_labels(table, task)
@@ -211,14 +214,14 @@ def _save_answers(
         known = labels >= 0
         shown = answers[task][known]
         metrics[task] = compute_metrics(shown, shown, labels[known], classes)
-    labels, classes = code_labels(table, "style"), len(CLASSES["style"])
-    unseen = np.random.default_rng(7).dirichlet(np.ones(classes), len(table))
-    unseen[::2] += 2 * (labels[::2, None] == np.arange(classes))
+    labels, count = code_labels(table, "style"), len(CLASSES["style"])
+    unseen = np.random.default_rng(7).dirichlet(np.ones(count), len(table))
+    unseen[::2] += 2 * (labels[::2, None] == np.arange(count))
     unseen /= unseen.sum(axis=1, keepdims=True)
     draft.save_array("probabilities_style_unseen.npy", unseen)
     metrics["artists_unseen"] = measure_unseen(unseen, unseen, labels)
     draft.save_table("predictions.parquet", pd.concat(predictions, ignore_index=True))
-    draft.save_json("metrics.json", {**metrics, "artist_majority_accuracy": 0.5})
+    draft.save_json("metrics.json", metrics | {"artist_majority_accuracy": 0.5})
     return answers, dict.fromkeys(TASKS, (1.0, 1.0, 1.0))
 
 
@@ -291,7 +294,7 @@ def _build_backbone() -> onnx.GraphProto:
         helper.make_node("GlobalMaxPool", ["planes"], ["highest"]),
         helper.make_node("Flatten", ["highest"], ["content"]),
     ]
-    size = ["B", IMAGE_SIZE, IMAGE_SIZE, 3]
+    size: list[str | int | None] = ["B", IMAGE_SIZE, IMAGE_SIZE, 3]
     image = helper.make_tensor_value_info("image", TensorProto.UINT8, size)
     outputs = [_floats("features", *FEATURES), _floats("texture", 3), _floats("content", 3)]
     return helper.make_graph(nodes, "backbone", [image], outputs)
