@@ -86,7 +86,7 @@ def test_a_file_that_was_exchanged_is_not_installed(tmp_path: Path) -> None:
     locked = wheel.read_bytes()
     digest = hashlib.sha256(locked).hexdigest()
     lock.write_text(f"little==1.0 \\\n    --hash=sha256:{digest}\n")
-    install = [ROOT / ".ci" / "environment", tmp_path / "venv", lock, "1"]
+    install: list[str | Path] = [ROOT / ".ci" / "environment", tmp_path / "venv", lock, "1"]
     environment = os.environ | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
     build_wheel(tmp_path, "VALUE = 2")
     done = subprocess.run(

@@ -54,8 +54,16 @@ def test_it_serves(python: Path, tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [python, "-m", "dashboard", "--artifacts", tmp_path, "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT)
+    served: list[str | Path] = [
+        python,
+        "-m",
+        "dashboard",
+        "--artifacts",
+        str(tmp_path),
+        "--port",
+        str(port),
+    ]
+    server = subprocess.Popen(served, cwd=ROOT)
     try:
         assert b"<!doctype html>" in _fetch(f"http://127.0.0.1:{port}/").lower()
         picture = _fetch(f"http://127.0.0.1:{port}/images/{folder.name}/0/160.jpg")

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,9 +73,12 @@ def test_what_is_no_regular_file_is_named_and_not_opened(
     make(root / "run" / "odd")
     opened = []
     real = os.open
-    monkeypatch.setattr(
-        os, "open", lambda name, *a, **k: opened.append(name) or real(name, *a, **k)
-    )
+
+    def note(name: str, *rest: Any, **more: Any) -> int:
+        opened.append(name)
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(os, "open", note)
     with pytest.raises(OSError, match=kind):
         read_below(root, "run", "odd", limit=9)
     with pytest.raises(OSError, match=kind):

@@ -8,6 +8,7 @@ from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -237,7 +238,7 @@ def test_a_row_of_another_painting_is_refused(folder: Path, row: int) -> None:
     ],
 )
 def test_a_table_that_says_too_much_is_refused(
-    folder: Path, name: str, column: str, value: object, found: str
+    folder: Path, name: str, column: str, value: Any, found: str
 ) -> None:
     table = pd.read_parquet(folder / name)
     table.at[0, column] = value

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -81,6 +82,7 @@ def test_an_upload_of_the_largest_size_never_touches_the_disk(
 ) -> None:
     async def take(request: Request) -> PlainTextResponse:
         async with request.form() as form:
+            assert isinstance(form["image"], UploadFile)
             return PlainTextResponse(str(form["image"].size))
 
     def refuse(*_: object, **__: object) -> None:

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from core.tasks import Task
 from dashboard import words
 
 
@@ -76,10 +77,8 @@ def test_a_title_is_no_markdown() -> None:
 
 
 def test_each_task_is_answered_in_its_own_words() -> None:
-    said = [
-        words.answer_sentence(task, name, 0.5)
-        for task, name in (("style", "Pop_Art"), ("artist", "Paul Klee"), ("genre", "portrait"))
-    ]
+    asked: dict[Task, str] = {"style": "Pop_Art", "artist": "Paul Klee", "genre": "portrait"}
+    said = [words.answer_sentence(task, name, 0.5) for task, name in asked.items()]
     assert [plain(sentence) for sentence in said] == [
         "The model sees Pop Art: 50 %",
         "The closest artist it knows is Paul Klee: 50 %",

@@ -42,8 +42,8 @@ def test_paintings_stand_in_the_order_asked_for(run: Run) -> None:
 def test_the_most_suspicious_come_first(run: Run) -> None:
     pages = draw_outliers(run, 20)
     assert len(pages) == 2
-    assert find_picture(run, int(run.findings["score"].idxmax()), pages[0])
-    assert not find_picture(run, int(run.findings["score"].idxmin()), pages[1])
+    assert find_picture(run, int(run.findings["score"].argmax()), pages[0])
+    assert not find_picture(run, int(run.findings["score"].argmin()), pages[1])
 
 
 def test_a_case_shows_its_works(run: Run) -> None:
@@ -66,7 +66,7 @@ def test_a_picture_that_is_gone_is_named(
 ) -> None:
     folder = build_run(tmp_path)
     run = open_run(folder)
-    path = run.picture(int(run.findings["score"].idxmax())).path
+    path = run.picture(int(run.findings["score"].argmax())).path
     path.unlink()
     assert main([str(folder), str(tmp_path / "sheets")]) == 2
     assert str(path) in capsys.readouterr().err

@@ -20,7 +20,8 @@ def test_the_whole_painting_is_squashed_into_the_square(size: int) -> None:
     image = Image.new("RGB", (400, 100), (200, 0, 0))
     image.paste((0, 0, 200), (200, 0, 400, 100))
     square = load_square(to_bytes(image, "PNG"), size)
-    assert (square.shape, square.dtype) == ((size, size, 3), np.uint8)
+    assert square.shape == (size, size, 3)
+    assert square.dtype == np.uint8
     assert np.array_equal(square[size // 2, 1], [200, 0, 0])
     assert np.array_equal(square[size // 2, size - 2], [0, 0, 200])
     assert square.flags.writeable

@@ -12,12 +12,14 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 
+from core import atomic_files
 from core.errors import UserError
 from core.images import work
 from core.images.decode import decode_image
@@ -39,7 +41,7 @@ class Place:
     stores: Path
     reader: LoggedReader
 
-    def build(self, **options: int) -> ImageStore:
+    def build(self, **options: Any) -> ImageStore:
         return build_store(open_folder(self.source, self.reader), self.stores, **options)
 
 
@@ -76,9 +78,9 @@ def test_every_stored_picture_is_a_small_rgb_jpeg(place: Place) -> None:
     store = place.build(short_side=64)
     assert len(store.table) == 15
     for row in store.table.itertuples():
-        with Image.open(io.BytesIO(store.read(row.image))) as header:
+        with Image.open(io.BytesIO(store.read(str(row.image)))) as header:
             assert (header.format, header.mode) == ("JPEG", "RGB")
-        picture = store.open(row.image)
+        picture = store.open(str(row.image))
         assert picture.size == (row.stored_width, row.stored_height)
         assert min(picture.size) == 64
 
@@ -244,7 +246,7 @@ build_store(open_folder(source, reader), Path({str(place.stores)!r}), workers=2)
 
 
 def test_a_full_disk_says_how_much_is_needed(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    replace, written = work.replace_file, []
+    replace, written = atomic_files.replace_file, list[Path]()
 
     def fill(path: Path, **how: bool) -> AbstractContextManager[Path]:
         if len(written) == 5:
@@ -288,7 +290,7 @@ def test_a_small_jpeg_is_kept_as_it_is_less_its_metadata(place: Place) -> None:
     tagged = to_bytes(paint(70), quality=80, exif=exif, comment=b"a secret comment")
     (place.source / "tagged.jpg").write_bytes(tagged)
     table = place.build().table.set_index("key")
-    stored = place.build().read(table.loc["tagged.jpg", "image"])
+    stored = place.build().read(str(table.at["tagged.jpg", "image"]))
     assert b"secret" in tagged
     assert b"secret" not in stored
     assert stored == plain
@@ -296,13 +298,13 @@ def test_a_small_jpeg_is_kept_as_it_is_less_its_metadata(place: Place) -> None:
 
 @pytest.mark.parametrize("options", [{"progressive": True}, {"quality": 100, "subsampling": 0}])
 def test_a_small_jpeg_that_is_slow_or_bloated_is_written_anew(
-    place: Place, options: dict[str, int]
+    place: Place, options: dict[str, Any]
 ) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (90, 120, 3), dtype=np.uint8)
     data = to_bytes(Image.fromarray(noise), **options)
     (place.source / "odd.jpg").write_bytes(data)
     store = place.build()
-    stored = store.read(store.table.set_index("key").loc["odd.jpg", "image"])
+    stored = store.read(str(store.table.set_index("key").at["odd.jpg", "image"]))
     assert stored == encode_jpeg(decode_image(data))
 
 

@@ -155,7 +155,7 @@ def test_channels_that_are_no_colours_are_left_out_and_said(
 ) -> None:
     most = np.iinfo(depth).max // 255
     bands = [painted(seed=5)] + [painted(seed=9)[..., :1]] * extra
-    samples = np.concatenate(bands, axis=-1).astype(depth) * most
+    samples: np.ndarray = np.concatenate(bands, axis=-1).astype(depth) * most
     if planar == "separate":
         samples = np.moveaxis(samples, -1, 0)
     data = write_tiff(
@@ -273,7 +273,7 @@ LARGE_TARGET = painted(seed=8)
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_the_painting_is_the_largest_page(place: int, depth: type) -> None:
     """Before it or after it lie a thumbnail and a colour target."""
-    painting = painted().astype(depth) * (np.iinfo(depth).max // 255)
+    painting: np.ndarray = painted().astype(depth) * (np.iinfo(depth).max // 255)
     pages = [(TARGET, {"photometric": "rgb"}), (painted(24, 16), {"photometric": "rgb"})]
     pages.insert(place, (painting, {"photometric": "rgb"}))
     decoded = decode_picture(write_pages(*pages))
@@ -317,7 +317,7 @@ def test_of_pages_of_one_size_the_first_is_taken_and_said() -> None:
 def test_the_painting_may_lie_below_another_page() -> None:
     out = io.BytesIO()
     with tifffile.TiffWriter(out) as file:
-        small = {"subfiletype": 1, "photometric": "rgb", "metadata": None}
+        small: dict[str, Any] = {"subfiletype": 1, "photometric": "rgb", "metadata": None}
         file.write(painted(24, 16), subifds=1, **small)
         file.write(painted(), photometric="rgb", metadata=None)
     assert differ(out.getvalue(), PAINTING) < 1
@@ -328,7 +328,7 @@ def test_a_giant_is_read_from_a_copy_that_is_large_enough(monkeypatch: pytest.Mo
     monkeypatch.setattr("core.images.tiff.GIANT", 10_000)
     out = io.BytesIO()
     with tifffile.TiffWriter(out) as file:
-        tiles = {"tile": (64, 64), "photometric": "rgb", "metadata": None}
+        tiles: dict[str, Any] = {"tile": (64, 64), "photometric": "rgb", "metadata": None}
         file.write(painted(480, 320), subifds=2, **tiles)
         file.write(255 - painted(240, 160), subfiletype=1, **tiles)
         file.write(painted(48, 32), subfiletype=1, **tiles)
@@ -420,7 +420,7 @@ def test_what_is_not_read_is_named_and_not_called_damaged(data: bytes, said: str
 def test_a_truncated_one_is_called_so(depth: type, compression: str | None) -> None:
     if compression == "jpeg" and depth is np.uint16:
         pytest.skip("none there")
-    samples = painted(200, 150).astype(depth)
+    samples: np.ndarray = painted(200, 150).astype(depth)
     data = write_tiff(samples, photometric="rgb", compression=compression, rowsperstrip=16)
     offsets = data.find(b"\x11\x01")  # StripOffsets: the directory lies before the pixels
     assert 0 < offsets < 200
@@ -440,7 +440,7 @@ def test_nothing_is_written_to_the_terminal(capfd: pytest.CaptureFixture[str]) -
 @given(data=st.data())
 def test_every_layout_gives_the_picture_or_a_reason(data: st.DataObject) -> None:
     """Any depth, channels, order, part and page: never another picture, never a traceback."""
-    depth = data.draw(st.sampled_from([np.uint8, np.uint16, np.uint32, np.int16, np.float32]))
+    depth: Any = data.draw(st.sampled_from([np.uint8, np.uint16, np.uint32, np.int16, np.float32]))
     photometric = data.draw(st.sampled_from(["rgb", "minisblack", "miniswhite"]))
     extra = data.draw(st.lists(st.sampled_from(["unspecified", "unassalpha"]), max_size=2))
     width, height = data.draw(st.tuples(st.integers(34, 90), st.integers(34, 90)))

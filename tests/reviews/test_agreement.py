@@ -21,7 +21,7 @@ OBSERVERS = np.array(
 
 
 def test_alpha_is_that_of_the_published_example() -> None:
-    counts = np.stack([(code == OBSERVERS).sum(axis=0) for code in range(1, 6)], axis=1)
+    counts = np.stack([np.equal(OBSERVERS, code).sum(axis=0) for code in range(1, 6)], axis=1)
     assert compute_alpha(counts) == pytest.approx(0.743, abs=0.0005)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pandas as pd
@@ -65,7 +66,7 @@ def test_what_a_spreadsheet_would_run_is_text_and_comes_back_as_it_was(
 ) -> None:
     log.record([say("-a.jpg", note=note, reviewer="@ada", given="+x")])
     content = export(log, "csv")
-    exported = pd.read_csv(pd.io.common.BytesIO(content)).iloc[0]
+    exported = pd.read_csv(io.BytesIO(content)).iloc[0]
     assert not any(str(cell).startswith(tuple("=+-@\t\r")) for cell in exported)
     planned = plan_import(log, read_export(content, "x.csv"))
     assert (planned.fresh, planned.known, planned.conflicts) == ((), 1, ())
@@ -78,7 +79,7 @@ def test_an_export_from_before_formulas_were_escaped_is_known(log: ReviewLog) ->
 
 
 def test_an_export_says_what_stands(filled: ReviewLog) -> None:
-    table = pd.read_csv(pd.io.common.BytesIO(export(filled, "csv")))
+    table = pd.read_csv(io.BytesIO(export(filled, "csv")))
     assert table["stands"].tolist() == [True, True, False, True, False]
 
 

@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -18,7 +19,7 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine, insert, inspect, text
 
-from core.reviews import Entry, ReviewLog, VerdictRefused, database, open_log
+from core.reviews import Entry, ReviewLog, ReviewsError, VerdictRefused, database, open_log
 from core.reviews.__main__ import main
 from core.reviews.entry import UNDONE
 from core.reviews.exchange import apply_import, export, load_standing, plan_import, read_export
@@ -35,9 +36,14 @@ FIRST = say(id="first", time=NOON)
 LATER = NOON + timedelta(hours=1)
 
 
-def follow(**changes: object) -> Entry:
+def follow(**changes: Any) -> Entry:
     """A later verdict that supersedes ``FIRST``."""
-    values = {"id": "second", "verdict": "unsure", "time": LATER, "supersedes": "first"}
+    values: dict[str, Any] = {
+        "id": "second",
+        "verdict": "unsure",
+        "time": LATER,
+        "supersedes": "first",
+    }
     return replace(FIRST, **(values | changes))
 
 
@@ -237,7 +243,7 @@ def test_the_importer_is_recorded(log: ReviewLog) -> None:
     assert log.find_origins(ids) == {"first": origin, "second": origin}
     assert len(origin.sha256) == 64
     with (
-        pytest.raises(database.ReviewsError, match="append-only"),
+        pytest.raises(ReviewsError, match="append-only"),
         database.writing(log._engine) as c,
     ):
         c.execute(text("UPDATE imports SET importer = 'Eve'"))

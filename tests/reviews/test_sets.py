@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from core.reviews import ReviewLog, ReviewsReadOnly, SetRefused, database, open_log
 from core.reviews.log import ReviewLog as Log
 from core.reviews.sets import find_missing
+from core.reviews.urls import parse_url
 from tests.reviews.conftest import say
 
 
@@ -124,7 +125,7 @@ def test_paintings_that_a_run_lacks_are_found(lone_log: ReviewLog) -> None:
 
 def make_first_schema(path: Path) -> None:
     """A database as the first schema left it, with one verdict."""
-    engine = database._connect_sqlite(database.parse_url(path))
+    engine = database._connect_sqlite(parse_url(path))
     with database.writing(engine) as connection:
         config = database._build_config()
         config.attributes["connection"] = connection

@@ -15,7 +15,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ def list_values(outside: Path) -> list[Any]:
 
 def list_places(value: Any, here: Place = ()) -> Iterator[Place]:
     """Every field below ``value``, the containers too."""
-    inner = value.items() if isinstance(value, dict) else ()
+    inner: Iterable[tuple[Any, Any]] = value.items() if isinstance(value, dict) else ()
     inner = enumerate(value) if isinstance(value, list) else inner
     for name, each in inner:
         yield (*here, name)
@@ -111,7 +111,8 @@ class Watch:
     """Notes every file that Python opens and that is not the run's or the store's."""
 
     def __init__(self, root: Path) -> None:
-        self._roots, self.leaks, self.is_armed = {str(root), str(root / "images")}, [], False
+        self._roots, self.is_armed = {str(root), str(root / "images")}, False
+        self.leaks: list[str] = []
         sys.addaudithook(self._hear)
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:

@@ -41,7 +41,7 @@ def build_press(visit: Stream) -> list[WidgetState]:
 
 def press(component: str, painting: str, task: str = "style") -> list[WidgetState]:
     """A verdict on ``painting``, as sent by the component of that id."""
-    said = {"id": uuid4().hex, "kind": "verdict", "verdict": "right", "note": ""}
+    said: dict[str, object] = {"id": uuid4().hex, "kind": "verdict", "verdict": "right", "note": ""}
     said |= {"painting": painting, "task": task, "proposed": None}
     value = json.dumps([{"event": "pressed", "value": [said]}])
     trigger = _make_trigger_id(component, "events")

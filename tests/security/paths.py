@@ -112,7 +112,8 @@ def _fill(template: str, kind: str, things: Mapping[str, list[str]]) -> Iterator
     for chosen in itertools.product(*options):
         path = template
         for value in chosen:
-            path = re.sub(r"\{\w+(?::\w+)?\}", lambda _, v=value: v, path, count=1)
+            before, _, after = re.split(r"(\{\w+(?::\w+)?\})", path, maxsplit=1)
+            path = f"{before}{value}{after}"
         yield path
 
 

@@ -111,7 +111,7 @@ class Stream:
                 self._socket = None
                 return
             self.raw += part if isinstance(part, bytes) else part.encode()
-            message = ForwardMsg.FromString(part)  # type: ignore[arg-type]
+            message = ForwardMsg.FromString(part)
             self.heard.append(message)
             if message.HasField("new_session"):
                 self.session_id = message.new_session.initialize.session_id
@@ -124,7 +124,7 @@ class Stream:
         for message in self.heard:
             if message.WhichOneof("type") == "delta" and message.delta.HasField("new_element"):
                 element = message.delta.new_element
-                yield getattr(element, element.WhichOneof("type"))
+                yield getattr(element, str(element.WhichOneof("type")))
 
     def find(self, kind: str) -> list[Any]:
         """Elements of the latest run by the name of their message, as ``"Button"``."""

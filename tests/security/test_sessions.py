@@ -89,7 +89,8 @@ def test_who_has_no_right_gets_nothing(
         museum.port, f"/points/{RUN}.bin", headers=pick(sessions, "a viewer").header
     ).body
     finder.hidden["points"] = points[len(points) // 2 :][:32]
-    leaks, let_in = defaultdict(list), []
+    leaks: dict[str, list[str]] = defaultdict(list)
+    let_in = []
     for address in addresses:
         answer = ask(museum, address, session)
         leaks[str(address)] += finder.find(answer.text, answer.body, address.path)

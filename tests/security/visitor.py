@@ -16,8 +16,10 @@ import time
 from typing import Final
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 SET_FLAGS: Final = 0x8914  # SIOCSIFFLAGS
 UP: Final = 1
@@ -59,11 +61,12 @@ def wait_for_server() -> None:
 
 def run_page() -> None:
     """Asks for the first page and reads until its script has ended."""
-    address = f"127.0.0.1:{PORT}/_stcore/stream"
     with connect(
-        f"ws://{address}", origin=f"http://127.0.0.1:{PORT}", subprotocols=["streamlit"]
+        f"ws://127.0.0.1:{PORT}/_stcore/stream",
+        origin=Origin(f"http://127.0.0.1:{PORT}"),
+        subprotocols=[Subprotocol("streamlit")],
     ) as stream:
-        stream.send(BackMsg(rerun_script={"query_string": ""}).SerializeToString())
+        stream.send(BackMsg(rerun_script=ClientState()).SerializeToString())
         while True:
             message = ForwardMsg.FromString(stream.recv(timeout=START_SECONDS))
             if message.WhichOneof("type") == "script_finished":

@@ -60,7 +60,7 @@ def expected_points(history: pd.DataFrame) -> dict[tuple[str, str, str], list[in
     """The points that TensorBoard should show, each epoch of ``history`` once."""
     points = {}
     for (fold, phase), rows in history.groupby(["fold", "phase"]):
-        name = "published" if fold == -1 else f"fold-{fold + 1}"
+        name = "published" if fold == -1 else f"fold-{int(str(fold)) + 1}"
         for column, tag in TAGS.items():
             if rows[column].notna().any():
                 points[name, str(phase), tag] = rows["epoch"].tolist()

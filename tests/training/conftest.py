@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ def _paint(style: str, rng: np.random.Generator) -> Image.Image:
     return Image.fromarray(pixels.astype(np.uint8))
 
 
-SMALL = {
+SMALL: dict[str, Any] = {
     "image_size": 64,
     "batch_size": 12,
     "folds": 2,
@@ -50,7 +51,7 @@ SMALL = {
 }
 
 
-def small_config(data: Path, artifacts: Path, **changes: object) -> TrainConfig:
+def small_config(data: Path, artifacts: Path, **changes: Any) -> TrainConfig:
     return TrainConfig(
         collection=SourceOptions(data=str(data)), artifacts=artifacts, **(SMALL | changes)
     )
@@ -60,6 +61,15 @@ def dry_run(config: TrainConfig) -> str:
     """What a dry run says of training, after a moment's measuring."""
     seen = examine(config.collection)
     return describe_dry_run(config, seen.name, seen.require_paintings(), seen.reader, seconds=0.2)
+
+
+def train_small(data: Path, artifacts: Path, **changes: Any) -> Path:
+    """Folder of the run that a training of ``small_config`` publishes."""
+    from core.training.run import train_run
+
+    folder = train_run(small_config(data, artifacts, **changes))
+    assert folder is not None
+    return folder
 
 
 def small_arguments(data: Path, artifacts: Path) -> list[str]:
@@ -77,6 +87,4 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def trained(patterns: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a run trained on the patterns."""
-    from core.training.run import train_run
-
-    return train_run(small_config(patterns, tmp_path_factory.mktemp("artifacts")))
+    return train_small(patterns, tmp_path_factory.mktemp("artifacts"))

@@ -21,10 +21,10 @@ def make_model() -> torch.nn.Module:
 def step(model: torch.nn.Module) -> None:
     with torch.no_grad():
         for values in model.parameters():
-            values += torch.randn_like(values)
+            values.add_(torch.randn_like(values))
 
 
-def reference(averaged: list[torch.Tensor], current: list[torch.Tensor], count: Any) -> None:
+def reference(averaged: Any, current: Any, count: Any) -> None:
     weight = 1 - min(DECAY, (1 + float(count)) / (10 + float(count)))
     torch._foreach_lerp_(averaged, current, weight)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ STAGES = [
 ]
 
 
-def check(tmp_path: Path, **changes: object) -> dict[str, object]:
+def check(tmp_path: Path, **changes: object) -> dict[str, Any]:
     path = tmp_path / "gpu.json"
     flags = [f"--{name}={value}" for name, value in (TOY | changes | {"json": path}).items()]
     report = run_check(parse_options(flags))

@@ -12,7 +12,7 @@ from core.export.lists import build_list
 from core.findings.labels.reasons import tell
 from core.training.judged import find_judged, find_learned, note_unjudged
 from core.training.labels import Labels
-from tests.training.conftest import paint_patterns, small_config
+from tests.training.conftest import paint_patterns, train_small
 
 LABELS = Labels(
     classes={"style": ("a", "b", "c"), "artist": ("x", "y")},
@@ -50,16 +50,13 @@ def test_a_task_that_no_fold_can_judge_is_said_as_a_whole() -> None:
 @pytest.mark.slow
 def test_a_style_whose_paintings_cannot_be_parted_is_kept_but_not_judged(tmp_path: Path) -> None:
     """Two copies of one picture are one group: no fold scores one and learns from the other."""
-    from core.training.run import train_run
-
     data = paint_patterns(tmp_path / "data", works=6)
     (data / "Rare").mkdir()
     content = (data / "Noise" / "painter-a_noise-0-1900.jpg").read_bytes()
     (data / "Noise" / "painter-a_noise-0-1900.jpg").unlink()
     for name in ("painter-a_first-1950", "painter-a_second-1951"):
         (data / "Rare" / f"{name}.jpg").write_bytes(content)
-    config = small_config(data, tmp_path, frozen_epochs=1, tuning_epochs=0)
-    run = open_run(train_run(config))
+    run = open_run(train_small(data, tmp_path, frozen_epochs=1, tuning_epochs=0))
     style = run.predictions("style")
     rare = run.paintings["given_style"] == "Rare"
     assert rare.sum() == 2
@@ -72,7 +69,6 @@ def test_a_style_whose_paintings_cannot_be_parted_is_kept_but_not_judged(tmp_pat
 @pytest.mark.slow
 def test_a_style_of_one_painting_is_not_judged_in_the_run_and_on_no_page(tmp_path: Path) -> None:
     """Its label stands in the collection, so it is not unlabelled, whatever the lines."""
-    from core.training.run import train_run
     from dashboard.runs.open_run import OpenRun
     from dashboard.runs.table import build_table
 
@@ -80,8 +76,8 @@ def test_a_style_of_one_painting_is_not_judged_in_the_run_and_on_no_page(tmp_pat
     (data / "Alone").mkdir()
     picture = data / "Noise" / "painter-a_noise-0-1900.jpg"
     picture.rename(data / "Alone" / "painter-z_only-1950.jpg")
-    run = open_run(train_run(small_config(data, tmp_path, frozen_epochs=1, tuning_epochs=0)))
-    (alone,) = np.flatnonzero(run.paintings["given_style"] == "Alone")
+    run = open_run(train_small(data, tmp_path, frozen_epochs=1, tuning_epochs=0))
+    (alone,) = np.flatnonzero(run.paintings["given_style"] == "Alone").tolist()
     assert "Alone" not in run.classes("style")
     assert run.findings.loc[alone, "quadrant"] == "not judged"
     (first, *_) = tell(run.read_reasons([alone])[0]).lines

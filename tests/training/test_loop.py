@@ -55,7 +55,7 @@ def make_run(
 ) -> Any:
     def make(epochs: int = 6, **changes: Any) -> PhaseRun:
         torch.manual_seed(0)
-        tail = Tail(torch.nn.Identity(), Heads(CHANNELS, 2, SPEC))
+        tail = Tail(torch.nn.Sequential(), Heads(CHANNELS, 2, SPEC))
         side = Side(0, np.arange(60), np.arange(60, COUNT))
         phase = Phase("frozen", epochs, inputs)
         return PhaseRun(replace(config, **changes), phase, side, tail, objective, processes)
@@ -148,7 +148,7 @@ def test_memory_too_small_for_one_painting_is_said(
 
 
 def test_a_loss_that_diverges_is_said(make_run: Any, inputs: Activations) -> None:
-    inputs.values[3] = np.nan  # type: ignore[index]
+    inputs.values[3] = np.nan
     with pytest.raises(UserError, match="--head-rate"):
         make_run().run(ignore, ignore)
 
@@ -180,7 +180,7 @@ def test_a_compiled_top_learns_what_an_interpreted_one_learns(
 ) -> None:
     def learn(*, compiled: bool) -> dict[str, torch.Tensor]:
         torch.manual_seed(0)
-        top = torch.nn.Conv2d(CHANNELS, CHANNELS, 1)
+        top = torch.nn.Sequential(torch.nn.Conv2d(CHANNELS, CHANNELS, 1))
         if compiled:
             top.compile()
         tail = Tail(top, Heads(CHANNELS, 2, SPEC))

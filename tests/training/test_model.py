@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import timm
@@ -34,7 +35,7 @@ def pixels() -> torch.Tensor:
 
 @pytest.mark.parametrize("columns", ["flatten", "mean", "reduced"])
 @pytest.mark.parametrize("style_head", ["sequence", "pooled"])
-def test_every_head_answers(columns: str, style_head: str, pixels: torch.Tensor) -> None:
+def test_every_head_answers(columns: Any, style_head: Any, pixels: torch.Tensor) -> None:
     spec = replace(SPEC, columns=columns, style_head=style_head)
     with torch.inference_mode():
         logits, embedding = build_model(spec, pretrained=False).eval()(pixels)

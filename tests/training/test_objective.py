@@ -7,10 +7,13 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from core.tasks import Task
 from core.training.objective import Objective, compute_class_weights
 
 ROWS = torch.arange(6)
 PARTNERS = torch.roll(ROWS, 1)
+
+Logits = dict[Task, torch.Tensor]
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def objective() -> Objective:
 
 
 @pytest.fixture
-def logits() -> dict[str, torch.Tensor]:
+def logits() -> Logits:
     generator = torch.Generator().manual_seed(0)
     return {
         "style": torch.randn(6, 3, generator=generator),
@@ -35,7 +38,9 @@ def logits() -> dict[str, torch.Tensor]:
     }
 
 
-def test_missing_labels_are_left_out(objective: Objective, logits: dict[str, torch.Tensor]) -> None:
+def test_missing_labels_are_left_out(
+    objective: Objective, logits: dict[Task, torch.Tensor]
+) -> None:
     totals = objective.count_labelled(ROWS.numpy())
     assert totals == {"style": 6, "artist": 2}
     expected = F.cross_entropy(logits["style"], objective.labels["style"])
@@ -44,7 +49,7 @@ def test_missing_labels_are_left_out(objective: Objective, logits: dict[str, tor
     torch.testing.assert_close(found, expected)
 
 
-def test_parts_add_up_to_the_whole(objective: Objective, logits: dict[str, torch.Tensor]) -> None:
+def test_parts_add_up_to_the_whole(objective: Objective, logits: Logits) -> None:
     totals = objective.count_labelled(ROWS.numpy())
     whole = objective.compute_loss(logits, ROWS, PARTNERS, 0.7, totals)
     parts = [
@@ -63,7 +68,7 @@ def test_parts_add_up_to_the_whole(objective: Objective, logits: dict[str, torch
 def test_a_batch_without_a_label_of_a_task_has_no_gradient_there(objective: Objective) -> None:
     rows = torch.tensor([1, 3])
     artist = torch.randn(2, 2, requires_grad=True)
-    logits = {"style": torch.randn(2, 3), "artist": artist}
+    logits: dict[Task, torch.Tensor] = {"style": torch.randn(2, 3), "artist": artist}
     totals = objective.count_labelled(rows.numpy())
     objective.compute_loss(logits, rows, rows, 1.0, totals).backward()
     assert artist.grad is not None

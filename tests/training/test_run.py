@@ -14,7 +14,7 @@ from core.classify import Classifier
 from core.errors import UserError
 from core.training.model import load_model
 from tests.training.compare import expected_points, load_history, load_points
-from tests.training.conftest import PATTERNS, paint_patterns, small_config
+from tests.training.conftest import PATTERNS, paint_patterns, small_config, train_small
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +106,7 @@ def test_the_work_folder_is_gone_when_all_is_published(trained: Path) -> None:
 
 @pytest.mark.slow
 def test_the_seed_fixes_the_run(patterns: Path, run: Run, tmp_path: Path) -> None:
-    from core.training.run import train_run
-
-    again = open_run(train_run(small_config(patterns, tmp_path)))
+    again = open_run(train_small(patterns, tmp_path))
     for task in run.manifest.tasks:
         np.testing.assert_array_equal(run.probabilities(task), again.probabilities(task))
     np.testing.assert_array_equal(run.embeddings, again.embeddings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,7 +88,9 @@ class Counted(Activations):
 
     asked: list[int] = field(default_factory=list)
 
-    def stream(self, requests: Sequence[tuple[np.ndarray, np.ndarray]]) -> Iterator[torch.Tensor]:
+    def stream(
+        self, requests: Sequence[tuple[np.ndarray, np.ndarray]]
+    ) -> Generator[torch.Tensor, None, None]:
         self.asked.extend(len(rows) for rows, _ in requests)
         return super().stream(requests)
 
@@ -97,7 +99,7 @@ def make_run(inputs: Activations, tmp_path: Path, mixup: float) -> PhaseRun:
     torch.manual_seed(0)
     labels = torch.arange(COUNT) % 3
     objective = Objective({"style": labels}, {"style": torch.ones(3)}, {"style": 1.0}, 0.05)
-    tail = Tail(torch.nn.Identity(), Heads(4, 2, SPEC))
+    tail = Tail(torch.nn.Sequential(), Heads(4, 2, SPEC))
     side = Side(0, np.arange(COUNT), np.arange(0))
     config = small_config(tmp_path, tmp_path, mixup=mixup, batch_size=12)
     return PhaseRun(config, Phase("frozen", 1, inputs), side, tail, objective, Processes("cpu"))

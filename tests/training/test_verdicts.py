@@ -17,6 +17,7 @@ from core.images.store import build_store
 from core.reviews import Entry, open_log
 from core.reviews.corrections import LOW_WEIGHT
 from core.reviews.exchange import export
+from core.tasks import Task
 from core.training.config import TrainConfig
 from core.training.judged_files import hash_judged
 from core.training.objective import Objective
@@ -105,7 +106,7 @@ def test_verdicts_that_are_not_there_are_said(patterns: Path, tmp_path: Path) ->
 
 def test_a_weight_scales_a_labels_part_of_the_loss() -> None:
     rows = torch.arange(2)
-    logits = {"style": torch.tensor([[1.0, 0.0], [0.0, 2.0]])}
+    logits: dict[Task, torch.Tensor] = {"style": torch.tensor([[1.0, 0.0], [0.0, 2.0]])}
 
     def loss(weights: list[float]) -> float:
         objective = Objective(

@@ -46,9 +46,10 @@ def plant(fault: str) -> None:
             file.array[rows] = 0
 
     if fault == "delayed":
-        ArrayFile.fill, ArrayFile.flush = keep, write_late  # type: ignore[method-assign]
+        ArrayFile.fill = keep  # type: ignore[method-assign, assignment]
+        ArrayFile.flush = write_late  # type: ignore[method-assign, assignment]
     elif fault in ("lost", "always"):
-        ArrayFile.fill = lose  # type: ignore[method-assign]
+        ArrayFile.fill = lose  # type: ignore[method-assign, assignment]
 
 
 def main(folder: Path, fault: str) -> int:

@@ -72,7 +72,7 @@ def test_a_stray_mark_harms_its_own_row_alone(data: st.DataObject, mark: str, st
     kept = table[~table.index.isin([line + 1 for line in harmed])]
     assert cells(kept) == sound
     for line in set(harmed) & {number - 1 for number in table.index}:
-        assert table.loc[line + 1, "file"].strip('"') == rows[line - 1][0]
+        assert str(table.at[line + 1, "file"]).strip('"') == rows[line - 1][0]
 
 
 def test_a_lone_mark_at_the_end_swallows_nothing() -> None:
@@ -104,7 +104,7 @@ def test_a_break_in_a_bare_field_is_kept_and_named() -> None:
     lines = write([row for row in make_rows(20) if "\n" not in row[1]]).splitlines()
     lines[4:4] = ["img/0088.jpg,Recto", "Verso,Ann Ash,1900,Op"]
     table, account, _ = read("\n".join(lines))
-    assert table.loc[5].tolist() == ["img/0088.jpg", "Recto\nVerso", "Ann Ash", "1900", "Op"]
+    assert list(table.loc[5]) == ["img/0088.jpg", "Recto\nVerso", "Ann Ash", "1900", "Op"]
     assert account.describe() == ["1 row changed, a line break inside a field was kept: line 5"]
 
 

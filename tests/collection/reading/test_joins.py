@@ -51,7 +51,7 @@ def test_a_test_holds_for_the_tables_that_have_its_column(terms: Write) -> None:
     labels = terms("1,Style,Cubism")
     joins = pair_joins([labels, views], ["id=work"])
     table, _ = join_tables(WORKS, joins, ["view=front"], Account(), name="m.csv")
-    assert table.loc[0, ["term", "file"]].tolist() == ["Cubism", "f.jpg"]
+    assert list(table.loc[0, ["term", "file"]]) == ["Cubism", "f.jpg"]
 
 
 def test_columns_of_a_taken_name_are_named_after_their_file(terms: Write) -> None:

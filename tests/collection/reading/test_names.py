@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.collection.reading.dates import LATEST_YEAR
 from core.collection.reading.names import (
     EARLIEST_YEAR,
-    LATEST_YEAR,
     artist_from_slug,
     parse_file_name,
     split_year,

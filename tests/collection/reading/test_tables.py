@@ -4,6 +4,7 @@ import gzip
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pandas as pd
@@ -13,7 +14,7 @@ from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.reading.tables import load_table, recognise_table
 
-CELLS = [["file", "style"], ["a.jpg", "Cubism"], ["b.jpg", "Op & more"]]
+CELLS: list[list[Any]] = [["file", "style"], ["a.jpg", "Cubism"], ["b.jpg", "Op & more"]]
 CSV = "\n".join(",".join(row) for row in CELLS)
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

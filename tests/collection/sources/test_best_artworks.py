@@ -26,7 +26,7 @@ def root(tmp_path: Path, paint: Paint) -> Path:
 def test_the_artist_gives_the_style(root: Path) -> None:
     collection = open_best_artworks(root)
     table = collection.paintings.set_index("key")
-    assert table.loc[GOGH[0], ["artist", "given_artist", "given_style"]].tolist() == [
+    assert list(table.loc[GOGH[0], ["artist", "given_artist", "given_style"]]) == [
         "Vincent van Gogh",
         "Vincent van Gogh",
         "Post-Impressionism",

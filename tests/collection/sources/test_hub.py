@@ -3,7 +3,7 @@ import io
 import json
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -56,7 +56,7 @@ def hub(tmp_path: Path) -> Path:
 
 
 def write_shard(
-    file: Path, paths: list[str | None] | None = None, styles: list[str] | None = None
+    file: Path, paths: Sequence[str | None] | None = None, styles: list[str] | None = None
 ) -> Path:
     """A shard without features, as other tools write it."""
     styles = styles or ["Baroque", "Baroque", "Cubism", "Cubism"]

@@ -28,7 +28,7 @@ def test_a_folder_is_a_style_and_a_name_the_rest(paint: Paint, tmp_path: Path) -
     collection = open_wikiart(paint(FOUR))
     table = collection.paintings.set_index("key")
     assert sorted(table.index) == sorted(FOUR)
-    assert table.loc[HALS, ["artist", "given_artist", "title"]].tolist() == [
+    assert list(table.loc[HALS, ["artist", "given_artist", "title"]]) == [
         "Frans Hals",
         "Frans Hals",
         "Verdonck",

@@ -39,7 +39,9 @@ def test_a_lasso_selects_and_its_link_reopens_it(map_page: Cloud, opened: OpenRu
     expect(visit.page).to_have_url(re.compile("region="))
     region = visit.page.evaluate("new URL(location.href).searchParams.get('region')")
     assert len(region) < 1000
-    selected = inside(parse_outlines(region), opened.table["x"], opened.table["y"]).sum()
+    selected = inside(
+        parse_outlines(region), *(opened.table[axis].to_numpy() for axis in ("x", "y"))
+    ).sum()
     assert 0 < selected < 60
     text = f"{selected}\u00a0painting{'s' if selected > 1 else ''} in the selection"
     expect(heading(visit)).to_have_text(text)
@@ -85,7 +87,7 @@ def test_a_box_selects_among_the_quadrants(quadrants_page: Cloud) -> None:
 
 
 def test_a_click_opens_the_painting_under_it(map_page: Cloud, opened: OpenRun) -> None:
-    row = int(opened.table["x"].idxmax())  # lies apart from all others
+    row = int(opened.table["x"].argmax())  # lies apart from all others
     map_page.page.mouse.click(*map_page.point(row))
     expect(map_page.page).to_have_url(re.compile("/painting\\?"))
     expect(map_page.page.locator("h1")).to_have_text(str(opened.table.loc[row, "title"]))
@@ -93,7 +95,7 @@ def test_a_click_opens_the_painting_under_it(map_page: Cloud, opened: OpenRun) -
 
 
 def test_the_card_says_what_is_under_the_pointer(map_page: Cloud, opened: OpenRun) -> None:
-    row = int(opened.table["x"].idxmin())
+    row = int(opened.table["x"].argmin())
     map_page.page.mouse.move(*map_page.point(row))
     card = map_page.page.locator(".card")
     expect(card).to_be_visible()
@@ -109,7 +111,7 @@ def test_titles_are_text(map_page: Cloud, opened: OpenRun) -> None:
     title = "<script>window.harmed = 1</script><img src=x onerror='window.harmed = 1'> 🎨 " * 4
     facts = {"title": title, "byline": "b", "verdict": "v", "picture": "", "alt": "", "key": "k"}
     map_page.page.route("**/points/*/*.json", lambda route: route.fulfill(body=json.dumps(facts)))
-    map_page.page.mouse.move(*map_page.point(int(opened.table["x"].idxmin())))
+    map_page.page.mouse.move(*map_page.point(int(opened.table["x"].argmin())))
     expect(map_page.page.locator(".card .title")).to_have_text(title.strip())
     assert map_page.page.evaluate("window.harmed") is None
 

@@ -105,7 +105,7 @@ def test_the_cloud_is_saved_with_what_its_colours_mean(visit: Visit) -> None:
 
 
 def test_a_figure_is_saved_as_a_sharp_picture(visit: Visit, opened: OpenRun) -> None:
-    key = opened.table.loc[0, "key"]
+    key = str(opened.table.at[0, "key"])
     visit.open(f"/painting?painting={key}")
     chart = visit.page.get_by_test_id("stPlotlyChart").first
     chart.scroll_into_view_if_needed()

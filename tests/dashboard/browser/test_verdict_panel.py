@@ -131,7 +131,7 @@ def plainly(_: Desk) -> Iterator[None]:
 def under_load(_: Desk) -> Iterator[None]:
     """Two loops that leave the processors no rest."""
     with ExitStack() as stack:
-        for _ in range(2):
+        for __ in range(2):
             busy = stack.enter_context(subprocess.Popen([sys.executable, "-c", "while True: pass"]))
             stack.callback(busy.kill)
         yield

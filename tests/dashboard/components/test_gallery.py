@@ -18,7 +18,7 @@ def test_a_card_has_picture_text_and_link(opened: OpenRun) -> None:
     assert html.count('<img loading="lazy"') == 2
     assert 'src="/images/run/0/320.jpg"' in html
     assert 'alt="Painting 0, ' in html
-    assert f'<a href="painting?painting={opened.table.loc[1, "key"]}" data-inside>' in html
+    assert f'<a href="painting?painting={opened.table["key"][1]!s}" data-inside>' in html
 
 
 def test_text_of_a_collection_is_never_markup(opened: OpenRun) -> None:

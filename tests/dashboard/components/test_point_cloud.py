@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import point_cloud as cloud
@@ -27,7 +28,7 @@ def scene_of(app: AppTest) -> dict[str, Any]:
 def held(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The session's memory, as a plain dictionary."""
     memory: dict[str, Any] = {}
-    monkeypatch.setattr(state.st, "session_state", memory)
+    monkeypatch.setattr(st, "session_state", memory)
     return memory
 
 

@@ -56,6 +56,7 @@ def test_a_run_with_artists_held_out_gives_the_third(run: Run, tmp_path: Path) -
     other = make_other(run, tmp_path / "disjoint", group_by="artist")
     ways = compare_ways(run, [other])
     assert ways.partner is other
+    assert ways.ordinary is not None
     assert ways.disjoint == pytest.approx(ways.ordinary - 0.1)
     told = " ".join(describe_ways(ways, run))
     assert "10.0 points" in told

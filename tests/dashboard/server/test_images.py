@@ -32,7 +32,7 @@ def test_a_painting_is_served_to_be_kept_for_ever(client: TestClient) -> None:
 
 
 def test_full_size_is_the_stored_file(client: TestClient, run: Run) -> None:
-    stored = (run.image_folder / run.paintings.loc[3, "image"]).read_bytes()
+    stored = (run.image_folder / str(run.paintings.at[3, "image"])).read_bytes()
     assert client.get(image_url("synthetic-1", 3, "full")).content == stored
 
 

@@ -8,6 +8,7 @@ from dataclasses import MISSING, fields
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
+from streamlit.starlette import App
 
 from dashboard import app
 from dashboard.home import PAGES as REGISTERED
@@ -26,7 +27,7 @@ PAGES = {"/", *(f"/{path}" for _, path, _ in REGISTERED)}
 @pytest.fixture(scope="module")
 def served() -> list[BaseRoute]:
     """Every route of the whole app, Streamlit's own included."""
-    whole = app.App(app.HOME, routes=app.build_all_routes(Settings(api=True)))
+    whole = App(app.HOME, routes=app.build_all_routes(Settings(api=True)))
     return list(whole._build_starlette_app().routes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ def propose(
     artist: Sequence[str] = (),
     copies: Sequence[str] = (),
     chances: dict[str, float] = CHANCES,
-    ideas: dict[str, str] = IDEAS,
+    ideas: dict[str, Any] = IDEAS,
 ) -> str | None:
     return choose_proposal(given, artist, copies, chances, ideas).label
 

@@ -32,7 +32,12 @@ def verdicts(root: Path) -> list[tuple[str, str, str | None]]:
 
 def press(opened: OpenRun, key: str, verdict: str, **more: object) -> dict[str, object]:
     """A key on the card of the painting ``key``, as the browser sends it."""
-    said = {"kind": "verdict", "id": uuid4().hex, "painting": key, "task": "style"}
+    said: dict[str, object] = {
+        "kind": "verdict",
+        "id": uuid4().hex,
+        "painting": key,
+        "task": "style",
+    }
     reviewing.take_gallery_press(opened, said | {"verdict": verdict, "proposed": None} | more)
     return said
 
@@ -46,7 +51,7 @@ def test_a_key_judges_the_painting_in_focus_once(root: Path, opened: OpenRun) ->
 
 
 def test_of_a_wrong_label_what_its_card_shows_is_proposed(root: Path, opened: OpenRun) -> None:
-    key, given = opened.table.loc[4, ["key", "given"]]
+    key, given = map(str, opened.table.loc[4, ["key", "given"]])
     proposed = next(name for name in opened.run.classes("style") if name != given)
     press(opened, key, "wrong", proposed=proposed)
     assert verdicts(root) == [(key, "wrong", proposed)]

@@ -61,7 +61,7 @@ def test_a_busy_model_says_so_and_answers_once_it_is_free(
     app = open_page("classify")
     with ExitStack() as others:
         for _ in range(PLACES):
-            others.enter_context(cache.load_service()._place(0))
+            others.enter_context(cache.load_service()._free)
         app.file_uploader[0].upload("painting.jpg", picture, "image/jpeg")
         assert "the model is busy" in text_of(rerun(app))
     assert "The model sees" in text_of(rerun(app))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.errors import UserError
 from dashboard import settings
 from tests.dashboard.pages import open_page, rerun, text_of
 
@@ -68,5 +69,5 @@ def test_without_its_setting_there_is_no_such_page(
 
 
 def test_the_folder_must_be_there(collections: Path) -> None:
-    with pytest.raises(settings.UserError, match=r"works\.csv is not a folder"):
+    with pytest.raises(UserError, match=r"works\.csv is not a folder"):
         settings.Settings(collections=collections / "works.csv")

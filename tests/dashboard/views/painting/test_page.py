@@ -16,7 +16,8 @@ from core.findings.labels.reasons import tell
 from core.reviews import ReviewLog
 from core.text import class_name
 from dashboard.components import explanation
-from dashboard.runs.cache import OpenRun
+from dashboard.runs import cache
+from dashboard.runs.open_run import OpenRun
 from dashboard.views.painting import page
 from tests.dashboard.pages import (
     cards_of,
@@ -45,7 +46,7 @@ def test_the_painting_of_a_link_to_any_page_opens_on_its_own(path: str) -> None:
 def test_a_painting_says_all_that_was_found(root: Path) -> None:
     run = open_run(root / "synthetic-1")
     row = int(run.reasons["row"].value_counts().index[0])
-    text = text_of(open_page("painting", painting=run.paintings.loc[row, "key"]))
+    text = text_of(open_page("painting", painting=str(run.paintings.at[row, "key"])))
     told = tell(run.read_reasons([row])[0])
     assert len(told.lines) > 2
     for line in (*told.against, *told.favour):
@@ -76,14 +77,14 @@ def test_a_painting_asks_no_model_until_it_is_wanted(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Run] = []
-    load = explanation.load_classifier
+    load = cache.load_classifier
 
     def count(run: Run) -> Classifier:
         asked.append(run)
         return load(run)
 
     monkeypatch.setattr(explanation, "load_classifier", count)
-    key = open_run(root / "synthetic-1").paintings.loc[0, "key"]
+    key = str(open_run(root / "synthetic-1").paintings.at[0, "key"])
     app = open_page("painting", painting=key)
     assert not asked
     app.toggle(key="explain.painting.0").set_value(True)
@@ -101,7 +102,7 @@ def test_the_layer_says_whose_answer_it_explains(root: Path) -> None:
         for row in range(20)
     }
     other = next(row for row, style in seen.items() if style != predicted[row])
-    app = open_page("painting", painting=run.paintings.loc[other, "key"])
+    app = open_page("painting", painting=str(run.paintings.at[other, "key"]))
     app.toggle(key=f"explain.painting.{other}").set_value(True)
     rerun(app)
     text = text_of(app)
@@ -139,7 +140,7 @@ def test_the_works_that_a_sentence_counts_are_shown(root: Path) -> None:
     labels = run.paintings["given_style"].to_numpy(dtype=object)[counted]
     assert np.mean(labels == told["given"]) == pytest.approx(told["given_share"], abs=1e-6)
     assert np.mean(labels == told["other"]) == pytest.approx(told["other_share"], abs=1e-6)
-    text = text_of(open_page("painting", painting=run.paintings.loc[row, "key"]))
+    text = text_of(open_page("painting", painting=str(run.paintings.at[row, "key"])))
     shown = text.split("Nearest works out of fold")[1].split("Most similar paintings")[0]
     assert f"The {len(counted)} works that a sentence above counts" in shown
     images = re.findall(r"/images/synthetic-1/(\d+)/", shown)
@@ -149,7 +150,7 @@ def test_the_works_that_a_sentence_counts_are_shown(root: Path) -> None:
 def test_a_run_that_did_not_keep_them_shows_none(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    key = open_run(root / "synthetic-1").paintings.loc[0, "key"]
+    key = str(open_run(root / "synthetic-1").paintings.at[0, "key"])
     monkeypatch.setattr(Run, "counted_neighbours", None)
     assert "Nearest works out of fold" not in text_of(open_page("painting", painting=key))
 

@@ -35,7 +35,7 @@ def test_the_list_below_is_not_narrowed() -> None:
 
 
 def test_a_link_reopens_its_painting(run: Run) -> None:
-    key = run.paintings.loc[7, "key"]
+    key = str(run.paintings.at[7, "key"])
     app = open_page("map", find="painting", focus=key)
     assert "<b>Painting 7</b>" in text_of(app)
     assert app.query_params["focus"] == key
