@@ -41,6 +41,7 @@ from core.findings.labels.ranking import (
     RankingSettings,
     choose_witness,
     compute_ranking,
+    pool_answers,
 )
 from core.findings.oeuvre.other_works import (
     NO_ARTIST,
@@ -272,7 +273,8 @@ def gather_ranking_inputs(
     dates = bench.years if years else np.full_like(bench.years, np.nan)
     labels, classes = answers.labels, len(bench.classes)
     witness = choose_witness(answers.probabilities, answers.unseen)
-    oeuvre = tally_oeuvre(labels, witness, codes, bench.duplicates)
+    pooled = pool_answers(answers.probabilities, witness)
+    oeuvre = tally_oeuvre(labels, pooled, codes, bench.duplicates)
     return RankingInputs(
         answers,
         codes,

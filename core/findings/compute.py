@@ -31,6 +31,7 @@ from core.findings.labels.ranking import (
     RankingSettings,
     choose_witness,
     compute_ranking,
+    pool_answers,
 )
 from core.findings.labels.weighing import DOUBTED, weigh_reasons
 from core.findings.medium import classify_media, compute_picture_statistics
@@ -126,7 +127,8 @@ def _prepare(
         evidence.folds, style.labels, artists, duplicates, classes, on_rows
     )
     witness = choose_witness(style.probabilities, evidence.unseen)
-    oeuvre = tally_oeuvre(style.labels, witness, artists, duplicates)
+    pooled = pool_answers(style.probabilities, witness)
+    oeuvre = tally_oeuvre(style.labels, pooled, artists, duplicates)
     away = find_away(_show_unseen(evidence), style.labels)
     ranked = compute_ranking(
         style.probabilities,

@@ -4,8 +4,8 @@ Two hypotheses are weighed for each painting. *The oeuvre's labels are sound*: t
 and the labels of the artist's other works are three sources of evidence, whose odds multiply. *The
 whole oeuvre is mislabelled*: those labels carry no evidence, and the model's predictions for the
 other works replace them. The second hypothesis gains weight as the oeuvre's pictures contradict its
-labels more than is usual for works of those styles. Under it only a model that never saw the artist
-speaks: one that did has learned the wrong labels with the hand.
+labels more than is usual for works of those styles, to a model that never saw the artist: one that
+did has learned the wrong labels with the hand. Under it both models speak, half each.
 
 Without an artist and a year, the score orders as the loss does. The settings were chosen on planted
 errors, with artists held out (bench/label_errors.py, bench/LOG.md). Sources: product of experts
@@ -43,8 +43,8 @@ class RankingSettings:
     years: float = 1.0
     neighbours: float = 0.0
     floor: float = 1e-3
-    doubt_slope: float = 1.5
-    doubt_offset: float = 5.0
+    doubt_slope: float = 2.5
+    doubt_offset: float = 9.0
     correlation: float = 0.2
     most_works: float = 5.0
 
@@ -58,6 +58,7 @@ class RankingSettings:
 
 
 CHOSEN: Final = RankingSettings()
+POOL_FLOOR: Final = 1e-3  # no model alone rules a style out
 OWN_FLOOR: Final = 1e-2  # least probability in sums over an oeuvre: one work never decides alone
 USUAL_WORKS: Final = 10.0  # works of a style at which its mean counts half
 
@@ -97,9 +98,9 @@ def compute_ranking(
 
     ``probabilities`` (N, K) calibrated, out of fold, zero rows where not scored; ``labels`` (N,)
     with -1 for none; ``artists`` (N,) with -1 for unknown; ``duplicates`` (N,) group ids of one
-    picture's copies; ``oeuvre`` of ``tally_oeuvre``, by the ``witness``;
+    picture's copies; ``oeuvre`` of ``tally_oeuvre``, by ``pool_answers``;
     ``period_odds`` and ``neighbour_odds`` (N, K) log odds, 0 where nothing is known. ``witness``
-    (N, K) of ``choose_witness``: who speaks where the oeuvre's labels are doubted; by default
+    (N, K) of ``choose_witness``: who says whether an oeuvre's labels are to be doubted; by default
     ``probabilities``.
     """
     picture = np.log(np.maximum(probabilities, 0) + settings.floor)
@@ -109,10 +110,13 @@ def compute_ranking(
     base = picture + settings.years * period_odds + settings.neighbours * neighbours
     judged = find_judged(probabilities, labels)
     told = probabilities if witness is None else witness
-    bare = base - picture + np.log(np.maximum(told, 0) + settings.floor)
-    doubt = doubt_oeuvres(softmax(bare, axis=1), labels, judged, artists, duplicates, settings)
+    pooled = np.log(pool_answers(probabilities, told) + settings.floor)
+    told = np.log(np.maximum(told, 0) + settings.floor)
+    bare = softmax(base - picture + told, axis=1)
+    doubt = doubt_oeuvres(bare, labels, judged, artists, duplicates, settings)
     sound = softmax(base + settings.oeuvre_labels * oeuvre_labels, axis=1)
-    mislabelled = softmax(bare + settings.oeuvre_predictions * oeuvre_predictions, axis=1)
+    seen = settings.oeuvre_predictions * oeuvre_predictions
+    mislabelled = softmax(base - picture + pooled + seen, axis=1)
     combined = (1 - doubt)[:, None] * sound + doubt[:, None] * mislabelled
     return Ranking(
         score=np.where(judged, _sum_others(combined, labels), np.nan),
@@ -134,6 +138,17 @@ def choose_witness(probabilities: np.ndarray, unseen: np.ndarray | None) -> np.n
         return probabilities
     judged = unseen.sum(axis=1, keepdims=True) > 0
     return np.asarray(np.where(judged, unseen, probabilities))
+
+
+def pool_answers(probabilities: np.ndarray, witness: np.ndarray) -> np.ndarray:
+    """(N, K) geometric mean of two models' answers, rows summing to 1 (0 where nobody judged).
+
+    A style must be likely to both. Source: logarithmic opinion pools (Genest & Zidek, Statistical
+    Science 1986).
+    """
+    both = np.sqrt((probabilities.clip(0) + POOL_FLOOR) * (witness.clip(0) + POOL_FLOOR))
+    both /= both.sum(axis=1, keepdims=True)
+    return np.where(probabilities.sum(axis=1, keepdims=True) > 0, both, 0.0)
 
 
 def _weigh_oeuvre(counts: np.ndarray, prior: np.ndarray, most: float) -> np.ndarray:

@@ -119,9 +119,9 @@ def _outside_years(year: int, style: str, edge: str, edge_year: int, dated: floa
 
 def _period(year: int, given: str, other: str, given_dated: float, other_dated: float) -> str:
     return (
-        f"Around {format_year(year)} the works here are rather {class_name(other)} than "
-        f"{class_name(given)}, by the {percent(other_dated)} and {percent(given_dated)} of them "
-        "that are dated."
+        f"For each work of {class_name(given)} here, there are more of {class_name(other)} around "
+        f"{year} than in all years, by the {_percent(given_dated)} and {_percent(other_dated)} of "
+        "them that are dated."
     )
 
 

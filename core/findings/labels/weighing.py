@@ -152,7 +152,13 @@ def _outside(
 
 
 def _weigh_neighbours(row: Any) -> Iterator[Reason]:
-    if row.neighbour_artists > 0 and row.suggested != row.given:
+    # Weighed are the works by other artists, told are all: both must point the same way.
+    apart = row.neighbour_suggested - row.neighbour_given
+    if (
+        row.neighbour_artists > 0
+        and row.suggested != row.given
+        and apart * row.weight_neighbours > 0
+    ):
         values = {
             "artists": int(row.neighbour_artists),
             "given": row.given,

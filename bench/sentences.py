@@ -1,0 +1,290 @@
+"""Every sentence of published runs, held against the columns that it speaks of.
+
+python -m bench.sentences artifacts/<run> [artifacts/<run> ...]
+
+Nothing is trained. Each reason on each painting, and each case of an artist, is counted anew from
+the run's other files: labels, years, answers, kept neighbours, copies, training margins. What does
+not agree is listed, and the exit status is 1. Near-duplicates that a run does not keep leave a
+range for counts of an artist's other works.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from core.artifacts import Run, open_run
+from core.findings.cases.artists import find_away
+from core.findings.cases.kinds import CaseSettings
+from core.findings.labels.anachronism import LEAST_DATED
+from core.findings.labels.periods import SPREAD_YEARS
+from core.findings.labels.reasons import ANSWER
+from core.findings.labels.weighing import LEAST_FELLOWS, SAME_PHASE
+from core.findings.novelty import UNLIKE
+from core.findings.oeuvre.other_works import code_artists
+
+NEAR: Final = 1e-3  # of a share, and of a novelty: what float16 and float32 take off
+SHOWN: Final = 20  # untrue sentences that are printed
+
+Values = Mapping[str, Any]
+
+
+class Witness:
+    """What a run's files, its reasons aside, say of its paintings."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        table = run.paintings
+        self.given = table["given_style"].to_numpy(dtype=object)
+        self.years = table["year"].to_numpy(dtype=float, na_value=np.nan)
+        self.artists = code_artists(table["artist"])
+        self.groups = table["group"].to_numpy()
+        answers = run.predictions("style").reindex(range(len(run)))
+        self.predicted = answers["predicted"].to_numpy(dtype=object)
+        self.confidence = answers["confidence"].to_numpy(dtype=float)
+
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """(N,) place of the given style among the classes, -1 for none."""
+        return pd.Categorical(self.given, categories=list(self.run.classes("style"))).codes
+
+    @cached_property
+    def away(self) -> np.ndarray:
+        """(N,) 1 where the unseen witness sees another style, 0 where not; NaN: not judged."""
+        unseen = self.run.unseen
+        seen = self.run.probabilities("style") if unseen is None else unseen
+        return find_away(seen, self.labels)
+
+    @cached_property
+    def style_years(self) -> dict[str, dict[str, Any]]:
+        records = self.run.style_years.to_dict("records")
+        return {str(each["style"]): {str(k): v for k, v in each.items()} for each in records}
+
+    @cached_property
+    def copies(self) -> pd.DataFrame:
+        pairs = self.run.pairs
+        return pairs[pairs["verified"] & pairs["labels_disagree"]]
+
+    @cached_property
+    def files(self) -> pd.Series:
+        """How often each file name occurs."""
+        return (
+            self.run.paintings["key"]
+            .map(lambda key: PurePosixPath(key).name)
+            .pipe(lambda names: names.map(names.value_counts()))
+        )
+
+    def count_others(self, row: int, holds: np.ndarray) -> range:
+        """Between the artist's other works that hold, copies left out, and with them."""
+        mine = (self.artists == self.artists[row]) & holds
+        mine[row] = False
+        apart = mine & (self.groups != self.groups[row])
+        return range(int(apart.sum()), int(mine.sum()) + 1)
+
+    def weigh_years(self, row: int) -> np.ndarray:
+        """(N,) how near in years other artists' works are, 0 to 1; 0 where undated."""
+        near = 1 / (1 + ((self.years - self.years[row]) / SPREAD_YEARS) ** 2)
+        by_others = (self.artists != self.artists[row]) | (self.artists < 0)
+        return np.where(by_others & ~np.isnan(near), near, 0)
+
+    def span(self, row: int, style: str) -> set[tuple[int, int]]:
+        """First and last year of the artist's other works of ``style``, copies out or in."""
+        mine = (self.artists == self.artists[row]) & (self.given == style) & ~np.isnan(self.years)
+        mine[row] = False
+        spans = set()
+        for rows in (mine, mine & (self.groups != self.groups[row])):
+            if rows.any():
+                spans.add((int(self.years[rows].min()), int(self.years[rows].max())))
+        return spans
+
+
+def _answer(told: Values, row: int, is_: Witness) -> bool:
+    given, predicted = told.get("given"), told.get("predicted")
+    fits = given is None or given == is_.given[row]
+    if predicted is None:
+        return fits
+    sure = abs(told["confidence"] - is_.confidence[row]) <= NEAR
+    return fits and predicted == is_.predicted[row] and sure
+
+
+def _oeuvre(told: Values, row: int, is_: Witness) -> bool:
+    counts = {"works": is_.labels >= 0, "given_works": is_.given == told["given"]}
+    if "other" in told:
+        counts["other_works"] = is_.given == told["other"]
+    artist = is_.run.paintings["artist"].iloc[row]
+    return told["artist"] == artist and all(
+        told[name] in is_.count_others(row, holds) for name, holds in counts.items()
+    )
+
+
+def _oeuvre_elsewhere(told: Values, row: int, is_: Witness) -> bool:
+    same = (is_.given == told["given"]) & ~np.isnan(is_.away)
+    works, elsewhere = told["works"], told["elsewhere"]
+    return (
+        is_.given[row] == told["given"]
+        and works in is_.count_others(row, same)
+        and elsewhere in is_.count_others(row, same & (is_.away == 1))
+        and works >= LEAST_FELLOWS
+        and 2 * elsewhere > works
+    )
+
+
+def _outside_years(told: Values, row: int, is_: Witness) -> bool:
+    style, year = is_.style_years[told["style"]], told["year"]
+    edge = style[told["edge"]]
+    beyond = year < edge if told["edge"] == "begins" else year > edge
+    return (
+        year == is_.years[row]
+        and told["edge_year"] == round(edge)
+        and bool(beyond)
+        and _is_dated(told["dated"], style)
+    )
+
+
+def _period(told: Values, row: int, is_: Witness) -> bool:
+    dated = (
+        _is_dated(told[f"{which}_dated"], is_.style_years[told[which]])
+        for which in ("given", "other")
+    )
+    near = is_.weigh_years(row)
+    mine, other = (
+        near[is_.given == told[which]].sum() / (is_.given == told[which]).sum()
+        for which in ("given", "other")
+    )
+    fits = told["year"] == is_.years[row] and told["given"] == is_.given[row]
+    return fits and bool(other > mine) and all(dated)
+
+
+def _is_dated(share: float, style: Values) -> bool:
+    real = style["dated"] / max(style["works"], 1)
+    return abs(share - real) <= NEAR and real >= LEAST_DATED
+
+
+def _phase_apart(told: Values, row: int, is_: Witness) -> bool:
+    first, last, year = told["first"], told["last"], told["year"]
+    apart = year < first - SAME_PHASE or year > last + SAME_PHASE
+    return year == is_.years[row] and apart and (first, last) in is_.span(row, told["given"])
+
+
+def _phase(told: Values, row: int, is_: Witness) -> bool:
+    first, last = told["first"], told["last"]
+    other = told["other_first"], told["other_last"]
+    fits = first - SAME_PHASE <= is_.years[row] <= last + SAME_PHASE
+    spans = (first, last) in is_.span(row, told["given"]) and other in is_.span(row, told["other"])
+    return bool(fits and spans)
+
+
+def _neighbours(told: Values, row: int, is_: Witness) -> bool:
+    kept = is_.run.counted_neighbours
+    if kept is None:
+        return True
+    near = kept[row][kept[row] >= 0]
+    hands = np.where(is_.artists[near] >= 0, is_.artists[near], -1 - near)
+    shares = (
+        abs(told[f"{which}_share"] - np.mean(is_.given[near] == told[which])) <= NEAR
+        for which in ("given", "other")
+    )
+    agrees = told["other_share"] != told["given_share"]
+    return agrees and told["artists"] == len(set(hands.tolist())) and all(shares)
+
+
+def _copy(told: Values, row: int, is_: Witness) -> bool:
+    pairs = is_.copies
+    others = [*pairs.loc[pairs["left"] == row, "right"], *pairs.loc[pairs["right"] == row, "left"]]
+    return told["label"] in set(is_.given[others]) and told["label"] != is_.given[row]
+
+
+def _filed_twice(told: Values, row: int, is_: Witness) -> bool:
+    return not told and is_.files.iloc[row] > 1
+
+
+def _novelty(told: Values, row: int, is_: Witness) -> bool:
+    value = is_.run.findings["novelty"].iloc[row]
+    return abs(told["value"] - value) <= NEAR and value >= UNLIKE
+
+
+def _dynamics(told: Values, row: int, is_: Witness) -> bool:
+    margins = is_.run.dynamics[row]
+    return not told and bool(margins.any()) and not (margins > 0).any()
+
+
+def _medium(told: Values, row: int, is_: Witness) -> bool:
+    return bool(told["medium"] == is_.run.findings["medium"].iloc[row])
+
+
+CHECKS: Final[dict[str, Callable[[Values, int, Witness], bool]]] = {
+    ANSWER: _answer,
+    "oeuvre": _oeuvre,
+    "oeuvre elsewhere": _oeuvre_elsewhere,
+    "outside years": _outside_years,
+    "period": _period,
+    "phase apart": _phase_apart,
+    "phase": _phase,
+    "neighbours": _neighbours,
+    "copy": _copy,
+    "filed twice": _filed_twice,
+    "novelty": _novelty,
+    "dynamics": _dynamics,
+    "medium": _medium,
+}
+
+
+def main() -> None:
+    if len(sys.argv) < 2:
+        raise SystemExit(__doc__)
+    console, is_true = Console(width=150), True
+    for folder in sys.argv[1:]:
+        run = open_run(Path(folder))
+        counts, untrue = check_reasons(run)
+        untrue += list(find_untrue_cases(run))
+        table = Table("kind", "sentences", title=run.run_id)
+        for kind in CHECKS:
+            table.add_row(kind, f"{counts[kind]:,}")
+        console.print(table)
+        console.print(f"{len(run.cases)} cases; {len(untrue)} sentences are not so")
+        console.print(*untrue[:SHOWN], sep="\n")
+        is_true &= not untrue
+    raise SystemExit(not is_true)
+
+
+def check_reasons(run: Run) -> tuple[Counter[str], list[str]]:
+    """How many reasons of each kind ``run`` gives, and those that its files do not bear out."""
+    witness, counts, untrue = Witness(run), Counter[str](), []
+    for row, reasons in enumerate(run.read_reasons(np.arange(len(run)))):
+        for reason in reasons:
+            counts[reason.kind] += 1
+            if not CHECKS[reason.kind](reason.values, row, witness):
+                untrue.append(f"{run.paintings['key'].iloc[row]}: {reason.kind} {reason.values}")
+    return counts, untrue
+
+
+def find_untrue_cases(run: Run) -> Iterator[str]:
+    """Cases of artists whose figures are not those of their works."""
+    witness, settings = Witness(run), CaseSettings()
+    group = run.findings["duplicate_group"].to_numpy()
+    names = run.paintings["artist"].to_numpy(dtype=object)
+    for case in run.cases[run.cases["kind"] == "artist"].to_dict("records"):
+        if pd.isna(case["observed"]):
+            continue
+        rows = np.flatnonzero((names == case["subject"]) & ~np.isnan(witness.away))
+        works = pd.DataFrame({"label": witness.labels[rows], "group": group[rows]})
+        rows = rows[~(works.duplicated() & (works["group"] >= 0)).to_numpy()]
+        fits = len(rows) == case["works"]
+        fits &= abs(witness.away[rows].mean() - case["observed"]) <= NEAR
+        is_finding = case["q_value"] <= settings.rate and case["shift"] >= settings.min_shift
+        fits &= is_finding or case["type"] in ("as expected", "mixed oeuvre")
+        if not fits:
+            yield case["sentence"]
+
+
+if __name__ == "__main__":
+    main()
