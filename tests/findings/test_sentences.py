@@ -101,8 +101,8 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             assert reason.is_against == (which == "given")
         case "period":
             assert min(row["given_dated"], row["suggested_dated"]) >= 0.5
-            assert f"Around {year} " in text
-            assert f"lean more to {row['suggested']}, and less to {row['given']}," in text
+            assert f"For each work of {row['given']} here" in text
+            assert f"more of {row['suggested']} around {year} than in all years" in text
             assert row["weight_years"] > 0
         case "phase apart":
             span = f"{row['given_from']:.0f} to {row['given_to']:.0f}, this from {year}"

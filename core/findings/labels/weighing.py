@@ -117,7 +117,7 @@ def _weigh_year(row: Any) -> Iterator[Reason]:
             *(row.suggested_begins, row.suggested_ends, row.suggested_dated),
         )
         yield Reason("outside years", min(row.weight_years, -LEAST_WEIGHT), values)
-    elif row.weight_years >= LEAST_WEIGHT and _are_dated(row):
+    elif row.suggested != row.given and row.weight_years >= LEAST_WEIGHT and _are_dated(row):
         values = {"year": year, "given": row.given, "other": row.suggested}
         values |= {"given_dated": row.given_dated, "other_dated": row.suggested_dated}
         yield Reason("period", row.weight_years, values)
@@ -154,11 +154,8 @@ def _outside(
 def _weigh_neighbours(row: Any) -> Iterator[Reason]:
     # Weighed are the works by other artists, told are all: both must point the same way.
     apart = row.neighbour_suggested - row.neighbour_given
-    if (
-        row.neighbour_artists > 0
-        and row.suggested != row.given
-        and apart * row.weight_neighbours > 0
-    ):
+    agree = apart * row.weight_neighbours > 0
+    if row.neighbour_artists > 0 and row.suggested != row.given and agree:
         values = {
             "artists": int(row.neighbour_artists),
             "given": row.given,

@@ -90,8 +90,8 @@ def test_years_are_told_from_both_ends() -> None:
     )
     around = write(year=1965.0, weight_years=1.2)
     assert around[-1] == (
-        "Around 1965 the works here are rather Pop Art than Cubism, by the 74 % and 80 % of them "
-        "that are dated."
+        "For each work of Cubism here, there are more of Pop Art around 1965 than in all years, by "
+        "the 80 % and 74 % of them that are dated."
     )
     moved = write(year=1908.0, given_from=1874.0, given_to=1890.0)
     assert moved[-1].endswith("Cubism works here date from 1874 to 1890, this from 1908.")
@@ -154,8 +154,8 @@ def test_there_are_never_too_many() -> None:
 @pytest.mark.parametrize("undated", ["given_dated", "suggested_dated"])
 def test_no_style_of_mostly_undated_works_is_dated(undated: str) -> None:
     facts = {"year": 1858.0, "weight_years": 1.5}
-    assert any("Around 1858" in line for line in write(**facts))
-    assert not any("Around 1858" in line for line in write(**facts, **{undated: 40 / 251}))
+    assert any("around 1858" in line for line in write(**facts))
+    assert not any("around 1858" in line for line in write(**facts, **{undated: 40 / 251}))
 
 
 def test_a_label_that_was_accepted_at_any_epoch_is_not_said_never_to_have_been() -> None:
