@@ -27,8 +27,8 @@ from core.findings.cases.artists import find_away
 from core.findings.cases.kinds import CaseSettings
 from core.findings.labels.anachronism import LEAST_DATED
 from core.findings.labels.periods import SPREAD_YEARS
-from core.findings.labels.reasons import ANSWER
-from core.findings.labels.weighing import LEAST_FELLOWS, SAME_PHASE
+from core.findings.labels.reasons import ANSWER, SAME_PHASE
+from core.findings.labels.weighing import LEAST_FELLOWS
 from core.findings.novelty import UNLIKE
 from core.findings.oeuvre.other_works import code_artists
 
@@ -142,6 +142,7 @@ def _outside_years(told: Values, row: int, is_: Witness) -> bool:
     style, year = is_.style_years[told["style"]], told["year"]
     edge = style[told["edge"]]
     beyond = year < edge if told["edge"] == "begins" else year > edge
+    beyond &= style["begins"] <= style["ends"]
     return (
         year == is_.years[row]
         and told["edge_year"] == round(edge)

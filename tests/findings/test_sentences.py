@@ -96,7 +96,9 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             is_early = row["year"] < begins
             assert is_early or row["year"] > ends
             told = f"begins in {begins:.0f}" if is_early else f"ends in {ends:.0f}"
-            assert text.startswith(f"Painted {year}; the {row[which]} here {told}")
+            assert text.startswith(
+                f"Painted {year}; but for a few works the {row[which]} here {told}"
+            )
             assert f"the {row[f'{which}_dated']:.0%}"[:-1] in text
             assert reason.is_against == (which == "given")
         case "period":
@@ -105,13 +107,15 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             assert f"more of {row['suggested']} around {year} than in all years" in text
             assert row["weight_years"] > 0
         case "phase apart":
-            span = f"{row['given_from']:.0f} to {row['given_to']:.0f}, this from {year}"
-            assert text == f"The artist's {row['given']} works here date from {span}."
+            span = tell_span(row["given_from"], row["given_to"])
+            told = f"works here date from {span}, this from {year}."
+            assert text == f"The artist's {row['given']} {told}"
             assert not row["given_from"] - 5 <= row["year"] <= row["given_to"] + 5
         case "phase":
             assert row["given_from"] - 5 <= row["year"] <= row["given_to"] + 5
             assert not row["suggested_from"] - 5 <= row["year"] <= row["suggested_to"] + 5
-            assert f"from {row['suggested_from']:.0f} to {row['suggested_to']:.0f}." in text
+            span = tell_span(row["suggested_from"], row["suggested_to"])
+            assert f"works from {span}." in text
         case "neighbours":
             apart = row["neighbour_suggested"] - row["neighbour_given"]
             assert reason.is_against == (apart > 0)
@@ -133,6 +137,10 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             assert str(row["medium"]) in text.casefold()
         case unknown:
             pytest.fail(f"no check of {unknown}")
+
+
+def tell_span(first: float, last: float) -> str:
+    return f"{first:.0f} to {last:.0f}" if first < last else f"{first:.0f}"
 
 
 def count_told(works: int) -> str:

@@ -11,7 +11,7 @@ from core.findings.oeuvre.other_works import part_unknown
 
 MIN_DATED: Final = 20  # dated works that a style needs to have years
 EDGE_SHARE: Final = 0.05  # of a style's works that may lie outside its years
-EDGE_ARTISTS: Final = 5  # artists who must have painted it before it counts as begun
+EDGE_ARTISTS: Final = 2  # artists who must have painted it before it counts as begun
 LEAST_DATED: Final = 0.5  # of a style's works: the years of fewer say nothing of the style
 
 
@@ -25,10 +25,11 @@ def compute_style_years(
     """When each style begins and ends in this collection; index 0..K-1.
 
     Columns ``works``, ``dated`` (of them), ``begins``, ``ends`` (years; NaN where fewer than
-    ``MIN_DATED`` works or ``LEAST_DATED`` of all are dated, or by fewer than ``EDGE_ARTISTS``
-    artists). A style has begun once ``EDGE_ARTISTS`` artists and ``EDGE_SHARE`` of its works are
-    there, so that neither a wrong label, nor a misdated work, nor one artist's mislabelled oeuvre
-    moves it; likewise its end. Works whose label is ``doubted`` (N,) bool have no part in the ends.
+    ``MIN_DATED`` works or ``LEAST_DATED`` of all are dated, or so few artists that it would end
+    before it began). A style has begun once ``EDGE_ARTISTS`` artists and ``EDGE_SHARE`` of its
+    works are there, so that neither a wrong label, nor a misdated work, nor one artist's
+    mislabelled oeuvre moves it far; likewise its end. Works whose label is ``doubted`` (N,) bool
+    have no part in the ends.
     ``years`` (N,) float with NaN, ``labels`` (N,) with -1, ``artists`` (N,) with -1 for unknown,
     each of whom counts alone.
     """
@@ -43,8 +44,9 @@ def compute_style_years(
         if dated[style] < LEAST_DATED * works[style] or len(rows) < MIN_DATED:
             continue
         if len(np.unique(artist_ids[rows])) >= EDGE_ARTISTS:
-            table[style, 0] = _find_edge(years[rows], artist_ids[rows])
-            table[style, 1] = -_find_edge(-years[rows], artist_ids[rows])
+            begins = _find_edge(years[rows], artist_ids[rows])
+            ends = -_find_edge(-years[rows], artist_ids[rows])
+            table[style] = (begins, ends) if begins <= ends else np.nan
     edges = {"begins": table[:, 0], "ends": table[:, 1]}
     return pd.DataFrame({"works": works, "dated": dated, **edges})
 

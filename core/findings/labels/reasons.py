@@ -19,6 +19,7 @@ from core.collection.wording import count_of
 from core.text import class_name, format_year, format_years, is_line, percent, verdict_sentence
 
 MOST_REASONS: Final = 6
+SAME_PHASE: Final = 5  # years around an artist's works of a style
 MOST_SENTENCE: Final = 8_000  # characters
 
 
@@ -112,8 +113,8 @@ def _oeuvre_elsewhere(given: str | None = None, works: int = 0, elsewhere: int =
 
 def _outside_years(year: int, style: str, edge: str, edge_year: int, dated: float) -> str:
     return (
-        f"Painted {format_year(year)}; the {class_name(style)} here {edge} in "
-        f"{format_year(edge_year)}, by the {percent(dated)} of its works that are dated."
+        f"Painted {year}; but for a few works the {class_name(style)} here {edge} in {edge_year}, "
+        f"by the {_percent(dated)} of its works that are dated."
     )
 
 
@@ -126,17 +127,15 @@ def _period(year: int, given: str, other: str, given_dated: float, other_dated: 
 
 
 def _phase_apart(given: str, first: int, last: int, year: int) -> str:
-    span = format_years(first, last)
-    return (
-        f"The artist's {class_name(given)} works here date from {span}, this from "
-        f"{format_year(year)}."
-    )
+    span = _span(first, last)
+    return f"The artist's {class_name(given)} works here date from {span}, this from {year}."
 
 
 def _phase(given: str, first: int, last: int, other: str, other_first: int, other_last: int) -> str:
     return (
-        f"The artist's {class_name(given)} works here date from {format_years(first, last)}, as "
-        f"this does; the {class_name(other)} works from {format_years(other_first, other_last)}."
+        f"The artist's {class_name(given)} works here date from {_span(first, last)}, as this does "
+        f"within {SAME_PHASE} years; the {class_name(other)} works from "
+        f"{_span(other_first, other_last)}."
     )
 
 
@@ -169,6 +168,10 @@ def _dynamics() -> str:
 def _medium(medium: str) -> str:
     guess = "Monochrome" if medium == "monochrome" else f"May be a {medium}"
     return f"{guess}: it may be odd for that alone."
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _count(works: int) -> str:

@@ -10,13 +10,12 @@ import pandas as pd
 
 from core.artifacts.reasons import Reason, build_reasons
 from core.findings.labels.anachronism import LEAST_DATED
-from core.findings.labels.reasons import ANSWER
+from core.findings.labels.reasons import ANSWER, SAME_PHASE
 from core.findings.novelty import UNLIKE
 
 LEAST_WEIGHT: Final = 0.3  # nats: a witness that says less is not quoted
 LEAST_FELLOWS: Final = 3  # other works with the label, before all of them are doubted
 DOUBTED: Final = 0.5  # from here up the oeuvre's labels are rather wrong than sound
-SAME_PHASE: Final = 5  # years around an artist's works of a style
 TELLING: Final = {"copy": 5.0, "filed twice": 3.0, "novelty": 1.0, "dynamics": 0.75, "medium": 0.5}
 
 # What ``weigh_reasons`` reads of each painting; weights are nats against the given label.

@@ -80,13 +80,13 @@ def test_what_speaks_for_the_label_comes_last_after_but() -> None:
 def test_years_are_told_from_both_ends() -> None:
     late = write(year=1987.0, anachronism_given=27.0, given_ends=1960.0, weight_years=1.0)
     dated = "by the 80 % of its works that are dated."
-    assert f"Painted 1987; the Cubism here ends in 1960, {dated}" in late
+    assert f"Painted 1987; but for a few works the Cubism here ends in 1960, {dated}" in late
     early = write(
         year=1906.0, anachronism_suggested=-53.0, suggested_begins=1959.0, weight_years=-1.0
     )
     assert early[-1] == (
-        "But painted 1906; the Pop Art here begins in 1959, by the 74 % of its works that are "
-        "dated."
+        "But painted 1906; but for a few works the Pop Art here begins in 1959, by the 74 % of its "
+        "works that are dated."
     )
     around = write(year=1965.0, weight_years=1.2)
     assert around[-1] == (
@@ -117,8 +117,8 @@ def test_an_artist_who_moved_on_is_no_error() -> None:
     spans = {"given_from": 1907.0, "given_to": 1914.0, "suggested_from": 1880.0}
     moved = write(year=1910.0, suggested_to=1900.0, **spans)
     assert moved[-1] == (
-        "But the artist's Cubism works here date from 1907 to 1914, as this does; "
-        "the Pop Art works from 1880 to 1900."
+        "But the artist's Cubism works here date from 1907 to 1914, as this does "
+        "within 5 years; the Pop Art works from 1880 to 1900."
     )
     both = write(year=1910.0, suggested_to=1912.0, **spans)
     assert len(both) == 1
