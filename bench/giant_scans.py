@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import imagecodecs
@@ -52,7 +53,7 @@ def write_files(folder: Path, megapixels: int) -> list[tuple[str, Path]]:
         ("TIFF, JPEG tiles", {"tile": (512, 512), "compression": "jpeg", "photometric": "ycbcr"}),
         ("TIFF, LZW strips", {"rowsperstrip": 16, "compression": "lzw", "photometric": "rgb"}),
     ):
-        files[name] = lambda path, chosen=options: tifffile.imwrite(path, pixels, **chosen)
+        files[name] = partial(tifffile.imwrite, data=pixels, **options)
     if megapixels <= MOST_JPEG_2000:
         files["JPEG 2000"] = lambda path: path.write_bytes(
             imagecodecs.jpeg2k_encode(pixels, level=40, codecformat="jp2", resolutions=7)

@@ -15,9 +15,17 @@ from core.findings.labels.reasons import WRITERS, write_reason
 from core.findings.labels.weighing import FACTS, weigh_reasons
 from core.findings.medium import MEDIA
 from core.findings.oeuvre.other_works import count_fellows, iterate_others
+from core.text import NBSP, percent
 
 STYLES = ("Baroque", "Cubism", "Minimalism", "Realism")
 RULES = CaseSettings()
+
+
+def drop(is_missing: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """``values`` with None where they are missing."""
+    kept = values.astype(object)
+    kept[is_missing] = None
+    return kept
 
 
 def draw_facts(rng: np.random.Generator, count: int) -> pd.DataFrame:
@@ -28,8 +36,8 @@ def draw_facts(rng: np.random.Generator, count: int) -> pd.DataFrame:
     years[:, rng.random(count) < 0.2] = np.nan
     facts = pd.DataFrame(
         {
-            "given": np.where(columns["given"], None, rng.choice(STYLES, count)),
-            "predicted": np.where(columns["predicted"], None, rng.choice(STYLES, count)),
+            "given": drop(columns["given"], rng.choice(STYLES, count)),
+            "predicted": drop(columns["predicted"], rng.choice(STYLES, count)),
             "suggested": rng.choice(STYLES, count),
             "confidence": rng.random(count),
             "artist": "Hilma af Klint",
@@ -49,11 +57,11 @@ def draw_facts(rng: np.random.Generator, count: int) -> pd.DataFrame:
             "neighbour_suggested": rng.random(count),
             "neighbour_artists": rng.integers(0, 20, count),
             "fellows": rng.integers(0, 8, count),
-            "copy_labels": np.where(columns["copy_labels"], rng.choice(STYLES, count), None),
+            "copy_labels": drop(~columns["copy_labels"], rng.choice(STYLES, count)),
             "filed_twice": columns["filed_twice"],
             "novelty": rng.normal(0.5, 0.6, count),
-            "medium": rng.choice([*MEDIA, None], count),
-            "lenses": rng.choice(["both", "neither", "not known"], count),
+            "medium": rng.choice(np.array([*MEDIA, None], dtype=object), count),
+            "suspected_by": rng.choice(["both", "neither", "not known"], count),
             "was_accepted": columns["was_accepted"],
         }
     )
@@ -77,7 +85,7 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             agrees = is_labelled and row["given"] == row["predicted"]
             assert ("the model agrees" in text) == agrees
             assert (f"Labelled {row['given']}" in text) == is_labelled
-            assert (f"{row['confidence']:.0%}"[:-1] + " % sure" in text) == is_answered
+            assert (f"{share(row['confidence'])} sure" in text) == is_answered
             assert (f"the model sees {row['predicted']}" in text) == (is_answered and not agrees)
         case "oeuvre":
             assert text.startswith(f"Of {row['oeuvre_works']} other work")
@@ -99,7 +107,7 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             assert text.startswith(
                 f"Painted {year}; but for a few works the {row[which]} here {told}"
             )
-            assert f"the {row[f'{which}_dated']:.0%}"[:-1] in text
+            assert f"the {share(row[f'{which}_dated'])} of" in text
             assert reason.is_against == (which == "given")
         case "period":
             assert min(row["given_dated"], row["suggested_dated"]) >= 0.5
@@ -120,8 +128,8 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             apart = row["neighbour_suggested"] - row["neighbour_given"]
             assert reason.is_against == (apart > 0)
             assert f"by {row['neighbour_artists']} artist" in text
-            assert f"{row['neighbour_given']:.0%}"[:-1] + f" % are labelled {row['given']}" in text
-            assert f"{row['neighbour_suggested']:.0%}"[:-1] + f" % {row['suggested']}." in text
+            assert f"{share(row['neighbour_given'])} are labelled {row['given']}" in text
+            assert f"{share(row['neighbour_suggested'])} {row['suggested']}." in text
         case "copy":
             assert text == f"A copy of the same picture is labelled {row['copy_labels']}."
         case "filed twice":
@@ -130,7 +138,7 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             assert row["novelty"] >= 1
             assert f"novelty {row['novelty']:.2f}" in text
         case "dynamics":
-            assert row["lenses"] == "both"
+            assert row["suspected_by"] == "both"
             assert not row["was_accepted"]
         case "medium":
             assert row["medium"] not in (None, "painting")
@@ -141,6 +149,11 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
 
 def tell_span(first: float, last: float) -> str:
     return f"{first:.0f} to {last:.0f}" if first < last else f"{first:.0f}"
+
+
+def share(value: float) -> str:
+    """As sentences write it, with ordinary spaces."""
+    return percent(value).replace(NBSP, " ")
 
 
 def count_told(works: int) -> str:

@@ -113,29 +113,32 @@ def _oeuvre_elsewhere(given: str | None = None, works: int = 0, elsewhere: int =
 
 def _outside_years(year: int, style: str, edge: str, edge_year: int, dated: float) -> str:
     return (
-        f"Painted {year}; but for a few works the {class_name(style)} here {edge} in {edge_year}, "
-        f"by the {_percent(dated)} of its works that are dated."
+        f"Painted {format_year(year)}; but for a few works the {class_name(style)} here {edge} in "
+        f"{format_year(edge_year)}, by the {percent(dated)} of its works that are dated."
     )
 
 
 def _period(year: int, given: str, other: str, given_dated: float, other_dated: float) -> str:
     return (
         f"For each work of {class_name(given)} here, there are more of {class_name(other)} around "
-        f"{year} than in all years, by the {_percent(given_dated)} and {_percent(other_dated)} of "
-        "them that are dated."
+        f"{format_year(year)} than in all years, by the {percent(given_dated)} and "
+        f"{percent(other_dated)} of them that are dated."
     )
 
 
 def _phase_apart(given: str, first: int, last: int, year: int) -> str:
-    span = _span(first, last)
-    return f"The artist's {class_name(given)} works here date from {span}, this from {year}."
+    span = format_years(first, last)
+    return (
+        f"The artist's {class_name(given)} works here date from {span}, this from "
+        f"{format_year(year)}."
+    )
 
 
 def _phase(given: str, first: int, last: int, other: str, other_first: int, other_last: int) -> str:
     return (
-        f"The artist's {class_name(given)} works here date from {_span(first, last)}, as this does "
-        f"within {SAME_PHASE} years; the {class_name(other)} works from "
-        f"{_span(other_first, other_last)}."
+        f"The artist's {class_name(given)} works here date from {format_years(first, last)}, as "
+        f"this does within {SAME_PHASE} years; the {class_name(other)} works from "
+        f"{format_years(other_first, other_last)}."
     )
 
 
@@ -168,10 +171,6 @@ def _dynamics() -> str:
 def _medium(medium: str) -> str:
     guess = "Monochrome" if medium == "monochrome" else f"May be a {medium}"
     return f"{guess}: it may be odd for that alone."
-
-
-def _span(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first} to {last}"
 
 
 def _count(works: int) -> str:

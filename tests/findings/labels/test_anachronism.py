@@ -16,7 +16,7 @@ ARTISTS = np.arange(45)
 
 def test_a_style_begins_with_its_second_artist() -> None:
     table = compute_style_years(YEARS, LABELS, ARTISTS, 2)
-    assert table.loc[0, ["begins", "ends"]].tolist() == [1960, 1987]
+    assert table[["begins", "ends"]].iloc[0].to_list() == [1960, 1987]
 
 
 def test_few_dated_works_tell_nothing() -> None:
@@ -30,15 +30,15 @@ def test_a_misdated_work_moves_it_little(wrong: float) -> None:
     years = YEARS.copy()
     years[7] = wrong
     table = compute_style_years(years, LABELS, ARTISTS, 2)
-    assert abs(table.loc[0, "begins"] - 1960) <= 1
-    assert abs(table.loc[0, "ends"] - 1987) <= 1
+    assert abs(table["begins"].iloc[0] - 1960) <= 1
+    assert abs(table["ends"].iloc[0] - 1987) <= 1
 
 
 def test_one_artists_oeuvre_does_not_begin_a_style() -> None:
     years = np.concatenate([np.arange(1905.0, 1912), YEARS])
     labels = np.concatenate([np.zeros(7, int), LABELS])
     table = compute_style_years(years, labels, np.concatenate([np.full(7, 99), ARTISTS]), 2)
-    assert table.loc[0, "begins"] == 1959
+    assert table["begins"].iloc[0] == 1959
 
 
 def test_years_outside_are_signed() -> None:
