@@ -59,7 +59,7 @@ class ImageStore:
 
     ``table`` (``TABLE_COLUMNS``): a row for each accepted painting, in the collection's order.
     ``quarantine`` (key, image, reason): one for each refused; ``image`` is the source's location.
-    ``account``: what became of every picture, by the source's location.
+    ``account``: what became of every picture, by its key.
     """
 
     path: Path
@@ -174,11 +174,11 @@ def _open_store(path: Path, index: Index, jobs: list[Job]) -> ImageStore:
 def _account_for(rows: pd.DataFrame) -> Account:
     account = Account()
     accepted = rows["reason"] == ""
-    account.add("picture", "read", "", rows.loc[accepted, "source"])
+    account.add("picture", "read", "", rows.loc[accepted, "key"])
     for said, some in rows[~accepted].groupby("reason", sort=False):
-        account.add("picture", "refused", str(said), some["source"])
+        account.add("picture", "refused", str(said), some["key"])
     for said, some in rows[rows["note"] != ""].groupby("note", sort=False):
-        account.add("picture", "changed", str(said), some["source"])
+        account.add("picture", "changed", str(said), some["key"])
     return account
 
 

@@ -16,12 +16,7 @@ if TYPE_CHECKING:  # a dry run reads no picture
 
 def account_of(collection: Collection, store: ImageStore) -> Account:
     """The account of ``collection`` and of its pictures, some of which the store refused."""
-    whole = Account(list(collection.account.entries))
-    keys, refused = collection.paintings["key"], store.quarantine
-    whole.add("picture", "read", "", keys[~keys.isin(refused["key"])])
-    for reason, rows in refused.groupby("reason", sort=False):
-        whole.add("picture", "refused", str(reason), rows["key"])
-    return whole
+    return Account([*collection.account.entries, *store.account.entries])
 
 
 def write_account(account: Account, file: Path) -> None:

@@ -1,25 +1,21 @@
 from types import SimpleNamespace
 from typing import Any
 
-import pandas as pd
-
 from core.collection.account import Account
 from core.training.accounting import account_of
 
 
-def test_pictures_that_were_refused_are_in_the_account_with_their_reason() -> None:
-    account = Account()
-    account.add("row", "read", "", ["row 1", "row 2", "row 3"])
-    refused = {"key": ["b", "c"], "image": ["b", "c"], "reason": ["truncated", "not a picture"]}
-    collection: Any = SimpleNamespace(
-        account=account, paintings=pd.DataFrame({"key": ["a", "b", "c"]})
-    )
-    store: Any = SimpleNamespace(quarantine=pd.DataFrame(refused))
-    whole = account_of(collection, store)
-    assert whole.describe() == [
+def test_the_pictures_are_in_the_account_of_a_training() -> None:
+    collection: Any = SimpleNamespace(account=Account())
+    collection.account.add("row", "read", "", ["row 1", "row 2", "row 3"])
+    store: Any = SimpleNamespace(account=Account())
+    store.account.add("picture", "read", "", ["a"])
+    store.account.add("picture", "refused", "truncated", ["b", "c"])
+    store.account.add("picture", "changed", "the largest of 2 pages", ["a"])
+    assert account_of(collection, store).describe() == [
         "3 rows read",
         "1 picture read",
-        "1 picture refused, truncated: b",
-        "1 picture refused, not a picture: c",
+        "2 pictures refused, truncated: b, c",
+        "1 picture changed, the largest of 2 pages: a",
     ]
-    assert account.count("picture", "read", "refused") == 0
+    assert collection.account.count("picture", "read", "refused") == 0
