@@ -6,7 +6,7 @@ import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, cast
 
 import numpy as np
 from PIL import Image, Jpeg2KImagePlugin
@@ -26,12 +26,15 @@ _ROWS: Final = 256  # that are brought to 8 bits at once
 
 @dataclass(frozen=True)
 class _Header:
-    """``bits`` of a sample, ``levels``: how often the picture can be halved."""
+    """``bits`` of a sample, ``levels``: how often the picture can be halved; ``is_shifted``: it
+    begins elsewhere than its grid does.
+    """
 
     channels: int
     bits: int
     is_signed: bool
     levels: int
+    is_shifted: bool
 
     @property
     def is_deep(self) -> bool:
@@ -53,7 +56,8 @@ def load_jpeg_2000(data: bytes, short_side: int | None, limits: PixelLimits) -> 
     width, height = source.size
     target = fit(width, height, short_side)
     times = min(width // target[0], height // target[1]).bit_length() - 1
-    halvings = 0 if header.is_deep else max(0, min(times, header.levels))
+    can_halve = not (header.is_deep or header.is_shifted)
+    halvings = max(0, min(times, header.levels)) if can_halve else 0
     limits.check(width, height, (width >> halvings) * (height >> halvings))
     colours = _find_colours(data)
     profile = bytes(colours[3:]) if colours[:1] in _PROFILES else None
@@ -61,9 +65,18 @@ def load_jpeg_2000(data: bytes, short_side: int | None, limits: PixelLimits) -> 
         mode = "YCbCr" if colours.startswith(_YCC) else source.mode
         image, note = _decode_deep(data, mode, header)
         return Loaded(image, width, height, profile=profile, note=note)
-    source.reduce = halvings
+    _halve(source, halvings)
     source.load()
     return Loaded(source, width, height, profile=profile)
+
+
+def _halve(source: Jpeg2KImagePlugin.Jpeg2KImageFile, times: int) -> None:
+    """As Pillow's own ``reduce``, which fails where a side does not end on a whole pixel."""
+    (tile,) = source.tile
+    codec, _, *rest = cast("tuple[Any, ...]", tile.args)
+    width, height = (-(-side >> times) for side in source.size)
+    source._size = width, height
+    source.tile = [tile._replace(extents=(0, 0, *source.size), args=(codec, times, *rest))]
 
 
 def _decode_deep(data: bytes, mode: str, header: _Header) -> tuple[Image.Image, str]:
@@ -89,15 +102,17 @@ def _read_header(data: bytes) -> _Header:
     at = 0 if data.startswith(_CODESTREAM) else data.find(_CODESTREAM)
     if at < 0:
         raise SyntaxError("no codestream")
-    at, channels, depth, levels = at + 2, 0, 0, 0
+    at, channels, depth, levels, origin = at + 2, 0, 0, 0, (0, 0)
     while True:
         marker, length = struct.unpack_from(">HH", data, at)
         if marker == _SIZE:
             channels, depth = struct.unpack_from(">HB", data, at + 38)
+            origin = struct.unpack_from(">II", data, at + 14)
         elif marker == _CODING:
             levels = min(data[at + 9], _MOST_LEVELS)
         elif marker == _TILE:
-            return _Header(channels, (depth & 0x7F) + 1, bool(depth & 0x80), levels)
+            bits, is_signed = (depth & 0x7F) + 1, bool(depth & 0x80)
+            return _Header(channels, bits, is_signed, levels, origin != (0, 0))
         at += 2 + length
 
 

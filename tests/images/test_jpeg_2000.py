@@ -52,6 +52,34 @@ def test_only_the_resolution_that_is_needed_is_decoded(
     assert mean_difference(decoded.image, small) < 4
 
 
+@pytest.mark.parametrize("width", [*range(960, 977), 991, 1009])
+@pytest.mark.parametrize("height", [640, 641, 655])
+def test_any_size_can_be_halved(width: int, height: int) -> None:
+    """Pillow fails where a side, halved, has less than half a pixel over."""
+    painting = paint(1, width, height)
+    decoded = decode_picture(encode(np.asarray(painting)), short_side=64)
+    assert (decoded.width, decoded.height) == (width, height)
+    small = painting.resize(decoded.image.size, Image.Resampling.LANCZOS)
+    assert mean_difference(decoded.image, small) < 5
+
+
+@pytest.mark.parametrize("tile", [(256, 256), (100, 70)])
+def test_tiles_can_be_halved(tile: tuple[int, int]) -> None:
+    painting = paint(1, 967, 641)
+    data = to_bytes(painting, "JPEG2000", tile_size=tile, irreversible=False)
+    decoded = decode_picture(data, short_side=100)
+    small = painting.resize(decoded.image.size, Image.Resampling.LANCZOS)
+    assert mean_difference(decoded.image, small) < 5
+
+
+def test_a_picture_that_begins_off_its_grid_is_read_whole() -> None:
+    painting = paint(1, 967, 641)
+    data = to_bytes(painting, "JPEG2000", offset=(5, 3), tile_size=(2000, 2000), tile_offset=(0, 0))
+    decoded = decode_picture(data, short_side=64)
+    small = painting.resize(decoded.image.size, Image.Resampling.LANCZOS)
+    assert mean_difference(decoded.image, small) < 3
+
+
 def test_a_file_of_few_resolutions_is_halved_no_more_than_it_can_be() -> None:
     data = encode(np.asarray(PAINTING), resolutions=2)
     assert load_jpeg_2000(data, 64, LIMITS).image.size == (480, 320)
