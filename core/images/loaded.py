@@ -41,7 +41,7 @@ class PixelLimits:
     # Pillow's own line between "warn" and "refuse", about 700 MB of RGB. The largest WikiArt files
     # (107 million) are below it.
     whole: int = 178_956_970
-    # Museums' largest scans; a JPEG of that size takes 1 s and 180 MB (bench/LOG.md).
+    # Museums' largest scans; a JPEG of that size takes 180 MB (bench/LOG.md).
     parts: int = 1_000 * MEGAPIXEL
 
     @classmethod
