@@ -48,7 +48,8 @@ def main(megapixels: tuple[int, ...]) -> None:
 
 def write_files(folder: Path, megapixels: int) -> list[tuple[str, Path]]:
     pixels = make_scan(megapixels)
-    files = {"JPEG": lambda path: path.write_bytes(imagecodecs.jpeg8_encode(pixels, level=60))}
+    files: dict[str, Callable[[Path], object]] = {}
+    files["JPEG"] = lambda path: path.write_bytes(imagecodecs.jpeg8_encode(pixels, level=60))
     for name, options in (
         ("TIFF, JPEG tiles", {"tile": (512, 512), "compression": "jpeg", "photometric": "ycbcr"}),
         ("TIFF, LZW strips", {"rowsperstrip": 16, "compression": "lzw", "photometric": "rgb"}),
