@@ -31,6 +31,13 @@ def test_the_run_is_whole(run: Run) -> None:
     assert (run.image_folder / run.paintings["image"][0]).is_file()
 
 
+def test_the_run_keeps_what_became_of_everything(run: Run) -> None:
+    account = run.account
+    assert account is not None
+    counts = account.groupby(["kind", "fate"]).size()
+    assert counts["file", "read"] == counts["picture", "read"] == len(run)
+
+
 def test_what_is_easy_is_learned(run: Run) -> None:
     assert run.metrics["style"]["accuracy"] > 0.8
     assert run.metrics["style"]["majority_accuracy"] == pytest.approx(1 / 3)

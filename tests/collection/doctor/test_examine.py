@@ -1,12 +1,17 @@
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import tyro
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.collection.doctor.examine import Examination, examine
+from core.collection.doctor.report import describe_examination
 from core.collection.errors import CollectionError
 from core.collection.open import SourceOptions
+from core.collection.reading.roles import ROLES
 
 Paint = Callable[..., Path]
 Table = Callable[..., Path]
@@ -162,3 +167,37 @@ def test_folders_have_an_account_and_no_columns(paint: Paint) -> None:
     assert (seen.source, seen.parts, len(seen.require_paintings())) == ("wikiart", (), 4)
     with pytest.raises(CollectionError, match="no columns to save"):
         seen.require_table()
+
+
+CELLS = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters='\r\n\x00"'), max_size=12
+) | st.sampled_from(["a.jpg", "../a.jpg", "https://m.org/a.jpg", "Cubism", "Rococo", "1906", "=1"])
+HEADER = st.lists(
+    st.sampled_from([*ROLES, *(name for role in ROLES.values() for name in role.names[:2]), "x"]),
+    min_size=2,
+    max_size=7,
+)
+
+
+@given(HEADER, st.lists(st.lists(CELLS, min_size=7, max_size=7), max_size=8))
+@settings(max_examples=150)
+def test_every_row_of_any_table_has_one_fate(
+    tmp_path_factory: pytest.TempPathFactory, header: list[str], rows: list[list[str]]
+) -> None:
+    file = tmp_path_factory.mktemp("any") / "m.csv"
+    with file.open("w", newline="", encoding="utf-8") as opened:
+        writer = csv.writer(opened, quoting=csv.QUOTE_ALL)
+        writer.writerow(header)
+        writer.writerows(row[: len(header)] for row in rows)
+    try:
+        seen = look(file)
+    except CollectionError:
+        return
+    assert count_rows(seen) == len(rows)
+    assert sum(seen.account.count("column", fate) for fate in ("read", "left out")) == len(header)
+    assert describe_examination(seen)
+    if seen.questions or seen.hindrance is not None:
+        with pytest.raises(CollectionError):
+            seen.require_paintings()
+    else:
+        assert len(seen.require_paintings()) <= len(rows)
