@@ -203,7 +203,7 @@ def _read_record(lines: list[str], at: int, form: _Form) -> tuple[list[str] | No
 def _read_strictly(record: str, separator: str) -> list[str] | None:
     """Cells of one record whose quotation marks enclose whole fields; None for any other."""
     try:
-        read = list(csv.reader(io.StringIO(record, newline=""), delimiter=separator, strict=True))
+        read = list(csv.reader([record], delimiter=separator, strict=True))
     except csv.Error:
         return None
     return read[0] if len(read) == 1 else None
@@ -299,7 +299,7 @@ def _build_frame(scan: _Scan, separator: str, header: list[str]) -> pd.DataFrame
     if not scan.rows:
         return pd.DataFrame(columns=names, index=index, dtype="str")
     table = pd.read_csv(
-        io.StringIO("\n".join(scan.rows)),
+        io.BytesIO("\n".join(scan.rows).encode()),  # a fourth of what text takes
         sep=separator,
         names=names,
         header=None,
