@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from pathlib import PurePosixPath
 from typing import Final
 
 import pandas as pd
@@ -20,6 +22,7 @@ _REASONS: Final = {
     "title": "another title of a work that is read",
     "year": "another year of a work that is read",
 }
+_VIEW: Final = re.compile(r"(.+?)[\W_]+[^\W\d_]+")
 _SAME: Final = "the same as an earlier row"
 
 
@@ -62,6 +65,31 @@ def merge_repeats(
         account.add("row", "left out", reason, name_rows(pd.Index(index, name=rows.index.name)))
     dropped = [row for index in left.values() for row in index]
     return filled.drop(index=dropped), _ask(left, str(rows.index.name))
+
+
+def ask_about_views(rows: pd.DataFrame) -> list[str]:
+    """A question on rows that may be views of one work, in a list; none where none may.
+
+    They agree in title, artist and year, and the name of one's file is the other's and a word:
+    "0007.jpg" and "0007_verso.jpg". Numbers behind a name count works of one title.
+    """
+    columns = [column for column in ("title", "artist", "year") if column in rows]
+    if "title" not in columns:
+        return []
+    alike = rows[rows["title"].notna() & rows.duplicated(columns, keep=False)]
+    pairs = []
+    for _, group in alike.groupby(columns, sort=False, dropna=False):
+        stems = {PurePosixPath(path).stem: row for row, path in group["image"].items()}
+        for stem, row in stems.items():
+            view = _VIEW.fullmatch(stem)
+            if view and view[1] in stems:
+                pairs.append(f"{rows.index.name} {stems[view[1]]} and {row}")
+    if not pairs:
+        return []
+    return [
+        f"Are these views of one work? They were kept apart: {list_some(pairs, 3)}. If so, give "
+        "both rows the same key in a column, and name it with --key-column."
+    ]
 
 
 def _are_works(differing: list[str]) -> bool:

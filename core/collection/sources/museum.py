@@ -13,7 +13,7 @@ import pandas as pd
 from core.collection.errors import CollectionError
 from core.collection.reading.headers import name_rows
 from core.collection.reading.located import UNNAMED, WEB, ImageFolder, LocatedFiles, locate_files
-from core.collection.reading.repeats import merge_repeats
+from core.collection.reading.repeats import ask_about_views, merge_repeats
 from core.collection.reading.rows import read_rows, refuse_without_key
 from core.collection.sources.museum_table import MuseumTable, load_museum_table
 from core.collection.table import (
@@ -76,6 +76,8 @@ def read_museum(
         ways_out=_find_keys(table.loc[rows.index]),
         key_is_title="key" in chosen and chosen["key"] == chosen.get("title"),
     )
+    if "key" not in chosen:
+        repeated += ask_about_views(rows)
     account.add("row", "read", "", name_rows(rows.index))
     paintings = build_paintings(rows, where=file.name, account=account)
     require_labels(paintings, where=file.name)

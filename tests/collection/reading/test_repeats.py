@@ -5,7 +5,7 @@ import pytest
 
 from core.collection.account import Account
 from core.collection.errors import CollectionError
-from core.collection.reading.repeats import merge_repeats
+from core.collection.reading.repeats import ask_about_views, merge_repeats
 
 FIRST = {
     **{"key": "1", "image": "a.jpg", "title": "Vase", "artist": "Ann Ash", "year": 1906},
@@ -60,3 +60,23 @@ def test_a_second_label_is_said() -> None:
 def test_works_that_share_a_key_are_refused_with_a_way_out(change: dict[str, object]) -> None:
     with pytest.raises(CollectionError, match=r"1 \(line 2, line 4\).*--key-column 'uuid'"):
         merge(FIRST, OTHER, {**FIRST, **change})
+
+
+@pytest.mark.parametrize(
+    ("file", "is_asked"),
+    [
+        ("a_verso.jpg", True),
+        ("x/a-back.jpg", True),
+        ("a-2.jpg", False),
+        ("x/a.jpg", False),
+        ("ab.jpg", False),
+        ("z.jpg", False),
+    ],
+)
+def test_rows_that_may_be_views_are_a_question(file: str, is_asked: bool) -> None:
+    rows = pd.DataFrame([FIRST, OTHER, {**FIRST, "image": file}])
+    rows.index = pd.RangeIndex(2, 5, name="line")
+    assert bool(ask_about_views(rows)) is is_asked
+    assert not is_asked or "line 2 and 4" in ask_about_views(rows)[0]
+    other = rows.assign(title=["Vase", "Krug", "Bowl"])
+    assert ask_about_views(other) == []
