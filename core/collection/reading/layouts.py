@@ -25,7 +25,8 @@ _TIME: Final = re.compile(
     r"c\.?-?\d{1,2}(th)?|\d{1,2}(st|nd|rd|th)|(ca?\.?-?)?\d{4}s?(-\d{2,4}s?)?|[ivx]{2,6}|"
     r".*(centur|si[eè]cle|jahrhundert|secolo|siglo|eeuw).*"
 )
-_MOST_SAMPLED: Final = 2000
+_MOST_OF_A_FOLDER: Final = 20
+_MOST_SAMPLED: Final = 500
 _SURE: Final = 0.8  # share of names that must say the same
 
 
@@ -89,11 +90,15 @@ def find_layout(images: Sequence[str], where: str) -> Layout:
     Each lies in a folder at least. Raises ``CollectionError``, with the flags to choose from, where
     names and depths do not tell which level holds the styles.
     """
-    paths = [image.split("/") for image in images]
+    groups: dict[str, list[str]] = {}
+    for image in images:
+        groups.setdefault(image.rpartition("/")[0], []).append(image)
+    # a few of each folder show what all of it is
+    paths = [image.split("/") for group in groups.values() for image in group[:_MOST_OF_A_FOLDER]]
     least, most = min(map(len, paths)) - 1, max(map(len, paths)) - 1
     split = all(parse_split(top) for top in {path[0] for path in paths})
     mixed = least == 1 and most > 1
-    if mixed and not split and _hangs_below(paths) and _find_meanings(paths, 1) == [None]:
+    if mixed and not split and _hangs_below(groups) and _find_meanings(paths, 1) == [None]:
         return Layout(("style",), deeper=True)
     if mixed:  # what lies directly in a folder does not tell what the folders in it are
         paths = [path for path in paths if len(path) > 2]
@@ -114,18 +119,19 @@ def find_layout(images: Sequence[str], where: str) -> Layout:
     return Layout(found, deeper=most > least)
 
 
-def _hangs_below(paths: Sequence[list[str]]) -> bool:
+def _hangs_below(groups: dict[str, list[str]]) -> bool:
     """Whether deeper folders only part the pictures of a style.
 
     None has the name of a folder of the first level, and most of these hold pictures themselves.
+    ``groups`` maps each folder to its pictures.
     """
-    direct = {path[0] for path in paths if len(path) == 2}
-    deeper = [path for path in paths if len(path) > 2]
-    tops = {fold_name(path[0]) for path in paths}
-    if tops & {fold_name(name) for path in deeper for name in path[1:-1]}:
+    direct = {folder for folder in groups if "/" not in folder}
+    deeper = {folder: folder.split("/") for folder in groups if "/" in folder}
+    tops = {fold_name(folder.partition("/")[0]) for folder in groups}
+    if tops & {fold_name(name) for names in deeper.values() for name in names[1:]}:
         return False
-    beside = sum(path[0] not in direct for path in deeper)
-    return beside == 0 or (len(direct) > 1 and beside <= len(paths) / 2)
+    beside = sum(len(groups[folder]) for folder, names in deeper.items() if names[0] not in direct)
+    return beside == 0 or (len(direct) > 1 and beside <= sum(map(len, groups.values())) / 2)
 
 
 def _find_meanings(paths: Sequence[list[str]], levels: int) -> list[Meaning | None]:

@@ -53,7 +53,8 @@ def open_best_artworks(root: Path, links_into: Path | None = None) -> Collection
     Raises ``CollectionError`` when ``artists.csv`` or the images are absent, or no folder is that
     of an artist in the table.
     """
-    artists, notes = _load_artists(root / "artists.csv")
+    account = Account()
+    artists, notes = _load_artists(root / "artists.csv", account)
     listing = _find_images(root, links_into)
     home = listing.root
     rows, doubled = _drop_doubles(home, listing.images)
@@ -63,11 +64,15 @@ def open_best_artworks(root: Path, links_into: Path | None = None) -> Collection
     rows["given_artist"] = rows["artist"] = rows["artist"].astype("str").map(repair_name, "ignore")
     styles = {repair_name(name): style for name, style in artists.items()}
     rows["given_style"] = rows["artist"].map(styles)
-    account = _account_for(listing, rows, doubled, artists, folders.pairs)
     paintings = build_paintings(rows, where=str(root), account=account)
     require_labels(paintings, where=str(root))
     notes += listing.notes() + _notes(unlisted) + note_labels(paintings)
     reader = FolderReader(home.resolve(), links_into=links_into and links_into.resolve())
+    _add_to(account, listing, rows, doubled)
+    met = {name.replace("_", " ") for name in folders.pairs.values()}
+    account.add("label", "read", "", [name for name in artists if name in met])
+    absent = [name for name in artists if name not in met]
+    account.add("label", "left out", "in artists.csv, but there is no picture", absent)
     return Collection(
         root.resolve().name,
         "best-artworks",
@@ -79,14 +84,10 @@ def open_best_artworks(root: Path, links_into: Path | None = None) -> Collection
     )
 
 
-def _account_for(
-    listing: FolderListing,
-    rows: pd.DataFrame,
-    doubled: list[str],
-    artists: dict[str, str],
-    folders: dict[str, str],
-) -> Account:
-    account = Account()
+def _add_to(
+    account: Account, listing: FolderListing, rows: pd.DataFrame, doubled: list[str]
+) -> None:
+    """Adds every file and folder to ``account``."""
     account.add("file", "read", "", rows["image"])
     account.add("file", "left out", "a copy in a folder whose name is mis-encoded", doubled)
     for (kind, fate, reason), names in listing.left.items():
@@ -95,22 +96,19 @@ def _account_for(
     account.add("folder", "read", "", [name for name in listing.folders if name in read])
     empty = [name for name in listing.folders if name not in read]
     account.add("folder", "left out", "no picture of a painting in it", empty)
-    met = {name.replace("_", " ") for name in folders.values()}
-    account.add("label", "read", "", [name for name in artists if name in met])
-    absent = [name for name in artists if name not in met]
-    account.add("label", "left out", "in artists.csv, but there is no picture", absent)
-    return account
 
 
-def _load_artists(file: Path) -> tuple[dict[str, str], list[str]]:
+def _load_artists(file: Path, account: Account) -> tuple[dict[str, str], list[str]]:
     """First style of each artist of ``artists.csv``."""
-    table, notes = load_table(file)
+    table, notes = load_table(file, account)
     missing = {"name", "genre"} - set(table.columns)
     if missing:
         raise CollectionError(
             f"{file} lacks the column {', '.join(sorted(missing))}",
             found=", ".join(table.columns),
             expected="the columns id, name, years, genre, nationality, ...",
+            remedy="Where this is another museum's list of artists, name the form of the folder "
+            "with --source.",
         )
     styles = table["genre"].str.split(",").str[0].map(canonical_class)
     return dict(zip(table["name"].str.strip(), styles, strict=True)), notes

@@ -17,9 +17,9 @@ from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.reading.encoding import NameMatches, match_names
 from core.collection.reading.files import list_images
-from core.collection.reading.layouts import Layout
+from core.collection.reading.layouts import Layout, Meaning
 from core.collection.reading.names import artist_from_folder, artist_from_slug
-from core.collection.reading.splits import parse_split
+from core.collection.reading.splits import Split, parse_split
 from core.collection.sources.wikiart_folders import (
     StyleFolders,
     account_for,
@@ -88,19 +88,25 @@ def open_wikiart(
 def _describe(folders: StyleFolders) -> pd.DataFrame:
     """Rows of the pictures, by the names of their files and folders."""
     rows, told = describe_paths(folders.images), folders.told
-    rows["given_style"] = [canonical_class(each["style"]) for each in told]
-    rows["given_genre"] = [each.get("genre") for each in told]
-    rows["split"] = [parse_split(each["split"]) if "split" in each else None for each in told]
-    if rows["split"].nunique() < 2:  # where nothing was held out, no split is told
-        rows["split"] = None
-    if "artist" in folders.layout.levels:
+    levels = folders.layout.levels
+    styles = {style: canonical_class(style) for style in {each["style"] for each in told}}
+    rows["given_style"] = [styles[each["style"]] for each in told]
+    rows["given_genre"] = [each.get("genre") for each in told] if "genre" in levels else None
+    rows["split"] = _read_splits(told) if "split" in levels else None
+    if "artist" in levels:
         artists = [each.get("artist") for each in told]
         named = [artist and artist_from_folder(artist) for artist in artists]
         rows["artist"] = pd.Series(named, dtype="str").fillna(rows["artist"])
         rows["given_artist"] = rows["artist"]
-    names = rows["key"].str.rpartition("/")[2]
-    rows["listed_as"] = pd.Series([each["style"] for each in told], dtype="str") + "/" + names
+    names = (key.rpartition("/")[2] for key in folders.images)
+    rows["listed_as"] = [f"{each['style']}/{name}" for each, name in zip(told, names, strict=True)]
     return rows
+
+
+def _read_splits(told: list[dict[Meaning, str]]) -> list[Split | None] | None:
+    """Splits by the names of folders; none where nothing was held out."""
+    splits = [parse_split(each["split"]) for each in told]
+    return splits if len(set(splits) - {None}) == 2 else None
 
 
 def _apply_official(rows: pd.DataFrame, lists: OfficialLists, account: Account) -> list[str]:

@@ -39,33 +39,28 @@ def read_folders(listing: FolderListing, layout: Layout | None) -> StyleFolders:
     images, unfit = _set_splits_aside(listing.in_folders)
     if listing.top:
         unfit["in no folder of a style"] = listing.top
-    home = "".join(
-        f"{name}/" for name in find_home(tuple(image.split("/")[:-1]) for image in images)
-    )
+    holding = {image.rpartition("/")[0] for image in images}
+    home = "".join(f"{name}/" for name in find_home(tuple(each.split("/")) for each in holding))
     below = [image.removeprefix(home) for image in images]
     if layout is None:
         layout = find_layout(below, str(listing.root / home).rstrip("/"))
     elif home and not any(layout.read(image.split("/")[:-1]) for image in below):
         home, below = "", images  # the layout counts from the root itself
-    folders = {image.rpartition("/")[0] for image in below}
-    told = {folder: layout.read(folder.split("/")) for folder in folders}
-    read: list[str] = []
-    meanings: list[dict[Meaning, str]] = []
-    for image in below:
-        meaning = told[image.rpartition("/")[0]]
-        if meaning is None:
-            unfit.setdefault(f"not at the depth of the layout {layout}", []).append(home + image)
-        else:
-            read.append(image)
-            meanings.append(meaning)
-    if not read:
+    inside = [image.rpartition("/")[0] for image in below]
+    told = {folder: layout.read(folder.split("/")) for folder in set(inside)}
+    if not all(told.values()):
+        lost = [image for image, folder in zip(below, inside, strict=True) if not told[folder]]
+        unfit[f"not at the depth of the layout {layout}"] = [home + image for image in lost]
+        below = [image for image, folder in zip(below, inside, strict=True) if told[folder]]
+    if not below:
         raise CollectionError(
             f"No picture of {listing.root} fits the layout {layout}",
             found=list_some(images, 2),
             expected=f"paths as {layout}/picture.jpg",
             remedy="Leave --layout out, or give another.",
         )
-    return StyleFolders(home, layout, read, meanings, unfit)
+    meanings = [meaning for folder in inside if (meaning := told[folder])]
+    return StyleFolders(home, layout, below, meanings, unfit)
 
 
 def _set_splits_aside(images: list[str]) -> tuple[list[str], dict[str, list[str]]]:
