@@ -258,7 +258,7 @@ def test_every_file_of_any_tree_is_read_left_out_or_refused(
         assert len(set(named["folder"])) == len(named["folder"])
         assert collection.account.count("file", "read") == len(collection.paintings)
         styles = set(collection.paintings["given_style"])
-        assert not styles & {"train", "test", "@eaDir", "#recycle", "thumbs", "c17"}
+        assert not styles & {"train", "test", "@eaDir", "#recycle", "thumbs"}
 
 
 def test_official_labels_add_genre_and_split(paint: Paint, write_labels: Write) -> None:
