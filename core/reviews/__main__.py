@@ -147,7 +147,7 @@ def _import(log: ReviewLog, options: Import) -> str:
         return _import_sets(log, read_sets(content, COMMAND_LINE), origin, options.apply)
     planned = plan_import(log, read_export(content, options.path.name, COMMAND_LINE))
     refused = sum(conflict.is_refused for conflict in planned.conflicts)
-    lines = [f"{c.key}: {c.reason}" for c in planned.conflicts]
+    lines = [*planned.notes, *(f"{c.key}: {c.reason}" for c in planned.conflicts)]
     lines.append(f"{len(planned.fresh):,} new, {planned.known:,} known, {refused:,} refused.")
     if options.apply:
         lines.append(f"Added {apply_import(log, planned, origin):,} rows to {log.place}.")

@@ -37,11 +37,13 @@ class Corrections:
 
     ``action``: relabel (learn ``proposed``), drop (learn nothing), downweight, keep, or none, with
     the reason in ``why``. ``former``: key -> the keys that a renamed painting was judged under.
+    ``notes``: how the verdicts' file was read.
     """
 
     policy: Policy
     table: pd.DataFrame
     former: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def relabel(self, paintings: pd.DataFrame) -> pd.DataFrame:
         """``paintings`` with the labels that the verdicts propose."""
@@ -86,7 +88,7 @@ class Corrections:
         done = [f"{counts[action]:,} {CHANGES[action]}" for action in CHANGES if counts[action]]
         done.append(f"{counts['keep']:,} kept")
         judged = count_of(len(self.table), "label")
-        lines = [f"Verdicts on {judged} ({self.policy}): {', '.join(done)}."]
+        lines = [*self.notes, f"Verdicts on {judged} ({self.policy}): {', '.join(done)}."]
         if found := int(self.table["key"].isin(list(self.former)).sum()):
             names = [f"{' and '.join(old)} is now {new}" for new, old in self.former.items()]
             lines.append(

@@ -5,25 +5,36 @@ from __future__ import annotations
 import io
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
+from core.collection.wording import list_some
 from core.export.spreadsheets import encode_csv
 from core.reviews.entry import UNDONE, Entry
 from core.reviews.errors import VerdictRefused
 from core.reviews.legality import LENGTHS, find_fault, find_own_fault
 from core.reviews.log import COLUMNS, ReviewLog, build_table, open_log, read_entries, read_entry
 from core.reviews.origins import Origin
+from core.reviews.resaved import find_numbers, is_number, may_lack_zeros, read_times
 from core.reviews.urls import parse_url
 from core.row_files.rows import COMMAND_LINE, UPLOAD, Limits, read_rows
 from core.row_files.rows_child import Unreadable
 
 STANDS: Final = "stands"  # exported for readers; recomputed from the rows on import
 FAULT: Final = "fault"  # of a row that was read: why it is not a valid verdict
+# Of a row that a spreadsheet saved: why it cannot be told any more, what else was lost of it, and
+# whether its time has no zone or no seconds.
+LOST, DAMAGE, ROUNDED = "lost", "damage", "is_rounded"
 FORMATS: Final = ("csv", "jsonl", "parquet")
+_TEXT_SUFFIXES: Final = ("csv", "tsv", "tab", "txt")  # a spreadsheet's
+SUFFIXES: Final = (*FORMATS, *_TEXT_SUFFIXES[1:])  # of files that are read
+_SQLITE: Final = b"SQLite format 3\0"
+_SPREADSHEETS: Final = ("xlsx", "xls", "xlsm", "ods", "numbers")
+_SPARED: Final = ("supersedes", "content_hash", "model_hash", "run_id")  # what others can tell
+_MINUTE: Final = timedelta(minutes=1)
 _LONGEST_TIME: Final = 64  # characters
 _LONGEST_REASON: Final = 300
 _LONGEST_SHOWN: Final = 120
@@ -42,11 +53,22 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Import:
-    """What an import would do: ``fresh`` rows are added, ``known`` are here already."""
+    """What an import would do: ``fresh`` rows are added, ``known`` are here already. ``notes``: how
+    the file was read.
+    """
 
     fresh: tuple[Entry, ...]
     known: int
     conflicts: tuple[Conflict, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """``verdicts`` in force. ``notes``: what was left out of their file, and how it was read."""
+
+    verdicts: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
 
 def export(log: ReviewLog, form: str) -> bytes:
@@ -69,15 +91,12 @@ def export(log: ReviewLog, form: str) -> bytes:
 def read_export(content: bytes, name: str, limits: Limits = UPLOAD) -> pd.DataFrame:
     """The rows of an export called ``name``, read in a process with ``limits``.
 
-    An invalid row is kept, with its ``FAULT``; an invalid time is null. Raises ``VerdictRefused``
-    for any other file.
+    An invalid row is kept, with its ``FAULT``; an invalid time is null. So is a row that a
+    spreadsheet saved, with what it lost (``core.reviews.resaved``). ``attrs["notes"]``: how the
+    file was read. Raises ``VerdictRefused`` for any other file.
     """
-    form = Path(name).suffix.lower().removeprefix(".")
+    form = _find_form(name)
     shown = name[-80:]
-    if form not in FORMATS:
-        raise VerdictRefused(
-            f"{shown} is not an export of verdicts", expected="a file .csv, .jsonl or .parquet"
-        )
     lengths = {column: LENGTHS.get(column, _LONGEST_TIME) for column in COLUMNS}
     try:
         rows = read_rows(content, form, lengths, {}, limits)
@@ -92,10 +111,39 @@ def read_export(content: bytes, name: str, limits: Limits = UPLOAD) -> pd.DataFr
             expected=", ".join(COLUMNS),
         )
     table = pd.DataFrame(rows.cells, columns=[*COLUMNS, FAULT], dtype="str")
-    times = pd.to_datetime(table["time"], utc=True, format="ISO8601", errors="coerce")
-    times = times.where(times.dt.year.between(1, 9999)).dt.as_unit("us")  # what Python can tell
-    faults = table[FAULT].mask((table[FAULT] == "") & times.isna(), "its time is none")
-    return table.assign(note=table["note"].fillna(""), time=times, **{FAULT: faults})
+    times = read_times(table["time"])
+    is_none = (table[FAULT] == "") & times.times.isna() & (times.doubts == "")
+    numbered = find_numbers(table, ("id", "key"))
+    damage = find_numbers(table, _SPARED)
+    lacks_zeros = times.is_rounded & table["key"].map(may_lack_zeros).astype("bool")
+    may_lack = "a spreadsheet may have dropped zeros before its painting's key: " + table["key"]
+    read = table.assign(
+        note=table["note"].fillna(""),
+        time=times.times,
+        **{
+            FAULT: table[FAULT].mask(is_none, "its time is none"),
+            LOST: numbered.where(numbered != "", times.doubts),
+            DAMAGE: damage.mask((damage == "") & lacks_zeros, may_lack),
+            ROUNDED: times.is_rounded,
+        },
+    )
+    read.attrs["notes"] = tuple(note for note in (*rows.notes, times.note) if note)
+    return read
+
+
+def _find_form(name: str) -> str:
+    """How a file called ``name`` is read; raises ``VerdictRefused``."""
+    suffix = Path(name).suffix.lower().removeprefix(".")
+    form = "csv" if suffix in _TEXT_SUFFIXES else suffix
+    if form in FORMATS:
+        return form
+    raise VerdictRefused(
+        f"{name[-80:]} is not an export of verdicts",
+        expected="a file .csv, .jsonl or .parquet",
+        remedy="Take the export as it was downloaded, or save the spreadsheet as CSV UTF-8."
+        if suffix in _SPREADSHEETS
+        else "",
+    )
 
 
 def plan_import(log: ReviewLog, table: pd.DataFrame) -> Import:
@@ -114,8 +162,11 @@ def plan_import(log: ReviewLog, table: pd.DataFrame) -> Import:
     for row in table.sort_values("time", kind="stable").to_dict("records"):
         entry, reason = _read(row)
         if entry is not None and entry.id in known:
-            reason = "" if _same(entry, known[entry.id]) else "another verdict has this id here"
+            is_same = _is_same(row, entry, known[entry.id])
+            reason = "" if is_same else "another verdict has this id here"
             repeated += not reason
+        elif entry is not None and row.get(DAMAGE):
+            reason = str(row[DAMAGE])
         elif entry is not None and entry.id in fresh:
             reason = "its id occurs twice in the file"
         elif entry is not None:
@@ -127,7 +178,8 @@ def plan_import(log: ReviewLog, table: pd.DataFrame) -> Import:
             shown = (_show(row["id"]), _show(row["key"]))
             conflicts.append(Conflict(*shown, _show(reason, _LONGEST_REASON), is_refused=True))
     conflicts += _meet(list(fresh.values()), log.load_standing())
-    return Import(tuple(fresh.values()), repeated, tuple(conflicts))
+    notes = table.attrs.get("notes", ())
+    return Import(tuple(fresh.values()), repeated, tuple(conflicts), notes)
 
 
 def apply_import(log: ReviewLog, planned: Import, origin: Origin) -> int:
@@ -138,10 +190,12 @@ def apply_import(log: ReviewLog, planned: Import, origin: Origin) -> int:
     return log.add_as_they_are(planned.fresh, origin)
 
 
-def load_standing(source: Path) -> pd.DataFrame:
+def load_standing(source: Path) -> Standing:
     """Verdicts in force of an export, or of the SQLite database at ``source``.
 
-    Raises ``ReviewsError`` or ``VerdictRefused``, and makes no database where there is none.
+    Of an export that a spreadsheet saved, rows that cannot be told any more are left out, with the
+    reviewer's others on the same label: which of them is in force cannot be told either. Raises
+    ``ReviewsError`` or ``VerdictRefused``, and makes no database where there is none.
     """
     parse_url(str(source))  # a server's address is none, and not to be repeated
     if not source.is_file():
@@ -149,11 +203,46 @@ def load_standing(source: Path) -> pd.DataFrame:
             f"There are no verdicts at {source}",
             expected="a database (reviews.sqlite) or an export (.csv, .jsonl, .parquet)",
         )
-    if source.suffix.lower().removeprefix(".") not in FORMATS:
+    if _is_database(source):
         with closing(open_log(source)) as log:
-            return log.load_standing()
+            return Standing(log.load_standing())
     table = read_export(source.read_bytes(), source.name, COMMAND_LINE)
-    return select_standing(build_table(_require_verdicts(table, source)))
+    lost = table[table[LOST] != ""]
+    sound = table[table[LOST] == ""]
+    links = sound[(sound["verdict"] == UNDONE) & find_numbers(sound, ("supersedes",)).ne("")]
+    if len(links) or (len(lost) and not len(sound)):
+        first = (links if len(links) else lost).iloc[0]
+        raise VerdictRefused(
+            f"Row {int(str(first.name)) + 1} of {source} cannot be told any more",
+            found=first[DAMAGE] if len(links) else first[LOST],
+            remedy="Take the export as it was downloaded, not as a spreadsheet saved it.",
+        )
+    entries = build_table(_require_verdicts(sound, source))
+    places = ["key", "task", "reviewer"]
+    is_doubtful = pd.MultiIndex.from_frame(entries[places]).isin(
+        pd.MultiIndex.from_frame(lost[places])
+    )
+    notes = [*table.attrs["notes"], *_tell_lost(lost, int(is_doubtful.sum()))]
+    return Standing(select_standing(entries[~is_doubtful]), tuple(notes))
+
+
+def _is_database(source: Path) -> bool:
+    """By its first bytes, or by its name: what begins otherwise is then a broken one."""
+    with source.open("rb") as file:
+        if file.read(len(_SQLITE)) == _SQLITE:
+            return True
+    known = (*FORMATS, *_TEXT_SUFFIXES, *_SPREADSHEETS)
+    return source.suffix.lower().removeprefix(".") not in known
+
+
+def _tell_lost(lost: pd.DataFrame, others: int) -> list[str]:
+    if lost.empty:
+        return []
+    rows = [f"row {int(str(row)) + 1}, {_show(reason)}" for row, reason in lost[LOST].items()]
+    said = f"Left out of the verdicts, {len(lost):,}: {list_some(rows, 3)}"
+    if others:
+        said += f"; and {others:,} by the same reviewers on the same labels"
+    return [f"{said}. Take the export as it was downloaded, not as a spreadsheet saved it."]
 
 
 def select_standing(table: pd.DataFrame) -> pd.DataFrame:
@@ -166,7 +255,7 @@ def select_standing(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _read(row: dict[Any, Any]) -> tuple[Entry | None, str]:
-    if fault := row.get(FAULT):
+    if fault := row.get(FAULT) or row.get(LOST):
         return None, str(fault)
     try:
         return read_entry(row), ""
@@ -185,17 +274,26 @@ def _show(cell: object, longest: int = _LONGEST_SHOWN) -> str:
 def _require_verdicts(table: pd.DataFrame, source: Path) -> list[Entry]:
     """All rows; raises ``VerdictRefused`` for an invalid one, or one from the future."""
     entries, now = [], datetime.now(UTC)
-    for number, row in enumerate(table.to_dict("records"), start=1):
+    for number, row in zip(table.index, table.to_dict("records"), strict=True):
         entry, reason = _read(row)
         reason = reason or (find_own_fault(entry, now) if entry else "")
         if entry is None or reason:
-            raise VerdictRefused(f"Row {number} of {source} is not a verdict", found=_show(reason))
+            raise VerdictRefused(
+                f"Row {number + 1} of {source} is not a verdict", found=_show(reason)
+            )
         entries.append(entry)
     return entries
 
 
-def _same(left: Entry, right: Entry) -> bool:
-    return all(getattr(left, name) == getattr(right, name) for name in _CHANGES)
+def _is_same(row: dict[Any, Any], entry: Entry, known: Entry) -> bool:
+    """Whether a row is the ``known`` one, as far as a spreadsheet left of it what it was."""
+    damaged = {name for name in _SPARED if row.get(DAMAGE) and is_number(name, row[name])}
+    if row.get(ROUNDED):
+        if abs(entry.time - known.time) < _MINUTE:
+            damaged.add("time")
+        if row[DAMAGE] and entry.key == known.key.lstrip("0"):
+            damaged.add("key")
+    return all(getattr(entry, n) == getattr(known, n) for n in _CHANGES if n not in damaged)
 
 
 def _meet(fresh: list[Entry], standing: pd.DataFrame) -> list[Conflict]:

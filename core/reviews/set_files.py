@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Sequence
@@ -25,7 +26,8 @@ _TEXTS: Final = {
 }
 _LISTS: Final = {"keys": LENGTHS["key"]}
 _FIELDS: Final = sorted(_TEXTS | _LISTS)
-_LIKE_A_SET: Final = re.compile(rb'\s*\{[^\n]{0,4000}"keys"\s*:')
+_START: Final = 10_000  # bytes by which a file of sets is told
+_LIKE_A_SET: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{[^\n]{0,4000}"keys"\s*:')
 
 
 def export_sets(sets: Sequence[NamedSet]) -> bytes:
@@ -36,7 +38,10 @@ def export_sets(sets: Sequence[NamedSet]) -> bytes:
 
 def is_set_file(content: bytes) -> bool:
     """Whether ``content`` looks like what ``export_sets`` wrote, and not like a log of verdicts."""
-    return _LIKE_A_SET.match(content) is not None
+    start = content[:_START]
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        start = start.decode("utf-16", "replace").encode()
+    return _LIKE_A_SET.match(start) is not None
 
 
 def read_sets(content: bytes, limits: Limits = UPLOAD) -> tuple[NamedSet, ...]:

@@ -46,11 +46,12 @@ COMMAND_LINE: Final = Limits(
 class Rows:
     """``cells``: a list a row, in the order asked for, and its fault as the last cell.
 
-    ``columns``: those of the wanted columns that the file has.
+    ``columns``: those of the wanted columns that the file has. ``notes``: sentences for the user.
     """
 
     columns: frozenset[str]
     cells: list[list[Any]]
+    notes: tuple[str, ...] = ()
 
 
 def read_rows(
@@ -87,6 +88,7 @@ def _check(lines: Sequence[bytes], width: int) -> Rows:
             raise Unreadable(str(status["reason"])[:200], int(status["line"]))
         if not all(isinstance(row, list) and len(row) == width + 1 for row in cells):
             raise ValueError("rows of another width")
-        return Rows(frozenset(map(str, status["columns"])), cells)
+        notes = tuple(str(note)[:200] for note in status["notes"])
+        return Rows(frozenset(map(str, status["columns"])), cells, notes)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Unreadable("the reader failed on it and was stopped") from error

@@ -13,6 +13,7 @@ import csv
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,18 +24,24 @@ from core.export.spreadsheets import unescape_formula
 from core.images.resources import limit_resources
 
 BATCH: Final = 1_000  # rows of a Parquet file at once
+SEPARATORS: Final = (",", ";", "\t", "|")  # the first of equals is taken
+# A spreadsheet's own first line.
+DIRECTIVE: Final = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n', re.IGNORECASE)
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """``columns`` and ``lists`` (of texts): the most characters of a text in each."""
+    """``columns`` and ``lists`` (of texts): the most characters of a text in each. ``notes``: what
+    is to be said of the file.
+    """
 
     form: str
     columns: dict[str, int]
     lists: dict[str, int] = field(default_factory=dict)
     rows: int = 100_000
     characters: int = 48 << 20  # of the whole answer
+    notes: list[str] = field(default_factory=list)
 
 
 class Unreadable(Exception):
@@ -55,10 +62,11 @@ def main() -> None:
     wanted = Wanted(**json.loads(source.readline()))
     read = READERS[wanted.form]()  # imports libraries before the limits apply
     limit_resources(int(sys.argv[1]))
-    status: dict[str, Any] = {"reason": "", "line": 0, "columns": []}
+    status: dict[str, Any] = {"reason": "", "line": 0, "columns": [], "notes": []}
     try:
         seen, rows = read(source.read(), wanted)
         answer(rows, wanted)
+        status["notes"] = wanted.notes
         status["columns"] = sorted(seen & (wanted.columns.keys() | wanted.lists.keys()))
     except Unreadable as error:
         status |= {"reason": str(error), "line": error.line}
@@ -115,20 +123,53 @@ def print_line(value: Any) -> int:
 
 def prepare_csv() -> Reader:
     def read(content: bytes, wanted: Wanted) -> tuple[set[str], Iterator[Row]]:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise Unreadable("it is not written in UTF-8") from error
-        table = csv.reader(io.StringIO(text, newline=""), strict=True)
+        text = decode(content, wanted)
+        directive = DIRECTIVE.match(text)
+        separator = directive[1] if directive else sniff_separator(text, wanted)
+        table = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        if directive:
+            next(table)
         return read_table(table)
 
     return read
 
 
-def read_table(table: Any) -> tuple[set[str], Iterator[Row]]:
-    """Rows of a csv reader; the first holds the names."""
+def decode(content: bytes, wanted: Wanted) -> str:
+    """The text, in UTF-8 as it was exported, or in an encoding of an office program."""
     try:
-        names: list[str] = next(table, [])
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = ""
+    if not content or (text and "\0" not in text[:4]):
+        return text
+    # Loads pandas, which other files do without.
+    from core.collection.account import Account
+    from core.collection.reading.decoding import decode_table
+
+    account = Account()
+    text, notes = decode_table(content, "it", account)
+    if notes or account.entries:
+        wanted.notes.append("The file is not in UTF-8: check the letters with accents.")
+    return text
+
+
+def sniff_separator(text: str, wanted: Wanted) -> str:
+    """The separator by which most wanted columns are in the header."""
+    header = text.lstrip("\r\n").partition("\n")[0].rstrip("\r")
+    known = wanted.columns.keys()
+
+    def count(separator: str) -> int:
+        return len(known & {name.strip().strip('"') for name in header.split(separator)})
+
+    return max(SEPARATORS, key=count)
+
+
+def read_table(table: Any) -> tuple[set[str], Iterator[Row]]:
+    """Rows of a csv reader; the first that is not empty holds the names."""
+    try:
+        names: list[str] = next((cells for cells in table if any(cells)), [])
+        while names and not names[-1]:
+            names.pop()
     except csv.Error as error:
         raise Unreadable("it is not a table row", 1) from error
     if len(set(names)) < len(names):
@@ -137,9 +178,9 @@ def read_table(table: Any) -> tuple[set[str], Iterator[Row]]:
     def rows() -> Iterator[Row]:
         try:
             for cells in table:
-                if len(cells) > len(names):
+                if any(cells[len(names) :]):
                     raise Unreadable("it has more cells than the header", table.line_num)
-                if cells:
+                if any(cells):
                     texts = (unescape_formula(cell) or None for cell in cells)
                     yield dict(zip(names, texts, strict=False))
         except csv.Error as error:
@@ -151,13 +192,13 @@ def read_table(table: Any) -> tuple[set[str], Iterator[Row]]:
 def prepare_lines() -> Reader:
     def read(content: bytes, wanted: Wanted) -> tuple[set[str], Iterator[Row]]:
         seen: set[str] = set()
-        return seen, read_lines(content, seen)
+        return seen, read_lines(decode(content, wanted), seen)
 
     return read
 
 
-def read_lines(content: bytes, seen: set[str]) -> Iterator[Row]:
-    filled = (line for line in content.splitlines() if line.strip())
+def read_lines(text: str, seen: set[str]) -> Iterator[Row]:
+    filled = (line for line in io.StringIO(text, newline=None) if line.strip())
     for number, line in enumerate(filled, start=1):
         try:
             row = json.loads(line)

@@ -19,7 +19,7 @@ def hash_judged(paintings: pd.DataFrame, reader: ImageReader, verdicts: Path) ->
     Reads the files that ``verdicts`` name; all others only where one of these is missing or has
     another content, which then may bear another name.
     """
-    standing = load_standing(verdicts)
+    standing = load_standing(verdicts).verdicts
     judged = paintings["key"].isin(standing["key"]).to_numpy()
     hashes = np.full(len(paintings), None, dtype=object)
     _fill(hashes, np.flatnonzero(judged), paintings, reader)

@@ -94,19 +94,19 @@ def plan_verdicts(config: TrainConfig, paintings: pd.DataFrame) -> Corrections |
     standing = load_standing(config.verdicts)
     planned = plan_corrections(
         paintings,
-        standing,
+        standing.verdicts,
         config.verdict_policy,
         keep_validation=config.split == "official",
     )
     if planned.is_on_others:
         raise UserError(
             f"{config.verdicts} holds no verdict on a painting of this collection",
-            found=f"verdicts on {list_some(sorted(set(standing['key'])), 3)}",
+            found=f"verdicts on {list_some(sorted(set(standing.verdicts['key'])), 3)}",
             expected=f"paintings such as {list_some(paintings['key'].head(3).tolist())}, or "
             "each file under one other name",
             remedy="Name the verdicts that were given on this collection, or leave --verdicts out.",
         )
-    return planned
+    return replace(planned, notes=standing.notes)
 
 
 def learn_labels(

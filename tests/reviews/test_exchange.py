@@ -135,7 +135,7 @@ def test_what_stands_is_read_from_a_file_as_from_the_database(
 ) -> None:
     path = tmp_path / f"verdicts.{form}"
     path.write_bytes(export(filled, form))
-    assert load_standing(path).equals(filled.load_standing())
+    assert load_standing(path).verdicts.equals(filled.load_standing())
 
 
 def test_no_database_is_made_where_verdicts_are_only_read(tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ def test_a_bomb_of_parquet_is_refused_and_costs_this_process_nothing() -> None:
         (b"[1]\n", "x.jsonl", "line 1: it is not a row of named values"),
         (b"id\n" + b"x\n" * 200, "x.csv", "more than 100 rows"),
         (b'{"id": "x"}\n' * 200, "x.jsonl", "more than 100 rows"),
-        (b"id,key\n\xff\xfe,1\n", "x.csv", "not written in UTF-8"),
+        (b"id,key\n\xff\xfe,1\n", "x.csv", "no column content_hash"),
         (b"id,key\n1,2,3,4\n", "x.csv", "line 2: it has more cells than the header"),
         (b'id,key\n"1,2\n', "x.csv", "it is not a table row"),
         (b"id,id\n1,2\n", "x.csv", "a column occurs twice"),

@@ -24,6 +24,15 @@ def test_a_file_is_read_back_as_it_was(lone_log: ReviewLog) -> None:
     assert read_sets(content) == sets
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_that_an_editor_saved_is_read_the_same(lone_log: ReviewLog, encoding: str) -> None:
+    lone_log.sets.save("Käthe’s 🖌", ["b.jpg", "a\u2028b.jpg"], "Ada", "run-1")
+    sets = lone_log.sets.load()
+    content = export_sets(sets).decode().replace("\n", "\r\n").encode(encoding)
+    assert is_set_file(content)
+    assert read_sets(content) == sets
+
+
 def test_sets_are_restored_once_with_their_makers(log: ReviewLog, tmp_path: Path) -> None:
     log.sets.save("Doubts", ["b.jpg", "a.jpg"], "Ada", "run-1")
     sets = log.sets.load()

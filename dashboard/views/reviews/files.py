@@ -13,6 +13,7 @@ from core.errors import UserError
 from core.reviews import ReviewLog
 from core.reviews.exchange import (
     FORMATS,
+    SUFFIXES,
     Import,
     apply_import,
     export,
@@ -84,7 +85,7 @@ def _render_import(log: ReviewLog) -> None:
         "Import",
         "An earlier export, from here or from another installation. You see a preview first.",
     )
-    upload = st.file_uploader("Export of verdicts", list(FORMATS), label_visibility="collapsed")
+    upload = st.file_uploader("Export of verdicts", list(SUFFIXES), label_visibility="collapsed")
     if upload is None:
         st.session_state.pop(_READ, None)
         return
@@ -125,6 +126,8 @@ def _render_plan(planned: Import) -> None:
         f"{count(len(planned.fresh), 'row')} to add, {planned.known:,} already here, "
         f"{refused:,} refused."
     )
+    for note in planned.notes:
+        render_note(note)
     if not planned.conflicts:
         return
     shown = planned.conflicts[:CONFLICTS_SHOWN]
