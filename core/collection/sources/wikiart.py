@@ -111,6 +111,9 @@ def _read_splits(told: list[dict[Meaning, str]]) -> list[Split | None] | None:
 
 def _apply_official(rows: pd.DataFrame, lists: OfficialLists, account: Account) -> list[str]:
     """Overwrites style, genre and split of the listed paintings; returns notes."""
+    # The lists that the dashboard exports name each key, in whatever layout it lies.
+    own = rows["key"].isin(lists.table.index)
+    rows["listed_as"] = rows["listed_as"].mask(own, rows["key"])
     matches = match_paths(rows["listed_as"].unique(), lists)
     spelled = {class_spelling(name): name for name in lists.styles}
     rows["given_style"] = [unify_class(style, spelled) for style in rows["given_style"]]

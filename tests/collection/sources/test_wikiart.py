@@ -184,6 +184,17 @@ def test_labels_are_found_through_other_folders(paint: Paint, write_labels: Writ
     assert collection.account.count("label", "read") == 2
 
 
+def test_exported_labels_name_paintings_where_they_lie(paint: Paint, write_labels: Write) -> None:
+    root = paint(in_folders(FOUR, "{style}/{artist}"))
+    keys = open_wikiart(root).paintings["key"].tolist()
+    rows = [f"{key},{3 * n % 6}" for n, key in enumerate(keys)]
+    labels = write_labels(style_class=STYLES, style_train=rows)
+    collection = open_wikiart(root, labels)
+    assert collection.account.count("label", "read") == len(keys)
+    given = collection.paintings.set_index("key")["given_style"]
+    assert given[keys].tolist() == ["Baroque", "Art_Nouveau_Modern"] * 2
+
+
 def test_links_into_a_named_folder_are_read(paint: Paint, tmp_path: Path) -> None:
     paint(FOUR, tmp_path / "store")
     for path in FOUR:
