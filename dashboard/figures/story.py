@@ -24,7 +24,7 @@ def build_shift(case: Mapping[Any, Any]) -> go.Figure:
     figure = build_frame(150)
     usual, observed = float(case["expected"]), float(case["observed"])
     low, high = (np.clip(usual + float(case[end]), 0, 1) for end in ("shift_low", "shift_high"))
-    works = count(int(case["works"]), "work")
+    works = count(int(case["works"]), "work") if case["kind"] == "artist" else "the votes"
     figure.add_scatter(
         x=[observed],
         y=["Seen elsewhere"],

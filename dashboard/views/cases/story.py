@@ -63,7 +63,7 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
 def _render_figures(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        render_section("Compared with the usual share", _describe_shift(case))
+        render_section("Compared with the usual share", describe_shift(case))
         render_chart(
             build_shift(case.to_dict()), "Share seen in another style, and the usual share"
         )
@@ -75,7 +75,7 @@ def _render_figures(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
             render_chart(build_styles(shares), "Shares of styles: given and seen")
 
 
-def _describe_shift(case: pd.Series) -> str:
+def describe_shift(case: pd.Series) -> str:
     """What the figure shows, and whether it is a finding."""
     q = float(case["q_value"])
     rate = percent(q) if q >= 0.01 else "under 1 %"
@@ -84,10 +84,15 @@ def _describe_shift(case: pd.Series) -> str:
     if case["kind"] == "artist":
         told = f"{observed} of {count(works, 'judged work')} are seen in another style"
     else:
-        told = f"{observed} is seen as the other label, of {count(works, 'work')} by artists' votes"
+        told = (
+            f"Of {count(works, 'work')}, with one vote for each artist under a label, {observed} "
+            "is seen as the other label"
+        )
     held = f"{term_html('false discovery', 'False-discovery rate')}: {rate}."
     if q > CaseSettings().rate:
-        held = "That is no finding: with so many tested, so much may well be chance."
+        held = "With so many tested, so much may well be chance: that is no finding."
+        if case["shared"]:
+            held += " It is listed for the pictures filed under both."
     return f"{told}; {usual} is usual. The bar is the 95 % interval. {held}"
 
 

@@ -6,9 +6,11 @@ import re
 from html import escape
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from core.artifacts import open_run
+from dashboard.runs.open_run import OpenRun
 from dashboard.views.cases import story
 from tests.dashboard.pages import key_of_first_card, open_page, rerun, text_of
 
@@ -43,6 +45,26 @@ def test_a_case_shows_its_works_in_time_order_beside_the_other_style() -> None:
     assert "similarity" in text.split("Side by side with Minimalism")[1]
     app.button[0].click()
     assert "Watched artists" in text_of(rerun(app))
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"q_value": 0.004}, "False-discovery rate</abbr>: under 1 %."),
+        ({"q_value": 0.05}, "False-discovery rate</abbr>: 5 %."),
+        ({"q_value": 0.06}, "so much may well be chance: that is no finding."),
+    ],
+)
+def test_only_a_finding_is_told_with_its_rate(
+    opened: OpenRun, changed: dict[str, float], told: str
+) -> None:
+    cases = opened.run.cases
+    artist = cases[cases["type"] == "likely mislabelled"].iloc[0]
+    pair = cases[(cases["kind"] == "style pair") & (cases["shared"] > 0)].iloc[0]
+    for case in (artist, pair):
+        text = story.describe_shift(pd.Series({**case, **changed}))
+        assert told in text.replace("\u00a0", " ")
+    assert ("filed under both" in text) == ("no finding" in told)
 
 
 @pytest.mark.usefixtures("root")
