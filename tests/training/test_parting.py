@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal, cast, get_args
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.artifacts import open_run
 from core.errors import UserError
 from core.splits import build_groups
 from core.training.config import TrainConfig
 from core.training.parting import Parts, split_into_folds
-from tests.training.conftest import dry_run, paint_patterns, small_config
+from tests.training.conftest import dry_run, paint_patterns, small_config, train_small
 
+GroupBy = Literal["picture", "artist"]
 BASE = small_config(Path("data"), Path("artifacts"))
 
 
@@ -30,7 +33,8 @@ def follow(config: TrainConfig, advice: str) -> list[TrainConfig]:
         folds = int(flags.pop("--folds", config.folds))
         by = flags.pop("--group-by", config.group_by)
         assert not flags
-        changed.append(replace(config, folds=folds, group_by=by))
+        assert by in get_args(GroupBy)
+        changed.append(replace(config, folds=folds, group_by=cast(GroupBy, by)))
     return changed
 
 
@@ -45,8 +49,10 @@ def small_parts(draw: st.DrawFn) -> Parts:
     return Parts(styles, pictures, hands=build_groups(pictures, artists))
 
 
-@given(small_parts(), st.integers(2, 8), st.sampled_from(["picture", "artist"]))
-def test_there_are_folds_or_advice_that_leads_to_them(parts: Parts, folds: int, by: str) -> None:
+@given(small_parts(), st.integers(2, 8), st.sampled_from(get_args(GroupBy)))
+def test_there_are_folds_or_advice_that_leads_to_them(
+    parts: Parts, folds: int, by: GroupBy
+) -> None:
     config = replace(BASE, folds=folds, group_by=by)
     fold, remedy = None, ""
     try:
@@ -67,9 +73,12 @@ def test_there_are_folds_or_advice_that_leads_to_them(parts: Parts, folds: int, 
     assert len(spread) > len({style for style, _ in spread})  # a style is in two folds
 
 
-def tell(styles: list[int], pictures: list[int], hands: list[int], **changes: object) -> UserError:
+def tell(
+    styles: list[int], pictures: list[int], hands: list[int], folds: int, by: GroupBy = "picture"
+) -> UserError:
+    parts = Parts(*map(np.array, (styles, pictures, hands)))
     with pytest.raises(UserError) as raised:
-        split_into_folds(replace(BASE, **changes), Parts(*map(np.array, (styles, pictures, hands))))
+        split_into_folds(replace(BASE, folds=folds, group_by=by), parts)
     return raised.value
 
 
@@ -82,7 +91,7 @@ def test_too_few_paintings_need_fewer_folds() -> None:
 
 
 def test_one_artist_a_style_needs_other_groups() -> None:
-    said = tell([0, 0, 1, 1], [0, 1, 2, 3], [0, 0, 1, 1], folds=2, group_by="artist")
+    said = tell([0, 0, 1, 1], [0, 1, 2, 3], [0, 0, 1, 1], folds=2, by="artist")
     assert "each style whole in one fold" in str(said)
     assert "--group-by artist keeps an artist's works together" in str(said)
     assert said.remedy == "Use --group-by picture."
@@ -103,11 +112,7 @@ def test_a_dry_run_says_it_before_any_picture_is_read(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("works", "folds"), [(2, 2), (2, 6), (4, 5)])
 def test_a_dozen_paintings_make_a_run(tmp_path: Path, works: int, folds: int) -> None:
-    from core.artifacts import open_run
-    from core.training.run import train_run
-
     data = paint_patterns(tmp_path / "data", works=works)
-    config = small_config(data, tmp_path, folds=folds, frozen_epochs=1, tuning_epochs=1)
-    run = open_run(train_run(config))
+    run = open_run(train_small(data, tmp_path, folds=folds, frozen_epochs=1, tuning_epochs=1))
     assert len(run.paintings) == 3 * works
     assert run.predictions("style")["loss"].notna().all()

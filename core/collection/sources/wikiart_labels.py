@@ -17,7 +17,9 @@ from typing import Final, cast
 
 import pandas as pd
 
+from core.collection.account import Account
 from core.collection.errors import CollectionError
+from core.collection.reading.decoding import decode_table
 from core.collection.reading.encoding import NameMatches, match_names
 from core.collection.reading.names import parse_file_name
 from core.collection.table import build_paintings
@@ -177,7 +179,7 @@ def _load_task(folder: Path, task: Task, notes: list[str]) -> pd.DataFrame:
 
 
 def _load_rows(file: Path, split: str) -> pd.DataFrame:
-    text = file.read_bytes().decode("utf-8-sig", "replace")
+    text = _read_text(file)
     rows: list[tuple[str, int]] = []
     at, number = 0, 1
     while at < len(text):
@@ -200,6 +202,11 @@ def _load_rows(file: Path, split: str) -> pd.DataFrame:
     return table
 
 
+def _read_text(file: Path) -> str:
+    """In the encoding of whichever office program saved it; names are matched all the same."""
+    return decode_table(file.read_bytes(), file.name, Account())[0]
+
+
 def _read_path(row: re.Match[str]) -> str:
     path = row["path"]
     if row.re is _QUOTED_ROW:
@@ -215,7 +222,7 @@ def _load_classes(folder: Path, task: Task) -> dict[int, str]:
             expected="lines 'N name' that name the classes",
             remedy="Put the class list beside the CSVs.",
         )
-    text = file.read_bytes().decode("utf-8-sig", "replace")
+    text = _read_text(file)
     matches = [_CLASS.match(line) for line in re.split("[\r\n]+", text)]
     return {int(match["number"]): canonical_class(match["name"]) for match in matches if match}
 
