@@ -106,8 +106,8 @@ def _oeuvre_elsewhere(given: str | None = None, works: int = 0, elsewhere: int =
     if given is None:  # of a run whose trainer did not count them
         return "The artist's other works, taken together, speak against their labels."
     return (
-        f"Of the artist's {works} other works labelled {class_name(given)} {elsewhere} are seen in "
-        "other styles by a model that never saw the artist: all may be filed wrongly."
+        f"Of the artist's {works} other works labelled {class_name(given)}, {elsewhere} are seen "
+        "in other styles by a model that never saw the artist: all may be filed wrongly."
     )
 
 

@@ -133,7 +133,7 @@ def test_a_witness_that_says_little_is_not_quoted() -> None:
 def test_a_whole_oeuvre_is_doubted_only_where_most_of_it_is_seen_elsewhere() -> None:
     facts = {"oeuvre_doubt": 0.6, "weight_sights": 1.0, "fellows": 4, "fellows_away": 3}
     doubted = (
-        "Of the artist's 4 other works labelled Cubism 3 are seen in other styles by a model that "
+        "Of the artist's 4 other works labelled Cubism, 3 are seen in other styles by a model that "
         "never saw the artist: all may be filed wrongly."
     )
     assert doubted in write(**facts)
