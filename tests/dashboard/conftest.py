@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from functools import cache as cache_result
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
 from core.artifacts import Run, open_run
 from core.reviews import ReviewLog, open_log
@@ -18,6 +20,15 @@ from dashboard.runs.table import build_table
 from dashboard.settings import ARTIFACTS, REVIEWS
 from tests.dashboard.pages import AT_ONCE
 from tests.synthetic_run import build_run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_are_scanned_once() -> Iterator[None]:
+    """Streamlit looks for components in every installed package, anew for each ``AppTest``."""
+    with pytest.MonkeyPatch.context() as patch:
+        scan = manifest_scanner.scan_component_manifests
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache_result(scan))
+        yield
 
 
 @pytest.fixture(scope="session")

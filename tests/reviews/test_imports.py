@@ -133,7 +133,7 @@ def test_a_chain_is_taken_in_whole_and_a_circle_not_at_all(log: ReviewLog) -> No
             "0001-01-01",
         ),
         *("0001-01-01T00:00:00+14:00", "2262-04-12", "-1", "soon", "", "10000-01-01", "1e400"),
-        (datetime.now(UTC) + timedelta(hours=2)).isoformat(),
+        pytest.param((datetime.now(UTC) + timedelta(hours=2)).isoformat(), id="in two hours"),
     ],
 )
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
