@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from core.artifacts import Run, open_run
+from core.artifacts.reasons import Reason
 from core.findings.cases.artists import find_away
 from core.findings.cases.kinds import CaseSettings
 from core.findings.labels.anachronism import LEAST_DATED
@@ -108,12 +109,10 @@ class Witness:
 
 
 def _answer(told: Values, row: int, is_: Witness) -> bool:
-    given, predicted = told.get("given"), told.get("predicted")
-    fits = given is None or given == is_.given[row]
-    if predicted is None:
-        return fits
+    if "predicted" not in told:
+        return True
     sure = abs(told["confidence"] - is_.confidence[row]) <= NEAR
-    return fits and predicted == is_.predicted[row] and sure
+    return bool(told["predicted"] == is_.predicted[row] and sure)
 
 
 def _oeuvre(told: Values, row: int, is_: Witness) -> bool:
@@ -130,8 +129,7 @@ def _oeuvre_elsewhere(told: Values, row: int, is_: Witness) -> bool:
     same = (is_.given == told["given"]) & ~np.isnan(is_.away)
     works, elsewhere = told["works"], told["elsewhere"]
     return (
-        is_.given[row] == told["given"]
-        and works in is_.count_others(row, same)
+        works in is_.count_others(row, same)
         and elsewhere in is_.count_others(row, same & (is_.away == 1))
         and works >= LEAST_FELLOWS
         and 2 * elsewhere > works
@@ -161,8 +159,7 @@ def _period(told: Values, row: int, is_: Witness) -> bool:
         near[is_.given == told[which]].sum() / (is_.given == told[which]).sum()
         for which in ("given", "other")
     )
-    fits = told["year"] == is_.years[row] and told["given"] == is_.given[row]
-    return fits and bool(other > mine) and all(dated)
+    return told["year"] == is_.years[row] and bool(other > mine) and all(dated)
 
 
 def _is_dated(share: float, style: Values) -> bool:
@@ -257,13 +254,23 @@ def main() -> None:
     raise SystemExit(not is_true)
 
 
+def is_so(reason: Reason, row: int, witness: Witness) -> bool:
+    """Whether the run's files bear out what ``reason`` says of the painting ``row``."""
+    told = reason.values
+    if "given" in told and told["given"] != witness.given[row]:
+        return False
+    if not {told[name] for name in ("other", "style") if name in told} <= set(witness.style_years):
+        return False
+    return CHECKS[reason.kind](told, row, witness)
+
+
 def check_reasons(run: Run) -> tuple[Counter[str], list[str]]:
     """How many reasons of each kind ``run`` gives, and those that its files do not bear out."""
     witness, counts, untrue = Witness(run), Counter[str](), []
     for row, reasons in enumerate(run.read_reasons(np.arange(len(run)))):
         for reason in reasons:
             counts[reason.kind] += 1
-            if not CHECKS[reason.kind](reason.values, row, witness):
+            if not is_so(reason, row, witness):
                 untrue.append(f"{run.paintings['key'].iloc[row]}: {reason.kind} {reason.values}")
     return counts, untrue
 

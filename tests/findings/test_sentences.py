@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.sentences import Witness, check_reasons, is_so
+from core.artifacts import Run, open_run
 from core.artifacts.reasons import Reason, read_reasons
 from core.findings.cases.artists import Gallery, find_artist_cases, find_away
 from core.findings.cases.kinds import CaseSettings
@@ -16,6 +18,7 @@ from core.findings.labels.weighing import FACTS, weigh_reasons
 from core.findings.medium import MEDIA
 from core.findings.oeuvre.other_works import count_fellows, iterate_others
 from core.text import NBSP, percent
+from tests.synthetic_run import build_run
 
 STYLES = ("Baroque", "Cubism", "Minimalism", "Realism")
 RULES = CaseSettings()
@@ -245,3 +248,25 @@ def check_case(row: dict, gallery: Gallery, years: pd.DataFrame) -> None:
         assert there >= RULES.consistent
         assert sure >= RULES.sure or (gallery.labels[own] == target).any()
     assert ("cause is unknown" in row["sentence"]) == (kind == "seen elsewhere")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return open_run(build_run(tmp_path_factory.mktemp("artifacts"), paintings=120))
+
+
+def test_the_sentences_of_a_run_are_borne_out_by_its_files(run: Run) -> None:
+    counts, untrue = check_reasons(run)
+    assert not untrue
+    assert set(counts) >= {"answer", "oeuvre", "period", "phase", "phase apart", "neighbours"}
+
+
+def test_a_sentence_with_another_value_is_not_borne_out(run: Run) -> None:
+    """Whichever value of whichever sentence is another."""
+    witness = Witness(run)
+    for row, reasons in enumerate(run.read_reasons(np.arange(len(run)))):
+        for reason in reasons:
+            for name, value in reason.values.items():
+                other = "Nobody" if isinstance(value, str) else value + 100
+                changed = reason._replace(values=reason.values | {name: other})
+                assert not is_so(changed, row, witness), changed

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from bench.sentences import check_reasons, find_untrue_cases
 from core.artifacts import Run, open_run
 from core.classify import Classifier
 from core.errors import UserError
@@ -47,6 +48,10 @@ def test_every_painting_was_scored_by_the_other_folds(run: Run) -> None:
     assert set(run.paintings["fold"]) == {0, 1}
     assert len(run.predictions("style")) == len(run)
     assert len(run.manifest.temperatures["style"]) == 3
+
+
+def test_every_sentence_of_the_run_is_borne_out_by_its_files(run: Run) -> None:
+    assert check_reasons(run)[1] == [*find_untrue_cases(run)] == []
 
 
 def test_findings_rest_on_every_witness(run: Run) -> None:
