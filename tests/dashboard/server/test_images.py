@@ -73,10 +73,15 @@ def test_anything_else_is_not_found(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_a_run_that_points_outside_its_store_serves_nothing(run: Run) -> None:
-    secret = run.image_folder.parent / "secret.jpg"
+def copy_run(run: Run, folder: Path) -> Run:
+    """The run in an artifacts folder of its own, to spoil."""
+    return open_run(shutil.copytree(run.folder.parent, folder / "artifacts") / run.folder.name)
+
+
+def test_a_run_that_points_outside_its_store_serves_nothing(run: Run, tmp_path: Path) -> None:
+    twisted = copy_run(run, tmp_path)
+    secret = twisted.image_folder.parent / "secret.jpg"
     Image.new("RGB", (8, 8)).save(secret)
-    twisted = open_run(run.folder)
     twisted.paintings.loc[0, "image"] = "../secret.jpg"
     twisted.paintings.loc[1, "image"] = str(secret)
     with TestClient(Starlette(routes=build_routes({"r": twisted}.get))) as client:
@@ -85,9 +90,9 @@ def test_a_run_that_points_outside_its_store_serves_nothing(run: Run) -> None:
         assert client.get("/images/r/2/full.jpg").status_code == 200
 
 
-def test_a_missing_or_damaged_file_is_not_found(run: Run) -> None:
-    damaged = open_run(run.folder)
-    (run.image_folder / "damaged.jpg").write_bytes(b"\xff\xd8\xff nothing more")
+def test_a_missing_or_damaged_file_is_not_found(run: Run, tmp_path: Path) -> None:
+    damaged = copy_run(run, tmp_path)
+    (damaged.image_folder / "damaged.jpg").write_bytes(b"\xff\xd8\xff nothing more")
     damaged.paintings.loc[0, "image"] = "damaged.jpg"
     damaged.paintings.loc[1, "image"] = "missing.jpg"
     with TestClient(Starlette(routes=build_routes({"r": damaged}.get))) as client:
@@ -107,8 +112,7 @@ def test_thumbnails_shrink_and_never_grow(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n", b"<html><script>", b"secret", b""])
 @pytest.mark.parametrize("size", ["full", "320"])
 def test_only_a_jpeg_is_served(run: Run, tmp_path: Path, content: bytes, size: str) -> None:
-    root = Path(shutil.copytree(run.folder.parent, tmp_path / "artifacts"))
-    odd = open_run(root / "synthetic-1")
+    odd = copy_run(run, tmp_path)
     odd.picture(5).path.write_bytes(content)
     with TestClient(Starlette(routes=build_routes({"r": odd}.get))) as client:
         assert client.get(f"/images/r/5/{size}.jpg").status_code == 404
@@ -116,8 +120,7 @@ def test_only_a_jpeg_is_served(run: Run, tmp_path: Path, content: bytes, size: s
 
 @pytest.mark.parametrize("linked", ["file", "folder", "store"])
 def test_no_link_in_the_store_is_followed(run: Run, tmp_path: Path, linked: str) -> None:
-    root = Path(shutil.copytree(run.folder.parent, tmp_path / "artifacts"))
-    odd = open_run(root / "synthetic-1")
+    odd = copy_run(run, tmp_path)
     path = odd.picture(5).path
     moved = {"file": path, "folder": path.parent, "store": path.parents[1]}[linked]
     shutil.move(moved, tmp_path / "outside")
