@@ -118,7 +118,7 @@ def test_signed_samples(samples: np.ndarray, said: str) -> None:
         (scale, shift, kind)
         for kind in (np.float16, np.float32, np.float64)
         for scale, shift in ((1, 0), (255, 0), (4095, 0), (65535, 0), (2, -1), (7e5, 0))
-        if scale < np.finfo(kind).max
+        if scale < float(np.finfo(kind).max)
     ],
 )
 def test_floating_point(scale: float, shift: float, kind: type) -> None:
