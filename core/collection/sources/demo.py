@@ -5,11 +5,13 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from core.collection.sources.museum import open_museum
 from core.collection.table import Collection
-from core.progress import Stage, stage
+
+if TYPE_CHECKING:
+    from core.progress import Stage
 
 WORKS: Final = 1280
 
@@ -19,7 +21,9 @@ def open_demo(root: Path, works: int = WORKS) -> Collection:
 
     Raises ``UserError`` when ``root`` holds something else or ``works`` is too small.
     """
-    from core.studio import paint_collection  # only the demo needs the studio
+    # Only the demo needs these; whoever looks at another collection may lack them.
+    from core.progress import stage
+    from core.studio import paint_collection
 
     with ExitStack() as display:
         shown: list[Stage] = []
