@@ -15,6 +15,8 @@ PY := $(VENV)/bin/python
 FULL := $(VENV)/.full
 DEV := $(VENV)/.dev
 PYTEST := $(PY) -m pytest
+# The quick tests share the processors, a file of tests in one process.
+SHARED := -n auto --maxprocesses 4 --dist loadfile
 QUICK := not (slow or browser or server or postgres)
 # The JavaScript is linted where there is npm; nothing else needs it.
 NODE := $(if $(shell command -v npm),node_modules/.package-lock.json)
@@ -51,11 +53,12 @@ test: $(DEV) $(NODE) ## lint, types and the quick tests: no browser, no server, 
 
 test-all: $(DEV) $(NODE) ## `make test`, with how much of the code it runs, then all other tests
 	@$(MAKE) --no-print-directory test PYTEST="$(PY) -m coverage run -m pytest"
+	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 	@$(MAKE) --no-print-directory rest
 
 quick: $(DEV) ## the quick tests of `make test` alone, options in ARGS="..."
-	@$(PYTEST) -m "$(QUICK)" $(ARGS)
+	@$(PYTEST) -m "$(QUICK)" $(SHARED) $(ARGS)
 
 rest: $(DEV) ## the other tests of `make test-all` alone
 	@$(PYTEST) -m "not ($(QUICK))" $(ARGS)

@@ -32,11 +32,18 @@ def packages_are_scanned_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An artifacts folder with one run; read-only."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An artifacts folder with one run, for all tests: whoever changes it takes ``root``."""
     root = tmp_path_factory.mktemp("artifacts")
     build_run(root)
-    return root
+    before = list_files(root)
+    yield root
+    assert list_files(root) == before
+
+
+def list_files(root: Path) -> dict[str, int]:
+    """Bytes of each file of the runs below ``root`` and of their pictures."""
+    return {str(path): path.stat().st_size for path in root.glob("*/**/*") if path.is_file()}
 
 
 @pytest.fixture
