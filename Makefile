@@ -15,9 +15,10 @@ PY := $(VENV)/bin/python
 FULL := $(VENV)/.full
 DEV := $(VENV)/.dev
 PYTEST := $(PY) -m pytest
-# The quick tests share the processors, a file of tests in one process.
-SHARED := -n auto --maxprocesses 4 --dist loadfile
-QUICK := not (slow or browser or server or postgres)
+COVERED := $(PY) -m coverage run -m pytest
+# Tests share the processors: each file of them runs in one process, on one thread.
+SHARED := -n logical --maxprocesses 4 --dist loadfile
+SERVED := browser or server or postgres
 # The JavaScript is linted where there is npm; nothing else needs it.
 NODE := $(if $(shell command -v npm),node_modules/.package-lock.json)
 BIOME := node_modules/.bin/biome
@@ -30,7 +31,7 @@ COMPILE := -m uv pip compile --universal --python-version 3.11 --quiet --generat
   --no-emit-index-url --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard serve train test test-all quick rest lint format hooks types bench lock licences audit clean-work clean
+.PHONY: help dashboard serve train test test-all quick slow served lint format hooks types bench lock licences audit clean-work clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,17 +52,22 @@ train: $(FULL) ## train on DATA=<folder|csv|hub id>, options in ARGS="..."
 test: $(DEV) $(NODE) ## lint, types and the quick tests: no browser, no server, no database server
 	@$(MAKE) --no-print-directory -j 2 lint types quick
 
-test-all: $(DEV) $(NODE) ## `make test`, with how much of the code it runs, then all other tests
-	@$(MAKE) --no-print-directory test PYTEST="$(PY) -m coverage run -m pytest"
+test-all: $(DEV) $(NODE) ## `make test` and the slow tests, with how much of the code they run, then all others
+	@$(PY) -m coverage erase
+	@$(MAKE) --no-print-directory test PYTEST="$(COVERED)"
+	@$(MAKE) --no-print-directory slow PYTEST="$(COVERED)"
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
-	@$(MAKE) --no-print-directory rest
+	@$(MAKE) --no-print-directory served
 
 quick: $(DEV) ## the quick tests of `make test` alone, options in ARGS="..."
-	@$(PYTEST) -m "$(QUICK)" $(SHARED) $(ARGS)
+	@OMP_NUM_THREADS=1 $(PYTEST) -m "not (slow or $(SERVED))" $(SHARED) $(ARGS)
 
-rest: $(DEV) ## the other tests of `make test-all` alone
-	@$(PYTEST) -m "not ($(QUICK))" $(ARGS)
+slow: $(DEV) ## the slow tests alone, browsers and servers aside
+	@OMP_NUM_THREADS=1 $(PYTEST) -m "slow and not ($(SERVED))" $(SHARED) $(ARGS)
+
+served: $(DEV) ## the tests of real browsers and servers alone
+	@OMP_NUM_THREADS=1 $(PYTEST) -m "$(SERVED)" $(SHARED) $(ARGS)
 
 lint: $(DEV) $(NODE) ## ruff and, where there is npm, biome: lint and format
 	@$(PY) -m ruff check .

@@ -94,6 +94,7 @@ def test_every_rule_is_tried() -> None:
     assert {rule for _, _, rule in FORBIDDEN} == set(CONTRACTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("module", "line", "rule"), FORBIDDEN)
 def test_an_import_against_an_arrow_is_found(
     module: str, line: str, rule: str, tmp_path: Path

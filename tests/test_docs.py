@@ -60,6 +60,7 @@ def programs_in(line: str) -> list[tuple[str, list[str]]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_flag_of_a_command_line_is_one_of_its_program(name: str) -> None:
     wrong = [

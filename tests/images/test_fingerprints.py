@@ -108,6 +108,7 @@ def test_groups_of_nothing_and_of_one() -> None:
     assert group_near_duplicates(hashes, signatures, mirrors).tolist() == [0]
 
 
+@pytest.mark.slow
 @pytest.mark.paintings
 def test_real_paintings_form_small_groups(wikiart_mini: Path) -> None:
     paths = sorted(wikiart_mini.glob("*/*.jpg"))[::4]

@@ -65,6 +65,7 @@ def test_a_path_with_special_characters_is_that_path(
     log.close()
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1))
 def test_any_path_is_opened_for_reading(name: str) -> None:
     assume(len(name.encode()) < 200 and name not in (".", ".."))

@@ -188,6 +188,7 @@ def test_texts_are_bounded_and_are_texts(
     assert len(planned.conflicts[0].key) <= 120
 
 
+@pytest.mark.slow
 def test_a_bomb_of_parquet_is_refused_and_costs_this_process_nothing() -> None:
     column = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, "int32"), ["x" * 100_000])
     buffer = io.BytesIO()
@@ -302,6 +303,7 @@ def test_a_verdict_of_the_future_that_is_here_already_blocks_nobody(place: str) 
         assert {"forged", "after", "alone"} <= set(log.load_all()["id"])  # nothing is deleted
 
 
+@pytest.mark.slow
 def test_twenty_thousand_rows_are_planned_in_seconds(lone_log: ReviewLog) -> None:
     rows = [say(f"{n}.jpg", time=NOON + timedelta(seconds=n)) for n in range(20_000)]
     content = build_table(rows).to_csv(index=False).encode()

@@ -94,6 +94,7 @@ def test_names_of_any_kind_come_back(tmp_path: Path) -> None:
 NAMED = st.characters(exclude_categories=["Cs"], exclude_characters="\0")  # as file names
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(

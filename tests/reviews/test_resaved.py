@@ -75,6 +75,7 @@ GERMAN = {"separator": ";", "time": "%d.%m.%Y %H:%M", "stands": "WAHR"}
 AMERICAN = {"time": "%-m/%-d/%Y %-I:%M %p", "stands": "TRUE"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

@@ -24,6 +24,7 @@ def test_a_table_is_told_in_plain_values(works: Path) -> None:
     assert "No picture below" in answered.hindrance
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [

@@ -89,6 +89,7 @@ def test_a_painting_is_rgb_with_a_short_side_of_256(root: Path) -> None:
     assert len(sizes) >= 4
 
 
+@pytest.mark.slow
 def test_the_same_seed_paints_the_same_bytes_with_any_number_of_workers(
     root: Path, tmp_path: Path
 ) -> None:
@@ -104,6 +105,7 @@ def test_painting_again_with_the_same_arguments_touches_nothing(root: Path) -> N
     assert {path: path.stat().st_mtime_ns for path in root.rglob("*")} == before
 
 
+@pytest.mark.slow
 def test_other_arguments_replace_a_collection_and_progress_counts_to_the_total(
     tmp_path: Path,
 ) -> None:

@@ -36,6 +36,7 @@ def test_a_work_depends_on_its_own_chance_alone(style: Style) -> None:
     assert not np.array_equal(paint(style, subject, 4), paint(style, subject, 5))
 
 
+@pytest.mark.slow
 def test_every_habit_of_the_roster_is_read_by_its_way_of_making() -> None:
     for painter in PAINTERS:
         style = STYLES.get(painter.style, OUTSIDER)

@@ -17,6 +17,13 @@ from core.training.dry_run import describe_dry_run
 PATTERNS = ("stripes", "blobs", "noise")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for a whole training is slow."""
+    for item in items:
+        if "trained" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 def paint_patterns(root: Path, works: int = 14, seed: int = 0) -> Path:
     """``works`` pictures a style in WikiArt's form, by three painters, some with genres missing."""
     rng = np.random.default_rng(seed)

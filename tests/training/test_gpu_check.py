@@ -40,6 +40,7 @@ def check(tmp_path: Path, **changes: object) -> dict[str, Any]:
     return report
 
 
+@pytest.mark.slow
 def test_every_figure_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = check(tmp_path)
     assert [speed["stage"] for speed in report["speeds"]] == STAGES

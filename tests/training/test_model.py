@@ -123,6 +123,7 @@ class Hostile:
         return Path.touch, (self.path,)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["w.pth", "w.pt", "w.bin", "w.safetensors"])
 @pytest.mark.parametrize("form", ["saved", "pickled", "nested", "legacy"])
 def test_weights_that_would_run_something_are_refused_in_words(

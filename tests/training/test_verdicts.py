@@ -56,6 +56,7 @@ def learned(subject: Subject, key: str) -> str | None:
     return None if index < 0 else subject.labels.classes["style"][index]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("policy", "expected"), [("relabel", "Blobs"), ("drop", None), ("downweight", "Stripes")]
 )
@@ -145,6 +146,7 @@ def test_a_run_tells_what_verdicts_it_learned_from(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("policy", "change"),
     [
@@ -188,6 +190,7 @@ def test_verdicts_find_renamed_paintings(patterns: Path, keys: list[str], tmp_pa
     assert learned(subject, keys[1].replace("painter", "renamed")) == "Stripes"
 
 
+@pytest.mark.slow
 def test_a_dry_run_says_which_paintings_were_found_again(
     patterns: Path, keys: list[str], tmp_path: Path
 ) -> None:

@@ -179,6 +179,7 @@ HEADER = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(HEADER, st.lists(st.lists(CELLS, min_size=7, max_size=7), max_size=8))
 @settings(max_examples=150)
 def test_every_row_of_any_table_has_one_fate(

@@ -83,6 +83,7 @@ def test_every_table_needs_its_column(files: int, on: int) -> None:
         pair_joins([Path("t.csv")] * files, ["id"] * on)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.sampled_from("12345"), st.sampled_from(["Style", "Place"])), min_size=1)
 )

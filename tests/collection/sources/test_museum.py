@@ -259,6 +259,7 @@ def test_works_of_one_title_are_not_views_of_one_work(museum: Museum) -> None:
     assert len(open_museum(museum(rows=rows), columns={"key": "file"})) == 4
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

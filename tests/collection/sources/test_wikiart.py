@@ -234,6 +234,7 @@ FILES = st.sampled_from(
 PATHS = st.lists(st.tuples(st.lists(NAMES, max_size=4), FILES), max_size=25)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(PATHS)
 def test_every_file_of_any_tree_is_read_left_out_or_refused(
@@ -382,6 +383,7 @@ def test_too_few_styles_to_learn_are_refused(paint: Paint) -> None:
         open_wikiart(paint([HALS, STEEN, "Rococo/a_b.jpg", "Cubism/c_d.jpg"]))
 
 
+@pytest.mark.slow
 @pytest.mark.paintings
 def test_every_thumbnail_finds_its_official_labels(
     wikiart_mini: Path, wikiart_labels: Path
@@ -396,6 +398,7 @@ def test_every_thumbnail_finds_its_official_labels(
     assert not any("overrid" in note or "disagree" in note for note in collection.notes)
 
 
+@pytest.mark.slow
 @pytest.mark.paintings
 def test_repaired_file_names_still_find_the_official_rows(
     wikiart_mini: Path, wikiart_labels: Path, tmp_path: Path

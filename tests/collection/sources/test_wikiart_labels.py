@@ -105,6 +105,7 @@ def test_class_names_have_one_spelling() -> None:
     assert canonical_class("Pop Art") == "Pop_Art"
 
 
+@pytest.mark.slow
 @pytest.mark.paintings
 def test_the_official_files_give_every_painting(wikiart_labels: Path) -> None:
     paintings = paintings_from_lists(wikiart_labels)

@@ -93,6 +93,7 @@ def test_the_three_stories_are_told_apart() -> None:
     assert set(cases["rows"]["Pollock"]) == set(range(10, 20))
 
 
+@pytest.mark.slow
 def test_shuffled_labels_make_no_more_cases_than_promised() -> None:
     found = 0
     for seed in range(30):

@@ -44,6 +44,7 @@ def measure(drawn: Draw) -> pd.DataFrame:
     return compute_shifts(drawn.is_away, drawn.labels, drawn.artists, np.arange(count), MIN_WORKS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("alike", [8, 30, 100])
 def test_intervals_cover_the_truth_as_often_as_they_say(alike: float) -> None:
     rng, covered = np.random.default_rng(0), []
@@ -55,6 +56,7 @@ def test_intervals_cover_the_truth_as_often_as_they_say(alike: float) -> None:
     assert 0.93 <= np.mean(covered) <= 0.97
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("alike", [8, 30, 1000])
 def test_artists_that_only_differ_by_nature_are_no_discovery(alike: float) -> None:
     rng = np.random.default_rng(1)
