@@ -98,7 +98,7 @@ class Cloud {
   takeTools({ tools, layout }) {
     if (!tools) return
     this.toolbar ??= buildToolbar(
-      this.stage.box,
+      this.stage.bar,
       (tool) => this.navigation.choose(tool),
       (action) => (action === "save" ? this.drawing.keep() : this.navigation.act(action)),
     )

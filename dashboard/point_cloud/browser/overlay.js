@@ -74,7 +74,7 @@ function write(context, theme, text, x, y) {
   context.fillText(text, x, y)
 }
 
-// Names of the quadrants in their corners, clear of toolbar and axes.
+// Names of the quadrants in their corners, clear of the axes.
 function drawCorners(context, view, theme, quadrants) {
   const { left, right, top, bottom } = view.frame
   context.font = `13px ${theme.font}`
@@ -83,7 +83,7 @@ function drawCorners(context, view, theme, quadrants) {
     const { label } = quadrants.find(({ name }) => name === corner.name)
     context.textAlign = corner.right ? "right" : "left"
     const x = corner.right ? right - 8 : left + 8
-    write(context, theme, label, x, corner.up ? top + 52 : bottom - 40)
+    write(context, theme, label, x, corner.up ? top + 14 : bottom - 40)
   }
 }
 

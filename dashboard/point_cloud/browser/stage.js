@@ -1,4 +1,4 @@
-// The elements that the cloud is drawn on: three canvases on top of each other, and the words around.
+// The elements of a cloud: a bar for its tools, three canvases on top of each other, and the words below.
 
 import { element } from "./legend.js"
 
@@ -9,6 +9,7 @@ const HELP =
 export class Stage {
   constructor(parent) {
     this.root = element("div", "cloud")
+    this.bar = element("div", "bar")
     this.box = element("div", "stage")
     this.box.tabIndex = 0
     this.box.setAttribute("role", "application")
@@ -27,13 +28,14 @@ export class Stage {
     this.box.setAttribute("aria-describedby", "summary")
     this.live = element("p", "unseen")
     this.live.setAttribute("aria-live", "polite")
-    this.root.append(this.box, this.note, this.legend, this.summary, this.live)
+    this.root.append(this.bar, this.box, this.note, this.legend, this.summary, this.live)
     parent.append(this.root)
     this.ratio = 0
   }
 
   // What is shown before the points have arrived.
   prepare(data) {
+    this.bar.hidden = !data.tools
     this.box.style.setProperty("--height", `${data.height}px`)
     this.box.setAttribute("aria-label", data.alt)
     if (!this.box.dataset.ready) this.say("Loading the points")

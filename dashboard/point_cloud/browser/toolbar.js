@@ -1,4 +1,4 @@
-// The tools beside the cloud. Icons are drawn here: nothing is fetched.
+// The tools above the cloud, where they cover no point. Icons are drawn here: nothing is fetched.
 
 import { element } from "./legend.js"
 

@@ -94,6 +94,25 @@ def test_a_click_opens_the_painting_under_it(map_page: Cloud, opened: OpenRun) -
     expect(map_page.page).to_have_url(re.compile("painting="))
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("layout", ["quadrants", "map"])
+def test_the_tools_cover_no_point(visit: Visit, layout: str, width: int) -> None:
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    visit.open("/outliers" if layout == "quadrants" else "/map")
+    cloud = Cloud(visit, layout)
+    cloud.stage.focus()
+    visit.page.keyboard.press("l")
+    cloud.draw((0.02, 0.02), (0.98, 0.02), (0.98, 0.98), (0.02, 0.98))
+    expect(cloud.tool("Clear the selection")).to_be_visible()  # the last tool to come
+    bar = visit.page.get_by_role("toolbar", name="Tools of the point cloud")
+    tools, stage = bar.bounding_box(), cloud.stage.bounding_box()
+    assert tools is not None
+    assert stage is not None
+    assert tools["y"] + tools["height"] <= stage["y"]
+    assert tools["x"] >= 0
+    assert tools["x"] + tools["width"] <= width
+
+
 def test_the_card_says_what_is_under_the_pointer(map_page: Cloud, opened: OpenRun) -> None:
     row = int(opened.table["x"].argmin())
     map_page.page.mouse.move(*map_page.point(row))
@@ -189,9 +208,8 @@ def test_a_filter_leaves_the_others_as_ghosts(visit: Visit) -> None:
 def test_keys_pan_zoom_and_open(map_page: Cloud) -> None:
     page = map_page.page
     whole = map_page.pixels()
-    map_page.tool("Draw around points").focus()
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Shift+Tab")
+    map_page.tool("Save as a picture").focus()
+    page.keyboard.press("Tab")
     expect(map_page.stage).to_be_focused()
     page.keyboard.press("+")
     page.keyboard.press("+")
