@@ -66,14 +66,20 @@ def verdict_sentence(painting: Mapping[Any, Any]) -> str:
 
     ``painting`` has ``given``, ``predicted`` and ``confidence``; any may be missing.
     """
-    given, predicted = painting.get("given"), painting.get("predicted")
+    given = painting.get("given")
     label = "No style label" if is_missing(given) else f"Labelled {class_name(str(given))}"
+    return f"{label}; {model_clause(painting)}"
+
+
+def model_clause(painting: Mapping[Any, Any]) -> str:
+    """The model's answer alone, for where the label stands already; ``verdict_sentence``'s end."""
+    predicted = painting.get("predicted")
     if is_missing(predicted):
-        return f"{label}; not judged in this run"
+        return "not judged in this run"
     sure = f"{percent(float(painting['confidence']))} sure"
-    if given == predicted:
-        return f"{label}; the model agrees, {sure}"
-    return f"{label}; the model sees {class_name(str(predicted))}, {sure}"
+    if painting.get("given") == predicted:
+        return f"the model agrees, {sure}"
+    return f"the model sees {class_name(str(predicted))}, {sure}"
 
 
 def is_missing(value: object) -> bool:

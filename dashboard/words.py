@@ -17,6 +17,7 @@ from core.text import (
     format_seconds,
     format_year,
     is_missing,
+    model_clause,
     percent,
     verdict_sentence,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "is_missing",
     "lacks_score",
     "list_measures",
+    "model_clause",
     "painting_byline",
     "painting_title",
     "percent",

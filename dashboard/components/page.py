@@ -30,7 +30,7 @@ def render_head(kicker: str, title: str, lead_html: str = "") -> None:
 
 def render_short_head(title: str) -> None:
     """The title alone, small, so that the work below it has room."""
-    st.html(f'<h1 class="ae-short">{escape(title)}</h1>')
+    st.html(f'<h1 class="ae-short">{escape(title)}</h1>', width="content")
 
 
 def render_section(title: str, note_html: str = "") -> None:

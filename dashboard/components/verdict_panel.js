@@ -80,8 +80,9 @@ class Panel {
     this.find("figure").replaceChildren(...(picture ? [picture] : []))
     this.write(".title", card.picture ? card.title : "")
     this.write(".byline", card.picture ? card.byline : "")
-    this.write(".reason", card.picture ? card.reason : "")
-    this.write(".given", card.given ? `Labelled ${card.given}` : `No ${card.task} label`)
+    this.write(".answer", card.answer)
+    this.write(".evidence", card.evidence)
+    this.write(".given", card.given)
     this.find(".note").value = ""
     this.find(".count").value = 1
     this.find(".ask").hidden = true
@@ -136,6 +137,9 @@ class Panel {
     this.verdictButton("wrong").querySelector("span").textContent = text
       ? `Wrong: ${text}`
       : "Wrong label"
+    this.find(".proposed").hidden = !text
+    this.write(".proposed small", value === card.proposed ? "Proposed" : "Your proposal")
+    this.write(".proposed b", text || "")
     this.write(".why", value && value === card.proposed && card.why ? `Proposed: ${card.why}.` : "")
     this.find(".ask").hidden = true
   }

@@ -5,6 +5,7 @@ One component, so that what is pressed and what is seen come from the same run o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, partial
 from html import escape
 from pathlib import Path
@@ -23,7 +24,13 @@ from dashboard.session.presses import MAX_TERM, Card
 from dashboard.session.proposals import find_proposal
 from dashboard.session.reviewing import Done
 from dashboard.session.shortcuts import SKIP, UNDO, VERDICT_KEYS
-from dashboard.words import class_name, painting_byline, painting_title, picture_text
+from dashboard.words import (
+    class_name,
+    model_clause,
+    painting_byline,
+    painting_title,
+    picture_text,
+)
 
 KEY: Final = "verdict-panel"
 _HERE: Final = Path(__file__).parent
@@ -37,8 +44,10 @@ _HTML: Final = f"""
 <section class="ae-panel" aria-label="Verdict">
   <figure hidden></figure>
   <div>
-    <h2 class="title"></h2><p class="byline"></p><p class="given"></p>
-    <p class="reason"></p>
+    <h2 class="title"></h2><p class="byline"></p>
+    <p class="labels"><span class="chip"><small>Label</small> <b class="given"></b></span>
+      <span class="chip proposed"><small></small> <b></b></span></p>
+    <p class="reason answer"></p><p class="reason evidence"></p>
     <div class="verdicts">{_BUTTONS}</div>
     <div class="ask" role="group" aria-label="Confirm the term" hidden><p></p>
       <button type="button" data-act="back">Go back</button>
@@ -111,14 +120,26 @@ def _build_card(opened: OpenRun, row: int, task: Task, is_queue: bool) -> dict[s
         "task": task,
         "title": painting_title(painting),
         "byline": painting_byline(painting),
-        "given": class_name(given) if isinstance(given, str) else "",
-        "reason": opened.tell([row])[0].against[0],
+        "given": class_name(given) if isinstance(given, str) else "None",
+        "answer": _tell_answer(painting) if is_queue else "",
+        "evidence": _tell_evidence(opened, row) if is_queue else "",
         "classes": [[name, class_name(name)] for name in opened.run.classes(task) if name != given],
         "proposed": proposal.label,
         "why": proposal.why,
         "picture": _picture(opened, row) if is_queue else "",
         "alt": picture_text(painting),
     }
+
+
+def _tell_answer(painting: Mapping[Any, Any]) -> str:
+    """What the model sees; the label, which it is compared with, stands above it."""
+    clause = model_clause(painting)
+    return f"{clause[0].upper()}{clause[1:]}."
+
+
+def _tell_evidence(opened: OpenRun, row: int) -> str:
+    """The weightiest sentence after the one on the model's answer, which always comes first."""
+    return next(iter(opened.tell([row])[0].lines[1:]), "")
 
 
 def _picture(opened: OpenRun, row: int) -> str:

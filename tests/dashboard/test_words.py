@@ -38,6 +38,7 @@ def test_agreement_missing_label_and_missing_score_are_said() -> None:
     unlabelled = {"given": None, "predicted": "Cubism", "confidence": 0.5}
     assert plain(words.verdict_sentence(unlabelled)).startswith("No style label; the model sees")
     unscored = {"given": "Cubism", "predicted": float("nan"), "confidence": float("nan")}
+    assert words.model_clause(unscored) == "not judged in this run"
     assert words.verdict_sentence(unscored) == "Labelled Cubism; not judged in this run"
 
 

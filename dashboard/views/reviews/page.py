@@ -32,18 +32,21 @@ SECTIONS: Final[dict[str, tuple[str, Callable[[OpenRun, ReviewLog], None]]]] = {
 
 
 def render(opened: OpenRun) -> None:
-    """The page. Once a review has begun, a short head leaves room for the painting."""
-    if sign_in.may_review() and reviewing.reviewer():
-        render_short_head(TITLE)
-    else:
-        render_head("Reviews", TITLE, LEAD)
+    """The page. Once a review has begun, title and sections share a line above the painting."""
+    has_begun = bool(sign_in.may_review() and reviewing.reviewer())
+    with st.container(horizontal=has_begun, vertical_alignment="center"):
+        if has_begun:
+            render_short_head(TITLE)
+        else:
+            render_head("Reviews", TITLE, LEAD)
+        sections = st.container(width="content" if has_begun else "stretch")
     log = reviewing.find_log()
     reviewing.render_said()
     if log is None:
         render_no_log()
         return
     asked = state.current().section
-    chosen = st.segmented_control(
+    chosen = sections.segmented_control(
         "Section",
         list(SECTIONS),
         format_func=lambda name: SECTIONS[name][0],

@@ -41,14 +41,27 @@ def render_queue(opened: OpenRun, log: ReviewLog) -> None:
     if log.trouble is not None:
         render_note("You can read verdicts here, but not give them.")
     elif render_reviewer():
-        rows = find_queue(opened, style)
-        if len(rows):
-            _render_turn(opened, log, rows.tolist())
-        else:
-            _render_done(opened, log)
+        _render_queue(opened, log, style)
     else:
         _render_waiting(opened, style)
     render_progress(opened, style)
+
+
+def _render_queue(opened: OpenRun, log: ReviewLog, style: pd.DataFrame) -> None:
+    """The panel; below it the settings, which decide what it shows, and what else is known."""
+    panel, below = st.container(), st.container(horizontal=True, vertical_alignment="center")
+    with below:
+        rows = find_queue(opened, style).tolist()
+        if rows:
+            more = "or more " if len(rows) == QUEUE else ""
+            render_note(f"{len(rows)} {more}waiting. Your verdicts change their order.")
+    with panel:
+        if rows:
+            _render_turn(opened, log, rows)
+        else:
+            _render_done(opened, log)
+    if rows:
+        _render_known(opened, log, rows[0])
 
 
 def _render_waiting(opened: OpenRun, style: pd.DataFrame) -> None:
@@ -85,18 +98,18 @@ def _render_done(opened: OpenRun, log: ReviewLog) -> None:
 
 
 def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int]) -> None:
-    row = rows[0]
-    painting = opened.table.loc[row].to_dict()
     following = rows[1] if len(rows) > 1 else None
     done = partial(_after_verdict, opened)
-    render_verdict_panel(opened, log, row, "style", done, following=following)
+    render_verdict_panel(opened, log, rows[0], "style", done, following=following)
+
+
+def _render_known(opened: OpenRun, log: ReviewLog, row: int) -> None:
+    painting = opened.table.loc[row].to_dict()
     render_history(opened, log, str(painting["key"]))
     render_painting_facts(painting, opened.tell([row])[0], len(opened.run.classes("style")))
     with st.expander("Model answers and similar paintings"):
         render_answers(opened, row)
         render_nearest(opened, row)
-    more = "or more " if len(rows) == QUEUE else ""
-    render_note(f"{len(rows)} {more}waiting. Your verdicts change their order.")
 
 
 def _after_verdict(opened: OpenRun) -> None:

@@ -276,19 +276,37 @@ def test_all_that_is_signed_is_in_view(visit: Visit, size: ViewportSize) -> None
     page.screenshot(path=PICTURES / f"desk-{size['width']}.png")
     inside = page.evaluate(
         """() => {
-          const wanted = ".ae-panel button[data-verdict], .ae-panel .given"
+          const wanted = ".ae-panel button[data-verdict], .ae-panel .chip, .ae-panel .right"
           const box = (each) => each.getBoundingClientRect()
           const boxes = [...document.querySelectorAll(wanted)].map(box)
           const picture = document.querySelector(".ae-panel > figure").getBoundingClientRect()
           return [...boxes.map(({ top, bottom, left, right }) =>
             top > 50 && bottom <= innerHeight && left >= 0 && right <= innerWidth),
-            picture.top > 50 && (picture.top + picture.bottom) / 2 <= innerHeight]
+            picture.top > 50 && picture.bottom <= innerHeight]
         }"""
     )
-    assert inside == [True] * 7
+    assert inside == [True] * 9
+    if size["width"] > 640:
+        panel, picture = (
+            page.locator(name).bounding_box() for name in (".ae-panel", ".ae-panel > figure")
+        )
+        assert panel is not None
+        assert picture is not None
+        assert picture["width"] >= 0.6 * panel["width"]
+        assert picture["height"] >= 0.75 * size["height"]
+    label = page.locator(".ae-panel .given").inner_text()
+    said = " ".join(page.locator(".ae-panel .reason").all_inner_texts())
+    assert page.locator(".ae-panel .answer").inner_text().startswith("The model ")
+    assert f"Labelled {label}" not in said  # the chip has said so
     card = page.locator("button[data-verdict=wrong]")
     chosen = page.get_by_label("If wrong, the correct").evaluate("e => e.selectedOptions[0].text")
     expect(card).to_have_text(f"3 Wrong: {chosen}")
+    expect(page.locator(".ae-panel .proposed b")).to_have_text(chosen)
+    other = page.get_by_label("If wrong, the correct").locator("option").nth(-2).inner_text()
+    page.get_by_label("If wrong, the correct").select_option(label=other)
+    expect(page.locator(".ae-panel .proposed")).to_have_text(f"Your proposal {other}")
+    page.get_by_label("If wrong, the correct").select_option(label="Unknown")
+    expect(page.locator(".ae-panel .proposed")).to_be_hidden()
     colours = page.locator(".verdicts button").evaluate_all(
         "all => new Set(all.map((b) => getComputedStyle(b).backgroundColor)).size"
     )
