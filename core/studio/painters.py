@@ -186,3 +186,4 @@ _CASES = (
 )
 
 PAINTERS: tuple[Painter, ...] = (*_read_roster(), *_CASES)
+WATCHED: tuple[str, ...] = tuple(painter.name for painter in _CASES)

@@ -15,6 +15,7 @@ from core.collection.open import SourceOptions
 from core.errors import UserError
 from core.findings.evidence import WATCHED
 from core.sizes import require_megapixels
+from core.studio.painters import WATCHED as DEMO_WATCHED
 
 SMALL_COLLECTION: Final = 20_000  # paintings
 _BESIDE: Final = (
@@ -120,7 +121,8 @@ class TrainConfig:
     neighbours: int = 24
     """Nearest paintings stored for each painting."""
     watch: tuple[str, ...] = WATCHED
-    """Artists who are always listed among the cases, even without works here."""
+    """Artists who are always listed among the cases, even without works here. By default those of
+    the three stories; of the demo, the three painters whose cases are planted."""
     seed: int = 7
     """Seed of the folds, the initial weights and the order of paintings."""
     workers: int | None = None
@@ -161,7 +163,7 @@ class TrainConfig:
         if self.batch_size is not None:
             _require_range("batch_size", self.batch_size, 2, 65536)
 
-    def resolve(self, *, has_gpu: bool, paintings: int) -> TrainConfig:
+    def resolve(self, *, has_gpu: bool, paintings: int, is_demo: bool = False) -> TrainConfig:
         """The same with every setting resolved for this machine and collection."""
         full = self.profile == "full" or (self.profile == "auto" and has_gpu)
         backbone, size, batch = (
@@ -175,6 +177,7 @@ class TrainConfig:
             batch_size=self.batch_size or batch,
             min_artist_works=self.min_artist_works
             or (100 if paintings >= SMALL_COLLECTION else 12),
+            watch=DEMO_WATCHED if is_demo and self.watch == WATCHED else self.watch,
         )
 
     def identity(self) -> dict[str, Any]:

@@ -119,7 +119,11 @@ def _prepare(
     if config.account is not None:
         write_account(account_of(collection, store), config.account)
     has_gpu = processes.device.type == "cuda"
-    config = config.resolve(has_gpu=has_gpu, paintings=len(collection.paintings))
+    config = config.resolve(
+        has_gpu=has_gpu,
+        paintings=len(collection.paintings),
+        is_demo=collection.source == "demo",
+    )
     with timer.measure("folds"):
         subject = build_subject(config, collection, store)
     _announce(config, subject, processes)

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from core.studio import plan_collection
-from core.studio.painters import PAINTERS
+from core.studio.painters import PAINTERS, WATCHED
 from core.studio.planted import CORRUPT, DUPLICATE, SWAPPED
 from core.studio.scenes import GENRES
 from core.studio.styles import STYLES
@@ -118,3 +118,10 @@ def test_a_near_duplicate_names_an_unharmed_work_and_some_carry_another_label(
 def test_the_seed_decides_what_is_planted() -> None:
     assert plan_collection(100, 1) == plan_collection(100, 1)
     assert plan_collection(100, 1) != plan_collection(100, 2)
+
+
+def test_the_watched_painters_are_those_of_the_planted_cases() -> None:
+    plan = plan_collection(200, 7)
+    for case in ("no_frame_of_reference", "ahead_of_their_time", "oeuvre_mislabelled"):
+        assert {work.painter for work in plan if work.kind == case} <= set(WATCHED)
+    assert len(WATCHED) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bench.sentences import check_reasons, find_untrue_cases
 from core.artifacts import Run, open_run
 from core.classify import Classifier
 from core.errors import UserError
+from core.studio.painters import WATCHED
 from core.training.model import load_model
 from tests.training.compare import expected_points, load_history, load_points
 from tests.training.conftest import PATTERNS, paint_patterns, small_config, train_small
@@ -213,3 +215,11 @@ def test_a_run_that_was_published_just_before_a_kill_is_not_trained_again(
         assert module.train_run(config) == trained
     assert "Fold 1" not in capsys.readouterr().err
     assert not created[0].path.exists()
+
+
+def test_the_demo_watches_painters_of_its_own(tmp_path: Path) -> None:
+    config = small_config(Path("demo"), tmp_path)
+    assert "Edward Hopper" in config.resolve(has_gpu=False, paintings=13).watch
+    assert config.resolve(has_gpu=False, paintings=13, is_demo=True).watch == WATCHED
+    asked = replace(config, watch=("Alma Fairlight",))
+    assert asked.resolve(has_gpu=False, paintings=13, is_demo=True).watch == ("Alma Fairlight",)

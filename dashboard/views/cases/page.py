@@ -13,7 +13,7 @@ from core.findings.cases.kinds import CASE_TYPES
 from core.findings.cases.sentences import name_case
 from dashboard.components.gallery import build_strip
 from dashboard.components.links import open_link
-from dashboard.components.page import render_empty, render_head, render_section
+from dashboard.components.page import render_empty, render_head, render_note, render_section
 from dashboard.runs.cases import find_case
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import state
@@ -42,10 +42,7 @@ def render(opened: OpenRun) -> None:
         st.toast("The case in this link is not in this run.")
         state.update(case="")
     render_head("Cases", "Oeuvres and labels that do not fit", LEAD)
-    watched = cases[cases["watched"]]
-    if len(watched):
-        render_section("Watched artists", "These artists are always listed.")
-        _render_cards(opened, watched, with_type=True)
+    _render_watched(opened, cases[cases["watched"]])
     rest = cases[~cases["watched"]]
     if not len(rest):
         render_empty("No other case", ["No oeuvre or pair of labels stands out in this run."])
@@ -55,6 +52,19 @@ def render(opened: OpenRun) -> None:
             render_section(f"{class_name(kind)}: {count(len(of_type), 'case')}", escape(meaning))
             _render_cards(opened, of_type.head(FIRST))
             _render_others(of_type.iloc[FIRST:])
+
+
+def _render_watched(opened: OpenRun, watched: pd.DataFrame) -> None:
+    """Those with works here as cards, the others in one line."""
+    if not len(watched):
+        return
+    render_section("Watched artists", "These artists are always listed.")
+    has_works = watched["works"] > 0
+    if has_works.any():
+        _render_cards(opened, watched[has_works], with_type=True)
+    absent = [name_case(case) for case in watched[~has_works].to_dict("records")]
+    if absent:
+        render_note(f"No works in this collection: {escape(', '.join(absent))}.")
 
 
 def _render_cards(opened: OpenRun, cases: pd.DataFrame, with_type: bool = False) -> None:
