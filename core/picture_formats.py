@@ -95,6 +95,7 @@ _OTHERS: Final = (
     (b"\0\0\0\x0cJXL ", "JPEG XL, which is not read; save it as TIFF, PNG or JPEG"),
     (b"%PDF", "not an image but a PDF document; save its pages as TIFF or JPEG"),
     (b"<svg", "not an image but a drawing (SVG); save it as PNG"),
+    (b"FUJIFILM", "a camera's raw file, which is not read; save it as TIFF or JPEG"),
     (b"{", "not an image but text (JSON); download the picture again"),
     (b"<", "not an image but a web page or other markup; download the picture again"),
 )
@@ -104,6 +105,13 @@ def describe_other(head: bytes) -> str:
     """What a file is of which ``find_format`` knows no format, as a phrase."""
     if not head:
         return "empty file"
+    if head[4:8] == b"ftyp":
+        is_raw = b"crx " in _read_brands(head)
+        return (
+            "a camera's raw file, which is not read; save it as TIFF or JPEG"
+            if is_raw
+            else "not an image but a video or another file of that kind"
+        )
     text = head.lstrip(_BLANK)
     found = next((said for begin, said in _OTHERS if text.startswith(begin)), None)
     return found or f"not an image (begins {head[:8]!r}); {READ_FORMATS} are read"

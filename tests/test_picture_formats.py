@@ -45,6 +45,9 @@ def test_no_ending_belongs_to_two_formats() -> None:
         (b"\xff\x0a\xfa\x1f", "JPEG XL"),
         (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
         (b"\n <svg xmlns=", "SVG"),
+        (b"\0\0\0\x18ftypcrx \0\0\0\1crx isom", "camera's raw file"),
+        (b"FUJIFILMCCD-RAW 0201", "camera's raw file"),
+        (b"\0\0\0\x18ftypisom\0\0\2\0isomiso2", "video"),
         (bytes(40), "not an image"),
     ],
 )

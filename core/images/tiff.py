@@ -41,8 +41,10 @@ def load_tiff(data: bytes, short_side: int | None, limits: PixelLimits) -> Loade
             choice = choose_page(file)
             page = choice.page
             pixels = int(page.imagewidth) * int(page.imagelength)
-            # Pillow opens the first page, which it may not read, before it turns to another.
-            is_easy = choice.place == 0 and pixels <= GIANT
+            # Pillow opens the first page, which it may not read, before it turns to another; and
+            # it does not know a BigTIFF whose numbers begin with the high byte.
+            is_known = not (file.is_bigtiff and file.byteorder == ">")
+            is_easy = is_known and choice.place == 0 and pixels <= GIANT
             if _is_usual(choice) and (is_easy or page.compression not in READ_IN_PARTS):
                 limits.check(int(page.imagewidth), int(page.imagelength), pixels)
                 return _load_by_libtiff(data, choice)

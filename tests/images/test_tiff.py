@@ -371,6 +371,15 @@ def test_what_is_averaged_while_it_is_read(photometric: str, options: dict[str, 
     assert mean_difference(decoded.image, small) < 1
 
 
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+@pytest.mark.parametrize("bigtiff", [False, True])
+def test_numbers_may_begin_with_either_byte(byteorder: str, bigtiff: bool) -> None:
+    form = {"byteorder": byteorder, "bigtiff": bigtiff}
+    assert differ(write_tiff(painted(), photometric="rgb", **form), PAINTING) < 1
+    tiled = write_tiff(painted(), photometric="rgb", tile=(32, 32), compression="zlib", **form)
+    assert differ(tiled, PAINTING) < 1
+
+
 def test_a_giant_in_small_parts_is_read_within_the_limit_of_what_is_held() -> None:
     limits = PixelLimits(whole=20_000, parts=200_000)
     tiled = write_tiff(painted(480, 320).astype(np.uint16) * 257, photometric="rgb", tile=(64, 64))

@@ -29,7 +29,8 @@ def grey(width: int = 96, height: int = 64, seed: int = 5) -> np.ndarray:
 def write_tiff(*pages: np.ndarray, **options: Any) -> bytes:
     """A TIFF of ``pages``; ``options`` as tifffile's, for all of them."""
     out = io.BytesIO()
-    with tifffile.TiffWriter(out, bigtiff=options.pop("bigtiff", False)) as file:
+    form = {name: options.pop(name) for name in ("bigtiff", "byteorder") if name in options}
+    with tifffile.TiffWriter(out, **form) as file:
         for page in pages:
             file.write(page, metadata=None, **options)
     return out.getvalue()
