@@ -24,7 +24,8 @@ _OTHERWISE: Final = re.compile(
     r"edition|photograph(?:ed)?|copy|copied|remake|remade|replicas?|version|reconstruct\w*|originals?|"
     r"prototypes?|registered|deposit\w*|loan\w*|transfer\w*|mounted|"
     r"gedruckt|gegossen|restauriert|erworben|geschenk|schenkung|vermächtnis|ankauf|imprimé\w*|"
-    r"restauré\w*|acquis\w*|don|legs|stampat\w+|restaurat\w+|dono|born|died|active|retouch\w*|rework\w*|revis\w+)\b|\b[bd]\.\s?(?=\d{4})",
+    r"restauré\w*|acquis\w*|don|legs|stampat\w+|restaurat\w+|dono|born|died|active|retouch\w*|rework\w*|revis\w+)\b|\b[bd]\.\s?(?=\d{4})"
+    r"|\b(?:nos?|nr|lot|cat|pl|fig)\b\.?\s?(?=\d)",
 )
 _MADE: Final = re.compile(
     r"\b(?:paint(?:ed)?|made|execut(?:ed)?|complet(?:ed)?|finish(?:ed)?|creat(?:ed|ion)|drawn|"
@@ -36,6 +37,12 @@ _BEFORE_CHRIST: Final = re.compile(
     r"до н\.?\s?э\.?)(?!\w)"
 )
 _ANNO: Final = re.compile(r"\b(?:a\.?d\.?|c\.?e\.?|ap\.?\s?j\.?-?c\.?|n\.\s?chr\.?)(?!\w)")
+# Years of other eras, which stand beside ours or alone: "AH 1034", "1034 AH", "Samvat 1850".
+_NUMBER: Final = r"\d{3,4}(?:\s?[-–]\s?\d{1,4})?"
+_OTHER_ERA: Final = re.compile(
+    rf"\b(?:a\.?\s?h\.?|hij\w+|heg\w+|(?:vikram )?samvat|v\.s\.|[sś]aka)\s?{_NUMBER}(?!\d)"
+    rf"|(?<!\d){_NUMBER}\s?(?:a\.?\s?h\.?|samvat|[sś]aka)(?!\w)"
+)
 _CLAUSE: Final = re.compile(r"[;()\[\]]|,(?!\d\b)|\s(?:and later|later)\s")
 _DAY: Final = re.compile(
     r"\b(?:(\d{4})[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}))\b"
@@ -43,7 +50,9 @@ _DAY: Final = re.compile(
 _RANGE: Final = re.compile(
     r"(?<!\d)(\d{3,4})(\s*(?:-|/|to|or|bis|–|—|à)\s*)(\d{1,2})(?![\d.]|st|nd|rd|th)"
 )
-_DECADE: Final = re.compile(r"(?<!\d)(\d{1,3})0'?s\b")
+_DECADE: Final = re.compile(r"(?<!\d)(\d{1,3})0(?:'?s|-?er|-?[ех])\b")
+# "1960s-70s", whose second decade lacks its century.
+_DECADES: Final = re.compile(r"(?<!\d)(\d{1,2})(\d)0(?:'?s)?(\s*(?:-|–|/|to)\s*)(\d)0'?s\b")
 _HUNDREDS: Final = re.compile(r"(?<!\d)(\d{1,2})00'?s\b")
 # Kinds of a later making that qualify the year before them: "1960 (cast)".
 _LATER: Final = re.compile(r"(?:\w+ ){0,2}(?:print(?:ed|ing)?|cast|published|edition|copy|replica)")
@@ -51,6 +60,9 @@ _CENTURY: Final = re.compile(
     r"(?:(?<!\d)(\d{1,2})(?:st|nd|rd|th|e|\.)?\s*(?:-|–|/|to|or|bis)\s*(?:early |mid-?|late )?)?"
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|e|ème|\.)?\s*(?:century|centuries|cent\.?|c\b\.?|jahrhundert|jh\.?"
     r"|siècle|secolo|siglo|eeuw)"
+)
+_ALIKE: Final = str.maketrans(
+    {"’": "'", "‘": "'", "‒": "–", "―": "–", "−": "-", "‐": "-", "‑": "-"}
 )
 _YEAR: Final = re.compile(r"(?<!\d)\d{3,4}(?!\d|st|nd|rd|th)")
 _SMALL_YEAR: Final = re.compile(r"(?<!\d)\d{1,4}(?!\d|st|nd|rd|th)")
@@ -102,7 +114,9 @@ def _tidy(text: object) -> str:
     """Lower case, with the digits of any script as ours."""
     plain = unicodedata.normalize("NFKC", str(text)).casefold()
     plain = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in plain)
+    plain = plain.translate(_ALIKE)
     plain = re.sub(r"(?<![\d,])(\d{1,3}),(\d{3})(?![\d,])", r"\1\2", plain)  # 10,000
+    plain = _DECADES.sub(r"\1\g<2>0s\3\g<1>\g<4>0s", _OTHER_ERA.sub(" ", plain))
     return re.sub(r"(?<=\d)[.,]0+(?!\d)", "", plain)
 
 
@@ -125,8 +139,10 @@ def _own_clauses(clauses: list[str]) -> list[str]:
 def _read_clause(clause: str) -> list[Span]:
     """The span that a clause names, in a list; none where it names none."""
     era = _BEFORE_CHRIST.search(clause)
-    if era and re.search(r"\d", clause[era.end() :]):  # "100 BC - AD 100"
-        ends = [_read_era(clause[: era.end()], -1), _read_era(clause[era.end() :], 1, True)]
+    before, after = (clause[: era.end()], clause[era.end() :]) if era else (clause, "")
+    if re.search(r"\d", before) and re.search(r"\d", after):  # "100 BC - AD 100"
+        sign = -1 if _BEFORE_CHRIST.search(after) else 1
+        ends = [_read_era(before, -1), _read_era(after, sign, True)]
         spans = [span for end in ends for span in end]
         return [Span(spans[0].first, spans[-1].last)] if len(spans) == 2 else spans
     sign = -1 if era or re.match(r"\s*-\d", clause) else 1
@@ -141,15 +157,22 @@ def _read_era(clause: str, sign: int, is_certain: bool = False) -> list[Span]:
         return [Span(year, year)] if _is_year(year, is_certain) else []
     if century := _CENTURY.search(clause):
         return _read_centuries(century, sign)
-    for pattern, years in ((_HUNDREDS, 100), (_DECADE, 10)):
-        if found := pattern.search(clause):
-            first = sign * int(found[1]) * years
-            ends = sorted((first, first + sign * (years - 1)))
-            return [Span(ends[0], ends[1])] if _is_year(first, is_certain) else []
+    if decades := list(_DECADE.finditer(clause)):
+        hundred = _HUNDREDS.search(clause) if len(decades) == 1 else None
+        return _read_round(hundred or decades[0], decades[-1], 100 if hundred else 10, sign)
     written = _RANGE.sub(lambda found: _complete(found, sign), clause)
     numbers = (_SMALL_YEAR if is_certain else _YEAR).findall(written)
     named = [year for number in numbers if _is_year(year := sign * int(number), is_certain)]
     return [Span(min(named), max(named))] if named else []
+
+
+def _read_round(first: re.Match[str], last: re.Match[str], years: int, sign: int) -> list[Span]:
+    """The decades or the century of years that begin as ``first`` and ``last`` say."""
+    begin = sign * int(first[1]) * years
+    end = sign * int((first if years == 100 else last)[1]) * years + sign * (years - 1)
+    if not _is_year(begin, sign < 0):
+        return []
+    return [Span(min(begin, end), min(max(begin, end), LATEST_YEAR))]
 
 
 def _complete(found: re.Match[str], sign: int) -> str:

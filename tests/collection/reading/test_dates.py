@@ -41,6 +41,19 @@ from core.collection.reading.dates import LATEST_YEAR, WIDEST, parse_span, parse
         ("1898-02", 1898),
         ("1899-00", 1900),
         ("6th month, 1857", 1857),
+        ("1889‒90", 1890),
+        ("1889 − 1890", 1890),
+        ("1920’s", 1929),
+        ("1670er Jahre", 1679),
+        ("1870-е годы", 1879),
+        ("1960s–1970s", 1979),
+        ("1960s-70s", 1979),
+        ("c. 1960-70s", 1979),
+        ("1890s-1900s", 1909),
+        ("AH 1034 / AD 1624", 1624),
+        ("1034-35 AH/1624-25", 1625),
+        ("Samvat 1850 (1793)", 1793),
+        ("no. 1234, 1890", 1890),
     ],
 )
 def test_the_year_of_completion(text: str, year: int) -> None:
@@ -85,6 +98,8 @@ def test_what_happened_to_the_work_later_is_not_its_year(text: str, year: int | 
         ("3rd century BC", -300, -201),
         ("3rd-2nd century BC", -300, -101),
         ("300s BCE", -399, -300),
+        ("BC 300", -300, -300),
+        ("7th century BC to 5th century BC", -700, -401),
         ("1350s BC", -1359, -1350),
         ("1390-52 BC", -1390, -1352),
         ("2500–2000 BC", -2500, -2000),
@@ -111,7 +126,22 @@ def test_a_wide_range_has_no_year_of_completion(text: str, first: int, last: int
 
 
 @pytest.mark.parametrize(
-    "text", ["", "n.d.", "0", "0000", "0042", "2150", "inv. 123456", "973", "May-06", "late", None]
+    "text",
+    [
+        "",
+        "n.d.",
+        "0",
+        "0000",
+        "0042",
+        "2150",
+        "inv. 123456",
+        "973",
+        "May-06",
+        "late",
+        "AH 1034",
+        "Lot 1885",
+        None,
+    ],
 )
 def test_what_is_no_year_is_none(text: str | None) -> None:
     assert parse_span(text) is None
