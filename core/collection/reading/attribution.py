@@ -53,6 +53,7 @@ _QUALIFIERS: Final[dict[Relation, tuple[str, ...]]] = {
         *("perhaps", "zugeschrieben an", "zugeschrieben", "wohl", "vermutlich", "attribué à"),
         *("attribuée à", "attribuito a", "attribuita a", "atribuido a", "atribuída a"),
         *("atribuído a", "toegeschreven aan", "tillskriven", "tilskrevet", "przypisywany"),
+        *("attr", "attrib", "attributed", "zugeschr", "приписывается"),
     ),
     "workshop of": (
         *("workshop of", "studio of", "atelier of", "shop of", "office of", "assistant of"),
@@ -60,16 +61,19 @@ _QUALIFIERS: Final[dict[Relation, tuple[str, ...]]] = {
         *("atelier d'", "atelier du", "atelier van", "werkstatt des", "werkstatt der"),
         *("werkstatt von", "werkstatt", "bottega di", "bottega del", "taller de", "taller del"),
         *("oficina de", "werkplaats van", "schüler von", "schüler des", "élève de", "leerling van"),
+        *("мастерская", "ученик"),
     ),
     "circle of": (
         *("circle of", "close to", "near", "associate of", "entourage of", "entourage de"),
         *("cercle de", "umkreis des", "umkreis von", "umkreis", "kreis des", "kreis von"),
         *("cerchia di", "círculo de", "omgeving van", "kring van"),
+        *("kreis", "круг"),
     ),
     "follower of": (
         *("follower of", "followers of", "imitator of", "imitators of", "nachfolger des"),
         *("nachfolger von", "nachfolger", "nachfolge", "nachahmer des", "nachahmer von"),
         *("suiveur de", "seguace di", "seguidor de", "navolger van", "imitatore di"),
+        *("последователь", "подражатель"),
     ),
     "manner of": (
         *("manner of", "in the manner of", "style of", "in the style of", "art des", "in art des"),
@@ -80,18 +84,30 @@ _QUALIFIERS: Final[dict[Relation, tuple[str, ...]]] = {
         *("after", "copy after", "copies after", "copy of", "copyist of", "engraved after"),
         *("painted after", "nach", "kopie nach", "d'après", "copie d'après", "copie de"),
         *("copia da", "copia di", "copia de", "según", "naar", "efter", "kopie naar"),
+        *("копия с", "копия по", "с оригинала", "по оригиналу"),
     ),
     "school of": (
         *("school of", "schule des", "schule von", "école de", "école d'", "scuola di"),
-        *("escuela de", "escola de", "school van"),
+        *("escuela de", "escola de", "school van", "школа"),
     ),
 }
 # Behind a name without bracket or comma: "Rembrandt and workshop", "Rubens workshop".
-_BEHIND: Final = (
-    *("and workshop", "and studio", "and assistant", "and assistants", "and pupils", "workshop"),
-    *("with workshop", "with assistants", "studio", "und werkstatt", "werkstatt", "et atelier"),
-    *("e bottega", "y taller", "en atelier"),
-)
+_BEHIND: Final[dict[Relation, tuple[str, ...]]] = {
+    "workshop of": (
+        *(
+            "and workshop",
+            "and studio",
+            "and assistant",
+            "and assistants",
+            "and pupils",
+            "workshop",
+        ),
+        *("with workshop", "with assistants", "studio", "und werkstatt", "werkstatt", "et atelier"),
+        *("e bottega", "y taller", "en atelier"),
+    ),
+    "attributed to": ("zugeschrieben", "attributed"),
+    "after": ("copy", "kopie"),
+}
 _BARE: Final[dict[str, Relation]] = {
     **{"attributed": "attributed to", "attr": "attributed to", "attrib": "attributed to"},
     **{"attribution": "attributed to", "attribué": "attributed to", "?": "attributed to"},
@@ -100,6 +116,8 @@ _BARE: Final[dict[str, Relation]] = {
     **{"bottega": "workshop of", "taller": "workshop of", "circle": "circle of"},
     **{"follower": "follower of", "imitator": "follower of", "manner": "manner of"},
     **{"style": "manner of", "school": "school of", "kopie": "after", "copie": "after"},
+    **{"schule": "school of", "école": "school of", "scuola": "school of", "cercle": "circle of"},
+    **{"escuela": "school of", "cerchia": "circle of", "школа": "school of"},
 }
 _NOBODY: Final = frozenset(
     {
@@ -109,25 +127,34 @@ _NOBODY: Final = frozenset(
         *("unidentified", "unattributed", "unbekannt", "unbekannter meister", "onbekend"),
         *("inconnu", "inconnue", "sconosciuto", "ignoto", "desconocido", "desconhecido", "okänd"),
         *("ukjent", "ukendt", "tuntematon", "neznámý", "nieznany", "ismeretlen", "неизвестный"),
-        *("неизвестен", "неизвестный художник", "作者不詳", "不詳", "佚名", "無款"),
+        *("неизвестен", "неизвестный художник", "不詳", "無款", "collective", "unkown"),
+        *("no artist", "not identified", "not available", "not applicable", "n.n", "nn", "s.n"),
+        *("s. n", "tbd", "to be determined", "artist not recorded", "artist not known"),
     }
 )
 _UNKNOWN: Final = re.compile(
     r"(?:unknown|unidentified|unrecorded|anonymous|anonym(?:e|us|a|es)?|anon|anónimo|anonimo|anonyme|"
-    r"unbekannte[rs]?|onbekende?|inconnue?|sconosciut[oa]|ignot[oa]|desconocid[oa]|okänd|ukjent)"
-    r"\b(?: (?:artists?|painters?|makers?|authors?|masters?|hands?|photographers?|engravers?|"
-    r"draughtsm[ae]n|sculptors?|künstler|maler|meister|kunstenaar|pittore|artista|autor))?"
-    r"(?:[ ,;:(\[].*)?",
+    r"unbekannte[rs]?|onbekende?|inconnue?|sconosciut[oa]|ignot[oa]|desconocid[oa]|okänd|ukjent|"
+    r"anoniem|desconhecid[oa]|ukendt|неизвестн(?:ый|ая|ые)|аноним(?:ный)?)"
+    r"\b\.?(?: (?:artists?|painters?|makers?|authors?|masters?|hands?|photographers?|engravers?|"
+    r"draughtsm[ae]n|sculptors?|künstler|maler|meister|kunstenaar|pittore|artista|autor|"
+    r"kunstner|konstnär|художник|мастер|автор))?(?:[ ,;:(\[].*)?"
+    r"|.*(?:佚名|無名氏|无名氏|作者不明|作者不詳|作者不详|作者未詳|筆者不詳|작자 ?미상).*",
 )
 _UNKNOWN_BEHIND: Final = re.compile(
     r"(?:artists?|painters?|makers?|authors?|künstler|maler|meister|kunstenaar|artiste|auteur|"
     r"peintre|artista|autore|pittore|autor) "
     r"(?:unknown|unidentified|not known|unbekannt|onbekend|inconnue?|anonyme|anonimo|anónimo|"
-    r"ignoto|sconosciuto|desconocido)(?:[ ,;(\[].*)?"
+    r"ignoto|sconosciuto|desconocido|desconhecido|not recorded)(?:[ ,;(\[].*)?"
 )
 _SCHOOL: Final = re.compile(
-    r"(?:\w[\w-]*[ -]){0,3}(?:school|schule|skola|skole|school painter|workshops?|manufactory)"
-    r"(?:[ ,;:(\[].*)?|(?:école|scuola|escuela|escola) [\w-]+(?:[ ,;:(\[].*)?"
+    r"(?:\w[\w-]*[ -]|\([\w -]+\) ){0,3}"
+    r"(?:school|schule|skola|skole|school painter|workshops?|manufactory)(?:[ ,;:(\[].*)?"
+    r"|(?:[eé]cole|scuola|escuela|escola|ambito|manufacture|manufaktur|manifattura) "
+    r"[\w-]+(?:[ ,;:(\[].*)?"
+    r"|(?:[\w'-]+ ){1,3}(?:artists?|peoples?|culture)(?:[ ,;:(\[].*)?"
+    r"|(?:pittore|scultore|maler|peintre|pintor|schilder|painter) .*"
+    r"(?:secolo|jahrhunderts?|jh\.?|siècle|siglo|eeuw|century)"
 )
 PEOPLES: Final = (
     "african|american|ancient|arab|armenian|asian|assyrian|australian|austrian|belgian|bohemian|"
@@ -150,7 +177,12 @@ _MANY: Final = re.compile(
     r"(?:various|multiple|several|diverse|verschiedene|divers|vari|varios)"
     r"(?: (?:artists?|makers?|hands?|authors?|künstler|artistes?|artisti|artistas?))?"
 )
-_DOUBT: Final = re.compile(r"\s*(?:\(\?\)|\[\?\]|\?)$")
+_DOUBT: Final = re.compile(r"\s*(?:\(\?\)|\[\?\]|\?)$|^(?:\(\?\)|\[\?\]|\?)\s*(?=\w)")
+_EITHER: Final = re.compile(r"(?P<artist>\S.*?) (?:and/or|or|oder|ou|eller|или) (?=[A-ZÀ-ÞА-Я])")
+# One artist's copy of another's work.
+_COPIED: Final = re.compile(
+    r".+?[ ,(\[]+(?:after|nach|d['’]après|naar|efter) (?=[A-ZÀ-Þ])(?P<artist>.+)"
+)
 _BRACKET: Final = re.compile(r"(?P<artist>[^()\[\]]+?)\s*[(\[](?P<words>[^()\[\]]+)[)\]]$")
 _COMMA: Final = re.compile(r"(?P<artist>.+?)\s*,\s*(?P<words>[^,]+)$")
 
@@ -160,6 +192,8 @@ def parse_attribution(printed: str | None) -> Attribution:
     """What a catalogue's ``printed`` artist says; blank space tidied, spelling kept."""
     name = " ".join(unicodedata.normalize("NFC", printed or "").split())
     plain = _fold(name)
+    if not any(map(str.isalnum, plain)):
+        return Attribution("unknown", None)
     if plain in _NOBODY or _UNKNOWN.fullmatch(plain) or _UNKNOWN_BEHIND.fullmatch(plain):
         return Attribution("unknown", None)
     if _MANY.fullmatch(plain) or _CULTURE.fullmatch(plain):
@@ -184,19 +218,25 @@ def find_makers(artists: pd.Series) -> pd.Series:
 
 def _parse_qualified(name: str, plain: str) -> Attribution | None:
     """A reserve before the name, behind it, or a question mark."""
-    if doubted := _DOUBT.search(name):
-        return _link("attributed to", name[: doubted.start()])
+    if _DOUBT.search(name):
+        return _link("attributed to", _DOUBT.sub("", name))
+    if either := _EITHER.match(name):
+        return _link("attributed to", either["artist"])
+    if plain in _RELATIONS:  # of nobody
+        return Attribution(_RELATIONS[plain], None)
     for qualifier, leading in _LEADING:
         if found := leading.match(name):
             return _link(qualifier, name[found.end() :])
+    if copied := _COPIED.fullmatch(name):
+        return _link("after", copied["artist"].rstrip(")]"))
     for pattern in (_BRACKET, _COMMA):
         found = pattern.fullmatch(name)
         relation = _read_words(_fold(found["words"])) if found else None
         if found and relation:
             return _link(relation, found["artist"])
-    for words in _BEHIND:
+    for behind, words in ((each, words) for each, many in _BEHIND.items() for words in many):
         if plain.endswith(f" {words}") and len(plain) > len(words) + 1:
-            return _link("workshop of", name[: -len(words) - 1])
+            return _link(behind, name[: -len(words) - 1])
     return None
 
 

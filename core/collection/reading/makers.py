@@ -34,6 +34,9 @@ _IN_BRACKETS: Final = re.compile(
     rf"\s*[(\[](?:(?!{_RESERVE})[^()\[\]]*(?<!\d)\d{{4}}(?!\d)[^()\[\]]*|(?:{PEOPLES})|(?:{_PART}))[)\]]",
     re.IGNORECASE,
 )
+_AT_START: Final = re.compile(
+    rf"^(?:(?:{_PART})\s*:\s*|(?:(?:painted|drawn|made|created) )?by[ :]\s*)(?=\S)", re.IGNORECASE
+)
 _AT_END: Final = re.compile(
     rf"\s*,\s*(?:(?:{PEOPLES})(?:[ -](?:{PEOPLES}))?|(?:{_PART})|{_LIFE})\s*$"
     r"|\s+\d{4}\s*[-–—]\s*\d{4}\s*$",
@@ -113,7 +116,7 @@ def _part(name: str) -> list[str]:
 
 def _strip_life(name: str) -> str:
     """``name`` without dates, nationality and part; as it is where nothing else is left."""
-    bare = " ".join(_IN_BRACKETS.sub("", name).split())
+    bare = _AT_START.sub("", " ".join(_IN_BRACKETS.sub("", name).split()), count=1)
     while (shorter := _AT_END.sub("", bare)) != bare:
         bare = shorter
     bare = bare.strip(" ,")

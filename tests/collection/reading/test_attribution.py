@@ -20,6 +20,11 @@ Scuola veneziana|North Italian School|German 15th Century|Japanese
 French, 18th century|Italian (Venetian)|French Painter|Netherlandish or French|Various artists
 Various|Multiple artists|Verschiedene Künstler
 Utagawa School|Anglo-Flemish School
+Anon., 17th century|Anoniem|Ukendt kunstner|Autor desconhecido|Неизвестный художник
+Аноним|Неизвестный художник XVIII века|[佚名]|清 佚名|無名氏|作者不明|N.N.
+—|…|???|no artist|not identified|Collective
+British (English) School|Ecole française, XVIIIe siècle|Ambito veneto|Yoruba artist|Navajo peoples
+Pittore veneto del XVI secolo|Manufacture de Sèvres
 """.replace("\n", "|")
 QUALIFIED = {
     "Attributed to Rembrandt": ("attributed to", "Rembrandt"),
@@ -52,6 +57,21 @@ QUALIFIED = {
     "Attributed to workshop of Giotto": ("attributed to", "Giotto"),
     "Attributed to Dutch School": ("attributed to", None),
     "After unknown artist": ("after", None),
+    "Follower of": ("follower of", None),
+    "? Rembrandt": ("attributed to", "Rembrandt"),
+    "attr. Rembrandt": ("attributed to", "Rembrandt"),
+    "Rembrandt zugeschrieben": ("attributed to", "Rembrandt"),
+    "Rembrandt (zugeschr.)": ("attributed to", "Rembrandt"),
+    "Rembrandt or Jan Lievens": ("attributed to", "Rembrandt"),
+    "Rembrandt (Schule)": ("school of", "Rembrandt"),
+    "Школа Рембрандта": ("school of", "Рембрандта"),
+    "Мастерская Рубенса": ("workshop of", "Рубенса"),
+    "Последователь Караваджо": ("follower of", "Караваджо"),
+    "Копия с Рембрандта": ("after", "Рембрандта"),
+    "Jan Lievens after Rembrandt": ("after", "Rembrandt"),
+    "Jan Lievens (after Rembrandt)": ("after", "Rembrandt"),
+    "Jan Lievens, after Rembrandt": ("after", "Rembrandt"),
+    "Jan Steen copy": ("after", "Jan Steen"),
 }
 PERSONS = """
 Rembrandt|Vincent van Gogh|Master of Flémalle|Meister von Flémalle|Monogrammist AB|Hilma af Klint
