@@ -33,11 +33,20 @@ TITLES = ["Dawn", "Still life, with fruit", 'The "Owl"', "Étude n° 3", "Vase"]
 NAMES = ["Dürer", "Gérôme", "Böcklin", "Muñoz", "Hopper", "Bäckström"]
 Rows = list[list[str]]
 Reader = Callable[[Path], Rows]
-OLD = ("cp1252", "mac_roman", "cp1250", "cp1251", "cp932")
+OLD = (
+    *("cp1252", "mac_roman", "cp1250", "iso8859_2", "cp1251", "cp866"),
+    *("cp932", "euc_jp", "cp949", "gb18030", "big5"),
+)
 WORDS = {
     "cp1250": ["Władysław Ślewiński", "Józef Chełmoński", "Mikoláš Aleš"],
     "cp1251": ["Иван Айвазовский", "Казимир Малевич"],
+    "iso8859_2": ["Władysław Ślewiński", "Józef Chełmoński", "Mikoláš Aleš"],
+    "cp866": ["Иван Айвазовский", "Казимир Малевич"],
     "cp932": ["葛飾北斎", "歌川広重"],
+    "euc_jp": ["葛飾北斎", "歌川広重"],
+    "cp949": ["김홍도", "신윤복", "장승업"],
+    "gb18030": ["齐白石", "张大千", "徐悲鸿"],
+    "big5": ["齊白石", "張大千", "徐悲鴻"],
 }
 
 

@@ -3,7 +3,8 @@
 A mark at the start decides. Without one, UTF-16 shows by its NULs, UTF-8 by being valid but for a
 few bytes, which are then read alone. What remains is one of the encodings of old office programs;
 names are too few and too short for a detector of languages, so the one is taken whose reading has
-the fewest letters where no name has them (``bench/table_readers.py`` measures it).
+the fewest letters where no name has them, and of those of East Asia the one whose reading has the
+fewest seldom signs (``bench/table_readers.py`` measures it).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from core.collection.account import Account
@@ -28,14 +30,33 @@ _BYTE_ORDER_MARKS: Final = (
 # The first of equals is taken: the commonest first.
 _OLD: Final = {
     "cp1252": "Windows-1252 (Western Europe)",
+    "iso8859_15": "ISO 8859-15 (Western Europe)",
     "mac_roman": "Mac Roman",
     "cp1250": "Windows-1250 (Central Europe)",
+    "iso8859_2": "ISO 8859-2 (Central Europe)",
     "cp1251": "Windows-1251 (Cyrillic)",
     "koi8_r": "KOI8-R (Cyrillic)",
     "cp1253": "Windows-1253 (Greek)",
     "cp850": "DOS 850 (Western Europe)",
+    "cp866": "DOS 866 (Cyrillic)",
+}
+_EAST: Final = {
+    "cp949": "CP949 (Korean)",
+    "euc_jp": "EUC-JP (Japanese)",
+    "gb18030": "GB 18030 (Chinese)",
+    "big5": "Big5 (Chinese)",
     "cp932": "Shift JIS (Japanese)",
 }
+# First bytes of the common signs: syllables, kana, the characters of the first level.
+_COMMON: Final[dict[str, frozenset[int]]] = {
+    "cp949": frozenset(range(0xB0, 0xC9)),
+    "euc_jp": frozenset((0xA4, 0xA5, *range(0xB0, 0xD0))),
+    "gb18030": frozenset(range(0xB0, 0xD8)),
+    "big5": frozenset(range(0xA4, 0xC7)),
+    "cp932": frozenset((0x82, 0x83, *range(0x88, 0x98))),
+}
+_NAMES: Final = _OLD | _EAST
+_MOST_SELDOM: Final = 0.2  # of the signs of a text in an encoding of East Asia
 _ODD: Final = re.compile("[\udc80-\udcff]")  # a byte that "surrogateescape" could not decode
 _BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]")
 _LOOKED_AT: Final = 4000  # characters beyond ASCII: enough to tell encodings apart
@@ -118,11 +139,13 @@ def _decode_narrow(data: bytes, where: str, account: Account) -> tuple[str, list
     text = data.decode("utf-8", "surrogateescape")
     odd = len(_ODD.findall(text))
     sound = len(_BEYOND_ASCII.findall(text)) - odd
-    if sound * 3 < odd:
-        encoding = choose_old_encoding(data)
+    # Signs of two bytes may look like UTF-8 by chance.
+    east = choose_east_asian(data)
+    if sound * 3 < odd or east is not None:
+        encoding = east or choose_old_encoding(data)
         return _decode_old(data, encoding), [
-            f"{where} is not UTF-8 and was read as {_OLD[encoding]}: if names with accents look "
-            "wrong, name the encoding with --encoding."
+            f"{where} is not UTF-8 and was read as {_NAMES[encoding]}: if names look wrong, name "
+            "the encoding with --encoding."
         ]
     lines = _lines_with(text, _ODD.findall(text))
     likely = ("cp1252", "mac_roman")
@@ -139,20 +162,36 @@ def choose_old_encoding(data: bytes) -> str:
     """Which of ``_OLD`` reads ``data`` with the fewest unlikely letters."""
     beyond = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
     sample = b"\n".join(beyond.findall(data)[:_LOOKED_AT])[: 20 * _LOOKED_AT]
-    names = [name for name in _OLD if name != "cp932" or _fits(data, name)]
+    names = list(_OLD)
     return names[_choose([_decode_old(sample, name) for name in names])]
 
 
-def _fits(data: bytes, encoding: str) -> bool:
+def choose_east_asian(data: bytes) -> str | None:
+    """Which of ``_EAST`` reads all of ``data`` with few seldom signs; None for another text."""
+    shares = {name: share for name in _EAST if (share := _count_seldom(data, name)) is not None}
+    likeliest = min(shares, key=shares.__getitem__, default=None)
+    return likeliest if likeliest is not None and shares[likeliest] <= _MOST_SELDOM else None
+
+
+def _count_seldom(data: bytes, encoding: str) -> float | None:
+    """Share of seldom signs and of those beside Latin letters; None where ``data`` does not fit."""
     try:
-        data.decode(encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
+    padded = f" {text} "
+    places = [found.start() for found in islice(_BEYOND_ASCII.finditer(padded), _LOOKED_AT)]
+    seldom = sum(
+        padded[place].encode(encoding)[0] not in _COMMON[encoding]
+        or any(near.isascii() and near.isalpha() for near in padded[place - 1 : place + 2 : 2])
+        for place in places
+        if padded[place].isalpha()
+    )
+    return seldom / len(places) if places else None
 
 
 def _decode_old(data: bytes, encoding: str) -> str:
-    if encoding == "cp932":
+    if encoding in _EAST:
         return data.decode(encoding, "replace")
     # The few bytes that Windows' encodings leave undefined are read as Latin-1.
     text = data.decode(encoding, "surrogateescape")
@@ -181,6 +220,10 @@ def _doubt_at(near: str) -> float:
     kind = unicodedata.category(this)
     if kind in ("Cc", "Co", "Cn") or this == "\ufffd":
         return 1
+    if kind == "No" and not last.isalpha() and not following.isalpha():
+        return 0  # 2½
+    if kind[0] == "L" and last.isdigit():
+        return 0.5
     if kind not in ("Lu", "Ll", "Lo"):
         inside = last.isalpha() and following.isalpha()
         return float(kind[0] in "SLN" or inside) if this not in _IN_WORDS else 0

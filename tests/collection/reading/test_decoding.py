@@ -4,7 +4,11 @@ import pytest
 
 from core.collection.account import Account
 from core.collection.errors import CollectionError
-from core.collection.reading.decoding import choose_old_encoding, decode_table
+from core.collection.reading.decoding import (
+    choose_east_asian,
+    choose_old_encoding,
+    decode_table,
+)
 
 WESTERN = "file,artist\n1.jpg,Dürer\n2.jpg,Gérôme\n3.jpg,Étude n° 1 – ‘Soirée’\n4.jpg,Muñoz\n"
 TEXTS = {
@@ -14,13 +18,40 @@ TEXTS = {
     "cp1250": "file,artist\n1.jpg,Władysław Ślewiński\n2.jpg,Józef Chełmoński\n3.jpg,Aleš\n",
     "cp1251": "file,artist\n1.jpg,Иван Айвазовский\n2.jpg,Казимир Малевич\n",
     "koi8_r": "file,artist\n1.jpg,Иван Айвазовский\n2.jpg,Казимир Малевич\n",
+    "iso8859_15": "file,artist,cost\n1.jpg,Gérôme,5 €\n2.jpg,Œuvre de Crépin,6 €\n3.jpg,Sœur,",
+    "iso8859_2": "file,artist\n1.jpg,František Škréta\n2.jpg,Jiří Šlitr\n3.jpg,Mikoláš Aleš\n",
+    "cp866": "file,artist\n1.jpg,Иван Айвазовский\n2.jpg,Казимир Малевич\n",
     "cp932": "file,artist\n1.jpg,葛飾北斎\n2.jpg,歌川広重\n",
+    "euc_jp": "file,artist\n1.jpg,葛飾北斎\n2.jpg,歌川広重\n3.jpg,狩野永徳の梅\n",
+    "cp949": "file,artist\n1.jpg,김홍도\n2.jpg,신윤복\n3.jpg,장승업\n",
+    "gb18030": "file,artist\n1.jpg,齐白石\n2.jpg,张大千\n3.jpg,徐悲鸿\n4.jpg,八大山人\n",
+    "big5": "file,artist\n1.jpg,齊白石\n2.jpg,張大千\n3.jpg,徐悲鴻\n4.jpg,八大山人\n",
 }
 
 
 @pytest.mark.parametrize("encoding", TEXTS)
 def test_old_encodings_are_told_apart(encoding: str) -> None:
-    assert choose_old_encoding(TEXTS[encoding].encode(encoding)) == encoding
+    data = TEXTS[encoding].encode(encoding)
+    assert (choose_east_asian(data) or choose_old_encoding(data)) == encoding
+
+
+def test_lines_of_two_encodings_are_read_each_in_its_own() -> None:
+    lines = [f"{n}.jpg,Gérôme\n".encode("cp1252" if n % 3 else "utf-8") for n in range(30)]
+    text, _ = decode_table(b"".join(lines), "m.csv", Account())
+    assert text.count("Gérôme") == 30
+
+
+def test_signs_of_two_bytes_that_look_like_utf_8_are_told_by_their_lines() -> None:
+    text = TEXTS["gb18030"]
+    decoded, (note,) = decode_table(text.encode("gb18030"), "m.csv", Account())
+    assert decoded == text
+    assert "was read as GB 18030 (Chinese)" in note
+
+
+def test_half_inches_do_not_change_the_encoding() -> None:
+    text = "".join(f"{n}.jpg,Gérôme,{n}½ in.\n" for n in range(9))
+    assert choose_old_encoding(text.encode("cp1252")) == "cp1252"
+    assert choose_east_asian(text.encode("cp1252")) is None
 
 
 @pytest.mark.parametrize(
