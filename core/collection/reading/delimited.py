@@ -20,11 +20,20 @@ import pandas as pd
 
 from core.collection.account import Account
 from core.collection.errors import CollectionError
-from core.collection.reading.headers import SEARCHED, count_known, find_header, name_columns
+from core.collection.reading.headers import (
+    SEARCHED,
+    count_known,
+    find_header,
+    name_columns,
+    refuse_headless,
+)
 from core.collection.wording import count_of, list_some
 
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _DIRECTIVE: Final = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)  # Excel's first line
+# A header all of whose names stand in single quotation marks, as databases write them.
+_SINGLE_QUOTED: Final = re.compile(r"'[^']*'(?:[,;\t|]'[^']*')+")
+_SWAPPED: Final = str.maketrans({"'": '"', '"': "'"})
 _SAMPLE: Final = 300  # lines by which the separator and the form of rows are told
 _MOST_BROKEN: Final = 0.1  # of the lines: beyond, the separator or the header is another
 _LONGEST: Final = 2000  # lines of one field
@@ -53,18 +62,24 @@ def read_delimited(text: str, where: str, account: Account) -> tuple[pd.DataFram
     no header, or more than one line in ten cannot be read.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if _SINGLE_QUOTED.fullmatch(lines[0].strip()):  # then double ones are text
+        table, notes = read_delimited("\n".join(lines).translate(_SWAPPED), where, account)
+        table.columns = table.columns.str.translate(_SWAPPED)
+        return table.map(lambda cell: cell.translate(_SWAPPED)), notes
     start, separator = _read_directive(lines)
     separator = separator or sniff_separator(lines[start:])
-    head = [(n, cells) for n, cells in _read_head(lines, start, separator) if any(cells)]
+    looked_at = list(_read_head(lines, start, separator))
+    head = [(n, cells) for n, cells in looked_at if any(cells)]
     if not head:
         raise CollectionError(
             f"{where} is not a table", found="no line with text", expected="a header and rows"
         )
     place = find_header([cells for _, cells in head])
     header = head[place][1]
+    refuse_headless(header, where)
     above = [f"line {n}" for n, _ in head[:place]] + ["line 1"] * (start > 0)
     account.add("row", "left out", "above the header", sorted(above))
-    first = head[place + 1][0] if place + 1 < len(head) else len(lines) + 1
+    first = next((n for n, _ in looked_at if n > head[place][0]), len(lines) + 1)
     scan = _scan(lines, first - 1, separator, len(header))
     _refuse_broken(scan, where, separator, len(header))
     return _build_frame(scan, separator, header), _tell(scan, account)

@@ -15,7 +15,10 @@ from typing import Final
 import pandas as pd
 
 from core.collection.account import Account
+from core.collection.errors import CollectionError
 from core.collection.reading.roles import base_name, is_known_name
+from core.picture_formats import SUFFIXES
+from core.text import show_line
 
 SEARCHED: Final = 40  # lines in which a header is sought
 _UNSEEN: Final = re.compile("[\u200b\u2060\ufeff\u00ad]")
@@ -46,6 +49,18 @@ def find_header(lines: Sequence[Sequence[str]]) -> int:
 def count_known(cells: Iterable[str]) -> int:
     """How many of ``cells`` are names by which columns are found."""
     return sum(is_known_name(cell) for cell in cells)
+
+
+def refuse_headless(cells: Sequence[str], where: str) -> None:
+    """Raises ``CollectionError`` where the line taken for the header names a picture's file."""
+    named = [cell for cell in cells if cell.strip().casefold().endswith(SUFFIXES)]
+    if named:
+        raise CollectionError(
+            f"{where} has no header",
+            found=f"'{show_line(named[0])}' in the first line",
+            expected="a line above the rows that names the columns",
+            remedy="Add one, such as file,style.",
+        )
 
 
 def name_columns(header: Sequence[str], width: int) -> list[str]:

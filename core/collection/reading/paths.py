@@ -13,6 +13,8 @@ from core.collection.reading.files import safe_relative
 
 Place = Literal["relative", "absolute", "web"]
 _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "<": ">"}
+# What is not seen at the ends of a path that Windows shows in a dialog, and people copy.
+_UNSEEN: Final = " \t\r\n\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"
 _WEB: Final = re.compile(
     r"(?!file:)[a-z][a-z0-9+.-]+://|www\.|//[^/\\]+\.[a-z]{2,}/", re.IGNORECASE
 )
@@ -64,7 +66,7 @@ def _readings(path: str, root: Path, strip_prefix: str | None) -> Iterator[tuple
     if (safe := safe_relative(path)) is not None:
         yield safe, ""
     if text != path:
-        yield from _spell(text, "a path in quotes or with file://")
+        yield from _spell(text, "a path in quotes, with file:// or with hidden characters")
     homes = _spellings(root)
     for spelled in dict.fromkeys((text, unquote(text))):
         yield from _spell(spelled, "")
@@ -106,7 +108,7 @@ def _spell(text: str, how: str) -> Iterator[tuple[str, str]]:
 
 
 def _unquote(path: str) -> str:
-    text = path.strip()
+    text = path.strip(_UNSEEN)
     while len(text) > 1 and _QUOTES.get(text[0]) == text[-1]:
-        text = text[1:-1].strip()
+        text = text[1:-1].strip(_UNSEEN)
     return text

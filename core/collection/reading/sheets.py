@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -10,10 +12,25 @@ import python_calamine
 
 from core.collection.account import Account
 from core.collection.errors import CollectionError
-from core.collection.reading.headers import SEARCHED, count_known, find_header, name_columns
+from core.collection.reading.headers import (
+    SEARCHED,
+    count_known,
+    find_header,
+    name_columns,
+    refuse_headless,
+)
 from core.collection.wording import list_some
 
 Cell = object
+_Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """Cells as text; ``filled``: numbers of rows that got the value of cells merged over them."""
+
+    rows: list[list[str]]
+    filled: frozenset[int]
 
 
 def read_sheet(
@@ -27,7 +44,7 @@ def read_sheet(
     book = _open(file)
     names = _choose_sheets(book, file, sheet)
     sheets = {name: _load(book, name, file) for name in names}
-    chosen = sheet or max(sheets, key=lambda name: _rate(sheets[name]))
+    chosen = sheet or max(sheets, key=lambda name: _rate(sheets[name].rows))
     notes = []
     others = [name for name in book.sheet_names if name != chosen]
     if others:
@@ -69,16 +86,29 @@ def _choose_sheets(
     )
 
 
-def _load(book: python_calamine.CalamineWorkbook, name: str, file: Path) -> list[list[str]]:
+def _load(book: python_calamine.CalamineWorkbook, name: str, file: Path) -> _Sheet:
     try:
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        sheet = book.get_sheet_by_name(name)
+        rows = sheet.to_python(skip_empty_area=False)
     except python_calamine.CalamineError as error:
         raise CollectionError(
             f"The sheet '{name}' of {file} cannot be read",
             found=str(error).splitlines()[0],
             remedy="Save the file anew, or the sheet as CSV UTF-8.",
         ) from error
-    return [[_text(cell) for cell in row] for row in rows]
+    texts = [[_text(cell) for cell in row] for row in rows]
+    return _Sheet(texts, _fill_merged(texts, sheet.merged_cell_ranges or []))
+
+
+def _fill_merged(rows: list[list[str]], merged: Iterable[tuple[_Place, _Place]]) -> frozenset[int]:
+    """Gives the value of cells merged over several rows to each; returns which rows got one."""
+    filled = set()
+    for (top, column), (bottom, _) in merged:
+        for row in range(top + 1, min(bottom + 1, len(rows))):
+            if column < len(rows[row]) and not rows[row][column]:
+                rows[row][column] = rows[top][column]
+                filled.add(row)
+    return frozenset(filled)
 
 
 def _rate(rows: list[list[str]]) -> tuple[int, bool]:
@@ -86,7 +116,8 @@ def _rate(rows: list[list[str]]) -> tuple[int, bool]:
     return max(known, default=0), len(rows) > 1
 
 
-def _build_frame(rows: list[list[str]], file: Path, sheet: str, account: Account) -> pd.DataFrame:
+def _build_frame(held: _Sheet, file: Path, sheet: str, account: Account) -> pd.DataFrame:
+    rows = held.rows
     filled = [number for number, row in enumerate(rows) if any(row)]
     if not filled:
         raise CollectionError(
@@ -95,6 +126,9 @@ def _build_frame(rows: list[list[str]], file: Path, sheet: str, account: Account
     place = filled[find_header([rows[number] for number in filled])]
     above = [f"row {number + 1}" for number in filled if number < place]
     account.add("row", "left out", "above the header", above)
+    merged = [f"row {number + 1}" for number in sorted(held.filled) if number > place]
+    account.add("row", "changed", "the value of merged cells was taken for each of them", merged)
+    refuse_headless(rows[place], file.name)
     names = name_columns(rows[place], len(rows[place]))
     index = pd.RangeIndex(place + 2, len(rows) + 1, name="row")
     return pd.DataFrame(rows[place + 1 :], columns=names, index=index, dtype="str")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import tyro
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.collection.doctor.examine import Examination, examine
@@ -181,6 +181,7 @@ HEADER = st.lists(
 
 @pytest.mark.slow
 @given(HEADER, st.lists(st.lists(CELLS, min_size=7, max_size=7), max_size=8))
+@example(["file", "style"], [[""] * 7, ["a.jpg", "Op", *[""] * 5]])
 @settings(max_examples=150)
 def test_every_row_of_any_table_has_one_fate(
     tmp_path_factory: pytest.TempPathFactory, header: list[str], rows: list[list[str]]

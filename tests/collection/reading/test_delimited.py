@@ -100,6 +100,14 @@ def test_marks_escaped_by_a_backslash_are_read() -> None:
     assert table.iloc[-1]["title"] == 'The "Owl", by night'
 
 
+def test_single_quotation_marks_enclose_fields_where_the_header_has_them() -> None:
+    text = "'file','title','style'\n'1.jpg','The ''Owl'', \"by night\"','Op'\n'2.jpg','','Op'\n"
+    table, account, notes = read(text)
+    assert list(table.columns) == ["file", "title", "style"]
+    assert table["title"].tolist() == ["The 'Owl', \"by night\"", ""]
+    assert (account.entries, notes) == ([], [])
+
+
 def test_a_break_in_a_bare_field_is_kept_and_named() -> None:
     lines = write([row for row in make_rows(20) if "\n" not in row[1]]).splitlines()
     lines[4:4] = ["img/0088.jpg,Recto", "Verso,Ann Ash,1900,Op"]

@@ -31,6 +31,8 @@ def test_where_a_path_points(path: str, place: str) -> None:
     [
         ('"a b.jpg"', "a b.jpg"),
         (" «a.jpg» ", "a.jpg"),
+        ("\u202aC:\\d\\a.jpg", "C:/d/a.jpg"),
+        ("\u200ea.jpg\u200b", "a.jpg"),
         ("file:///d/a%20b.jpg", "/d/a b.jpg"),
         ("file://localhost/d/a.jpg", "/d/a.jpg"),
         ("file:///C:/d/a.jpg", "C:/d/a.jpg"),

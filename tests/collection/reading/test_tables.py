@@ -21,8 +21,11 @@ RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def write_excel(file: Path, sheets: dict[str, list[list[object]]]) -> Path:
-    """A workbook of inline texts and numbers, as the format's standard has it."""
+def write_excel(file: Path, sheets: dict[str, list[list[object]]], merged: str = "") -> Path:
+    """A workbook of inline texts and numbers, as the format's standard has it; ``merged``: the
+    cells of each sheet that are one.
+    """
+    merge = f'<mergeCells count="1"><mergeCell ref="{merged}"/></mergeCells>' if merged else ""
     names = [
         f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(sheets, 1)
     ]
@@ -49,7 +52,7 @@ def write_excel(file: Path, sheets: dict[str, list[list[object]]]) -> Path:
             data = "".join(f"<row>{''.join(map(excel_cell, row))}</row>" for row in rows)
             packed.writestr(
                 f"xl/worksheets/s{n}.xml",
-                f'<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData></worksheet>',
+                f'<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData>{merge}</worksheet>',
             )
     return file
 
@@ -109,6 +112,23 @@ def test_numbers_of_a_sheet_have_no_decimals_of_their_own(tmp_path: Path) -> Non
     rows: list[list[object]] = [["file", "style", "year"], ["a.jpg", 3, 1906.0], ["b.jpg", 4, 2.5]]
     table, _ = load_table(write_excel(tmp_path / "m.xlsx", {"Works": rows}))
     assert table.to_numpy().tolist() == [["a.jpg", "3", "1906"], ["b.jpg", "4", "2.5"]]
+
+
+def test_merged_cells_hold_their_value_in_each_row(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["file", "style"], ["a.jpg", "Op"], ["b.jpg", ""], ["c.jpg", ""]]
+    account = Account()
+    file = write_excel(tmp_path / "m.xlsx", {"Works": rows}, "B2:B3")
+    table, _ = load_table(file, account)
+    assert table["style"].tolist() == ["Op", "Op", ""]
+    assert account.describe() == [
+        "1 row changed, the value of merged cells was taken for each of them: row 3"
+    ]
+
+
+def test_a_table_without_header_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("img/1.jpg,Cubism\nimg/2.jpg,Rococo\n")
+    with pytest.raises(CollectionError, match=r"no header; found 'img/1\.jpg'.*file,style"):
+        load_table(tmp_path / "m.csv")
 
 
 def test_the_sheet_of_known_columns_is_taken_and_said(tmp_path: Path) -> None:
