@@ -1,0 +1,1 @@
+"""Fetches pictures that a table names by address: HTTP, IIIF and buckets; bounded and resumable."""

@@ -1,0 +1,263 @@
+"""One HTTP request with everything that can go wrong: silence, redirects, size, a cut body.
+
+Says who asks (``User-Agent: ArtExtract/<version> (+contact)``), sends no cookies and no passwords.
+"""
+
+from __future__ import annotations
+
+import http
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import httpcore2
+import httpx2
+
+from core import __version__
+from core.fetch.deadline import Deadline, TimedBackend
+from core.fetch.errors import FetchError, Refusal
+from core.fetch.hosts import Hosts
+from core.fetch.private import CheckedBackend, Origin
+from core.fetch.waiting import AGAIN, choose_wait, read_retry_after
+from core.sizes import MEGABYTE
+from core.text import is_line, show_line
+
+Result = TypeVar("Result")
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_NOT_MODIFIED: Final = 304
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came: a body in ``chunks`` to be read once, empty where ``is_unchanged``.
+
+    ``length``: bytes announced, None where not. ``etag``, ``last_modified``: "" where not sent.
+    """
+
+    url: str
+    status: int | None
+    length: int | None
+    etag: str
+    last_modified: str
+    chunks: Iterator[bytes]
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether it says that the copy of before is still right."""
+        return self.status == _NOT_MODIFIED
+
+
+class Client:
+    """Asks hosts within ``hosts.limits``; safe in threads. ``named``: hosts that the table names.
+
+    Raises ``FetchError`` for a contact that no header can hold.
+    """
+
+    def __init__(self, hosts: Hosts, named: Iterable[Origin], contact: str = "") -> None:
+        self.hosts, self.limits = hosts, hosts.limits
+        self._deadline = Deadline()
+        self._http = httpx2.Client(
+            transport=_Transport(TimedBackend(CheckedBackend(named), self._deadline)),
+            headers={"User-Agent": name_agent(contact), "Accept-Encoding": "identity"},
+            timeout=httpx2.Timeout(self.limits.read, connect=self.limits.connect),
+            trust_env=False,  # neither passwords of ~/.netrc nor proxies, which resolve names
+        )
+
+    def close(self) -> None:
+        self._http.close()
+
+    def often(self, host: str, attempt: Callable[[], Result]) -> Result:
+        """What ``attempt`` returns; tried again, with waits, while its ``Refusal`` says so."""
+        at = self.hosts.of(host)
+        for number in range(1, self.limits.tries + 1):
+            try:
+                result = attempt()
+            except Refusal as refusal:
+                is_last = number == self.limits.tries or not refusal.again
+                if is_last or self.hosts.stop.is_set():
+                    at.note(answered=not refusal.is_absent)
+                    raise
+                if refusal.after is None:
+                    self.hosts.stop.wait(choose_wait(number, self.limits.backoff))
+            else:
+                at.note(answered=True)
+                return result
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    @contextmanager
+    def ask(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        most_bytes: int | None = None,
+    ) -> Iterator[Answer]:
+        """The answer at the end of all redirects, while one of its host's slots is held.
+
+        Raises ``Refusal``, also while the body is read; one of more than ``most_bytes`` included.
+        """
+        most = self.limits.most_bytes if most_bytes is None else most_bytes
+        seen: list[str] = []
+        at: str | None = url
+        while at is not None:
+            _refuse_circle(at, seen, self.limits.redirects)
+            with self._ask_once(at, method, dict(headers or {})) as response:
+                at = _read_redirect(response)
+                if at is None:
+                    yield _read_answer(response, most)
+
+    @contextmanager
+    def _ask_once(
+        self, url: str, method: str, headers: dict[str, str]
+    ) -> Iterator[httpx2.Response]:
+        try:
+            request = self._http.build_request(method, url, headers=headers)
+        except (httpx2.InvalidURL, ValueError) as error:
+            raise Refusal(f"not an address: {show_line(str(error), 80)}") from error
+        if request.url.scheme not in ("http", "https") or not request.url.host:
+            raise Refusal(f"leads to {show_line(url, 80)}, which is no web address")
+        host = self.hosts.of(request.url.host)
+        with host.slot(), self._deadline.within(self.limits.whole), _explain():
+            response = self._http.send(request, stream=True)
+            try:
+                if response.status_code in AGAIN:
+                    raise _refuse_for_now(response, host.rest)
+                yield response
+            finally:
+                response.close()
+
+
+class _Transport(httpx2.BaseTransport):
+    """httpx2's requests over connections of ``backend``."""
+
+    def __init__(self, backend: httpcore2.NetworkBackend) -> None:
+        self._pool = httpcore2.ConnectionPool(
+            ssl_context=httpx2.create_ssl_context(),
+            max_connections=None,
+            keepalive_expiry=5.0,
+            network_backend=backend,
+        )
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        url = request.url
+        answer = self._pool.handle_request(
+            httpcore2.Request(
+                method=request.method,
+                url=httpcore2.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=request.headers.raw,
+                extensions=request.extensions,
+            )
+        )
+        return httpx2.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(answer),
+            extensions=answer.extensions,
+        )
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Body(httpx2.SyncByteStream):
+    def __init__(self, answer: httpcore2.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+def name_agent(contact: str) -> str:
+    """``"ArtExtract/1.0 (+mail@museum.org)"``; raises ``FetchError`` for what no header holds."""
+    if not (is_line(contact) and contact.isascii()):
+        raise FetchError(
+            "--contact cannot be sent",
+            found=repr(contact),
+            expected="a mail or web address in ASCII",
+        )
+    return f"ArtExtract/{__version__}" + (f" (+{contact})" if contact else "")
+
+
+def describe_status(status: int) -> str:
+    """``404`` -> ``"answered 404 Not Found"``."""
+    try:
+        return f"answered {status} {http.HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"answered {status}"
+
+
+@contextmanager
+def _explain() -> Iterator[None]:
+    """Turns what the network raises into a ``Refusal``."""
+    try:
+        yield
+    except httpcore2.ConnectTimeout as error:
+        raise Refusal("no connection in time", again=True, is_absent=True) from error
+    except httpcore2.TimeoutException as error:
+        raise Refusal("silent for too long", again=True, is_absent=True) from error
+    except httpcore2.ConnectError as error:
+        reason = f"no connection: {show_line(str(error), 80)}"
+        raise Refusal(reason, again=True, is_absent=True) from error
+    except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+        raise Refusal(f"cut off or garbled: {show_line(str(error), 80)}", again=True) from error
+    except httpx2.DecodingError as error:
+        raise Refusal("not in the encoding that it names") from error
+
+
+def _refuse_circle(url: str, seen: list[str], most: int) -> None:
+    if url in seen:
+        raise Refusal("a circle of redirects")
+    if len(seen) > most:
+        raise Refusal(f"more than {most} redirects")
+    seen.append(url)
+
+
+def _read_redirect(response: httpx2.Response) -> str | None:
+    if response.status_code not in _REDIRECTS:
+        return None
+    place = response.headers.get("location", "")
+    try:
+        return str(response.url.join(place))
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise Refusal(f"redirects to {show_line(place, 80)}, which is no address") from error
+
+
+def _refuse_for_now(response: httpx2.Response, rest: Callable[[float], None]) -> Refusal:
+    status = response.status_code
+    after = read_retry_after(response.headers.get("retry-after"))
+    if after is not None:
+        rest(after)
+    return Refusal(describe_status(status), again=True, after=after, status=status)
+
+
+def _read_answer(response: httpx2.Response, most: int) -> Answer:
+    status, length = response.status_code, response.headers.get("content-length", "")
+    if status not in (200, _NOT_MODIFIED):
+        raise Refusal(describe_status(status), status=status)
+    announced = int(length) if length.isdecimal() else None
+    if announced is not None and announced > most:
+        raise Refusal(f"larger than {most / MEGABYTE:,.3g} MB: {announced / MEGABYTE:,.1f} MB")
+    return Answer(
+        url=str(response.url),
+        status=status,
+        length=announced,
+        etag=response.headers.get("etag", ""),
+        last_modified=response.headers.get("last-modified", ""),
+        chunks=_bound(response.iter_bytes(), most),
+    )
+
+
+def _bound(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
+    total = 0
+    for chunk in chunks:
+        total += len(chunk)
+        if total > most:
+            raise Refusal(f"larger than {most / MEGABYTE:,.3g} MB")
+        yield chunk

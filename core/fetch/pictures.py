@@ -1,0 +1,179 @@
+"""Brings the picture at one address into the folder: whole and looked at, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from core.collection.reading.fetched import Fetched
+from core.fetch.addresses import base_of, host_of, name_file, recognise
+from core.fetch.buckets import open_object
+from core.fetch.client import Answer, Client
+from core.fetch.errors import Refusal
+from core.fetch.image_service import MOST_BYTES, ImageInfo, parse_info
+from core.fetch.ledger import read_clock
+from core.picture_formats import HEAD_BYTES, PictureFormat, describe_other, find_format
+
+PARTIAL = ".partial"
+_PICTURES = {"Accept": "image/*,*/*;q=0.5"}
+
+
+class PictureFetcher:
+    """Fetches into ``folder`` with ``client``; of IIIF images ``size`` pixels of the long side.
+
+    Safe in threads, one an address.
+    """
+
+    def __init__(self, client: Client, folder: Path, size: int) -> None:
+        self.client, self.folder, self.size = client, folder, size
+
+    def fetch(self, address: str, before: Fetched | None = None) -> Fetched:
+        """What became of ``address``. ``before``: of a picture that is there, to be fetched again
+        only if it changed.
+
+        Raises ``OSError`` where the folder cannot be written.
+        """
+        try:
+            host = host_of(address)
+            return self.client.often(host, lambda: self._fetch_once(address, before))
+        except Refusal as refusal:
+            if before is not None:  # the picture of before stays
+                return replace(before, time=read_clock(), reason="")
+            return Fetched(address, read_clock(), status=refusal.status, reason=refusal.reason)
+
+    def locate(self, address: str) -> str:
+        """The web address of the picture itself, for an IIIF image of the size; raises
+        ``Refusal``."""
+        if recognise(address) != "image base":
+            return address
+        base = base_of(address)
+        try:
+            with self.client.ask(f"{base}/info.json", most_bytes=MOST_BYTES) as answer:
+                info = parse_info(b"".join(answer.chunks))
+                base = base_of(answer.url)
+        except Refusal as refusal:
+            if refusal.again or refusal.status is None:
+                raise
+            return address  # the guess was wrong: a server without such a file
+        return info.request(base, self.size) if info is not None else address
+
+    def _fetch_once(self, address: str, before: Fetched | None) -> Fetched:
+        if recognise(address) == "bucket":
+            with open_object(address, self.client.limits) as answer:
+                if before is not None and before.etag and answer.etag == before.etag:
+                    return replace(before, time=read_clock())
+                return self._save(address, answer, None)
+        url = self.locate(address)
+        with self.client.ask(url, headers=_PICTURES | _conditions(before, url)) as answer:
+            if answer.is_unchanged and before is not None:
+                return replace(before, time=read_clock())
+            head, chunks = _read_head(answer.chunks)
+            if not head.lstrip().startswith(b"{"):
+                return self._save(address, replace(answer, chunks=chunks), head)
+            info = _read_info(chunks)
+            url = info.request(base_of(answer.url), self.size)
+        with self.client.ask(url, headers=_PICTURES) as answer:
+            return self._save(address, answer, None)
+
+    def _save(self, address: str, answer: Answer, head: bytes | None) -> Fetched:
+        chunks = answer.chunks
+        if head is None:
+            head, chunks = _read_head(chunks)
+        form = find_format(head)
+        if form is None:
+            raise Refusal(describe_other(head).partition(";")[0], status=answer.status)
+        file = f"{name_file(address)}{form.suffixes[0]}"
+        size, digest = self._write(file, form, chunks)
+        return Fetched(
+            address=address,
+            time=read_clock(),
+            url=answer.url,
+            file=file,
+            bytes=size,
+            sha256=digest,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+            status=answer.status,
+        )
+
+    def _write(self, file: str, form: PictureFormat, chunks: Iterator[bytes]) -> tuple[int, str]:
+        """Size and SHA-256 of the file, which gets its name once it is whole."""
+        path, size, digest = self.folder / file, 0, hashlib.sha256()
+        with _partial(path) as beside:
+            with beside.open("wb") as opened:
+                for chunk in chunks:
+                    opened.write(chunk)
+                    digest.update(chunk)
+                    size += len(chunk)
+            beside.replace(path)
+        return size, digest.hexdigest()
+
+
+def find_pictures(folder: Path) -> dict[str, str]:
+    """Files of earlier fetches below ``folder``, by their names without endings.
+
+    Removes what a kill left in part.
+    """
+    found: dict[str, str] = {}
+    for path in folder.glob("[0-9a-f][0-9a-f]/*"):
+        if path.suffix == PARTIAL:
+            path.unlink()
+        else:
+            found[f"{path.parent.name}/{path.stem}"] = f"{path.parent.name}/{path.name}"
+    return found
+
+
+def adopt(folder: Path, address: str, file: str) -> Fetched:
+    """The record of a picture that is there whole, whose record a kill prevented."""
+    content = (folder / file).read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    return Fetched(address, read_clock(), file=file, bytes=len(content), sha256=digest)
+
+
+@contextmanager
+def _partial(path: Path) -> Iterator[Path]:
+    beside = path.with_name(path.name + PARTIAL)
+    path.parent.mkdir(exist_ok=True)
+    try:
+        yield beside
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _conditions(before: Fetched | None, url: str) -> dict[str, str]:
+    """Headers by which a server may answer that nothing changed."""
+    if before is None or before.url != url:
+        return {}
+    told = {"If-None-Match": before.etag, "If-Modified-Since": before.last_modified}
+    return {name: value for name, value in told.items() if value}
+
+
+def _read_head(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The first bytes, enough to tell a format by, and all of them."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if len(head) >= HEAD_BYTES:
+            break
+    return head, _chain(head, chunks)
+
+
+def _chain(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    if head:
+        yield head
+    yield from rest
+
+
+def _read_info(chunks: Iterator[bytes]) -> ImageInfo:
+    content = b""
+    for chunk in chunks:
+        content += chunk
+        if len(content) > MOST_BYTES:
+            break
+    info = parse_info(content)
+    if info is None:
+        raise Refusal(describe_other(content).partition(";")[0])
+    return info
