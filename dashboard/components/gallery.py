@@ -90,7 +90,14 @@ def build_thumbnails(table: pd.DataFrame, run_id: str, link: Link, notes: list[s
     """HTML of a grid of small cards; ``notes`` holds one line a painting."""
     records = table.to_dict("records")
     cards = (
-        _build_small_card(int(row), painting, run_id, link, note)
+        build_small_card(
+            link(str(painting["key"])),
+            image_url(run_id, int(row), "160"),
+            picture_text(painting),
+            painting_title(painting),
+            painting_byline(painting),
+            note,
+        )
         for row, painting, note in zip(table.index, records, notes, strict=True)
     )
     return f'<div class="ae-gallery ae-small">{"".join(cards)}</div>'
@@ -109,7 +116,7 @@ def _build_card(
     return (
         f'<article class="ae-card" data-proposed="{escape(proposed or "")}" '
         f'data-mine="{escape(painting.get(MINE) or "")}">{open_link(link(str(painting["key"])))}'
-        f"{_picture(row, painting, run_id, '320')}"
+        f"{_picture(image_url(run_id, row, '320'), picture_text(painting))}"
         f'<div class="title">{escape(painting_title(painting))}</div>'
         f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
         f"{_build_reasons(told)}{_build_summary(painting)}{_build_key(proposed)}"
@@ -139,23 +146,22 @@ def _build_key(proposed: str | None) -> str:
     return f'<div class="key"><kbd>{key}</kbd> {escape(says)}</div>'
 
 
-def _build_small_card(
-    row: int, painting: dict[Any, Any], run_id: str, link: Link, note: str
+def build_small_card(
+    address: str, picture: str, alt: str, title: str, byline: str, note: str
 ) -> str:
+    """HTML of a small card: ``picture``, an address too, with a link to ``address``, and texts."""
     return (
-        f'<article class="ae-card">{open_link(link(str(painting["key"])))}'
-        f"{_picture(row, painting, run_id, '160')}"
-        f'<div class="title">{escape(painting_title(painting))}</div>'
-        f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
+        f'<article class="ae-card">{open_link(address)}{_picture(picture, alt)}'
+        f'<div class="title">{escape(title)}</div>'
+        f'<div class="byline">{escape(byline)}</div></a>'
         f'<div class="scores">{escape(note)}</div></article>'
     )
 
 
-def _picture(row: int, painting: dict[Any, Any], run_id: str, size: str) -> str:
+def _picture(address: str, alt: str) -> str:
     return (
         f'<div class="frame"><img loading="lazy" decoding="async" '
-        f'src="{escape(image_url(run_id, row, size))}" alt="{escape(picture_text(painting))}">'
-        "</div>"
+        f'src="{escape(address)}" alt="{escape(alt)}"></div>'
     )
 
 

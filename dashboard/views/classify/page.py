@@ -26,6 +26,13 @@ from dashboard.session.uploads import (
 )
 from dashboard.settings import UPLOAD_MEGABYTES
 from dashboard.views.classify.answer import render_painting_answer, render_upload
+from dashboard.views.classify.examples import (
+    PAGE_NAME,
+    PRINTED_PAGE,
+    draw_page,
+    render_examples,
+)
+from dashboard.views.classify.incoming import render_incoming
 from dashboard.views.classify.upload_table import render_filling_table, render_upload_table
 from dashboard.words import count
 
@@ -41,6 +48,9 @@ SOURCES = ("Files", "Camera", "This session")
 def render(opened: OpenRun) -> None:
     """The page."""
     render_head("Classify", "What would the model call this?", LEAD)
+    if state.current().subject == PRINTED_PAGE:
+        _render_printed_page(opened)
+        return
     row = _find_subject(opened)
     if row is not None:
         render_painting_answer(opened, row)
@@ -56,6 +66,11 @@ def render(opened: OpenRun) -> None:
         _render_history(opened)
     else:
         _render_files(opened)
+
+
+def _render_printed_page(opened: OpenRun) -> None:
+    st.button("Classify another picture", on_click=state.reset, args=("subject",))
+    _render_picture(opened, PRINTED_PAGE, PAGE_NAME, draw_page())
 
 
 def _find_subject(opened: OpenRun) -> int | None:
@@ -79,14 +94,17 @@ def _render_files(opened: OpenRun) -> None:
         max_upload_size=UPLOAD_MEGABYTES,
         label_visibility="collapsed",
     )
+    render_incoming()
     if not files:
         classes = opened.run.classes("style")
         st.caption(
             f"{READ_FORMATS}, up to {UPLOAD_MEGABYTES} MB each and "
-            f"{LIMITS.session_bytes // MEGABYTE} MB in all; several at once, or a zip of up to "
-            f"{BATCH}. This run's model knows {count(len(classes), 'style')} and always names one "
-            "of them, whatever the picture shows."
+            f"{LIMITS.session_bytes // MEGABYTE} MB in all. Send several at once, paste "
+            f"one, or send a zip of up to {BATCH}. This run's model knows "
+            f"{count(len(classes), 'style')} and always names one of them, whatever the picture "
+            "shows."
         )
+        render_examples(opened)
     elif len(files) == 1 and not is_zip(files[0].getvalue()[:4]):
         _render_one(opened, files[0])
     else:
@@ -94,12 +112,16 @@ def _render_files(opened: OpenRun) -> None:
 
 
 def _render_one(opened: OpenRun, file: UploadedFile) -> None:
+    _render_picture(opened, file.file_id, file.name, file.getvalue())
+
+
+def _render_picture(opened: OpenRun, subject: str, name: str, data: bytes) -> None:
     with st.spinner("Classifying the picture"):
         classifier, service = load_classifier(opened.run), load_service()
-        upload = next(take_file(classifier, service, file.file_id, file.name, file.getvalue()))
+        upload = next(take_file(classifier, service, subject, name, data))
         preview = upload.preview
         if upload.answer is not None:
-            preview = load_preview(service, upload, file.getvalue())
+            preview = load_preview(service, upload, data)
     render_upload(opened, classifier, upload, preview)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import re
@@ -127,3 +128,69 @@ def test_what_moved_the_model_is_shown_on_request(visit: Visit) -> None:
     visit.page.get_by_role("slider", name="Overlay opacity").press("Home")
     expect(layer).to_have_css("opacity", "0")
     expect(visit.page.get_by_role("heading", name="From left to right")).to_be_visible()
+
+
+def test_a_click_tries_a_painting_or_what_is_none(visit: Visit) -> None:
+    visit.open("/classify")
+    cards = visit.page.locator(".ae-small .ae-card")
+    expect(cards).to_have_count(4)
+    cards.nth(3).get_by_role("link").click()
+    see_answer(visit)
+    expect(visit.page.locator(".ae-picture figcaption")).to_contain_text("A page of print")
+    visit.page.get_by_role("button", name="Classify another picture").click()
+    expect(cards).to_have_count(4)
+    title = cards.first.locator(".title").inner_text()
+    cards.first.get_by_role("link").click()
+    see_answer(visit)
+    expect(visit.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+
+GIVE = """([type, number, bytes]) => {
+  const files = new DataTransfer()
+  for (let at = 0; at < number; at++)
+    files.items.add(new File([new Uint8Array(bytes)], `${at}.JPG`, { type: "image/jpeg" }))
+  const place = document.querySelector("[data-testid=stFileUploaderDropzone]")
+  const about = { bubbles: true, cancelable: true, clipboardData: files, dataTransfer: files }
+  const Kind = type === "paste" ? ClipboardEvent : DragEvent
+  place.dispatchEvent(new Kind(type, about))
+}"""
+
+
+def test_a_pasted_picture_is_classified(visit: Visit) -> None:
+    visit.open("/classify")
+    visit.page.get_by_role("button", name="Upload").last.focus()  # it hears of it itself
+    visit.page.evaluate(
+        """(base64) => {
+          const bytes = Uint8Array.from(atob(base64), (each) => each.charCodeAt(0))
+          const clipboardData = new DataTransfer()
+          clipboardData.items.add(new File([bytes], "image.png", { type: "image/png" }))
+          const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true })
+          document.activeElement.dispatchEvent(paste)
+        }""",
+        base64.b64encode(jpeg()).decode("ascii"),
+    )
+    see_answer(visit)
+    expect(visit.page.get_by_test_id("stFileChip")).to_have_count(1)
+
+
+@pytest.mark.parametrize("way", ["paste", "drop"])
+@pytest.mark.parametrize(
+    ("number", "size", "fault"),
+    [
+        (201, 1, "201 files are more than the 200"),
+        (9, 30_000_000, "These files are 270 MB together"),
+    ],
+    ids=["too many", "too large"],
+)
+def test_what_cannot_be_taken_is_refused_before_it_is_sent(
+    visit: Visit, way: str, number: int, size: int, fault: str
+) -> None:
+    sent: list[str] = []
+    visit.page.on("request", lambda request: sent.append(request.method))
+    visit.open("/classify")
+    sent.clear()
+    visit.page.evaluate(GIVE, [way, number, size])
+    expect(visit.page.get_by_role("alert")).to_contain_text(f"Nothing was sent. {fault}")
+    visit.page.wait_for_timeout(500)
+    assert "PUT" not in sent
+    assert "POST" not in sent
