@@ -12,6 +12,7 @@ import streamlit as st
 from core.reviews import Verdict
 from core.reviews.entry import MAX_NOTE
 from dashboard.access import sign_in
+from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import OPEN, VERDICT_NAMES
 from dashboard.session import reviewing
@@ -19,6 +20,8 @@ from dashboard.words import class_name, count, plain
 
 MOST: Final = 5000
 _KEY: Final = "bulk."
+_DIALOG: Final = "bulk"
+_REVIEWER: Final = "bulk.reviewer"
 
 
 def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
@@ -26,8 +29,11 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
     if OPEN not in opened.table or not 1 < len(selected) <= MOST or not sign_in.may_review():
         return
     with st.popover(f"Judge all {len(selected):,}", icon=":material/done_all:"):
+        reviewing.render_trouble(_DIALOG)
         if not reviewing.reviewer():
-            st.write("Enter your name on the Reviews page first.")
+            with st.form("bulk.sign", border=False):
+                render_signature(_REVIEWER)
+                st.form_submit_button("Go on", on_click=_sign)
             return
         verdict: Verdict = st.selectbox(
             "Verdict on every style label",
@@ -64,6 +70,11 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
         )
 
 
+def _sign() -> None:
+    take_signature(_REVIEWER)
+    reviewing.keep_trouble(_DIALOG)
+
+
 def _name_batch(keys: Iterable[str]) -> str:
     """An id of one confirmation for these paintings; using it ends it."""
     return uuid5(uuid5(_find_turn(), reviewing.reviewer()), "\n".join(keys)).hex
@@ -94,3 +105,4 @@ def _record(
             f"{count(len(judged), 'verdict')} recorded{already}. Undo on the Reviews page."
         )
         st.session_state.pop(f"{_KEY}turn", None)
+    reviewing.keep_trouble(_DIALOG)

@@ -146,12 +146,14 @@ class Panel {
 
   // What does not belong to one painting.
   writeRest() {
-    const { told, undoable, signed, skips } = this.data
+    const { told, undoable, redoable, signed, skips } = this.data
     if (!this.box.waiting.length) this.write(".told", told.text)
     this.find(".told").classList.toggle("refused", !told.done)
     this.write(".signed", signed)
     this.find(".count").max = Math.max(undoable.rows.length, 1)
     this.find("[data-act=skip]").hidden = !skips
+    this.find("[data-act=redo]").hidden = !redoable
+    this.write("[data-act=redo] span", `Redo: ${redoable}`)
     this.nameUndo()
   }
 
@@ -203,6 +205,7 @@ class Panel {
     for (const button of this.verdicts) button.disabled = !canJudge
     this.find("[data-act=skip]").disabled = !(this.isFree() && this.isDrawn())
     this.find("[data-act=undo]").disabled = !(this.isFree() && this.undoRows().length)
+    this.find("[data-act=redo]").disabled = !(this.isFree() && this.data.redoable)
     this.root.classList.toggle(
       "locked",
       !this.isFree() || (Boolean(this.data.card) && !this.isDrawn()),
@@ -221,10 +224,10 @@ class Panel {
     if (isTaken(event) || !this.find(".ask").hidden) return
     const key = event.key.toLowerCase()
     const button = this.verdicts.find((each) => each.dataset.key === key)
-    if (!button && key !== this.data.keys.skip && key !== this.data.keys.undo) return
+    const act = Object.entries(this.data.keys).find(([, each]) => each === key)?.[0]
+    if (!button && !act) return
     event.preventDefault()
-    if (key === this.data.keys.undo) this.undo()
-    else if (key === this.data.keys.skip) this.skip()
+    if (act) this[act]()
     else if (this.canJudge() && this.isInView()) this.judge(button.dataset.verdict)
   }
 
@@ -247,6 +250,7 @@ class Panel {
     if (verdict) this.judge(verdict)
     else if (act === "skip") this.skip()
     else if (act === "undo") this.undo()
+    else if (act === "redo") this.redo()
     else if (act === "confirm") this.judge("wrong", true)
     else if (act === "back") this.leaveAsk()
   }
@@ -282,6 +286,10 @@ class Panel {
   undo() {
     const rows = this.undoRows()
     if (this.isFree() && rows.length) this.send({ kind: "undo", rows })
+  }
+
+  redo() {
+    if (this.isFree() && this.data.redoable) this.send({ kind: "redo" })
   }
 
   send(press) {

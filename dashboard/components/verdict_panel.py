@@ -23,7 +23,7 @@ from dashboard.session import reviewing
 from dashboard.session.presses import MAX_TERM, Card
 from dashboard.session.proposals import find_proposal
 from dashboard.session.reviewing import Done
-from dashboard.session.shortcuts import SKIP, UNDO, VERDICT_KEYS
+from dashboard.session.shortcuts import REDO, SKIP, UNDO, VERDICT_KEYS
 from dashboard.words import (
     class_name,
     model_clause,
@@ -67,6 +67,8 @@ _HTML: Final = f"""
         ><kbd>{SKIP}</kbd> Skip</button>
       <button type="button" data-act="undo" aria-keyshortcuts="{UNDO}"
         title="The log keeps a record of it."><kbd>{UNDO}</kbd> <span>Undo</span></button>
+      <button type="button" data-act="redo" aria-keyshortcuts="{REDO}" hidden
+        title="Records again what was undone."><kbd>{REDO}</kbd> <span></span></button>
       <label>Verdicts to undo <input class="count" type="number" min="1" value="1"></label>
     </div>
     <p class="signed"></p>
@@ -100,9 +102,10 @@ def render_verdict_panel(
         "visit": reviewing.find_visit(),
         "told": {"text": told, "done": was_done},
         "undoable": {"rows": undoable, "latest": latest},
+        "redoable": reviewing.find_redoable(opened),
         "signed": f"Signed as {reviewing.reviewer()}",
         "skips": is_queue and row is not None,
-        "keys": {"skip": SKIP.lower(), "undo": UNDO.lower()},
+        "keys": {"skip": SKIP.lower(), "undo": UNDO.lower(), "redo": REDO.lower()},
     }
     if row is not None:
         given = opened.table.loc[row, given_column(task)]

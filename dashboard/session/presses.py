@@ -58,7 +58,14 @@ class Undone:
     rows: tuple[str, ...]
 
 
-Press = Judged | Skipped | Undone
+@dataclass(frozen=True)
+class Redone:
+    """Records again what was undone last."""
+
+    id: str
+
+
+Press = Judged | Skipped | Undone | Redone
 
 
 def read_press(value: object) -> Press:
@@ -72,6 +79,8 @@ def read_press(value: object) -> Press:
         return Skipped(name, _read_text(value, "painting", MAX_NOTE))
     if kind == "undo":
         return Undone(name, _read_rows(value.get("rows")))
+    if kind == "redo":
+        return Redone(name)
     if kind != "verdict":
         raise _refuse("its kind", kind)
     return _read_judged(name, value)

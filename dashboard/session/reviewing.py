@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import unquote
 from uuid import uuid4
@@ -27,6 +28,7 @@ from dashboard.session.presses import (
     Card,
     Judged,
     Press,
+    Redone,
     Skipped,
     Undone,
     check_judged,
@@ -49,6 +51,8 @@ _ANSWERS: Final = "artextract.answers"
 _VISIT: Final = "artextract.visit"
 _TOLD: Final = "artextract.told"
 _SKIPPED: Final = "artextract.skipped"
+_UNDONE: Final = "artextract.undone"
+_RETURNED: Final = "artextract.returned"
 _TROUBLE: Final = "artextract.review-trouble"
 _SAID: Final = "artextract.review-said"
 
@@ -168,8 +172,11 @@ def take_press(opened: OpenRun, value: object, done: Done) -> None:
         elif isinstance(press, Skipped):
             require_card(press.painting, _find_card(), _name(opened, press.painting))
             skipped().add(press.painting)
+            _forget_returned(press.painting)
+        elif isinstance(press, Redone):
+            _redo()
         elif press is not None:
-            _take_back(press.rows)
+            _take_back(opened, press.rows)
     except UserError as error:
         st.session_state[_TOLD] = str(error), False
         warn(str(error))
@@ -187,7 +194,7 @@ def take_gallery_press(opened: OpenRun, value: object) -> None:
             card = _build_card(opened, press.painting)
             say(f"{plain(_judge(opened, press, card))}. {UNDO} undoes it.")
         elif isinstance(press, Undone):
-            _take_back(press.rows)
+            _take_back(opened, press.rows)
     except UserError as error:
         say(plain(str(error)))
 
@@ -226,6 +233,8 @@ def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
     row = opened.find_row(held.painting)
     if not _record(opened, {held.id: row}, held.task, held.verdict, held.proposed, held.note):
         _require_recorded(held, title)
+    st.session_state.pop(_UNDONE, None)
+    _forget_returned(held.painting)
     return f"{describe_verdict(held.verdict, held.proposed, held.task)}: {title}"
 
 
@@ -324,20 +333,67 @@ def load_undoable(log: ReviewLog, opened: OpenRun) -> tuple[list[str], str]:
     latest = log.load_latest(reviewer(), UNDOABLE)
     if not latest:
         return [], ""
-    said = describe_verdict(latest[0].verdict, latest[0].proposed, latest[0].task)
-    return [entry.id for entry in latest], f"{said}, {_name(opened, latest[0].key)}"
+    return [entry.id for entry in latest], _describe(opened, latest[0])
 
 
-def _take_back(rows: Sequence[str]) -> None:
+def find_redoable(opened: OpenRun) -> str:
+    """What pressing redo would record again, in words; empty where nothing was just undone."""
+    undone = _list_undone()
+    if len(undone) > 1:
+        return count(len(undone), "verdict")
+    return _describe(opened, undone[0]) if undone else ""
+
+
+def returned() -> str | None:
+    """Key of the painting whose verdict was undone last: it is shown again at once."""
+    key: str | None = st.session_state.get(_RETURNED)
+    return key
+
+
+def _describe(opened: OpenRun, entry: Entry) -> str:
+    """``"Wrong label: Cubism, La mort"``."""
+    said = describe_verdict(entry.verdict, entry.proposed, entry.task)
+    return f"{said}, {_name(opened, entry.key)}"
+
+
+def _take_back(opened: OpenRun, rows: Sequence[str]) -> None:
     sign_in.require_reviewer()
     undone = cache.open_reviews().take_back(reviewer(), rows)
     cache.look_again()
+    if not undone:
+        say("You have no verdicts left to undo.")
+        return
     skipped().difference_update(entry.key for entry in undone)
-    say(
-        f"{count(len(undone), 'verdict')} undone."
-        if undone
-        else "You have no verdicts left to undo."
-    )
+    st.session_state[_UNDONE] = undone
+    st.session_state[_RETURNED] = undone[0].key
+    many = f"{len(undone)} verdicts, the latest: " if len(undone) > 1 else ""
+    say(f"Undone: {many}{plain(_describe(opened, undone[0]))}.")
+
+
+def _redo() -> None:
+    """Records again what was undone last, the earliest first; once."""
+    sign_in.require_reviewer()
+    undone = [entry for entry in reversed(_list_undone()) if entry.reviewer == reviewer()]
+    st.session_state.pop(_UNDONE, None)
+    if not undone:
+        say("Nothing was undone just now.")
+        return
+    now = datetime.now(UTC)
+    again = [replace(entry, id=uuid4().hex, time=now, supersedes=None) for entry in undone]
+    cache.open_reviews().record(again)
+    cache.look_again()
+    _forget_returned(undone[-1].key)
+    say(f"{count(len(again), 'verdict')} recorded again.")
+
+
+def _list_undone() -> list[Entry]:
+    undone: list[Entry] = st.session_state.get(_UNDONE, [])
+    return undone
+
+
+def _forget_returned(key: str) -> None:
+    if returned() == key:
+        del st.session_state[_RETURNED]
 
 
 def skipped() -> set[str]:
@@ -349,6 +405,18 @@ def skipped() -> set[str]:
 def warn(text: str) -> None:
     """Keeps an error to be shown on the next run of the script."""
     st.session_state[_TROUBLE] = text
+
+
+def keep_trouble(dialog: str) -> None:
+    """Moves the error kept last into ``dialog``, where whoever caused it looks."""
+    if trouble := st.session_state.pop(_TROUBLE, ""):
+        st.session_state[f"{dialog}.trouble"] = trouble
+
+
+def render_trouble(dialog: str) -> None:
+    """Draws the error that ``dialog`` met, inside it."""
+    if trouble := st.session_state.pop(f"{dialog}.trouble", ""):
+        st.error(trouble)
 
 
 def say(text: str) -> None:

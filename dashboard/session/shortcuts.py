@@ -15,6 +15,7 @@ VERDICT_KEYS: Final[dict[Verdict, str]] = {
     "bad image": "5",
 }
 UNDO: Final = "U"
+REDO: Final = "Y"
 SKIP: Final = "N"
 BACK: Final = "B"
 NEXT: Final = "J"
@@ -62,12 +63,18 @@ _PAINTING: Final[Section] = (
         (BACK, "Back to the list"),
         *_VERDICTS,
         (UNDO, "Undo your last verdict"),
+        (REDO, "Record again what was undone"),
         ("+, −, ← ↑ → ↓", "Zoom and pan the picture, when focused"),
     ),
 )
 _DESK: Final[Section] = (
     "The painting in the queue",
-    (*_VERDICTS, (SKIP, "Skip it"), (UNDO, "Undo your last verdict")),
+    (
+        *_VERDICTS,
+        (SKIP, "Skip it"),
+        (UNDO, "Undo your last verdict"),
+        (REDO, "Record again what was undone"),
+    ),
 )
 _STORY: Final[Section] = ("This case", ((BACK, "Back to all cases"),))
 

@@ -51,7 +51,7 @@ def _render_queue(opened: OpenRun, log: ReviewLog, style: pd.DataFrame) -> None:
     """The panel; below it the settings, which decide what it shows, and what else is known."""
     panel, below = st.container(), st.container(horizontal=True, vertical_alignment="center")
     with below:
-        rows = find_queue(opened, style).tolist()
+        rows = _put_returned_first(opened, find_queue(opened, style).tolist())
         if rows:
             more = "or more " if len(rows) == QUEUE else ""
             render_note(f"{len(rows)} {more}waiting. Your verdicts change their order.")
@@ -62,6 +62,13 @@ def _render_queue(opened: OpenRun, log: ReviewLog, style: pd.DataFrame) -> None:
             _render_done(opened, log)
     if rows:
         _render_known(opened, log, rows[0])
+
+
+def _put_returned_first(opened: OpenRun, rows: list[int]) -> list[int]:
+    """``rows``, but the painting whose verdict was just undone comes back at once."""
+    key = reviewing.returned()
+    row = opened.find_row(key) if key else -1
+    return rows if row < 0 else [row, *(each for each in rows if each != row)]
 
 
 def _render_waiting(opened: OpenRun, style: pd.DataFrame) -> None:

@@ -160,3 +160,22 @@ def test_letters_in_a_field_stay_letters(gallery: Visit) -> None:
     expect(dialog(gallery)).to_be_hidden()
     expect(gallery.page).to_have_url(re.compile("/outliers"))
     expect(gallery.page.locator(FOCUSED)).to_have_count(0)
+
+
+def test_undo_is_seen_and_done_again_by_key(gallery: Visit) -> None:
+    page = gallery.page
+    gallery.open("/reviews")
+    title = page.locator(".ae-panel h2")
+    expect(page.locator("button[data-verdict=unsure]")).to_be_enabled()
+    first = title.inner_text()
+    page.keyboard.press("4")
+    expect(title).not_to_have_text(first)
+    expect(page.locator("[data-act=undo]")).to_be_enabled()
+    page.keyboard.press("u")
+    expect(page.get_by_test_id("stToast")).to_contain_text(f"Undone: Unsure, {first}.")
+    expect(title).to_have_text(first)
+    expect(page.locator("[data-act=redo]")).to_have_text(f"Y Redo: Unsure, {first}")
+    expect(page.locator("[data-act=redo]")).to_be_enabled()
+    page.keyboard.press("y")
+    expect(title).not_to_have_text(first)
+    expect(page.locator("[data-act=redo]")).to_be_hidden()

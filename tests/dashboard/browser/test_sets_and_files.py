@@ -61,6 +61,29 @@ def test_a_lasso_is_saved_as_a_set_reopened_by_its_link_and_downloaded(visit: Vi
     assert parquet["key"].tolist() == table["key"].tolist()
 
 
+def test_a_dialog_says_itself_what_it_lacks(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/outliers?given=Cubism")
+    page.get_by_role("button", name="Save as a set").click()
+    body = page.get_by_test_id("stPopoverBody")
+    body.get_by_label("Your name, to sign it").fill("Ada")
+    body.get_by_role("button", name="Save ").click()
+    expect(body.get_by_role("alert")).to_contain_text("name")
+    expect(body.get_by_role("alert")).to_be_in_viewport()
+
+
+def test_judging_all_asks_for_the_name_in_place(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/outliers?given=Cubism")
+    page.get_by_role("button", name="Judge all").click()
+    body = page.get_by_test_id("stPopoverBody")
+    body.get_by_role("button", name="Go on").click()
+    expect(body.get_by_role("alert")).to_be_visible()
+    body.get_by_label("Your name, to sign it").fill("Ada")
+    body.get_by_role("button", name="Go on").click()
+    expect(body.get_by_label("Verdict on every style label")).to_be_visible()
+
+
 def test_a_search_on_the_map_rings_what_it_finds_and_flies_to_it(
     visit: Visit, opened: OpenRun
 ) -> None:

@@ -48,7 +48,7 @@ def test_what_cannot_be_saved_is_said(log: ReviewLog, keys: list[str]) -> None:
     app = open_as("Ada", "outliers")
     app.text_input(key="save-set.name").set_value("doubts")
     press(app, "Save 60\u00a0paintings")
-    assert "Two sets cannot have one name" in app.warning[0].value
+    assert "Two sets cannot have one name" in app.error[0].value
     assert len(log.sets.load()) == 1
 
 

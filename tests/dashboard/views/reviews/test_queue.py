@@ -95,6 +95,37 @@ def test_undo_takes_back_the_rows_it_names_and_they_come_up_again(log: ReviewLog
     assert len(log.load_all()) == 5
 
 
+def test_what_is_undone_is_said_comes_back_at_once_and_can_be_recorded_again(
+    log: ReviewLog,
+) -> None:
+    app = open_queue()
+    first, title = shown(app), panel_of(app)["card"]["title"]
+    judge(app, "unsure", note="the varnish")
+    judge(app, "right")
+    assert panel_of(app)["redoable"] == ""
+    rows = panel_of(app)["undoable"]["rows"]
+    send(app, {"kind": "undo", "rows": [rows[1]]})
+    assert app.toast[0].value == f"Undone: Unsure, {title}."
+    assert shown(app) == first
+    assert panel_of(app)["redoable"] == f"Unsure, {title}"
+    for _ in range(2):  # the second time there is nothing left to do
+        send(app, {"kind": "redo"})
+    again = log.load_standing().set_index("key").loc[first]
+    assert (again["verdict"], again["note"], again["reviewer"]) == ("unsure", "the varnish", "Ada")
+    assert len(log.load_all()) == 4
+    assert shown(app) != first
+
+
+def test_a_new_verdict_ends_what_can_be_recorded_again(log: ReviewLog) -> None:
+    app = open_queue()
+    judge(app, "unsure")
+    send(app, {"kind": "undo", "rows": panel_of(app)["undoable"]["rows"]})
+    judge(app, "right")
+    assert panel_of(app)["redoable"] == ""
+    send(app, {"kind": "redo"})
+    assert log.load_standing()["verdict"].tolist() == ["right"]
+
+
 def test_nobody_takes_back_anothers_verdict(log: ReviewLog, labels: dict[str, str]) -> None:
     record_two(log, labels)
     app = open_queue()

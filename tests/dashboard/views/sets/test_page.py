@@ -28,7 +28,7 @@ def test_who_is_not_known_signs_where_the_change_is_made(log: ReviewLog, keys: l
     made = log.sets.save("Doubts", keys[:3], "Bo", "synthetic-1")
     app = open_page("sets")
     press(app, "Delete the set")
-    assert "signed with a name" in app.warning[0].value
+    assert "signed with a name" in app.error[0].value
     assert log.sets.load() == (made,)
     app.text_input(key=f"delete-{made.id}.reviewer").set_value("Ada")
     press(app, "Delete the set")
