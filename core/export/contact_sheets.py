@@ -54,18 +54,27 @@ class SheetLayout:
 
 
 def build_pages(
-    heading: str, plates: Sequence[Plate], lead: str = "", layout: SheetLayout | None = None
+    heading: str,
+    plates: Sequence[Plate],
+    lead: str = "",
+    layout: SheetLayout | None = None,
+    foot: str = "",
 ) -> list[Image.Image]:
     """RGB pages of contact sheets with ``plates`` in order, row by row; at least one page.
 
-    ``lead`` appears below the heading of every page, in two lines at most.
+    ``lead`` appears below the heading of every page, in two lines at most; ``foot`` at its foot, in
+    one line: where the sheet comes from.
     """
     layout = layout or SheetLayout()
     starts = range(0, max(len(plates), 1), layout.plates)
     pages = [plates[start : start + layout.plates] for start in starts]
     return [
         _draw_page(
-            f"{heading} ({number}/{len(pages)})" if len(pages) > 1 else heading, lead, page, layout
+            f"{heading} ({number}/{len(pages)})" if len(pages) > 1 else heading,
+            lead,
+            foot,
+            page,
+            layout,
         )
         for number, page in enumerate(pages, start=1)
     ]
@@ -103,7 +112,7 @@ def _spell(text: str, font: Font) -> str:
 
 
 def _draw_page(
-    heading: str, lead: str, plates: Sequence[Plate], layout: SheetLayout
+    heading: str, lead: str, foot: str, plates: Sequence[Plate], layout: SheetLayout
 ) -> Image.Image:
     page = Image.new("RGB", (layout.width, layout.height), PAPER)
     draw = ImageDraw.Draw(page)
@@ -115,6 +124,8 @@ def _draw_page(
     for text in _wrap(draw, lead, across, font, LEAD_LINES) if lead else ():
         draw.text((layout.margin, below - line // 2), text, FAINT, font)
         below += line
+    at_foot = (layout.margin, layout.height - layout.margin // 2 - line // 2)
+    draw.text(at_foot, _fit(draw, foot, across, font), FAINT, font)
     wide = (across + layout.gap) // layout.columns
     high = (layout.height - layout.margin - below) // layout.rows
     for place, plate in enumerate(plates):

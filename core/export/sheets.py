@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -28,16 +29,20 @@ PICTURE_SIDE: Final = 320  # pixels: slightly more than a plate shows of a pictu
 
 
 def draw_paintings(
-    run: Run, rows: Iterable[int], heading: str, lead: str = ""
+    run: Run, rows: Iterable[int], heading: str, lead: str = "", filters: str = ""
 ) -> list[Image.Image]:
-    """Pages with the paintings ``rows`` in that order: picture, artist, year, finding.
+    """Pages with the paintings ``rows`` in that order: picture, artist, year, given and seen label.
+
+    At the foot of each stand the run, the ``filters`` in words, if any, and today's date.
 
     Raises ``ArtifactBroken`` when a picture of the store is missing or damaged.
     """
     listed = [int(row) for row in rows]
     told = [each.against[0] for each in tell_rows(run, listed)]
     plates = [_make_plate(run, row, text) for row, text in zip(listed, told, strict=True)]
-    return build_pages(heading, plates, lead)
+    today = datetime.now(UTC).date().isoformat()
+    foot = " · ".join(filter(None, (f"Run {run.run_id}", filters, today)))
+    return build_pages(heading, plates, lead, foot=foot)
 
 
 def draw_outliers(run: Run, count: int = OUTLIERS) -> list[Image.Image]:

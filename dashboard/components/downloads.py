@@ -31,12 +31,13 @@ def render_downloads(
     lead: str = "",
     missing: Sequence[str] = (),
     thresholds: tuple[float, float] | None = None,
+    filters: str = "",
 ) -> None:
     """A menu of files of the paintings ``rows``, in their order; none is made before a click.
 
     ``key`` tells it from others on the page. ``missing``: keys that belong to the list and that
     this run does not have. ``thresholds``: (loss, confidence) between the quadrants, where not the
-    run's own.
+    run's own. ``filters``: what the list was narrowed to, in words.
     """
     name, log = name_file(heading), reviewing.find_log()
     with st.popover("Download", icon=":material/download:", key=f"download-{key}"):
@@ -50,7 +51,7 @@ def render_downloads(
             make = partial(draw_up_list, opened.run, rows, missing, thresholds, seen, form)
             render_file_button(NAMES[form], make, f"{name}.{form}", media_type)
         if len(rows):
-            render_contact_sheet_download(opened.run, rows, heading, lead)
+            render_contact_sheet_download(opened.run, rows, heading, lead, filters)
 
 
 def draw_up_list(

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.text import show_line
 from dashboard.components.page import render_empty
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import (
@@ -89,8 +90,12 @@ def _drop_unknown(table: pd.DataFrame) -> None:
     """Removes from the filters the values that this collection does not have."""
     for name, chosen in active_filters(table, state.current().filters).items():
         known = FACETS[name].drop_unknown(table, chosen)
-        if name == SET and len(known) < len(chosen):
+        lost = [value for value in chosen if value not in known]
+        if name == SET and lost:
             st.toast("A set in this link was deleted; its filter was removed.")
+        elif lost:
+            what = plain(f"{FACETS[name].label} “{show_line(', '.join(lost))}”")
+            st.toast(f"{what} is not in this run: the filter was removed.")
         state.set_filter(name, known)
 
 

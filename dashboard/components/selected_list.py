@@ -9,9 +9,10 @@ from dashboard.components.downloads import render_downloads
 from dashboard.components.gallery import render_gallery
 from dashboard.components.save_set import render_save_set
 from dashboard.runs.open_run import OpenRun
+from dashboard.selection.filters import describe_filters
 from dashboard.selection.layout import Layout
 from dashboard.selection.select import OUTLINES, Selection
-from dashboard.session import state
+from dashboard.session import named_sets, state
 from dashboard.words import count
 
 
@@ -35,4 +36,11 @@ def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
         render_bulk_verdict(opened, found.rows)
         render_save_set(opened, found.rows)
         heading = f"{opened.run.manifest.collection.name}: {title}"
-        render_downloads(opened, found.rows, heading, "selected", thresholds=found.thresholds)
+        render_downloads(
+            opened,
+            found.rows,
+            heading,
+            "selected",
+            thresholds=found.thresholds,
+            filters=describe_filters(found.table, state.current().filters, named_sets.read_names()),
+        )

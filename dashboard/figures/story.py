@@ -14,6 +14,7 @@ from dashboard.figures.frame import LEGEND_ABOVE, build_frame
 from dashboard.figures.palette import ACCENT, NEUTRAL
 from dashboard.words import class_name, count, painting_byline, painting_title, percent
 
+FEW_YEARS: Final = 8  # each then has its tick: half a year is none
 BARS: Final = {"given": "Labelled", "seen": "Seen"}
 FAINT: Final = "rgba(138, 133, 124, 0.45)"
 _COLOURS: Final = {"given": NEUTRAL, "seen": ACCENT}
@@ -115,4 +116,7 @@ def build_timeline(works: pd.DataFrame) -> go.Figure:
             },
         )
     figure.update_layout(legend=LEGEND_ABOVE)
+    figure.update_xaxes(tickformat="d")
+    if years and max(years) - min(years) < FEW_YEARS:
+        figure.update_xaxes(dtick=1)
     return figure

@@ -53,6 +53,25 @@ def active_filters(table: pd.DataFrame, filters: Filters) -> dict[str, Chosen]:
     }
 
 
+def describe_filters(table: pd.DataFrame, filters: Filters, sets: Mapping[str, str]) -> str:
+    """The filters in force in words: ``"Given style: Cubism, Baroque; Years: 1880 to 1910"``.
+
+    ``sets``: names of the sets by id.
+    """
+    return "; ".join(
+        f"{FACETS[name].label}: {', '.join(_write(FACETS[name], value, sets) for value in chosen)}"
+        for name, chosen in active_filters(table, filters).items()
+    )
+
+
+def _write(facet: Facet, value: str, sets: Mapping[str, str]) -> str:
+    if isinstance(facet, Choice | Flags):
+        return facet.show(value)
+    if isinstance(facet, Membership):
+        return sets.get(value, value)
+    return value.replace("..", " to ") if isinstance(facet, Range) else value
+
+
 def list_lacking(
     table: pd.DataFrame, filters: Filters | None = None, order: str = "", colour: str = ""
 ) -> list[str]:

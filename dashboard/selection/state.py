@@ -79,6 +79,15 @@ def decode(params: Mapping[str, list[str]]) -> State:
     return State(**values)
 
 
+def find_unknown(params: Iterable[str]) -> list[str]:
+    """Names of parameters that mean nothing here: misspelt, or of another version.
+
+    Those that mail programs add to every link (``utm_...``) are none of them.
+    """
+    known = {each.name for each in fields(State)} - {"filters"} | {*FACETS, *_FORMER.values()}
+    return [name for name in params if name not in known and not name.startswith("utm_")]
+
+
 def _parse(default: object, name: str, given: list[str]) -> Any:
     if isinstance(default, tuple):
         return bound_texts(given)

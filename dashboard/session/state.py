@@ -15,8 +15,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
 
+from core.text import show_line
 from dashboard.selection.facets import FACETS
-from dashboard.selection.state import State, decode, encode
+from dashboard.selection.state import State, decode, encode, find_unknown
+from dashboard.words import plain
 
 _STATE: Final = "artextract.state"
 _PUBLISHED: Final = "artextract.published"
@@ -39,6 +41,9 @@ def begin(page: str) -> State:
     if published is None or (params and params != published):
         st.session_state[_STATE] = decode(params)
         _forget_widgets()
+        if unknown := find_unknown(params):
+            names = plain(show_line(", ".join(unknown)))
+            st.toast(f"This link asks for what is not known here, which was ignored: {names}.")
     if st.session_state.get(_PAGE) != page:
         st.session_state[_PAGE] = page
         _forget_widgets()

@@ -79,3 +79,12 @@ def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFi
         main([])
     assert ended.value.code == 2
     assert "python -m core.export.sheets" in capsys.readouterr().err
+
+
+def test_a_sheet_says_where_it_comes_from(run: Run) -> None:
+    without, with_filter = (draw_paintings(run, [7], "One", filters=f)[0] for f in ("", "Cubism"))
+    changed = np.argwhere((np.asarray(without) != np.asarray(with_filter)).any(axis=2))
+    assert len(changed)
+    assert changed[:, 0].min() > without.height - 60  # at the foot alone
+    foot = np.asarray(without.crop((60, without.height - 45, 600, without.height - 15)))
+    assert (foot < 200).any()  # the run and the day

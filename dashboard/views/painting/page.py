@@ -40,6 +40,10 @@ ORIGINS: Final = {
     "overview": "Overview",
     "outliers": "Outliers",
     "map": "Style map",
+    "cases": "Cases",
+    "sets": "Sets",
+    "reviews": "Reviews",
+    "compare": "Compare",
     "classify": "Classify",
 }
 

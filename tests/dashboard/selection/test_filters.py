@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import FACETS, Choice, list_offered
-from dashboard.selection.filters import count_facets, count_without, find_rows, place_quadrants
+from dashboard.selection.filters import (
+    count_facets,
+    count_without,
+    describe_filters,
+    find_rows,
+    place_quadrants,
+)
 from dashboard.selection.order import (
     ORDERS,
     count_gallery_pages,
@@ -36,6 +42,12 @@ def test_filters_keep_what_every_one_of_them_keeps(opened: OpenRun) -> None:
     expected = table["given"].isin(["Cubism", "Baroque"]) & (table["artist"] == "Rembrandt")
     assert 0 < len(rows) < len(table)
     assert rows.tolist() == np.flatnonzero(expected).tolist()
+
+
+def test_filters_read_as_words(opened: OpenRun) -> None:
+    filters = {"given": ("Post_Impressionism", "Cubism"), "years": ("1880..1910",), "genre": ()}
+    words = describe_filters(opened.table, filters, {})
+    assert words == "Given style: Post-Impressionism, Cubism; Years: 1880 to 1910"
 
 
 def test_no_filter_keeps_everything(opened: OpenRun) -> None:

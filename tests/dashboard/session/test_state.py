@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from dashboard.selection.facets import FACETS
 from dashboard.selection.outlines import MAX_DRAWN
-from dashboard.selection.state import LAST_PAGE, LONGEST, MOST_VALUES, State, decode, encode
+from dashboard.selection.state import (
+    LAST_PAGE,
+    LONGEST,
+    MOST_VALUES,
+    State,
+    decode,
+    encode,
+    find_unknown,
+)
 
 TEXT = st.text(min_size=1, max_size=20)
 NAMES = st.lists(TEXT, min_size=1, max_size=3, unique=True).map(tuple)
@@ -47,6 +55,7 @@ def test_no_filter_takes_the_name_of_anything_else_in_a_link() -> None:
 def test_nonsense_in_an_address_is_left_out() -> None:
     params = {"loss": ["high"], "confidence": ["inf"], "gallery_page": ["-4"], "utm_source": ["x"]}
     assert decode(params) == State(gallery_page=1)
+    assert find_unknown([*params, "sheet", "given", "styel", "filters"]) == ["styel", "filters"]
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,16 @@ def test_an_address_saved_under_an_old_name_opens_the_same_page() -> None:
 
 
 @pytest.mark.usefixtures("root")
+def test_what_a_link_asks_for_in_vain_is_said() -> None:
+    app = open_page("outliers", given=["Cubism", "*Vorticism*"], styel="Cubism")
+    said = " ".join(toast.value for toast in app.toast)
+    assert "Given style “\\*Vorticism\\*” is not in this run: the filter was removed" in said
+    assert "ignored: styel." in said
+    assert app.multiselect(key="widget.given").value == ["Cubism"]
+    assert not open_page("outliers", given="Cubism").toast
+
+
+@pytest.mark.usefixtures("root")
 def test_a_filter_leads_back_to_the_first_gallery_page() -> None:
     app = open_page("outliers", gallery_page="2")
     app.pills(key="widget.quadrant").set_value(["typical", "hard example"])
