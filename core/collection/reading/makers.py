@@ -94,7 +94,7 @@ def read_makers(printed: Iterable[str], account: Account) -> dict[str, str]:
     leads, several = {}, []
     for name in printed:
         parts = _part(name)
-        leads[name] = _strip_life(parts[0]) if parts else ""
+        leads[name] = strip_life(parts[0]) if parts else ""
         if len(parts) > 1:
             several.append(f'"{"; ".join(parts)}" as "{leads[name]}"')
     turn = _Turning(leads.values())
@@ -111,10 +111,10 @@ def _part(name: str) -> list[str]:
     """The makers that a cell names; a line of dates or nationality is none."""
     parts = [" ".join(part.split()) for part in _SEVERAL.split(unicodedata.normalize("NFC", name))]
     parts = [part for part in parts if part]
-    return [part for part in parts if part is parts[0] or _strip_life(f"X, {part}") != "X"]
+    return [part for part in parts if part is parts[0] or strip_life(f"X, {part}") != "X"]
 
 
-def _strip_life(name: str) -> str:
+def strip_life(name: str) -> str:
     """``name`` without dates, nationality and part; as it is where nothing else is left."""
     bare = _AT_START.sub("", " ".join(_IN_BRACKETS.sub("", name).split()), count=1)
     while (shorter := _AT_END.sub("", bare)) != bare:
@@ -178,6 +178,13 @@ def _turn(name: str) -> str:
     joint = "" if given.endswith(("d'", "d’", "-")) else " "
     rest = f", {parts[2]}" if len(parts) == 3 else ""
     return f"{given}{joint}{parts[0]}{behind}{rest}"
+
+
+def is_full_name(text: str) -> bool:
+    """Whether ``text`` may be a given name and a surname: capitalised, of no firm or town."""
+    own = _without_particles(text.split())
+    is_firm = _FIRM.search(text) or _PLACES.fullmatch(text) or re.fullmatch(PEOPLES, text, re.I)
+    return 1 < len(own) <= 5 and _are_names(own) and not is_firm
 
 
 def _is_surname(text: str) -> bool:

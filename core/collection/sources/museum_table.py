@@ -13,7 +13,7 @@ from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.mapping import Mapping, SavedJoin, load_mapping, recognise
 from core.collection.reading.joins import Join, join_tables
-from core.collection.reading.roles import Columns, Known, find_columns
+from core.collection.reading.roles import Columns, Known, Question, find_columns, flag_of
 from core.collection.reading.tables import load_table
 
 _ADDRESS: Final = r"\s*(?:https?|ftp)://"
@@ -122,6 +122,8 @@ def load_museum_table(
         _require_columns(saved, names, columns or {}, mapping, file)
     known = saved.known() if saved is not None else Known()
     found = find_columns(names, columns or {}, where=file.name, known=known)
+    if mapping is None and "style" not in (columns or {}):
+        found = _ask_about_empty(found, table)
     played = [name for name in names if name in found.chosen.values()]
     account.add("column", "read", "", played)
     account.add("column", "left out", "plays no role", [n for n in names if n not in played])
@@ -135,6 +137,28 @@ def load_museum_table(
         join_where=tuple(join_where),
         notes=(*notes, *told),
         account=account,
+    )
+
+
+def _ask_about_empty(found: Columns, rows: pd.DataFrame) -> Columns:
+    """Where the label's column was guessed and is mostly empty, it is asked about."""
+    column = found.chosen.get("style")
+    if column is None or rows.empty:
+        return found
+    filled = int((rows[column].astype("str").str.strip() != "").sum())
+    if filled * 2 >= len(rows):
+        return found
+    others = (column, *found.others["style"])
+    question = Question(
+        "style",
+        f"has the label in '{column}', which is filled in {filled:,} of {len(rows):,} rows",
+        others,
+        tuple(flag_of("style", name) for name in others),
+    )
+    return Columns(
+        {role: name for role, name in found.chosen.items() if role != "style"},
+        {**found.others, "style": others},
+        (*found.questions, question),
     )
 
 

@@ -152,6 +152,20 @@ def test_what_is_saved_answers_the_next_time(table: Table, paint: Paint, tmp_pat
         look(other, "--mapping", tmp_path / "m.toml")
 
 
+def test_a_label_that_is_mostly_empty_is_asked_about(table: Table, paint: Paint) -> None:
+    paint(FILES)
+    rows = [f"{file},{'x' if n == 0 else ''},y{n // 2}" for n, file in enumerate(FILES)]
+    works = table("file,style,department", *rows)
+    (question,) = look(works).questions
+    assert "has the label in 'style', which is filled in 1 of 4 rows" in question.text
+    assert [answer.flags for answer in question.answers] == [
+        "--style-column style",
+        "--style-column department",
+    ]
+    assert look(works, "--style-column", "department").require_paintings() is not None
+    assert look(works, "--style-column", "style").questions == ()
+
+
 def test_a_museum_is_recognised(table: Table) -> None:
     header = "Title,Artist,ConstituentID,ArtistBio,Date,DateAcquired,ObjectID,ImageURL,Department"
     seen = look(table(header, "T,A,1,,1920,2001,7,https://moma.org/7.jpg,Painting"))

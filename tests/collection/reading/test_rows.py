@@ -43,7 +43,8 @@ def test_numbers_are_a_question() -> None:
     _, notes, _ = read(style=["1", "2", "10", ""])
     assert notes == [
         "The styles are numbers (1, 2, 10): if the table names them in another column, give it "
-        "with --style-column."
+        "with --style-column.",
+        "1 row of 4 without a style.",
     ]
 
 
@@ -51,6 +52,16 @@ def test_two_ends_of_a_span_are_a_year() -> None:
     rows, notes, _ = read(style=["Op"] * 3, year_from=["1640", "", ""], year_to=["1650", "90", ""])
     assert rows["year"].fillna(0).tolist() == [1650, 90, 0]
     assert notes == []
+
+
+def test_keys_that_a_spreadsheet_shortened_are_said() -> None:
+    _, notes, _ = read(style=["Op"] * 3, key=["1.23E+31", "1,5e+12", "A1E2"])
+    assert "A spreadsheet shortened 2 keys (1.23E+31)" in notes[0]
+
+
+def test_makers_that_a_column_counts_are_parted() -> None:
+    rows, _, _ = read(style=["Op"] * 2, artist=["A Ash, B Oak", "A Ash"], ids=["1, 2", "1"])
+    assert rows["given_artist"].tolist() == ["A Ash; B Oak", "A Ash"]
 
 
 @pytest.mark.parametrize("keys", [["1", "", "3"], ["1", " ", "3"]])

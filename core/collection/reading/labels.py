@@ -1,0 +1,126 @@
+"""Labels in a museum's cells: the first of several, and what is asked about the rest."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Final
+
+import pandas as pd
+
+from core.collection.account import Account
+from core.collection.wording import count_of, list_some
+
+UNKNOWN: Final = frozenset(
+    {
+        *("", "-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown", "unassigned"),
+        *("unidentified", "not recorded", "unbekannt", "inconnu", "sconosciuto", "desconocido"),
+        *("#n/a", "#ref!", "#value!", "#name?", "#null!"),  # a spreadsheet's errors
+    }
+)
+"""Museums' words for a value that is not known."""
+_SEVERAL: Final = re.compile(r"\s*[;|]\s*")
+_BETWEEN: Final = re.compile(r"\s*[,/]\s*|\s+(?:&|and|und|et|y|e|en)\s+")
+# What a label is not: a number, a share, a day, yes or no.
+_NO_NAME: Final = re.compile(
+    r"[-+]?\d+(?:[.,]\d+)*\s*%?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|true|false|yes|no|ja|nein|oui|non",
+    re.IGNORECASE,
+)
+
+
+def read_labels(labels: pd.Series, role: str, account: Account) -> tuple[pd.Series, list[str]]:
+    """The first label of each cell, and what to say of cells that hold several, or numbers."""
+    counts = labels.value_counts()
+    leads = _find_leads([str(label) for label in counts.index])
+    several = [label for label in counts.index if leads[label] != label]
+    told = [f'"{_one_line(label)}" as "{leads[label]}"' for label in several]
+    account.add("label", "changed", f"several {role}s, the first leads", told)
+    read = labels.map(leads, na_action="ignore").astype("str")
+    read = read.mask(read.str.casefold().isin(UNKNOWN))
+    said = []
+    if several:
+        rows = int(counts[several].sum())
+        said.append(
+            f"The first of several {role}s was taken in {count_of(rows, 'row')}: "
+            f"{list_some(told, 3)}."
+        )
+    known = [str(label) for label in read.dropna().unique()]
+    said += _note_no_names(known, role)
+    said += _ask_about_joint(read, role)
+    lacking = int(read.isna().sum())
+    if lacking and role == "style" and known:
+        words = labels[read.isna()].dropna().unique().tolist()
+        said.append(
+            f"{count_of(lacking, 'row')} of {len(read):,} without a {role}"
+            + (f" ({list_some(words, 3)})." if words else ".")
+        )
+    return read, said
+
+
+def _note_no_names(known: list[str], role: str) -> list[str]:
+    """A note on labels that name nothing; none where all do."""
+    odd = [label for label in known if _NO_NAME.fullmatch(label)]
+    if not odd:
+        return []
+    if all(label.isdecimal() for label in odd):
+        odd, what = sorted(odd, key=int), "numbers"
+    else:
+        what = "numbers, dates or yes and no"
+    whole = f"The {role}s are" if len(odd) == len(known) else f"Some {role}s are"
+    return [
+        f"{whole} {what} ({list_some(odd)}): if the table names them in another column, give it "
+        f"with --{role}-column."
+    ]
+
+
+def _ask_about_joint(read: pd.Series, role: str) -> list[str]:
+    """A question on labels that hold another label besides a comma, a slash or an "and"."""
+    counts = read.value_counts()
+    alone = {str(label).casefold() for label in counts.index}
+    joint = [
+        f'"{label}" ({count:,})'
+        for label, count in counts.items()
+        if len(parts := _BETWEEN.split(str(label))) > 1
+        and any(part.casefold() in alone for part in parts)
+    ]
+    if not joint:
+        return []
+    return [
+        f"Is each of these several {role}s? Each was read as one: {list_some(joint, 3)}. If so, "
+        "put ';' between them in the table, and the first leads."
+    ]
+
+
+def _find_leads(labels: list[str]) -> dict[str, str]:
+    """The first label of each cell.
+
+    Lines of one cell and the values of a list are several labels. A ";" or "|" parts labels where
+    the first part is a label of other cells as well; else it belongs to a name.
+    """
+    parted = {label: _part(label) for label in labels}
+    cells_of: dict[str, set[str]] = {}
+    for label, parts in parted.items():
+        for part in parts:
+            cells_of.setdefault(part.casefold(), set()).add(label)
+    leads: dict[str, str] = {}
+    for label, parts in parted.items():
+        is_list = "\n" in label or label[:1] == "["
+        shared = any(len(cells_of[part.casefold()]) > 1 for part in parts)
+        leads[label] = parts[0] if parts and (is_list or shared) else label
+    return leads
+
+
+def _part(label: str) -> list[str]:
+    if label[:1] == "[" and label[-1:] == "]":
+        try:
+            values = ast.literal_eval(label)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            values = None
+        if isinstance(values, list) and values and all(isinstance(each, str) for each in values):
+            return [each.strip() for each in values if each.strip()] or [label]
+    lines = [line.strip() for line in label.splitlines() if line.strip()]
+    return [part for line in lines for part in _SEVERAL.split(line) if part] or [label]
+
+
+def _one_line(text: str) -> str:
+    return "; ".join(line.strip() for line in text.splitlines() if line.strip())
