@@ -32,9 +32,9 @@ _HUB_ID: Final = re.compile(r"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$")
 _TABLE_NAMES: Final = ("paintings", "metadata")
 
 _OF_TABLES: Final = ("sheet", "encoding", "mapping", "join", "on", "join_where")
-_PLACES: Final = ("labels", "images", "layout", "links_into", "strip_prefix")
+_PLACES: Final = ("labels", "images", "layout", "leave_out", "links_into", "strip_prefix")
 _USED: Final[dict[str, frozenset[str]]] = {
-    "wikiart": frozenset({"labels", "layout", "links_into"}),
+    "wikiart": frozenset({"labels", "layout", "leave_out", "links_into"}),
     "best-artworks": frozenset({"links_into"}),
     "table": frozenset(
         {
@@ -69,6 +69,8 @@ class SourceOptions:
     layout: str | None = None
     """What the folders in folders are: style/artist, split/style, '*/style', style/** (read all
     that lies below a style); by default found out from their names."""
+    leave_out: Annotated[tuple[str, ...], tyro.conf.UseAppendAction] = ()
+    """Folder whose pictures are left out, as it is no style: tmp. Repeat it for several."""
     links_into: Path | None = None
     """Folder that links among the pictures may lead into; others are not followed."""
     strip_prefix: str | None = None
@@ -155,7 +157,9 @@ def _open(options: SourceOptions, source: Source) -> Collection:
         case "wikiart":
             layout = parse_layout(options.layout) if options.layout else None
             folder = _require_folder(path)
-            return open_wikiart(folder, options.labels, layout, options.links_into)
+            return open_wikiart(
+                folder, options.labels, layout, options.links_into, options.leave_out
+            )
         case _:
             return read_museum(load_options_table(options), options.image_folder())
 

@@ -10,18 +10,35 @@ from typing import Final
 _FOLDERS: Final = frozenset(
     (
         # recycle bins
-        *("#recycle", "recycled", "recycler", "trash", "trashbox", "deleted items"),
+        *("#recycle", "recycled", "recycler", "trash", "trashbox", "deleted items", "recycle bin"),
+        *("papierkorb", "corbeille", "cestino", "papelera", "papelera de reciclaje", "lixeira"),
+        *("prullenbak", "papperskorgen", "papirkurv"),
         # network drives: Synology, QNAP, and what macOS leaves on them
         *("#snapshot", "network trash folder", "temporary items", "thevolumesettingsfolder"),
-        "__macosx",
+        *("__macosx", "resource.frk", "desktop db", "desktop df"),
         # disks
         *("lost+found", "system volume information", "msdownld.tmp", "__pycache__"),
+        *("windowsimagebackup", "node_modules", "_gsdata_", "thumbs.db"),
         # smaller copies that programs make
         *("thumbnail", "thumbnails", "thumbs", "cache", "caches", "_thumbs", "_thumbnails"),
+        *("ipod photo cache", "picasa originals"),
     )
 )
-# @eaDir, @Recycle, @__thumb, $RECYCLE.BIN, FOUND.000: no museum begins a folder's name like this.
-_FOLDER_FORMS: Final = re.compile(r"[@$].*|found\.\d{3}|lost\+found.*|\.?trash-\d+")
+# @eaDir, @Recycle, $RECYCLE.BIN, ~snapshot, FOUND.000, Previews.lrdata: no museum names folders so.
+_FOLDER_FORMS: Final = re.compile(
+    r"[@$~].*|.*\.(?:lrdata|cocatalog)|found\.\d{3}|lost\+found.*|\.?trash-\d+"
+)
+# Names that people give to folders, and seldom to styles: asked about, not left out.
+_DOUBTFUL: Final = re.compile(
+    r"(?:back ?ups?|old|new|te?mp|misc(?:ellaneous)?|various|others?|(?:not |un)sorted|unknown|"
+    r"untitled|to ?do|new folder|untitled folder|neuer ordner|nouveau dossier|nueva carpeta|"
+    r"previews?|web|(?:low|high) ?res|originals?|small|large|jpe?gs?|tiffs?|pngs?|scans?|images?|"
+    r"pictures?|photos?|downloads?|exports?|exported|duplicates?|deleted|rejected|archived?|"
+    r"sonstiges?|divers|verschiedenes?|unbekannt|inconnu|sin clasificar)(?: ?\(?\d+\)?)?"
+)
+_COPY: Final = re.compile(
+    r"(?:copy of|kopie von|copie de) .+|.+(?: ?\(\d+\)| (?:copy|kopie|copie|copia)(?: ?\(?\d+\)?)?)"
+)
 _FILES: Final = frozenset(
     ("thumbs.db", "ehthumbs.db", "desktop.ini", "picasa.ini", "zbthumbnail.info", "icon\r")
 )
@@ -52,6 +69,16 @@ def is_system_folder(name: str) -> bool:
     """
     folded = name.casefold().strip()
     return folded in _FOLDERS or _FOLDER_FORMS.fullmatch(folded) is not None
+
+
+def is_doubtful(name: str) -> bool:
+    """Whether a folder's ``name`` is seldom that of a style, though it may be.
+
+    >>> is_doubtful("tmp"), is_doubtful("Cubism - Copy"), is_doubtful("Cubism")
+    (True, True, False)
+    """
+    folded = " ".join(re.split(r"[\s_-]+", name.casefold()))
+    return _DOUBTFUL.fullmatch(folded) is not None or _COPY.fullmatch(folded) is not None
 
 
 def is_system_file(name: str) -> bool:

@@ -9,6 +9,7 @@ artists, times) are read as ``core.collection.reading.layouts`` says.
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +24,7 @@ from core.collection.reading.splits import Split, parse_split
 from core.collection.sources.wikiart_folders import (
     StyleFolders,
     account_for,
+    ask_about_styles,
     no_folders,
     note_layout,
     read_folders,
@@ -52,19 +54,22 @@ def open_wikiart(
     labels: Path | None = None,
     layout: Layout | None = None,
     links_into: Path | None = None,
+    leave_out: Sequence[str] = (),
 ) -> Collection:
     """Opens the folders below ``root``; ``labels`` is the folder of official label files.
 
     ``layout`` says what the levels of folders mean where their names do not; ``links_into`` is a
-    folder that links may lead into. Raises ``CollectionError`` when no folder holds an image, the
-    layout is not clear, or fewer than two styles remain.
+    folder that links may lead into, ``leave_out`` names folders that are no style's. Raises
+    ``CollectionError`` when no folder holds an image, the layout is not clear, or fewer than two
+    styles remain.
     """
     listing = list_images(root, links_into)
     if not listing.in_folders:
         raise no_folders(listing)
-    folders = read_folders(listing, layout)
+    folders = read_folders(listing, layout, leave_out)
     rows, home = _describe(folders), root / folders.home
     account, notes = account_for(listing, folders), listing.notes() + note_layout(folders)
+    notes += ask_about_styles(folders)
     if (home / "classes.csv").is_file():
         notes += _apply_kaggle(rows, home / "classes.csv")
     lists = labels or find_lists(home)

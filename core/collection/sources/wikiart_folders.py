@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shlex
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from core.collection.account import Account
 from core.collection.errors import CollectionError
+from core.collection.reading.clutter import is_doubtful
 from core.collection.reading.files import FolderListing
-from core.collection.reading.layouts import Layout, Meaning, find_home, find_layout
+from core.collection.reading.layouts import Layout, Meaning, find_home, find_layout, is_time
 from core.collection.reading.splits import parse_split
 from core.collection.wording import count_of, list_some, name_some
 
@@ -34,9 +38,17 @@ class StyleFolders:
     unfit: dict[str, list[str]]
 
 
-def read_folders(listing: FolderListing, layout: Layout | None) -> StyleFolders:
-    """Finds the folder that holds the style folders, and reads each picture's own."""
-    images, unfit = _set_splits_aside(listing.in_folders)
+def read_folders(
+    listing: FolderListing, layout: Layout | None, leave_out: Sequence[str] = ()
+) -> StyleFolders:
+    """Finds the folder that holds the style folders, and reads each picture's own.
+
+    ``leave_out`` names folders whose pictures are left out. Raises ``CollectionError`` for one that
+    is not there, and where no layout fits.
+    """
+    kept, named = _leave_out(listing, leave_out)
+    images, unfit = _set_splits_aside(kept)
+    unfit |= named
     if listing.top:
         unfit["in no folder of a style"] = listing.top
     holding = {image.rpartition("/")[0] for image in images}
@@ -61,6 +73,42 @@ def read_folders(listing: FolderListing, layout: Layout | None) -> StyleFolders:
         )
     meanings = [meaning for folder in inside if (meaning := told[folder])]
     return StyleFolders(home, layout, below, meanings, unfit)
+
+
+def _leave_out(
+    listing: FolderListing, folders: Sequence[str]
+) -> tuple[list[str], dict[str, list[str]]]:
+    """Pictures outside ``folders``, each a name or a path below the root; and those inside."""
+    kept, named = listing.in_folders, []
+    for folder in folders:
+        inside = f"/{unicodedata.normalize('NFC', folder).strip('/')}/"
+        lies = {
+            image: inside in f"/{unicodedata.normalize('NFC', image).rpartition('/')[0]}/"
+            for image in kept
+        }
+        if not any(lies.values()):
+            raise CollectionError(
+                f"There is no folder of pictures '{folder}' to leave out",
+                found=list_some(sorted({image.partition("/")[0] for image in kept})),
+                remedy="Correct --leave-out.",
+            )
+        named += [image for image in kept if lies[image]]
+        kept = [image for image in kept if not lies[image]]
+    return kept, {"in a folder that --leave-out names": named} if named else {}
+
+
+def ask_about_styles(folders: StyleFolders) -> list[str]:
+    """A question on folders whose names are seldom a style's, such as a time; none without."""
+    counts = Counter(each["style"] for each in folders.told)
+    doubted = [name for name in sorted(counts) if is_time(name) or is_doubtful(name)]
+    if not doubted or len(doubted) * 2 > len(counts):
+        return []
+    shown = [f'"{name}" ({counts[name]:,})' for name in doubted]
+    flags = " ".join(f"--leave-out {shlex.quote(name)}" for name in doubted[:3])
+    return [
+        f"Is each of these folders a style? Each was read as one: {list_some(shown, 3)}. If not: "
+        f"{flags}."
+    ]
 
 
 def _set_splits_aside(images: list[str]) -> tuple[list[str], dict[str, list[str]]]:

@@ -172,6 +172,29 @@ def test_a_stray_folder_makes_no_style_of_a_folder_of_styles(paint: Paint) -> No
     assert collection.account.count("file", "left out") == 1
 
 
+@pytest.mark.parametrize("name", ["c17", "19th century", "1900-1910", "tmp", "Baroque (1)"])
+def test_a_folder_that_is_seldom_a_style_is_asked_about(paint: Paint, name: str) -> None:
+    root = paint([*FOUR, f"{name}/a_b.jpg", f"{name}/c_d.jpg"])
+    collection = open_wikiart(root)
+    (note,) = [note for note in collection.notes if "a style?" in note]
+    assert f'"{name}" (2)' in note
+    assert f"--leave-out {shlex.quote(name)}" in note
+    left = open_wikiart(root, leave_out=[name])
+    assert len(left) == 4
+    assert left.account.describe()[1] == (
+        f"2 files left out, in a folder that --leave-out names: {name}/a_b.jpg, {name}/c_d.jpg"
+    )
+    assert not [note for note in left.notes if "a style?" in note]
+
+
+def test_folders_left_out_must_be_there_and_may_lie_deep(paint: Paint) -> None:
+    root = paint([*FOUR, "Baroque/details/a_b.jpg"])
+    assert len(open_wikiart(root, leave_out=["details"])) == 4
+    assert len(open_wikiart(root, leave_out=["Baroque/details/"])) == 4
+    with pytest.raises(CollectionError, match=r"no folder of pictures 'detail' .*--leave-out"):
+        open_wikiart(root, leave_out=["detail"])
+
+
 def test_a_layout_that_fits_nothing_is_refused(paint: Paint) -> None:
     with pytest.raises(CollectionError, match=r"No picture .* fits the layout \*/style; found"):
         open_wikiart(paint(FOUR), layout=parse_layout("*/style"))
