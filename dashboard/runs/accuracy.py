@@ -103,7 +103,7 @@ def _has_metrics(run: Run) -> bool:
 
 def _measure_witness(run: Run) -> float | None:
     figures = run.metrics.get("artists_unseen")
-    return None if figures is None else float(figures["accuracy"])
+    return float(figures["accuracy"]) if figures and figures["paintings"] else None
 
 
 def _measure(run: Run | None) -> float | None:

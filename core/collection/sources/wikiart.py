@@ -74,7 +74,7 @@ def open_wikiart(
         notes += _apply_kaggle(rows, home / "classes.csv")
     lists = labels or find_lists(home)
     if lists is not None:
-        notes += _apply_official(rows, load_lists(lists), account)
+        notes += _apply_official(rows, load_lists(lists, account), account)
     paintings = build_paintings(rows, where=str(root), account=account)
     require_labels(paintings, where=str(root))
     notes += note_labels(paintings)

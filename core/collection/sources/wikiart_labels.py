@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
 
@@ -53,6 +53,37 @@ class OfficialLists:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What is said of the label files while they are read."""
+
+    notes: list[str]
+    account: Account
+    texts: dict[Path, str] = field(default_factory=dict)  # a file is read once
+
+    def add(self, note: str) -> None:
+        """A note, once."""
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def read(self, file: Path) -> str:
+        """The text of ``file``, in the encoding of whichever office program saved it."""
+        if file not in self.texts:
+            self.texts[file] = self._decode(file)
+        return self.texts[file]
+
+    def _decode(self, file: Path) -> str:
+        own = Account()
+        text, notes = decode_table(file.read_bytes(), file.name, own)
+        for note in notes:
+            # There is no flag for it, and file names are matched in any encoding.
+            self.add(re.sub(r": if names look wrong, .*", ".", note))
+        for entry in own.entries:
+            names = (f"{file.name} {name}" for name in entry.names)
+            self.account.add("label", entry.fate, entry.reason, names)
+        return text
+
+
 def holds_lists(folder: Path) -> bool:
     """Whether the label files lie in ``folder``, or in its subfolders, as downloaded."""
     return _find_file(folder, "style_train.csv") is not None
@@ -67,16 +98,17 @@ def find_lists(root: Path) -> Path | None:
     return None
 
 
-def load_lists(folder: Path) -> OfficialLists:
+def load_lists(folder: Path, account: Account | None = None) -> OfficialLists:
     """Reads every label file of ``folder`` (or of its subfolders, as in ``Style/style_val.csv``).
 
-    Raises ``CollectionError`` when the style files are absent, a class list is missing, a line
-    is not ``path,class`` or a class has no name.
+    Lines that were read in another encoding than the rest are in ``account``. Raises
+    ``CollectionError`` when the style files are absent, a class list is missing, a line is not
+    ``path,class`` or a class has no name.
     """
-    notes: list[str] = []
+    told = _Told([], Account() if account is None else account)
     labels: dict[Task, pd.DataFrame] = {}
     for task in TASKS:
-        labels[task] = _load_task(folder, task, notes)
+        labels[task] = _load_task(folder, task, told)
     if labels["style"].empty:
         raise CollectionError(
             f"{folder} holds no official style labels",
@@ -89,10 +121,10 @@ def load_lists(folder: Path) -> OfficialLists:
     for task, column in columns:
         other = labels[task]["label"]
         if unknown := int((~other.index.isin(table.index)).sum()):
-            notes.append(f"{count_of(unknown, 'painting')} of the {task} files: in no style file.")
+            told.add(f"{count_of(unknown, 'painting')} of the {task} files: in no style file.")
         table[column] = other.reindex(table.index)
-    styles = tuple(_load_classes(folder, "style").values())
-    return OfficialLists(folder, table, styles, tuple(notes))
+    styles = tuple(_load_classes(folder, "style", told).values())
+    return OfficialLists(folder, table, styles, tuple(told.notes))
 
 
 def paintings_from_lists(labels: Path) -> pd.DataFrame:
@@ -154,14 +186,14 @@ def _canonical_path(path: str) -> str:
     return f"{canonical_class(folder)}{slash}{name}"
 
 
-def _load_task(folder: Path, task: Task, notes: list[str]) -> pd.DataFrame:
+def _load_task(folder: Path, task: Task, told: _Told) -> pd.DataFrame:
     """Rows of a task's files, indexed by path, with columns ``label`` and ``split``."""
     files = {split: _find_file(folder, f"{task}_{split}.csv") for split in _READ_SPLITS}
-    parts = [_load_rows(file, split) for split, file in files.items() if file]
+    parts = [_load_rows(file, split, told) for split, file in files.items() if file]
     if not parts:
         return pd.DataFrame({"label": [], "split": []}, index=pd.Index([], name="path"))
     rows = pd.concat(parts, ignore_index=True)
-    classes = _load_classes(folder, task)
+    classes = _load_classes(folder, task, told)
     unnamed = sorted(set(rows["label"]) - set(classes))
     if unnamed:
         raise CollectionError(
@@ -172,14 +204,14 @@ def _load_task(folder: Path, task: Task, notes: list[str]) -> pd.DataFrame:
     rows["label"] = rows["label"].map(classes).astype("str")
     doubled = int(rows["path"].duplicated().sum())
     if doubled:
-        notes.append(
+        told.add(
             f"The {task} files list {count_of(doubled, 'painting')} twice; the first row is used."
         )
     return rows.drop_duplicates("path").set_index("path")
 
 
-def _load_rows(file: Path, split: str) -> pd.DataFrame:
-    text = _read_text(file)
+def _load_rows(file: Path, split: str, told: _Told) -> pd.DataFrame:
+    text = told.read(file)
     rows: list[tuple[str, int]] = []
     at, number = 0, 1
     while at < len(text):
@@ -202,11 +234,6 @@ def _load_rows(file: Path, split: str) -> pd.DataFrame:
     return table
 
 
-def _read_text(file: Path) -> str:
-    """In the encoding of whichever office program saved it; names are matched all the same."""
-    return decode_table(file.read_bytes(), file.name, Account())[0]
-
-
 def _read_path(row: re.Match[str]) -> str:
     path = row["path"]
     if row.re is _QUOTED_ROW:
@@ -214,7 +241,7 @@ def _read_path(row: re.Match[str]) -> str:
     return path[1:-1] if path[0] == path[-1] == '"' and len(path) > 2 else path
 
 
-def _load_classes(folder: Path, task: Task) -> dict[int, str]:
+def _load_classes(folder: Path, task: Task, told: _Told) -> dict[int, str]:
     file = _find_file(folder, f"{task}_class.txt")
     if file is None:
         raise CollectionError(
@@ -222,7 +249,7 @@ def _load_classes(folder: Path, task: Task) -> dict[int, str]:
             expected="lines 'N name' that name the classes",
             remedy="Put the class list beside the CSVs.",
         )
-    text = _read_text(file)
+    text = told.read(file)
     matches = [_CLASS.match(line) for line in re.split("[\r\n]+", text)]
     return {int(match["number"]): canonical_class(match["name"]) for match in matches if match}
 

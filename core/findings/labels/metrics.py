@@ -47,11 +47,13 @@ def measure_unseen(
     rows = np.flatnonzero(judged >= 0)
     labels, shown = judged[rows], probabilities[rows]
     hits = shown.argmax(axis=1) == labels
+    if not len(rows):
+        return {"paintings": 0, "accuracy": 0.0, "calibration": None}
     calibration = compare_calibration(uncalibrated[rows], shown, labels)
     return {
         "paintings": len(rows),
-        "accuracy": float(hits.mean()) if len(rows) else 0.0,
-        "calibration": calibration.to_dict("index") if len(rows) else None,
+        "accuracy": float(hits.mean()),
+        "calibration": calibration.to_dict("index"),
     }
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.sources.wikiart_labels import (
     canonical_class,
@@ -97,6 +98,41 @@ def test_lists_in_a_folder_for_each_task_are_read(tmp_path: Path, write_labels: 
     write_labels("w/Style", style_class=STYLES, style_train=["Baroque/a_b.jpg,0"])
     write_labels("w/Genre", genre_class=["1 cityscape"], genre_val=["Baroque/a_b.jpg,1"])
     assert load_lists(tmp_path / "w").table["given_genre"].tolist() == ["cityscape"]
+
+
+def test_lists_of_another_encoding_are_read_and_said(write_labels: Write) -> None:
+    folder = write_labels(
+        style_class=["0 Baroque", "1 Naïve_Art"],
+        style_train=["Baroque/a_étude.jpg,0", "Naïve_Art/b_dürer.jpg,1", "Baroque/c_d.jpg,0"],
+    )
+    for file in folder.iterdir():
+        file.write_bytes(file.read_text(encoding="utf-8").encode("cp1252"))
+    account = Account()
+    lists = load_lists(folder, account)
+    assert lists.table["given_style"].tolist() == ["Baroque", "Naïve_Art", "Baroque"]
+    assert lists.table.index[0] == "Baroque/a_étude.jpg"
+    assert sorted(lists.notes) == [
+        f"{name} is not UTF-8 and was read as Windows-1252 (Western Europe)."
+        for name in ("style_class.txt", "style_train.csv")
+    ]
+    assert account.entries == []
+
+
+def test_one_line_of_another_encoding_is_in_the_account(write_labels: Write) -> None:
+    folder = write_labels(
+        style_class=["0 Baroque"],
+        style_train=[*(f"Baroque/a_dürer-{n}.jpg,0" for n in range(9))],
+    )
+    with (folder / "style_train.csv").open("ab") as opened:
+        opened.write("Baroque/b_étude.jpg,0\n".encode("cp1252"))
+    account = Account()
+    lists = load_lists(folder, account)
+    assert lists.table.index[-1] == "Baroque/b_étude.jpg"
+    assert account.describe() == [
+        "1 label changed, bytes that are not UTF-8, read as Windows-1252 (Western Europe): "
+        "style_train.csv line 10"
+    ]
+    assert "but for line 10" in lists.notes[0]
 
 
 def test_class_names_have_one_spelling() -> None:

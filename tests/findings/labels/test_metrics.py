@@ -6,7 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.findings.labels.metrics import compute_artist_majority_accuracy, compute_metrics
+from core.findings.labels.metrics import (
+    compute_artist_majority_accuracy,
+    compute_metrics,
+    measure_unseen,
+)
 
 
 def test_a_perfect_model_has_perfect_figures() -> None:
@@ -16,6 +20,11 @@ def test_a_perfect_model_has_perfect_figures() -> None:
     assert metrics["majority_accuracy"] == pytest.approx(0.4)
     assert metrics["calibration"]["after"]["calibration_error"] == 0
     assert [row["paintings"] for row in metrics["per_class"]] == [2, 1, 1, 1]
+
+
+def test_a_witness_without_a_painting_has_no_figures() -> None:
+    nobody = measure_unseen(np.eye(3), np.eye(3), np.full(3, -1))
+    assert nobody == {"paintings": 0, "accuracy": 0.0, "calibration": None}
 
 
 def test_the_baseline_knows_artists_only_from_other_folds() -> None:
