@@ -77,7 +77,7 @@ TERMS: Final[dict[str, str]] = {
     "out of fold": "Every painting was judged by a model that was not trained on it.",
     "false discovery": "Share of the cases listed here that would be expected to stand out by "
     "chance alone, given how many artists were tested.",
-    "training margin": "How much more the model trained on all paintings favoured the given label "
+    "training margin": "How much more the models that learned from the painting favoured its label "
     "than the best other style. Labels that stay below 0 are suspicious.",
     "embedding": "The model's description of a picture as a list of numbers. Similar pictures have "
     "similar numbers.",

@@ -267,9 +267,10 @@ class Run:
 
     @cached_property
     def dynamics(self) -> np.ndarray:
-        """(N, E) float32: logit margin of the given style at each epoch of the published model.
+        """(N, E) float32: logit margin of the given style at each epoch, the mean of the folds'
+        models that learned from the painting.
 
-        Above 0 the model agreed with the label; 0 at every epoch without a label.
+        Above 0 they agreed with the label; 0 at every epoch where no fold learned the label.
         """
         return self._array("dynamics.npy")
 

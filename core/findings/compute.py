@@ -17,22 +17,14 @@ from core.findings.copies.duplicates import Duplicates, find_duplicates, pair_tw
 from core.findings.evidence import Evidence
 from core.findings.labels.anachronism import compute_anachronism, compute_style_years
 from core.findings.labels.dynamics import compare_suspicions, compute_area_under_margin
+from core.findings.labels.judging import judge_labels
 from core.findings.labels.losses import compute_losses
 from core.findings.labels.neighbour_evidence import (
     NeighbourEvidence,
     compute_neighbour_evidence,
-    compute_neighbour_odds,
 )
-from core.findings.labels.periods import compute_period_odds
 from core.findings.labels.quadrants import assign_quadrants, choose_thresholds
-from core.findings.labels.ranking import (
-    CHOSEN,
-    Ranking,
-    RankingSettings,
-    choose_witness,
-    compute_ranking,
-    pool_answers,
-)
+from core.findings.labels.ranking import CHOSEN, Ranking, RankingSettings
 from core.findings.labels.weighing import DOUBTED, weigh_reasons
 from core.findings.medium import classify_media, compute_picture_statistics
 from core.findings.novelty import compute_novelty
@@ -42,7 +34,6 @@ from core.findings.oeuvre.other_works import (
     compute_oeuvre_years,
     count_fellows,
     smooth_shares,
-    tally_oeuvre,
 )
 
 # Weight of the neighbours by other artists: their evidence overlaps with the model's.
@@ -126,20 +117,16 @@ def _prepare(
     near = compute_neighbour_evidence(
         evidence.folds, style.labels, artists, duplicates, classes, on_rows
     )
-    witness = choose_witness(style.probabilities, evidence.unseen)
-    pooled = pool_answers(style.probabilities, witness)
-    oeuvre = tally_oeuvre(style.labels, pooled, artists, duplicates)
     away = find_away(_show_unseen(evidence), style.labels)
-    ranked = compute_ranking(
+    oeuvre, ranked = judge_labels(
         style.probabilities,
         style.labels,
         artists,
+        years,
         duplicates,
-        oeuvre,
-        compute_period_odds(years, style.labels, artists, duplicates, classes),
-        compute_neighbour_odds(near.counts_by_others, oeuvre.prior),
+        evidence.unseen,
+        near.counts_by_others,
         settings,
-        witness,
     )
     scored = style.is_scored
     return _Inputs(

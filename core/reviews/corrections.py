@@ -66,6 +66,11 @@ class Corrections:
         weights[self._rows(task, "downweight")["row"].to_numpy(dtype=int)] = LOW_WEIGHT
         return weights
 
+    def find_settled(self, task: Task) -> np.ndarray:
+        """Rows whose label of ``task`` a verdict confirmed or named."""
+        rows = self.table["task"].eq(task) & self.table["action"].isin(["keep", "relabel"])
+        return self.table.loc[rows, "row"].to_numpy(dtype=int)
+
     @property
     def digest(self) -> str:
         """sha256 of the actions: two logs with the same actions give the same run."""

@@ -10,7 +10,7 @@ from core.images.thumbnails import load_thumbnails
 from core.progress import stage
 from core.tasks import Task, given_column
 from core.training.config import TrainConfig
-from core.training.folds import Answers
+from core.training.folds import Answers, Scores
 from core.training.subject import Subject
 from core.training.unseen import Unseen
 
@@ -32,7 +32,7 @@ def find_all(
     evidence = Evidence(
         paintings=subject.paintings[["key", "artist", "year"]],
         tasks={
-            task: _gather_task(subject, answers, task)
+            task: gather_task(subject, answers, task)
             for task in subject.labels.classes
             if task != "artist"
         },
@@ -51,8 +51,10 @@ def find_all(
         return compute_findings(evidence, on_rows=progress.advance)
 
 
-def _gather_task(subject: Subject, answers: Answers, task: Task) -> TaskEvidence:
-    """Answers on labels that no fold can judge are left out: those would all rank as errors."""
+def gather_task(subject: Subject, answers: Scores, task: Task) -> TaskEvidence:
+    """The folds' answers to ``task``, those on labels that no fold can judge left out: they would
+    all rank as errors.
+    """
     given = subject.labels.indices[task]
     unjudged = (given >= 0) & (answers.judged[task] < 0)
     return TaskEvidence(

@@ -27,6 +27,7 @@ from core.training.config import TrainConfig
 from core.training.judged import find_judged, find_learned, note_unjudged
 from core.training.labels import Labels
 from core.training.loop import Phase, PhaseRun, Progress, Side, compute_answers
+from core.training.margins import average_margins, mask_margins
 from core.training.model import Heads, PaintingModel, Tail
 from core.training.objective import Objective, compute_class_weights
 from core.training.processes import Processes
@@ -47,6 +48,8 @@ class Scores:
     ``temperatures``: one a fold. ``epochs``: the median of the folds' best, one a phase.
     ``judged`` (N,) class index a task: the given label, -1 where the folds cannot judge it, of
     which ``notes`` tell. ``views``: how each fold's model sees what it scored and what it did not.
+    ``dynamics`` (N, E): margin of the given style at each epoch, the mean of the folds that learned
+    from the painting; NaN where none did.
     """
 
     probabilities: dict[Task, np.ndarray]
@@ -56,6 +59,7 @@ class Scores:
     judged: dict[Task, np.ndarray]
     notes: tuple[str, ...]
     views: tuple[FoldView, ...]
+    dynamics: np.ndarray
     history: pd.DataFrame
 
 
@@ -64,13 +68,12 @@ class Answers(Scores):
     """The folds' scores, and the published model's view of all paintings.
 
     ``temperatures`` end with the published model's, ``history`` with its epochs.
-    ``embeddings`` (N, D). ``dynamics`` (N, E): style margin of the given label at each epoch.
-    ``texture`` (N, C) and ``content`` (N, C'): the stem's and the next to last block's channels,
-    averaged over each painting; no content where that block lies in the stem.
+    ``embeddings`` (N, D). ``texture`` (N, C) and ``content`` (N, C'): the stem's and the next to
+    last block's channels, averaged over each painting; no content where that block lies in the
+    stem.
     """
 
     embeddings: np.ndarray
-    dynamics: np.ndarray
     texture: np.ndarray
     content: np.ndarray | None
 
@@ -108,10 +111,13 @@ class Trainer:
             label_weights={task: torch.from_numpy(each) for task, each in labels.weights.items()},
         )
 
-    def run(self, fold: np.ndarray) -> Answers:
-        """Scores the folds, then trains the published model on all paintings."""
-        scores = self.score_folds(fold)
-        published = self._publish(scores.epochs)
+    def publish(self, scores: Scores, trust: np.ndarray) -> Answers:
+        """Trains the published model, ``self.model``, on all paintings.
+
+        ``trust`` (N,) float32: how much each style label counts, 0 to 1, so that labels in doubt
+        shape neither the map nor the neighbours nor what is said of an upload.
+        """
+        published = self._publish(scores.epochs, trust)
         history = pd.concat([scores.history, pd.DataFrame(published["history"])])
         return Answers(
             **vars(scores)
@@ -122,7 +128,6 @@ class Trainer:
                 "history": history,
             },
             embeddings=published["embeddings"].numpy(),
-            dynamics=published["margins"].numpy(),
             texture=compute_layer(nn.Identity(), self.stem, self.processes),
             content=self._compute_content(),
         )
@@ -161,6 +166,7 @@ class Trainer:
             judged=judged,
             notes=tuple(note_unjudged(self.labels, fold, learned)),
             views=tuple(_view(result, fold, number) for number, result in enumerate(results)),
+            dynamics=average_margins([result["margins"] for result in results]),
             history=pd.DataFrame([row for result in results for row in result["history"]]),
         )
 
@@ -182,7 +188,7 @@ class Trainer:
             return dict(result)
         held_out, others = _part(fold, number)
         side = self._split_side(number, others)
-        tail, ends = self._train(side, self._phases(None))
+        tail, ends = self._train(side, self._phases(None), self.objective)
         logits, held_out_embeddings = self._answer(number, tail, held_out)
         _, training_embeddings = self._answer(number, tail, others)
         result = {
@@ -195,24 +201,24 @@ class Trainer:
                 for task, known in find_learned(self.labels, side.training).items()
             },
             "epochs": [end.best_epoch for end in ends],
+            "margins": [mask_margins(end.margins, side.training) for end in ends],
             "history": [row for end in ends for row in end.history],
         }
         self._finish(name, _name(number), result)
         return result
 
-    def _publish(self, epochs: list[int]) -> dict[str, Any]:
+    def _publish(self, epochs: list[int], trust: np.ndarray) -> dict[str, Any]:
         """Trains ``self.model`` on all paintings for the folds' best number of epochs."""
         name = "published.result"
         result = self.work.load(name)
         if result is None:
             count = len(self.groups)
             side = Side(PUBLISHED, np.arange(count), np.arange(0))
-            tail, ends = self._train(side, self._phases(epochs))
+            tail, ends = self._train(side, self._phases(epochs), self.objective.trust(trust))
             _, embeddings = self._answer(PUBLISHED, tail, np.arange(count))
             result = {
                 "tail": tail.state_dict(),
                 "embeddings": torch.from_numpy(embeddings),
-                "margins": torch.stack([epoch for end in ends for epoch in end.margins], dim=1),
                 "history": [row for end in ends for row in end.history],
             }
             self._finish(name, "published", result)
@@ -235,18 +241,22 @@ class Trainer:
         phases = [Phase("frozen", frozen, self.features), Phase("fine-tuning", tuning, self.stem)]
         return [phase for phase in phases if phase.epochs > 0]
 
-    def _train(self, side: Side, phases: list[Phase]) -> tuple[Tail, list[Progress]]:
+    def _train(
+        self, side: Side, phases: list[Phase], objective: Objective
+    ) -> tuple[Tail, list[Progress]]:
         """A fresh tail, trained through ``phases``; goes on from the last epoch that was saved."""
         tail = self._fresh_tail(side.fold)
         ends: list[Progress] = []
         total = sum(phase.epochs for phase in phases) * len(side.training)
         with stage(self._title(side.fold), total, shown=self.processes.is_main) as shown:
             for phase in phases:
-                ends.append(self._run_phase(phase, side, tail, shown))
+                ends.append(self._run_phase(phase, side, tail, objective, shown))
         return tail, ends
 
-    def _run_phase(self, phase: Phase, side: Side, tail: Tail, shown: Stage) -> Progress:
-        run = PhaseRun(self.config, phase, side, tail, self.objective, self.processes)
+    def _run_phase(
+        self, phase: Phase, side: Side, tail: Tail, objective: Objective, shown: Stage
+    ) -> Progress:
+        run = PhaseRun(self.config, phase, side, tail, objective, self.processes)
         piece, paintings = f"{_name(side.fold)}.{phase.name}", len(side.training)
         if (state := self.work.load(piece)) is not None:
             run.restore(state)

@@ -68,6 +68,11 @@ class Objective:
         index = torch.from_numpy(rows)
         return {task: float((values[index] >= 0).sum()) for task, values in self.labels.items()}
 
+    def trust(self, weights: np.ndarray) -> Objective:
+        """The same with the style label of each painting weighed by ``weights`` (N,), 0 to 1."""
+        style = torch.from_numpy(weights) * self.label_weights.get("style", 1.0)
+        return replace(self, label_weights=self.label_weights | {"style": style})
+
     def restrict(self, rows: np.ndarray) -> Objective:
         """The same without the labels of classes that ``rows`` have nothing of.
 

@@ -128,7 +128,7 @@ def _sample_pixels(lesson: Lesson, size: int) -> Iterator[np.ndarray]:
 
 def _save_looks(draft: RunDraft, lesson: Lesson) -> None:
     draft.save_array("embeddings.npy", lesson.answers.embeddings)
-    draft.save_array("dynamics.npy", lesson.answers.dynamics)
+    draft.save_array("dynamics.npy", np.nan_to_num(lesson.answers.dynamics))
     draft.save_array("texture.npy", lesson.answers.texture)
     if lesson.answers.content is not None:
         draft.save_array("content.npy", lesson.answers.content)

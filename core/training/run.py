@@ -39,6 +39,7 @@ from core.training.room import measure_room
 from core.training.seeds import derive_seed
 from core.training.subject import Subject, build_subject
 from core.training.texture import compute_layer
+from core.training.trust import trust_labels
 from core.training.unseen import Unseen, ask_unseen
 from core.training.views import PRESETS
 from core.training.work import WorkFolder
@@ -168,14 +169,16 @@ def _learn(
         stem = stem.place(room)
         features = compute_features(model.tail.top, stem, config.columns, work, processes)
         features = features.place(room - stem.resident)
+    with timer.measure("artists unseen"):
+        pooled = compute_layer(nn.Identity(), features, processes)
+        unseen = processes.on_main(lambda: _ask_unseen(config, subject, pooled, work))
     with timer.measure("training"):
         trainer = Trainer(
             config, model, subject.labels, subject.groups, stem, features, work, processes
         )
-        answers = trainer.run(subject.fold)
-    with timer.measure("artists unseen"):
-        pooled = compute_layer(nn.Identity(), features, processes)
-        unseen = processes.on_main(lambda: _ask_unseen(config, subject, pooled, work))
+        scores = trainer.score_folds(subject.fold)
+        trust = processes.on_main(lambda: trust_labels(subject, scores, unseen))
+        answers = trainer.publish(scores, trust)
     return model, answers, unseen
 
 

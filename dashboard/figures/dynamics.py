@@ -1,4 +1,4 @@
-"""The margin of a painting's label during training of the published model."""
+"""The margin of a painting's label while the folds' models learned from it."""
 
 from __future__ import annotations
 

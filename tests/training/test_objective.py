@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -88,3 +90,18 @@ def test_labels_of_unknown_classes_judge_nothing(objective: Objective) -> None:
     assert judge.labels["style"].tolist() == [0, 1, -1, 0, 1, -1]
     assert judge.labels["artist"].tolist() == [0, -1, -1, -1, -1, -1]
     assert objective.labels["artist"].tolist() == [0, -1, 1, -1, -1, -1]
+
+
+def test_trust_weighs_the_style_and_what_weighed_it_before(
+    objective: Objective, logits: Logits
+) -> None:
+    before = torch.tensor([1.0, 0.25, 1.0, 1.0, 1.0, 1.0])
+    weighed = replace(objective, label_weights={"style": before})
+    trust = np.array([1, 1, 0, 0.5, 1, 1], dtype=np.float32)
+    losses = F.cross_entropy(logits["style"], objective.labels["style"], reduction="none")
+    expected = (losses * torch.tensor([1.0, 0.25, 0.0, 0.5, 1.0, 1.0])).sum() / 6
+    told: Logits = {"style": logits["style"]}
+    totals = objective.count_labelled(ROWS.numpy())
+    found = weighed.trust(trust).compute_loss(told, ROWS, ROWS, 1.0, totals)
+    torch.testing.assert_close(found, expected)
+    assert weighed.label_weights["style"] is before

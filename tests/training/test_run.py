@@ -60,7 +60,7 @@ def test_findings_rest_on_every_witness(run: Run) -> None:
     found = run.findings
     for column in (
         *("score", "suggested", "oeuvre_given_share", "neighbour_given", "neighbour_predicted"),
-        *("novelty", "anachronism_given", "medium", "area_under_margin"),
+        *("novelty", "anachronism_given", "medium"),
     ):
         known = found[column].notna().all()
         assert known == (column != "anachronism_given"), column  # 14 dated works are too few
@@ -68,7 +68,11 @@ def test_findings_rest_on_every_witness(run: Run) -> None:
     assert run.unseen is not None
     assert run.unseen.shape == run.probabilities("style").shape
     assert 0 <= run.metrics["artists_unseen"]["accuracy"] <= 1
-    assert set(found["suspected_by"]) <= {"both", "out of fold only", "dynamics only", "neither"}
+    # Of two folds, a painting that one holds out for validation is learned from by neither.
+    learned = found["area_under_margin"].notna()
+    assert learned.mean() > 0.6
+    assert (learned == run.dynamics.any(axis=1)).all()
+    assert (learned == (found["suspected_by"] != "not known")).all()
     assert run.cases.loc[run.cases["watched"], "type"].tolist() == ["no works"] * 3
     assert run.style_years["dated"].tolist() == [14, 14, 14]
 

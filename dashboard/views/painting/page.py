@@ -218,10 +218,11 @@ def _render_dynamics_and_place(opened: OpenRun, row: int) -> None:
 def _describe_dynamics(margins: np.ndarray) -> str:
     term = term_html("training margin", "margin of the label")
     if not margins.any():
-        return f"There is no {term} to show: the painting has no label that the model learned."
+        return f"There is no {term} to show: no fold learned the painting's label."
     accepted = int(np.count_nonzero(margins > 0))
     return (
-        f"The {term}, by epoch. Above the line the model agreed with the label: in "
+        f"The {term}, by epoch, the mean of the folds' models that learned from the painting. "
+        "Above the line they agreed with the label: in "
         f"{accepted} of {count(len(margins), 'epoch')}."
     )
 

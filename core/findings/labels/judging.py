@@ -1,0 +1,55 @@
+"""The labels of one collection under judgement: the evidence gathered, and the ranking from it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.findings.labels.neighbour_evidence import compute_neighbour_odds
+from core.findings.labels.periods import compute_period_odds
+from core.findings.labels.ranking import (
+    CHOSEN,
+    Ranking,
+    RankingSettings,
+    choose_witness,
+    compute_ranking,
+    pool_answers,
+)
+from core.findings.oeuvre.other_works import Oeuvre, tally_oeuvre
+
+
+def judge_labels(
+    probabilities: np.ndarray,
+    labels: np.ndarray,
+    artists: np.ndarray,
+    years: np.ndarray,
+    duplicates: np.ndarray,
+    unseen: np.ndarray | None = None,
+    counts_by_others: np.ndarray | None = None,
+    settings: RankingSettings = CHOSEN,
+) -> tuple[Oeuvre, Ranking]:
+    """What the artists' other works say of N labels, and the ranking by all evidence.
+
+    ``probabilities`` (N, K) out of fold, zero rows where not scored; ``labels`` (N,) with -1;
+    ``artists`` as ``code_artists``; ``years`` (N,) float with NaN; ``duplicates`` (N,) group ids;
+    ``unseen`` (N, K) of the witness that never saw the artist; ``counts_by_others`` (N, K) of
+    ``compute_neighbour_evidence``.
+    """
+    witness = choose_witness(probabilities, unseen)
+    pooled = pool_answers(probabilities, witness)
+    oeuvre = tally_oeuvre(labels, pooled, artists, duplicates)
+    classes = probabilities.shape[1]
+    near = (
+        None if counts_by_others is None else compute_neighbour_odds(counts_by_others, oeuvre.prior)
+    )
+    ranking = compute_ranking(
+        probabilities,
+        labels,
+        artists,
+        duplicates,
+        oeuvre,
+        compute_period_odds(years, labels, artists, duplicates, classes),
+        near,
+        settings,
+        witness,
+    )
+    return oeuvre, ranking
