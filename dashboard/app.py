@@ -16,7 +16,7 @@ from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 from streamlit.starlette import App
 
 from core.sizes import MEGABYTE
@@ -26,6 +26,7 @@ from dashboard.access.addresses import Addresses
 from dashboard.access.sign_in_page import draw_door
 from dashboard.runs import cache
 from dashboard.server.middleware.address_gate import AddressGate
+from dashboard.server.middleware.base_path import AddBase, StripBase
 from dashboard.server.middleware.body_length import BodyLength
 from dashboard.server.middleware.iiif_sharing import ShareIiif, parse_sharing
 from dashboard.server.middleware.message_gate import MessageGate
@@ -35,7 +36,7 @@ from dashboard.server.middleware.session_gate import Doorkeeper, SessionGate
 from dashboard.server.middleware.slow_bodies import SlowBodies
 from dashboard.server.middleware.upload_gate import UploadGate
 from dashboard.server.routes import PUBLIC, build_routes, name_kind
-from dashboard.settings import UPLOAD_MEGABYTES, Settings, load_settings
+from dashboard.settings import UPLOAD_MEGABYTES, Settings, below_base, load_settings
 from dashboard.streamlit_settings import apply_settings
 
 HOME = Path(__file__).with_name("home.py")
@@ -46,7 +47,7 @@ def build_app() -> App:
     settings = load_settings()
     sign_in_setup.check_setup(settings)
     keep_uploads_in_memory()
-    apply_settings()
+    apply_settings(settings.base_path)
     return App(
         HOME,
         routes=build_all_routes(settings),
@@ -86,7 +87,11 @@ def build_middleware(settings: Settings) -> list[Middleware]:
         gate = Middleware(SessionGate, public=PUBLIC, pages=pages, doorkeeper=build_doorkeeper())
         layers.append(gate)
     may_look = sign_in.may_look if has_sign_in else None
-    return [*layers, Middleware(MessageGate, may_look=may_look), Middleware(UploadGate)]
+    layers += [Middleware(MessageGate, may_look=may_look), Middleware(UploadGate)]
+    if not settings.base_path:
+        return layers
+    strip, add = (Middleware(layer, base=settings.base_path) for layer in (StripBase, AddBase))
+    return [strip, *layers, add]
 
 
 def build_doorkeeper() -> Doorkeeper:
@@ -102,12 +107,24 @@ def build_doorkeeper() -> Doorkeeper:
 def build_all_routes(settings: Settings) -> list[BaseRoute]:
     """The routes besides the pages."""
     first = Route(f"/{home.PAGES[0][1]}", _lead_home, methods=["GET"])
-    return [*build_routes(settings), first]
+    routes = [*build_routes(settings), first]
+    return [_put_below(settings.base_path, route) for route in routes]
+
+
+def _put_below(base: str, route: BaseRoute) -> BaseRoute:
+    """``route`` with ``base`` before its path. One mount for all would hide Streamlit's routes."""
+    if not base:
+        return route
+    if isinstance(route, Mount):
+        return Mount(base + route.path, route.app)
+    if isinstance(route, Route):
+        return Route(base + route.path, route.endpoint, methods=sorted(route.methods or ["GET"]))
+    raise TypeError(f"{route!r} has no path")
 
 
 async def _lead_home(request: Request) -> Response:
     """The first page has no path of its own; ``/overview`` leads to it."""
-    return RedirectResponse(f"/?{request.url.query}")
+    return RedirectResponse(below_base(f"/?{request.url.query}"))
 
 
 @asynccontextmanager

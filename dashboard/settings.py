@@ -2,13 +2,15 @@
 
 ``ARTEXTRACT_ARTIFACTS``, ``ARTEXTRACT_REVIEWS``, ``ARTEXTRACT_PEOPLE``, ``ARTEXTRACT_HOST``,
 ``ARTEXTRACT_PORT``, ``ARTEXTRACT_API``, ``ARTEXTRACT_OPEN_REVIEW``, ``ARTEXTRACT_PUBLIC_ADDRESS``,
-``ARTEXTRACT_SESSION_HOURS``, ``ARTEXTRACT_IIIF_ORIGINS`` and ``ARTEXTRACT_MAX_MEGAPIXELS`` are the
-command line's defaults; ``python -m dashboard`` writes its arguments back to them.
+``ARTEXTRACT_BASE_PATH``, ``ARTEXTRACT_SESSION_HOURS``, ``ARTEXTRACT_IIIF_ORIGINS`` and
+``ARTEXTRACT_MAX_MEGAPIXELS`` are the command line's defaults; ``python -m dashboard`` writes its
+arguments back to them.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,12 +28,14 @@ HOST: Final = "ARTEXTRACT_HOST"
 PORT: Final = "ARTEXTRACT_PORT"
 API: Final = "ARTEXTRACT_API"
 PUBLIC_ADDRESS: Final = "ARTEXTRACT_PUBLIC_ADDRESS"
+BASE_PATH: Final = "ARTEXTRACT_BASE_PATH"
 SESSION_HOURS: Final = "ARTEXTRACT_SESSION_HOURS"
 IIIF_ORIGINS: Final = "ARTEXTRACT_IIIF_ORIGINS"
 COLLECTIONS: Final = "ARTEXTRACT_COLLECTIONS"
 LONGEST_SESSION: Final = 720.0  # hours: what Streamlit signs is good for a month
 MAX_MEGAPIXELS: Final = "ARTEXTRACT_MAX_MEGAPIXELS"
 OPEN_REVIEW: Final = "ARTEXTRACT_OPEN_REVIEW"
+_BASE: Final = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*")
 UPLOAD_MEGABYTES: Final = 40  # as server.maxUploadSize in .streamlit/config.toml
 
 
@@ -67,6 +71,9 @@ class Settings:
     public_address: Annotated[str, tyro.conf.arg(metavar="URL")] = ""
     """Where people reach it, such as https://curator.museum.org: no other is answered (this
     machine's own, and secrets.toml's redirect_uri, need no word)."""
+    base_path: Annotated[str, tyro.conf.arg(metavar="PATH")] = ""
+    """Path of a larger site below which people reach it, such as /curator, whether or not the proxy
+    strips it."""
     session_hours: Annotated[float, tyro.conf.arg(metavar="HOURS")] = 12.0
     """How long a sign-in lasts."""
     iiif_origins: Annotated[str, tyro.conf.arg(metavar="ORIGINS")] = ""
@@ -92,6 +99,13 @@ class Settings:
                 expected="1 to 65535",
                 remedy=f"Give --port or {PORT} another number.",
             )
+        if not _BASE.fullmatch(self.base_path):
+            raise UserError(
+                "The base path cannot be used",
+                found=self.base_path,
+                expected="a path such as /curator: a slash before each part, none at the end",
+                remedy=f"Give --base-path or {BASE_PATH} another, or leave it out.",
+            )
         if not 0 < self.session_hours <= LONGEST_SESSION:
             raise UserError(
                 "A sign-in cannot last that long",
@@ -116,6 +130,7 @@ class Settings:
             PORT: str(self.port),
             API: "1" if self.api else "",
             PUBLIC_ADDRESS: self.public_address,
+            BASE_PATH: self.base_path,
             SESSION_HOURS: str(self.session_hours),
             IIIF_ORIGINS: self.iiif_origins,
             OPEN_REVIEW: "1" if self.open_review else "",
@@ -140,12 +155,18 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         api=environment.get(API, "") not in {"", "0"},
         people=Path(people) if people else None,
         public_address=environment.get(PUBLIC_ADDRESS) or Settings.public_address,
+        base_path=environment.get(BASE_PATH) or Settings.base_path,
         session_hours=_read_number(environment, SESSION_HOURS, Settings.session_hours),
         iiif_origins=environment.get(IIIF_ORIGINS) or Settings.iiif_origins,
         open_review=environment.get(OPEN_REVIEW, "") not in {"", "0"},
         collections=Path(collections) if collections else None,
         max_megapixels=_read_number(environment, MAX_MEGAPIXELS, Settings.max_megapixels),
     )
+
+
+def below_base(path: str) -> str:
+    """Where a browser finds ``path`` of this server: below ``--base-path``."""
+    return os.environ.get(BASE_PATH, "") + path
 
 
 def _read_number(environment: Mapping[str, str], name: str, default: float) -> float:

@@ -17,9 +17,13 @@ from streamlit import config
 FILE: Final = Path(__file__).parents[1] / ".streamlit" / "config.toml"
 
 
-def apply_settings() -> None:
-    """Makes Streamlit obey ``FILE`` before any other file and its own environment variables."""
+def apply_settings(base_path: str) -> None:
+    """Makes Streamlit obey ``FILE`` before any other file and its own environment variables.
+
+    ``base_path``: below which its pages lie, "" for none.
+    """
     settings = dict(_flatten(tomllib.loads(FILE.read_text(encoding="utf-8"))))
+    settings["server.baseUrlPath"] = base_path.strip("/")
     config.get_config_options(force_reparse=True, options_from_flags=settings)
 
 

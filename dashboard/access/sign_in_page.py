@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from core.reviews.reviewers import drop_hidden
 from dashboard.access.sign_in import DEFAULT, SIGN_IN, SIGN_OUT, Person
+from dashboard.settings import below_base
 
 LOGO: Final = (Path(__file__).parents[1] / "logo.svg").read_text(encoding="utf-8")
 STYLE: Final = """
@@ -71,7 +72,7 @@ def _draw_not_listed(person: Person) -> str:
 
 
 def _draw_way(address: str, name: str) -> str:
-    return f'<a class="way" role="button" href="{escape(address)}">{escape(name)}</a>'
+    return f'<a class="way" role="button" href="{escape(below_base(address))}">{escape(name)}</a>'
 
 
 def _draw_page(title: str, body_html: str) -> str:
@@ -79,7 +80,7 @@ def _draw_page(title: str, body_html: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} - ArtExtract curator</title>"
-        f'<link rel="icon" href="/favicon.png"><style>{STYLE}</style></head>'
+        f'<link rel="icon" href="{below_base("/favicon.png")}"><style>{STYLE}</style></head>'
         f'<body><main>{LOGO}<p class="kicker">ArtExtract curator</p>'
         f"<h1>{escape(title)}</h1>{body_html}</main></body></html>"
     )

@@ -22,7 +22,7 @@ from dashboard.access.addresses import Site, is_loopback, parse_public, site_of
 from dashboard.access.people import load_people
 from dashboard.access.secret_strength import LENGTH, find_weakness
 from dashboard.access.sign_in import DEFAULT, list_providers
-from dashboard.settings import Settings
+from dashboard.settings import Settings, below_base
 
 CALLBACK: Final = "/oauth2callback"
 SETUP: Final = "docs/sign-in.md shows how to set it up."
@@ -134,10 +134,14 @@ def _check_provider(name: str, section: dict[str, Any]) -> None:
 def _check_address(redirect: str) -> None:
     parts = urlsplit(redirect)
     is_safe = parts.scheme == "https" or is_loopback(parts.hostname or "")
-    if not is_safe or parts.path != CALLBACK or site_of(redirect.replace("{port}", "1")) is None:
+    if (
+        not is_safe
+        or parts.path != below_base(CALLBACK)
+        or site_of(redirect.replace("{port}", "1")) is None
+    ):
         raise UserError(
             "The redirect_uri in secrets.toml cannot be used",
             found=redirect,
-            expected=f"https://<this dashboard's address>{CALLBACK}",
+            expected=f"https://<this dashboard's address>{below_base(CALLBACK)}",
             remedy="Without https a session could be read in transit.",
         )

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from dashboard.server.caching import IMMUTABLE
+from dashboard.settings import below_base
 
 FOLDER: Final = Path(__file__).parents[1] / "point_cloud" / "browser"
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
@@ -40,7 +41,7 @@ def compute_digest() -> str:
 
 def module_url(name: str) -> str:
     """Address of one of the files."""
-    return f"/components/point_cloud/{compute_digest()}/{name}"
+    return below_base(f"/components/point_cloud/{compute_digest()}/{name}")
 
 
 def build_routes() -> list[BaseRoute]:

@@ -35,6 +35,7 @@ from dashboard.server.iiif_image import (
 )
 from dashboard.server.images import FindRun, find_picture
 from dashboard.server.row_address import ROW
+from dashboard.settings import below_base
 
 KEPT_IMAGES: Final = 8  # decoded ones: a viewer asks for many tiles of one picture
 VENDOR: Final = Path(__file__).with_name("vendor")
@@ -47,7 +48,7 @@ RETRY_SECONDS: Final = 5
 
 def info_url(run_id: str, row: int) -> str:
     """Address of a painting's ``info.json``."""
-    return f"/iiif/3/{run_id}:{row}/info.json"
+    return below_base(f"/iiif/3/{run_id}:{row}/info.json")
 
 
 def build_routes(find_run: FindRun) -> list[BaseRoute]:

@@ -22,6 +22,7 @@ from core.artifacts import Run, RunError, StoredPicture
 from core.images.loaded import ImageRefused
 from dashboard.server.caching import IMMUTABLE, matches
 from dashboard.server.row_address import ROW
+from dashboard.settings import below_base
 
 WIDTHS: Final[dict[str, int | None]] = {"160": 160, "320": 320, "640": 640, "full": None}
 MAX_PROPORTION: Final = 3  # a scroll's thumbnail is at most this many times its width high
@@ -46,7 +47,7 @@ def image_url(run_id: str, row: int, size: str) -> str:
 
 def pictures_url(run_id: str) -> str:
     """Where a run's pictures begin; ``{row}/{size}.jpg`` completes it."""
-    return f"/images/{run_id}/"
+    return below_base(f"/images/{run_id}/")
 
 
 def build_routes(find_run: FindRun) -> list[BaseRoute]:

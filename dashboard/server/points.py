@@ -21,6 +21,7 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.server.caching import IMMUTABLE, SHORT, matches
 from dashboard.server.images import image_url
 from dashboard.server.row_address import ROW
+from dashboard.settings import below_base
 from dashboard.words import painting_byline, painting_title, picture_text, verdict_sentence
 
 FindOpenRun = Callable[[str], OpenRun | None]
@@ -30,12 +31,12 @@ COLUMNS: Final = ["key", "title", "artist", "year", "given", "predicted", "confi
 
 def points_url(run_id: str, version: str) -> str:
     """Address of a run's packed points."""
-    return f"/points/{run_id}.bin?v={version}"
+    return below_base(f"/points/{run_id}.bin?v={version}")
 
 
 def facts_url(run_id: str) -> str:
     """Address of the paintings' texts; a row and ``.json`` complete it."""
-    return f"/points/{run_id}/"
+    return below_base(f"/points/{run_id}/")
 
 
 def build_routes(find: FindOpenRun, load: LoadPoints) -> list[BaseRoute]:

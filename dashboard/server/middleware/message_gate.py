@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from dashboard.settings import below_base
+
 # A thousand corners of a lasso are 20 KB, all widgets of a page 10 KB; pictures go by HTTP.
 LARGEST: Final = 1 << 20  # bytes
 KINDS: Final = frozenset(("rerun_script", "stop_script", "file_urls_request"))
@@ -107,6 +109,6 @@ def judge(data: bytes | None) -> tuple[int, bool]:
 def build_farewell() -> bytes:
     """Makes the browser load the page again, which is then the sign-in page."""
     said = ForwardMsg()
-    said.auth_redirect.url = "/"
+    said.auth_redirect.url = below_base("/")
     packed: bytes = said.SerializeToString()
     return packed

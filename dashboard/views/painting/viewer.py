@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.server.iiif import VIEWER_URL, info_url
 from dashboard.server.images import image_url
+from dashboard.settings import below_base
 
 _SCRIPT: Final = Path(__file__).with_name("viewer.js")
 _HTML: Final = """
@@ -39,7 +40,7 @@ def render_viewer(run_id: str, row: int, painting: str, alt: str) -> None:
         "painting": painting,
         "info": info_url(run_id, row),
         "still": image_url(run_id, row, "640"),
-        "script": VIEWER_URL,
+        "script": below_base(VIEWER_URL),
         "alt": alt,
     }
     _component()(key="viewer", data=data)
