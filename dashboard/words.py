@@ -134,14 +134,19 @@ def painting_byline(painting: Mapping[Any, Any]) -> str:
     return artist if is_missing(painting["year"]) else f"{artist}, {format_year(painting['year'])}"
 
 
-def scores_line(painting: Mapping[Any, Any]) -> str:
-    """``"Loss 3.1 · confidence 97 %"``; empty for a painting that was not scored."""
-    names = [CARD_SCORES[0].label, *(score.label.lower() for score in CARD_SCORES[1:])]
-    return " · ".join(
-        f"{name}{NBSP}{score.write(painting[score.name])}"
-        for name, score in zip(names, CARD_SCORES, strict=True)
+def scores_line(painting: Mapping[Any, Any], ranked_by: str = "") -> str:
+    """``"Loss 3.1 · confidence 97 %"``; empty for a painting that was not scored.
+
+    ``ranked_by``: a column that the list is sorted by; if it is another score, that comes first.
+    """
+    first = [SCORES[ranked_by]] if ranked_by in SCORES else []
+    shown = [*first, *(score for score in CARD_SCORES if score not in first)]
+    texts = [
+        f"{score.label}{NBSP}{score.write(painting[score.name])}"
+        for score in shown
         if not is_missing(painting.get(score.name))
-    )
+    ]
+    return " · ".join([*texts[:1], *(text[0].lower() + text[1:] for text in texts[1:])])
 
 
 def list_measures(painting: Mapping[Any, Any], classes: int) -> list[tuple[str, str, str]]:

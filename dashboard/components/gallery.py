@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.findings.labels.reasons import Told
+from core.scores import SCORES
 from dashboard.components.links import open_link
 from dashboard.figures.palette import QUADRANT_COLOURS
 from dashboard.runs.open_run import OpenRun
@@ -19,6 +20,7 @@ from dashboard.selection.order import (
     DEFAULT_ORDER,
     ORDERS,
     count_gallery_pages,
+    known_order,
     list_orders,
     take_gallery_page,
 )
@@ -56,19 +58,21 @@ def build_gallery(
     run_id: str,
     link: Link,
     proposals: Sequence[str | None] | None = None,
+    ranked_by: str = "",
 ) -> str:
     """HTML of a grid, a card each of ``rows`` of ``table``; ``link`` makes an address of a key.
 
     ``told`` holds the reasons of each. Cards can be judged by keys
     (``components.keyboard``). ``proposals``: for each row the label that key 3 would propose; none
-    if left out.
+    if left out. ``ranked_by``: the column that the list is sorted by, whose score cards show.
     """
-    columns = {name: table[name].iloc[rows].tolist() for name in _SHOWN if name in table}
+    shown = dict.fromkeys([*_SHOWN, *([ranked_by] if ranked_by in SCORES else [])])
+    columns = {name: table[name].iloc[rows].tolist() for name in shown if name in table}
     paintings = (
         dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
     )
     cards = (
-        _build_card(int(row), painting, each, run_id, link, proposed)
+        _build_card(int(row), painting, each, run_id, link, proposed, ranked_by)
         for row, painting, each, proposed in zip(
             rows, paintings, told, proposals or [None] * len(rows), strict=True
         )
@@ -110,6 +114,7 @@ def _build_card(
     run_id: str,
     link: Link,
     proposed: str | None,
+    ranked_by: str,
 ) -> str:
     quadrant = str(painting["quadrant"])
     colour = QUADRANT_COLOURS.get(quadrant, "")  # type: ignore[call-overload]
@@ -122,7 +127,7 @@ def _build_card(
         f"{_build_reasons(told)}{_build_summary(painting)}{_build_key(proposed)}"
         f'<div class="scores" title="{escape(quadrant_name(quadrant))}">'
         f'<span class="dot" style="background:{colour}"></span>'
-        f"{escape(scores_line(painting))}</div></article>"
+        f"{escape(scores_line(painting, ranked_by))}</div></article>"
     )
 
 
@@ -198,7 +203,8 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     proposals = [find_proposal(opened, int(row), "style").label for row in shown]
     told, link = opened.tell(shown), state.link_to_painting
     reviewing.show_pictures(opened, table["key"].iloc[shown])
-    grid.html(build_gallery(table, shown, told, opened.run.run_id, link, proposals))
+    order = ORDERS[known_order(state.current().order)].column
+    grid.html(build_gallery(table, shown, told, opened.run.run_id, link, proposals, order))
 
 
 def _take_order() -> None:

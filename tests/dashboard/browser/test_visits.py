@@ -201,3 +201,21 @@ def test_keys_typed_into_a_note_are_no_verdicts(visit: Visit) -> None:
     visit.settle()
     expect(note).to_have_value("1911, unsigned")
     expect(visit.page.locator(".ae-facts dd").first).to_have_text("0")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_scores_of_a_row_of_cards_stand_on_one_line(visit: Visit, width: int) -> None:
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    visit.open("/outliers")
+    visit.page.wait_for_selector(".ae-card .scores")
+    cards = visit.page.locator(".ae-gallery .ae-card").evaluate_all(
+        """all => all.map((card) => [
+          Math.round(card.getBoundingClientRect().top),
+          Math.round(card.querySelector(".scores").getBoundingClientRect().bottom),
+        ])"""
+    )
+    by_row: dict[int, set[int]] = {}
+    for top, bottom in cards:
+        by_row.setdefault(top, set()).add(bottom)
+    assert len(by_row) < len(cards)
+    assert all(max(each) - min(each) <= 1 for each in by_row.values())

@@ -1,6 +1,9 @@
 """Cards of paintings."""
 
+import re
+
 import numpy as np
+import pytest
 
 from core.artifacts.reasons import Reason
 from core.findings.labels.reasons import tell
@@ -19,6 +22,20 @@ def test_a_card_has_picture_text_and_link(opened: OpenRun) -> None:
     assert 'src="/images/run/0/320.jpg"' in html
     assert 'alt="Painting 0, ' in html
     assert f'<a href="painting?painting={opened.table["key"][1]!s}" data-inside>' in html
+
+
+@pytest.mark.parametrize(
+    ("column", "first"),
+    [("score", "Ranking score"), ("loss", "Loss"), ("confidence", "Confidence"), ("year", "Loss")],
+)
+def test_a_card_shows_the_score_that_its_list_is_sorted_by(
+    opened: OpenRun, column: str, first: str
+) -> None:
+    row = np.array([int(opened.table["score"].argmax())])
+    html = build_gallery(opened.table, row, opened.tell(row), "run", link, ranked_by=column)
+    (line,) = re.findall(r"</span>([^<]*)</div></article>", html)
+    assert line.startswith(f"{first}\u00a0")
+    assert line.lower().count("loss") == line.lower().count("confidence") == 1
 
 
 def test_text_of_a_collection_is_never_markup(opened: OpenRun) -> None:
