@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from html import escape
 from typing import Final, cast
 
 import pandas as pd
@@ -10,7 +12,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.errors import UserError
-from core.reviews import ReviewLog
+from core.reviews import Entry, ReviewLog
 from core.reviews.exchange import (
     FORMATS,
     SUFFIXES,
@@ -23,6 +25,7 @@ from core.reviews.exchange import (
 from core.reviews.label_files import build_label_files, pack
 from core.reviews.majority import decide
 from core.reviews.origins import describe_origin
+from core.text import show_line
 from dashboard.access import sign_in
 from dashboard.components.file_button import render_file_button
 from dashboard.components.page import render_note, render_section
@@ -38,6 +41,7 @@ KINDS: Final = {  # name and media type
     "parquet": ("Parquet", "application/vnd.apache.parquet"),
 }
 CONFLICTS_SHOWN: Final = 200
+ABSENT_SHOWN: Final = 5
 _READ: Final = "artextract.import-read"
 _SIGNATURE: Final = "import.reviewer"
 
@@ -57,7 +61,7 @@ def render_files(opened: OpenRun, log: ReviewLog) -> None:
             render_file_button(name, partial(export, log, form), f"verdicts.{form}", media_type)
     _render_labels(opened, log)
     if sign_in.may_review():
-        _render_import(log)
+        _render_import(opened, log)
 
 
 def _render_labels(opened: OpenRun, log: ReviewLog) -> None:
@@ -80,7 +84,7 @@ def _render_labels(opened: OpenRun, log: ReviewLog) -> None:
     )
 
 
-def _render_import(log: ReviewLog) -> None:
+def _render_import(opened: OpenRun, log: ReviewLog) -> None:
     render_section(
         "Import",
         "An earlier export, from here or from another installation. You see a preview first.",
@@ -97,6 +101,7 @@ def _render_import(log: ReviewLog) -> None:
         st.warning(plain(str(read)))
         return
     _render_plan(read)
+    _render_absent(find_absent(opened, read.fresh))
     if log.trouble is None and read.fresh:
         render_signature(_SIGNATURE)
         st.button(
@@ -142,6 +147,27 @@ def _render_plan(planned: Import) -> None:
             }
         ),
         hide_index=True,
+    )
+
+
+def find_absent(opened: OpenRun, rows: Sequence[Entry]) -> list[Entry]:
+    """Those of ``rows`` whose painting the run has neither under its key nor under another name."""
+    paintings = opened.run.paintings
+    keys, contents = set(paintings["key"]), set(paintings["content_hash"])
+    return [row for row in rows if row.key not in keys and row.content_hash not in contents]
+
+
+def _render_absent(rows: Sequence[Entry]) -> None:
+    """What would be added for paintings that are not here, before it is."""
+    keys = list(dict.fromkeys(row.key for row in rows))
+    if not keys:
+        return
+    named = ", ".join(f"<code>{escape(show_line(key))}</code>" for key in keys[:ABSENT_SHOWN])
+    more = f" and {len(keys) - ABSENT_SHOWN:,} more" if len(keys) > ABSENT_SHOWN else ""
+    render_note(
+        f"{count(len(rows), 'row')} to add {'is' if len(rows) == 1 else 'are'} on "
+        f"{count(len(keys), 'painting')} that this run does not have: {named}{more}. Added, they "
+        "are kept in the log and count in a run that has the painting."
     )
 
 

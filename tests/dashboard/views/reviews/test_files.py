@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 
 from core.reviews import ReviewLog, open_log
 from core.reviews.exchange import export, read_export
+from dashboard.runs.open_run import OpenRun
 from dashboard.settings import OPEN_REVIEW
 from dashboard.views.reviews import files
 from tests.dashboard.pages import (
@@ -35,6 +37,27 @@ def test_no_file_is_made_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(files, name, lambda *given: made.append(given))
     assert len(open_page("reviews", section="files").get("download_button")) == 4
     assert not made
+
+
+def test_an_import_says_first_which_paintings_are_not_here(
+    log: ReviewLog, labels: dict[str, str], tmp_path: Path, opened: OpenRun
+) -> None:
+    other = open_log(tmp_path / "other.sqlite")
+    key = next(iter(labels))
+    renamed = say("renamed.jpg", "right", "Cy", given="Cubism")
+    content = str(opened.run.paintings["content_hash"][1])
+    gone = [say(f"<i>{n}</i>.jpg", "unsure", "Cy", given="Cubism") for n in range(7)]
+    here = say(key, "unsure", "Cy", given=labels[key])
+    other.record([here, replace(renamed, content_hash=content), *gone])
+    app = open_page("reviews", section="files")
+    app.file_uploader[0].upload("verdicts.csv", export(other, "csv"), "text/csv")
+    text = text_of(rerun(app))
+    assert "9 rows to add" in text
+    assert "7 rows to add are on 7 paintings that this run does not have" in text
+    assert "<code>&lt;i&gt;4&lt;/i&gt;.jpg</code> and 2 more" in text
+    assert "renamed.jpg" not in text
+    assert log.load_all().empty
+    other.close()
 
 
 def test_an_import_is_seen_first_then_done(
