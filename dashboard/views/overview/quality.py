@@ -143,7 +143,12 @@ def render_calibration(metrics: dict[str, Any]) -> None:
         build_calibration(metrics["reliability"], metrics["reliability_uncalibrated"]),
         "Reliability of confidence",
     )
-    render_note(
+    render_note(describe_calibration(before, after))
+
+
+def describe_calibration(before: float, after: float) -> str:
+    """What calibrating did to the error, 0 to 1: where it did not lower it, that is said."""
+    return (
         f"{term_html('calibration error')}: "
         f"{percent_exact(after)}, before calibration {percent_exact(before)}"
         f"{'' if after < before else ': calibrating did not lower it'}. On the dotted line, "

@@ -28,7 +28,7 @@ from dashboard.components.verdicts import render_history, render_reviewer
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import reviewing
-from dashboard.words import count, duration, percent, term_html
+from dashboard.words import TERMS, count, duration, percent, term_html
 
 QUEUE: Final = 200  # paintings looked ahead
 PREVIEW: Final = 14  # of them shown before one has begun
@@ -82,7 +82,11 @@ def _render_waiting(opened: OpenRun, style: pd.DataFrame) -> None:
 def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
     """Rows still to judge by this reviewer's settings, without skipped ones."""
     with st.popover("Queue settings", icon=":material/tune:", type="tertiary"):
-        drawings = st.toggle("Include drawings, prints and photographs", key="queue.drawings")
+        drawings = st.toggle(
+            "Include what may be a drawing, a print or a photograph",
+            key="queue.drawings",
+            help=TERMS["medium"],
+        )
         copies = st.toggle("Include every copy of a picture", key="queue.copies")
         others = st.toggle("Include what others have judged", key="queue.others")
         if reviewing.skipped():

@@ -47,6 +47,21 @@ def test_scaling_lowers_the_error_and_keeps_the_answer() -> None:
     np.testing.assert_array_equal(before.argmax(axis=1), after.argmax(axis=1))
 
 
+@pytest.mark.parametrize("wrong", [0.0, 0.05, 0.15])
+def test_of_100_answers_at_80_about_80_agree_with_the_given_labels(wrong: float) -> None:
+    """With the given ones, wrong ones among them: with the true labels more do."""
+    rng = np.random.default_rng(1)
+    logits, truth = draw_labelled_logits(2.5, 12_000)
+    given = np.where(rng.random(len(truth)) < wrong, rng.integers(6, size=len(truth)), truth)
+    fold = np.arange(len(truth)) % 4
+    shown = apply_fold_temperatures(logits, fold, fit_fold_temperatures(logits, given, fold))
+    answer, confidence = shown.argmax(axis=1), shown.max(axis=1)
+    near = (confidence > 0.75) & (confidence < 0.85)
+    agree = (answer == given)[near].mean()
+    assert agree == pytest.approx(0.8, abs=0.05)
+    assert (answer == truth)[near].mean() >= agree + wrong / 4
+
+
 def test_without_rows_nothing_is_scaled() -> None:
     assert fit_temperature(np.empty((0, 3)), np.empty(0, dtype=int)) == 1.0
 
