@@ -105,4 +105,4 @@ def _align(is_number: bool) -> str:
 def render_empty(title: str, lines_html: Iterable[str]) -> None:
     """An empty state: why there is nothing to show, and what to do."""
     text = "".join(f"<p>{line}</p>" for line in lines_html)
-    st.html(f'<div class="ae-empty"><h3>{escape(title)}</h3>{text}</div>')
+    st.html(f'<div class="ae-empty"><h2>{escape(title)}</h2>{text}</div>')

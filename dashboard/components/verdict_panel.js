@@ -3,10 +3,15 @@
 
 const ANOTHER = "\u0000another" // the entry of the list for a term that is not in it
 const HEADER = 56 // pixels of Streamlit's own bar at the top
+const ZOOM_KEYS = ["+", "=", "-", "0"]
+const ZOOM_STEP = 1.5
+const ZOOM_SPEED = 0.002 // per pixel of the wheel
+const MOST_ZOOM = 8
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".ae-panel")
   root.panel ??= new Panel(root)
+  root.panel.tell = setTriggerValue
   return root.panel.take(data, (presses) => setTriggerValue("pressed", presses))
 }
 
@@ -19,6 +24,7 @@ class Panel {
     this.find = (name) => root.querySelector(name)
     this.verdicts = [...root.querySelectorAll("button[data-verdict]")]
     root.addEventListener("click", (event) => this.click(event))
+    root.addEventListener("wheel", (event) => this.zoomAt(event), { passive: false })
     root.addEventListener("pointerdown", () => {
       this.byPointer = true
     })
@@ -40,6 +46,7 @@ class Panel {
     const card = data.card ? `${data.card.painting} ${data.card.task}` : ""
     if (card !== this.shown || (judged && !this.box.waiting.length && data.told.done))
       this.show(card)
+    else if (this.isDrawn()) this.drawCompared()
     this.writeRest()
     this.refresh()
     const press = (event) => this.press(event)
@@ -80,6 +87,7 @@ class Panel {
     this.find("figure").replaceChildren(...(picture ? [picture] : []))
     this.write(".title", card.picture ? card.title : "")
     this.write(".byline", card.picture ? card.byline : "")
+    this.drawCompared()
     this.write(".answer", card.answer)
     this.write(".evidence", card.evidence)
     this.write(".given", card.given)
@@ -91,6 +99,49 @@ class Panel {
     this.write(".task", card.task)
     this.fillRight(card)
     this.name()
+  }
+
+  // The works beside the painting, where they were asked for; all pictures unzoomed.
+  drawCompared() {
+    const { compared } = this.data
+    const place = this.find(".compared")
+    place.hidden = !compared
+    this.root.classList.toggle("comparing", Boolean(compared))
+    this.find("[data-act=compare]").setAttribute("aria-pressed", String(Boolean(compared)))
+    this.zoom(1, 50, 50)
+    place.replaceChildren(...(compared ?? []).map(drawGroup))
+  }
+
+  compare() {
+    if (this.data.skips && this.isFree() && this.isDrawn())
+      this.tell("comparing", this.data.compared ? "off" : "on")
+  }
+
+  // Every picture by `factor`, around the same place of each, in percent of its sides.
+  zoom(factor, x, y) {
+    this.factor = Math.min(Math.max(factor, 1), MOST_ZOOM)
+    this.root.style.setProperty("--zoom", this.factor)
+    this.root.style.setProperty("--place", `${x}% ${y}%`)
+    this.place = [x, y]
+  }
+
+  zoomAt(event) {
+    const frame = this.data.compared && event.target.closest?.("img")?.parentElement
+    if (!frame) return
+    const factor = this.factor * Math.exp(-event.deltaY * ZOOM_SPEED)
+    if (factor < 1 && this.factor === 1) return // the page scrolls
+    event.preventDefault()
+    const box = frame.getBoundingClientRect()
+    const share = (at, from, size) => Math.round((100 * (at - from)) / size)
+    const isNew = this.factor === 1
+    const x = isNew ? share(event.clientX, box.left, box.width) : this.place[0]
+    const y = isNew ? share(event.clientY, box.top, box.height) : this.place[1]
+    this.zoom(factor, x, y)
+  }
+
+  zoomBy(key) {
+    const factor = { "+": ZOOM_STEP, "=": ZOOM_STEP, "-": 1 / ZOOM_STEP }[key]
+    this.zoom(factor ? this.factor * factor : 1, ...this.place)
   }
 
   fillRight(card) {
@@ -151,7 +202,7 @@ class Panel {
     this.find(".told").classList.toggle("refused", !told.done)
     this.write(".signed", signed)
     this.find(".count").max = Math.max(undoable.rows.length, 1)
-    this.find("[data-act=skip]").hidden = !skips
+    for (const act of ["skip", "compare"]) this.find(`[data-act=${act}]`).hidden = !skips
     this.find("[data-act=redo]").hidden = !redoable
     this.write("[data-act=redo] span", `Redo: ${redoable}`)
     this.nameUndo()
@@ -203,7 +254,8 @@ class Panel {
     const had = this.root.contains(document.activeElement) ? document.activeElement : this.had
     const canJudge = this.canJudge()
     for (const button of this.verdicts) button.disabled = !canJudge
-    this.find("[data-act=skip]").disabled = !(this.isFree() && this.isDrawn())
+    for (const act of ["skip", "compare"])
+      this.find(`[data-act=${act}]`).disabled = !(this.isFree() && this.isDrawn())
     this.find("[data-act=undo]").disabled = !(this.isFree() && this.undoRows().length)
     this.find("[data-act=redo]").disabled = !(this.isFree() && this.data.redoable)
     this.root.classList.toggle(
@@ -224,6 +276,11 @@ class Panel {
     if (isTaken(event) || !this.find(".ask").hidden) return
     const key = event.key.toLowerCase()
     const button = this.verdicts.find((each) => each.dataset.key === key)
+    if (this.data.compared && ZOOM_KEYS.includes(key)) {
+      event.preventDefault()
+      this.zoomBy(key)
+      return
+    }
     const act = Object.entries(this.data.keys).find(([, each]) => each === key)?.[0]
     if (!button && !act) return
     event.preventDefault()
@@ -251,6 +308,7 @@ class Panel {
     else if (act === "skip") this.skip()
     else if (act === "undo") this.undo()
     else if (act === "redo") this.redo()
+    else if (act === "compare") this.compare()
     else if (act === "confirm") this.judge("wrong", true)
     else if (act === "back") this.leaveAsk()
   }
@@ -325,6 +383,29 @@ const fold = (text) =>
     .split(/\s+/)
     .filter(Boolean)
     .join(" ")
+
+function drawGroup({ title, pictures }) {
+  const group = document.createElement("section")
+  const heading = document.createElement("h3")
+  heading.textContent = title
+  const row = document.createElement("div")
+  row.className = "row"
+  row.append(...pictures.map(drawPicture))
+  if (!pictures.length) row.textContent = "None here."
+  group.append(heading, row)
+  return group
+}
+
+function drawPicture({ source, alt, text }) {
+  const frame = document.createElement("span")
+  frame.className = "frame"
+  frame.title = text
+  const image = new Image()
+  image.alt = alt
+  image.src = new URL(source, document.baseURI).href
+  frame.append(image)
+  return frame
+}
 
 function option(value, text) {
   const made = document.createElement("option")

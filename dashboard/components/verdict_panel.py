@@ -11,11 +11,13 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import streamlit as st
 
 from core.reviews import ReviewLog
 from core.reviews.entry import MAX_NOTE, VERDICTS
 from core.tasks import Task, given_column
+from dashboard.runs.comparison import find_others, find_own
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import VERDICT_NAMES
 from dashboard.server.images import image_url
@@ -23,7 +25,7 @@ from dashboard.session import reviewing
 from dashboard.session.presses import MAX_TERM, Card
 from dashboard.session.proposals import find_proposal
 from dashboard.session.reviewing import Done
-from dashboard.session.shortcuts import REDO, SKIP, UNDO, VERDICT_KEYS
+from dashboard.session.shortcuts import COMPARE, REDO, SKIP, UNDO, VERDICT_KEYS
 from dashboard.words import (
     class_name,
     model_clause,
@@ -33,6 +35,7 @@ from dashboard.words import (
 )
 
 KEY: Final = "verdict-panel"
+_COMPARING: Final = "artextract.comparing"
 _HERE: Final = Path(__file__).parent
 _BUTTONS: Final = "".join(
     f'<button type="button" data-verdict="{verdict}" data-key="{key}" aria-keyshortcuts="{key}" '
@@ -43,6 +46,7 @@ _BUTTONS: Final = "".join(
 _HTML: Final = f"""
 <section class="ae-panel" aria-label="Verdict">
   <figure hidden></figure>
+  <div class="compared" hidden></div>
   <div>
     <h2 class="title"></h2><p class="byline"></p>
     <p class="labels"><span class="chip"><small>Label</small> <b class="given"></b></span>
@@ -62,6 +66,9 @@ _HTML: Final = f"""
     </div>
     <p class="why"></p>
     <div class="rest">
+      <button type="button" data-act="compare" aria-keyshortcuts="{COMPARE}" aria-pressed="false"
+        title="The artist's works with this label, and the nearest of both styles by others."
+        ><kbd>{COMPARE}</kbd> Compare</button>
       <button type="button" data-act="skip" aria-keyshortcuts="{SKIP}"
         title="Skips it for this visit, without a verdict."
         ><kbd>{SKIP}</kbd> Skip</button>
@@ -101,17 +108,28 @@ def render_verdict_panel(
         "answers": reviewing.list_answers(),
         "visit": reviewing.find_visit(),
         "told": {"text": told, "done": was_done},
+        "compared": _build_compared(opened, row) if is_queue and is_comparing() else None,
         "undoable": {"rows": undoable, "latest": latest},
         "redoable": reviewing.find_redoable(opened),
         "signed": f"Signed as {reviewing.reviewer()}",
         "skips": is_queue and row is not None,
-        "keys": {"skip": SKIP.lower(), "undo": UNDO.lower(), "redo": REDO.lower()},
+        "keys": {
+            "compare": COMPARE.lower(),
+            "skip": SKIP.lower(),
+            "undo": UNDO.lower(),
+            "redo": REDO.lower(),
+        },
     }
     if row is not None:
         given = opened.table.loc[row, given_column(task)]
         label = given if isinstance(given, str) else None
         reviewing.show_card(Card(str(opened.table.loc[row, "key"]), task, label))
-    _component()(key=KEY, data=data, on_pressed_change=partial(_take, opened, done))
+    _component()(
+        key=KEY,
+        data=data,
+        on_pressed_change=partial(_take, opened, done),
+        on_comparing_change=_take_comparing,
+    )
 
 
 def _build_card(opened: OpenRun, row: int, task: Task, is_queue: bool) -> dict[str, Any]:
@@ -132,6 +150,41 @@ def _build_card(opened: OpenRun, row: int, task: Task, is_queue: bool) -> dict[s
         "picture": _picture(opened, row) if is_queue else "",
         "alt": picture_text(painting),
     }
+
+
+def is_comparing() -> bool:
+    """Whether the queue's paintings are shown beside others, until that is switched off."""
+    return bool(st.session_state.get(_COMPARING))
+
+
+def _take_comparing() -> None:
+    st.session_state[_COMPARING] = st.session_state[KEY].comparing == "on"
+
+
+def _build_compared(opened: OpenRun, row: int | None) -> list[dict[str, Any]]:
+    """Groups of works beside the painting ``row``: what each is, and its pictures."""
+    if row is None:
+        return []
+    given, proposed = opened.table["given"].iloc[row], find_proposal(opened, row, "style").label
+    label = given if isinstance(given, str) else None
+    groups: list[tuple[str, np.ndarray]] = []
+    if label is not None:
+        name = class_name(label)
+        groups.append((f"By the artist, labelled {name}", find_own(opened, row, label)))
+        groups.append((f"Nearest {name} by others", find_others(opened, row, label)))
+    if proposed is not None:
+        nearest = find_others(opened, row, proposed)
+        groups.append((f"Nearest {class_name(proposed)} by others", nearest))
+    return [
+        {"title": title, "pictures": [_build_picture(opened, int(each)) for each in rows]}
+        for title, rows in groups
+    ]
+
+
+def _build_picture(opened: OpenRun, row: int) -> dict[str, str]:
+    painting = opened.table.loc[row].to_dict()
+    text = f"{painting_title(painting)}, {painting_byline(painting)}"
+    return {"source": _picture(opened, row), "alt": picture_text(painting), "text": text}
 
 
 def _tell_answer(painting: Mapping[Any, Any]) -> str:

@@ -16,6 +16,7 @@ VERDICT_KEYS: Final[dict[Verdict, str]] = {
 }
 UNDO: Final = "U"
 REDO: Final = "Y"
+COMPARE: Final = "C"
 SKIP: Final = "N"
 BACK: Final = "B"
 NEXT: Final = "J"
@@ -71,6 +72,8 @@ _DESK: Final[Section] = (
     "The painting in the queue",
     (
         *_VERDICTS,
+        (COMPARE, "Compare it with the artist's works and with both styles"),
+        ("+, −, 0", "Zoom all pictures at one place, while comparing"),
         (SKIP, "Skip it"),
         (UNDO, "Undo your last verdict"),
         (REDO, "Record again what was undone"),

@@ -179,3 +179,41 @@ def test_undo_is_seen_and_done_again_by_key(gallery: Visit) -> None:
     page.keyboard.press("y")
     expect(title).not_to_have_text(first)
     expect(page.locator("[data-act=redo]")).to_be_hidden()
+
+
+def test_a_painting_is_compared_without_leaving_it(gallery: Visit) -> None:
+    page = gallery.page
+    gallery.open("/reviews")
+    right = page.locator("button[data-verdict=right]")
+    expect(right).to_be_enabled()
+    address, shown = page.url, page.locator(".ae-panel h2").inner_text()
+    page.keyboard.press("c")
+    compared = page.locator(".ae-panel .compared")
+    expect(compared).to_be_visible()
+    headings = compared.locator("h3")
+    expect(headings.first).to_contain_text("By the artist, labelled ")
+    given = page.locator(".ae-panel .given").inner_text()
+    proposed = page.locator(".ae-panel .proposed b").inner_text()
+    expect(headings.nth(1)).to_have_text(f"Nearest {given} by others")
+    expect(headings.nth(2)).to_have_text(f"Nearest {proposed} by others")
+    expect(compared.locator("img").first).to_have_js_property("complete", True)
+    assert page.url == address
+    assert page.locator(".ae-panel h2").inner_text() == shown
+    box = compared.locator("img").first.bounding_box()
+    assert box is not None
+    page.keyboard.press("+")
+    scales = page.locator(".ae-panel img").evaluate_all(
+        "all => [...new Set(all.map((each) => getComputedStyle(each).transform))]"
+    )
+    assert scales == ["matrix(1.5, 0, 0, 1.5, 0, 0)"]  # all of them
+    expect(right).to_be_enabled()
+    page.keyboard.press("1")
+    expect(page.locator(".ae-panel h2")).not_to_have_text(shown)
+    expect(page.locator(".ae-panel > figure img")).to_have_css(
+        "transform", "matrix(1, 0, 0, 1, 0, 0)"
+    )
+    expect(compared).to_be_visible()  # beside the next one too
+    expect(page.locator("[data-act=compare]")).to_have_attribute("aria-pressed", "true")
+    expect(right).to_be_enabled()
+    page.keyboard.press("c")
+    expect(compared).to_be_hidden()
