@@ -66,14 +66,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return move(key, link)
   }
 
-  const comeBackSoon = throttle(comeBack)
-  const watcher = new MutationObserver(comeBackSoon)
+  const followSoon = throttle(() => {
+    comeBack()
+    mendRoles()
+  })
+  const watcher = new MutationObserver(followSoon)
   document.addEventListener("keydown", press)
   document.addEventListener("click", click)
   document.addEventListener("focusin", remember)
   document.documentElement.dataset.keys = "heard"
   watcher.observe(document.body, { childList: true, subtree: true })
-  comeBackSoon() // the page may have been drawn before this was loaded
+  followSoon() // the page may have been drawn before this was loaded
   return () => {
     document.removeEventListener("keydown", press)
     document.removeEventListener("click", click)
@@ -169,6 +172,14 @@ function comeBack() {
       .find((link) => paintingOf(link) === left.painting)
       ?.focus()
   }
+}
+
+// Streamlit says of the place for files that it means nothing, and names it: it is a group.
+function mendRoles() {
+  for (const place of document.querySelectorAll(
+    "[data-testid=stFileUploaderDropzone][role=presentation]",
+  ))
+    place.setAttribute("role", "group")
 }
 
 function throttle(act) {

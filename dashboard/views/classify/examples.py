@@ -76,4 +76,5 @@ def _build_cards(opened: OpenRun) -> list[str]:
     ]
     address = state.link_to("classify", subject=PRINTED_PAGE)
     source = "data:image/png;base64," + base64.b64encode(draw_page()).decode("ascii")
-    return [*cards, build_small_card(address, source, PAGE_NAME, PAGE_NAME, "", "Not a painting")]
+    alt = "Rows of black bars on white"
+    return [*cards, build_small_card(address, source, alt, PAGE_NAME, "", "Not a painting")]

@@ -75,7 +75,7 @@ def _render_waiting(opened: OpenRun, style: pd.DataFrame) -> None:
     """The first paintings of the queue, for those who have not started."""
     rows = build_queue(opened.table, style, PREVIEW)
     if len(rows):
-        st.html("<h3>First in the queue</h3>")
+        st.html("<h2>First in the queue</h2>")
         render_labelled(opened, rows.to_numpy())
 
 
