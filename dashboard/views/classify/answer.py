@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import Final
 
@@ -18,7 +19,12 @@ from dashboard.components.answers import build_answers
 from dashboard.components.explanation import render_explanation, render_painting_explanation
 from dashboard.components.neighbours import render_neighbours
 from dashboard.components.page import describe_error, render_empty, render_note, render_section
-from dashboard.components.point_cloud import Ring, Scene, render_point_cloud
+from dashboard.components.point_cloud import (
+    Ring,
+    Scene,
+    render_point_cloud,
+    ring_paintings,
+)
 from dashboard.runs.cache import load_classifier
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.select import thresholds_in_force
@@ -182,18 +188,36 @@ def _render_bars(
     )
 
 
+def build_place(opened: OpenRun, neighbours: np.ndarray, label: str) -> tuple[Ring, ...]:
+    """Rings on the map for a picture: on its most similar painting, then on the others.
+
+    A mean of their places could lie where no painting is. ``neighbours`` (n,) are rows, the most
+    similar first; those without a place are left out.
+    """
+    rings = ring_paintings(opened, neighbours, "map", "found")
+    return tuple(
+        ring if at else replace(ring, label=label, kind="upload") for at, ring in enumerate(rings)
+    )
+
+
 def _render_place(opened: OpenRun, answer: Classification, label: str) -> None:
     near = answer.placement
     render_section("Most similar paintings")
     render_neighbours(opened, near.neighbours, near.similarities)
-    render_section("Position on the style map", "Among its most similar paintings.")
-    x, y = (float(value) for value in near.position)
+    rings = build_place(opened, near.neighbours, label)
+    if not rings:
+        return
+    render_section(
+        "Position on the style map",
+        f"At the most similar painting. The other rings are the next {len(rings) - 1}: where they "
+        "lie far apart, the place says little.",
+    )
     cloud = Scene(
         layout="map",
         colour="given",
         thresholds=thresholds_in_force(opened, state.current()),
         alt="Position of the picture on the style map",
-        rings=(Ring(x, y, label, "upload"),),
+        rings=rings,
         height=MAP_HEIGHT,
     )
     render_point_cloud(opened, cloud, key="cloud.answer")

@@ -6,12 +6,15 @@ from contextlib import ExitStack
 from html import unescape
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.artifacts import Run, open_run
 from core.classify.service import PLACES
 from dashboard.runs import cache
+from dashboard.runs.open_run import OpenRun
 from dashboard.session import uploads
+from dashboard.views.classify.answer import build_place
 from tests.dashboard.pages import cards_of, open_page, rerun, text_of
 from tests.images.tiffs import painted, write_tiff
 
@@ -99,3 +102,14 @@ def test_a_link_to_classify_what_is_not_there_shows_the_page() -> None:
     app = open_page("classify", subject="no/such.jpg")
     assert "What would the model call this?" in text_of(app)
     assert "subject" not in app.query_params
+
+
+def test_a_picture_stands_on_a_painting_of_the_map_never_between(opened: OpenRun) -> None:
+    rows = np.array([7, 3, 11])
+    first, *others = build_place(opened, rows, "Mine")
+    places = opened.table.loc[rows, ["x", "y"]].to_numpy()
+    assert (first.x, first.y, first.label, first.kind) == (*places[0], "Mine", "upload")
+    assert [(ring.x, ring.y, ring.label, ring.kind) for ring in others] == [
+        (*place, "", "found") for place in places[1:]
+    ]
+    assert build_place(opened, np.array([], dtype=int), "Mine") == ()
