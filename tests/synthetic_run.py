@@ -21,6 +21,7 @@ from PIL import Image
 
 from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thresholds, draft_run
 from core.collection.account import Account
+from core.collection.catalogue import CatalogueForm
 from core.findings.evidence import TaskEvidence
 from core.findings.labels.losses import compute_predictions
 from core.findings.labels.metrics import compute_metrics, measure_unseen
@@ -33,6 +34,15 @@ CLASSES: dict[Task, tuple[str, ...]] = {
     "artist": ("Hilma af Klint", "Jackson Pollock", "Rembrandt"),
     "genre": ("abstract_painting", "landscape"),
 }
+FORM = CatalogueForm(
+    file="works.csv",
+    sha256="0" * 64,
+    kind="text",
+    encoding="cp1252",
+    separator=";",
+    key_column="File",
+    columns={"style": "Movement", "genre": "Subject"},
+)
 OTHER_ARTISTS = ("Mary Cassatt", "Pablo Picasso", "Paul Klee", "Piet Mondrian")
 IMAGE_SIZE = 32
 STORE = "5" * 16  # as core.images.store names one
@@ -89,9 +99,20 @@ def _make_run(run_id: str, paintings: int, seed: int, name: str, texts: Sequence
         refused = {"key": ["x/bad.jpg"], "image": ["x/bad.jpg"], "reason": ["truncated file"]}
         draft.save_csv("quarantine.csv", pd.DataFrame(refused))
         draft.save_table("account.parquet", _account(table["key"]).table())
+        draft.save_table("catalogue.parquet", build_catalogue(table))
         save_model(draft, CLASSES, rng)
         draft.finish(_describe(run_id, name, paintings, seed, thresholds, temperatures, draft))
     return root
+
+
+def build_catalogue(table: pd.DataFrame) -> pd.DataFrame:
+    """What a museum's table said of the paintings: terms with blanks, no artist."""
+    cells = pd.DataFrame({"key_cell": table["key"]})
+    for task in TASKS:
+        cells[f"{task}_label"] = table[given_column(task)]
+        spelled = table[given_column(task)].str.replace("_", " ") if task != "artist" else None
+        cells[f"{task}_cell"] = cells[f"{task}_read"] = spelled
+    return cells
 
 
 def _account(keys: pd.Series) -> Account:
@@ -145,6 +166,7 @@ def _describe(
         hardware={"device": "cpu"},
         stages=(StageTiming(name="fold 1", seconds=1.5),),
         files=draft.files,
+        catalogue=FORM,
     )
 
 

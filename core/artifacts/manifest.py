@@ -20,6 +20,7 @@ from pydantic import (
 
 from core.artifacts.schema import SCHEMA_VERSION
 from core.artifacts.texts import Digest, Line, Note, check_json
+from core.collection.catalogue import CatalogueForm
 from core.images.names import STORE_ID
 from core.tasks import TASKS, Task
 
@@ -95,6 +96,7 @@ class Manifest(_Record):
     hardware: Facts
     stages: tuple[StageTiming, ...] = Field(max_length=1_000)
     files: dict[FileName, FileFacts] = Field(max_length=64)
+    catalogue: CatalogueForm | None = None  # of the table that the paintings came from, if any
     verdicts: Settings | None = None  # what curators' verdicts changed, see corrections.csv
 
     @property

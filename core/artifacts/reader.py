@@ -167,6 +167,16 @@ class Run:
         return self._table(name) if name in self.manifest.files else None
 
     @cached_property
+    def catalogue(self) -> pd.DataFrame | None:
+        """The collection's own labels and cells, columns of ``schema.CATALOGUE``, index 0..N-1.
+
+        Texts are as the museum's table has them, unsafe to show. None where the run was published
+        without.
+        """
+        name = "catalogue.parquet"
+        return self._table(name) if name in self.manifest.files else None
+
+    @cached_property
     def quarantine(self) -> pd.DataFrame:
         """Pictures that were refused: key, image, reason."""
         try:

@@ -239,6 +239,22 @@ ACCOUNT: Final = TableSpec(
     rows=None,
 )
 
+CATALOGUE: Final = TableSpec(
+    {
+        "key_cell": Column("str", "the key as it stands in the museum's table; null without one"),
+        **{
+            f"{task}_{part}": Column("str", meaning)
+            for task in TASKS
+            for part, meaning in (
+                ("label", "the collection's own label, whatever verdicts changed; or null"),
+                ("cell", "the cell of the label as it stands in the museum's table; or null"),
+                ("read", "the part of the cell that was read as the label; or null"),
+            )
+        },
+    },
+    rows="N",
+)
+
 TABLES: Final[dict[str, TableSpec]] = {
     "paintings.parquet": PAINTINGS,
     "predictions.parquet": PREDICTIONS,
@@ -249,6 +265,7 @@ TABLES: Final[dict[str, TableSpec]] = {
     "style_years.parquet": STYLE_YEARS,
     "history.parquet": HISTORY,
     "account.parquet": ACCOUNT,
+    "catalogue.parquet": CATALOGUE,
 }
 
 ARRAYS: Final[dict[str, ArraySpec]] = {
@@ -265,11 +282,11 @@ ARRAYS: Final[dict[str, ArraySpec]] = {
 }
 
 # Inputs of novelty. A backbone of few blocks has texture but no content. Nor need there be a model
-# that never saw the artist: a collection by one artist has none. Older runs have no account, and
-# did not keep the neighbours that their sentences count.
+# that never saw the artist: a collection by one artist has none. Older runs have no account, kept
+# nothing of the museum's table, nor the neighbours that their sentences count.
 OPTIONAL: Final = frozenset(
     {
-        *("texture.npy", "content.npy", "account.parquet"),
+        *("texture.npy", "content.npy", "account.parquet", "catalogue.parquet"),
         *("probabilities_style_unseen.npy", "counted_neighbours.npy"),
     }
 )

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from core.artifacts.schema import TABLES
+from core.artifacts.schema import CATALOGUE, TABLES
 from core.artifacts.texts import LONGEST
 from core.images.names import IMAGE_NAME
 from core.tasks import Task
@@ -22,8 +22,8 @@ from core.text import UNSHOWN
 MOST_ROWS: Final = 20_000_000
 MOST_TEXT: Final = 1 << 30  # bytes of one column
 FILE_BYTES: Final = 2 << 30
-# Keys and picture names must not be altered.
-_EXACT: Final = {"key", "image", "content_hash"}
+# Keys, picture names and cells of the museum's table must not be altered.
+_EXACT: Final = {"key", "image", "content_hash", *CATALOGUE.columns}
 _UNSHOWN: Final = re.compile(f"[{UNSHOWN}]")
 
 

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 import pandas as pd
 
 from core.collection.account import Account
+from core.collection.catalogue import Catalogue
 from core.collection.errors import CollectionError
 from core.collection.reading.attribution import find_makers
 from core.collection.reading.makers import read_makers
@@ -76,7 +77,8 @@ class Collection:
     ``paintings`` has the columns of ``COLUMNS``, one row a painting, sorted by key, index 0..N-1.
     ``identity`` names the place (not the content), so that a growing collection keeps its image
     store. ``notes`` are sentences for the user: labels repaired, what can't be judged. ``account``
-    says what became of every row, file, folder and column of the source.
+    says what became of every row, file, folder and column of the source. ``catalogue``: the table
+    that corrections go back to, if it came from one.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Collection:
     reader: ImageReader
     notes: tuple[str, ...] = field(default=())
     account: Account = field(default_factory=Account)
+    catalogue: Catalogue | None = None
 
     def __len__(self) -> int:
         return len(self.paintings)

@@ -17,6 +17,7 @@ import pandas as pd
 from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thresholds, draft_run
 from core.artifacts.manifest import MANIFEST_NAME
 from core.artifacts.schema import PAINTINGS
+from core.collection.catalogue import build_cells
 from core.collection.reading.attribution import find_makers
 from core.findings.compute import Findings
 from core.findings.labels.losses import compute_predictions
@@ -163,6 +164,9 @@ def _save_answers(draft: RunDraft, lesson: Lesson) -> None:
     draft.save_json("metrics.json", _measure(lesson))
     draft.save_csv("quarantine.csv", subject.store.quarantine)
     draft.save_table("account.parquet", account_of(subject.collection, subject.store).table())
+    own = subject.collection
+    cells = build_cells(own.paintings, own.catalogue, subject.paintings["key"])
+    draft.save_table("catalogue.parquet", cells)
 
 
 def _measure(lesson: Lesson) -> dict[str, Any]:
@@ -218,6 +222,7 @@ def _describe(
 ) -> Manifest:
     subject, config = lesson.subject, lesson.config
     verdicts = _save_corrections(draft, lesson)
+    catalogue = subject.collection.catalogue
     return Manifest(
         run_id=run_id,
         created=created,
@@ -243,6 +248,7 @@ def _describe(
         hardware=lesson.hardware,
         stages=tuple(timings),
         files=draft.files,
+        catalogue=catalogue.form if catalogue is not None else None,
         verdicts=verdicts,
     )
 

@@ -136,15 +136,19 @@ def test_a_broken_manifest_is_refused(folder: Path, text: str) -> None:
         open_run(folder)
 
 
-def test_the_account_is_kept_and_earlier_runs_open_without(folder: Path) -> None:
-    account = open_run(folder).account
-    assert account is not None
-    assert account["fate"].value_counts()["refused"] == 2
+def test_account_and_catalogue_are_kept_and_earlier_runs_open_without(folder: Path) -> None:
+    run = open_run(folder)
+    assert run.account is not None
+    assert run.account["fate"].value_counts()["refused"] == 2
+    assert run.catalogue is not None
+    assert run.catalogue["style_label"].equals(run.paintings["given_style"])
     manifest = json.loads((folder / "manifest.json").read_text())
-    del manifest["files"]["account.parquet"]
-    (folder / "account.parquet").unlink()
+    for name in ("account.parquet", "catalogue.parquet"):
+        del manifest["files"][name]
+        (folder / name).unlink()
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    assert open_run(folder).account is None
+    without = open_run(folder)
+    assert (without.account, without.catalogue) == (None, None)
 
 
 def test_a_folder_without_manifest_is_no_run(tmp_path: Path) -> None:

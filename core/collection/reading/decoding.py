@@ -27,6 +27,13 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_UNMARKED: Final = {  # the codec that reads what follows a mark
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
 # The first of equals is taken: the commonest first.
 _OLD: Final = {
     "cp1252": "Windows-1252 (Western Europe)",
@@ -121,6 +128,28 @@ def _decode_as(data: bytes, where: str, encoding: str) -> str:
         ) from error
 
 
+def find_encoding(data: bytes, encoding: str | None = None) -> tuple[str, bytes]:
+    """The codec in which ``decode_table`` reads ``data``, and the mark before the text.
+
+    Of a text that is UTF-8 but for a few bytes it is UTF-8.
+    """
+    marked = next(((m, c) for m, c in _UNMARKED.items() if data.startswith(m)), None)
+    if marked is not None and (encoding is None or _is_alike(encoding, marked[1])):
+        return marked[1], marked[0]
+    if encoding is not None:
+        return encoding, b""
+    if wide := sniff_wide(data):
+        return wide, b""
+    text = data.decode("utf-8", "surrogateescape")
+    return _find_old(data, text) or "utf-8", b""
+
+
+def _is_alike(encoding: str, codec: str) -> bool:
+    """Whether ``encoding`` is ``codec``, with or without a mark or the order of its bytes."""
+    plain = encoding.lower().replace("_", "-").removesuffix("-sig")
+    return codec.startswith(plain.replace("utf8", "utf-8").replace("utf16", "utf-16"))
+
+
 def sniff_wide(data: bytes) -> str | None:
     """UTF-16 or UTF-32 by its NULs: they stand at the same places of every two or four bytes."""
     start = data[:65536]
@@ -137,12 +166,7 @@ def sniff_wide(data: bytes) -> str | None:
 
 def _decode_narrow(data: bytes, where: str, account: Account) -> tuple[str, list[str]]:
     text = data.decode("utf-8", "surrogateescape")
-    odd = len(_ODD.findall(text))
-    sound = len(_BEYOND_ASCII.findall(text)) - odd
-    # Signs of two bytes may look like UTF-8 by chance.
-    east = choose_east_asian(data)
-    if sound * 3 < odd or east is not None:
-        encoding = east or choose_old_encoding(data)
+    if encoding := _find_old(data, text):
         return _decode_old(data, encoding), [
             f"{where} is not UTF-8 and was read as {_NAMES[encoding]}: if names look wrong, name "
             "the encoding with --encoding."
@@ -156,6 +180,20 @@ def _decode_narrow(data: bytes, where: str, account: Account) -> tuple[str, list
         "check the names there."
     )
     return text.translate(_odd_bytes(name)), [note]
+
+
+def _find_old(data: bytes, text: str) -> str | None:
+    """The old encoding that ``data`` is in; None where it is UTF-8 but for a few bytes.
+
+    ``text`` is the data decoded with its odd bytes escaped.
+    """
+    odd = len(_ODD.findall(text))
+    sound = len(_BEYOND_ASCII.findall(text)) - odd
+    # Signs of two bytes may look like UTF-8 by chance.
+    east = choose_east_asian(data) if odd else None
+    if sound * 3 < odd or east is not None:
+        return east or choose_old_encoding(data)
+    return None
 
 
 def choose_old_encoding(data: bytes) -> str:

@@ -33,10 +33,24 @@ _SEPARATORS: Final = (",", ";", "\t", "|")
 _DIRECTIVE: Final = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)  # Excel's first line
 # A header all of whose names stand in single quotation marks, as databases write them.
 _SINGLE_QUOTED: Final = re.compile(r"'[^']*'(?:[,;\t|]'[^']*')+")
-_SWAPPED: Final = str.maketrans({"'": '"', '"': "'"})
+SWAPPED: Final = str.maketrans({"'": '"', '"': "'"})
 _SAMPLE: Final = 300  # lines by which the separator and the form of rows are told
 _MOST_BROKEN: Final = 0.1  # of the lines: beyond, the separator or the header is another
 _LONGEST: Final = 2000  # lines of one field
+
+
+@dataclass(frozen=True)
+class Head:
+    """A header: its ``separator`` and ``names``, the numbers of its ``line`` and its ``last``, of
+    the ``first`` line that may be a row, and of those ``above`` it.
+    """
+
+    separator: str
+    names: list[str]
+    line: int
+    last: int
+    first: int
+    above: tuple[int, ...]
 
 
 @dataclass
@@ -61,28 +75,44 @@ def read_delimited(text: str, where: str, account: Account) -> tuple[pd.DataFram
     lines that are refused or mended, are in ``account``. Raises ``CollectionError`` when there is
     no header, or more than one line in ten cannot be read.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if _SINGLE_QUOTED.fullmatch(lines[0].strip()):  # then double ones are text
-        table, notes = read_delimited("\n".join(lines).translate(_SWAPPED), where, account)
-        table.columns = table.columns.str.translate(_SWAPPED)
-        return table.map(lambda cell: cell.translate(_SWAPPED)), notes
+    lines = split_lines(text)
+    if is_single_quoted(lines):  # then double ones are text
+        table, notes = read_delimited("\n".join(lines).translate(SWAPPED), where, account)
+        table.columns = table.columns.str.translate(SWAPPED)
+        return table.map(lambda cell: cell.translate(SWAPPED)), notes
+    head = find_head(lines, where)
+    account.add("row", "left out", "above the header", sorted(f"line {n}" for n in head.above))
+    scan = _scan(lines, head.first - 1, head.separator, len(head.names))
+    _refuse_broken(scan, where, head.separator, len(head.names))
+    return _build_frame(scan, head.separator, head.names), _tell(scan, account)
+
+
+def split_lines(text: str) -> list[str]:
+    """Lines of ``text`` without their ends, whatever program ended them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def is_single_quoted(lines: list[str]) -> bool:
+    """Whether single quotation marks enclose the cells of ``lines``."""
+    return _SINGLE_QUOTED.fullmatch(lines[0].strip()) is not None
+
+
+def find_head(lines: list[str], where: str) -> Head:
+    """Where the header of ``lines`` is; raises ``CollectionError`` when there is none."""
     start, separator = _read_directive(lines)
     separator = separator or sniff_separator(lines[start:])
     looked_at = list(_read_head(lines, start, separator))
-    head = [(n, cells) for n, cells in looked_at if any(cells)]
+    head = [each for each in looked_at if any(each[2])]
     if not head:
         raise CollectionError(
             f"{where} is not a table", found="no line with text", expected="a header and rows"
         )
-    place = find_header([cells for _, cells in head])
-    header = head[place][1]
-    refuse_headless(header, where)
-    above = [f"line {n}" for n, _ in head[:place]] + ["line 1"] * (start > 0)
-    account.add("row", "left out", "above the header", sorted(above))
-    first = next((n for n, _ in looked_at if n > head[place][0]), len(lines) + 1)
-    scan = _scan(lines, first - 1, separator, len(header))
-    _refuse_broken(scan, where, separator, len(header))
-    return _build_frame(scan, separator, header), _tell(scan, account)
+    place = find_header([cells for _, _, cells in head])
+    line, last, names = head[place]
+    refuse_headless(names, where)
+    above = (*(n for n, _, _ in head[:place]), *([1] * (start > 0)))
+    first = next((n for n, _, _ in looked_at if n > line), len(lines) + 1)
+    return Head(separator, names, line, last, first, above)
 
 
 def sniff_separator(lines: Sequence[str]) -> str:
@@ -107,8 +137,10 @@ def _read_directive(lines: list[str]) -> tuple[int, str | None]:
     return (1, found[1]) if found else (0, None)
 
 
-def _read_head(lines: list[str], start: int, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of the first lines; a header's names may run over lines."""
+def _read_head(
+    lines: list[str], start: int, separator: str
+) -> Iterator[tuple[int, int, list[str]]]:
+    """First and last number and the cells of the first records; names may run over lines."""
     at = start
     while at < min(len(lines), start + _SAMPLE):
         end = at
@@ -119,7 +151,7 @@ def _read_head(lines: list[str], start: int, separator: str) -> Iterator[tuple[i
         cells = _read_strictly("\n".join(lines[at : end + 1]), separator)
         if cells is None:
             end, cells = at, _split(lines[at], separator)
-        yield at + 1, [cell.strip() for cell in cells]
+        yield at + 1, end + 1, [cell.strip() for cell in cells]
         at = end + 1
 
 

@@ -15,6 +15,7 @@ from core.collection.reading.headers import name_rows
 from core.collection.reading.located import UNNAMED, WEB, ImageFolder, LocatedFiles, locate_files
 from core.collection.reading.repeats import ask_about_views, merge_repeats
 from core.collection.reading.rows import read_rows, refuse_without_key
+from core.collection.sources.museum_catalogue import keep_catalogue
 from core.collection.sources.museum_table import MuseumTable, load_museum_table
 from core.collection.table import (
     Collection,
@@ -69,6 +70,7 @@ def read_museum(
     if "key" not in chosen:
         rows["key"] = rows["image"]
     rows, keyless = refuse_without_key(rows, account)
+    catalogue = keep_catalogue(museum, rows)
     rows, repeated = merge_repeats(
         rows,
         account,
@@ -85,7 +87,7 @@ def read_museum(
     reader = FolderReader(root.resolve(), links_into=links_into and links_into.resolve())
     identity = str(file.resolve())
     return Collection(
-        name or file.stem, "table", identity, paintings, reader, tuple(notes), account
+        name or file.stem, "table", identity, paintings, reader, tuple(notes), account, catalogue
     )
 
 

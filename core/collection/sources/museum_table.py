@@ -24,6 +24,7 @@ class MuseumTable:
     """The ``rows`` of ``file`` with what was joined to them, and the ``columns`` that play roles.
 
     ``mapping``: what named them besides flags, if anything did. ``is_recognised``: it is a preset.
+    ``own_columns``: those that no join brought. ``sheet`` and ``encoding``: as they were asked for.
     ``account`` holds the columns and the rows of joined tables; the rows are added on reading.
     """
 
@@ -36,6 +37,9 @@ class MuseumTable:
     join_where: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     account: Account = field(default_factory=Account)
+    own_columns: frozenset[str] = frozenset()
+    sheet: str | None = None
+    encoding: str | None = None
 
     @property
     def address_column(self) -> str | None:
@@ -116,6 +120,7 @@ def load_museum_table(
     if saved is not None and not joins:
         joins = tuple(Join(Path(each.table), each.on) for each in saved.join)
         join_where = join_where or saved.join_where
+    own_columns = frozenset(map(str, table.columns))
     table, told = join_tables(table, joins, join_where, account, name=file.name)
     names = [str(name) for name in table.columns]
     if mapping is not None and saved is not None:
@@ -137,6 +142,9 @@ def load_museum_table(
         join_where=tuple(join_where),
         notes=(*notes, *told),
         account=account,
+        own_columns=own_columns,
+        sheet=sheet,
+        encoding=encoding,
     )
 
 
