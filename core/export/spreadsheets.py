@@ -27,7 +27,12 @@ def encode_csv(table: pd.DataFrame, float_format: str | None = None) -> bytes:
 
 def escape_formulas(table: pd.DataFrame) -> pd.DataFrame:
     """An apostrophe before each text that begins like a formula, or like one escaped already."""
-    return _map_texts(table, lambda text: f"'{text}" if _FORMULA.match(text) else text)
+    return _map_texts(table, escape_formula)
+
+
+def escape_formula(text: str) -> str:
+    """``text``, after an apostrophe where a spreadsheet would run it."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unescape_formula(text: str) -> str:

@@ -4,6 +4,8 @@ python -m core.reviews backup backups/            # dated copies of the whole lo
 python -m core.reviews export verdicts.csv        # or .jsonl, .parquet
 python -m core.reviews import verdicts.csv        # what it would do
 python -m core.reviews import verdicts.csv --apply  # also restores a backup
+python -m core.reviews changes artifacts/<run> corrections/  # for the museum's catalogue
+python -m core.reviews changes artifacts/<run> corrections/ --against works-2026-12.csv
 """
 
 from __future__ import annotations
@@ -20,9 +22,12 @@ from typing import Annotated, Final
 
 import tyro
 
+from core.artifacts import open_run
 from core.atomic_files import replace_file
 from core.command_line import parse_arguments
 from core.errors import UserError
+from core.reviews.changes.at_hand import Form
+from core.reviews.changes.folder import Table, make_files
 from core.reviews.errors import ReviewsError
 from core.reviews.exchange import FORMATS, apply_import, export, plan_import, read_export
 from core.reviews.log import ReviewLog, open_log
@@ -69,13 +74,34 @@ class Import:
 
 
 @dataclass(frozen=True)
+class MakeChanges:
+    """Write the corrections for the museum's catalogue, and what takes them back."""
+
+    run: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
+    """Folder of the run of the collection, below artifacts/."""
+    path: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="FOLDER")]
+    """Where changes, undo and the account of them (decisions) go."""
+    against: Path | None = None
+    """The table as it is now: a newer export, or the one that the run was made from. Corrections
+    that it has already, and those whose old value has moved on, are told apart; whole rows of it
+    are written."""
+    form: Form | None = None
+    """By default CSV, or XLSX for the table of a spreadsheet program."""
+    sheet: str | None = None
+    """Sheet of --against."""
+    encoding: str | None = None
+    """Encoding of --against, such as cp1250; by default found out."""
+
+
+@dataclass(frozen=True)
 class Options:
     """What is done, and to which database."""
 
     command: Annotated[
         Annotated[BackUp, tyro.conf.subcommand("backup")]
         | Annotated[Export, tyro.conf.subcommand("export")]
-        | Annotated[Import, tyro.conf.subcommand("import")],
+        | Annotated[Import, tyro.conf.subcommand("import")]
+        | Annotated[MakeChanges, tyro.conf.subcommand("changes")],
         tyro.conf.arg(name=""),
     ]
     # The default is not shown: it may hold a password.
@@ -102,11 +128,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _run(log: ReviewLog, command: BackUp | Export | Import) -> str:
+def _run(log: ReviewLog, command: BackUp | Export | Import | MakeChanges) -> str:
     """Does what was asked; what there is to say of it."""
-    if isinstance(command, BackUp):
-        return _back_up(log, command)
-    return _export(log, command) if isinstance(command, Export) else _import(log, command)
+    match command:
+        case BackUp():
+            return _back_up(log, command)
+        case Export():
+            return _export(log, command)
+        case Import():
+            return _import(log, command)
+        case MakeChanges():
+            return _make_changes(log, command)
 
 
 def _back_up(log: ReviewLog, options: BackUp) -> str:
@@ -162,6 +194,15 @@ def _import_sets(log: ReviewLog, sets: tuple[NamedSet, ...], origin: Origin, app
     if not apply:
         return f"{told}\nNothing was changed: add --apply."
     return f"{told}\nAdded {len(restore_sets(log.sets, sets, origin)):,} sets to {log.place}."
+
+
+def _make_changes(log: ReviewLog, options: MakeChanges) -> str:
+    asked = Table(options.against, options.sheet, options.encoding)
+    made = make_files(open_run(options.run), log.load_standing(), asked, options.form)
+    for name, content in made.files.items():
+        _save(options.path / name, content)
+    names = ", ".join(str(options.path / name) for name in made.files)
+    return "\n".join([*made.notes, f"Written: {names}"])
 
 
 def _who() -> str:

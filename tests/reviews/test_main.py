@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from core.artifacts import open_run
 from core.reviews import open_log
 from core.reviews.__main__ import main
 from tests.reviews.conftest import say
+from tests.synthetic_run import build_run
 
 
 def test_a_backup_restores_into_an_empty_database(
@@ -47,3 +49,32 @@ def test_what_cannot_be_done_is_said(
 ) -> None:
     assert main(["--reviews", str(tmp_path / "r.sqlite"), *arguments]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_corrections_are_written_for_the_catalogue(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = build_run(tmp_path)
+    paintings = open_run(folder).paintings
+    key, given, content = map(str, paintings.loc[2, ["key", "given_style", "content_hash"]])
+    new = "Cubism" if given != "Cubism" else "Baroque"
+    place = str(tmp_path / "r.sqlite")
+    log = open_log(place)
+    log.record([say(key, "wrong", given=given, content_hash=content, proposed=new)])
+    log.close()
+    out = tmp_path / "out"
+    assert main(["--reviews", place, "changes", str(folder), str(out)]) == 0
+    assert "1\u00a0correction" in capsys.readouterr().out.replace(" ", "\u00a0")
+    assert sorted(file.name for file in out.iterdir()) == [
+        "changes.csv",
+        "decisions.csv",
+        "undo.csv",
+    ]
+    table = tmp_path / "new.csv"
+    table.write_text(f"File;Movement\n{key};{new}\n")
+    arguments = ["--reviews", place, "changes", str(folder), str(out), "--against", str(table)]
+    assert main([*arguments, "--form", "xlsx"]) == 0
+    assert "1 done: the table says it already." in capsys.readouterr().out
+    table.write_text("a;b\n1;2\n")
+    assert main(arguments) == 2
+    assert "new.csv has no column 'File'" in capsys.readouterr().err

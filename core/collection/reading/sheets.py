@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import python_calamine
@@ -27,9 +28,12 @@ _Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class _Sheet:
-    """Cells as text; ``filled``: numbers of rows that got the value of cells merged over them."""
+    """Cells as text, and the ``values`` of the same in their own types; ``filled``: numbers of rows
+    that got the value of cells merged over them.
+    """
 
     rows: list[list[str]]
+    values: list[list[Cell]]
     filled: frozenset[int]
 
 
@@ -53,6 +57,20 @@ def read_sheet(
             "with --sheet."
         )
     return _build_frame(sheets[chosen], file, chosen, account), notes
+
+
+def read_values(file: Path, sheet: str | None = None) -> tuple[list[str], dict[int, list[Cell]]]:
+    """Names of the columns, and the cells of each row below them by its number, in their own types.
+
+    The sheet is chosen as ``read_sheet`` chooses it.
+    """
+    book = _open(file)
+    sheets = {name: _load(book, name, file) for name in _choose_sheets(book, file, sheet)}
+    chosen = sheet or max(sheets, key=lambda name: _rate(sheets[name].rows))
+    held = sheets[chosen]
+    place = _find_place(held.rows, file, chosen)
+    names = name_columns(held.rows[place], len(held.rows[place]))
+    return names, {n + 1: row for n, row in enumerate(held.values) if n > place}
 
 
 def _open(file: Path) -> python_calamine.CalamineWorkbook:
@@ -96,11 +114,14 @@ def _load(book: python_calamine.CalamineWorkbook, name: str, file: Path) -> _She
             found=str(error).splitlines()[0],
             remedy="Save the file anew, or the sheet as CSV UTF-8.",
         ) from error
-    texts = [[_text(cell) for cell in row] for row in rows]
-    return _Sheet(texts, _fill_merged(texts, sheet.merged_cell_ranges or []))
+    values: list[list[Cell]] = [list(row) for row in rows]
+    texts = [[_text(cell) for cell in row] for row in values]
+    merged = sheet.merged_cell_ranges or []
+    _fill_merged(values, merged)
+    return _Sheet(texts, values, _fill_merged(texts, merged))
 
 
-def _fill_merged(rows: list[list[str]], merged: Iterable[tuple[_Place, _Place]]) -> frozenset[int]:
+def _fill_merged(rows: list[list[Any]], merged: Iterable[tuple[_Place, _Place]]) -> frozenset[int]:
     """Gives the value of cells merged over several rows to each; returns which rows got one."""
     filled = set()
     for (top, column), (bottom, _) in merged:
@@ -119,11 +140,7 @@ def _rate(rows: list[list[str]]) -> tuple[int, bool]:
 def _build_frame(held: _Sheet, file: Path, sheet: str, account: Account) -> pd.DataFrame:
     rows = held.rows
     filled = [number for number, row in enumerate(rows) if any(row)]
-    if not filled:
-        raise CollectionError(
-            f"The sheet '{sheet}' of {file} is empty", remedy="Choose another with --sheet."
-        )
-    place = filled[find_header([rows[number] for number in filled])]
+    place = _find_place(rows, file, sheet)
     above = [f"row {number + 1}" for number in filled if number < place]
     account.add("row", "left out", "above the header", above)
     merged = [f"row {number + 1}" for number in sorted(held.filled) if number > place]
@@ -132,6 +149,16 @@ def _build_frame(held: _Sheet, file: Path, sheet: str, account: Account) -> pd.D
     names = name_columns(rows[place], len(rows[place]))
     index = pd.RangeIndex(place + 2, len(rows) + 1, name="row")
     return pd.DataFrame(rows[place + 1 :], columns=names, index=index, dtype="str")
+
+
+def _find_place(rows: list[list[str]], file: Path, sheet: str) -> int:
+    """Where the header is; raises ``CollectionError`` for an empty sheet."""
+    filled = [number for number, row in enumerate(rows) if any(row)]
+    if not filled:
+        raise CollectionError(
+            f"The sheet '{sheet}' of {file} is empty", remedy="Choose another with --sheet."
+        )
+    return filled[find_header([rows[number] for number in filled])]
 
 
 def _text(cell: Cell) -> str:

@@ -33,6 +33,7 @@ from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import reviewing
+from dashboard.views.reviews.catalogue import render_catalogue
 from dashboard.words import count, plain
 
 KINDS: Final = {  # name and media type
@@ -59,6 +60,7 @@ def render_files(opened: OpenRun, log: ReviewLog) -> None:
         for form in FORMATS:
             name, media_type = KINDS[form]
             render_file_button(name, partial(export, log, form), f"verdicts.{form}", media_type)
+    render_catalogue(opened, log)
     _render_labels(opened, log)
     if sign_in.may_review():
         _render_import(opened, log)

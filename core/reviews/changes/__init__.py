@@ -1,0 +1,1 @@
+"""Corrections on their way back to the museum's catalogue."""

@@ -1,0 +1,165 @@
+"""Which labels of the catalogue the verdicts correct: old, new, who proposed, who decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from core.artifacts import Run
+from core.collection.catalogue import CatalogueForm
+from core.reviews.changes.spelling import find_spellings, write_label
+from core.reviews.errors import ReviewsError
+from core.reviews.exchange import select_standing
+from core.reviews.majority import decide, read_claims
+from core.reviews.renamed import follow_renamed
+from core.tasks import TASKS, Task, given_column
+
+Origin = Literal["machine-proposed", "human-confirmed", "human-altered"]
+
+CHANGES: Final = {
+    "row": "int64",  # of the painting in the run
+    "key": "str",
+    "key_cell": "str",  # the key as it stands in the museum's table
+    "task": "str",
+    "field": "str",  # the column of the museum's table; the task, where there is none
+    "old": "str",  # the cell as it stands
+    "new": "str",  # the cell as it should be
+    "given": "str",  # the label that was read of the old cell
+    "label": "str",  # the label that the reviewers agree on
+    "origin": "str",
+    "model": "str",  # sha256 of the published model
+    "run": "str",
+    "model_label": "str",  # the most probable by this run, by all evidence for a style
+    "model_confidence": "float64",  # the model's probability of ``label``, 0 to 1
+    "verdict": "str",
+    "votes": "int64",  # reviewers who agree
+    "reviewers": "int64",  # of those who were sure
+    "reviewer": "str",  # their names
+    "time": "datetime64[us, UTC]",  # of the latest of their verdicts
+    "reason": "str",  # their notes
+    "judged_in": "str",  # the runs that they were shown
+}
+
+
+@dataclass(frozen=True)
+class Changes:
+    """One row a label to correct in ``table``, with the columns ``CHANGES``, by key and task.
+
+    ``form``: of the table that they go back to; None where the collection came from none.
+    ``open``: labels that were judged wrong without an agreed correction.
+    """
+
+    table: pd.DataFrame
+    form: CatalogueForm | None
+    open: int
+
+
+def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
+    """What the verdicts ``standing`` correct in the collection of ``run``, by majority.
+
+    Raises ``ReviewsError`` where the run learned corrected labels and did not keep the others.
+    """
+    own = _load_own(run)
+    named = own.rename(columns={f"{task}_label": given_column(task) for task in TASKS})
+    paintings = named.assign(key=run.paintings["key"], content_hash=run.paintings["content_hash"])
+    followed = select_standing(follow_renamed(standing, paintings).verdicts)
+    decisions = decide(followed, paintings)
+    here = decisions[decisions["key"].isin(paintings["key"])]
+    found = here[here["outcome"] == "relabel"]
+    rows = []
+    for task in TASKS:
+        spelled = find_spellings(own, task)
+        for decision in found[found["task"] == task].to_dict("records"):
+            label = str(decision["proposed"])
+            told = _write(run, own, decision, spelled.get(label, label))
+            told |= _ask_model(run, told["row"], task, label)
+            rows.append(told | _name_deciders(followed, decision))
+    table = pd.DataFrame(rows, columns=list(CHANGES)).astype(CHANGES)
+    return Changes(
+        table.sort_values(["row", "task"], ignore_index=True),
+        run.manifest.catalogue,
+        int((here["outcome"] == "mislabelled").sum()),
+    )
+
+
+def tell_origin(label: str, model_labels: tuple[Any, ...]) -> Origin:
+    """Whether a reviewer's ``label`` is one that the model proposed."""
+    return "human-confirmed" if label in model_labels else "human-altered"
+
+
+def _load_own(run: Run) -> pd.DataFrame:
+    """The collection's labels and cells, columns of ``schema.CATALOGUE``."""
+    if run.catalogue is not None:
+        return run.catalogue
+    if run.manifest.verdicts is not None:
+        raise ReviewsError(
+            f"The run {run.run_id} did not keep the collection's own labels",
+            found="labels that verdicts had corrected",
+            remedy="Train again: runs keep both by now.",
+        )
+    own = pd.DataFrame({f"{task}_label": run.paintings[given_column(task)] for task in TASKS})
+    lacking = ["key_cell", *(f"{task}_{part}" for task in TASKS for part in ("cell", "read"))]
+    return own.assign(**dict.fromkeys(lacking)).astype("str")
+
+
+def _write(run: Run, own: pd.DataFrame, decision: dict[Any, Any], new: str) -> dict[str, Any]:
+    """What is corrected, and to what: ``new``, as the table spells it."""
+    row = int(np.flatnonzero(run.paintings["key"] == decision["key"])[0])
+    task, form = decision["task"], run.manifest.catalogue
+    names = ["key_cell", f"{task}_cell", f"{task}_read"]
+    told = own.loc[[row], names].to_numpy(dtype=object)[0].tolist()
+    key_cell, cell, read = (text if isinstance(text, str) else None for text in told)
+    given = None if pd.isna(decision["given"]) else decision["given"]
+    return {
+        "row": row,
+        "key": decision["key"],
+        "key_cell": key_cell or decision["key"],
+        "task": task,
+        "field": form.columns.get(task, task) if form is not None else task,
+        "old": given or "" if cell is None else cell,
+        "new": new if cell is None or read is None else write_label(cell, read, new),
+        "given": given,
+        "label": decision["proposed"],
+        "votes": decision["votes"],
+        "reviewers": decision["reviewers"],
+    }
+
+
+def _ask_model(run: Run, row: int, task: Task, label: str) -> dict[str, Any]:
+    """What the run says of the painting, and of ``label``."""
+    answers, probability = run.predictions(task) if task in run.manifest.tasks else None, None
+    predicted = None
+    if answers is not None and row in answers.index:
+        predicted = answers.at[row, "predicted"]
+        if label in run.classes(task):
+            probability = float(run.probabilities(task)[row, run.classes(task).index(label)])
+    suggested = run.findings.at[row, "suggested"] if task == "style" else None
+    named = suggested if isinstance(suggested, str) else predicted
+    return {
+        "origin": tell_origin(label, (predicted, suggested)),
+        "model": run.manifest.files["model.safetensors"].sha256,
+        "run": run.run_id,
+        "model_label": named,
+        "model_confidence": probability,
+    }
+
+
+def _name_deciders(standing: pd.DataFrame, decision: dict[Any, Any]) -> dict[str, Any]:
+    """Those whose verdicts say what was decided."""
+    claims = read_claims(standing)
+    agree = standing[
+        (standing["key"] == decision["key"])
+        & (standing["task"] == decision["task"])
+        & (claims["says"] == "is")
+        & (claims["label"] == decision["proposed"])
+    ].sort_values("time")
+    return {
+        "verdict": "; ".join(agree["verdict"].unique()),
+        "reviewer": "; ".join(agree["reviewer"]),
+        "time": agree["time"].max(),
+        "reason": "; ".join(note for note in agree["note"] if note),
+        "judged_in": "; ".join(agree["run_id"].unique()),
+    }

@@ -1,0 +1,42 @@
+"""How a label is written in the museum's own table."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import pandas as pd
+
+from core.tasks import Task
+
+_PARTS: Final = re.compile(r"[;|,\n]")
+_AROUND: Final = " \t'\"[]"
+
+
+def find_spellings(catalogue: pd.DataFrame, task: Task) -> dict[str, str]:
+    """The commonest spelling of each label in the cells of ``task``, of equals the first."""
+    pairs = catalogue[[f"{task}_label", f"{task}_read"]].dropna()
+    counted = pairs.value_counts().reset_index()
+    led = counted.sort_values(["count", f"{task}_read"], ascending=[False, True])
+    led = led.drop_duplicates(f"{task}_label")
+    return dict(zip(led[f"{task}_label"], led[f"{task}_read"], strict=True))
+
+
+def write_label(cell: str, read: str, new: str) -> str:
+    """``cell`` with ``new`` in the place of ``read``, the part that was read as its label.
+
+    Other values of a cell that holds several stay; one that is ``new`` already is not doubled.
+
+    >>> write_label("Cubism; Dada", "Cubism", "Realism")
+    'Realism; Dada'
+    >>> write_label("Cubism; Dada", "Cubism", "Dada")
+    'Dada'
+    """
+    if cell.strip() == read or read not in cell:
+        return new
+    before, _, after = cell.partition(read)
+    others = {part.strip(_AROUND).casefold() for part in _PARTS.split(after)}
+    if new.casefold() not in others:
+        return before + new + after
+    quote = after[:1] if before[:1] == "[" else ""
+    return before + re.sub(rf"^{quote}\s*[;|,\n]?\s*{quote}", "", after)

@@ -1,0 +1,86 @@
+"""The files of a run's corrections, with and without the table at hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from core.artifacts import Run, open_run
+from core.reviews.changes.folder import Table, choose_form, make_files
+from core.reviews.log import build_table
+from tests.reviews.conftest import say
+from tests.synthetic_run import FORM, build_run
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return open_run(build_run(tmp_path_factory.mktemp("runs")))
+
+
+def judge(run: Run, count: int = 3) -> pd.DataFrame:
+    rows = run.paintings[run.paintings["given_style"] != "Cubism"].head(count)
+    return build_table(
+        [
+            say(key, "wrong", given=given, content_hash=content, proposed="Cubism")
+            for key, given, content in rows[["key", "given_style", "content_hash"]].to_numpy()
+        ]
+    )
+
+
+def write_catalogue(run: Run, file: Path) -> list[list[str]]:
+    rows = [["File", "Title", "Movement"]]
+    rows += [
+        [key, title, style.replace("_", " ")]
+        for key, title, style in run.paintings[["key", "title", "given_style"]].to_numpy()
+    ]
+    with file.open("w", newline="") as opened:
+        csv.writer(opened, delimiter=";").writerows(rows)
+    return rows
+
+
+def read(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("cp1252"), newline=""), delimiter=";"))
+
+
+def test_without_a_table_there_are_fields_and_decisions(run: Run) -> None:
+    made = make_files(run, judge(run), Table())
+    assert list(made.files) == ["changes.csv", "undo.csv", "decisions.csv"]
+    assert made.notes[0].startswith("3 corrections: ")
+    head, *rows = read(made.files["changes.csv"])
+    assert head == ["File", "field", "old", "new"]
+    assert [row[1::2] for row in rows] == [["Movement", "Cubism"]] * 3
+    assert [row[2:] for row in read(made.files["undo.csv"])[1:]] == [
+        [row[3], row[2]] for row in rows
+    ]
+
+
+def test_a_table_at_hand_gives_whole_rows_and_what_is_done(run: Run, tmp_path: Path) -> None:
+    rows = write_catalogue(run, tmp_path / "works.csv")
+    standing = judge(run)
+    made = make_files(run, standing, Table(tmp_path / "works.csv"))
+    changed = read(made.files["rows.csv"])
+    assert changed[0] == rows[0]
+    assert [row[2] for row in changed[1:]] == ["Cubism"] * 3
+    assert all([key, title] in [row[:2] for row in rows] for key, title, _ in changed[1:])
+    new = {row[0]: row for row in changed[1:]}
+    with (tmp_path / "works.csv").open("w", newline="") as opened:
+        csv.writer(opened, delimiter=";").writerows(new.get(row[0], row) for row in rows)
+    again = make_files(run, standing, Table(tmp_path / "works.csv"))
+    assert "3 done: the table says it already." in again.notes
+    assert list(again.files) == ["changes.csv", "undo.csv", "decisions.csv"]
+    assert len(read(again.files["changes.csv"])) == 1
+
+
+def test_nothing_judged_is_said(run: Run) -> None:
+    made = make_files(run, build_table([]), Table())
+    assert made.notes == ("0 corrections.",)
+
+
+def test_a_spreadsheets_table_gets_workbooks() -> None:
+    assert choose_form(FORM) == "csv"
+    assert choose_form(FORM.model_copy(update={"kind": "sheet"})) == "xlsx"
+    assert choose_form(None) == "csv"

@@ -1,0 +1,39 @@
+"""Labels as the museum writes them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from core.reviews.changes.spelling import find_spellings, write_label
+
+
+@pytest.mark.parametrize(
+    ("cell", "read", "new", "written"),
+    [
+        ("Cubism", "Cubism", "Dada", "Dada"),
+        (" Cubism ", "Cubism", "Dada", "Dada"),
+        ("Cubism; Dada", "Cubism", "Realism", "Realism; Dada"),
+        ("Cubism | Dada|Pop", "Cubism", "Pop", "Dada|Pop"),
+        ("Cubism; dada", "Cubism", "Dada", "dada"),
+        ("['Cubism', 'Dada']", "Cubism", "Realism", "['Realism', 'Dada']"),
+        ("['Cubism', 'Dada']", "Cubism", "Dada", "['Dada']"),
+        ("Cubism\nDada", "Cubism", "Dada", "Dada"),
+        ("", "", "Dada", "Dada"),
+    ],
+)
+def test_the_label_changes_and_what_stands_beside_it_stays(
+    cell: str, read: str, new: str, written: str
+) -> None:
+    assert write_label(cell, read, new) == written
+
+
+def test_a_label_is_spelled_as_it_mostly_is() -> None:
+    cells = pd.DataFrame(
+        {
+            "style_label": ["Dada", "Dada", "Dada", "Pop", None],
+            "style_read": ["DADA", "dada", "dada", "Pop Art", None],
+        },
+        dtype="str",
+    )
+    assert find_spellings(cells, "style") == {"Dada": "dada", "Pop": "Pop Art"}
