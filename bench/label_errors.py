@@ -179,7 +179,7 @@ def choose_settings(bench: Bench, trials: dict, console: Console) -> None:
     grid = [
         RankingSettings(doubt_slope=slope, doubt_offset=offset, correlation=correlation)
         for slope, offset, correlation in itertools.product(
-            (1.0, 1.5, 2.0, 2.5), (3.5, 4.5, 5.0, 5.5, 6.0, 7.0, 8.0, 9.0, 10.0), (0.1, 0.2)
+            (1.5, 2.0, 2.5, 3.0), (5.0, 7.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0), (0.1, 0.2)
         )
     ]
     inputs = [

@@ -42,6 +42,7 @@ from core.findings.labels.ranking import (
     choose_witness,
     compute_ranking,
     pool_answers,
+    read_pictures,
 )
 from core.findings.oeuvre.other_works import (
     NO_ARTIST,
@@ -60,6 +61,9 @@ from core.images.fingerprints import (
 from core.images.pixels import compute_square
 from core.images.thumbnails import SIDE
 from core.splits import assign_folds, build_groups
+from core.training.backbone import Backbone
+from core.training.plain import ask_plain
+from core.training.texture import pool_moments, pool_places
 from core.training.unseen import ask_unseen
 from core.training.weights import load_backbone
 
@@ -73,7 +77,10 @@ FOLDS, STRENGTH, SIZE = 5, 0.002, 160
 
 @dataclass(frozen=True)
 class Bench:
-    """N paintings: ``features`` (N, D), ``truth`` (N,) original labels, codes and groups."""
+    """N paintings: ``features`` (N, D), ``truth`` (N,) original labels, codes and groups.
+
+    ``kinds``: the features (N, C) that plain models learn from, as in the trainer.
+    """
 
     paintings: pd.DataFrame
     features: np.ndarray
@@ -83,13 +90,15 @@ class Bench:
     years: np.ndarray
     duplicates: np.ndarray
     groups: np.ndarray
+    kinds: tuple[np.ndarray, ...]
 
 
 @dataclass(frozen=True)
 class Answers:
     """Answers of folds trained on ``labels``; style counts of the nearest works by other artists.
 
-    ``unseen`` (N, K): the witness that never saw the artist. ``in_sample`` (N,): the loss on what
+    ``unseen`` (N, K): the witness that never saw the artist; ``plain`` (N, K): plain models in
+    ordinary folds. ``in_sample`` (N,): the loss on what
     was learned, as the original notebook had it.
     """
 
@@ -99,6 +108,7 @@ class Answers:
     counts_by_others: np.ndarray
     in_sample: np.ndarray | None = None
     unseen: np.ndarray | None = None
+    plain: np.ndarray | None = None
 
 
 def load_bench(folder: Path, features: Path | None) -> Bench:
@@ -107,32 +117,34 @@ def load_bench(folder: Path, features: Path | None) -> Bench:
     table = collection.paintings
     cache = np.load(_fill_cache(collection))
     keep = ~table["given_style"].isin(LEFT_OUT).to_numpy()
-    values = cache["features"]
+    values, moments = cache["features"], [cache["moments"]]
     if features is not None:
         given = np.load(features)
         place = pd.Index(given["keys"]).get_indexer(table["key"])
         keep &= place >= 0
-        values = given["features"][place]
+        values, moments = given["features"][place], []
     table = table[keep].reset_index(drop=True)
     copies = (cache[name][keep] for name in ("hashes", "signatures", "mirrors"))
     duplicates = group_near_duplicates(*copies)
     twins = find_twins(table["key"])
     classes, truth = np.unique(table["given_style"].to_numpy(dtype=str), return_inverse=True)
+    kinds = [np.asarray(each[keep], dtype=np.float32) for each in (values, *moments)]
     return Bench(
         table,
-        np.asarray(values[keep], dtype=np.float32),
+        kinds[0],
         tuple(map(str, classes)),
         truth,
         code_artists(table["artist"]),
         table["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan),
         duplicates,
         build_groups(duplicates, twins),
+        tuple(kinds),
     )
 
 
 def _fill_cache(collection: Collection) -> Path:
     """Features and fingerprints of every painting, computed once: two minutes a core."""
-    file = CACHE / f"{collection.name}-{len(collection)}-{SIZE}.npz"
+    file = CACHE / f"{collection.name}-{len(collection)}-{SIZE}-moments.npz"
     if not file.is_file():
         read = collection.reader.read
         images = (decode_image(read(image)) for image in collection.paintings["image"])
@@ -142,15 +154,22 @@ def _fill_cache(collection: Collection) -> Path:
 
 
 def fingerprint_pictures(images: Iterable[Image.Image]) -> dict[str, np.ndarray]:
-    """Frozen features (n, 1280), hashes, mirrors, signatures and thumbnails of pictures."""
-    model = load_backbone("tf_efficientnet_lite0", SIZE, pretrained=True)
+    """Frozen features (n, 1280), moments of blocks as the trainer takes them, hashes, mirrors,
+    signatures and thumbnails of pictures.
+    """
+    backbone = Backbone(load_backbone("tf_efficientnet_lite0", SIZE, pretrained=True), 3)
     columns: dict[str, list] = {}
     for image in images:
-        pixels = torch.from_numpy(compute_square(image, SIZE)[None]).permute(0, 3, 1, 2)
         with torch.inference_mode():
-            features = model(pixels / 127.5 - 1).mean((2, 3))[0].numpy()
+            seen = backbone.stem(torch.from_numpy(compute_square(image, SIZE)[None]))
+            moments = [pool_moments(seen)]
+            for number, layer in enumerate(backbone.top, start=1):
+                seen = layer(seen)
+                if number in backbone.block_layers:
+                    moments.append(pool_moments(seen))
         row = {
-            "features": features,
+            "features": pool_places(seen)[0].numpy(),
+            "moments": torch.cat(moments, dim=1)[0].numpy(),
             "hashes": np.uint64(compute_perceptual_hash(image)),
             "mirrors": np.uint64(compute_mirror_hash(image)),
             "signatures": np.frombuffer(compute_signature(image), np.uint8),
@@ -220,17 +239,22 @@ def compute_answers(bench: Bench, labels: np.ndarray, seed: int) -> Answers:
         apply_temperature(logits, 1.0),
         near.counts_by_others,
         in_sample=compute_losses(seen / seen.sum(axis=1, keepdims=True), labels),
-        unseen=ask_bench(bench, labels, seed),
+        **ask_witnesses(bench, labels, fold, seed),
     )
 
 
-def ask_bench(bench: Bench, labels: np.ndarray, seed: int) -> np.ndarray:
-    """(N, K) what the witness that never saw the artist says, taught ``labels``."""
+def ask_witnesses(
+    bench: Bench, labels: np.ndarray, fold: np.ndarray, seed: int
+) -> dict[str, np.ndarray]:
+    """(N, K) each: what the witness that never saw the artist, ``unseen``, and the ``plain`` models
+    of ``fold`` say, taught ``labels``.
+    """
     hands = build_groups(bench.groups, part_unknown(bench.artists))
-    said = ask_unseen(bench.features, labels, hands, len(bench.classes), seed)
-    if said is None:
+    unseen = ask_unseen(bench.kinds, labels, hands, len(bench.classes), seed)
+    if unseen is None:
         raise SystemExit("The witness needs the works of two artists or more.")
-    return said.probabilities
+    plain = ask_plain(bench.kinds, labels, fold, len(bench.classes))
+    return {"unseen": unseen.probabilities, "plain": plain.probabilities}
 
 
 def fit_regression(features: np.ndarray, labels: np.ndarray) -> Pipeline:
@@ -241,9 +265,12 @@ def fit_regression(features: np.ndarray, labels: np.ndarray) -> Pipeline:
 
 @dataclass(frozen=True)
 class RankingInputs:
-    """The arguments of ``compute_ranking``; ``rank`` calls it."""
+    """The arguments of ``compute_ranking``; ``rank`` calls it. ``shown`` (N, K): what the pictures
+    say by all models of ordinary folds.
+    """
 
     answers: Answers
+    shown: np.ndarray
     artists: np.ndarray
     duplicates: np.ndarray
     oeuvre: Oeuvre
@@ -253,7 +280,7 @@ class RankingInputs:
     def rank(self, settings: RankingSettings = CHOSEN) -> np.ndarray:
         """Our score, (N,) 0 to 1."""
         return compute_ranking(
-            self.answers.probabilities,
+            self.shown,
             self.answers.labels,
             self.artists,
             self.duplicates,
@@ -273,10 +300,12 @@ def gather_ranking_inputs(
     dates = bench.years if years else np.full_like(bench.years, np.nan)
     labels, classes = answers.labels, len(bench.classes)
     witness = choose_witness(answers.probabilities, answers.unseen)
-    pooled = pool_answers(answers.probabilities, witness)
+    shown = read_pictures(answers.probabilities, answers.plain)
+    pooled = pool_answers(shown, witness)
     oeuvre = tally_oeuvre(labels, pooled, codes, bench.duplicates)
     return RankingInputs(
         answers,
+        shown,
         codes,
         bench.duplicates,
         oeuvre,

@@ -22,7 +22,7 @@ from bench.planted_errors import (
     PAINTINGS,
     Answers,
     Bench,
-    ask_bench,
+    ask_witnesses,
     compute_answers,
     count_confusions,
     load_bench,
@@ -66,20 +66,22 @@ def main() -> None:
 def keep_answers(
     file: Path, ground: Ground, bench: Bench, labels: np.ndarray, seed: int
 ) -> Answers:
-    """Answers of ``file``, trained first where there is none."""
+    """Answers of ``file``, trained first where there is none; the witnesses are asked anew."""
+    fold = assign_folds(labels, ground.subject.groups, ground.config.folds, seed)
     if not file.is_file():
-        answers = train_answers(ground, bench, labels, seed)
+        answers = train_answers(ground, bench, labels, fold, seed)
         file.parent.mkdir(parents=True, exist_ok=True)
         np.savez(file, **{name: v for name, v in vars(answers).items() if v is not None})
-    return Answers(**np.load(file))
+    return Answers(**dict(np.load(file)) | ask_witnesses(bench, labels, fold, seed))
 
 
-def train_answers(ground: Ground, bench: Bench, labels: np.ndarray, seed: int) -> Answers:
-    """What the folds of the default recipe say when taught ``labels`` (N,)."""
+def train_answers(
+    ground: Ground, bench: Bench, labels: np.ndarray, fold: np.ndarray, seed: int
+) -> Answers:
+    """What the models of ``fold`` (N,), by the default recipe, say when taught ``labels`` (N,)."""
     given = ground.subject.labels
     taught = replace(given, indices=given.indices | {"style": labels})
     config = replace(ground.config, seed=seed)
-    fold = assign_folds(labels, ground.subject.groups, config.folds, seed)
     scores = score_folds(ground, config, taught, fold)
     near = compute_neighbour_evidence(
         scores.views, labels, bench.artists, bench.duplicates, len(bench.classes)
@@ -89,7 +91,6 @@ def train_answers(ground: Ground, bench: Bench, labels: np.ndarray, seed: int) -
         scores.probabilities["style"],
         scores.uncalibrated["style"],
         near.counts_by_others,
-        unseen=ask_bench(bench, labels, seed),
     )
 
 

@@ -125,6 +125,7 @@ def _prepare(
         years,
         duplicates,
         evidence.unseen,
+        evidence.plain,
         near.counts_by_others,
         settings,
     )

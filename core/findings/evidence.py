@@ -75,7 +75,8 @@ class Evidence:
     ``texture`` (N, C) and ``content`` (N, C'): what two layers of the published model see of each
     painting as a whole, for novelty. ``unseen`` (N, K): style probabilities by a model that never
     saw the artist, zero rows where it did not judge; without it nothing is said of an artist.
-    ``watched``: artists who are always reported.
+    ``plain`` (N, K): out-of-fold style probabilities by plain models of pretrained features, zero
+    rows where they did not judge. ``watched``: artists who are always reported.
     """
 
     paintings: pd.DataFrame
@@ -87,6 +88,7 @@ class Evidence:
     thumbnails: np.ndarray | None = None
     dynamics: np.ndarray | None = None
     unseen: np.ndarray | None = None
+    plain: np.ndarray | None = None
     texture: np.ndarray | None = None
     content: np.ndarray | None = None
     watched: tuple[str, ...] = field(default=WATCHED)
@@ -126,6 +128,7 @@ class Evidence:
             "thumbnails": self.thumbnails,
             "dynamics": self.dynamics,
             "unseen": self.unseen,
+            "plain": self.plain,
             "texture": self.texture,
             "content": self.content,
         }

@@ -61,8 +61,8 @@ class Backbone(nn.Module):
     """``stem`` (pixels -> activations, frozen) and ``top`` (activations -> feature map).
 
     ``trainable_blocks`` blocks from the end make up the top, with whatever follows them.
-    ``content_layers``: how many of the top's layers lead up to the end of the next to last block, 0
-    where that lies in the stem.
+    ``block_layers``: how many of the top's layers lead up to the end of each block in it.
+    ``content_layers``: likewise of the next to last block, 0 where that lies in the stem.
     """
 
     def __init__(self, model: Any, trainable_blocks: int) -> None:
@@ -71,6 +71,7 @@ class Backbone(nn.Module):
         layers = _split_layers(model)
         cut = _find_cut(layers, trainable_blocks)
         blocks = [index for index, layer in enumerate(layers) if layer.is_block]
+        self.block_layers = tuple(index + 1 - cut for index in blocks if index >= cut)
         self.content_layers = max(0, blocks[-2] + 1 - cut) if len(blocks) > 1 else 0
         self.channels: int = model.num_features
         self.stem = nn.Sequential(

@@ -11,20 +11,22 @@ from core.progress import stage
 from core.tasks import Task, given_column
 from core.training.config import TrainConfig
 from core.training.folds import Answers, Scores
+from core.training.plain import PlainAnswers
 from core.training.subject import Subject
-from core.training.unseen import Unseen
 
 
 def find_all(
     config: TrainConfig,
     subject: Subject,
     answers: Answers,
-    unseen: Unseen | None,
+    unseen: PlainAnswers | None,
+    plain: PlainAnswers,
     neighbours: np.ndarray,
 ) -> Findings:
     """Every finding of the run; ``neighbours`` (N, k) of the published model.
 
-    ``unseen``: the witness that never saw the artist, where there is one.
+    ``unseen``: the witness that never saw the artist, where there is one; ``plain``: plain models
+    in the same folds as the network.
     """
     images = subject.paintings["image"].tolist()
     with stage("Thumbnails", len(images)) as progress:
@@ -43,6 +45,7 @@ def find_all(
         thumbnails=thumbnails,
         dynamics=answers.dynamics,
         unseen=None if unseen is None else unseen.probabilities,
+        plain=plain.probabilities,
         texture=answers.texture,
         content=answers.content,
         watched=config.watch,

@@ -210,6 +210,7 @@ class PaintingModel(nn.Module):
         super().__init__()
         self.spec = spec
         self.stem, self.content_layers = backbone.stem, backbone.content_layers
+        self.block_layers = backbone.block_layers
         size = spec.image_size
         with torch.inference_mode():
             shape = backbone(torch.zeros(1, size, size, 3, dtype=torch.uint8)).shape

@@ -33,8 +33,8 @@ from core.training.config import TrainConfig
 from core.training.export import CHECKED_PAINTINGS, check_export, export_model
 from core.training.folds import Answers
 from core.training.model import PaintingModel, save_model
+from core.training.plain import PlainAnswers
 from core.training.subject import Subject
-from core.training.unseen import Unseen
 from core.training.work import WorkFolder
 
 PUBLISHED_PIECE: Final = "run"  # in the work folder: the name that the run is published under
@@ -71,7 +71,7 @@ class Lesson:
     config: TrainConfig
     subject: Subject
     answers: Answers
-    unseen: Unseen | None
+    unseen: PlainAnswers | None
     looks: Looks
     findings: Findings
     hardware: dict[str, str]

@@ -20,13 +20,18 @@ from core.images.store import build_store
 from core.progress import Stage, say, stage
 from core.projection import compute_map
 from core.training.accounting import account_of, write_account
-from core.training.activations import compute_features, compute_stem_activations
+from core.training.activations import (
+    Activations,
+    compute_features,
+    compute_stem_activations,
+)
 from core.training.config import TrainConfig
 from core.training.disk import explain_full_disk
 from core.training.evidence import find_all
 from core.training.folds import Answers, Trainer
 from core.training.labels import Labels
 from core.training.model import ModelSpec, PaintingModel, build_model
+from core.training.plain import PlainAnswers, ask_plain
 from core.training.processes import Processes
 from core.training.publish import (
     PUBLISHED_PIECE,
@@ -38,9 +43,9 @@ from core.training.publish import (
 from core.training.room import measure_room
 from core.training.seeds import derive_seed
 from core.training.subject import Subject, build_subject
-from core.training.texture import compute_layer
+from core.training.texture import compute_layer, compute_moments
 from core.training.trust import trust_labels
-from core.training.unseen import Unseen, ask_unseen
+from core.training.unseen import ask_unseen
 from core.training.views import PRESETS
 from core.training.work import WorkFolder
 
@@ -86,7 +91,7 @@ def _finish(
     """Everything that ``work`` does not hold yet, up to the published run."""
     folder = processes.on_main(lambda: find_published(config.artifacts, work))
     if folder is None:
-        model, answers, unseen = _learn(config, subject, work, processes, timer)
+        model, answers, unseen, plain = _learn(config, subject, work, processes, timer)
     hardware = processes.describe_hardware()  # before the map's library changes the threads
     processes.end()
     if not processes.is_main:
@@ -96,7 +101,7 @@ def _finish(
             say(note)
         looks = _look(config, answers, work, timer)
         with timer.measure("findings"):
-            findings = find_all(config, subject, answers, unseen, looks.neighbours)
+            findings = find_all(config, subject, answers, unseen, plain, looks.neighbours)
         lesson = Lesson(config, subject, answers, unseen, looks, findings, hardware)
         folder = publish_run(lesson, model, timer.timings, work)
     work.remove(last=PUBLISHED_PIECE)
@@ -153,8 +158,10 @@ def _learn(
     work: WorkFolder,
     processes: Processes,
     timer: Timer,
-) -> tuple[PaintingModel, Answers, Unseen | None]:
-    """The published model, what the folds' models say, and the witness that knows no artist."""
+) -> tuple[PaintingModel, Answers, PlainAnswers | None, PlainAnswers]:
+    """The published model, what the folds' models say, the witness that knows no artist, and plain
+    models beside the folds'.
+    """
     spec = describe_model(config, subject.labels)
     model = build_model(spec, pretrained=config.pretrained, weights=config.weights)
     if config.compile:
@@ -170,37 +177,71 @@ def _learn(
         features = compute_features(model.tail.top, stem, config.columns, work, processes)
         features = features.place(room - stem.resident)
     with timer.measure("artists unseen"):
-        pooled = compute_layer(nn.Identity(), features, processes)
-        unseen = processes.on_main(lambda: _ask_unseen(config, subject, pooled, work))
+        kinds = _describe_frozen(model, stem, features, processes)
+        unseen = processes.on_main(lambda: _ask_unseen(config, subject, kinds, work))
+        plain = processes.on_main(lambda: _ask_plain(subject, kinds, work))
     with timer.measure("training"):
         trainer = Trainer(
             config, model, subject.labels, subject.groups, stem, features, work, processes
         )
         scores = trainer.score_folds(subject.fold)
-        trust = processes.on_main(lambda: trust_labels(subject, scores, unseen))
+        trust = processes.on_main(lambda: trust_labels(subject, scores, unseen, plain))
         answers = trainer.publish(scores, trust)
-    return model, answers, unseen
+    return model, answers, unseen, plain
+
+
+def _describe_frozen(
+    model: PaintingModel, stem: Activations, features: Activations, processes: Processes
+) -> list[np.ndarray]:
+    """Two kinds of features (N, C) by the backbone as it was pretrained: what it sees in a painting
+    in the end, and means and spreads of its blocks' channels.
+    """
+    return [
+        compute_layer(nn.Identity(), features, processes),
+        compute_moments(model.tail.top, model.block_layers, stem, processes),
+    ]
 
 
 def _ask_unseen(
-    config: TrainConfig, subject: Subject, pooled: np.ndarray, work: WorkFolder
-) -> Unseen | None:
-    """What frozen features ``pooled`` (N, C) say of each painting, its artist's works left out."""
+    config: TrainConfig, subject: Subject, kinds: list[np.ndarray], work: WorkFolder
+) -> PlainAnswers | None:
+    """What frozen features ``kinds`` say of each painting, its artist's works left out."""
     if (piece := work.load("unseen")) is not None:
-        return Unseen(**{name: tensor.numpy() for name, tensor in piece.items()})
-    with stage("Artists unseen", len(pooled)) as progress:
+        return PlainAnswers(**{name: tensor.numpy() for name, tensor in piece.items()})
+    with stage("Artists unseen", len(subject.paintings)) as progress:
         unseen = ask_unseen(
-            pooled,
+            kinds,
             subject.labels.indices["style"],
             subject.hands,
             len(subject.labels.classes["style"]),
             derive_seed(config.seed, "unseen") % 2**32,
             subject.labels.weights.get("style"),
         )
-        progress.advance(len(pooled))
+        progress.advance(len(subject.paintings))
     if unseen is not None:
-        work.save("unseen", {name: torch.from_numpy(each) for name, each in vars(unseen).items()})
+        _keep(work, "unseen", unseen)
     return unseen
+
+
+def _ask_plain(subject: Subject, kinds: list[np.ndarray], work: WorkFolder) -> PlainAnswers:
+    """What frozen features ``kinds`` say of each painting, in the folds of the network."""
+    if (piece := work.load("plain")) is not None:
+        return PlainAnswers(**{name: tensor.numpy() for name, tensor in piece.items()})
+    with stage("Plain models", len(subject.paintings)) as progress:
+        plain = ask_plain(
+            kinds,
+            subject.labels.indices["style"],
+            subject.fold,
+            len(subject.labels.classes["style"]),
+            subject.labels.weights.get("style"),
+        )
+        progress.advance(len(subject.paintings))
+    _keep(work, "plain", plain)
+    return plain
+
+
+def _keep(work: WorkFolder, name: str, answers: PlainAnswers) -> None:
+    work.save(name, {key: torch.from_numpy(each) for key, each in vars(answers).items()})
 
 
 def _announce(config: TrainConfig, subject: Subject, processes: Processes) -> None:

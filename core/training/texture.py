@@ -1,9 +1,14 @@
-"""Two layers' channels, averaged over the whole picture.
+"""Channels of some layers over the whole picture: their means, and how far they spread.
 
-Texture is the frozen stem's end, content the published model's next to last block.
+Texture is the mean of the frozen stem's end, content that of the published model's next to last
+block. Means and spreads of the pretrained blocks tell styles apart, as such statistics do in style
+transfer (Huang & Belongie, "Arbitrary Style Transfer in Real-time with Adaptive Instance
+Normalization", ICCV 2017).
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -18,10 +23,20 @@ PLAIN_VIEW = 0  # the whole painting, neither cropped nor mirrored
 
 def pool_places(activations: torch.Tensor) -> torch.Tensor:
     """(B, C) float from maps (B, C, H, W) or (B, H, W, C), or from tokens (B, T, C)."""
+    return activations.mean(dim=_places(activations))
+
+
+def pool_moments(activations: torch.Tensor) -> torch.Tensor:
+    """(B, 2C) float32: means of the channels, as ``pool_places``, and their standard deviations."""
+    spread, mean = torch.std_mean(activations.float(), dim=_places(activations), correction=0)
+    return torch.cat([mean, spread], dim=1)
+
+
+def _places(activations: torch.Tensor) -> tuple[int, ...]:
     if activations.ndim == 3:
-        return activations.mean(dim=1)
+        return (1,)
     channels_last = activations.shape[1] == activations.shape[2] != activations.shape[3]
-    return activations.mean(dim=(1, 2) if channels_last else (2, 3))
+    return (1, 2) if channels_last else (2, 3)
 
 
 def compute_layer(layers: nn.Module, stem: Activations, processes: Processes) -> np.ndarray:
@@ -29,11 +44,36 @@ def compute_layer(layers: nn.Module, stem: Activations, processes: Processes) ->
     pooled. Each process computes its share and receives all.
     """
     layers = layers.to(processes.device).eval()
+    return _compute(lambda values: pool_places(layers(values)), stem, processes)
+
+
+def compute_moments(
+    layers: nn.Sequential, ends: Sequence[int], stem: Activations, processes: Processes
+) -> np.ndarray:
+    """(N, 2C) float32: ``pool_moments`` of the stem's activations, and of what the first ``ends``
+    of ``layers`` make of them. Each process computes its share and receives all.
+    """
+    layers = layers.to(processes.device).eval()
+
+    def describe(values: torch.Tensor) -> torch.Tensor:
+        moments = [pool_moments(values)]
+        for number, layer in enumerate(layers[: max(ends, default=0)], start=1):
+            values = layer(values)
+            if number in ends:
+                moments.append(pool_moments(values))
+        return torch.cat(moments, dim=1)
+
+    return _compute(describe, stem, processes)
+
+
+def _compute(
+    describe: Callable[[torch.Tensor], torch.Tensor], stem: Activations, processes: Processes
+) -> np.ndarray:
     share = np.arange(len(stem.values))[processes.take_share(len(stem.values))]
     parts = [share[start : start + BLOCK] for start in range(0, len(share), BLOCK)]
     blocks = []
     for values in stem.stream([(rows, np.full(len(rows), PLAIN_VIEW)) for rows in parts]):
         with torch.inference_mode(), processes.autocast():
-            pooled = pool_places(layers(as_inputs(values)))
-        blocks.append(pooled.float().cpu().numpy())
+            described = describe(as_inputs(values))
+        blocks.append(described.float().cpu().numpy())
     return np.concatenate([block for process in processes.gather(blocks) for block in process])

@@ -12,11 +12,13 @@ from core.findings.labels.judging import judge_labels
 from core.findings.oeuvre.other_works import code_artists
 from core.training.evidence import gather_task
 from core.training.folds import Scores
+from core.training.plain import PlainAnswers
 from core.training.subject import Subject
-from core.training.unseen import Unseen
 
 
-def trust_labels(subject: Subject, scores: Scores, unseen: Unseen | None) -> np.ndarray:
+def trust_labels(
+    subject: Subject, scores: Scores, unseen: PlainAnswers | None, plain: PlainAnswers | None
+) -> np.ndarray:
     """(N,) float32, 0 to 1: 1 less the ranking score of the style label.
 
     1 where no fold judged the label, and where a curator did.
@@ -30,6 +32,7 @@ def trust_labels(subject: Subject, scores: Scores, unseen: Unseen | None) -> np.
         years,
         subject.duplicates,
         None if unseen is None else unseen.probabilities,
+        None if plain is None else plain.probabilities,
     )
     trust: np.ndarray = 1 - np.nan_to_num(ranking.score)
     if subject.corrections is not None:

@@ -79,11 +79,20 @@ def test_stem_and_top_give_what_the_backbone_gives(name: str) -> None:
         expected = model.forward_features(backbone.stem[0](image))
     assert found.ndim == 4
     assert found.shape[1] == model.num_features
+    assert backbone.block_layers == (1,)  # norms and a last convolution follow it, or nothing
     if expected.ndim == 3:
         expected = (
             expected[:, model.num_prefix_tokens :].transpose(1, 2).unflatten(2, found.shape[2:])
         )
     torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-3)
+
+
+def test_the_ends_of_blocks_are_counted_from_the_cut() -> None:
+    backbone = Backbone(load_backbone("resnet18", 64, pretrained=False), trainable_blocks=3)
+    assert backbone.block_layers == (1, 2, 3)
+    assert backbone.content_layers == 2
+    with_none = Backbone(load_backbone("resnet18", 64, pretrained=False), trainable_blocks=0)
+    assert with_none.block_layers == ()
 
 
 def test_only_the_top_and_the_heads_learn() -> None:

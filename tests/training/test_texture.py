@@ -8,7 +8,12 @@ from torch import nn
 
 from core.training.activations import Activations
 from core.training.processes import Processes
-from core.training.texture import compute_layer, pool_places
+from core.training.texture import (
+    compute_layer,
+    compute_moments,
+    pool_moments,
+    pool_places,
+)
 
 MAP = torch.arange(2 * 5 * 3 * 3, dtype=torch.float32).view(2, 5, 3, 3)
 
@@ -30,3 +35,25 @@ def test_every_painting_is_seen_whole_and_in_order() -> None:
     nn.init.dirac_(twice.weight)
     twice.weight.data *= 2
     np.testing.assert_allclose(compute_layer(twice, stem, Processes("cpu")), 2 * means, atol=1e-5)
+
+
+def test_moments_are_means_and_spreads_over_the_places() -> None:
+    places = MAP.flatten(2)
+    expected = torch.cat([places.mean(dim=2), places.std(dim=2, correction=0)], dim=1)
+    torch.testing.assert_close(pool_moments(MAP), expected)
+    torch.testing.assert_close(pool_moments(MAP.permute(0, 2, 3, 1)), expected)
+    torch.testing.assert_close(pool_moments(MAP.flatten(2).transpose(1, 2)), expected)
+    torch.testing.assert_close(pool_moments(MAP.half()), expected, atol=1e-2, rtol=1e-3)
+
+
+def test_moments_are_of_the_stem_and_of_the_ends_of_blocks() -> None:
+    values = np.random.default_rng(1).normal(size=(70, 1, 4, 3, 3)).astype(np.float16)
+    stem = Activations(values, torch.device("cpu"))
+    layers = nn.Sequential(nn.ReLU(), nn.Conv2d(4, 2, 1), nn.Conv2d(2, 6, 1))
+    found = compute_moments(layers, (2,), stem, Processes("cpu"))
+    seen = torch.from_numpy(values[:, 0]).float()
+    with torch.inference_mode():
+        expected = torch.cat([pool_moments(seen), pool_moments(layers[:2](seen))], dim=1)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    whole = compute_moments(layers, (), stem, Processes("cpu"))
+    np.testing.assert_allclose(whole, pool_moments(seen), atol=1e-5)

@@ -47,7 +47,7 @@ def answer(subject: Subject, wrong: int) -> Scores:
 
 
 def test_a_label_in_doubt_counts_little(subject: Subject) -> None:
-    trust = trust_labels(subject, answer(subject, WRONG), None)
+    trust = trust_labels(subject, answer(subject, WRONG), None, None)
     assert trust.dtype == np.float32
     assert trust[WRONG] < 0.5 < 0.9 < trust[SURE] <= 1
     assert trust.argmin() == WRONG
@@ -57,7 +57,7 @@ def test_a_label_that_no_fold_judged_counts_whole(subject: Subject) -> None:
     scores = answer(subject, WRONG)
     judged = scores.judged["style"].copy()
     judged[WRONG] = -1
-    trust = trust_labels(subject, replace(scores, judged={"style": judged}), None)
+    trust = trust_labels(subject, replace(scores, judged={"style": judged}), None, None)
     assert trust[WRONG] == 1
 
 
@@ -69,4 +69,4 @@ def test_what_a_curator_settled_is_not_doubted_again(patterns: Path, tmp_path: P
     log.close()
     subject = build(patterns, tmp_path, verdicts=verdicts)
     assert subject.paintings["key"][WRONG] == key
-    assert trust_labels(subject, answer(subject, WRONG), None)[WRONG] == 1
+    assert trust_labels(subject, answer(subject, WRONG), None, None)[WRONG] == 1

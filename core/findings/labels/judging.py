@@ -13,6 +13,7 @@ from core.findings.labels.ranking import (
     choose_witness,
     compute_ranking,
     pool_answers,
+    read_pictures,
 )
 from core.findings.oeuvre.other_works import Oeuvre, tally_oeuvre
 
@@ -24,6 +25,7 @@ def judge_labels(
     years: np.ndarray,
     duplicates: np.ndarray,
     unseen: np.ndarray | None = None,
+    plain: np.ndarray | None = None,
     counts_by_others: np.ndarray | None = None,
     settings: RankingSettings = CHOSEN,
 ) -> tuple[Oeuvre, Ranking]:
@@ -31,18 +33,20 @@ def judge_labels(
 
     ``probabilities`` (N, K) out of fold, zero rows where not scored; ``labels`` (N,) with -1;
     ``artists`` as ``code_artists``; ``years`` (N,) float with NaN; ``duplicates`` (N,) group ids;
-    ``unseen`` (N, K) of the witness that never saw the artist; ``counts_by_others`` (N, K) of
+    ``unseen`` (N, K) of the witness that never saw the artist; ``plain`` (N, K) of plain models,
+    out of fold: they judge the picture beside the folds' models. ``counts_by_others`` (N, K) of
     ``compute_neighbour_evidence``.
     """
+    shown = read_pictures(probabilities, plain)
     witness = choose_witness(probabilities, unseen)
-    pooled = pool_answers(probabilities, witness)
+    pooled = pool_answers(shown, witness)
     oeuvre = tally_oeuvre(labels, pooled, artists, duplicates)
     classes = probabilities.shape[1]
     near = (
         None if counts_by_others is None else compute_neighbour_odds(counts_by_others, oeuvre.prior)
     )
     ranking = compute_ranking(
-        probabilities,
+        shown,
         labels,
         artists,
         duplicates,

@@ -7,9 +7,10 @@ other works replace them. The second hypothesis gains weight as the oeuvre's pic
 labels more than is usual for works of those styles, to a model that never saw the artist: one that
 did has learned the wrong labels with the hand. Under it both models speak, half each.
 
-Without an artist and a year, the score orders as the loss does. The settings were chosen on planted
-errors, with artists held out (bench/label_errors.py, bench/LOG.md). Sources: product of experts
-(Hinton, 2002); ranking by loss (Northcutt et al., JAIR 2021; Kuan & Mueller, 2022).
+Without an artist and a year, the score orders as the loss by what the pictures say. The settings
+were chosen on planted errors, with artists held out (bench/label_errors.py, bench/LOG.md). Sources:
+product of experts (Hinton, 2002); ranking by loss (Northcutt et al., JAIR 2021; Kuan & Mueller,
+2022).
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class RankingSettings:
     neighbours: float = 0.0
     floor: float = 1e-3
     doubt_slope: float = 2.5
-    doubt_offset: float = 9.0
+    doubt_offset: float = 11.0
     correlation: float = 0.2
     most_works: float = 5.0
 
@@ -96,7 +97,7 @@ def compute_ranking(
 ) -> Ranking:
     """Ranks N paintings by how likely their given style is wrong.
 
-    ``probabilities`` (N, K) calibrated, out of fold, zero rows where not scored; ``labels`` (N,)
+    ``probabilities`` (N, K) of ``read_pictures``, zero rows where not scored; ``labels`` (N,)
     with -1 for none; ``artists`` (N,) with -1 for unknown; ``duplicates`` (N,) group ids of one
     picture's copies; ``oeuvre`` of ``tally_oeuvre``, by ``pool_answers``;
     ``period_odds`` and ``neighbour_odds`` (N, K) log odds, 0 where nothing is known. ``witness``
@@ -131,13 +132,22 @@ def compute_ranking(
 
 
 def choose_witness(probabilities: np.ndarray, unseen: np.ndarray | None) -> np.ndarray:
-    """(N, K) answers ``unseen`` of the model that never saw the artist; ``probabilities`` of the
-    ordinary folds where it did not judge (zero rows), or is None.
+    """(N, K) answers ``unseen`` of another model, such as the one that never saw the artist;
+    ``probabilities`` of the ordinary folds where it did not judge (zero rows), or is None.
     """
     if unseen is None:
         return probabilities
     judged = unseen.sum(axis=1, keepdims=True) > 0
     return np.asarray(np.where(judged, unseen, probabilities))
+
+
+def read_pictures(probabilities: np.ndarray, plain: np.ndarray | None) -> np.ndarray:
+    """(N, K) what the pictures say: the folds' ``probabilities`` pooled with those of ``plain``
+    models, who err about other paintings. Zero rows stay so; ``plain`` may be None.
+    """
+    if plain is None:
+        return probabilities
+    return pool_answers(probabilities, choose_witness(probabilities, plain))
 
 
 def pool_answers(probabilities: np.ndarray, witness: np.ndarray) -> np.ndarray:

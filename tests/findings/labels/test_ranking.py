@@ -14,6 +14,7 @@ from core.findings.labels.ranking import (
     compute_ranking,
     doubt_oeuvres,
     pool_answers,
+    read_pictures,
 )
 from core.findings.oeuvre.other_works import tally_oeuvre
 
@@ -175,3 +176,14 @@ def test_shares_of_all_witnesses_sum_to_one() -> None:
 def test_a_setting_below_zero_is_refused() -> None:
     with pytest.raises(UserError, match="doubt"):
         RankingSettings(doubt_slope=-1)
+
+
+def test_the_picture_is_read_by_both_models_where_both_judge() -> None:
+    shown, plain = draw(seed=1)[0], draw(seed=2)[0]
+    shown[0], plain[1] = 0, 0
+    read = read_pictures(shown, plain)
+    assert (read[0] == 0).all()
+    np.testing.assert_allclose(read[1], pool_answers(shown, shown)[1])
+    np.testing.assert_allclose(read[2:], pool_answers(shown, plain)[2:])
+    np.testing.assert_allclose(read[1:].sum(axis=1), 1)
+    assert read_pictures(shown, None) is shown
