@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -23,31 +24,67 @@ _NAME: Final = 60  # letters of a file's name, of up to four bytes each
 _turn = threading.Lock()  # one table at a time: each may take all the memory of its limits
 
 
-def look_at_table(
-    file: Path, columns: Mapping[str, str], *, finds_pictures: bool = True, cap: Cap = CAP
-) -> Told:
-    """What the doctor says of the table ``file``, whose ``columns`` were named for roles.
+@dataclass(frozen=True)
+class Upload:
+    """A table that somebody sent, under the ``name`` that it had there."""
 
-    Whatever the file holds, the answer is plain; where it cannot be read, it says so.
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Second:
+    """A table that is joined to the first. ``on``: as ``core.collection.reading.joins.Join``."""
+
+    table: Path | Upload
+    on: str
+
+
+def look_at_table(
+    table: Path | Upload,
+    columns: Mapping[str, str],
+    seconds: Sequence[Second] = (),
+    join_where: Sequence[str] = (),
+    cap: Cap = CAP,
+) -> Told:
+    """What the doctor says of ``table``, whose ``columns`` were named for roles.
+
+    Whatever the files hold, the answer is plain; where one cannot be read, it says so. Uploads are
+    on disk only while they are looked at, and their pictures are not looked for: these are
+    elsewhere. ``join_where``: which rows of joined tables count.
     """
-    asked = FORM_ASKED.dump_json(Asked(str(file), dict(columns), finds_pictures))
+    with tempfile.TemporaryDirectory() as folder:
+        asked = Asked(
+            str(_place(table, Path(folder, "0"))),
+            dict(columns),
+            isinstance(table, Path),
+            [
+                (str(_place(second.table, Path(folder, str(number)))), second.on)
+                for number, second in enumerate(seconds, 1)
+            ],
+            [*join_where],
+        )
+        return _ask(asked, cap)
+
+
+def _ask(asked: Asked, cap: Cap) -> Told:
     busy = ReaderFailed("another table is being looked at; try again in a moment")
     try:
         with hold(_turn, _WAIT_SECONDS, busy):
-            return FORM.validate_json(run_capped("core.row_files.table_child", asked, cap))
+            question = FORM_ASKED.dump_json(asked)
+            return FORM.validate_json(run_capped("core.row_files.table_child", question, cap))
     except ReaderFailed as error:
         return Told(refusal=f"The table cannot be read: {error.what}.")
     except ValidationError:
         return Told(refusal="The table cannot be read: the reader failed on it and was stopped.")
 
 
-def look_at_upload(content: bytes, name: str, columns: Mapping[str, str]) -> Told:
-    """As ``look_at_table``, of a table sent under ``name``: on disk while it is looked at only.
-
-    Its pictures are not looked for: they are elsewhere.
-    """
-    plain = re.sub(r"[^\w.-]+", "_", PurePosixPath(name).name).lstrip(".")[-_NAME:]
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, plain or "table")
-        file.write_bytes(content)
-        return look_at_table(file, columns, finds_pictures=False)
+def _place(table: Path | Upload, folder: Path) -> Path:
+    """The file of ``table``; an upload is written into ``folder``."""
+    if isinstance(table, Path):
+        return table
+    plain = re.sub(r"[^\w.-]+", "_", PurePosixPath(table.name).name).lstrip(".")[-_NAME:]
+    folder.mkdir()
+    file = folder / (plain or "table")
+    file.write_bytes(table.content)
+    return file

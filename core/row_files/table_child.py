@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 from core.collection.doctor.examine import examine_table
 from core.collection.doctor.told import FORM, Told, tell
 from core.collection.errors import CollectionError
+from core.collection.reading.joins import Join
 from core.collection.sources.museum_table import load_museum_table
 from core.images.resources import limit_resources
 
@@ -28,12 +29,15 @@ from core.images.resources import limit_resources
 class Asked:
     """The table ``file``, and the ``columns`` that were named for roles.
 
-    ``finds_pictures``: look for the files that it names, below its folder.
+    ``finds_pictures``: look for the files that it names, below its folder. ``joins``: files of
+    second tables, each with the column of both; ``join_where``: which of their rows count.
     """
 
     file: str
     columns: dict[str, str]
     finds_pictures: bool
+    joins: list[tuple[str, str]]
+    join_where: list[str]
 
 
 FORM_ASKED: Final = TypeAdapter(Asked)
@@ -51,11 +55,17 @@ def main() -> None:
 
 
 def _answer(asked: Asked) -> Told:
+    joins = [Join(Path(file), on) for file, on in asked.joins]
     try:
-        museum = load_museum_table(Path(asked.file), columns=asked.columns)
+        museum = load_museum_table(
+            Path(asked.file), columns=asked.columns, joins=joins, join_where=asked.join_where
+        )
         return tell(examine_table(museum, finds_pictures=asked.finds_pictures))
     except CollectionError as error:
-        return Told(refusal=str(error).replace(f"{Path(asked.file).parent}{os.sep}", ""))
+        said = str(error)
+        for file in (Path(asked.file), *(join.file for join in joins)):
+            said = said.replace(f"{file.parent}{os.sep}", "")
+        return Told(refusal=said)
 
 
 if __name__ == "__main__":

@@ -68,16 +68,27 @@ def build_bars(
     return f'<div class="ae-bars">{rows}</div>'
 
 
-def render_table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> None:
-    """A plain table of text; the last ``numbers`` columns hold figures."""
+def render_table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    numbers: int = 0,
+    short: frozenset[int] = frozenset(),
+) -> None:
+    """A plain table of text; the last ``numbers`` columns hold figures.
+
+    ``short``: places of columns that hold a word or two each, and are not broken.
+    """
     text = len(head) - numbers
+    kinds = [
+        ' class="number"' if place >= text else ' class="short"' if place in short else ""
+        for place in range(len(head))
+    ]
     top = "".join(
-        f'<th scope="col"{_align(place >= text)}>{escape(name)}</th>'
-        for place, name in enumerate(head)
+        f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(head, kinds, strict=True)
     )
     body = "".join(
         "<tr>"
-        + "".join(f"<td{_align(place >= text)}>{escape(c)}</td>" for place, c in enumerate(row))
+        + "".join(f"<td{kind}>{escape(c)}</td>" for c, kind in zip(row, kinds, strict=True))
         + "</tr>"
         for row in rows
     )
@@ -96,10 +107,6 @@ def describe_error(error: UserError) -> list[str]:
     if isinstance(error, RunError) and error.says:
         lines.append(f"This run says it was made by: <code>{escape(error.says)}</code>")
     return lines
-
-
-def _align(is_number: bool) -> str:
-    return ' class="number"' if is_number else ""
 
 
 def render_empty(title: str, lines_html: Iterable[str]) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from core.row_files.capped import Cap
-from core.row_files.table import CAP, look_at_table, look_at_upload
+from core.row_files.table import CAP, Second, Upload, look_at_table
 
 
 @pytest.fixture
@@ -37,17 +37,41 @@ def test_a_table_is_told_in_plain_values(works: Path) -> None:
     ],
 )
 def test_an_upload_of_any_bytes_and_name_is_answered(content: bytes, name: str, said: str) -> None:
-    told = look_at_upload(content, name, {})
+    told = look_at_table(Upload(name, content), {})
     assert said in told.refusal
     assert bool(told.refusal) == bool(said)
     assert "/tmp" not in told.refusal + told.hindrance
 
 
 def test_pictures_of_an_upload_are_not_looked_for(works: Path) -> None:
-    told = look_at_upload(works.read_bytes(), "works.csv", {"style": "period"})
+    told = look_at_table(Upload("works.csv", works.read_bytes()), {"style": "period"})
     assert told.hindrance == ""
     (rows,) = [line for line in told.account if line.kind == "row"]
     assert rows.reason == "its picture is not looked for here"
+
+
+def test_a_second_table_brings_the_label(works: Path) -> None:
+    terms = "work,kind,term\n" + "".join(
+        f"{n}.jpg,style,s{n % 2}\n{n}.jpg,theme,t\n" for n in range(9)
+    )
+    (works.parent / "terms.csv").write_text(terms)
+    first = Upload("works.csv", b"file,title\n" + b"".join(b"%d.jpg,T\n" % n for n in range(9)))
+    for table in (works.parent / "terms.csv", Upload("works.csv", terms.encode())):
+        told = look_at_table(first, {"style": "term"}, [Second(table, "file=work")], ["kind=style"])
+        assert (told.refusal, told.questions) == ("", ())
+        (label,) = [part for part in told.parts if part.role == "style"]
+        assert (label.column, label.filled, label.samples) == ("term", 9, ("s0", "s1"))
+        (joined,) = [line for line in told.account if line.reason == "not kind=style"]
+        assert joined.number == 9
+
+
+def test_what_cannot_be_joined_is_said_without_the_folder(works: Path) -> None:
+    second = Second(Upload("terms.csv", b"work,term\nx,y\n"), "file=work")
+    told = look_at_table(works, {}, [second])
+    assert "No row of terms.csv belongs to a row of works.csv" in told.refusal
+    told = look_at_table(works, {}, [Second(Upload("t.csv", b"\x00" * 40), "file")])
+    assert "t.csv is not a table" in told.refusal
+    assert "/tmp" not in told.refusal
 
 
 def test_a_column_that_is_not_there_is_said(works: Path) -> None:

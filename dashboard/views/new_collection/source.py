@@ -1,8 +1,8 @@
-"""Which table is looked at: one below the folder of collections, or an upload."""
+"""Which tables are looked at: files below the folder of collections, or uploads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -13,7 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.collection.doctor.told import Told
 from core.collection.reading.files import safe_relative
 from core.errors import UserError
-from core.row_files.table import look_at_table, look_at_upload
+from core.row_files.table import Second, Upload, look_at_table
 
 _SEEN = "new-collection.seen"
 _KEPT = 20  # answers about one table
@@ -25,14 +25,21 @@ class Table:
 
     identity: str
     shown: str
-    look: Callable[[Mapping[str, str]], Told]
+    place: Path | Upload
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A second table, the column of both as ``--on`` has it, and which rows count, if not all."""
+
+    table: Table
+    on: str
+    where: str
 
 
 def take_upload(file: UploadedFile) -> Table:
     """A table that a person sent."""
-    return Table(
-        file.file_id, file.name, lambda flags: look_at_upload(file.getvalue(), file.name, flags)
-    )
+    return Table(file.file_id, file.name, Upload(file.name, file.getvalue()))
 
 
 def find_below(root: Path, text: str) -> Table:
@@ -50,21 +57,25 @@ def find_below(root: Path, text: str) -> Table:
             remedy="Check the path, or upload the table.",
         )
     facts = file.stat()
-    identity = f"{file} {facts.st_size} {facts.st_mtime_ns}"
-    return Table(identity, str(file), lambda flags: look_at_table(file, flags))
+    return Table(f"{file} {facts.st_size} {facts.st_mtime_ns}", str(file), file)
 
 
-def look_once(table: Table, flags: Mapping[str, str]) -> Told:
-    """What the doctor says; asked again only for another table or other flags."""
-    identity, kept = cast(
-        "tuple[str, dict[tuple[tuple[str, str], ...], Told]]",
-        st.session_state.get(_SEEN, ("", {})),
-    )
+def look_once(table: Table, joined: Joined | None, columns: Mapping[str, str]) -> Told:
+    """What the doctor says; asked again only for another table, join or columns."""
+    identity, kept = cast("tuple[str, dict[object, Told]]", st.session_state.get(_SEEN, ("", {})))
     if identity != table.identity or len(kept) >= _KEPT:
         kept = {}
-    asked = tuple(sorted(flags.items()))
+    second = (joined.table.identity, joined.on, joined.where) if joined is not None else None
+    asked = (second, tuple(sorted(columns.items())))
     if asked not in kept:
         with st.spinner("Looking at the table"):
-            kept[asked] = table.look(flags)
+            kept[asked] = _look(table, joined, columns)
     st.session_state[_SEEN] = table.identity, kept
     return kept[asked]
+
+
+def _look(table: Table, joined: Joined | None, columns: Mapping[str, str]) -> Told:
+    if joined is None:
+        return look_at_table(table.place, columns)
+    second = Second(joined.table.place, joined.on)
+    return look_at_table(table.place, columns, [second], [joined.where] if joined.where else [])

@@ -42,6 +42,7 @@ PAGES: Final = {name: f"/{path}" for name, path in zip(NAMES, PATHS, strict=True
     "verdicts": "/reviews?section=verdicts",
     "disagreements": "/reviews?section=disagreements",
     "files": "/reviews?section=files",
+    "new collection": "/new-collection",
 }
 
 
@@ -53,7 +54,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str
         folder = build_run(root, run_id, texts=HOSTILE)
     keys = open_run(folder).paintings["key"].tolist()
     save_sets(root / "reviews.sqlite", keys, HOSTILE)
-    with serve(root, str(root / "reviews.sqlite")) as (address, _):
+    verdicts = str(root / "reviews.sqlite")
+    with serve(root, verdicts, "--collections", str(root)) as (address, _):
         yield address, keys[5]
 
 
@@ -62,7 +64,7 @@ def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     """Address of a dashboard over the synthetic run, with one set."""
     verdicts = tmp_path_factory.mktemp("verdicts") / "reviews.sqlite"
     save_sets(verdicts, open_run(built / "synthetic-1").paintings["key"].tolist(), ["Doubts"])
-    with serve(built, str(verdicts)) as (address, _):
+    with serve(built, str(verdicts), "--collections", str(built)) as (address, _):
         yield address
 
 
