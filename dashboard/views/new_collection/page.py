@@ -42,7 +42,7 @@ LEAD: Final = (
     "which rows would be read. Nothing is trained here, and nothing is kept."
 )
 SOURCES: Final = ("Upload", "On this server")
-HEAD: Final = ("Role", "Column", "Filled", "Samples", "Other columns")
+HEAD: Final = ("Role", "Column", "Filled", "Samples", "Others")
 ACCOUNT: Final = ("What", "Was", "Reason", "Which")
 _FROM: Final = "new.from"  # a key of the session
 _OTHERS: Final = 2  # columns named beside the chosen one

@@ -16,8 +16,9 @@ from tests.dashboard.browser.test_all_pages import HOSTILE, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WORKS = [["file", "title", "movement", "period"]] + [
-    [f"{n}.jpg", HOSTILE[n % len(HOSTILE)], f"{HOSTILE[n % 2]} {n % 3}", "Edo"] for n in range(12)
+WORKS = [["file", "title", "movement", "period", "datestart", "dateend", "title_of_the_place"]] + [
+    [f"{n}.jpg", HOSTILE[n % len(HOSTILE)], f"{HOSTILE[n % 2]} {n % 3}", "Edo", "1640", "1650", "x"]
+    for n in range(12)
 ]
 TERMS = [["work", "kind", "term"]] + [
     [f"{n}.jpg", kind, f"{kind} {n % 2}"] for n in range(12) for kind in ("style", "theme")
