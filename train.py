@@ -17,6 +17,7 @@ from core.collection.doctor.report import describe_examination
 from core.collection.mapping import save_mapping
 from core.command_line import parse_arguments
 from core.errors import UserError
+from core.fetch.collection import describe_unfetched
 from core.training.accounting import write_account
 from core.training.config import TrainConfig
 from core.version import answer_version
@@ -62,6 +63,9 @@ def _dry_run(config: TrainConfig) -> None:
             write_account(examination.account, config.account)
         if config.save_mapping is not None:
             save_mapping(config.save_mapping, examination.require_table().as_mapping())
+        if unfetched := describe_unfetched(config.collection):
+            sys.stdout.write(f"\n{unfetched}\n")
+            sys.stdout.flush()
     paintings = examination.require_paintings()
     from core.training.dry_run import describe_dry_run
 

@@ -14,6 +14,7 @@ ROOT: Final = Path(__file__).parents[1]
 PROGRAMS: Final = {
     "train.py": ("train.py",),
     "core.classify": ("-m", "core.classify"),
+    "core.fetch": ("-m", "core.fetch"),
     "core.reviews": ("-m", "core.reviews"),
     "core.export.sheets": ("-m", "core.export.sheets"),
     "dashboard": ("-m", "dashboard"),

@@ -209,6 +209,8 @@ def _paint(store: Path, count: int, rng: np.random.Generator) -> tuple[pd.DataFr
             "split": None,
             "image": images,
             "content_hash": hashes,
+            "source_url": [f"https://museum.example/{i}?a=1&b=2" for i in range(count)],
+            "rights": [None if i % 2 else "CC0 <public domain>" for i in range(count)],
         }
     )
     return table, colours

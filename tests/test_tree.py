@@ -18,6 +18,7 @@ WHOLE = {
     "dashboard/test_imports.py": "every module of the dashboard",
     "dashboard/test_lacking_scores.py": "a run without a score, from its reader to the pages",
     "dashboard/test_server_kill.py": "a server that is killed",
+    "fetch/test_kill.py": "fetches that are killed",
     "reviews/test_imports.py": "what a file may add to the log, whichever module refuses it",
     "reviews/test_kill.py": "processes that are killed while they record",
     "reviews/test_replicas.py": "two servers on one database",

@@ -92,6 +92,10 @@ PAINTINGS: Final = TableSpec(
         "split": Column("str", "official split: train, val or null"),
         "image": Column("str", "path inside the image store"),
         "content_hash": Column("str", "sha256 of the source file"),
+        "source_url": Column(
+            "str", "address that the picture was fetched from; or null", is_optional=True
+        ),
+        "rights": Column("str", "to the picture, as the source says; or null", is_optional=True),
     },
     rows="N",
 )

@@ -79,8 +79,8 @@ class SourceOptions:
     """Column that identifies a painting; by default the file's path."""
     file_column: str | None = None
     """Column with the path of the picture."""
-    address_column: str | None = None
-    """Column with the picture's web address."""
+    address_column: Annotated[str | None, tyro.conf.arg(aliases=["--image-column"])] = None
+    """Column with the picture's address: http, https, IIIF, s3, gs, hf."""
     title_column: str | None = None
     """Column with the title."""
     artist_column: str | None = None

@@ -27,6 +27,8 @@ COLUMNS: Final[dict[str, str]] = {
     "given_style": "str",
     "given_artist": "str",
     "given_genre": "str",
+    "source_url": "str",  # where the picture comes from: a web or a bucket's address; or null
+    "rights": "str",  # to the picture, as the source says; null where it says nothing
     "split": "str",  # the official split of the style task: "train", "val" or null
 }
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from core.fetch.errors import FetchError
 from core.sizes import MEGABYTE
+
+_FLAGS: Final = {"most_bytes": "max-megabytes", "whole": "max-seconds"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Limits:
         for name, value in vars(self).items():
             if not value > 0:
                 raise FetchError(
-                    f"--{name.replace('_', '-')} is out of range",
+                    f"--{_FLAGS.get(name, name.replace('_', '-'))} is out of range",
                     found=f"{value:g}",
                     expected="a number above 0",
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from core.fetch.addresses import host_of, name_file, origin_of
 from core.fetch.client import Client
 from core.fetch.errors import Refusal
 from core.fetch.hosts import Hosts
-from core.fetch.ledger import Ledger
+from core.fetch.ledger import Ledger, read_clock
 from core.fetch.limits import Limits
 from core.fetch.pictures import PictureFetcher, adopt, find_pictures
 from core.progress import Stage, stage
@@ -36,15 +36,23 @@ class Request:
     refresh: bool = False
 
 
-def fetch_all(request: Request, addresses: Iterable[str], *, shown: bool = True) -> list[Fetched]:
+def fetch_all(
+    request: Request,
+    addresses: Iterable[str],
+    *,
+    left_out: Mapping[str, str] | None = None,
+    shown: bool = True,
+) -> list[Fetched]:
     """What became of each of ``addresses``, each asked once; kept in the folder's ledger as well.
 
-    Pictures that are there are not fetched again. Raises ``FetchError`` where the folder cannot be
+    Pictures that are there are not fetched again. ``left_out``: addresses that the ledger shall
+    say the reason of, and that are not asked. Raises ``FetchError`` where the folder cannot be
     used, ``OSError`` on a full disk, ``KeyboardInterrupt`` once what is under way has stopped.
     """
     wanted = list(dict.fromkeys(addresses))
     with closing(Ledger(request.folder)) as ledger:
         pending = _find_pending(request, ledger, wanted)
+        _leave_out(ledger, left_out or {})
         stop = threading.Event()
         named = {origin for each in wanted if (origin := origin_of(each)) is not None}
         with closing(Client(Hosts(request.limits, stop), named, request.contact)) as client:
@@ -70,6 +78,15 @@ def _find_pending(request: Request, ledger: Ledger, wanted: Sequence[str]) -> li
             pending.append(address)
     ledger.append(adopted)
     return pending
+
+
+def _leave_out(ledger: Ledger, left_out: Mapping[str, str]) -> None:
+    known = ledger.records
+    ledger.append(
+        Fetched(address, read_clock(), reason=reason)
+        for address, reason in left_out.items()
+        if address not in known or not (known[address].file or known[address].reason == reason)
+    )
 
 
 def _is_whole(folder: Path, record: Fetched) -> bool:

@@ -11,9 +11,9 @@ import torch
 from torch import nn
 
 from core.artifacts import StageTiming
-from core.collection.open import open_collection
 from core.collection.table import require_labels
 from core.errors import UserError
+from core.fetch.collection import open_fetched
 from core.findings.neighbours import find_neighbours
 from core.images.loaded import PixelLimits
 from core.images.store import build_store
@@ -113,7 +113,7 @@ def _prepare(
 ) -> tuple[TrainConfig, Subject]:
     """The settings with nothing left open, and what they are to be trained on."""
     with timer.measure("collection and image store"):
-        collection = open_collection(config.collection)
+        collection = open_fetched(config.collection)
         require_labels(collection.paintings, where=collection.name)
         store = build_store(
             collection,

@@ -46,7 +46,8 @@ class Subject:
     @property
     def fingerprint(self) -> str:
         """sha256 over keys, pictures and labels: with the config, all that a run depends on."""
-        columns = ["content_hash", *(column for column in COLUMNS if column != "image")]
+        beside = {"image", "source_url", "rights"}  # of which nothing is learned
+        columns = ["content_hash", *(column for column in COLUMNS if column not in beside)]
         digest = hashlib.sha256(self.paintings[columns].to_csv().encode())
         if self.corrections is not None:
             digest.update(self.corrections.digest.encode())

@@ -164,6 +164,7 @@ def examine_table(
 
     Without ``finds_pictures`` nobody looks whether the files that it names are there.
     """
+    root = (images.root if images is not None else None) or museum.file.parent
     told = Examination(
         name=museum.file.name,
         source="table",
@@ -172,7 +173,7 @@ def examine_table(
         recognised=museum.mapping.name if museum.mapping is not None else "",
         parts=tuple(_describe_parts(museum)),
         questions=tuple(_ask(museum, question) for question in museum.columns.questions),
-        hindrance=museum.find_hindrance(),
+        hindrance=museum.find_hindrance(root),
         notes=museum.notes,
         account=Account(list(museum.account.entries)),
         table=museum,

@@ -63,14 +63,14 @@ def pair_joins(files: Sequence[Path], on: Sequence[str]) -> tuple[Join, ...]:
     return tuple(Join(file, key) for file, key in zip(files, keys, strict=True))
 
 
-def parse_test(text: str) -> Test:
-    """``"termtype=Style"`` as a test; raises ``CollectionError`` for other texts."""
+def parse_test(text: str, flag: str = "--join-where") -> Test:
+    """``"termtype=Style"`` as a test; raises ``CollectionError`` for other texts of ``flag``."""
     column, equals, value = text.partition("=")
     if not equals or not column.strip():
         raise CollectionError(
-            f"--join-where '{text}' is not a test",
+            f"{flag} '{text}' is not a test",
             expected="column=value",
-            remedy="Write, for instance, --join-where termtype=Style.",
+            remedy=f"Write, for instance, {flag} termtype=Style.",
         )
     return Test(column.strip(), value.strip())
 

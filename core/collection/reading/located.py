@@ -12,6 +12,7 @@ from typing import Final
 
 import pandas as pd
 
+from core.collection.reading.fetched import first_address, read_ledger
 from core.collection.reading.files import is_below, list_images
 from core.collection.reading.lookalikes import Lookalikes
 from core.collection.reading.paths import find_place, plain_path, read_path
@@ -24,6 +25,8 @@ _FOREIGN: Final = "a path of another machine, or outside the image folder"
 _OUTSIDE: Final = "a path that leaves the image folder"
 _LINK: Final = "a link that leads out of the image folder"
 _ABSENT: Final = "no such file"
+_NO_ADDRESS: Final = "not an address"
+_NOT_FETCHED: Final = "not fetched yet"
 _SEVERAL: Final = "more than one file fits"
 _SHARED: Final = "several rows fit one file"
 _SAMPLED: Final = 64  # files, of which a pointer has all looked at
@@ -86,6 +89,29 @@ def locate_files(
     taken off the paths that begin with it.
     """
     return _Search(paths, root, links_into, strip_prefix).run()
+
+
+def locate_fetched(addresses: pd.Series, root: Path) -> LocatedFiles:
+    """Finds the file below ``root`` that was fetched from each address, by the ledger there."""
+    records, located = read_ledger(root), LocatedFiles()
+    for place, cell in addresses.items():
+        row = int(str(place))
+        if not isinstance(cell, str):
+            located.unfound[UNNAMED].append(row)
+            continue
+        address = first_address(cell)
+        record = records.get(address)
+        if not address:
+            located.unfound[_NO_ADDRESS].append(row)
+        elif record is None:
+            located.unfound[_NOT_FETCHED].append(row)
+        elif not record.file:
+            located.unfound[record.reason].append(row)
+        elif not _is_file(root / record.file):
+            located.unfound[_ABSENT].append(row)
+        else:
+            located.found[row] = record.file
+    return located
 
 
 class _Search:

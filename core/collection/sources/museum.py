@@ -7,12 +7,21 @@ without a key column the file's path is the key.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from core.collection.errors import CollectionError
+from core.collection.reading.fetched import first_address
 from core.collection.reading.headers import name_rows
-from core.collection.reading.located import UNNAMED, WEB, ImageFolder, LocatedFiles, locate_files
+from core.collection.reading.located import (
+    UNNAMED,
+    WEB,
+    ImageFolder,
+    LocatedFiles,
+    locate_fetched,
+    locate_files,
+)
 from core.collection.reading.repeats import ask_about_views, merge_repeats
 from core.collection.reading.rows import read_rows, refuse_without_key
 from core.collection.sources.museum_catalogue import keep_catalogue
@@ -25,6 +34,8 @@ from core.collection.table import (
     require_labels,
 )
 from core.collection.wording import count_of
+
+_BARE: Final = ("true", "false", "yes", "no", "y", "n", "0", "1", "0.0", "1.0")
 
 
 def open_museum(
@@ -52,13 +63,17 @@ def read_museum(
 ) -> Collection:
     """The collection that a table describes, as ``open_museum``."""
     images = images or ImageFolder()
-    museum.require_pictures()
     file, table, chosen, account = museum.file, museum.rows, museum.columns.chosen, museum.account
-    rows, told = read_rows(table, chosen, account)
     root, links_into = images.root or file.parent, images.links_into
-    located = locate_files(
-        rows["image"], root, links_into=links_into, strip_prefix=images.strip_prefix
-    )
+    museum.require_pictures(root)
+    address = museum.address_column
+    rows, told = read_rows(table, {**chosen, "file": address or chosen["file"]}, account)
+    if address is not None:
+        located = locate_fetched(rows["image"], root)
+    else:
+        located = locate_files(
+            rows["image"], root, links_into=links_into, strip_prefix=images.strip_prefix
+        )
     if not located.found:
         raise _no_picture(rows["image"], located, root)
     for reason, unfound in located.unfound.items():
@@ -66,9 +81,13 @@ def read_museum(
     for reason, changed in located.changed.items():
         account.add("row", "changed", reason, name_rows(pd.Index(changed, name=rows.index.name)))
     found = located.notes(rows["image"])
+    if address is not None:
+        rows["source_url"] = rows["image"].map(first_address, na_action="ignore")
+    if "rights" in chosen:
+        rows["rights"] = _word_rights(table[chosen["rights"]], chosen["rights"])
     rows = rows.assign(image=rows.index.map(located.found)).dropna(subset="image")
     if "key" not in chosen:
-        rows["key"] = rows["image"]
+        rows["key"] = rows["image"] if address is None else rows["source_url"]
     rows, keyless = refuse_without_key(rows, account)
     catalogue = keep_catalogue(museum, rows)
     rows, repeated = merge_repeats(
@@ -91,6 +110,13 @@ def read_museum(
     )
 
 
+def _word_rights(cells: pd.Series, column: str) -> pd.Series:
+    """The rights as they stand; a bare yes or no with its question, "is_public_domain: True"."""
+    texts = cells.astype("str").str.strip()
+    bare = texts.str.casefold().isin(_BARE)
+    return texts.mask(bare, f"{column}: " + texts)
+
+
 def _find_keys(table: pd.DataFrame) -> list[str]:
     """Columns that differ in every row, and are filled."""
     return [
@@ -105,8 +131,7 @@ def _no_picture(paths: pd.Series, located: LocatedFiles, root: Path) -> Collecti
             "The pictures are web addresses",
             found=f"{rows}, as in {paths[located.unfound[WEB][0]]}",
             expected="paths of files below a folder",
-            remedy="Download the pictures into a folder; give the folder with --images, and the "
-            "column of the files' names with --file-column.",
+            remedy="Name their column with --address-column: they can then be fetched.",
         )
     return CollectionError(
         f"No picture below {root} for {rows}",

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 import pandas as pd
 
 from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.mapping import Mapping, SavedJoin, load_mapping, recognise
+from core.collection.reading.fetched import LEDGER, first_address
 from core.collection.reading.joins import Join, join_tables
 from core.collection.reading.roles import Columns, Known, Question, find_columns, flag_of
 from core.collection.reading.tables import load_table
-
-_ADDRESS: Final = r"\s*(?:https?|ftp)://"
 
 
 @dataclass(frozen=True)
@@ -49,21 +48,25 @@ class MuseumTable:
             return chosen.get("address")
         texts = self.rows[chosen["file"]].astype("str").str.strip()
         given = texts[texts != ""]
-        is_address = given.str.match(_ADDRESS)
+        is_address = given.map(first_address) != ""
         return chosen["file"] if len(given) and is_address.mean() > 0.5 else None
 
-    def find_hindrance(self) -> CollectionError | None:
+    def find_hindrance(self, root: Path) -> CollectionError | None:
         """Why the pictures are not on this machine, as far as the columns tell; None if they may.
 
-        No flag changes it by itself.
+        ``root``: where they would be, fetched ones too.
         """
         if (column := self.address_column) is not None:
+            if (root / LEDGER).is_file():
+                return None
+            folder = shlex.quote(f"{self.file.stem}-pictures")
             return CollectionError(
                 f"The pictures of {self.file.name} are web addresses",
                 found=f"{self.count_filled(column):,} of them in '{column}'",
                 expected="files on this machine",
-                remedy="Download them first, add a column with the files' names, and name it with "
-                "--file-column and their folder with --images.",
+                remedy=f"Fetch them: python -m core.fetch {shlex.quote(str(self.file))} --to "
+                f"{folder}, with the flags of this table; then train with --images {folder}, which "
+                "also fetches what is missing there.",
             )
         if "file" in self.columns.chosen:
             return None
@@ -76,10 +79,10 @@ class MuseumTable:
             f"a second table with {advised or '--join FILE --on COLUMN'}.",
         )
 
-    def require_pictures(self) -> None:
-        """Raises ``CollectionError`` for open questions, and where pictures are no files."""
+    def require_pictures(self, root: Path) -> None:
+        """Raises ``CollectionError`` for open questions, and where none can lie below ``root``."""
         self.columns.require_answers(self.file.name)
-        if (hindrance := self.find_hindrance()) is not None:
+        if (hindrance := self.find_hindrance(root)) is not None:
             raise hindrance
 
     def count_filled(self, column: str) -> int:
@@ -129,6 +132,8 @@ def load_museum_table(
     found = find_columns(names, columns or {}, where=file.name, known=known)
     if mapping is None and "style" not in (columns or {}):
         found = _ask_about_empty(found, table)
+    if "address" in (columns or {}) and "file" not in (columns or {}):
+        found = replace(found, chosen={r: c for r, c in found.chosen.items() if r != "file"})
     played = [name for name in names if name in found.chosen.values()]
     account.add("column", "read", "", played)
     account.add("column", "left out", "plays no role", [n for n in names if n not in played])

@@ -24,6 +24,7 @@ from dashboard.selection.select import thresholds_in_force
 from dashboard.session import state
 from dashboard.session.shortcuts import BACK, NEXT, PREVIOUS
 from dashboard.views.painting.place import find_place, list_keys
+from dashboard.views.painting.source import describe_source
 from dashboard.views.painting.viewer import render_viewer
 from dashboard.words import (
     class_name,
@@ -240,3 +241,5 @@ def _render_details(opened: OpenRun, row: int, painting: dict[Any, Any]) -> None
     parts = [str(painting["key"]), original, scored]
     parts += [] if is_missing(genre) else [f"genre {class_name(str(genre))}"]
     render_note(escape(" · ".join(parts)))
+    if source := describe_source(painting):
+        render_note(source)

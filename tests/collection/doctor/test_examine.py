@@ -83,7 +83,7 @@ def test_web_addresses_are_a_hindrance_and_no_question(table: Table) -> None:
         seen = look(table(header, *rows))
         assert seen.questions == ()
         assert count_rows(seen) == 4
-        with pytest.raises(CollectionError, match=r"are web addresses; found 4 .*Download them"):
+        with pytest.raises(CollectionError, match=r"are web addresses; found 4 .*core\.fetch"):
             seen.require_paintings()
 
 

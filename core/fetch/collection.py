@@ -1,0 +1,67 @@
+"""Opens a collection whose pictures are partly elsewhere, once they are here."""
+
+from __future__ import annotations
+
+import os
+
+from core.collection.open import (
+    SourceOptions,
+    load_options_table,
+    open_collection,
+    recognise_source,
+)
+from core.collection.table import Collection
+from core.errors import UserError
+from core.fetch.estimate import describe_pending, find_unknown
+from core.fetch.many import Request
+from core.fetch.museum import TablePictures, fetch_pictures, read_pictures
+from core.progress import say
+
+CONTACT = "ARTEXTRACT_CONTACT"  # sent with every request where no flag says another
+
+
+def open_fetched(options: SourceOptions) -> Collection:
+    """As ``open_collection``; pictures that a table names by address are fetched first.
+
+    Into ``options.images``, where that is given, those of which the ledger there says nothing yet.
+    How many and about how large is said before. Raises ``UserError``.
+    """
+    pending = _find_pending(options)
+    if pending is None:
+        return open_collection(options)
+    pictures, unknown, request = pending
+    if unknown:
+        say(f"To fetch into {request.folder}: {describe_pending(unknown, request)}.")
+        try:
+            fetch_pictures(pictures, request, addresses=unknown)
+        except OSError as error:
+            raise UserError(
+                f"The pictures cannot be kept in {request.folder}",
+                found=error.strerror or str(error),
+                remedy="Make room, or name another folder with --images. The same command goes on.",
+            ) from error
+    return open_collection(options)
+
+
+def describe_unfetched(options: SourceOptions) -> str:
+    """What ``open_fetched`` would fetch, as a sentence; "" where that is nothing."""
+    pending = _find_pending(options)
+    if pending is None or not pending[1]:
+        return ""
+    _, unknown, request = pending
+    return f"Training first fetches into {request.folder}: {describe_pending(unknown, request)}."
+
+
+def _find_pending(options: SourceOptions) -> tuple[TablePictures, list[str], Request] | None:
+    """Pictures, addresses among them to be fetched, and where to; None for any other collection."""
+    if options.images is None:
+        return None
+    source = recognise_source(options.data) if options.source == "auto" else options.source
+    if source != "table":
+        return None
+    museum = load_options_table(options)
+    if museum.address_column is None:
+        return None
+    pictures = read_pictures(museum)
+    request = Request(options.images, contact=os.environ.get(CONTACT, ""))
+    return pictures, find_unknown(pictures, request.folder), request
