@@ -2,6 +2,7 @@
 
 python -m core.fetch museum.csv --to pictures
 python -m core.fetch museum.csv --image-column iiifurl --to pictures --only "rights=CC0"
+python -m core.fetch s3://museum/scans --to scans
 python -m core.fetch museum.csv --to pictures --refresh --contact collections@museum.org
 """
 
@@ -23,6 +24,7 @@ from core.errors import UserError
 from core.fetch.collection import CONTACT
 from core.fetch.errors import FetchError
 from core.fetch.estimate import describe_pending, find_unknown
+from core.fetch.folders import fetch_folder, is_bucket_folder
 from core.fetch.limits import Limits
 from core.fetch.many import SIZE, Request
 from core.fetch.museum import LISTING, Outcome, fetch_pictures, read_pictures
@@ -84,20 +86,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("Stopped. The same command goes on where this one stopped.\n")
         return 130
     sys.stdout.write(f"{describe(options, outcome)}\n")
-    return 1 if outcome.account.count("row", "refused") else 0
+    refused = outcome.account.count("row", "refused") + outcome.account.count("file", "refused")
+    return 1 if refused else 0
 
 
 def _fetch(options: Options) -> Outcome:
     source = options.collection
     if source.images is not None:
         raise FetchError("--images does not apply", remedy="Name the folder with --to.")
+    request = options.request()
+    if is_bucket_folder(source.data):
+        if options.only:
+            raise FetchError("--only does not apply to a folder", remedy="Leave it out.")
+        return fetch_folder(source.data, request)
     if recognise_source(source.data) != "table":
         raise FetchError(
             f"{source.data} is not a table",
-            expected="a table with a column of addresses",
+            expected="a table with a column of addresses, or a folder such as s3://bucket/scans",
             remedy="Name the table, such as museum.csv.",
         )
-    request = options.request()
     pictures = read_pictures(load_options_table(source), options.only)
     unknown = find_unknown(pictures, request.folder)
     if unknown:
@@ -108,14 +115,15 @@ def _fetch(options: Options) -> Outcome:
 def describe(options: Options, outcome: Outcome) -> str:
     """What was fetched and what not, and how to go on."""
     there = {record.file: record.bytes for record in outcome.records.values() if record.file}
-    size = sum(there.values()) / MEGABYTE
-    lines = [
-        f"{len(there):,} pictures, {size:,.1f} MB, in {options.to}; {LISTING} there lists them."
-    ]
+    data, folder = options.collection.data, shlex.quote(str(options.to))
+    is_folder = is_bucket_folder(data)
+    words = f"{len(there):,} files" if is_folder else f"{len(there):,} pictures"
+    listed = "" if is_folder else f"; {LISTING} there lists them"
+    lines = [f"{words}, {sum(there.values()) / MEGABYTE:,.1f} MB, in {options.to}{listed}."]
     lines += [f"  {line}" for line in outcome.account.describe()]
     if there:
-        images = f"{shlex.quote(options.collection.data)} --images {shlex.quote(str(options.to))}"
-        lines.append(f"Train on them: python train.py {images}")
+        words = folder if is_folder else f"{shlex.quote(data)} --images {folder}"
+        lines.append(f"Train on them: python train.py {words}")
     return "\n".join(lines)
 
 

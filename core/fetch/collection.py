@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 from core.collection.open import (
     SourceOptions,
@@ -12,7 +16,9 @@ from core.collection.open import (
 )
 from core.collection.table import Collection
 from core.errors import UserError
+from core.fetch.errors import FetchError
 from core.fetch.estimate import describe_pending, find_unknown
+from core.fetch.folders import fetch_folder, is_bucket_folder
 from core.fetch.many import Request
 from core.fetch.museum import TablePictures, fetch_pictures, read_pictures
 from core.progress import say
@@ -24,22 +30,19 @@ def open_fetched(options: SourceOptions) -> Collection:
     """As ``open_collection``; pictures that a table names by address are fetched first.
 
     Into ``options.images``, where that is given, those of which the ledger there says nothing yet.
-    How many and about how large is said before. Raises ``UserError``.
+    How many and about how large is said before. A folder in a bucket is fetched whole. Raises
+    ``UserError``.
     """
+    if is_bucket_folder(options.data):
+        return open_collection(_bring_folder(options))
     pending = _find_pending(options)
     if pending is None:
         return open_collection(options)
     pictures, unknown, request = pending
     if unknown:
         say(f"To fetch into {request.folder}: {describe_pending(unknown, request)}.")
-        try:
+        with _explain(request):
             fetch_pictures(pictures, request, addresses=unknown)
-        except OSError as error:
-            raise UserError(
-                f"The pictures cannot be kept in {request.folder}",
-                found=error.strerror or str(error),
-                remedy="Make room, or name another folder with --images. The same command goes on.",
-            ) from error
     return open_collection(options)
 
 
@@ -50,6 +53,42 @@ def describe_unfetched(options: SourceOptions) -> str:
         return ""
     _, unknown, request = pending
     return f"Training first fetches into {request.folder}: {describe_pending(unknown, request)}."
+
+
+def refuse_bucket(options: SourceOptions) -> None:
+    """Raises ``FetchError`` for a folder in a bucket, which has to be here to be looked at."""
+    if is_bucket_folder(options.data):
+        raise _not_here(options.data)
+
+
+def _not_here(data: str) -> FetchError:
+    return FetchError(
+        f"{data} is not on this machine",
+        remedy=f"Fetch it: python -m core.fetch {shlex.quote(data)} --to FOLDER; then give that "
+        "folder. Training fetches by itself into --images FOLDER.",
+    )
+
+
+def _bring_folder(options: SourceOptions) -> SourceOptions:
+    """The options of the folder that a bucket's was fetched into."""
+    if options.images is None:
+        raise _not_here(options.data)
+    request = Request(options.images)
+    with _explain(request):
+        fetch_folder(options.data, request)
+    return replace(options, data=str(options.images), images=None)
+
+
+@contextmanager
+def _explain(request: Request) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            f"The pictures cannot be kept in {request.folder}",
+            found=error.strerror or str(error),
+            remedy="Make room, or name another folder with --images. The same command goes on.",
+        ) from error
 
 
 def _find_pending(options: SourceOptions) -> tuple[TablePictures, list[str], Request] | None:

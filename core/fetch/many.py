@@ -41,13 +41,15 @@ def fetch_all(
     addresses: Iterable[str],
     *,
     left_out: Mapping[str, str] | None = None,
+    places: Mapping[str, str] | None = None,
     shown: bool = True,
 ) -> list[Fetched]:
     """What became of each of ``addresses``, each asked once; kept in the folder's ledger as well.
 
     Pictures that are there are not fetched again. ``left_out``: addresses that the ledger shall
-    say the reason of, and that are not asked. Raises ``FetchError`` where the folder cannot be
-    used, ``OSError`` on a full disk, ``KeyboardInterrupt`` once what is under way has stopped.
+    say the reason of, and that are not asked. ``places``: as ``PictureFetcher`` takes them. Raises
+    ``FetchError`` where the folder cannot be used, ``OSError`` on a full disk,
+    ``KeyboardInterrupt`` once what is under way has stopped.
     """
     wanted = list(dict.fromkeys(addresses))
     with closing(Ledger(request.folder)) as ledger:
@@ -56,7 +58,7 @@ def fetch_all(
         stop = threading.Event()
         named = {origin for each in wanted if (origin := origin_of(each)) is not None}
         with closing(Client(Hosts(request.limits, stop), named, request.contact)) as client:
-            fetcher = PictureFetcher(client, request.folder, request.size)
+            fetcher = PictureFetcher(client, request.folder, request.size, places)
             with stage("Fetching", len(pending), "pictures", shown=shown) as progress:
                 _run_lanes(fetcher, ledger, pending, request, progress, stop)
         return [ledger.records[each] for each in wanted]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from core.fetch.client import Answer, Client
 from core.fetch.errors import Refusal
 from core.fetch.image_service import MOST_BYTES, ImageInfo, parse_info
 from core.fetch.ledger import read_clock
-from core.picture_formats import HEAD_BYTES, PictureFormat, describe_other, find_format
+from core.picture_formats import HEAD_BYTES, SUFFIXES, describe_other, find_format
 
 PARTIAL = ".partial"
 _PICTURES = {"Accept": "image/*,*/*;q=0.5"}
@@ -24,11 +24,16 @@ _PICTURES = {"Accept": "image/*,*/*;q=0.5"}
 class PictureFetcher:
     """Fetches into ``folder`` with ``client``; of IIIF images ``size`` pixels of the long side.
 
-    Safe in threads, one an address.
+    ``places``: files below the folder for some addresses, others are named by ``name_file``. Where
+    a place is not named like a picture, its content may be anything. Safe in threads, one an
+    address.
     """
 
-    def __init__(self, client: Client, folder: Path, size: int) -> None:
+    def __init__(
+        self, client: Client, folder: Path, size: int, places: Mapping[str, str] | None = None
+    ) -> None:
         self.client, self.folder, self.size = client, folder, size
+        self.places = places or {}
 
     def fetch(self, address: str, before: Fetched | None = None) -> Fetched:
         """What became of ``address``. ``before``: of a picture that is there, to be fetched again
@@ -82,11 +87,8 @@ class PictureFetcher:
         chunks = answer.chunks
         if head is None:
             head, chunks = _read_head(chunks)
-        form = find_format(head)
-        if form is None:
-            raise Refusal(describe_other(head).partition(";")[0], status=answer.status)
-        file = f"{name_file(address)}{form.suffixes[0]}"
-        size, digest = self._write(file, form, chunks)
+        file = self._place(address, head, answer.status)
+        size, digest = self._write(file, chunks)
         return Fetched(
             address=address,
             time=read_clock(),
@@ -99,7 +101,13 @@ class PictureFetcher:
             status=answer.status,
         )
 
-    def _write(self, file: str, form: PictureFormat, chunks: Iterator[bytes]) -> tuple[int, str]:
+    def _place(self, address: str, head: bytes, status: int | None) -> str:
+        place, form = self.places.get(address, ""), find_format(head)
+        if form is None and (not place or place.lower().endswith(SUFFIXES)):
+            raise Refusal(describe_other(head).partition(";")[0], status=status)
+        return place or (f"{name_file(address)}{form.suffixes[0]}" if form else "")
+
+    def _write(self, file: str, chunks: Iterator[bytes]) -> tuple[int, str]:
         """Size and SHA-256 of the file, which gets its name once it is whole."""
         path, size, digest = self.folder / file, 0, hashlib.sha256()
         with _partial(path) as beside:
@@ -136,7 +144,7 @@ def adopt(folder: Path, address: str, file: str) -> Fetched:
 @contextmanager
 def _partial(path: Path) -> Iterator[Path]:
     beside = path.with_name(path.name + PARTIAL)
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield beside
     finally:

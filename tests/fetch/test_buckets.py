@@ -1,0 +1,54 @@
+"""Pictures in a bucket of a loopback S3 server, and what libraries are lacking."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.fetch.buckets import open_system
+from core.fetch.errors import FetchError
+from tests.fetch.conftest import Fetch, put
+from tests.fetch.loopback import make_picture
+
+pytestmark = pytest.mark.server
+
+
+def test_pictures_of_a_bucket(s3: Any, fetch: Fetch, tmp_path: Path) -> None:
+    put(s3, "one/1.jpg", make_picture(1))
+    put(s3, "one/2.jpg", b"<html>")
+    names = ("1.jpg", "2.jpg", "lost.jpg")
+    there, web, lost = fetch(*(f"s3://scans/one/{name}" for name in names))
+    assert (tmp_path / "pictures" / there.file).read_bytes() == make_picture(1)
+    assert there.etag
+    assert web.reason == "not an image but a web page or other markup"
+    assert lost.reason == "no such object"
+
+
+def test_refresh_fetches_an_object_that_changed(s3: Any, fetch: Fetch, tmp_path: Path) -> None:
+    put(s3, "two/1.jpg", make_picture(1))
+    (first,) = fetch("s3://scans/two/1.jpg")
+    put(s3, "two/1.jpg", make_picture(2))
+    (kept,) = fetch("s3://scans/two/1.jpg")
+    assert kept.sha256 == first.sha256
+    import s3fs
+
+    s3fs.S3FileSystem.clear_instance_cache()  # as in another process
+    (changed,) = fetch("s3://scans/two/1.jpg", refresh=True)
+    assert (tmp_path / "pictures" / changed.file).read_bytes() == make_picture(2)
+
+
+def test_files_of_this_machine(fetch: Fetch, tmp_path: Path) -> None:
+    (tmp_path / "1.png").write_bytes(make_picture(1, "PNG"))
+    there, lost, folder = fetch(*(f"file://{tmp_path}/{name}" for name in ("1.png", "2.png", "")))
+    assert there.file.endswith(".png")
+    assert lost.reason == "no such object"
+    assert not folder.file
+
+
+@pytest.mark.skipif(importlib.util.find_spec("gcsfs") is not None, reason="gcsfs is installed")
+def test_a_library_that_is_not_installed_is_named() -> None:
+    with pytest.raises(FetchError, match="pip install gcsfs"):
+        open_system("gs://scans/1.jpg")
