@@ -17,7 +17,7 @@ from core.collection.doctor.report import describe_examination
 from core.collection.mapping import save_mapping
 from core.command_line import parse_arguments
 from core.errors import UserError
-from core.fetch.collection import describe_unfetched, refuse_bucket
+from core.fetch.collection import describe_unfetched, refuse_elsewhere
 from core.training.accounting import write_account
 from core.training.config import TrainConfig
 from core.version import answer_version
@@ -55,7 +55,7 @@ def _dry_run(config: TrainConfig) -> None:
 
     Raises ``UserError`` in between for questions that are open.
     """
-    refuse_bucket(config.collection)
+    refuse_elsewhere(config.collection)
     examination = examine(config.collection)
     if int(os.environ.get("RANK", "0")) == 0:  # of the processes that torchrun starts
         sys.stdout.write(describe_examination(examination))

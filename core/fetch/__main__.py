@@ -2,6 +2,7 @@
 
 python -m core.fetch museum.csv --to pictures
 python -m core.fetch museum.csv --image-column iiifurl --to pictures --only "rights=CC0"
+python -m core.fetch https://museum.org/iiif/collection.json --to works
 python -m core.fetch s3://museum/scans --to scans
 python -m core.fetch museum.csv --to pictures --refresh --contact collections@museum.org
 """
@@ -26,6 +27,7 @@ from core.fetch.errors import FetchError
 from core.fetch.estimate import describe_pending, find_unknown
 from core.fetch.folders import fetch_folder, is_bucket_folder
 from core.fetch.limits import Limits
+from core.fetch.manifests import fetch_manifests, is_web_address
 from core.fetch.many import SIZE, Request
 from core.fetch.museum import LISTING, Outcome, fetch_pictures, read_pictures
 from core.progress import say
@@ -99,10 +101,13 @@ def _fetch(options: Options) -> Outcome:
         if options.only:
             raise FetchError("--only does not apply to a folder", remedy="Leave it out.")
         return fetch_folder(source.data, request)
+    if is_web_address(source.data):
+        return fetch_manifests(source.data, request, options.only)
     if recognise_source(source.data) != "table":
         raise FetchError(
             f"{source.data} is not a table",
-            expected="a table with a column of addresses, or a folder such as s3://bucket/scans",
+            expected="a table with a column of addresses, a folder such as s3://bucket/scans, or "
+            "the address of a IIIF manifest or collection",
             remedy="Name the table, such as museum.csv.",
         )
     pictures = read_pictures(load_options_table(source), options.only)
@@ -117,12 +122,13 @@ def describe(options: Options, outcome: Outcome) -> str:
     there = {record.file: record.bytes for record in outcome.records.values() if record.file}
     data, folder = options.collection.data, shlex.quote(str(options.to))
     is_folder = is_bucket_folder(data)
+    is_alone = is_folder or is_web_address(data)  # what came here is all that training needs
     words = f"{len(there):,} files" if is_folder else f"{len(there):,} pictures"
     listed = "" if is_folder else f"; {LISTING} there lists them"
     lines = [f"{words}, {sum(there.values()) / MEGABYTE:,.1f} MB, in {options.to}{listed}."]
     lines += [f"  {line}" for line in outcome.account.describe()]
     if there:
-        words = folder if is_folder else f"{shlex.quote(data)} --images {folder}"
+        words = folder if is_alone else f"{shlex.quote(data)} --images {folder}"
         lines.append(f"Train on them: python train.py {words}")
     return "\n".join(lines)
 

@@ -19,6 +19,7 @@ from core.errors import UserError
 from core.fetch.errors import FetchError
 from core.fetch.estimate import describe_pending, find_unknown
 from core.fetch.folders import fetch_folder, is_bucket_folder
+from core.fetch.manifests import fetch_manifests, is_web_address
 from core.fetch.many import Request
 from core.fetch.museum import TablePictures, fetch_pictures, read_pictures
 from core.progress import say
@@ -30,11 +31,11 @@ def open_fetched(options: SourceOptions) -> Collection:
     """As ``open_collection``; pictures that a table names by address are fetched first.
 
     Into ``options.images``, where that is given, those of which the ledger there says nothing yet.
-    How many and about how large is said before. A folder in a bucket is fetched whole. Raises
-    ``UserError``.
+    How many and about how large is said before. A folder in a bucket and a IIIF collection are
+    fetched whole. Raises ``UserError``.
     """
-    if is_bucket_folder(options.data):
-        return open_collection(_bring_folder(options))
+    if _is_elsewhere(options.data):
+        return open_collection(_bring(options))
     pending = _find_pending(options)
     if pending is None:
         return open_collection(options)
@@ -55,9 +56,9 @@ def describe_unfetched(options: SourceOptions) -> str:
     return f"Training first fetches into {request.folder}: {describe_pending(unknown, request)}."
 
 
-def refuse_bucket(options: SourceOptions) -> None:
-    """Raises ``FetchError`` for a folder in a bucket, which has to be here to be looked at."""
-    if is_bucket_folder(options.data):
+def refuse_elsewhere(options: SourceOptions) -> None:
+    """Raises ``FetchError`` for a bucket or manifests, which have to be here to be looked at."""
+    if _is_elsewhere(options.data):
         raise _not_here(options.data)
 
 
@@ -69,13 +70,20 @@ def _not_here(data: str) -> FetchError:
     )
 
 
-def _bring_folder(options: SourceOptions) -> SourceOptions:
-    """The options of the folder that a bucket's was fetched into."""
+def _is_elsewhere(data: str) -> bool:
+    return is_bucket_folder(data) or is_web_address(data)
+
+
+def _bring(options: SourceOptions) -> SourceOptions:
+    """The options of the folder that a bucket's folder or manifests were fetched into."""
     if options.images is None:
         raise _not_here(options.data)
-    request = Request(options.images)
+    request = Request(options.images, contact=os.environ.get(CONTACT, ""))
     with _explain(request):
-        fetch_folder(options.data, request)
+        if is_bucket_folder(options.data):
+            fetch_folder(options.data, request)
+        else:
+            fetch_manifests(options.data, request)
     return replace(options, data=str(options.images), images=None)
 
 

@@ -43,7 +43,8 @@ def describe_pending(addresses: Sequence[str], request: Request) -> str:
 
 
 def _ask_sizes(sample: Sequence[str], request: Request) -> list[int]:
-    named = {origin for each in sample if (origin := origin_of(each)) is not None}
+    sources = sample if request.named is None else request.named
+    named = {origin for each in sources if (origin := origin_of(each)) is not None}
     found: list[int] = []
     with closing(
         Client(Hosts(request.limits, threading.Event()), named, request.contact)

@@ -26,7 +26,8 @@ SIZE = 1024  # pixels of the long side of an IIIF image
 @dataclass(frozen=True)
 class Request:
     """What is to be fetched into ``folder``. ``refresh``: ask whether pictures that are there
-    changed. ``size``: pixels of the long side of IIIF images.
+    changed. ``size``: pixels of the long side of IIIF images. ``named``: addresses that the user or
+    their table names, whose hosts may be private; None for all that are asked for.
     """
 
     folder: Path
@@ -34,6 +35,7 @@ class Request:
     contact: str = ""
     size: int = SIZE
     refresh: bool = False
+    named: tuple[str, ...] | None = None
 
 
 def fetch_all(
@@ -42,6 +44,7 @@ def fetch_all(
     *,
     left_out: Mapping[str, str] | None = None,
     places: Mapping[str, str] | None = None,
+    unit: str = "pictures",
     shown: bool = True,
 ) -> list[Fetched]:
     """What became of each of ``addresses``, each asked once; kept in the folder's ledger as well.
@@ -56,10 +59,11 @@ def fetch_all(
         pending = _find_pending(request, ledger, wanted)
         _leave_out(ledger, left_out or {})
         stop = threading.Event()
-        named = {origin for each in wanted if (origin := origin_of(each)) is not None}
+        sources = wanted if request.named is None else request.named
+        named = {origin for each in sources if (origin := origin_of(each)) is not None}
         with closing(Client(Hosts(request.limits, stop), named, request.contact)) as client:
             fetcher = PictureFetcher(client, request.folder, request.size, places)
-            with stage("Fetching", len(pending), "pictures", shown=shown) as progress:
+            with stage("Fetching", len(pending), unit, shown=shown) as progress:
                 _run_lanes(fetcher, ledger, pending, request, progress, stop)
         return [ledger.records[each] for each in wanted]
 

@@ -52,7 +52,7 @@ class PictureFetcher:
     def locate(self, address: str) -> str:
         """The web address of the picture itself, for an IIIF image of the size; raises
         ``Refusal``."""
-        if recognise(address) != "image base":
+        if address in self.places or recognise(address) != "image base":
             return address
         base = base_of(address)
         try:
@@ -76,7 +76,7 @@ class PictureFetcher:
             if answer.is_unchanged and before is not None:
                 return replace(before, time=read_clock())
             head, chunks = _read_head(answer.chunks)
-            if not head.lstrip().startswith(b"{"):
+            if address in self.places or not head.lstrip().startswith(b"{"):
                 return self._save(address, replace(answer, chunks=chunks), head)
             info = _read_info(chunks)
             url = info.request(base_of(answer.url), self.size)

@@ -9,7 +9,7 @@ import pytest
 
 from core.collection.open import SourceOptions
 from core.fetch.__main__ import main
-from core.fetch.collection import open_fetched, refuse_bucket
+from core.fetch.collection import open_fetched, refuse_elsewhere
 from core.fetch.errors import FetchError
 from tests.fetch.conftest import put
 from tests.fetch.loopback import make_picture
@@ -63,6 +63,6 @@ def test_a_folder_that_is_not_there_and_one_without_pictures(
 
 def test_without_a_folder_for_it_the_command_is_named() -> None:
     options = SourceOptions("s3://scans/art")
-    for ask in (refuse_bucket, open_fetched):
+    for ask in (refuse_elsewhere, open_fetched):
         with pytest.raises(FetchError, match=r"python -m core\.fetch s3://scans/art --to FOLDER"):
             ask(options)
