@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from core.collection.reading.fetched import Fetched
 from core.fetch.addresses import base_of, host_of, name_file, recognise
@@ -111,7 +112,7 @@ class PictureFetcher:
         """Size and SHA-256 of the file, which gets its name once it is whole."""
         path, size, digest = self.folder / file, 0, hashlib.sha256()
         with _partial(path) as beside:
-            with beside.open("wb") as opened:
+            with _create(beside) as opened:
                 for chunk in chunks:
                     opened.write(chunk)
                     digest.update(chunk)
@@ -141,14 +142,23 @@ def adopt(folder: Path, address: str, file: str) -> Fetched:
     return Fetched(address, read_clock(), file=file, bytes=len(content), sha256=digest)
 
 
+def _create(path: Path) -> IO[bytes]:
+    try:
+        return path.open("wb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("wb")
+
+
 @contextmanager
 def _partial(path: Path) -> Iterator[Path]:
+    """A file beside ``path`` that is gone after an error."""
     beside = path.with_name(path.name + PARTIAL)
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield beside
-    finally:
+    except BaseException:
         beside.unlink(missing_ok=True)
+        raise
 
 
 def _conditions(before: Fetched | None, url: str) -> dict[str, str]:
