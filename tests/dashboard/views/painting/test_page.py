@@ -57,6 +57,15 @@ def test_a_painting_says_all_that_was_found(root: Path) -> None:
 
 
 @pytest.mark.usefixtures("root")
+def test_a_painting_says_where_its_picture_is_from_and_the_rights(root: Path) -> None:
+    keys = open_run(root / "synthetic-1").paintings["key"]
+    text = text_of(open_page("painting", painting=str(keys[4])))
+    assert 'href="https://museum.example/4?a=1&amp;b=2"' in text
+    assert "Rights: CC0 &lt;public domain&gt;" in text
+    assert "Rights:" not in text_of(open_page("painting", painting=str(keys[5])))
+
+
+@pytest.mark.usefixtures("root")
 def test_all_works_of_the_artist_are_all_whatever_the_list_before_was(root: Path) -> None:
     run = open_run(root / "synthetic-1")
     key = run.paintings["key"][run.paintings["artist"].duplicated()].iloc[0]
