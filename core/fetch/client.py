@@ -7,6 +7,7 @@ uses no proxy. It takes httpx2's connections without its client, which costs a q
 from __future__ import annotations
 
 import http
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -108,7 +109,7 @@ class Client:
             with self._ask_once(at, method, headers or {}) as reply:
                 at = _read_redirect(reply)
                 if at is None:
-                    yield _read_answer(reply, most)
+                    yield _read_answer(reply, most, self.hosts.stop)
 
     @contextmanager
     def _ask_once(self, address: str, method: str, headers: Mapping[str, str]) -> Iterator[_Reply]:
@@ -222,7 +223,7 @@ def _refuse_for_now(reply: _Reply, rest: Callable[[float], None]) -> Refusal:
     return Refusal(describe_status(reply.status), again=True, after=after, status=reply.status)
 
 
-def _read_answer(reply: _Reply, most: int) -> Answer:
+def _read_answer(reply: _Reply, most: int, stop: threading.Event) -> Answer:
     status, length = reply.status, reply.headers.get("content-length", "")
     if status not in (200, _NOT_MODIFIED):
         raise Refusal(describe_status(status), status=status)
@@ -235,14 +236,16 @@ def _read_answer(reply: _Reply, most: int) -> Answer:
         length=announced,
         etag=reply.headers.get("etag", ""),
         last_modified=reply.headers.get("last-modified", ""),
-        chunks=_bound(reply.read(), most),
+        chunks=_bound(reply.read(), most, stop),
     )
 
 
-def _bound(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
+def _bound(chunks: Iterable[bytes], most: int, stop: threading.Event) -> Iterator[bytes]:
     total = 0
     for chunk in chunks:
         total += len(chunk)
         if total > most:
             raise Refusal(f"larger than {most / MEGABYTE:,.3g} MB")
+        if stop.is_set():
+            raise Refusal("stopped")
         yield chunk

@@ -57,8 +57,9 @@ def _ask_sizes(sample: Sequence[str], request: Request) -> list[int]:
                 with client.ask(fetcher.locate(address), method="HEAD") as answer:
                     if answer.length:
                         found.append(answer.length)
-            except Refusal:  # the fetch itself will say why
-                continue
+            except Refusal as refusal:  # the fetch itself will say why
+                if refusal.again:  # a host that is down or busy is not asked for sizes
+                    break
     return found
 
 

@@ -162,8 +162,8 @@ def _partial(path: Path) -> Iterator[Path]:
 
 
 def _conditions(before: Fetched | None, url: str) -> dict[str, str]:
-    """Headers by which a server may answer that nothing changed."""
-    if before is None or before.url != url:
+    """Headers by which a server may answer that nothing changed; none for another size."""
+    if before is None or url not in (before.url, before.address):
         return {}
     told = {"If-None-Match": before.etag, "If-Modified-Since": before.last_modified}
     return {name: value for name, value in told.items() if value}

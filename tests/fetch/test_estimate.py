@@ -31,3 +31,12 @@ def test_a_sample_tells_the_size_of_all_and_nothing_is_fetched(
 def test_a_size_that_nobody_tells_is_unknown(server: Loopback, tmp_path: Path) -> None:
     told = describe_pending([f"{server.url}/lost"], Request(tmp_path, QUICK))
     assert told == "1 picture at 1 host, of unknown size"
+
+
+def test_a_host_that_is_busy_or_down_is_not_waited_for(server: Loopback, tmp_path: Path) -> None:
+    server.pages["/0.jpg"] = lambda handler: send(handler, b"", 429, headers={"Retry-After": "60"})
+    addresses = [f"{server.url}/{n}.jpg" for n in range(5)]
+    assert "unknown size" in describe_pending(addresses, Request(tmp_path, QUICK))
+    assert sum(server.seen.paths.values()) == 1
+    down = [f"http://127.0.0.1:1/{n}.jpg" for n in range(5)]
+    assert "unknown size" in describe_pending(down, Request(tmp_path, QUICK))

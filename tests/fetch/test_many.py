@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
 import threading
 import time
 from dataclasses import replace
@@ -111,6 +113,39 @@ def test_a_host_that_asks_for_an_hour_is_given_up(server: Loopback, fetch: Fetch
     )
     assert {record.reason for record in records} == {"127.0.0.1 asks to come back in 1 h 0 min"}
     assert sum(server.seen.paths.values()) == 1
+
+
+def test_refresh_of_a_picture_behind_a_redirect_asks_whether_it_changed(
+    server: Loopback, fetch: Fetch
+) -> None:
+    server.pages["/way"] = redirect("/picture")
+
+    def page(handler: Handler) -> None:
+        same = handler.headers.get("If-None-Match") == '"1"'
+        send(
+            handler, b"" if same else make_picture(), 304 if same else 200, headers={"ETag": '"1"'}
+        )
+
+    server.pages["/picture"] = page
+    first, second = fetch(f"{server.url}/way") + fetch(f"{server.url}/way", refresh=True)
+    assert (second.sha256, second.file) == (first.sha256, first.file)
+    assert server.seen.headers["/picture"][1]["If-None-Match"] == '"1"'
+
+
+def test_an_interruption_leaves_long_bodies_at_once(server: Loopback, fetch: Fetch) -> None:
+    def page(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        for _ in range(400):
+            handler.wfile.write(make_picture())
+            time.sleep(0.05)
+
+    server.pages["/a"] = page
+    began = time.monotonic()
+    threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        fetch(f"{server.url}/a", limits=replace(QUICK, whole=20))
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("status", [500, 503])
