@@ -57,6 +57,7 @@ def _dry_run(config: TrainConfig) -> None:
     """
     refuse_elsewhere(config.collection)
     examination = examine(config.collection)
+    unfetched = describe_unfetched(config.collection)
     if int(os.environ.get("RANK", "0")) == 0:  # of the processes that torchrun starts
         sys.stdout.write(describe_examination(examination))
         sys.stdout.flush()
@@ -64,9 +65,12 @@ def _dry_run(config: TrainConfig) -> None:
             write_account(examination.account, config.account)
         if config.save_mapping is not None:
             save_mapping(config.save_mapping, examination.require_table().as_mapping())
-        if unfetched := describe_unfetched(config.collection):
+        if unfetched:
             sys.stdout.write(f"\n{unfetched}\n")
             sys.stdout.flush()
+    if unfetched and examination.hindrance is not None and not examination.questions:
+        sys.stdout.write("What it needs besides is known once they are there.\n")
+        return
     paintings = examination.require_paintings()
     from core.training.dry_run import describe_dry_run
 

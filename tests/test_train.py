@@ -80,3 +80,19 @@ def test_an_account_that_cannot_be_written_is_said(
 ) -> None:
     assert run(monkeypatch, museum, "--dry-run", "--account", museum / "no" / "a.csv") == 2
     assert "a.csv cannot be written" in capsys.readouterr().err
+
+
+def test_a_dry_run_fetches_nothing_and_says_what_training_would(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, folder = tmp_path / "m.csv", tmp_path / "pictures"
+    rows = [f"http://127.0.0.1:1/{n}.jpg,{'AB'[n % 2]}" for n in range(4)]
+    file.write_text("\n".join(["image_url,style", *rows]) + "\n")
+    assert run(monkeypatch, file, "--dry-run", "--images", folder) == 0
+    out = capsys.readouterr().out
+    assert f"first fetches into {folder}: 4 pictures at 1 host, of unknown size." in out
+    assert not folder.exists()
+    assert run(monkeypatch, file, "--dry-run") == 2
+    assert "python -m core.fetch" in capsys.readouterr().err
+    assert run(monkeypatch, "s3://museum/scans", "--dry-run") == 2
+    assert "s3://museum/scans is not on this machine" in capsys.readouterr().err
