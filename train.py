@@ -74,7 +74,9 @@ def _dry_run(config: TrainConfig) -> None:
     paintings = examination.require_paintings()
     from core.training.dry_run import describe_dry_run
 
-    needs = describe_dry_run(config, examination.name, paintings, examination.reader)
+    needs = describe_dry_run(
+        config, examination.name, paintings, examination.reader, examination.word
+    )
     sys.stdout.write(f"\n{needs}" if needs else "")
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from core.label_word import STYLE
 from core.text import percent
 
 Table = Literal["predictions", "findings"]
@@ -35,11 +36,12 @@ class Score:
 
     ``name``: of its column in ``table`` (predictions: a painting and task; findings: a painting).
     ``low`` and ``high``: its range, None where open. ``suspicious``: the end that is against the
-    label, None where neither is. ``label`` and ``meaning``: as a curator reads them. ``absent``:
-    when it is null; empty where it never is. Where it shows: ``filter``, its name in links (empty:
-    no filter), ``orders``, ``is_colour`` of the points, ``on_card`` of a gallery, ``is_measure`` on
-    a painting's page, ``is_exported`` in lists. ``is_required``: pages depend on it, and a run
-    without it does not open; runs may lack any other score.
+    label, None where neither is. ``label`` and ``meaning``: as a curator reads them, texts for
+    ``LabelWord.fill``. ``absent``: when it is null, likewise; empty where it never is. Where it
+    shows: ``filter``, its name in links (empty: no filter), ``orders``, ``is_colour`` of the
+    points, ``on_card`` of a gallery, ``is_measure`` on a painting's page, ``is_exported`` in lists.
+    ``is_required``: pages depend on it, and a run without it does not open; runs may lack any other
+    score.
     """
 
     name: str
@@ -75,7 +77,7 @@ class Score:
             facts.append(f"suspicious end: {self.suspicious}")
         if self.absent:
             facts.append(f"null: {self.absent}")
-        return f"{self.meaning} {'; '.join(facts)}."
+        return STYLE.fill(f"{self.meaning} {'; '.join(facts)}.")
 
     def write(self, value: float, classes: int = 0) -> str:
         """``value`` as shown on pages; ``classes``: number of classes of the task, for a place."""
@@ -97,8 +99,8 @@ _RECORDS: Final[tuple[Score, ...]] = (
         "score",
         *("findings", "float32", 0, 1, "high", "share"),
         label="Ranking score",
-        meaning="Probability that the given style is wrong, by what the model sees in the picture, "
-        "the artist's other works and the years together. High is suspicious.",
+        meaning="Probability that the given {style} is wrong, by what the model sees in the "
+        "picture, the artist's other works and the years together. High is suspicious.",
         absent=_UNJUDGED,
         orders=(SortOrder("score", "Most suspicious", ascending=False),),
         is_measure=True,
@@ -143,7 +145,7 @@ _RECORDS: Final[tuple[Score, ...]] = (
         "margin",
         *("predictions", "float32", -1, 1, "low", "difference"),
         label="Margin",
-        meaning="Chance of the given label less that of the best other style, -1 to 1. "
+        meaning="Chance of the given label less that of the best other {style}, -1 to 1. "
         "Low is suspicious.",
         absent=_UNLABELLED,
         orders=(SortOrder("margin", "Widest disagreement", ascending=True),),
@@ -153,8 +155,8 @@ _RECORDS: Final[tuple[Score, ...]] = (
         "adjusted_margin",
         *("predictions", "float32", 0, 1, "low", "index"),
         label="Class-adjusted margin",
-        meaning="The margin once each style's usual confidence is taken off, so that the labels of "
-        "hard styles are not doubted for that alone: 0.5 is a tie. Low is suspicious.",
+        meaning="The margin once each {style}'s usual confidence is taken off, so that the labels "
+        "of hard {styles} are not doubted for that alone: 0.5 is a tie. Low is suspicious.",
         absent=_UNLABELLED,
         filter="adjusted_margin",
         orders=(SortOrder("adjusted_margin", "Lowest class-adjusted margin", ascending=True),),
@@ -180,8 +182,8 @@ _RECORDS: Final[tuple[Score, ...]] = (
         *("findings", "float32", None, None, None, "index"),
         label="Novelty",
         meaning="How far the picture lies from other artists' works here in texture and content, "
-        "whatever its style: 0 is the collection's middle, 1 its outer fence, and from there on it "
-        "is called unlike anything here.",
+        "whatever its {style}: 0 is the collection's middle, 1 its outer fence, and from there on "
+        "it is called unlike anything here.",
         absent="no other artist's works, or a run without texture and content",
         filter="novelty",
         orders=(SortOrder("novelty", "Most novel", ascending=False),),
@@ -203,39 +205,39 @@ _RECORDS: Final[tuple[Score, ...]] = (
     Score(
         "oeuvre_given_share",
         *("findings", "float32", 0, 1, "low", "share"),
-        label="Other works with the given style",
-        meaning="Smoothed share of the artist's other works with the given style.",
+        label="Other works with the given {style}",
+        meaning="Smoothed share of the artist's other works with the given {style}.",
         absent="no other works, or no label",
     ),
     Score(
         "oeuvre_predicted_share",
         *("findings", "float32", 0, 1, "high", "share"),
-        label="Other works with the predicted style",
-        meaning="Smoothed share of the artist's other works with the predicted style.",
+        label="Other works with the predicted {style}",
+        meaning="Smoothed share of the artist's other works with the predicted {style}.",
         absent="no other works, or not scored",
     ),
     Score(
         "neighbour_given",
         *("findings", "float32", 0, 1, "low", "share"),
-        label="Neighbours with the given style",
+        label="Neighbours with the given {style}",
         meaning="Share of the 20 nearest paintings that the fold learned from with the given "
-        "style.",
+        "{style}.",
         absent="no neighbours, or no label",
     ),
     Score(
         "neighbour_predicted",
         *("findings", "float32", 0, 1, "high", "share"),
-        label="Neighbours with the predicted style",
+        label="Neighbours with the predicted {style}",
         meaning="Share of the 20 nearest paintings that the fold learned from with the predicted "
-        "style.",
+        "{style}.",
         absent="no neighbours, or not scored",
     ),
     Score(
         "neighbour_other",
         *("findings", "float32", 0, 1, None, "share"),
-        label="Neighbours with other styles",
+        label="Neighbours with other {styles}",
         meaning="Share of the 20 nearest paintings that the fold learned from with any third "
-        "style.",
+        "{style}.",
         absent="no neighbours",
     ),
     Score(
@@ -247,25 +249,25 @@ _RECORDS: Final[tuple[Score, ...]] = (
     Score(
         "anachronism_given",
         *("findings", "float32", None, None, "either", "years"),
-        label="Years outside the given style",
-        meaning="Years outside the span of the given style here: below 0 too early, above 0 too "
+        label="Years outside the given {style}",
+        meaning="Years outside the span of the given {style} here: below 0 too early, above 0 too "
         "late, 0 within.",
-        absent="undated, no label, or too few dated works of the style",
+        absent="undated, no label, or too few dated works of the {style}",
     ),
     Score(
         "anachronism_predicted",
         *("findings", "float32", None, None, None, "years"),
-        label="Years outside the predicted style",
-        meaning="Years outside the span of the predicted style here: below 0 too early, above 0 "
+        label="Years outside the predicted {style}",
+        meaning="Years outside the span of the predicted {style} here: below 0 too early, above 0 "
         "too late, 0 within.",
-        absent="undated, not scored, or too few dated works of the style",
+        absent="undated, not scored, or too few dated works of the {style}",
     ),
     Score(
         "area_under_margin",
         *("findings", "float32", None, None, "low", "logits"),
         label="Area under the margin",
-        meaning="Mean over the epochs of the given style's logit less the best other; a label that "
-        "stays below 0 was never accepted.",
+        meaning="Mean over the epochs of the given {style}'s logit less the best other; a label "
+        "that stays below 0 was never accepted.",
         absent="not learned from",
     ),
 )
@@ -312,7 +314,9 @@ def _build_lines(scores: Iterable[Score]) -> Iterable[str]:
     yield "|---|---|---|---|---|"
     for score in scores:
         end = score.suspicious or ""
-        yield f"| {score.label} | `{score.name}` | {score.range} | {end} | {score.meaning} |"
+        yield STYLE.fill(
+            f"| {score.label} | `{score.name}` | {score.range} | {end} | {score.meaning} |"
+        )
 
 
 if __name__ == "__main__":

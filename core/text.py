@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from core.label_word import STYLE, LabelWord
+
 NBSP: Final = "\u00a0"
 # Characters that disturb the text around them or cannot be encoded: control characters, line
 # separators, direction changes, lone surrogates.
@@ -61,13 +63,14 @@ def format_years(first: float, last: float) -> str:
     return format_year(first) if first == last else f"{format_year(first)} to {format_year(last)}"
 
 
-def verdict_sentence(painting: Mapping[Any, Any]) -> str:
-    """The style label and the model's answer, in one sentence.
+def verdict_sentence(painting: Mapping[Any, Any], word: LabelWord = STYLE) -> str:
+    """The label and the model's answer, in one sentence.
 
     ``painting`` has ``given``, ``predicted`` and ``confidence``; any may be missing.
     """
     given = painting.get("given")
-    label = "No style label" if is_missing(given) else f"Labelled {class_name(str(given))}"
+    none = f"No {word.singular} label"
+    label = none if is_missing(given) else f"Labelled {class_name(str(given))}"
     return f"{label}; {model_clause(painting)}"
 
 

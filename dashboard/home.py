@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from core.artifacts import RunError
+from core.label_word import STYLE, LabelWord
 from dashboard.access import sign_in
 from dashboard.components.keyboard import render_keyboard
 from dashboard.components.links import render_links
@@ -39,10 +40,11 @@ from dashboard.views import (
 ICON: Final = str(Path(__file__).with_name("icon.svg"))
 LOGO: Final = str(Path(__file__).with_name("logo.svg"))
 Render = Callable[[OpenRun], None]
+# Titles are texts for ``LabelWord.fill``.
 PAGES: Final[tuple[tuple[str, str, Render], ...]] = (
     ("Overview", "overview", overview.render),
     ("Outliers", "outliers", outliers.render),
-    ("Style map", "map", style_map.render),
+    ("{Style} map", "map", style_map.render),
     ("Cases", "cases", cases.render),
     ("Sets", "sets", sets.render),
     ("Reviews", "reviews", reviews.render),
@@ -69,7 +71,7 @@ def main() -> None:
     st.logo(LOGO, size="large", icon_image=ICON)
     person = sign_in.find_person()
     may_look = not sign_in.is_on() or (person is not None and person.is_listed)
-    pages = _build_pages()
+    pages = _build_pages(_find_word() if may_look else STYLE)
     page = st.navigation(list(pages.values()), position="top" if may_look else "hidden")
     if may_look:
         _draw(page, pages)
@@ -85,7 +87,7 @@ def list_paths(settings: Settings) -> list[str]:
     return [*(path for _, path, _ in PAGES), *lone]
 
 
-def _build_pages() -> dict[str, StreamlitPage]:
+def _build_pages(word: LabelWord) -> dict[str, StreamlitPage]:
     drawn: list[tuple[str, str, Callable[[], None]]] = [
         (title, path, partial(_render, render)) for title, path, render in PAGES
     ]
@@ -94,7 +96,7 @@ def _build_pages() -> dict[str, StreamlitPage]:
     return {
         path: st.Page(
             draw,
-            title=title,
+            title=word.fill(title),
             url_path=path,
             default=path == there[0],
             visibility="hidden" if path in HIDDEN else "visible",
@@ -102,6 +104,14 @@ def _build_pages() -> dict[str, StreamlitPage]:
         for title, path, draw in drawn
         if path in there
     }
+
+
+def _find_word() -> LabelWord:
+    """What the labels of the run to be shown are called, before a page has been chosen."""
+    asked = state.find_run()
+    runs = {entry.run_id: entry.run for entry in cache.list_all() if entry.error is None}
+    run = runs.get(asked) or next(iter(runs.values()), None)
+    return STYLE if run is None else run.manifest.word
 
 
 def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any, Final
 
 from core.findings.labels.quadrants import QUADRANTS
+from core.label_word import STYLE, LabelWord
 from core.scores import SCORES
 from core.tasks import Task
 from core.text import (
@@ -24,8 +25,6 @@ from core.text import (
 
 __all__ = [
     "NBSP",
-    "TASK_NAMES",
-    "TASK_PLURALS",
     "TERMS",
     "answer_sentence",
     "class_name",
@@ -49,9 +48,7 @@ __all__ = [
     "verdict_sentence",
 ]
 
-TASK_NAMES: Final[dict[Task, str]] = {"style": "Style", "artist": "Artist", "genre": "Genre"}
-TASK_PLURALS: Final[dict[Task, str]] = {"style": "styles", "artist": "artists", "genre": "genres"}
-
+# Texts for ``LabelWord.fill``.
 TERMS: Final[dict[str, str]] = {
     "remaining": "Estimated from how well the ranking score predicted the verdicts so far, with "
     "its 95 % interval. It assumes that the score orders the remaining labels as well. More "
@@ -60,7 +57,8 @@ TERMS: Final[dict[str, str]] = {
     "usually considered good, below 0.67 too low to rely on.",
     "kappa": "Cohen's kappa: agreement of two reviewers beyond chance. 1 is perfect, 0 is chance.",
     "accuracy": "Share of paintings for which the model's answer is the given label.",
-    "artist majority": "Accuracy of guessing each artist's most common style without the picture.",
+    "artist majority": "Accuracy of guessing each artist's most common {style} without the "
+    "picture.",
     "ordinary folds": "Each painting is judged by a model that was not trained on it, but may have "
     "been trained on other works by the same artist.",
     "artist-disjoint": "Each painting is judged by a model that was trained on no work by its "
@@ -78,7 +76,7 @@ TERMS: Final[dict[str, str]] = {
     "false discovery": "Share of the cases listed here that would be expected to stand out by "
     "chance alone, given how many artists were tested.",
     "training margin": "How much more the models that learned from the painting favoured its label "
-    "than the best other style. Labels that stay below 0 are suspicious.",
+    "than the best other {style}. Labels that stay below 0 are suspicious.",
     "embedding": "The model's description of a picture as a list of numbers. Similar pictures have "
     "similar numbers.",
     "frontier": "No painting can lie below this curve: the model is never less sure of its own "
@@ -174,9 +172,10 @@ def picture_text(painting: Mapping[Any, Any]) -> str:
     return f"{painting_title(painting)}, {painting_byline(painting)}"
 
 
-def term_html(term: str, text: str | None = None) -> str:
-    """A technical term with its meaning as a tooltip."""
-    return f'<abbr title="{escape(TERMS[term])}">{escape(text or quadrant_name(term))}</abbr>'
+def term_html(term: str, text: str | None = None, word: LabelWord = STYLE) -> str:
+    """A technical term with its meaning as a tooltip; ``word``: of the run that it is shown of."""
+    meaning = escape(word.fill(TERMS[term]))
+    return f'<abbr title="{meaning}">{escape(text or quadrant_name(term))}</abbr>'
 
 
 def plain(text: str) -> str:

@@ -15,6 +15,7 @@ from core.findings.cases.sentences import describe_artist, describe_pair
 from core.findings.compute import Findings, compute_findings
 from core.findings.evidence import Evidence, FoldView, TaskEvidence
 from core.findings.medium import MEDIA
+from core.label_word import STYLE, LabelWord
 from core.tasks import Task
 
 COPIES = (3, 4)  # rows that show one picture
@@ -126,13 +127,13 @@ USUAL: dict[str, Any] = {
 }
 
 
-def build_cases(table: pd.DataFrame) -> pd.DataFrame:
+def build_cases(table: pd.DataFrame, word: LabelWord = STYLE) -> pd.DataFrame:
     """One case or two of each type, of artists and pairs that ``table`` has."""
-    artists = [_build_artist(table, facts) for facts in ARTISTS]
+    artists = [_build_artist(table, facts, word) for facts in ARTISTS]
     return type_cases([*artists, *(_build_pair(table, facts) for facts in PAIRS)])
 
 
-def _build_artist(table: pd.DataFrame, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _build_artist(table: pd.DataFrame, facts: Mapping[str, Any], word: LabelWord) -> dict[str, Any]:
     works = table[table["artist"] == facts["subject"]]
     years = works["year"].dropna()
     row = {
@@ -145,7 +146,7 @@ def _build_artist(table: pd.DataFrame, facts: Mapping[str, Any]) -> dict[str, An
         "rows": _show(works),
     }
     row |= _bound(row) if "observed" in facts else {}
-    return row | {"sentence": describe_artist(row)}
+    return row | {"sentence": describe_artist(row, word)}
 
 
 def _build_pair(table: pd.DataFrame, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from core.findings.evidence import TaskEvidence
 from core.findings.labels.losses import compute_predictions
 from core.findings.labels.metrics import compute_metrics, measure_unseen
 from core.findings.neighbours import find_neighbours
+from core.label_word import STYLE, LabelWord
 from core.tasks import TASKS, Task, given_column
 from tests.synthetic_findings import COPIES, build_cases, build_findings
 
@@ -58,13 +59,15 @@ def build_run(
     seed: int = 0,
     name: str = "synthetic",
     texts: Sequence[str] = (),
+    word: LabelWord = STYLE,
 ) -> Path:
     """Publishes the run ``run_id`` below ``root`` and returns its folder.
 
-    ``texts`` stand in turn for all titles, and for some artists whom no class is learned of. Equal
+    ``texts`` stand in turn for all titles, and for some artists whom no class is learned of.
+    ``word``: what the labels that it checks are called. Equal
     arguments, equal files: they are made once a process and copied from then on.
     """
-    made = _make_run(run_id, paintings, seed, name, tuple(texts))
+    made = _make_run(run_id, paintings, seed, name, tuple(texts), word)
     pictures = made / "images" / STORE
     shutil.copytree(
         pictures, root / "images" / STORE, copy_function=shutil.copy, dirs_exist_ok=True
@@ -73,7 +76,9 @@ def build_run(
 
 
 @cache
-def _make_run(run_id: str, paintings: int, seed: int, name: str, texts: Sequence[str]) -> Path:
+def _make_run(
+    run_id: str, paintings: int, seed: int, name: str, texts: Sequence[str], word: LabelWord
+) -> Path:
     """The folder below which the run and its pictures lie until this process ends."""
     root = Path(tempfile.mkdtemp(prefix="synthetic-run-"))
     atexit.register(shutil.rmtree, root)
@@ -87,7 +92,7 @@ def _make_run(run_id: str, paintings: int, seed: int, name: str, texts: Sequence
         draft.save_table("paintings.parquet", table)
         embeddings, rows, similarities = _embed(colours, rng)
         probabilities, temperatures = _save_answers(draft, table, rng)
-        thresholds = _save_findings(draft, table, probabilities, embeddings, rows, colours)
+        thresholds = _save_findings(draft, table, probabilities, embeddings, rows, colours, word)
         draft.save_array("embeddings.npy", embeddings)
         draft.save_array("neighbours.npy", rows)
         draft.save_array("similarities.npy", similarities)
@@ -101,7 +106,8 @@ def _make_run(run_id: str, paintings: int, seed: int, name: str, texts: Sequence
         draft.save_table("account.parquet", _account(table["key"]).table())
         draft.save_table("catalogue.parquet", build_catalogue(table))
         save_model(draft, CLASSES, rng)
-        draft.finish(_describe(run_id, name, paintings, seed, thresholds, temperatures, draft))
+        manifest = _describe(run_id, name, paintings, seed, thresholds, temperatures, draft)
+        draft.finish(manifest.model_copy(update={"word": word}))
     return root
 
 
@@ -263,6 +269,7 @@ def _save_findings(
     embeddings: np.ndarray,
     neighbours: np.ndarray,
     colours: np.ndarray,
+    word: LabelWord,
 ) -> Thresholds:
     tasks = {
         task: TaskEvidence(CLASSES[task], code_labels(table, task), probabilities[task])
@@ -271,7 +278,7 @@ def _save_findings(
     findings = build_findings(table, tasks, embeddings, neighbours, colours)
     draft.save_table("findings.parquet", findings.table)
     draft.save_table("reasons.parquet", findings.reasons)
-    draft.save_table("cases.parquet", build_cases(table))
+    draft.save_table("cases.parquet", build_cases(table, word))
     draft.save_table("pairs.parquet", findings.pairs)
     draft.save_table("style_years.parquet", findings.style_years)
     draft.save_array("counted_neighbours.npy", findings.counted)

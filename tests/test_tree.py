@@ -15,6 +15,7 @@ WHOLE = {
     "training/test_gpu_check.py": "bench/gpu_check.py",
     "training/test_machines.py": "processes that share only a folder",
     "training/test_precision.py": "heads under a lower precision",
+    "dashboard/test_any_field.py": "a run whose labels are called otherwise, on every page",
     "dashboard/test_imports.py": "every module of the dashboard",
     "dashboard/test_lacking_scores.py": "a run without a score, from its reader to the pages",
     "dashboard/test_server_kill.py": "a server that is killed",

@@ -22,6 +22,7 @@ from core.artifacts.schema import SCHEMA_VERSION
 from core.artifacts.texts import Digest, Line, Note, check_json
 from core.collection.catalogue import CatalogueForm
 from core.images.names import STORE_ID
+from core.label_word import STYLE, LabelWord
 from core.tasks import TASKS, Task
 
 MANIFEST_NAME: Final = "manifest.json"
@@ -98,6 +99,7 @@ class Manifest(_Record):
     files: dict[FileName, FileFacts] = Field(max_length=64)
     catalogue: CatalogueForm | None = None  # of the table that the paintings came from, if any
     verdicts: Settings | None = None  # what curators' verdicts changed, see corrections.csv
+    word: LabelWord = STYLE  # what the labels of the task style are called
 
     @property
     def tasks(self) -> tuple[Task, ...]:
@@ -108,6 +110,8 @@ class Manifest(_Record):
         """Constraints beyond the types, on which pages and the classifier rely."""
         if "style" not in self.classes:
             raise ValueError("the task style has no classes")
+        if self.word.singular != "style" and self.word.singular in self.classes:
+            raise ValueError(f"the labels and another task are called {self.word.singular}")
         for task, classes in self.classes.items():
             if len(set(classes)) < len(classes):
                 raise ValueError(f"the task {task} names a class twice")

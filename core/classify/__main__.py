@@ -95,7 +95,8 @@ def describe(entry: Report | Refusal) -> str:
     lines = [f"{entry.name}: {entry.note}" if entry.note else entry.name]
     for task, answers in entry.answers.items():
         named = (f"{class_name(each.label)} {percent(each.probability)}" for each in answers)
-        lines.append(f"  {task.capitalize():<9}{', '.join(named)}")
+        title = entry.word if task == "style" else task
+        lines.append(f"  {title.capitalize():<9} {', '.join(named)}")
     if entry.novelty is not None and entry.novelty.unlike:
         lines.append(
             f"  Unlike anything here: novelty {entry.novelty.value:.2f}, and the collection's own "

@@ -62,6 +62,7 @@ class Report(_Record):
     height: int
     note: str
     answers: dict[Task, tuple[LabelShare, ...]]
+    word: str  # what the labels under ``style`` are called in the run: school, movement, ...
     novelty: NoveltyReport | None
     neighbours: tuple[NearPainting, ...]
     position: tuple[float, float]
@@ -89,6 +90,7 @@ def build_report(run: Run, name: str, answered: Answered, top: int = TOP) -> Rep
             task: _take_top(probabilities, run.classes(task), top)
             for task, probabilities in answer.probabilities.items()
         },
+        word=run.manifest.word.singular,
         novelty=None
         if answer.novelty is None
         else NoveltyReport(value=round(answer.novelty.value, 4), unlike=answer.novelty.is_unlike),

@@ -10,6 +10,10 @@ recognised by a table's columns:
     [columns]
     title = "Title"
 
+    [label]  # what the labels are called; style and styles where it is left out
+    singular = "department"
+    plural = "departments"
+
     [advice]  # flags that bring a role which the table lacks
     style = "--join terms.csv --on objectid"
 
@@ -33,6 +37,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from core.collection.errors import CollectionError
 from core.collection.reading.roles import ROLES, Known
+from core.label_word import LabelWord
 
 PRESETS: Final = Path(__file__).with_name("presets")
 
@@ -58,6 +63,7 @@ class Mapping(BaseModel):
     advice: dict[str, str] = {}
     join: Annotated[tuple[SavedJoin, ...], Field(max_length=20)] = ()
     join_where: tuple[str, ...] = ()
+    label: LabelWord | None = None
 
     @field_validator("columns")
     @classmethod
@@ -120,6 +126,9 @@ def save_mapping(file: Path, mapping: Mapping) -> None:
         lines.append(f"join_where = [{', '.join(map(_quote, mapping.join_where))}]")
     lines += ["", "[columns]"]
     lines += [f"{role} = {_quote(column)}" for role, column in mapping.columns.items()]
+    if mapping.label is not None:
+        told = mapping.label.model_dump()
+        lines += ["", "[label]", *(f"{form} = {_quote(text)}" for form, text in told.items())]
     for join in mapping.join:
         table, folder = Path(join.table).resolve(), file.parent.resolve()
         place = str(table.relative_to(folder) if table.is_relative_to(folder) else table)

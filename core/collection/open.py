@@ -24,6 +24,7 @@ from core.collection.sources.museum import read_museum
 from core.collection.sources.museum_table import MuseumTable, load_museum_table
 from core.collection.sources.wikiart import open_wikiart
 from core.collection.table import Collection
+from core.label_word import MOST, STYLE, LabelWord, name_labels, word_of_column
 
 Source = Literal["auto", "wikiart", "hub", "best-artworks", "table", "demo"]
 
@@ -31,10 +32,13 @@ _HUB_ID: Final = re.compile(r"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$")
 # File names of a table that lists the pictures of its folder.
 _TABLE_NAMES: Final = ("paintings", "metadata")
 
+_OF_LABELS: Final = ("label_column", "label_word", "label_words")
 _OF_TABLES: Final = ("sheet", "encoding", "mapping", "join", "on", "join_where")
 _PLACES: Final = ("labels", "images", "layout", "leave_out", "links_into", "strip_prefix")
 _USED: Final[dict[str, frozenset[str]]] = {
-    "wikiart": frozenset({"labels", "layout", "leave_out", "links_into"}),
+    "wikiart": frozenset(
+        {"labels", "layout", "leave_out", "links_into", "label_word", "label_words"}
+    ),
     "best-artworks": frozenset({"links_into"}),
     "table": frozenset(
         {
@@ -42,10 +46,11 @@ _USED: Final[dict[str, frozenset[str]]] = {
             "links_into",
             "strip_prefix",
             *_OF_TABLES,
+            *_OF_LABELS,
             *(f"{role}_column" for role in ROLES),
         }
     ),
-    "hub": frozenset(f"{role}_column" for role in (*HUB_ROLES, "file")),
+    "hub": frozenset({*(f"{role}_column" for role in (*HUB_ROLES, "file")), *_OF_LABELS}),
 }
 
 
@@ -93,6 +98,13 @@ class SourceOptions:
     """Column with the latest year."""
     style_column: str | None = None
     """Column with the style."""
+    label_column: str | None = None
+    """Column with the labels to check, whatever they are: school, movement, department. Its name
+    stands on every screen in place of style."""
+    label_word: str | None = None
+    """What the labels are called, in place of the name of --label-column: school."""
+    label_words: str | None = None
+    """Its plural; by default as English builds it: schools."""
     genre_column: str | None = None
     """Column with the genre."""
     rights_column: str | None = None
@@ -117,7 +129,40 @@ class SourceOptions:
     def columns(self) -> dict[str, str]:
         """Roles whose column was named: ``{"style": "Movement"}``."""
         flags = {role: getattr(self, f"{role}_column") for role in ROLES}
+        if self.label_column is not None:
+            if self.style_column is not None:
+                raise CollectionError(
+                    "--style-column and --label-column name two columns for one label",
+                    found=f"{self.style_column} and {self.label_column}",
+                    remedy="Keep --label-column to call the labels by the column's name, or "
+                    "--style-column to call them styles.",
+                )
+            flags["style"] = self.label_column
         return {role: column for role, column in flags.items() if column is not None}
+
+    def word(self) -> LabelWord | None:
+        """What the labels are called, as far as flags say.
+
+        Raises ``CollectionError`` for what is no word.
+        """
+        if self.label_word is None and self.label_column is None:
+            if self.label_words is not None:
+                raise CollectionError(
+                    "--label-words says nothing without --label-word or --label-column",
+                    found=self.label_words,
+                    remedy="Give the singular with --label-word.",
+                )
+            return None
+        singular = self.label_word or word_of_column(str(self.label_column))
+        try:
+            return name_labels(singular, self.label_words)
+        except ValueError as error:
+            raise CollectionError(
+                "The labels cannot be called so",
+                found=" and ".join(filter(None, (singular, self.label_words))) or "no letter",
+                expected=f"a word of at most {MOST} letters, blanks and hyphens",
+                remedy="Say what a curator calls them: --label-word school --label-words schools.",
+            ) from error
 
     def image_folder(self) -> ImageFolder:
         """Where the pictures of a table lie."""
@@ -144,21 +189,21 @@ def open_collection(options: SourceOptions) -> Collection:
 
 def _open(options: SourceOptions, source: Source) -> Collection:
     _refuse_unused(options, source)
-    path = Path(options.data)
+    path, word = Path(options.data), options.word() or STYLE
     match source:
         case "demo":
             return open_demo(options.demo_root, options.demo_works)
         case "hub" if not path.exists():
-            return open_hub_id(options.data, options.columns())
+            return open_hub_id(options.data, options.columns(), word)
         case "hub":
-            return open_hub(path, options.columns())
+            return open_hub(path, options.columns(), word=word)
         case "best-artworks":
             return open_best_artworks(_require_folder(path), options.links_into)
         case "wikiart":
             layout = parse_layout(options.layout) if options.layout else None
             folder = _require_folder(path)
             return open_wikiart(
-                folder, options.labels, layout, options.links_into, options.leave_out
+                folder, options.labels, layout, options.links_into, options.leave_out, word
             )
         case _:
             return read_museum(load_options_table(options), options.image_folder())
@@ -189,6 +234,7 @@ def load_options_table(options: SourceOptions) -> MuseumTable:
         join_where=options.join_where,
         sheet=options.sheet,
         encoding=options.encoding,
+        word=options.word(),
     )
 
 
@@ -213,8 +259,8 @@ def recognise_source(data: str) -> Source:
 
 def _refuse_unused(options: SourceOptions, source: Source) -> None:
     """Refuses options that the source cannot use, rather than ignore them."""
-    given = {f"{role}_column" for role in options.columns()}
-    beside = (*_PLACES, *_OF_TABLES)
+    given = {f"{role}_column" for role in ROLES if getattr(options, f"{role}_column") is not None}
+    beside = (*_PLACES, *_OF_TABLES, *_OF_LABELS)
     given |= {name for name in beside if getattr(options, name) not in (None, ())}
     unused = sorted(given - _USED.get(source, frozenset()))
     if unused:

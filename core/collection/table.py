@@ -15,7 +15,8 @@ from core.collection.reading.attribution import find_makers
 from core.collection.reading.makers import read_makers
 from core.collection.reading.spellings import ask_about_near, merge_spellings
 from core.collection.wording import count_of, list_some
-from core.tasks import TASKS, given_column
+from core.label_word import STYLE, LabelWord
+from core.tasks import TASKS, Task, given_column
 from core.text import show_line
 
 COLUMNS: Final[dict[str, str]] = {
@@ -34,7 +35,11 @@ COLUMNS: Final[dict[str, str]] = {
 
 
 _ARTISTS: Final = ("artist", "given_artist")
-_LABELS: Final = {"style": ("given_style",), "artist": _ARTISTS, "genre": ("given_genre",)}
+_LABELS: Final[dict[Task, tuple[str, ...]]] = {
+    "style": ("given_style",),
+    "artist": _ARTISTS,
+    "genre": ("given_genre",),
+}
 
 
 class ImageReader(Protocol):
@@ -80,7 +85,8 @@ class Collection:
     ``identity`` names the place (not the content), so that a growing collection keeps its image
     store. ``notes`` are sentences for the user: labels repaired, what can't be judged. ``account``
     says what became of every row, file, folder and column of the source. ``catalogue``: the table
-    that corrections go back to, if it came from one.
+    that corrections go back to, if it came from one. ``word``: what the labels that are checked are
+    called.
     """
 
     name: str
@@ -91,13 +97,14 @@ class Collection:
     notes: tuple[str, ...] = field(default=())
     account: Account = field(default_factory=Account)
     catalogue: Catalogue | None = None
+    word: LabelWord = STYLE
 
     def __len__(self) -> int:
         return len(self.paintings)
 
 
 def build_paintings(
-    rows: pd.DataFrame, *, where: str, account: Account | None = None
+    rows: pd.DataFrame, *, where: str, account: Account | None = None, word: LabelWord = STYLE
 ) -> pd.DataFrame:
     """Complete, typed and sorted table of paintings from whatever columns a source has.
 
@@ -106,7 +113,9 @@ def build_paintings(
     (``core.collection.reading.makers``), labels that differ in form alone become one
     (``core.collection.reading.spellings``): what was changed is in ``account``. Works that are not
     given to a person without reserve keep the printed ``artist`` and have no ``given_artist``.
-    Raises ``CollectionError`` when there is no row, a key is missing, or two rows share a key.
+    ``word``: what the styles are called; where that is the name of another task, they are the only
+    labels of that name. Raises ``CollectionError`` when there is no row, a key is missing, or two
+    rows share a key.
     """
     account = Account() if account is None else account
     if rows.empty:
@@ -129,15 +138,18 @@ def build_paintings(
             table[column] = text.mask(text == "")
     _refuse_bad_keys(table["key"], where)
     for task, columns in _LABELS.items():
-        spelled = merge_spellings((table[column] for column in columns), task, account)
+        spelled = merge_spellings((table[column] for column in columns), word.name(task), account)
         for column in columns:
             table[column] = table[column].map(spelled, na_action="ignore").astype("str")
     table["given_artist"] = find_makers(table["given_artist"])
+    for task in TASKS:
+        if task == word.singular != "style":  # the labels to check are the genres, for instance
+            table[given_column(task)] = pd.Series(None, index=table.index, dtype="str")
     return table.sort_values("key", ignore_index=True)
 
 
-def require_labels(paintings: pd.DataFrame, *, where: str) -> None:
-    """Raises ``CollectionError`` unless two styles have two paintings each.
+def require_labels(paintings: pd.DataFrame, *, where: str, word: LabelWord = STYLE) -> None:
+    """Raises ``CollectionError`` unless two styles, called ``word``, have two paintings each.
 
     A style of one painting cannot be judged out of fold: no other painting is left to learn it
     from. Such labels stay in the table (see ``note_labels``); the trainer masks them.
@@ -147,23 +159,25 @@ def require_labels(paintings: pd.DataFrame, *, where: str) -> None:
         return
     lone = sorted(counts.index[counts == 1])
     if not lone:
-        labelled = {task: int(paintings[given_column(task)].notna().sum()) for task in TASKS}
+        labelled = {
+            word.name(task): int(paintings[given_column(task)].notna().sum()) for task in TASKS
+        }
         raise CollectionError(
-            f"{where} names {count_of(len(counts), 'style')}",
+            f"{where} names {word.count(len(counts))}",
             found=f"{count_of(len(paintings), 'painting')}, labelled: {labelled}",
-            expected="at least two styles to tell apart",
-            remedy="Put the paintings in one folder a style, or say which column holds the style "
-            "with --style-column.",
+            expected=f"at least two {word.plural} to tell apart",
+            remedy=f"Put the paintings in one folder a {word.singular}, or say which column holds "
+            f"the {word.singular} with --style-column.",
         )
     raise CollectionError(
-        f"{where} has {count_of(len(counts) - len(lone), 'style')} with two paintings or more",
-        found=f"{count_of(len(lone), 'style')} with one painting: {list_some(lone)}",
-        expected="at least two styles with two paintings each",
-        remedy="Add works, merge the small styles, or drop them.",
+        f"{where} has {word.count(len(counts) - len(lone))} with two paintings or more",
+        found=f"{word.count(len(lone))} with one painting: {list_some(lone)}",
+        expected=f"at least two {word.plural} with two paintings each",
+        remedy=f"Add works, merge the small {word.plural}, or drop them.",
     )
 
 
-def note_labels(paintings: pd.DataFrame) -> list[str]:
+def note_labels(paintings: pd.DataFrame, word: LabelWord = STYLE) -> list[str]:
     """Notes on labels that cannot be learned, and questions on those that may be one.
 
     Styles and genres of one painting are named, as no fold can learn them; artists are not: many
@@ -175,11 +189,11 @@ def note_labels(paintings: pd.DataFrame) -> list[str]:
         lone = sorted(counts.index[counts == 1])
         if lone and task != "artist":
             notes.append(
-                f"{count_of(len(lone), task)} with one painting cannot be learned out of fold and "
-                f"{'is' if len(lone) == 1 else 'are'} not judged: {list_some(lone)}."
+                f"{word.count(len(lone), task)} with one painting cannot be learned out of fold "
+                f"and {'is' if len(lone) == 1 else 'are'} not judged: {list_some(lone)}."
             )
     for labelled, columns in _LABELS.items():
-        notes += ask_about_near(paintings[columns[0]], labelled)
+        notes += ask_about_near(paintings[columns[0]], word.name(labelled))
     return notes
 
 

@@ -23,6 +23,7 @@ _FILE: Final = ["width", "height", "split", "fold", "content_hash"]
 _SCORES: Final = [score.name for score in list_scores("predictions") if score.is_exported]
 _NULLABLE: Final = {"b": "boolean", "i": "Int64"}
 _VERDICTS: Final = ["verdict", "proposed_style", "reviewers"]
+_NAMED: Final = ("given_style", "predicted_style", "proposed_style")  # by the word of the run
 
 
 def build_list(
@@ -32,6 +33,8 @@ def build_list(
     lines: tuple[float, float] | None = None,
 ) -> pd.DataFrame:
     """The paintings ``rows`` of ``run`` in that order; columns as the schema and its task name.
+
+    Of a run whose labels are schools they are ``given_school`` and so on, not ``given_style``.
 
     Key, title, artist, year, given and predicted labels, the scores of the style label (loss: 0 up,
     high is suspicious), every finding, the reviewers' verdicts on the style label (``standing``:
@@ -47,7 +50,10 @@ def build_list(
     parts += [run.findings.iloc[rows], _tell_reasons(run, rows)]
     parts += [_tell_verdicts(run, rows, standing)]
     listed = pd.concat([*parts, run.paintings[_FILE].iloc[rows]], axis=1).reset_index(drop=True)
-    return listed if lines is None else listed.assign(quadrant=_place(listed, *lines))
+    if lines is not None:
+        listed = listed.assign(quadrant=_place(listed, *lines))
+    column = run.manifest.word.column
+    return listed.rename(columns={name: name.replace("style", column) for name in _NAMED})
 
 
 def add_missing(listed: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:

@@ -285,6 +285,7 @@ def _find_cases(inputs: _Inputs, settings: CaseSettings) -> pd.DataFrame:
         novelty=inputs.novelty,
         years=inputs.years,
         duplicates=np.where(inputs.duplicates.group >= 0, inputs.duplicates.group, alone),
+        word=inputs.evidence.word,
     )
     tables = [find_artist_cases(gallery, inputs.style_years, inputs.evidence.watched, settings)]
     pairs = inputs.duplicates.pairs

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.errors import UserError
+from core.label_word import STYLE, LabelWord
 from core.tasks import Task
 
 WATCHED: Final = ("Jackson Pollock", "Hilma af Klint", "Edward Hopper")
@@ -76,7 +77,8 @@ class Evidence:
     painting as a whole, for novelty. ``unseen`` (N, K): style probabilities by a model that never
     saw the artist, zero rows where it did not judge; without it nothing is said of an artist.
     ``plain`` (N, K): out-of-fold style probabilities by plain models of pretrained features, zero
-    rows where they did not judge. ``watched``: artists who are always reported.
+    rows where they did not judge. ``watched``: artists who are always reported. ``word``: what the
+    labels are called.
     """
 
     paintings: pd.DataFrame
@@ -92,6 +94,7 @@ class Evidence:
     texture: np.ndarray | None = None
     content: np.ndarray | None = None
     watched: tuple[str, ...] = field(default=WATCHED)
+    word: LabelWord = STYLE
 
     def __post_init__(self) -> None:
         missing = [column for column in PAINTING_COLUMNS if column not in self.paintings]

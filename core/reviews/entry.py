@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Final, Literal, get_args
 from uuid import uuid4
 
+from core.label_word import is_word
 from core.reviews.errors import VerdictRefused
 from core.reviews.reviewers import canonical_reviewer, find_hidden
-from core.tasks import TASKS, Task
 
 Verdict = Literal["right", "outlier", "wrong", "unsure", "bad image"]
 
@@ -35,7 +35,9 @@ def _now() -> datetime:
 
 @dataclass(frozen=True)
 class Entry:
-    """``given``: the label judged, null for none. ``proposed``: of a wrong label only.
+    """``task``: what the labels judged are called, as ``core.label_word`` has it: verdicts on a
+    painting's school and on its movement are two. ``given``: the label, null for none.
+    ``proposed``: of a wrong label only.
 
     ``run_id`` and ``model_hash``: the run that was shown. ``supersedes``: id of the reviewer's
     earlier row on the same painting and task. Two entries with one ``id`` are the same.
@@ -45,7 +47,7 @@ class Entry:
 
     key: str
     content_hash: str
-    task: Task
+    task: str
     given: str | None
     verdict: str
     reviewer: str
@@ -60,7 +62,7 @@ class Entry:
     def __post_init__(self) -> None:
         kinds = (*get_args(Verdict), UNDONE)
         _require(self.verdict in kinds, "the verdict", self.verdict, f"one of {', '.join(kinds)}")
-        _require(self.task in TASKS, "the task", self.task, f"one of {', '.join(TASKS)}")
+        _require(is_word(self.task), "the task", self.task, "a word such as style or artist")
         _require(bool(self.key), "the painting's key", self.key, "a key")
         _require(bool(self.id), "the verdict's id", self.id, "an id")
         hidden = find_hidden(self.reviewer.strip())

@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from core.label_word import STYLE, LabelWord
 from core.reviews.majority import Outcome
 from core.tasks import TASKS, Task, given_column
 
@@ -17,7 +18,9 @@ _BREAKS: Final = re.compile("[\r\n]+")
 LEFT_OUT: Final[tuple[Outcome, ...]] = ("mislabelled", "not a painting")
 
 
-def build_label_files(paintings: pd.DataFrame, decisions: pd.DataFrame) -> dict[str, str]:
+def build_label_files(
+    paintings: pd.DataFrame, decisions: pd.DataFrame, word: LabelWord = STYLE
+) -> dict[str, str]:
     """File name -> text: rows ``path,class`` a split, and ``N name`` lines for the classes.
 
     ``paintings`` as in a run; ``decisions`` of ``majority.decide``. Relabelled paintings carry the
@@ -30,15 +33,16 @@ def build_label_files(paintings: pd.DataFrame, decisions: pd.DataFrame) -> dict[
         labels = clean_labels(paintings, decisions, task).dropna()
         if labels.empty:
             continue
+        name = word.column if task == "style" else task
         names = sorted(labels.unique())
-        numbers = labels.map({name: number for number, name in enumerate(names)})
+        numbers = labels.map({label: number for number, label in enumerate(names)})
         is_val = (paintings.loc[labels.index, "split"] == "val").to_numpy(dtype=bool)
         for split, chosen in (("train", ~is_val), ("val", is_val)):
             keys = paintings.loc[labels.index[chosen], "key"]
             rows = zip(keys, numbers[chosen], strict=True)
-            files[f"{task}_{split}.csv"] = "".join(_write_row(*row) for row in rows)
-        lines = (f"{n} {_BREAKS.sub(' ', name)}\n" for n, name in enumerate(names))
-        files[f"{task}_class.txt"] = "".join(lines)
+            files[f"{name}_{split}.csv"] = "".join(_write_row(*row) for row in rows)
+        lines = (f"{n} {_BREAKS.sub(' ', label)}\n" for n, label in enumerate(names))
+        files[f"{name}_class.txt"] = "".join(lines)
     return files
 
 

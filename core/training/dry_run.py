@@ -10,6 +10,7 @@ import psutil
 import torch
 
 from core.collection.table import ImageReader, require_labels
+from core.label_word import STYLE, LabelWord
 from core.reviews.corrections import Corrections
 from core.training.config import TrainConfig
 from core.training.disk import measure_free
@@ -42,6 +43,7 @@ def describe_dry_run(
     name: str,
     paintings: pd.DataFrame,
     reader: ImageReader | None,
+    word: LabelWord,
     seconds: float = PROBE_SECONDS,
 ) -> str:
     """Tables of memory, disk and time for the collection ``name``; "" in processes beside the main
@@ -54,15 +56,15 @@ def describe_dry_run(
     processes = Processes(config.device)
     if not processes.is_main:
         return ""
-    require_labels(paintings, where=name)
+    require_labels(paintings, where=name, word=word)
     if reader is not None and config.verdicts is not None:
         paintings = hash_judged(paintings, reader, config.verdicts)
-    corrections = plan_verdicts(config, paintings)
+    corrections = plan_verdicts(config, paintings, word)
     if corrections is not None:
         paintings = corrections.relabel(paintings)
     has_gpu = processes.device.type == "cuda"
     config = config.resolve(has_gpu=has_gpu, paintings=len(paintings))
-    labels = learn_labels(config, paintings, corrections)
+    labels = learn_labels(config, paintings, corrections, word)
     if config.split == "folds":  # copies are found later, in the pictures
         split_into_folds(config, build_parts(paintings, labels, np.arange(len(paintings))))
     machine = _describe_machine(config, processes)
@@ -72,24 +74,26 @@ def describe_dry_run(
     main, gpu = estimate_memory(config, counts, shapes, machine)
     parts = [
         _describe(name, config, counts, labels, machine),
-        describe_corrections(corrections) if corrections is not None else "",
+        describe_corrections(corrections, word) if corrections is not None else "",
         format_needs("Main memory", main, machine.memory),
         format_needs("GPU memory", gpu, machine.gpu_memory or 0) if gpu else "",
         format_needs("Disk", estimate_disk(config, counts, shapes), machine.disk),
         _describe_reading(counts, shapes, machine),
         format_needs(
-            "Time, with no fold stopped early", estimate_time(config, counts, rates, machine), None
+            "Time, with no fold stopped early",
+            estimate_time(config, counts, rates, machine, word),
+            None,
         ),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def describe_corrections(corrections: Corrections) -> str:
+def describe_corrections(corrections: Corrections, word: LabelWord = STYLE) -> str:
     """What the verdicts would change: counts, then each label."""
     table = corrections.table
     changed = table[table["action"].isin(("relabel", "drop", "downweight"))]
     lines = [
-        f"  {row['key']}: {row['task']} {row['given']} -> "
+        f"  {row['key']}: {word.name(row['task'])} {row['given']} -> "
         f"{row['proposed'] if row['action'] == 'relabel' else row['action']}"
         for row in changed.head(CHANGES_SHOWN).to_dict("records")
     ]
@@ -130,14 +134,18 @@ def _describe_machine(config: TrainConfig, processes: Processes) -> Machine:
 
 
 def _describe(
-    name: str, config: TrainConfig, counts: Counts, labels: Labels, machine: Machine
+    name: str,
+    config: TrainConfig,
+    counts: Counts,
+    labels: Labels,
+    machine: Machine,
 ) -> str:
-    classes = ", ".join(f"{len(names):,} {task}s" for task, names in labels.classes.items())
+    classes = [labels.word.count(len(names), task) for task, names in labels.classes.items()]
     folds = f"{counts.folds} (by {config.group_by})" if config.split == "folds" else "official"
     cpus = f"{machine.cpus} CPU{'s' if machine.cpus > 1 else ''}"
     lines = {
         "Collection": f"{name}: {counts.paintings:,} paintings",
-        "Classes": f"{classes} (artists with {config.min_artist_works} works or more)",
+        "Classes": f"{', '.join(classes)} (artists with {config.min_artist_works} works or more)",
         "Folds": f"{folds}; each learns from {counts.training:,}, stops by "
         f"{counts.validation:,}, scores {counts.scored:,}; then all for the published model",
         "Model": f"{config.backbone} at {config.image_size} px, {counts.views} views, batches of "

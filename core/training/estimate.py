@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from core.label_word import STYLE, LabelWord
 from core.text import format_seconds
 from core.training.config import TrainConfig
 
@@ -87,7 +88,11 @@ class Need:
 
 
 def estimate_time(
-    config: TrainConfig, counts: Counts, rates: Rates, machine: Machine
+    config: TrainConfig,
+    counts: Counts,
+    rates: Rates,
+    machine: Machine,
+    word: LabelWord = STYLE,
 ) -> list[Need]:
     """Seconds of each stage, with no stop before the last epoch."""
     images = counts.paintings * counts.views
@@ -107,7 +112,7 @@ def estimate_time(
         Need("frozen activations", reading + images * (1 / rates.stem + 1 / rates.top) / many),
         Need("training", (epochs + answers / rates.scoring) / many),
         Need("neighbours", counts.paintings**2 / rates.neighbours),
-        Need("style map", counts.paintings * MAP_SECONDS),
+        Need(f"{word.singular} map", counts.paintings * MAP_SECONDS),
         Need("findings", findings),
         Need("export and check", EXPORT_SECONDS),
     ]

@@ -49,6 +49,7 @@ def find_all(
         texture=answers.texture,
         content=answers.content,
         watched=config.watch,
+        word=subject.collection.word,
     )
     with stage("Findings", int((subject.fold >= 0).sum())) as progress:
         return compute_findings(evidence, on_rows=progress.advance)

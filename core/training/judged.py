@@ -51,14 +51,15 @@ def note_unjudged(
         known = np.stack([each[task] for each in learned])
         missed = given[scored][~known[fold[scored], given[scored]]]
         names = [labels.classes[task][index] for index in np.unique(missed)]
+        several = labels.word.name_all(task)
         if len(missed) == len(scored) > 0:
             notes.append(
-                f"No fold learned the {task}s that it scores: the scores of the {task}s say "
+                f"No fold learned the {several} that it scores: the scores of the {several} say "
                 "nothing. They do where oeuvres may be parted (--group-by picture)."
             )
         elif names:
             notes.append(
-                f"The {task} of {count_of(len(missed), 'painting')} is not judged, as their fold "
-                f"had no others to learn it from: {list_some(names)}."
+                f"The {labels.word.name(task)} of {count_of(len(missed), 'painting')} is not "
+                f"judged, as their fold had no others to learn it from: {list_some(names)}."
             )
     return notes

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from core.label_word import STYLE, LabelWord
 from core.tasks import TASKS, Task, given_column
 
 MIN_CLASS_WORKS: Final = 2  # one to learn from and one to score
@@ -18,11 +19,13 @@ class Labels:
     """``classes``: sorted names a task. ``indices``: (N,) int64 a task, -1 for none.
 
     ``weights``: (N,) float32 a task, how much each label counts, 0 to 1; all alike without.
+    ``word``: what the labels of the task style are called.
     """
 
     classes: dict[Task, tuple[str, ...]]
     indices: dict[Task, np.ndarray]
     weights: dict[Task, np.ndarray] = field(default_factory=dict)
+    word: LabelWord = STYLE
 
 
 def build_labels(paintings: pd.DataFrame, min_artist_works: int) -> Labels:

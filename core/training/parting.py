@@ -11,6 +11,7 @@ import numpy as np
 
 from core.collection.wording import count_of
 from core.errors import UserError
+from core.label_word import STYLE, LabelWord
 from core.splits import assign_folds
 from core.training.config import TrainConfig
 
@@ -18,12 +19,14 @@ from core.training.config import TrainConfig
 @dataclass(frozen=True)
 class Parts:
     """``styles`` (N,) class indices, -1 for none. ``pictures`` (N,): paintings that are copies of
-    one picture share a group. ``hands`` (N,): so do the works of one artist, too.
+    one picture share a group. ``hands`` (N,): so do the works of one artist, too. ``word``: what
+    the styles are called.
     """
 
     styles: np.ndarray
     pictures: np.ndarray
     hands: np.ndarray
+    word: LabelWord = STYLE
 
     def groups(self, group_by: str) -> np.ndarray:
         """(N,) what must share a fold."""
@@ -50,8 +53,9 @@ def _explain(config: TrainConfig, parts: Parts, separate: int) -> UserError:
     if separate < config.folds:
         found, expected = f"{separate:,} that may be separated", f"at least {config.folds}"
     else:
-        found = "each style whole in one fold, so that none is learned where it is scored"
-        expected = "two styles that may be separated"
+        one, several = parts.word.singular, parts.word.plural
+        found = f"each {one} whole in one fold, so that none is learned where it is scored"
+        expected = f"two {several} that may be separated"
     if is_by_artist:
         found += " (--group-by artist keeps an artist's works together)"
     elif separate < paintings:
@@ -83,4 +87,5 @@ def _advise(config: TrainConfig, parts: Parts) -> str:
         ways.append(" ".join(flags))
     if ways:
         return f"Use {' or '.join(ways)}."
-    return "Add paintings: at least two styles need two pictures each that are no copies."
+    several = parts.word.plural
+    return f"Add paintings: at least two {several} need two pictures each that are no copies."

@@ -250,6 +250,7 @@ def _describe(
         files=draft.files,
         catalogue=catalogue.form if catalogue is not None else None,
         verdicts=verdicts,
+        word=subject.collection.word,
     )
 
 

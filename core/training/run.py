@@ -17,6 +17,7 @@ from core.fetch.collection import open_fetched
 from core.findings.neighbours import find_neighbours
 from core.images.loaded import PixelLimits
 from core.images.store import build_store
+from core.label_word import LabelWord
 from core.progress import Stage, say, stage
 from core.projection import compute_map
 from core.training.accounting import account_of, write_account
@@ -99,7 +100,7 @@ def _finish(
     if folder is None:
         for note in answers.notes:
             say(note)
-        looks = _look(config, answers, work, timer)
+        looks = _look(config, answers, work, timer, subject.collection.word)
         with timer.measure("findings"):
             findings = find_all(config, subject, answers, unseen, plain, looks.neighbours)
         lesson = Lesson(config, subject, answers, unseen, looks, findings, hardware)
@@ -114,7 +115,7 @@ def _prepare(
     """The settings with nothing left open, and what they are to be trained on."""
     with timer.measure("collection and image store"):
         collection = open_fetched(config.collection)
-        require_labels(collection.paintings, where=collection.name)
+        require_labels(collection.paintings, where=collection.name, word=collection.word)
         store = build_store(
             collection,
             config.artifacts / "images",
@@ -245,7 +246,8 @@ def _keep(work: WorkFolder, name: str, answers: PlainAnswers) -> None:
 
 
 def _announce(config: TrainConfig, subject: Subject, processes: Processes) -> None:
-    classes = ", ".join(f"{len(c)} {task}s" for task, c in subject.labels.classes.items())
+    word = subject.collection.word
+    classes = ", ".join(word.count(len(c), task) for task, c in subject.labels.classes.items())
     hardware = processes.describe_hardware()
     lines = [
         *subject.collection.notes,
@@ -272,7 +274,9 @@ def describe_model(config: TrainConfig, labels: Labels) -> ModelSpec:
     )
 
 
-def _look(config: TrainConfig, answers: Answers, work: WorkFolder, timer: Timer) -> Looks:
+def _look(
+    config: TrainConfig, answers: Answers, work: WorkFolder, timer: Timer, word: LabelWord
+) -> Looks:
     """Neighbours and map, in the published model's one embedding space."""
     if (piece := work.load("looks")) is not None:
         return Looks(**{name: tensor.numpy() for name, tensor in piece.items()})
@@ -281,7 +285,8 @@ def _look(config: TrainConfig, answers: Answers, work: WorkFolder, timer: Timer)
         neighbours, similarities = find_neighbours(
             answers.embeddings, config.neighbours, progress.advance
         )
-    with timer.measure("style map"), stage("Style map", count) as progress:
+    named = f"{word.singular} map"
+    with timer.measure(named), stage(f"{word.capital} map", count) as progress:
         seed = derive_seed(config.seed, "map") % 2**31
         positions = compute_map(answers.embeddings, neighbours, similarities, seed)
         progress.advance(count)

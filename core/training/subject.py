@@ -15,8 +15,10 @@ from core.errors import UserError
 from core.findings.copies.duplicates import find_twins
 from core.images.fingerprints import group_near_duplicates
 from core.images.store import ImageStore
+from core.label_word import STYLE, LabelWord
 from core.reviews.corrections import Corrections, plan_corrections
 from core.reviews.exchange import load_standing
+from core.reviews.fields import note_other_fields, take_own
 from core.splits import NOT_SCORED, assign_official, build_groups
 from core.training.config import TrainConfig
 from core.training.labels import Labels, build_labels
@@ -59,13 +61,14 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
     paintings = collection.paintings.drop(columns="image").merge(
         store.table, on="key", how="inner", validate="one_to_one"
     )
-    corrections = plan_verdicts(config, paintings)
+    corrections = plan_verdicts(config, paintings, collection.word)
     if corrections is not None:
         paintings = corrections.relabel(paintings)
-    labels = learn_labels(config, paintings, corrections)
+    labels = learn_labels(config, paintings, corrections, collection.word)
     if "style" not in labels.classes:
+        several = collection.word.plural
         raise UserError(
-            f"{collection.name} has no two styles with two readable paintings each",
+            f"{collection.name} has no two {several} with two readable paintings each",
             found=f"{len(paintings)} readable paintings, {len(store.quarantine)} refused",
             remedy=f"See {store.path / 'quarantine.csv'} for what was refused and why.",
         )
@@ -85,17 +88,19 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
     )
 
 
-def plan_verdicts(config: TrainConfig, paintings: pd.DataFrame) -> Corrections | None:
-    """What curators' verdicts change in the labels of ``paintings``; None without --verdicts.
+def plan_verdicts(
+    config: TrainConfig, paintings: pd.DataFrame, word: LabelWord
+) -> Corrections | None:
+    """What curators' verdicts on labels called ``word`` change in those of ``paintings``.
 
-    Raises ``UserError`` where no painting that was judged is among them.
+    None without --verdicts. Raises ``UserError`` where no painting that was judged is among them.
     """
     if config.verdicts is None:
         return None
     standing = load_standing(config.verdicts)
     planned = plan_corrections(
         paintings,
-        standing.verdicts,
+        take_own(standing.verdicts, word),
         config.verdict_policy,
         keep_validation=config.split == "official",
     )
@@ -107,17 +112,21 @@ def plan_verdicts(config: TrainConfig, paintings: pd.DataFrame) -> Corrections |
             "each file under one other name",
             remedy="Name the verdicts that were given on this collection, or leave --verdicts out.",
         )
-    return replace(planned, notes=standing.notes)
+    notes = [*standing.notes, *note_other_fields(standing.verdicts, word)]
+    return replace(planned, notes=tuple(notes))
 
 
 def learn_labels(
-    config: TrainConfig, paintings: pd.DataFrame, corrections: Corrections | None
+    config: TrainConfig,
+    paintings: pd.DataFrame,
+    corrections: Corrections | None,
+    word: LabelWord = STYLE,
 ) -> Labels:
     """The labels that are learned: those of ``paintings`` that no verdict rules out."""
     works = config.min_artist_works or 1
     if corrections is None:
-        return build_labels(paintings, works)
-    labels = build_labels(corrections.mask(paintings), works)
+        return replace(build_labels(paintings, works), word=word)
+    labels = replace(build_labels(corrections.mask(paintings), works), word=word)
     weights = {task: corrections.weigh(task, len(paintings)) for task in labels.classes}
     return replace(labels, weights=weights)
 
@@ -129,6 +138,7 @@ def build_parts(paintings: pd.DataFrame, labels: Labels, duplicates: np.ndarray)
         labels.indices["style"],
         pictures=build_groups(*memberships),
         hands=build_groups(*memberships, find_makers(paintings["artist"]).to_numpy()),
+        word=labels.word,
     )
 
 

@@ -36,7 +36,7 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
                 st.form_submit_button("Go on", on_click=_sign)
             return
         verdict: Verdict = st.selectbox(
-            "Verdict on every style label",
+            f"Verdict on every {opened.word.singular} label",
             list(VERDICT_NAMES),
             format_func=lambda kind: VERDICT_NAMES[kind],
             key=f"{_KEY}verdict",
@@ -44,7 +44,7 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
         proposed = None
         if verdict == "wrong":
             proposed = st.selectbox(
-                "Correct style",
+                f"Correct {opened.word.singular}",
                 opened.run.classes("style"),
                 index=None,
                 format_func=class_name,

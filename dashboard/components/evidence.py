@@ -15,7 +15,6 @@ from dashboard.components.neighbours import render_neighbours
 from dashboard.components.page import render_note
 from dashboard.runs.open_run import OpenRun
 from dashboard.words import (
-    TASK_NAMES,
     list_measures,
     painting_byline,
     quadrant_name,
@@ -25,17 +24,17 @@ from dashboard.words import (
 NEIGHBOURS: Final = 12
 
 
-def render_facts(painting: Mapping[Any, Any], told: Told, classes: int) -> None:
-    """Byline and quadrant, the sentences in full, the scores; ``classes`` of the style task."""
+def render_facts(opened: OpenRun, painting: Mapping[Any, Any], told: Told) -> None:
+    """Byline and quadrant, the sentences in full, the scores."""
     quadrant = str(painting["quadrant"])
     st.html(
         f'<p class="ae-label"><span class="byline">{escape(painting_byline(painting))}</span><br>'
-        f"{term_html(quadrant, quadrant_name(quadrant))}</p>"
+        f"{term_html(quadrant, quadrant_name(quadrant), opened.word)}</p>"
         f'<p class="ae-lead">{escape(told.against[0])}</p>{_build_list(told.against[1:])}'
     )
     if told.favour:
         st.html(f'<p class="ae-kicker">For the label</p>{_build_list(told.favour)}')
-    st.html(f'<dl class="ae-measures">{_build_measures(painting, classes)}</dl>')
+    st.html(f'<dl class="ae-measures">{_build_measures(opened, painting)}</dl>')
 
 
 def _build_list(lines: Sequence[str]) -> str:
@@ -43,9 +42,10 @@ def _build_list(lines: Sequence[str]) -> str:
     return f'<ul class="ae-reasons">{items}</ul>' if items else ""
 
 
-def _build_measures(painting: Mapping[Any, Any], classes: int) -> str:
+def _build_measures(opened: OpenRun, painting: Mapping[Any, Any]) -> str:
+    classes = len(opened.run.classes("style"))
     return "".join(
-        f"<div><dt>{term_html(term, name)}</dt><dd>{escape(value)}</dd></div>"
+        f"<div><dt>{term_html(term, name, opened.word)}</dt><dd>{escape(value)}</dd></div>"
         for term, name, value in list_measures(painting, classes)
     )
 
@@ -60,7 +60,7 @@ def render_answers(opened: OpenRun, row: int) -> None:
     for column, task in zip(st.columns(len(answered), gap="large"), answered, strict=True):
         given = str(opened.table.loc[row, given_column(task)])
         bars = build_answers(run.probabilities(task)[row], run.classes(task), given)
-        column.html(f"<h3>{TASK_NAMES[task]}</h3>{bars}")
+        column.html(f"<h3>{escape(run.manifest.word.title(task))}</h3>{bars}")
 
 
 def render_nearest(opened: OpenRun, row: int) -> None:

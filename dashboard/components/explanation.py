@@ -20,15 +20,15 @@ from dashboard.figures.reading import build_reading
 from dashboard.runs.cache import load_classifier
 from dashboard.runs.open_run import OpenRun
 from dashboard.server.images import image_url
-from dashboard.words import TASK_NAMES, class_name, percent, picture_text
+from dashboard.words import class_name, percent, picture_text
 
 _KEPT: Final = "artextract.explanation"  # the last one: a new class or opacity runs no model
-NOTE: Final = (
+NOTE: Final = (  # for ``LabelWord.fill``
     "The model sees each part of the picture alone, on a blank canvas. <b>Red</b> parts favour the "
     "chosen answer more than the rest of the picture does, <b>blue</b> parts less. This shows what "
-    "drives this model, not what defines the style."
+    "drives this model, not what defines the {style}."
 )
-READING_NOTE: Final = (
+READING_NOTE: Final = (  # for ``LabelWord.fill``
     "The model reads the picture in columns from left to right. Each point is its answer while "
     "the rest is still blank."
 )
@@ -105,7 +105,7 @@ def render_explanation(
             f"{alt}. Overlay: the parts that favour {name} more and less",
         )
     )
-    left.html(f'<p class="ae-note">{NOTE}</p>')
+    left.html(f'<p class="ae-note">{classifier.run.manifest.word.fill(NOTE)}</p>')
     reading = explanation.reading[task]
     with right:
         st.html(f"<h3>From left to right</h3><p class='ae-note'>{READING_NOTE}</p>")
@@ -148,7 +148,7 @@ def _render_choice(
                 "Task",
                 tasks,
                 default=tasks[0],
-                format_func=TASK_NAMES.__getitem__,
+                format_func=classifier.run.manifest.word.title,
                 key=f"explain.task.{subject}",
             )
             or tasks[0]

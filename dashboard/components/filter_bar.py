@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.label_word import LabelWord
 from core.text import show_line
 from dashboard.components.page import render_empty
 from dashboard.runs.open_run import OpenRun
@@ -72,13 +73,14 @@ def _render_facets(facets: list[Facet], table: pd.DataFrame, filters: Filters) -
         _render_facet(facet, table, counts)
 
 
-def render_nothing_shown(table: pd.DataFrame) -> None:
+def render_nothing_shown(table: pd.DataFrame, word: LabelWord) -> None:
     """Why no painting of ``table`` is shown, and which filter to remove first."""
     without = count_without(table, state.current().filters)
     lines = ["No painting matches all filters."]
     helpful = sorted(((n, name) for name, n in without.items() if n), reverse=True)
+    names = {name: escape(word.fill(FACETS[name].label)) for _, name in helpful}
     lines += [
-        f"Without the filter on <b>{escape(FACETS[name].label)}</b>: {count(n, 'painting')}."
+        f"Without the filter on <b>{names[name]}</b>: {count(n, 'painting')}."
         for n, name in helpful
     ]
     if not helpful:

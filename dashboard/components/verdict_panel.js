@@ -96,7 +96,7 @@ class Panel {
     this.find(".ask").hidden = true
     this.find(".term").hidden = true
     this.find(".term").value = ""
-    this.write(".task", card.task)
+    this.write(".task", card.called)
     this.fillRight(card)
     this.name()
   }
@@ -315,18 +315,18 @@ class Panel {
 
   judge(verdict, confirmed = false) {
     if (!this.canJudge()) return
-    const { painting, task } = this.data.card
+    const { painting, task, one } = this.data.card
     const { value, isForeign } = verdict === "wrong" ? this.proposal() : { value: null }
     if (isForeign && !confirmed) {
-      this.ask(value, task)
+      this.ask(value, one)
       return
     }
     const note = this.find(".note").value.trim()
     this.send({ kind: "verdict", painting, task, verdict, proposed: value, note, confirmed })
   }
 
-  ask(term, task) {
-    this.write(".ask p", `'${term}' is not a ${task} of this collection. Record it anyway?`)
+  ask(term, one) {
+    this.write(".ask p", `'${term}' is not ${one} of this collection. Record it anyway?`)
     this.find(".ask").hidden = false
     this.find("[data-act=back]").focus()
   }

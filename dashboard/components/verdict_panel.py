@@ -58,7 +58,7 @@ _HTML: Final = f"""
       <button type="button" data-act="confirm">Record anyway</button></div>
     <p class="told" role="status" aria-live="polite"></p>
     <div class="fields">
-      <label>If wrong, the correct <span class="task">style</span>
+      <label>If wrong, the correct <span class="task"></span>
         <select class="right"></select></label>
       <label>Note <input class="note" maxlength="{MAX_NOTE}" placeholder="Why, or a source"></label>
       <input class="term" maxlength="{MAX_TERM}" aria-label="Another term"
@@ -67,7 +67,7 @@ _HTML: Final = f"""
     <p class="why"></p>
     <div class="rest">
       <button type="button" data-act="compare" aria-keyshortcuts="{COMPARE}" aria-pressed="false"
-        title="The artist's works with this label, and the nearest of both styles by others."
+        title="The artist's works with this label, and the nearest of both labels by others."
         ><kbd>{COMPARE}</kbd> Compare</button>
       <button type="button" data-act="skip" aria-keyshortcuts="{SKIP}"
         title="Skips it for this visit, without a verdict."
@@ -139,6 +139,8 @@ def _build_card(opened: OpenRun, row: int, task: Task, is_queue: bool) -> dict[s
     return {
         "painting": str(painting["key"]),
         "task": task,
+        "called": opened.word.name(task),
+        "one": opened.word.one(task),
         "title": painting_title(painting),
         "byline": painting_byline(painting),
         "given": class_name(given) if isinstance(given, str) else "None",

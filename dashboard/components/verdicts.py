@@ -18,7 +18,7 @@ from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import describe_verdict
 from dashboard.session import reviewing
-from dashboard.words import TASK_NAMES, class_name, count, day
+from dashboard.words import class_name, count, day
 
 
 def render_reviewer() -> bool:
@@ -116,7 +116,7 @@ def _choose_task(opened: OpenRun, row: int) -> Task:
 
 def _name_label(opened: OpenRun, row: int, task: Task) -> str:
     given = opened.table.loc[row, given_column(task)]
-    return f"{TASK_NAMES[task]}: {class_name(given) if isinstance(given, str) else 'none'}"
+    return f"{opened.word.title(task)}: {class_name(given) if isinstance(given, str) else 'none'}"
 
 
 def render_no_log() -> None:

@@ -12,7 +12,7 @@ HEIGHT = 340
 MEASURES = {
     "train_loss": "Training loss",
     "validation_loss": "Validation loss",
-    "validation_accuracy": "Validation accuracy on style",
+    "validation_accuracy": "Validation accuracy on {style}",
 }
 PUBLISHED_FOLD = -1
 

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from core.findings.labels.quadrants import LABEL_STATES, QUADRANTS
+from core.label_word import STYLE, LabelWord
 from core.tasks import Task
 from core.text import class_name
 from dashboard.figures.palette import NEUTRAL, QUADRANT_COLOURS, RAMPS, SHAPES, assign_glyphs
@@ -68,7 +69,10 @@ def century_name(century: int) -> str:
 
 
 def build_columns(
-    table: pd.DataFrame, learned: dict[Task, tuple[str, ...]], ceiling: float
+    table: pd.DataFrame,
+    learned: dict[Task, tuple[str, ...]],
+    ceiling: float,
+    word: LabelWord = STYLE,
 ) -> list[Column]:
     """All that a cloud of ``table`` can show; ``learned`` holds the run's classes."""
     columns = [
@@ -76,7 +80,7 @@ def build_columns(
         _quadrants_column(table, ceiling),
         _states_column(table),
     ]
-    for name, label in list_colours(table).items():
+    for name, label in list_colours(table, word).items():
         if name in SCORE_COLOURS:
             columns.append(_score_column(table, name, label))
         elif name != "quadrant":  # depends on thresholds that move: the browser works it out
@@ -165,8 +169,8 @@ def quantise(shares: np.ndarray, width: type[np.unsignedinteger[Any]]) -> np.nda
     return np.where(np.isnan(shares), top, scaled).astype(width)
 
 
-def pack_points(columns: Sequence[Column]) -> PackedPoints:
-    """The packed form of ``columns``."""
+def pack_points(columns: Sequence[Column], word: LabelWord = STYLE) -> PackedPoints:
+    """The packed form of ``columns``; ``word`` of the run stands in what quadrants mean."""
     offset, entries, parts = 0, [], []
     for column in columns:
         data = np.ascontiguousarray(column.values).astype(column.values.dtype.newbyteorder("<"))
@@ -187,7 +191,7 @@ def pack_points(columns: Sequence[Column]) -> PackedPoints:
             "label": quadrant_name(name),
             "colour": QUADRANT_COLOURS[name],
             "shape": 0,
-            "meaning": meaning,
+            "meaning": word.fill(meaning),
         }
         for name, meaning in QUADRANTS.items()
     ]

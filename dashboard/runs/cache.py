@@ -38,6 +38,7 @@ from core.images.guard import DecodingGuard, GuardLimits
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
 from core.reviews.blind import find_seen
 from core.reviews.exchange import select_standing
+from core.reviews.fields import take_own
 from core.reviews.renamed import follow_renamed
 from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_points
 from dashboard.runs.open_run import OpenRun
@@ -206,8 +207,8 @@ def look_again() -> None:
 
 
 def load_standing(opened: OpenRun, log: ReviewLog) -> pd.DataFrame:
-    """The verdicts in force, those on a painting that was renamed under the name it has in this
-    run; raises ``ReviewsError``.
+    """The verdicts in force on labels of this run, by its own tasks, those on a painting that was
+    renamed under the name it has in this run; raises ``ReviewsError``.
     """
     folder = opened.run.folder
     return _follow(str(folder), _stamp(folder), log.place, look(log)[0], opened, log)
@@ -249,7 +250,7 @@ def _load_standing(place: str, stamp: Stamp, _log: ReviewLog) -> pd.DataFrame:
 def _follow(
     folder: str, run_stamp: int, place: str, stamp: Stamp, _opened: OpenRun, _log: ReviewLog
 ) -> pd.DataFrame:
-    standing = _load_standing(place, stamp, _log)
+    standing = take_own(_load_standing(place, stamp, _log), _opened.word)
     return select_standing(follow_renamed(standing, _opened.run.paintings).verdicts)
 
 
@@ -324,8 +325,8 @@ def _find_fault(folder: str, stamp: int) -> RunError | None:
 
 @st.cache_resource(show_spinner="Packing the points", max_entries=3)
 def _load_points(folder: str, stamp: int, _opened: OpenRun) -> PackedPoints:
-    classes = _opened.run.manifest.classes
-    return pack_points(build_columns(_opened.table, classes, _opened.ceiling))
+    classes, word = _opened.run.manifest.classes, _opened.word
+    return pack_points(build_columns(_opened.table, classes, _opened.ceiling, word), word)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

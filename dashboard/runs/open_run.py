@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from core.artifacts import Run, Thresholds
 from core.findings.labels.reasons import Told, tell_rows
+from core.label_word import LabelWord
 from dashboard.selection.facets import Facet, list_offered
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
@@ -29,6 +30,11 @@ class OpenRun:
     run: Run
     table: pd.DataFrame
     orders: dict[str, np.ndarray] = field(default_factory=dict)  # by name, each sorted once
+
+    @property
+    def word(self) -> LabelWord:
+        """What the labels that it checks are called."""
+        return self.run.manifest.word
 
     @property
     def thresholds(self) -> Thresholds:
@@ -75,12 +81,12 @@ class OpenRun:
     @cached_property
     def facets(self) -> list[Facet]:
         """The filters that its paintings can have."""
-        return list_offered(self.table)
+        return list_offered(self.table, self.word)
 
     @cached_property
     def colours(self) -> dict[str, str]:
         """What its points can be coloured by, with their labels."""
-        return list_colours(self.table)
+        return list_colours(self.table, self.word)
 
     def find_row(self, key: str) -> int:
         """Row of the painting ``key``; -1 if this run does not have it."""

@@ -10,13 +10,14 @@ import math
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, Self
 
 import numpy as np
 import pandas as pd
 
 from core.findings.labels.quadrants import QUADRANTS
+from core.label_word import STYLE, LabelWord
 from core.scores import SCORES, Score
 from dashboard.selection.verdicts import DISPUTED, OPEN, REVIEWED, SETS
 from dashboard.words import TERMS, class_name, quadrant_name
@@ -33,11 +34,19 @@ Chosen = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Facet(ABC):
-    """One filter: ``name`` in links, ``label`` on the page."""
+    """One filter: ``name`` in links, ``label`` on the page.
+
+    In ``FACETS`` ``label`` and ``help`` are texts for ``LabelWord.fill``; what is offered has them
+    filled.
+    """
 
     name: str
     label: str
     help: str = ""
+
+    def called(self, word: LabelWord) -> Self:
+        """The same with the ``word`` of a run in its texts."""
+        return replace(self, label=word.fill(self.label), help=word.fill(self.help))
 
     @property
     @abstractmethod
@@ -291,11 +300,11 @@ FACETS: Final[dict[str, Facet]] = {
         Membership(
             SET,
             "Set",
-            "Paintings saved as a set, on Outliers or the Style map.",
+            "Paintings saved as a set, on Outliers or the {Style} map.",
             column=SETS,
         ),
-        Choice("given", "Given style", column="given", show=class_name),
-        Choice("predicted", "Predicted style", column="predicted", show=class_name),
+        Choice("given", "Given {style}", column="given", show=class_name),
+        Choice("predicted", "Predicted {style}", column="predicted", show=class_name),
         Choice("artist", "Artist", column="artist"),
         Choice("genre", "Genre", column="given_genre", show=class_name),
         Range("years", "Years", column="year", unknown="Include undated works"),
@@ -327,9 +336,11 @@ FACETS: Final[dict[str, Facet]] = {
 }
 
 
-def list_offered(table: pd.DataFrame) -> list[Facet]:
-    """Those of ``FACETS`` by which there is anything to choose in ``table``."""
-    return [facet for facet in FACETS.values() if facet.is_offered(table)]
+def list_offered(table: pd.DataFrame, word: LabelWord = STYLE) -> list[Facet]:
+    """Those of ``FACETS`` by which there is anything to choose in ``table``, as ``word`` names
+    them.
+    """
+    return [facet.called(word) for facet in FACETS.values() if facet.is_offered(table)]
 
 
 def prepare_facets(table: pd.DataFrame) -> pd.DataFrame:

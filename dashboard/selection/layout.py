@@ -8,6 +8,7 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
+from core.label_word import STYLE, LabelWord
 from core.scores import SCORES
 from core.tasks import given_column
 
@@ -15,10 +16,10 @@ Layout = Literal["map", "quadrants"]
 
 
 SCORE_COLOURS: Final = {score.name: score.label for score in SCORES.values() if score.is_colour}
-# What the points can be coloured by, as far as a run has it.
+# What the points can be coloured by, as far as a run has it: texts for ``LabelWord.fill``.
 COLOURS: Final = {
-    "given": "Given style",
-    "predicted": "Predicted style",
+    "given": "Given {style}",
+    "predicted": "Predicted {style}",
     "quadrant": "Quadrant",
     **SCORE_COLOURS,
     "genre": "Genre",
@@ -28,10 +29,10 @@ COLOURS: Final = {
 }
 
 
-def list_colours(table: pd.DataFrame) -> dict[str, str]:
-    """Those of ``COLOURS`` that ``table`` has values for, with their labels."""
+def list_colours(table: pd.DataFrame, word: LabelWord = STYLE) -> dict[str, str]:
+    """Those of ``COLOURS`` that ``table`` has values for, with their labels, filled."""
     return {
-        name: label
+        name: word.fill(label)
         for name, label in COLOURS.items()
         if name == "quadrant" or colour_values(table, name).notna().any()
     }

@@ -62,7 +62,7 @@ def add_sets(table: pd.DataFrame, sets: Iterable[NamedSet]) -> pd.DataFrame:
 
 
 def describe_verdict(verdict: str, proposed: object, task: str = "style") -> str:
-    """``"Wrong: should be Baroque"``."""
+    """``"Wrong: should be Baroque"``; the task is named where it is not ``style``."""
     name = VERDICT_NAMES.get(verdict, verdict)  # type: ignore[call-overload]
     text = f"Wrong: should be {class_name(str(proposed))}" if isinstance(proposed, str) else name
     return text if task == "style" else f"{text} ({task})"

@@ -96,7 +96,7 @@ def describe_point(opened: OpenRun, row: int) -> dict[str, Any]:
         "key": str(painting["key"]),
         "title": painting_title(painting),
         "byline": painting_byline(painting),
-        "verdict": f"{verdict_sentence(painting)}.",
+        "verdict": f"{verdict_sentence(painting, opened.word)}.",
         "picture": image_url(opened.run.run_id, row, "160"),
         "alt": picture_text(painting),
     }

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from core.label_word import STYLE, LabelWord
 from core.reviews import Verdict, VerdictRefused
 from core.reviews.entry import MAX_NOTE, VERDICTS
 from core.reviews.reviewers import find_hidden
@@ -87,7 +88,11 @@ def read_press(value: object) -> Press:
 
 
 def check_judged(
-    press: Judged, card: Card | None, classes: Sequence[str], title: str = ""
+    press: Judged,
+    card: Card | None,
+    classes: Sequence[str],
+    title: str = "",
+    word: LabelWord = STYLE,
 ) -> Judged:
     """``press`` with its proposed label as the collection spells it.
 
@@ -100,7 +105,7 @@ def check_judged(
         raise _refuse("its task", press.task)
     if press.verdict != "wrong" or press.proposed is None:
         return replace(press, proposed=None)
-    return replace(press, proposed=check_term(press, shown.given, classes))
+    return replace(press, proposed=check_term(press, shown.given, classes, word))
 
 
 def require_card(painting: str, card: Card | None, title: str = "") -> Card:
@@ -113,7 +118,9 @@ def require_card(painting: str, card: Card | None, title: str = "") -> Card:
     )
 
 
-def check_term(press: Judged, given: str | None, classes: Sequence[str]) -> str:
+def check_term(
+    press: Judged, given: str | None, classes: Sequence[str], word: LabelWord = STYLE
+) -> str:
     """The proposed label: a class where the text is one but for case and spaces."""
     term = " ".join(str(press.proposed).split())
     if not term or len(term) > MAX_TERM or find_hidden(str(press.proposed)) is not None:
@@ -123,11 +130,11 @@ def check_term(press: Judged, given: str | None, classes: Sequence[str]) -> str:
         raise VerdictRefused(
             "The correct label cannot be the given one",
             found=class_name(known or term),
-            expected=f"another {press.task}, or none",
+            expected=f"another {word.name(press.task)}, or none",
         )
     if known is None and not press.confirmed:
         raise VerdictRefused(
-            f"'{term}' is not a {press.task} of this collection, and nothing was recorded",
+            f"'{term}' is not {word.one(press.task)} of this collection, and nothing was recorded",
             expected=f"one of its {len(classes)}, or a second press to confirm it",
         )
     return known or term

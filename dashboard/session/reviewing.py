@@ -14,6 +14,7 @@ import streamlit as st
 from core.errors import UserError
 from core.reviews import Entry, ReviewLog, ReviewsError, Verdict, VerdictRefused
 from core.reviews.blind import find_seen
+from core.reviews.fields import take_own
 from core.reviews.names import clean_name
 from core.reviews.renamed import follow_renamed
 from core.tasks import Task, given_column
@@ -129,7 +130,8 @@ def load_seen_history(opened: OpenRun, log: ReviewLog, key: str) -> Seen:
     """As ``load_seen``, of every row on one painting, undone and superseded ones too."""
     paintings = opened.run.paintings
     content = str(paintings["content_hash"].iat[opened.find_row(key)])
-    rows = follow_renamed(log.load_history(key, content), paintings).verdicts
+    rows = take_own(log.load_history(key, content), opened.word)
+    rows = follow_renamed(rows, paintings).verdicts
     rows, eyes = rows[rows["key"] == key], find_eyes()
     if eyes is None or rows.empty:
         return Seen(rows, 0)
@@ -229,7 +231,7 @@ def find_told() -> tuple[str, bool]:
 def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
     """Records a press on ``card``; what it says, in words. Raises ``UserError``."""
     title = _name(opened, press.painting)
-    held = check_judged(press, card, opened.run.classes(press.task), title)
+    held = check_judged(press, card, opened.run.classes(press.task), title, opened.word)
     row = opened.find_row(held.painting)
     if not _record(opened, {held.id: row}, held.task, held.verdict, held.proposed, held.note):
         _require_recorded(held, title)
@@ -317,7 +319,7 @@ def build_entry(
     return Entry(
         key=str(painting["key"]),
         content_hash=str(painting["content_hash"]),
-        task=task,
+        task=opened.word.name(task),
         given=given if isinstance(given, str) else None,
         verdict=verdict,
         proposed=proposed if verdict == "wrong" else None,
@@ -352,7 +354,8 @@ def returned() -> str | None:
 
 def _describe(opened: OpenRun, entry: Entry) -> str:
     """``"Wrong label: Cubism, La mort"``."""
-    said = describe_verdict(entry.verdict, entry.proposed, entry.task)
+    task = "style" if entry.task == opened.word.singular else entry.task
+    said = describe_verdict(entry.verdict, entry.proposed, task)
     return f"{said}, {_name(opened, entry.key)}"
 
 

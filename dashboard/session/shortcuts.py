@@ -72,7 +72,7 @@ _DESK: Final[Section] = (
     "The painting in the queue",
     (
         *_VERDICTS,
-        (COMPARE, "Compare it with the artist's works and with both styles"),
+        (COMPARE, "Compare it with the artist's works and with both labels"),
         ("+, −, 0", "Zoom all pictures at one place, while comparing"),
         (SKIP, "Skip it"),
         (UNDO, "Undo your last verdict"),

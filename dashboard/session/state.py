@@ -52,6 +52,14 @@ def begin(page: str) -> State:
     return current()
 
 
+def find_run() -> str:
+    """The run to be shown, before ``begin`` as well: a new address's, else the one chosen."""
+    params = _read_address()
+    if params and params != st.session_state.get(_PUBLISHED):
+        return decode(params).run
+    return str(st.session_state.get(key_of("run")) or current().run)
+
+
 def page() -> str:
     """Path of the page that is drawn."""
     return str(st.session_state.get(_PAGE, ""))

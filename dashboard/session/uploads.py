@@ -22,6 +22,7 @@ from core.classify.batch import BatchItem, read_form_name, unpack
 from core.export.spreadsheets import encode_csv
 from core.images.guard import GuardBroken
 from core.images.loaded import ImageRefused
+from core.label_word import STYLE, LabelWord
 from core.sizes import MEGABYTE
 from core.tasks import TASKS
 
@@ -164,9 +165,10 @@ def build_upload_table(uploads: list[Upload], classifier: Classifier) -> pd.Data
     return pd.DataFrame(rows, columns=["picture", "name", *columns, "novelty", "reason"])
 
 
-def build_csv(table: pd.DataFrame) -> bytes:
-    """The table without its pictures, for a spreadsheet."""
-    return encode_csv(table.drop(columns="picture"), "%.4f")
+def build_csv(table: pd.DataFrame, word: LabelWord = STYLE) -> bytes:
+    """The table without its pictures, for a spreadsheet; ``word`` heads the columns of labels."""
+    names = dict(zip(_columns("style"), _columns(word.column), strict=True))
+    return encode_csv(table.drop(columns="picture").rename(columns=names), "%.4f")
 
 
 def _columns(task: str) -> tuple[str, str]:

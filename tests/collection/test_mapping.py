@@ -13,7 +13,9 @@ from core.collection.mapping import (
     recognise,
     save_mapping,
 )
+from core.collection.open import SourceOptions, load_options_table
 from core.collection.reading.roles import ROLES, find_columns
+from core.label_word import name_labels
 
 # A few columns of each museum's header, and those that play the roles.
 MUSEUMS = {
@@ -134,3 +136,14 @@ def test_a_mapping_that_is_not_there_is_said(tmp_path: Path) -> None:
         load_mapping(tmp_path / "m.toml")
     with pytest.raises(CollectionError, match="cannot be written"):
         save_mapping(tmp_path / "no" / "m.toml", Mapping(name="", columns={}))
+
+
+def test_a_mapping_keeps_what_the_labels_are_called(tmp_path: Path) -> None:
+    table = tmp_path / "works.csv"
+    table.write_text("file,School\na.jpg,Dutch\nb.jpg,Roman\n")
+    told = load_options_table(SourceOptions(data=str(table), label_column="School"))
+    save_mapping(tmp_path / "m.toml", told.as_mapping())
+    again = SourceOptions(data=str(table), mapping=tmp_path / "m.toml")
+    assert load_options_table(again).word == name_labels("school")
+    other = SourceOptions(data=str(table), mapping=tmp_path / "m.toml", label_word="workshop")
+    assert load_options_table(other).word.plural == "workshops"

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -153,3 +154,75 @@ def test_every_role_has_its_flag(paint: Paint) -> None:
     assert options.columns() == {"file": "x", "style": "y"}
     assert len(open_collection(options)) == 4
     assert all(hasattr(options, f"{role}_column") for role in ROLES)
+
+
+def write_schools(root: Path) -> Path:
+    """A table whose labels are schools, one of which has a single painting."""
+    rows = ["Baroque/a_b.jpg,Dutch", "Baroque/c_d.jpg,Dutch", "Cubism/e_f.jpg,Roman"]
+    (root / "w.csv").write_text("\n".join(["file,Art School,genre", *(f"{r},x" for r in rows)]))
+    return root / "w.csv"
+
+
+@pytest.mark.parametrize(
+    ("flags", "singular", "plural"),
+    [
+        ({"label_column": "style"}, "style", "styles"),
+        ({"style_column": "style", "label_word": "era"}, "era", "eras"),
+        ({"label_column": "style", "label_words": "stili"}, "style", "stili"),
+        ({"label_word": "class", "label_words": "sorts"}, "class", "sorts"),
+        ({}, "style", "styles"),
+    ],
+)
+def test_labels_have_the_word_that_flags_give_them(
+    paint: Paint, flags: dict[str, Any], singular: str, plural: str
+) -> None:
+    table = write_table(paint(FOUR))
+    word = open_collection(SourceOptions(data=str(table), **flags)).word
+    assert (word.singular, word.plural) == (singular, plural)
+
+
+def test_folders_and_shards_have_a_word_too(paint: Paint, tmp_path: Path) -> None:
+    folders = paint(FOUR, tmp_path / "folders")
+    shard = write_shard(tmp_path / "hub/data/x.parquet").parents[1]
+    for data in (folders, shard):
+        found = open_collection(SourceOptions(data=str(data), label_word="school"))
+        assert found.word.plural == "schools"
+
+
+def test_errors_say_the_word_of_the_column(paint: Paint) -> None:
+    options = SourceOptions(data=str(write_schools(paint(FOUR))), label_column="Art School")
+    with pytest.raises(CollectionError) as raised:
+        open_collection(options)
+    assert "1 art school with two paintings or more" in str(raised.value)
+    assert "1 art school with one painting: Roman" in str(raised.value)
+    assert "at least two art schools" in str(raised.value)
+
+
+def test_labels_that_are_the_genres_are_the_only_genres(paint: Paint) -> None:
+    folder = paint(FOUR)
+    rows = [f"{path},{path[0]},{path[0]}" for path in FOUR]
+    (folder / "w.csv").write_text("\n".join(["file,subject,genre", *rows]))
+    options = SourceOptions(data=str(folder / "w.csv"), label_column="subject", label_word="genre")
+    paintings = open_collection(options).paintings
+    assert paintings["given_style"].tolist() == ["B", "B", "C", "C"]
+    assert paintings["given_genre"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ({"label_column": "style", "style_column": "style"}, "two columns for one label"),
+        ({"label_words": "schools"}, "nothing without --label-word"),
+        ({"label_word": "<b>"}, "found <b>; expected a word"),
+        ({"label_word": "school", "label_words": "1"}, "school and 1"),
+    ],
+)
+def test_what_cannot_be_called_is_refused(paint: Paint, flags: dict[str, Any], said: str) -> None:
+    table = write_table(paint(FOUR))
+    with pytest.raises(CollectionError, match=said):
+        open_collection(SourceOptions(data=str(table), **flags))
+
+
+def test_the_demo_paints_styles(tmp_path: Path) -> None:
+    with pytest.raises(CollectionError, match="--label-word does not apply to demo"):
+        open_collection(SourceOptions(data="demo", label_word="school"))

@@ -12,7 +12,7 @@ from tests.reviews.conftest import say
     ("change", "named"),
     [
         ({"verdict": "maybe"}, "maybe"),
-        ({"task": "colour"}, "colour"),
+        ({"task": "<colour>"}, "<colour>"),
         ({"reviewer": "  "}, "reviewer"),
         ({"reviewer": "x" * 321}, "reviewer"),
         ({"note": "x" * 2001}, "2001 characters"),

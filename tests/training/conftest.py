@@ -67,7 +67,9 @@ def small_config(data: Path, artifacts: Path, **changes: Any) -> TrainConfig:
 def dry_run(config: TrainConfig) -> str:
     """What a dry run says of training, after a moment's measuring."""
     seen = examine(config.collection)
-    return describe_dry_run(config, seen.name, seen.require_paintings(), seen.reader, seconds=0.2)
+    return describe_dry_run(
+        config, seen.name, seen.require_paintings(), seen.reader, seen.word, 0.2
+    )
 
 
 def train_small(data: Path, artifacts: Path, **changes: Any) -> Path:

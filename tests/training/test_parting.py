@@ -76,7 +76,7 @@ def test_there_are_folds_or_advice_that_leads_to_them(
 def tell(
     styles: list[int], pictures: list[int], hands: list[int], folds: int, by: GroupBy = "picture"
 ) -> UserError:
-    parts = Parts(*map(np.array, (styles, pictures, hands)))
+    parts = Parts(np.array(styles), np.array(pictures), np.array(hands))
     with pytest.raises(UserError) as raised:
         split_into_folds(replace(BASE, folds=folds, group_by=by), parts)
     return raised.value

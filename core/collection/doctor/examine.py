@@ -27,6 +27,7 @@ from core.collection.sources.museum_table import MuseumTable
 from core.collection.sources.wikiart_labels import holds_lists, paintings_from_lists
 from core.collection.table import ImageReader, require_labels
 from core.collection.wording import count_of
+from core.label_word import STYLE, LabelWord
 from core.text import show_line
 
 SAMPLES: Final = 3
@@ -86,7 +87,7 @@ class Examination:
 
     ``recognised``: whose table it is. ``hindrance``: why nothing can be trained on it yet, which no
     flag changes. ``paintings``: what would be trained on; None where a question or a hindrance is
-    in the way. ``reader`` finds their pictures.
+    in the way. ``reader`` finds their pictures. ``word``: what the labels are called.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Examination:
     paintings: pd.DataFrame | None = None
     reader: ImageReader | None = None
     table: MuseumTable | None = None
+    word: LabelWord = STYLE
 
     def require_table(self) -> MuseumTable:
         """The table; raises ``CollectionError`` for a collection of another form."""
@@ -154,6 +156,7 @@ def examine(options: SourceOptions) -> Examination:
         account=collection.account,
         paintings=collection.paintings,
         reader=collection.reader,
+        word=collection.word,
     )
 
 
@@ -177,6 +180,7 @@ def examine_table(
         notes=museum.notes,
         account=Account(list(museum.account.entries)),
         table=museum,
+        word=museum.word,
     )
     if told.questions:
         return _leave_unread(told, "waiting for an answer")
@@ -205,9 +209,13 @@ def _examine_unpictured(museum: MuseumTable, told: Examination, reason: str) -> 
     )
     waiting = _leave_unread(told, reason)
     columns = {**chosen, "file": column}
-    rows, said = read_rows(museum.rows, columns, waiting.account)
+    rows, said = read_rows(museum.rows, columns, waiting.account, museum.word)
     try:
-        require_labels(rows.assign(given_artist=None, given_genre=None), where=museum.file.name)
+        require_labels(
+            rows.assign(given_artist=None, given_genre=None),
+            where=museum.file.name,
+            word=museum.word,
+        )
     except CollectionError as error:
         said = [*said, str(error)]
     return replace(waiting, notes=(*museum.notes, *said))

@@ -10,6 +10,8 @@ import pandas as pd
 
 from core.collection.account import Account
 from core.collection.wording import count_of, list_some
+from core.label_word import STYLE, LabelWord
+from core.tasks import Task
 
 UNKNOWN: Final = frozenset(
     {
@@ -28,36 +30,39 @@ _NO_NAME: Final = re.compile(
 )
 
 
-def read_labels(labels: pd.Series, role: str, account: Account) -> tuple[pd.Series, list[str]]:
+def read_labels(
+    labels: pd.Series, role: Task, account: Account, word: LabelWord = STYLE
+) -> tuple[pd.Series, list[str]]:
     """The first label of each cell, and what to say of cells that hold several, or numbers."""
+    one, names = word.name(role), word.name_all(role)
     counts = labels.value_counts()
     leads = _find_leads([str(label) for label in counts.index])
     several = [label for label in counts.index if leads[label] != label]
     told = [f'"{_one_line(label)}" as "{leads[label]}"' for label in several]
-    account.add("label", "changed", f"several {role}s, the first leads", told)
+    account.add("label", "changed", f"several {names}, the first leads", told)
     read = labels.map(leads, na_action="ignore").astype("str")
     read = read.mask(read.str.casefold().isin(UNKNOWN))
     said = []
     if several:
         rows = int(counts[several].sum())
         said.append(
-            f"The first of several {role}s was taken in {count_of(rows, 'row')}: "
+            f"The first of several {names} was taken in {count_of(rows, 'row')}: "
             f"{list_some(told, 3)}."
         )
     known = [str(label) for label in read.dropna().unique()]
-    said += _note_no_names(known, role)
-    said += _ask_about_joint(read, role)
+    said += _note_no_names(known, role, word)
+    said += _ask_about_joint(read, names)
     lacking = int(read.isna().sum())
     if lacking and role == "style" and known:
         words = labels[read.isna()].dropna().unique().tolist()
         said.append(
-            f"{count_of(lacking, 'row')} of {len(read):,} without a {role}"
+            f"{count_of(lacking, 'row')} of {len(read):,} without a {one}"
             + (f" ({list_some(words, 3)})." if words else ".")
         )
     return read, said
 
 
-def _note_no_names(known: list[str], role: str) -> list[str]:
+def _note_no_names(known: list[str], role: Task, word: LabelWord) -> list[str]:
     """A note on labels that name nothing; none where all do."""
     odd = [label for label in known if _NO_NAME.fullmatch(label)]
     if not odd:
@@ -66,14 +71,15 @@ def _note_no_names(known: list[str], role: str) -> list[str]:
         odd, what = sorted(odd, key=int), "numbers"
     else:
         what = "numbers, dates or yes and no"
-    whole = f"The {role}s are" if len(odd) == len(known) else f"Some {role}s are"
+    names = word.name_all(role)
+    whole = f"The {names} are" if len(odd) == len(known) else f"Some {names} are"
     return [
         f"{whole} {what} ({list_some(odd)}): if the table names them in another column, give it "
         f"with --{role}-column."
     ]
 
 
-def _ask_about_joint(read: pd.Series, role: str) -> list[str]:
+def _ask_about_joint(read: pd.Series, names: str) -> list[str]:
     """A question on labels that hold another label besides a comma, a slash or an "and"."""
     counts = read.value_counts()
     alone = {str(label).casefold() for label in counts.index}
@@ -86,7 +92,7 @@ def _ask_about_joint(read: pd.Series, role: str) -> list[str]:
     if not joint:
         return []
     return [
-        f"Is each of these several {role}s? Each was read as one: {list_some(joint, 3)}. If so, "
+        f"Is each of these several {names}? Each was read as one: {list_some(joint, 3)}. If so, "
         "put ';' between them in the table, and the first leads."
     ]
 

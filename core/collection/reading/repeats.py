@@ -13,11 +13,12 @@ from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.reading.headers import name_rows
 from core.collection.wording import count_of, list_some
+from core.label_word import STYLE, LabelWord
 
-_REASONS: Final = {
+_REASONS: Final = {  # texts for ``LabelWord.fill``
     "image": "another view of a work that is read",
     "artist": "another maker of a work that is read",
-    "given_style": "another style of a work that is read",
+    "given_style": "another {style} of a work that is read",
     "given_genre": "another genre of a work that is read",
     "title": "another title of a work that is read",
     "year": "another year of a work that is read",
@@ -33,6 +34,7 @@ def merge_repeats(
     where: str,
     ways_out: list[str],
     key_is_title: bool = False,
+    word: LabelWord = STYLE,
 ) -> tuple[pd.DataFrame, list[str]]:
     """``rows`` with one row a key, the first, and notes; the others are in ``account``.
 
@@ -58,13 +60,13 @@ def merge_repeats(
             if len(values):
                 filled.loc[group.index[0], column] = values[0]
         for row in group.index[1:]:
-            left[_reason(group, row, differing)].append(row)
+            left[word.fill(_reason(group, row, differing))].append(row)
     if mixed:
         raise _mixed(mixed, where, ways_out)
     for reason, index in left.items():
         account.add("row", "left out", reason, name_rows(pd.Index(index, name=rows.index.name)))
     dropped = [row for index in left.values() for row in index]
-    return filled.drop(index=dropped), _ask(left, str(rows.index.name))
+    return filled.drop(index=dropped), _ask(left, str(rows.index.name), word)
 
 
 def ask_about_views(rows: pd.DataFrame) -> list[str]:
@@ -107,12 +109,12 @@ def _reason(group: pd.DataFrame, row: int, differing: list[str]) -> str:
     return _SAME
 
 
-def _ask(left: dict[str, list[int]], word: str) -> list[str]:
+def _ask(left: dict[str, list[int]], line: str, word: LabelWord) -> list[str]:
     asked = ("given_style", "given_genre", "title", "year")
     return [
         f"{count_of(len(left[reason]), 'row')} gave {reason}, and the first was taken: "
-        f"{list_some([f'{word} {row}' for row in left[reason]], 3)}."
-        for reason in (_REASONS[column] for column in asked)
+        f"{list_some([f'{line} {row}' for row in left[reason]], 3)}."
+        for reason in (word.fill(_REASONS[column]) for column in asked)
         if reason in left
     ]
 

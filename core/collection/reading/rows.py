@@ -13,6 +13,8 @@ from core.collection.reading.joint_makers import part_makers
 from core.collection.reading.labels import UNKNOWN, read_labels
 from core.collection.reading.spans import read_years
 from core.collection.wording import count_of, name_some
+from core.label_word import STYLE, LabelWord
+from core.tasks import Task, given_column
 
 _SPLITS: Final = {
     "train": "train",
@@ -27,19 +29,21 @@ _SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d{2,}", re.IGNORECASE)
 
 
 def read_rows(
-    table: pd.DataFrame, columns: dict[str, str], account: Account
+    table: pd.DataFrame, columns: dict[str, str], account: Account, word: LabelWord = STYLE
 ) -> tuple[pd.DataFrame, list[str]]:
     """Rows in the form of ``core.collection.table``, indexed as ``table``, and notes.
 
-    ``columns`` maps roles to columns of ``table``, whose index names the lines of the file. Notes
-    are on values that were not read, and on questions that only the curator can answer.
+    ``columns`` maps roles to columns of ``table``, whose index names the lines of the file;
+    ``word``: what the styles are called. Notes are on values that were not read, and on questions
+    that only the curator can answer.
     """
     told = {role: _clean(table[column], role) for role, column in columns.items()}
     rows = pd.DataFrame({"image": told["file"]})
     said: list[str] = []
-    for role in ("style", "genre"):
-        if role in told:
-            rows[f"given_{role}"], notes = read_labels(told[role], role, account)
+    tasks: tuple[Task, ...] = ("style", "genre")
+    for task in tasks:
+        if task in told:
+            rows[given_column(task)], notes = read_labels(told[task], task, account, word)
             said += notes
     for role in ("key", "title"):
         if role in told:

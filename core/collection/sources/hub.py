@@ -42,6 +42,8 @@ from core.collection.table import (
     require_labels,
 )
 from core.collection.wording import count_of, list_some
+from core.label_word import STYLE, LabelWord
+from core.tasks import TASKS
 
 _UNKNOWN: Final = re.compile(r"^unknown([ _-](artist|genre|style))?$", re.IGNORECASE)
 _SLUG: Final = re.compile(r"^[^A-Z\s]+$")
@@ -54,7 +56,12 @@ def holds_images(path: Path) -> bool:
     return bool(shards) and bool(find_picture_columns(shards))
 
 
-def open_hub(path: Path, columns: dict[str, str] | None = None, name: str = "") -> Collection:
+def open_hub(
+    path: Path,
+    columns: dict[str, str] | None = None,
+    name: str = "",
+    word: LabelWord = STYLE,
+) -> Collection:
     """Opens a shard or a folder of shards; ``columns`` maps roles (``"style"``, or ``"file"`` for
     the pictures) to columns.
 
@@ -75,12 +82,12 @@ def open_hub(path: Path, columns: dict[str, str] | None = None, name: str = "") 
     account, notes = Account(), _note_shards(shards, image, pictures)
     parts = [_load_shard(shard, root, image, chosen) for shard in shards]
     rows = pd.concat([part.rows for part in parts], ignore_index=True)
-    notes += _note_labels(parts, chosen)
+    notes += _note_labels(parts, chosen, word)
     _choose_keys(rows)
     if rows["split"].nunique() < 2:  # where nothing was held out, every row is "train"
         rows["split"] = None
-    paintings = build_paintings(rows, where=str(path), account=account)
-    require_labels(paintings, where=str(path))
+    paintings = build_paintings(rows, where=str(path), account=account, word=word)
+    require_labels(paintings, where=str(path), word=word)
     account.add("file", "read", "", [_place(shard, root) for shard in shards])
     account.add("file", "refused", "a shard that is not here", find_missing(shards))
     account.add("row", "read", "", rows["image"])
@@ -91,12 +98,15 @@ def open_hub(path: Path, columns: dict[str, str] | None = None, name: str = "") 
         name or str(path.resolve()),
         paintings,
         ShardReader(root, image.name),
-        (*notes, *note_labels(paintings)),
+        (*notes, *note_labels(paintings, word)),
         account,
+        word=word,
     )
 
 
-def open_hub_id(dataset: str, columns: dict[str, str] | None = None) -> Collection:
+def open_hub_id(
+    dataset: str, columns: dict[str, str] | None = None, word: LabelWord = STYLE
+) -> Collection:
     """Fetches the parquet shards of a dataset of the Hub (once; then cached) and opens them.
 
     Raises ``CollectionError`` when the library is absent or the Hub does not answer.
@@ -120,7 +130,7 @@ def open_hub_id(dataset: str, columns: dict[str, str] | None = None) -> Collecti
             remedy="Check the name and the network (HF_TOKEN for a closed dataset), or download "
             "the parquet files elsewhere and give their folder.",
         ) from error
-    return open_hub(Path(folder), columns, name=dataset)
+    return open_hub(Path(folder), columns, name=dataset, word=word)
 
 
 def _choose_picture(
@@ -268,28 +278,28 @@ def _note_shards(
     return notes
 
 
-def _note_labels(parts: list[_Part], columns: dict[str, str]) -> list[str]:
+def _note_labels(parts: list[_Part], columns: dict[str, str], word: LabelWord) -> list[str]:
     """What became of labels that are several, without a name, or numbers."""
     notes = []
-    for role in (role for role in ("style", "artist", "genre") if role in columns):
-        column = columns[role]
+    for role in (role for role in TASKS if role in columns):
+        column, one = columns[role], word.name(role)
         if several := sum(part.several[role] for part in parts):
             notes.append(
-                f"{count_of(several, 'painting')} with more than one {role} in '{column}': the "
+                f"{count_of(several, 'painting')} with more than one {one} in '{column}': the "
                 "first one is read."
             )
         if unnamed := sorted(set().union(*(part.unnamed[role] for part in parts))):
             notes.append(
-                f"Class numbers without a name in '{column}' are no {role}: "
+                f"Class numbers without a name in '{column}' are no {one}: "
                 f"{list_some([str(number) for number in unnamed])}."
             )
         if all(part.numbered[role] for part in parts):
             texts = {text for part in parts for text in part.rows[f"given_{role}"].dropna()}
             classes = list_some(sorted(texts, key=lambda text: (len(text), text)))
             notes.append(
-                f"The names of the {role}s are lost: '{column}' holds the numbers {classes}, and "
-                "the shards name no classes. Write the dataset with its features (ClassLabel), or "
-                "with a column of names."
+                f"The names of the {word.name_all(role)} are lost: '{column}' holds the numbers "
+                f"{classes}, and the shards name no classes. Write the dataset with its features "
+                "(ClassLabel), or with a column of names."
             )
     return notes
 

@@ -64,10 +64,11 @@ def read_museum(
     """The collection that a table describes, as ``open_museum``."""
     images = images or ImageFolder()
     file, table, chosen, account = museum.file, museum.rows, museum.columns.chosen, museum.account
+    word = museum.word
     root, links_into = images.root or file.parent, images.links_into
     museum.require_pictures(root)
     address = museum.address_column
-    rows, told = read_rows(table, {**chosen, "file": address or chosen["file"]}, account)
+    rows, told = read_rows(table, {**chosen, "file": address or chosen["file"]}, account, word)
     if address is not None:
         located = locate_fetched(rows["image"], root)
     else:
@@ -96,17 +97,26 @@ def read_museum(
         where=file.name,
         ways_out=_find_keys(table.loc[rows.index]),
         key_is_title="key" in chosen and chosen["key"] == chosen.get("title"),
+        word=word,
     )
     if "key" not in chosen:
         repeated += ask_about_views(rows)
     account.add("row", "read", "", name_rows(rows.index))
-    paintings = build_paintings(rows, where=file.name, account=account)
-    require_labels(paintings, where=file.name)
-    notes = [*museum.notes, *told, *found, *keyless, *repeated, *note_labels(paintings)]
+    paintings = build_paintings(rows, where=file.name, account=account, word=word)
+    require_labels(paintings, where=file.name, word=word)
+    notes = [*museum.notes, *told, *found, *keyless, *repeated, *note_labels(paintings, word)]
     reader = FolderReader(root.resolve(), links_into=links_into and links_into.resolve())
     identity = str(file.resolve())
     return Collection(
-        name or file.stem, "table", identity, paintings, reader, tuple(notes), account, catalogue
+        name or file.stem,
+        "table",
+        identity,
+        paintings,
+        reader,
+        tuple(notes),
+        account,
+        catalogue,
+        word,
     )
 
 

@@ -16,6 +16,7 @@ from core.collection.reading.fetched import LEDGER, first_address
 from core.collection.reading.joins import Join, join_tables
 from core.collection.reading.roles import Columns, Known, Question, find_columns, flag_of
 from core.collection.reading.tables import load_table
+from core.label_word import STYLE, LabelWord
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class MuseumTable:
 
     ``mapping``: what named them besides flags, if anything did. ``is_recognised``: it is a preset.
     ``own_columns``: those that no join brought. ``sheet`` and ``encoding``: as they were asked for.
-    ``account`` holds the columns and the rows of joined tables; the rows are added on reading.
+    ``word``: what the labels that are checked are called. ``account`` holds the columns and the
+    rows of joined tables; the rows are added on reading.
     """
 
     file: Path
@@ -39,6 +41,7 @@ class MuseumTable:
     own_columns: frozenset[str] = frozenset()
     sheet: str | None = None
     encoding: str | None = None
+    word: LabelWord = STYLE
 
     @property
     def address_column(self) -> str | None:
@@ -97,6 +100,7 @@ class MuseumTable:
             columns=self.columns.chosen,
             join=tuple(joins),
             join_where=self.join_where,
+            label=None if self.word == STYLE else self.word,
         )
 
 
@@ -109,13 +113,14 @@ def load_museum_table(
     join_where: Sequence[str] = (),
     sheet: str | None = None,
     encoding: str | None = None,
+    word: LabelWord | None = None,
 ) -> MuseumTable:
     """Loads ``file`` and what is joined to it, and finds the columns of the roles.
 
     Flags (``columns``, ``joins``) precede ``mapping``, and that the preset of a museum whose table
-    it is. ``sheet`` and ``encoding`` are as ``load_table`` takes them. Raises ``CollectionError``
-    for tables that cannot be read and columns that are not there; questions stay open in the
-    result.
+    it is. ``sheet`` and ``encoding`` are as ``load_table`` takes them, ``word`` is what the labels
+    are called where a flag says. Raises ``CollectionError`` for tables that cannot be read and
+    columns that are not there; questions stay open in the result.
     """
     account = Account()
     table, notes = load_table(file, account, sheet=sheet, encoding=encoding)
@@ -150,6 +155,7 @@ def load_museum_table(
         own_columns=own_columns,
         sheet=sheet,
         encoding=encoding,
+        word=word or (saved.label if saved is not None else None) or STYLE,
     )
 
 

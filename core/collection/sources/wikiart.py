@@ -47,6 +47,7 @@ from core.collection.table import (
     require_labels,
 )
 from core.collection.wording import count_of, name_some
+from core.label_word import STYLE, LabelWord
 
 
 def open_wikiart(
@@ -55,6 +56,7 @@ def open_wikiart(
     layout: Layout | None = None,
     links_into: Path | None = None,
     leave_out: Sequence[str] = (),
+    word: LabelWord = STYLE,
 ) -> Collection:
     """Opens the folders below ``root``; ``labels`` is the folder of official label files.
 
@@ -75,9 +77,9 @@ def open_wikiart(
     lists = labels or find_lists(home)
     if lists is not None:
         notes += _apply_official(rows, load_lists(lists, account), account)
-    paintings = build_paintings(rows, where=str(root), account=account)
-    require_labels(paintings, where=str(root))
-    notes += note_labels(paintings)
+    paintings = build_paintings(rows, where=str(root), account=account, word=word)
+    require_labels(paintings, where=str(root), word=word)
+    notes += note_labels(paintings, word)
     reader = FolderReader(home.resolve(), links_into=links_into and links_into.resolve())
     return Collection(
         root.resolve().name,
@@ -87,6 +89,7 @@ def open_wikiart(
         reader,
         tuple(notes),
         account,
+        word=word,
     )
 
 

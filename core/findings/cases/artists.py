@@ -16,6 +16,7 @@ from core.findings.cases.sentences import describe_artist
 from core.findings.labels.losses import find_judged
 from core.findings.oeuvre.other_works import iterate_oeuvres, part_unknown
 from core.findings.oeuvre.shift import compute_shifts, keep_one_of_each
+from core.label_word import STYLE, LabelWord
 
 SHOWN_WORKS: Final = 24
 
@@ -27,7 +28,7 @@ class Gallery:
     ``names`` (N,) object, null where unknown; ``artists`` (N,) codes; ``labels`` (N,) styles, -1
     for none; ``seen`` (N, K) style probabilities by a model that never saw the artist, zero rows
     where not judged; ``novelty`` (N,) as ``compute_novelty``; ``years`` (N,) float with NaN;
-    ``duplicates`` (N,) group ids.
+    ``duplicates`` (N,) group ids. ``word``: what the labels are called.
     """
 
     classes: tuple[str, ...]
@@ -38,6 +39,7 @@ class Gallery:
     novelty: np.ndarray
     years: np.ndarray
     duplicates: np.ndarray
+    word: LabelWord = STYLE
 
     @cached_property
     def is_away(self) -> np.ndarray:
@@ -199,7 +201,7 @@ def _build_row(
         "rows": _show(rows, gallery.seen[rows][:, traits.target]),
     }
     told = row | {"carries": traits.carries_both, "adjacent": traits.is_adjacent}
-    return row | {"sentence": describe_artist(told)}
+    return row | {"sentence": describe_artist(told, gallery.word)}
 
 
 def _count_others(gallery: Gallery, rows: np.ndarray) -> int:
@@ -228,7 +230,7 @@ def _build_small(gallery: Gallery, name: str) -> dict[str, Any]:
         **_span(gallery.years[rows]),
         "rows": _show(rows, np.nan_to_num(gallery.is_away[rows])),
     }
-    return row | {"sentence": describe_artist(row)}
+    return row | {"sentence": describe_artist(row, gallery.word)}
 
 
 def _span(years: np.ndarray) -> dict[str, Any]:

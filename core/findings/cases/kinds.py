@@ -18,17 +18,19 @@ CaseType = Literal[
     "no works",
 ]
 
+# Texts for ``LabelWord.fill``.
 CASE_TYPES: Final[dict[CaseType, str]] = {
     "no frame of reference": "Unlike the works of all others here, and yet surely seen in other "
-    "styles.",
-    "label arguable": "Seen in another style, 5 to 80 years before that style began here.",
-    "likely mislabelled": "Surely seen in one other style, or partly filed under it.",
-    "mixed oeuvre": "Moves between styles over the years.",
-    "often confused": "Seen in a style that is often taken for its own, more often than is usual.",
-    "seen elsewhere": "Seen in other styles more often than is usual; the cause is unknown.",
+    "{styles}.",
+    "label arguable": "Seen in another {style}, 5 to 80 years before that {style} began here.",
+    "likely mislabelled": "Surely seen in one other {style}, or partly filed under it.",
+    "mixed oeuvre": "Moves between {styles} over the years.",
+    "often confused": "Seen in {a_style} that is often taken for its own, more often than is "
+    "usual.",
+    "seen elsewhere": "Seen in other {styles} more often than is usual; the cause is unknown.",
     "overlapping labels": "Two labels that are taken for each other more often than is usual, or "
     "pictures filed under both.",
-    "as expected": "Not seen in other styles more often than artists differ anyway.",
+    "as expected": "Not seen in other {styles} more often than artists differ anyway.",
     "too few to say": "Fewer works than a statement needs.",
     "no works": "Not in this collection.",
 }

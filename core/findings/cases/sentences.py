@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from core.collection.wording import count_of
+from core.label_word import STYLE, LabelWord
 from core.text import NBSP, class_name, format_year, format_years, percent
 
 
@@ -18,7 +19,7 @@ def name_case(row: Mapping[Any, Any] | pd.Series) -> str:
     return f"{class_name(str(row['given']))} and {class_name(str(row['predicted']))}"
 
 
-def describe_artist(row: Mapping[str, Any]) -> str:
+def describe_artist(row: Mapping[str, Any], word: LabelWord = STYLE) -> str:
     """An artist's case: what was tested, on how many works, against how many other artists.
 
     From a row of ``schema.CASES``, with ``carries`` (how many own works or copies carry the style
@@ -31,7 +32,8 @@ def describe_artist(row: Mapping[str, Any]) -> str:
         return f"{name}: too few to say (n = {works})."
     parts = [f"{name}, {count_of(works, 'work')}, mostly labelled {class_name(row['given'])}:"]
     parts.append(
-        f"a model that never saw the artist sees {percent(row['observed'])} in other styles; "
+        f"a model that never saw the artist sees {percent(row['observed'])} in other "
+        f"{word.plural}; "
         f"{percent(row['expected'])} is usual{_name_others(row)} "
         f"(shift {row['shift']:+.2f}, 95{NBSP}% interval {row['shift_low']:+.2f} to "
         f"{row['shift_high']:+.2f})."
@@ -41,7 +43,7 @@ def describe_artist(row: Mapping[str, Any]) -> str:
     if kind != "mixed oeuvre":
         share = percent(row["consistency"])
         parts.append(f"It sees {share} of the works as {class_name(row['predicted'])}.")
-    return " ".join([*parts, *_explain(row, kind)])
+    return " ".join([*parts, *_explain(row, kind, word)])
 
 
 def _name_others(row: Mapping[str, Any]) -> str:
@@ -51,7 +53,7 @@ def _name_others(row: Mapping[str, Any]) -> str:
     return f" for these labels in the works of {count_of(int(artists), 'other artist')}"
 
 
-def _explain(row: Mapping[str, Any], kind: str) -> list[str]:
+def _explain(row: Mapping[str, Any], kind: str, word: LabelWord) -> list[str]:
     """What the type rests on, a sentence each."""
     predicted, given = class_name(row["predicted"]), class_name(row["given"])
     confused = f"{given} is often confused with {predicted}."
@@ -62,12 +64,13 @@ def _explain(row: Mapping[str, Any], kind: str) -> list[str]:
         sure = percent(row["confidence"])
         return [f"It is {sure} sure, and nothing by others here is like them."]
     if kind == "mixed oeuvre":
-        return ["The given styles follow each other over the years."]
+        return [f"The given {word.plural} follow each other over the years."]
     if kind == "likely mislabelled":
         carries = int(row.get("carries", 0))
         told = [f"{_count_carriers(carries)} labelled {predicted}."] if carries else []
         if not carries and not pd.isna(row["confidence"]):
-            told = [f"Where it sees another style it is {percent(row['confidence'])} sure."]
+            sure = percent(row["confidence"])
+            told = [f"Where it sees another {word.singular} it is {sure} sure."]
         return told + ([f"But {confused[:1].lower()}{confused[1:]}"] * bool(row.get("adjacent")))
     return [confused] if kind == "often confused" else ["The cause is unknown."]
 

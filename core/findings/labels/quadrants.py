@@ -19,15 +19,16 @@ Quadrant = Literal[
     "not judged",
 ]
 
+# Texts for ``LabelWord.fill``.
 QUADRANTS: Final[dict[Quadrant, str]] = {
-    "genuine outlier": "The label fits badly, and the model's confidence in another style is above "
-    "the line: a wrong label, or a startling work.",
-    "hard example": "The label fits badly, but the model's confidence in another style is below "
+    "genuine outlier": "The label fits badly, and the model's confidence in another {style} is "
+    "above the line: a wrong label, or a startling work.",
+    "hard example": "The label fits badly, but the model's confidence in another {style} is below "
     "the line.",
     "typical": "The model agrees with the label, with a confidence above the line.",
     "uncertain but right": "The model agrees with the label, with a confidence below the line.",
-    "leans elsewhere": "The model's first answer is another style, but it does not rule the label "
-    "out.",
+    "leans elsewhere": "The model's first answer is another {style}, but it does not rule the "
+    "label out.",
     "unlabelled": "No label to compare with.",
     "not judged": "No model could judge the label: it had learned from this very painting, or had "
     "no other work of the class to learn from.",

@@ -16,6 +16,7 @@ from core.artifacts.errors import describe_error
 from core.artifacts.reader import Run
 from core.artifacts.reasons import Reason
 from core.collection.wording import count_of
+from core.label_word import STYLE, LabelWord
 from core.text import class_name, format_year, format_years, is_line, percent, verdict_sentence
 
 MOST_REASONS: Final = 6
@@ -40,11 +41,11 @@ class Told:
         return [*self.against, *(f"But {text[0].lower()}{text[1:]}" for text in self.favour)]
 
 
-def tell(reasons: Sequence[Reason]) -> Told:
+def tell(reasons: Sequence[Reason], word: LabelWord = STYLE) -> Told:
     """A painting's ``reasons``, in the order of a run, at most ``MOST_REASONS`` of them."""
     is_doubted = any(each.kind == ANSWER and each.is_against for each in reasons)
     told = [
-        (write_reason(each.kind, each.values), is_doubted and not each.is_against)
+        (write_reason(each.kind, each.values, word), is_doubted and not each.is_against)
         for each in reasons[:MOST_REASONS]
     ]
     return Told(
@@ -60,7 +61,7 @@ def tell_rows(run: Run, rows: ArrayLike) -> list[Told]:
     """
     reasons = run.read_reasons(rows)
     try:
-        return [_require_told(tell(each)) for each in reasons]
+        return [_require_told(tell(each, run.manifest.word)) for each in reasons]
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise run.broken("reasons.parquet", describe_error(error), "kinds and values") from error
 
@@ -75,16 +76,20 @@ def _require_told(told: Told) -> Told:
     return told
 
 
-def write_reason(kind: str, values: Mapping[str, Any]) -> str:
+def write_reason(kind: str, values: Mapping[str, Any], word: LabelWord = STYLE) -> str:
     """The sentence of a reason of ``kind``; raises ``KeyError`` for a kind that is not known."""
-    return WRITERS[kind](**values)
+    named = {"word": word} if kind in NAMING else {}
+    return WRITERS[kind](**values, **named)
 
 
 def _answer(
-    given: str | None = None, predicted: str | None = None, confidence: float | None = None
+    word: LabelWord,
+    given: str | None = None,
+    predicted: str | None = None,
+    confidence: float | None = None,
 ) -> str:
     told = {"given": given, "predicted": predicted, "confidence": confidence}
-    return f"{verdict_sentence(told)}."
+    return f"{verdict_sentence(told, word)}."
 
 
 def _oeuvre(
@@ -102,12 +107,14 @@ def _oeuvre(
     return f"{text}." if other is None else f"{text}, {_count(other_works)} {class_name(other)}."
 
 
-def _oeuvre_elsewhere(given: str | None = None, works: int = 0, elsewhere: int = 0) -> str:
+def _oeuvre_elsewhere(
+    word: LabelWord, given: str | None = None, works: int = 0, elsewhere: int = 0
+) -> str:
     if given is None:  # of a run whose trainer did not count them
         return "The artist's other works, taken together, speak against their labels."
     return (
         f"Of the artist's {works} other works labelled {class_name(given)}, {elsewhere} are seen "
-        "in other styles by a model that never saw the artist: all may be filed wrongly."
+        f"in other {word.plural} by a model that never saw the artist: all may be filed wrongly."
     )
 
 
@@ -193,3 +200,4 @@ WRITERS: Final[dict[str, Callable[..., str]]] = {
     "dynamics": _dynamics,
     "medium": _medium,
 }
+NAMING: Final = frozenset((ANSWER, "oeuvre elsewhere"))  # whose sentences say the word of the run

@@ -20,11 +20,11 @@ from dashboard.session import state
 from dashboard.views.cases.story import render_story
 from dashboard.words import class_name, count, term_html
 
-LEAD: Final = (
-    "Artists whose works are seen in another style than their labels more often than is usual for "
-    "those labels, by a model that never saw the artist. Some would stand out by chance, so the "
-    f"list is held to a {term_html('false discovery', 'false-discovery rate')} of 5 %. Also pairs "
-    "of labels that the collection gives to similar pictures."
+LEAD: Final = (  # for ``LabelWord.fill``
+    "Artists whose works are seen in another {style} than their labels more often than is usual "
+    "for those labels, by a model that never saw the artist. Some would stand out by chance, so "
+    f"the list is held to a {term_html('false discovery', 'false-discovery rate')} of 5 %. Also "
+    "pairs of labels that the collection gives to similar pictures."
 )
 FIRST: Final = 12  # cases of a type that are shown with pictures; the others follow in a line
 PICTURES: Final = 4
@@ -41,7 +41,7 @@ def render(opened: OpenRun) -> None:
     if asked:
         st.toast("The case in this link is not in this run.")
         state.update(case="")
-    render_head("Cases", "Oeuvres and labels that do not fit", LEAD)
+    render_head("Cases", "Oeuvres and labels that do not fit", opened.word.fill(LEAD))
     _render_watched(opened, cases[cases["watched"]])
     rest = cases[~cases["watched"]]
     if not len(rest):
@@ -49,7 +49,8 @@ def render(opened: OpenRun) -> None:
     for kind, meaning in CASE_TYPES.items():
         of_type = rest[rest["type"] == kind]
         if len(of_type):
-            render_section(f"{class_name(kind)}: {count(len(of_type), 'case')}", escape(meaning))
+            told = escape(opened.word.fill(meaning))
+            render_section(f"{class_name(kind)}: {count(len(of_type), 'case')}", told)
             _render_cards(opened, of_type.head(FIRST))
             _render_others(of_type.iloc[FIRST:])
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.findings.cases.kinds import CASE_TYPES, CaseSettings
 from core.findings.cases.sentences import name_case
+from core.label_word import LabelWord
 from dashboard.components.chart import render_chart
 from dashboard.components.downloads import render_downloads
 from dashboard.components.links import open_link
@@ -42,7 +43,7 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
     )
     is_artist = case["kind"] == "artist"
     render_head(str(case["type"]), name_case(case), escape(str(case["sentence"])))
-    render_note(escape(CASE_TYPES[case["type"]]))
+    render_note(escape(opened.word.fill(CASE_TYPES[case["type"]])))
     rows = find_works(opened, case)
     if not len(rows):
         return
@@ -63,26 +64,27 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
 def _render_figures(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        render_section("Compared with the usual share", describe_shift(case))
-        render_chart(
-            build_shift(case.to_dict()), "Share seen in another style, and the usual share"
-        )
+        render_section("Compared with the usual share", describe_shift(case, opened.word))
+        told = f"Share seen in another {opened.word.singular}, and the usual share"
+        render_chart(build_shift(case.to_dict()), told)
     with right:
         if case["kind"] == "artist":
             note = f"Shares of the {count(int(case['works']), 'judged work')}."
-            render_section("By style", note)
+            render_section(f"By {opened.word.singular}", note)
             shares = compare_styles(opened, rows)
-            render_chart(build_styles(shares), "Shares of styles: given and seen")
+            told = f"Shares of {opened.word.plural}: given and seen"
+            render_chart(build_styles(shares), told)
 
 
-def describe_shift(case: pd.Series) -> str:
+def describe_shift(case: pd.Series, word: LabelWord) -> str:
     """What the figure shows, and whether it is a finding."""
     q = float(case["q_value"])
     rate = percent(q) if q >= 0.01 else "under 1 %"
     observed, usual = (percent(float(case[name])) for name in ("observed", "expected"))
     works = int(case["works"])
     if case["kind"] == "artist":
-        told = f"{observed} of {count(works, 'judged work')} are seen in another style"
+        judged = count(works, "judged work")
+        told = f"{observed} of {judged} are seen in another {escape(word.singular)}"
     else:
         told = (
             f"Of {count(works, 'work')}, with one vote for each artist under a label, {observed} "
@@ -104,7 +106,9 @@ def _render_years(opened: OpenRun, rows: np.ndarray) -> None:
         "it differs.",
     )
     if works["year"].notna().any():
-        render_chart(build_timeline(works), "Given and seen style of each dated work")
+        render_chart(
+            build_timeline(works), f"Given and seen {opened.word.singular} of each dated work"
+        )
     render_labelled(opened, rows[:SHOWN], seen=opened.witness)
     if len(rows) > SHOWN:
         artist = str(works["artist"].iloc[0])

@@ -32,7 +32,6 @@ from dashboard.server.images import image_url
 from dashboard.session import state
 from dashboard.session.uploads import Upload
 from dashboard.words import (
-    TASK_NAMES,
     answer_sentence,
     class_name,
     painting_byline,
@@ -136,11 +135,11 @@ def _render_head(
         label = _render_label(opened, answer, subject, given)
         if novelty is not None:
             render_note(
-                f"{term_html('novelty')}: {write_novelty(novelty)}. 0 is the middle of this "
-                "collection; beyond 1, nothing here is alike."
+                f"{term_html('novelty', word=opened.word)}: {write_novelty(novelty)}. 0 is the "
+                "middle of this collection; beyond 1, nothing here is alike."
             )
         for task, each in answer.probabilities.items():
-            _render_bars(opened.run.classes(task), task, each, label if task == "style" else "")
+            _render_bars(opened, task, each, label if task == "style" else "")
 
 
 def write_novelty(novelty: Novelty) -> str:
@@ -160,7 +159,7 @@ def _render_label(opened: OpenRun, answer: Classification, subject: str, given: 
     classes = opened.run.classes("style")
     options = [NO_LABEL, *sorted(classes, key=class_name)]
     chosen = st.selectbox(
-        "Style on its label",
+        f"{opened.word.capital} on its label",
         options,
         index=options.index(given) if given in classes else 0,
         format_func=lambda name: "No label" if name == NO_LABEL else class_name(name),
@@ -172,20 +171,18 @@ def _render_label(opened: OpenRun, answer: Classification, subject: str, given: 
         answer.probabilities["style"], classes.index(chosen), opened.run.manifest.thresholds
     )
     quadrant = judged.quadrant
+    named = term_html(quadrant, quadrant_name(quadrant).lower(), opened.word)
     render_note(
-        f"Labelled {escape(class_name(chosen))}, it would be "
-        f"{term_html(quadrant, quadrant_name(quadrant).lower())}: {term_html('loss', 'loss')} "
+        f"Labelled {escape(class_name(chosen))}, it would be {named}: {term_html('loss', 'loss')} "
         f"{judged.loss:.2f}, answer {judged.rank} of {len(classes)}."
     )
     return str(chosen)
 
 
-def _render_bars(
-    classes: tuple[str, ...], task: Task, probabilities: np.ndarray, given: str
-) -> None:
-    st.html(
-        f'<p class="ae-kicker">{TASK_NAMES[task]}</p>{build_answers(probabilities, classes, given)}'
-    )
+def _render_bars(opened: OpenRun, task: Task, probabilities: np.ndarray, given: str) -> None:
+    title = escape(opened.word.title(task))
+    answers = build_answers(probabilities, opened.run.classes(task), given)
+    st.html(f'<p class="ae-kicker">{title}</p>{answers}')
 
 
 def build_place(opened: OpenRun, neighbours: np.ndarray, label: str) -> tuple[Ring, ...]:
@@ -207,8 +204,9 @@ def _render_place(opened: OpenRun, answer: Classification, label: str) -> None:
     rings = build_place(opened, near.neighbours, label)
     if not rings:
         return
+    there = f"on the {opened.word.singular} map"
     render_section(
-        "Position on the style map",
+        f"Position {there}",
         f"At the most similar painting. The other rings are the next {len(rings) - 1}: where they "
         "lie far apart, the place says little.",
     )
@@ -216,7 +214,7 @@ def _render_place(opened: OpenRun, answer: Classification, label: str) -> None:
         layout="map",
         colour="given",
         thresholds=thresholds_in_force(opened, state.current()),
-        alt="Position of the picture on the style map",
+        alt=f"Position of the picture {there}",
         rings=rings,
         height=MAP_HEIGHT,
     )

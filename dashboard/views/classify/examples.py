@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from functools import cache
+from html import escape
 from typing import Final
 
 import numpy as np
@@ -52,9 +53,10 @@ def draw_page() -> bytes:
 
 def render_examples(opened: OpenRun) -> None:
     """A card each; a click classifies it."""
+    one = escape(opened.word.one("style"))
     render_section(
         "Or try one of these",
-        "Paintings of the collection, and something that is none: the model names a style for it "
+        f"Paintings of the collection, and something that is none: the model names {one} for it "
         "all the same, and novelty says how unlike the collection it is.",
     )
     st.html(f'<div class="ae-gallery ae-small">{"".join(_build_cards(opened))}</div>')

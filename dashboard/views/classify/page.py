@@ -36,8 +36,8 @@ from dashboard.views.classify.incoming import render_incoming
 from dashboard.views.classify.upload_table import render_filling_table, render_upload_table
 from dashboard.words import count
 
-LEAD = (
-    "Drop in photographs or scans of paintings. The model says which style it sees, how sure it "
+LEAD = (  # for ``LabelWord.fill``
+    "Drop in photographs or scans of paintings. The model says which {style} it sees, how sure it "
     "is, and which paintings of the collection look most like them. Pictures stay in memory and "
     "are forgotten when you leave."
 )
@@ -47,7 +47,7 @@ SOURCES = ("Files", "Camera", "This session")
 
 def render(opened: OpenRun) -> None:
     """The page."""
-    render_head("Classify", "What would the model call this?", LEAD)
+    render_head("Classify", "What would the model call this?", opened.word.fill(LEAD))
     if state.current().subject == PRINTED_PAGE:
         _render_printed_page(opened)
         return
@@ -96,12 +96,12 @@ def _render_files(opened: OpenRun) -> None:
     )
     render_incoming()
     if not files:
-        classes = opened.run.classes("style")
+        classes, names = opened.run.classes("style"), (opened.word.singular, opened.word.plural)
         st.caption(
             f"{READ_FORMATS}, up to {UPLOAD_MEGABYTES} MB each and "
             f"{LIMITS.session_bytes // MEGABYTE} MB in all. Send several at once, paste "
             f"one, or send a zip of up to {BATCH}. This run's model knows "
-            f"{count(len(classes), 'style')} and always names one of them, whatever the picture "
+            f"{count(len(classes), *names)} and always names one of them, whatever the picture "
             "shows."
         )
         render_examples(opened)

@@ -10,8 +10,9 @@ import streamlit as st
 
 from core.classify import Classifier
 from core.scores import SCORES
+from core.tasks import TASKS
 from dashboard.session.uploads import Upload, build_csv, build_upload_table
-from dashboard.words import TASK_NAMES, TERMS, class_name, count
+from dashboard.words import TERMS, class_name, count
 
 REDRAWN_EVERY: Final = 4  # pictures: each redraw sends the whole table
 ROW_HEIGHT, HEAD_HEIGHT, ROWS_SHOWN = 72, 40, 10  # pixels, pixels, rows before one scrolls
@@ -58,7 +59,11 @@ def render_upload_table(
         **_looks(classifier, len(table)),
     )
     st.download_button(
-        "Download as CSV", build_csv(table), "classified.csv", "text/csv", on_click="ignore"
+        "Download as CSV",
+        build_csv(table, classifier.run.manifest.word),
+        "classified.csv",
+        "text/csv",
+        on_click="ignore",
     )
     rows = [row for row in chosen.selection.rows if row < len(uploads)]
     return uploads[rows[0]] if rows else None
@@ -67,7 +72,7 @@ def render_upload_table(
 def _present(table: pd.DataFrame) -> pd.DataFrame:
     """The table as shown: percentages, and reasons for refusal beside the names."""
     shown = table.copy()
-    for task in TASK_NAMES:
+    for task in TASKS:
         if task in shown:
             shown[task] = [class_name(n) if isinstance(n, str) else "" for n in shown[task]]
             shown[f"{task}_probability"] *= 100
@@ -78,18 +83,19 @@ def _present(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _looks(classifier: Classifier, rows: int) -> dict[str, Any]:
+    word = classifier.run.manifest.word
     columns: dict[str, Any] = {
         "picture": st.column_config.ImageColumn("Picture", width="small"),
         "name": st.column_config.TextColumn("File"),
         "reason": st.column_config.TextColumn("Reason for refusal"),
     }
     for task in classifier.run.manifest.tasks:
-        columns[task] = st.column_config.TextColumn(TASK_NAMES[task])
+        columns[task] = st.column_config.TextColumn(word.title(task))
         columns[f"{task}_probability"] = st.column_config.ProgressColumn(
             "Confidence", format="%.0f %%", min_value=0.0, max_value=100.0, color="gray"
         )
     columns["novelty"] = st.column_config.NumberColumn(
-        SCORES["novelty"].label, help=TERMS["novelty"], format="%.2f"
+        SCORES["novelty"].label, help=word.fill(TERMS["novelty"]), format="%.2f"
     )
     return {
         "column_config": columns,

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.artifacts import Listing, RunError
+from core.label_word import LabelWord
 from core.reviews.corrections import CHANGES
 from dashboard.components.chart import render_chart
 from dashboard.components.gallery import build_thumbnails
@@ -43,14 +44,15 @@ LEAD = (
 def render(opened: OpenRun) -> None:
     """The page."""
     render_head("Compare", "What changed?", LEAD)
+    runs = [entry for entry in cache.list_all() if entry.run is not None and entry.error is None]
     others = [
         entry
-        for entry in cache.list_all()
-        if entry.error is None and entry.run_id != opened.run.run_id
+        for entry in runs
+        if entry.run_id != opened.run.run_id and _has_word(entry, opened.word)
     ]
     if not others:
         render_empty(
-            "There is only one run",
+            "There is only one run" + (f" of {opened.word.plural}" if len(runs) > 1 else ""),
             [
                 "Train another, for example with the verdicts given so far: "
                 "<code>python train.py &lt;collection&gt; --verdicts artifacts/reviews.sqlite"
@@ -72,8 +74,13 @@ def render(opened: OpenRun) -> None:
     _render_settings(before, opened)
     _render_verdicts(opened)
     _render_figures(before, opened, pairs)
-    _render_styles(pairs)
+    _render_styles(opened, pairs)
     _render_changes(opened, pairs)
+
+
+def _has_word(entry: Listing, word: LabelWord) -> bool:
+    """Whether its labels are of the same kind: a school is no better or worse than a style."""
+    return entry.run is not None and entry.run.manifest.word.singular == word.singular
 
 
 def _choose(others: list[Listing]) -> Listing:
@@ -153,10 +160,12 @@ def _render_calibration(styles: list[dict[str, Any]]) -> None:
             )
 
 
-def _render_styles(pairs: pd.DataFrame) -> None:
+def _render_styles(opened: OpenRun, pairs: pd.DataFrame) -> None:
+    word = opened.word
     render_section(
-        "Style by style",
-        "Share of each style's paintings, as labelled in this run, that each model names right.",
+        f"{word.capital} by {word.singular}",
+        f"Share of each {escape(word.singular)}'s paintings, as labelled in this run, that each "
+        "model names right.",
     )
     table = measure_styles(pairs)
     rows = [
@@ -169,7 +178,9 @@ def _render_styles(pairs: pd.DataFrame) -> None:
         )
         for row in table.to_dict("records")
     ]
-    render_table(("Style", "Paintings", "The other run", "This run", "Points"), rows, numbers=4)
+    render_table(
+        (word.capital, "Paintings", "The other run", "This run", "Points"), rows, numbers=4
+    )
 
 
 def _render_changes(opened: OpenRun, pairs: pd.DataFrame) -> None:

@@ -14,8 +14,8 @@ from dashboard.selection.select import select
 from dashboard.session import reviewing, state
 from dashboard.words import count, term_html
 
-LEAD = (
-    f"Each point is a painting. The higher it lies, the worse its style label fits "
+LEAD = (  # for ``LabelWord.fill``
+    f"Each point is a painting. The higher it lies, the worse its {{style}} label fits "
     f"({term_html('loss', 'loss')}); the further right, the surer the model is of its own answer "
     f"({term_html('confidence', 'confidence')}). Start at the top right. "
     f"No painting can lie in the shaded area, below the {term_html('frontier', 'frontier')}. "
@@ -26,7 +26,7 @@ LEAD = (
 
 def render(opened: OpenRun) -> None:
     """The page."""
-    render_head("Outliers", "Paintings that do not fit their label", LEAD)
+    render_head("Outliers", "Paintings that do not fit their label", opened.word.fill(LEAD))
     reviewing.render_said()
     # The filters stand above the thresholds but depend on them.
     above, below = st.sidebar.container(), st.sidebar.container()
@@ -34,7 +34,7 @@ def render(opened: OpenRun) -> None:
     filter_bar.render_filter_bar(opened, above)
     found = select(opened, state.current(), "quadrants")
     if not len(found.shown):
-        filter_bar.render_nothing_shown(found.table)
+        filter_bar.render_nothing_shown(found.table, opened.word)
         return
     cloud = Scene(
         layout="quadrants",

@@ -38,7 +38,7 @@ from dashboard.views.overview.quality import (
     render_classes,
     render_confusion,
 )
-from dashboard.words import TASK_NAMES, class_name, count, day, duration, percent_exact, term_html
+from dashboard.words import class_name, count, day, duration, percent_exact, term_html
 
 FIRST: Final = 14  # paintings to start with
 
@@ -55,7 +55,7 @@ def render(opened: OpenRun) -> None:
 
 
 def _lead(opened: OpenRun) -> str:
-    table, run = opened.table, opened.run
+    table, run, word = opened.table, opened.run, opened.word
     years = table["year"].dropna()
     dated = (
         f", dated {format_year(years.min())} to {format_year(years.max())}" if len(years) else ""
@@ -64,9 +64,11 @@ def _lead(opened: OpenRun) -> str:
     return (
         f"This collection holds {count(len(table), 'painting')} by "
         f"{count(find_makers(table['artist']).nunique(), 'artist')} in "
-        f"{count(len(run.classes('style')), 'style')}{dated}. "
-        f"A model {term_html('out of fold', 'that was not trained on it')} named the style of each "
-        f"painting. For {count(outliers, 'painting')} it is sure of another style than the label: "
+        f"{count(len(run.classes('style')), word.singular, word.plural)}{dated}. "
+        f"A model {term_html('out of fold', 'that was not trained on it')} named the "
+        f"{word.singular} of each "
+        f"painting. For {count(outliers, 'painting')} it is sure of another "
+        f"{word.singular} than the label: "
         "the label may be wrong, or the painting unusual."
     )
 
@@ -77,12 +79,13 @@ def _render_headline(opened: OpenRun) -> None:
     facts = [(f"{len(table):,}", "paintings")]
     for name in FLAGGED:
         link = open_link(state.link_alone("outliers", filters={"quadrant": (name,)}))
-        named = term_html(name, f"{name}s")
+        named = term_html(name, f"{name}s", opened.word)
         facts.append((f"{quadrants.get(name, 0):,}", f"{named}, {link}show</a>"))
     if REVIEWED in table:
         link = open_link(state.link_alone("reviews"))
         facts.append((f"{int(table[REVIEWED].sum()):,}", f"{link}reviewed</a>"))
-    facts.append((percent_exact(opened.run.metrics["style"]["accuracy"]), "style accuracy"))
+    accuracy = percent_exact(opened.run.metrics["style"]["accuracy"])
+    facts.append((accuracy, f"{escape(opened.word.singular)} accuracy"))
     render_facts(facts)
 
 
@@ -122,7 +125,7 @@ def _render_quality(run: Run) -> None:
     with right:
         render_calibration(run.metrics[task])
     render_confusion(run, task)
-    render_classes(task, run.metrics[task])
+    render_classes(run, task)
 
 
 def _render_task(run: Run) -> Task:
@@ -133,7 +136,7 @@ def _render_task(run: Run) -> Task:
     chosen = st.segmented_control(
         "Task",
         tasks,
-        format_func=TASK_NAMES.__getitem__,
+        format_func=run.manifest.word.title,
         required=True,
         key=state.seed("task", asked if asked in tasks else tasks[0]),
         label_visibility="collapsed",
@@ -156,8 +159,9 @@ def _render_training(run: Run) -> None:
     columns = st.columns(len(present), gap="medium")
     for column, measure in zip(columns, present, strict=True):
         with column:
-            st.html(f"<h3>{escape(MEASURES[measure])}</h3>")
-            render_chart(build_training(run.history, measure), MEASURES[measure])
+            name = run.manifest.word.fill(MEASURES[measure])
+            st.html(f"<h3>{escape(name)}</h3>")
+            render_chart(build_training(run.history, measure), name)
 
 
 def _render_details(run: Run) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from core.artifacts import Run
+from core.label_word import LabelWord
 from core.tasks import Task
 from core.text import show_line
 from dashboard.components.chart import render_chart
@@ -20,8 +21,6 @@ from dashboard.figures.confusion import build_confusion, compute_confusion, list
 from dashboard.runs.accuracy import ThreeWays, is_artist_disjoint
 from dashboard.session import state
 from dashboard.words import (
-    TASK_NAMES,
-    TASK_PLURALS,
     class_name,
     count,
     day,
@@ -49,7 +48,11 @@ def _list_bars(run: Run, task: Task, ways: ThreeWays) -> list[tuple[str, float, 
     folds = term_html("ordinary folds", "official split" if is_official else "ordinary folds")
     if task == "style":
         figures: list[tuple[str, float | None, bool]] = [
-            (f"{term_html('artist majority', 'Artist only')}, no picture", ways.baseline, False),
+            (
+                f"{term_html('artist majority', 'Artist only', run.manifest.word)}, no picture",
+                ways.baseline,
+                False,
+            ),
             (f"The model, {folds}", ways.ordinary, True),
             (f"The model, {term_html('artist-disjoint', 'unseen artists')}", ways.disjoint, True),
             (term_html("unseen witness", "A plain model, unseen artists"), ways.witness, False),
@@ -69,9 +72,10 @@ def _list_bars(run: Run, task: Task, ways: ThreeWays) -> list[tuple[str, float, 
 
 def describe_ways(ways: ThreeWays, run: Run) -> list[str]:
     """HTML of what the three figures mean, a paragraph each, and how to get a missing one."""
-    lines = ["Style labels mostly follow the painter, so one figure says little."]
+    word = run.manifest.word
+    lines = [f"{escape(word.capital)} labels mostly follow the painter, so one figure says little."]
     if ways.baseline is not None and ways.ordinary is not None:
-        lines.append(_describe_gain(ways.ordinary - ways.baseline))
+        lines.append(_describe_gain(ways.ordinary - ways.baseline, word))
     if ways.ordinary is not None and ways.disjoint is not None:
         lines.append(_describe_loss(ways.ordinary - ways.disjoint))
     if ways.witness is not None:
@@ -80,16 +84,17 @@ def describe_ways(ways: ThreeWays, run: Run) -> list[str]:
     return lines
 
 
-def _describe_gain(gain: float) -> str:
+def _describe_gain(gain: float, word: LabelWord) -> str:
+    label = escape(word.singular)
     if gain >= 0:
         return (
             f"The model is <b>{_points(gain)} better</b> than guessing each artist's most common "
-            "style without the picture. That much can only come from the picture."
+            f"{label} without the picture. That much can only come from the picture."
         )
     return (
-        f"The model is <b>{_points(gain)} worse</b> than guessing each artist's most common style "
-        "without the picture. In this collection the painter still says more about the style label "
-        "than what the model sees in the picture."
+        f"The model is <b>{_points(gain)} worse</b> than guessing each artist's most common "
+        f"{label} without the picture. In this collection the painter still says more about the "
+        f"{label} label than what the model sees in the picture."
     )
 
 
@@ -169,7 +174,8 @@ def render_confusion(run: Run, task: Task) -> None:
     ]
     if mistakes:
         note += f" Most common disagreements: {'; '.join(mistakes)}."
-    render_section(f"{TASK_PLURALS[task].capitalize()} often confused", note)
+    names = run.manifest.word.name_all(task)
+    render_section(f"{names[:1].upper()}{names[1:]} often confused", note)
     with st.container(key="confusion" if task == "style" else None):
         render_chart(
             build_confusion(counts, classes, dark=st.context.theme.type == "dark"),
@@ -195,10 +201,11 @@ def _name_mistake(task: Task, given: str, predicted: str) -> str:
     return f"{open_link(state.link_to_pair(given, predicted))}{text}</a>"
 
 
-def render_classes(task: Task, metrics: dict[str, Any]) -> None:
+def render_classes(run: Run, task: Task) -> None:
     """A table, the largest class first."""
-    render_section(f"By {task}")
-    table = pd.DataFrame(metrics["per_class"]).sort_values("paintings", ascending=False)
+    word = run.manifest.word
+    render_section(f"By {word.name(task)}")
+    table = pd.DataFrame(run.metrics[task]["per_class"]).sort_values("paintings", ascending=False)
     table["class"] = table["class"].map(class_name)
     table[["precision", "recall", "f1"]] *= 100
     st.dataframe(
@@ -206,7 +213,7 @@ def render_classes(task: Task, metrics: dict[str, Any]) -> None:
         hide_index=True,
         height="content" if len(table) <= 30 else 700,
         column_config={
-            "class": TASK_NAMES[task],
+            "class": word.title(task),
             "paintings": st.column_config.NumberColumn("Paintings", format="localized"),
             "precision": _share_column("Precision", "Share of its answers that the label confirms"),
             "recall": _share_column(

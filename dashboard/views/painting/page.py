@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from core.collection.reading.attribution import parse_attribution
+from core.label_word import LabelWord
 from dashboard.components.chart import render_chart
 from dashboard.components.evidence import render_answers, render_facts, render_nearest
 from dashboard.components.explanation import render_painting_explanation
@@ -37,10 +38,10 @@ from dashboard.words import (
 
 FELLOWS: Final = 12  # other works of the artist
 MAP_HEIGHT: Final = 360
-ORIGINS: Final = {
+ORIGINS: Final = {  # titles, for ``LabelWord.fill``
     "overview": "Overview",
     "outliers": "Outliers",
-    "map": "Style map",
+    "map": "{Style} map",
     "cases": "Cases",
     "sets": "Sets",
     "reviews": "Reviews",
@@ -64,11 +65,12 @@ def render(opened: OpenRun) -> None:
     with facts:
         st.html(f"<h1>{escape(painting_title(painting))}</h1>")
         render_painting_verdicts(opened, row)
-        render_facts(painting, opened.tell([row])[0], len(opened.run.classes("style")))
+        render_facts(opened, painting, opened.tell([row])[0])
     render_section("Model answers")
     render_answers(opened, row)
     render_section(
-        "Where the answer comes from", "What drives this model, not what defines the style."
+        "Where the answer comes from",
+        f"What drives this model, not what defines the {escape(opened.word.singular)}.",
     )
     render_painting_explanation(opened, row)
     _render_alike(opened, row)
@@ -99,7 +101,7 @@ def _render_way(opened: OpenRun) -> None:
     name = ORIGINS.get(now.origin, "Outliers")
     with st.container(horizontal=True, vertical_alignment="center", key="way"):
         st.button(
-            f"{name}",
+            opened.word.fill(name),
             icon=":material/arrow_back:",
             on_click=state.go,
             args=(now.origin or "outliers",),
@@ -192,14 +194,14 @@ def _render_dynamics_and_place(opened: OpenRun, row: int) -> None:
     left, right = st.columns(2, gap="large")
     margins = opened.run.dynamics[row]
     with left:
-        render_section("During training", _describe_dynamics(margins))
+        render_section("During training", _describe_dynamics(margins, opened.word))
         if margins.any():
             render_chart(build_dynamics(margins), "Margin of the label by epoch")
     with right:
         key = str(opened.table.loc[row, "key"])
         there = open_link(state.link_alone("map", focus=key))
         render_section(
-            "On the style map",
+            f"On the {opened.word.singular} map",
             "The ring, among all paintings of the collection, by the published model. "
             f"{there}Show on the map</a>.",
         )
@@ -208,7 +210,7 @@ def _render_dynamics_and_place(opened: OpenRun, row: int) -> None:
             layout="map",
             colour="given",
             thresholds=thresholds,
-            alt="Position of the painting on the style map",
+            alt=f"Position of the painting on the {opened.word.singular} map",
             rings=ring_painting(opened, row, "map"),
             height=MAP_HEIGHT,
             tools=False,
@@ -216,8 +218,8 @@ def _render_dynamics_and_place(opened: OpenRun, row: int) -> None:
         render_point_cloud(opened, scene, key="cloud.place")
 
 
-def _describe_dynamics(margins: np.ndarray) -> str:
-    term = term_html("training margin", "margin of the label")
+def _describe_dynamics(margins: np.ndarray, word: LabelWord) -> str:
+    term = term_html("training margin", "margin of the label", word)
     if not margins.any():
         return f"There is no {term} to show: no fold learned the painting's label."
     accepted = int(np.count_nonzero(margins > 0))

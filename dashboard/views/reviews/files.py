@@ -72,15 +72,17 @@ def _render_labels(opened: OpenRun, log: ReviewLog) -> None:
     changed = int((here["outcome"] == "relabel").sum())
     gone = int(here["outcome"].isin(("mislabelled", "not a painting")).sum())
     open_ = int((here["outcome"] == "undecided").sum())
+    column = escape(opened.word.column)
     render_section(
         "Cleaned label files",
-        "In WikiArt's own form (<code>style_train.csv</code>, <code>style_class.txt</code>, ...), "
+        f"In WikiArt's own form (<code>{column}_train.csv</code>, <code>{column}_class.txt</code>, "
+        "...), "
         f"by majority of the reviewers: {count(changed, 'label')} corrected, {gone:,} left out "
         f"(wrong without an agreed correction, or not a painting), {open_:,} undecided, unchanged.",
     )
     render_file_button(
         "Label files (zip)",
-        lambda: pack(build_label_files(opened.run.paintings, decisions)),
+        lambda: pack(build_label_files(opened.run.paintings, decisions, opened.word)),
         "cleaned-labels.zip",
         "application/zip",
     )

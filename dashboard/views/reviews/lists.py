@@ -19,7 +19,7 @@ from dashboard.components.verdicts import render_hidden
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import SUMMARY, VERDICT_NAMES, describe_verdict
 from dashboard.session import reviewing, state
-from dashboard.words import TASK_NAMES, class_name, count, day, term_html
+from dashboard.words import class_name, count, day, term_html
 
 SHOWN: Final = 48  # paintings as pictures; the table below holds all
 
@@ -46,7 +46,7 @@ def render_verdicts(opened: OpenRun, log: ReviewLog) -> None:
         return
     render_section(count(len(standing), "verdict"))
     _render_pictures(opened, standing["key"].drop_duplicates().head(SHOWN))
-    st.dataframe(_build_rows(standing), hide_index=True)
+    st.dataframe(_build_rows(opened, standing), hide_index=True)
 
 
 def _choose(
@@ -87,7 +87,7 @@ def render_disagreements(opened: OpenRun, log: ReviewLog) -> None:
     paintings = disputed["key"].nunique()
     render_section(f"{count(paintings, 'painting')} judged differently")
     _render_pictures(opened, disputed["key"].drop_duplicates().head(SHOWN))
-    st.dataframe(_build_rows(disputed), hide_index=True)
+    st.dataframe(_build_rows(opened, disputed), hide_index=True)
 
 
 def _render_agreement(found: Agreement) -> None:
@@ -125,11 +125,11 @@ def _render_pictures(opened: OpenRun, keys: pd.Series) -> None:
         render_note(f"Not in this run: {count(gone, 'painting')} of this list.")
 
 
-def _build_rows(standing: pd.DataFrame) -> pd.DataFrame:
+def _build_rows(opened: OpenRun, standing: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Painting": standing["key"],
-            "Task": standing["task"].map(TASK_NAMES),
+            "Task": standing["task"].map(opened.word.title),
             "Given": standing["given"].map(class_name, na_action="ignore"),
             "Verdict": [
                 describe_verdict(verdict, proposed)

@@ -117,7 +117,7 @@ def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int]) -> None:
 def _render_known(opened: OpenRun, log: ReviewLog, row: int) -> None:
     painting = opened.table.loc[row].to_dict()
     render_history(opened, log, str(painting["key"]))
-    render_painting_facts(painting, opened.tell([row])[0], len(opened.run.classes("style")))
+    render_painting_facts(opened, painting, opened.tell([row])[0])
     with st.expander("Model answers and similar paintings"):
         render_answers(opened, row)
         render_nearest(opened, row)

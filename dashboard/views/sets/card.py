@@ -46,7 +46,7 @@ def build_set(opened: OpenRun, found: NamedSet, rows: np.ndarray) -> str:
         f"<h3>{_open('outliers', found)}{escape(found.name)}</a></h3>"
         f"<p>{count(len(found.keys), 'painting')}{lack}. "
         f"{_open('outliers', found)}Show on Outliers</a> · "
-        f"{_open('map', found)}Show on the style map</a></p></article>"
+        f"{_open('map', found)}Show on the {escape(opened.word.singular)} map</a></p></article>"
     )
 
 

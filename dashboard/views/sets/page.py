@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
 from itertools import zip_longest
 from typing import Final
 
 import streamlit as st
 
+from core.label_word import LabelWord
 from core.reviews import NamedSet
 from dashboard.components.links import open_link
 from dashboard.components.page import render_empty, render_head, render_section
@@ -31,7 +33,7 @@ def render(opened: OpenRun) -> None:
     _render_deleted()
     sets = named_sets.list_sets()
     if not sets:
-        _render_none()
+        _render_none(opened.word)
         return
     render_section(count(len(sets), "set"))
     may_change = named_sets.can_save(opened)
@@ -53,14 +55,15 @@ def _render_deleted() -> None:
         st.button("Restore it", icon=":material/undo:", on_click=named_sets.bring_back)
 
 
-def _render_none() -> None:
+def _render_none(word: LabelWord) -> None:
     outliers = open_link(state.link_to("outliers", painting=""))
-    style_map = open_link(state.link_to("map", painting=""))
+    there = open_link(state.link_to("map", painting=""))
     render_empty(
         "No sets yet",
         [
             f"Filter the list on {outliers}Outliers</a>, or draw around points there or on the "
-            f"{style_map}Style map</a>, then choose <b>Save as a set</b> above the pictures."
+            f"{there}{escape(word.capital)} map</a>, then choose <b>Save as a set</b> above the "
+            "pictures.",
         ],
     )
 

@@ -25,7 +25,7 @@ LEAD = (
 
 def render(opened: OpenRun) -> None:
     """The page."""
-    render_head("Style map", "Similar paintings lie together", LEAD)
+    render_head(f"{opened.word.capital} map", "Similar paintings lie together", LEAD)
     reviewing.render_said()
     filter_bar.render_filter_bar(opened, st.sidebar)
     for label in list_lacking(opened.table, colour=state.current().colour):
@@ -37,7 +37,7 @@ def render(opened: OpenRun) -> None:
     found = select(opened, state.current(), "map")
     if not len(found.shown):
         above.empty()
-        filter_bar.render_nothing_shown(found.table)
+        filter_bar.render_nothing_shown(found.table, opened.word)
         return
     cloud = Scene(
         layout="map",

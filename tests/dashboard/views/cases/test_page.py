@@ -66,7 +66,7 @@ def test_only_a_finding_is_told_with_its_rate(
     artist = cases[cases["type"] == "likely mislabelled"].iloc[0]
     pair = cases[(cases["kind"] == "style pair") & (cases["shared"] > 0)].iloc[0]
     for case in (artist, pair):
-        text = story.describe_shift(pd.Series({**case, **changed}))
+        text = story.describe_shift(pd.Series({**case, **changed}), opened.word)
         assert told in text.replace("\u00a0", " ")
     assert ("filed under both" in text) == ("no finding" in told)
 
