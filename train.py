@@ -33,20 +33,23 @@ def main() -> int:
     try:
         config = parse_arguments(TrainConfig, __doc__)
         if config.dry_run:
-            _dry_run(config)
+            for each in config.list_fields():
+                _dry_run(each)
             return 0
         # torch takes seconds to import; --help needs none
-        from core.training.run import train_run
+        from core.training.fields import train_fields
 
-        folder = train_run(config)
+        folders = train_fields(config)
     except UserError as error:
         sys.stderr.write(f"train.py: {error}\n")
         return 2
     except KeyboardInterrupt:
         sys.stderr.write("Stopped. The same command resumes from the last finished piece.\n")
         return 130
-    if folder is not None:  # the main process
-        sys.stdout.write(f"Published {folder}\nBrowse it: make dashboard\n")
+    for folder in folders:  # of the main process
+        sys.stdout.write(f"Published {folder}\n")
+    if folders:
+        sys.stdout.write("Browse it: make dashboard\n")
     return 0
 
 

@@ -60,14 +60,15 @@ def build_run(
     name: str = "synthetic",
     texts: Sequence[str] = (),
     word: LabelWord = STYLE,
+    family: str | None = None,
 ) -> Path:
     """Publishes the run ``run_id`` below ``root`` and returns its folder.
 
     ``texts`` stand in turn for all titles, and for some artists whom no class is learned of.
-    ``word``: what the labels that it checks are called. Equal
+    ``word``: what the labels that it checks are called; ``family``: of runs on others. Equal
     arguments, equal files: they are made once a process and copied from then on.
     """
-    made = _make_run(run_id, paintings, seed, name, tuple(texts), word)
+    made = _make_run(run_id, paintings, seed, name, tuple(texts), word, family)
     pictures = made / "images" / STORE
     shutil.copytree(
         pictures, root / "images" / STORE, copy_function=shutil.copy, dirs_exist_ok=True
@@ -77,7 +78,13 @@ def build_run(
 
 @cache
 def _make_run(
-    run_id: str, paintings: int, seed: int, name: str, texts: Sequence[str], word: LabelWord
+    run_id: str,
+    paintings: int,
+    seed: int,
+    name: str,
+    texts: Sequence[str],
+    word: LabelWord,
+    family: str | None,
 ) -> Path:
     """The folder below which the run and its pictures lie until this process ends."""
     root = Path(tempfile.mkdtemp(prefix="synthetic-run-"))
@@ -107,7 +114,7 @@ def _make_run(
         draft.save_table("catalogue.parquet", build_catalogue(table))
         save_model(draft, CLASSES, rng)
         manifest = _describe(run_id, name, paintings, seed, thresholds, temperatures, draft)
-        draft.finish(manifest.model_copy(update={"word": word}))
+        draft.finish(manifest.model_copy(update={"word": word, "family": family}))
     return root
 
 

@@ -99,6 +99,8 @@ class Manifest(_Record):
     files: dict[FileName, FileFacts] = Field(max_length=64)
     catalogue: CatalogueForm | None = None  # of the table that the paintings came from, if any
     verdicts: Settings | None = None  # what curators' verdicts changed, see corrections.csv
+    # shared by the runs on other labels of the collection that one command made
+    family: Digest | None = None
     word: LabelWord = STYLE  # what the labels of the task style are called
 
     @property

@@ -23,7 +23,7 @@ from core.collection.sources.hub import holds_images, open_hub, open_hub_id
 from core.collection.sources.museum import read_museum
 from core.collection.sources.museum_table import MuseumTable, load_museum_table
 from core.collection.sources.wikiart import open_wikiart
-from core.collection.table import Collection
+from core.collection.table import COLUMNS, Collection, note_labels, require_labels
 from core.label_word import MOST, STYLE, LabelWord, name_labels, word_of_column
 
 Source = Literal["auto", "wikiart", "hub", "best-artworks", "table", "demo"]
@@ -36,9 +36,7 @@ _OF_LABELS: Final = ("label_column", "label_word", "label_words")
 _OF_TABLES: Final = ("sheet", "encoding", "mapping", "join", "on", "join_where")
 _PLACES: Final = ("labels", "images", "layout", "leave_out", "links_into", "strip_prefix")
 _USED: Final[dict[str, frozenset[str]]] = {
-    "wikiart": frozenset(
-        {"labels", "layout", "leave_out", "links_into", "label_word", "label_words"}
-    ),
+    "wikiart": frozenset({"labels", "layout", "leave_out", "links_into", *_OF_LABELS}),
     "best-artworks": frozenset({"links_into"}),
     "table": frozenset(
         {
@@ -202,11 +200,29 @@ def _open(options: SourceOptions, source: Source) -> Collection:
         case "wikiart":
             layout = parse_layout(options.layout) if options.layout else None
             folder = _require_folder(path)
-            return open_wikiart(
-                folder, options.labels, layout, options.links_into, options.leave_out, word
-            )
+            places = options.labels, layout, options.links_into, options.leave_out
+            if options.label_column is None:
+                return open_wikiart(folder, *places, word)
+            return _turn_to(open_wikiart(folder, *places), options.label_column, word)
         case _:
             return read_museum(load_options_table(options), options.image_folder())
+
+
+def _turn_to(collection: Collection, field: str, word: LabelWord) -> Collection:
+    """The ``collection`` of folders with its genres, called ``word``, as the labels to check."""
+    if field != "genre":
+        raise CollectionError(
+            f"The folders of {collection.name} have no column '{field}'",
+            found="style, artist and genre",
+            expected="genre, or no --label-column: the folders are styles. Artists are evidence on "
+            "both, and are not checked themselves",
+        )
+    genres = collection.paintings["given_genre"]
+    turned = collection.paintings.assign(given_style=genres, given_genre=None)
+    paintings = turned.astype(COLUMNS)
+    require_labels(paintings, where=collection.name, word=word)
+    notes = (*collection.notes, *note_labels(paintings, word))
+    return replace(collection, paintings=paintings, notes=notes, word=word)
 
 
 def _name_source(error: CollectionError, path: Path, source: Source) -> CollectionError:

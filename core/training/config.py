@@ -5,6 +5,8 @@ The command line is built from it: each field's docstring is the help of its fla
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -20,7 +22,7 @@ from core.studio.painters import WATCHED as DEMO_WATCHED
 SMALL_COLLECTION: Final = 20_000  # paintings
 _BESIDE: Final = (
     *("collection", "artifacts", "name", "watch", "workers", "dry_run", "max_megapixels"),
-    *("account", "save_mapping"),
+    *("account", "save_mapping", "also"),
     *("verdicts", "verdict_policy"),  # their effect is part of the subject
 )
 
@@ -34,6 +36,9 @@ class TrainConfig:
     """Train on a collection of paintings and publish a run for the dashboard."""
 
     collection: Annotated[SourceOptions, tyro.conf.arg(name="")]
+    also: Annotated[tuple[str, ...], tyro.conf.UseAppendAction] = ()
+    """Another column of labels to learn, in a run of its own beside the first; of folders as
+    WikiArt's only genre. Repeat it for several."""
     artifacts: Path = Path("artifacts")
     """Folder of the runs and the image store."""
     name: str | None = None
@@ -145,6 +150,12 @@ class TrainConfig:
                 "--save-mapping says nothing without --dry-run",
                 remedy="Look at the table with both first, then train with --mapping.",
             )
+        if len({self.field, *self.also}) <= len(self.also):
+            raise ConfigError(
+                "--also names a field twice",
+                found=", ".join((self.field, *self.also)),
+                remedy="Name each column once.",
+            )
         _require_range("folds", self.folds, 2, 50)
         _require_range("short_side", self.short_side, 64, 4096)
         if self.max_megapixels is not None:
@@ -178,6 +189,38 @@ class TrainConfig:
             min_artist_works=self.min_artist_works
             or (100 if paintings >= SMALL_COLLECTION else 12),
             watch=DEMO_WATCHED if is_demo and self.watch == WATCHED else self.watch,
+        )
+
+    @property
+    def field(self) -> str:
+        """The column of the labels that are checked, as far as it is named; else style."""
+        return self.collection.label_column or self.collection.style_column or "style"
+
+    @property
+    def family(self) -> str | None:
+        """sha256 over the fields that one command learns, and how; None where there is but one."""
+        if not self.also:
+            return None
+        fields = sorted((self.field, *self.also))
+        made = [self.collection.data, fields, self.identity()]
+        return hashlib.sha256(json.dumps(made, sort_keys=True, default=str).encode()).hexdigest()
+
+    def list_fields(self) -> list[TrainConfig]:
+        """The settings of each field, this one's first; all are of one family."""
+        fields = (self.field, *self.also)
+        return [self, *(self._turn_to(field, fields) for field in self.also)]
+
+    def _turn_to(self, field: str, fields: tuple[str, ...]) -> TrainConfig:
+        return replace(
+            self,
+            collection=replace(
+                self.collection,
+                label_column=field,
+                style_column=None,
+                label_word=None,
+                label_words=None,
+            ),
+            also=tuple(each for each in fields if each != field),
         )
 
     def identity(self) -> dict[str, Any]:

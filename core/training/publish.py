@@ -251,6 +251,7 @@ def _describe(
         catalogue=catalogue.form if catalogue is not None else None,
         verdicts=verdicts,
         word=subject.collection.word,
+        family=config.family,
     )
 
 

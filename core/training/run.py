@@ -64,8 +64,10 @@ class Timer:
         self.timings.append(StageTiming(name=name, seconds=round(clock.seconds, 2)))
 
 
-def train_run(config: TrainConfig) -> Path | None:
+def train_run(config: TrainConfig, family: WorkFolder | None = None) -> Path | None:
     """Trains on the collection that ``config`` names and returns the published run's folder.
+
+    ``family``: the folder of runs on the same pictures, which keeps what the frozen layers say.
 
     A killed run goes on when called again. None in processes beside the main one. Raises
     ``UserError`` for anything a user can mend.
@@ -76,8 +78,9 @@ def train_run(config: TrainConfig) -> Path | None:
         identity = config.identity() | {"paintings": subject.fingerprint}
         work = WorkFolder(config.artifacts, identity)
         try:
-            _take(work, processes)
-            return _finish(config, subject, work, processes, timer)
+            _take(work, processes, family)
+            frozen = work if family is None else family.part({"pictures": subject.pictures})
+            return _finish(config, subject, work, frozen, processes, timer)
         finally:
             work.let_go()
 
@@ -86,13 +89,17 @@ def _finish(
     config: TrainConfig,
     subject: Subject,
     work: WorkFolder,
+    frozen: WorkFolder,
     processes: Processes,
     timer: Timer,
 ) -> Path | None:
-    """Everything that ``work`` does not hold yet, up to the published run."""
+    """Everything that ``work`` does not hold yet, up to the published run.
+
+    ``frozen`` holds the activations of the frozen layers.
+    """
     folder = processes.on_main(lambda: find_published(config.artifacts, work))
     if folder is None:
-        model, answers, unseen, plain = _learn(config, subject, work, processes, timer)
+        model, answers, unseen, plain = _learn(config, subject, work, frozen, processes, timer)
     hardware = processes.describe_hardware()  # before the map's library changes the threads
     processes.end()
     if not processes.is_main:
@@ -137,12 +144,12 @@ def _prepare(
     return config, subject
 
 
-def _take(work: WorkFolder, processes: Processes) -> None:
+def _take(work: WorkFolder, processes: Processes, family: WorkFolder | None) -> None:
     """The main process holds the work folder, and all see it."""
 
     def take() -> None:
         work.take()
-        if note := work.describe_others():
+        if note := work.describe_others(family):
             say(note)
 
     processes.on_main(take)
@@ -157,6 +164,7 @@ def _learn(
     config: TrainConfig,
     subject: Subject,
     work: WorkFolder,
+    frozen: WorkFolder,
     processes: Processes,
     timer: Timer,
 ) -> tuple[PaintingModel, Answers, PlainAnswers | None, PlainAnswers]:
@@ -171,11 +179,11 @@ def _learn(
         images = subject.paintings["image"].tolist()
         views = PRESETS[config.views]
         stem = compute_stem_activations(
-            model.stem, subject.store, images, model.spec.image_size, views, work, processes
+            model.stem, subject.store, images, model.spec.image_size, views, frozen, processes
         )
         room = measure_room(model, int(config.batch_size or 1), processes)
         stem = stem.place(room)
-        features = compute_features(model.tail.top, stem, config.columns, work, processes)
+        features = compute_features(model.tail.top, stem, config.columns, frozen, processes)
         features = features.place(room - stem.resident)
     with timer.measure("artists unseen"):
         kinds = _describe_frozen(model, stem, features, processes)

@@ -46,6 +46,12 @@ class Subject:
     corrections: Corrections | None = None
 
     @property
+    def pictures(self) -> str:
+        """sha256 over the pictures, in the order of ``paintings``."""
+        hashes = "\n".join(self.paintings["content_hash"])
+        return hashlib.sha256(hashes.encode()).hexdigest()
+
+    @property
     def fingerprint(self) -> str:
         """sha256 over keys, pictures and labels: with the config, all that a run depends on."""
         beside = {"image", "source_url", "rights"}  # of which nothing is learned

@@ -118,9 +118,17 @@ class WorkFolder:
         self.remove_piece(last)
         self.path.rmdir()
 
-    def describe_others(self) -> str | None:
-        """Disk space of other unfinished runs, and how to remove them; None without any."""
-        others = [path for path in self.path.parent.iterdir() if path != self.path]
+    def part(self, identity: dict[str, Any]) -> WorkFolder:
+        """A folder within this one, removed with it."""
+        return WorkFolder(self.path, identity)
+
+    def describe_others(self, family: WorkFolder | None = None) -> str | None:
+        """Disk space of other unfinished runs, and how to remove them; None without any.
+
+        ``family``: the folder that this run shares with others.
+        """
+        own = [self.path, *([family.path] if family is not None else [])]
+        others = [path for path in self.path.parent.iterdir() if path not in own]
         if not others:
             return None
         size = sum(measure_folder(path) for path in others)

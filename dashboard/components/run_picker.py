@@ -17,7 +17,9 @@ from dashboard.words import class_name, day, plain
 
 
 def render_run_picker(entries: list[Listing]) -> Listing:
-    """The run to show: the link's, else the newest that opens. Shows a choice when several."""
+    """The run to show: the link's, else the newest that opens. Shows a choice when several, and a
+    switch between the fields that one command learned.
+    """
     by_id = {entry.run_id: entry for entry in entries}
     asked = state.current().run
     if asked and asked not in by_id:
@@ -36,7 +38,48 @@ def render_run_picker(entries: list[Listing]) -> Listing:
                 help="One training of the model on one collection. The newest comes first.",
             )
     state.update(run=chosen)
+    _render_fields(list_fields(entries, by_id[chosen]), chosen)
     return by_id[chosen]
+
+
+def list_fields(entries: Sequence[Listing], chosen: Listing) -> dict[str, str]:
+    """The runs on all fields of the family of ``chosen``, what their labels are called by run id.
+
+    Of several runs on a field the one made nearest to ``chosen``. Empty for a run of no family.
+    """
+    if chosen.run is None or (family := chosen.run.manifest.family) is None:
+        return {}
+    nearest: dict[str, str] = {}
+    for entry in sorted(entries, key=lambda each: abs(each.created - chosen.created)):
+        if entry.run is not None and entry.error is None and entry.run.manifest.family == family:
+            nearest.setdefault(entry.run.manifest.word.capital, entry.run_id)
+    return {nearest[name]: name for name in sorted(nearest)}
+
+
+def _render_fields(fields: dict[str, str], chosen: str) -> None:
+    if len(fields) < 2:
+        return
+    with st.sidebar:
+        st.segmented_control(
+            "Labels",
+            list(fields),
+            format_func=fields.__getitem__,
+            required=True,
+            key=state.show("field", chosen),
+            on_change=_take_field,
+            help="Which labels of these paintings the pages are about.",
+        )
+
+
+def _take_field() -> None:
+    """Opens the run on another field; what was chosen among the labels of this one is left."""
+    filters = {
+        name: chosen
+        for name, chosen in state.current().filters.items()
+        if name not in ("given", "predicted")
+    }
+    run = st.session_state[state.key_of("field")]
+    state.go(state.page(), run=run, filters=filters, case="", hidden=())
 
 
 def name_runs(entries: Sequence[Listing]) -> dict[str, str]:
@@ -54,7 +97,10 @@ def name_runs(entries: Sequence[Listing]) -> dict[str, str]:
 def _describe_run(entry: Listing) -> str:
     if entry.error is not None:
         return f"{entry.run_id} (cannot be opened)"
-    return f"{class_name(entry.name)}, {day(datetime.fromtimestamp(entry.created))}"
+    name = class_name(entry.name)
+    if entry.run is not None and entry.run.manifest.family is not None:
+        name = f"{name}, {entry.run.manifest.word.plural}"
+    return f"{name}, {day(datetime.fromtimestamp(entry.created))}"
 
 
 def render_no_run(root: Path) -> None:

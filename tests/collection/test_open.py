@@ -226,3 +226,25 @@ def test_what_cannot_be_called_is_refused(paint: Paint, flags: dict[str, Any], s
 def test_the_demo_paints_styles(tmp_path: Path) -> None:
     with pytest.raises(CollectionError, match="--label-word does not apply to demo"):
         open_collection(SourceOptions(data="demo", label_word="school"))
+
+
+def test_folders_are_turned_to_their_genres_and_to_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    for place, path in enumerate(FOUR):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(bytes([place]))
+    lists = {"style": ("Baroque", "Cubism"), "genre": ("portrait", "landscape")}
+    for task, names in lists.items():
+        lines = "".join(f"{number} {name}\n" for number, name in enumerate(names))
+        (folder / f"{task}_class.txt").write_text(lines)
+        rows = "".join(f"{path},{place % 2}\n" for place, path in enumerate(FOUR))
+        (folder / f"{task}_train.csv").write_text(rows)
+        (folder / f"{task}_val.csv").write_text("")
+    styles = open_collection(SourceOptions(data=str(folder)))
+    genres = open_collection(SourceOptions(data=str(folder), label_column="genre"))
+    expected = styles.paintings["given_genre"].tolist()
+    assert genres.paintings["given_style"].tolist() == expected
+    assert genres.paintings["given_genre"].isna().all()
+    assert genres.word.plural == "genres"
+    with pytest.raises(CollectionError, match=r"no column 'artist'.*Artists are evidence"):
+        open_collection(SourceOptions(data=str(folder), label_column="artist"))

@@ -206,3 +206,39 @@ def test_a_word_that_another_task_has_is_refused(tmp_path: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest))
     assert open_run(folder).manifest.word == LabelWord()
     assert TASKS[0] == "style"
+
+
+@pytest.fixture
+def fields(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two runs that one command made, and one of another."""
+    folder, family = tmp_path / "fields", "f" * 64
+    build_run(folder, "museum-1", word=SCHOOL, family=family)
+    build_run(folder, "museum-2", family=family)
+    build_run(folder, "museum-3", word=LabelWord(singular="era", plural="eras"))
+    monkeypatch.setenv(ARTIFACTS, str(folder))
+
+
+def switch_of(app: AppTest) -> Any:
+    return next((each for each in app.sidebar.button_group if each.label == "Labels"), None)
+
+
+def test_a_switch_leads_to_the_other_fields(fields: None) -> None:
+    app = open_page("outliers", run="museum-1", given=["Cubism"], artist=["Rembrandt"])
+    assert switch_of(app).options == ["School", "Style"]
+    switch_of(app).set_value("museum-2")
+    app.run()
+    assert not app.exception
+    assert app.query_params["run"] == "museum-2"
+    assert app.query_params["artist"] == "Rembrandt"
+    assert "given" not in app.query_params
+    assert "its style label fits" in " ".join(texts_of(app))
+
+
+def test_a_run_of_one_field_has_no_switch(fields: None) -> None:
+    assert switch_of(open_page("outliers", run="museum-3")) is None
+
+
+def test_runs_of_a_family_are_named_by_their_labels(fields: None) -> None:
+    (picker,) = (box for box in open_page(run="museum-1").sidebar.selectbox if box.label == "Run")
+    assert sorted(option.split(",")[1].strip() for option in picker.options[:2]) != []
+    assert {"schools", "styles"} <= {option.split(", ")[1] for option in picker.options}
