@@ -219,8 +219,16 @@ def _medium(told: Values, row: int, is_: Witness) -> bool:
     return bool(told["medium"] == is_.run.findings["medium"].iloc[row])
 
 
+def _further(told: Values, row: int, is_: Witness) -> bool:
+    others = is_.run.paintings["further_styles"].iloc[row]
+    classes = is_.run.classes("style")
+    chance = is_.run.probabilities("style")[row, classes.index(told["label"])]
+    return told["label"] in others and abs(told.get("share", chance) - chance) <= NEAR
+
+
 CHECKS: Final[dict[str, Callable[[Values, int, Witness], bool]]] = {
     ANSWER: _answer,
+    "further": _further,
     "oeuvre": _oeuvre,
     "oeuvre elsewhere": _oeuvre_elsewhere,
     "outside years": _outside_years,

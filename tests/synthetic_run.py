@@ -213,6 +213,7 @@ def _paint(store: Path, count: int, rng: np.random.Generator) -> tuple[pd.DataFr
                 [None if i % 7 == 0 else 1800 + i for i in range(count)], dtype="Int16"
             ),
             "given_style": styles,
+            "further_styles": None,
             "given_artist": given_artists,
             "given_genre": [None if i % 3 == 0 else CLASSES["genre"][i % 2] for i in range(count)],
             "width": 640,

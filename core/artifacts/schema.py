@@ -82,7 +82,16 @@ PAINTINGS: Final = TableSpec(
         "title": Column("str", "as the source gives it"),
         "artist": Column("str", "as a person reads it; null when unknown"),
         "year": Column("Int16", "of completion; null when unknown"),
-        "given_style": Column("str", "the collection's label; null when it gives none"),
+        "given_style": Column(
+            "str",
+            "the collection's label; of several the one that fits best; null when it gives none",
+        ),
+        "further_styles": Column(
+            "object",
+            "the collection's labels of a work that has several, after given_style; null for one",
+            is_optional=True,
+            values=pa.list_(pa.string()),
+        ),
         "given_artist": Column("str", "the collection's label; null when it gives none"),
         "given_genre": Column("str", "the collection's label; null when it gives none"),
         "width": Column("int32", "pixels of the original"),

@@ -79,6 +79,8 @@ def read_table(data: bytes, name: str, bounds: Bounds) -> pd.DataFrame:
     for column, dtype in TABLES[name].dtypes.items():
         if dtype == "str" and column not in _EXACT and column in typed:
             typed[column] = _make_shown(typed[column])
+    if "further_styles" in typed:
+        typed["further_styles"] = _make_lists_shown(typed["further_styles"])
     check = _CHECKS.get(name)
     if check is not None:
         check(typed, bounds)
@@ -106,6 +108,19 @@ def _make_shown(texts: pd.Series) -> pd.Series:
     if _UNSHOWN.search("".join(texts.dropna().tolist())) is None:
         return texts
     return texts.map(lambda text: _UNSHOWN.sub(" ", text), na_action="ignore").astype(texts.dtype)
+
+
+def _make_lists_shown(lists: pd.Series) -> pd.Series:
+    """Tuples of texts as lines, null for none; raises ``ValueError`` for what is no such list."""
+
+    def show(texts: object) -> tuple[str, ...]:
+        if not isinstance(texts, np.ndarray) or not all(isinstance(each, str) for each in texts):
+            raise ValueError("further_styles that are no texts")
+        if sum(map(len, texts)) > LONGEST:
+            raise ValueError(f"labels of one work of more than {LONGEST:,} characters")
+        return tuple(_UNSHOWN.sub(" ", text) for text in texts)
+
+    return lists.map(show, na_action="ignore").astype("object")
 
 
 def require_rows(rows: np.ndarray, paintings: int) -> None:

@@ -21,7 +21,8 @@ recognised by a table's columns:
     table = "terms.csv"  # beside the mapping, or an absolute path
     on = "objectid"
 
-``join_where = ["termtype=Style"]`` says which rows of joined tables count.
+``join_where = ["termtype=Style"]`` says which rows of joined tables count, ``separator = ","`` what
+parts several labels of a work.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ class Mapping(BaseModel):
     join: Annotated[tuple[SavedJoin, ...], Field(max_length=20)] = ()
     join_where: tuple[str, ...] = ()
     label: LabelWord | None = None
+    separator: Annotated[str, Field(min_length=1, max_length=20)] | None = None
 
     @field_validator("columns")
     @classmethod
@@ -124,6 +126,8 @@ def save_mapping(file: Path, mapping: Mapping) -> None:
     lines = [f"name = {_quote(mapping.name)}"]
     if mapping.join_where:
         lines.append(f"join_where = [{', '.join(map(_quote, mapping.join_where))}]")
+    if mapping.separator is not None:
+        lines.append(f"separator = {_quote(mapping.separator)}")
     lines += ["", "[columns]"]
     lines += [f"{role} = {_quote(column)}" for role, column in mapping.columns.items()]
     if mapping.label is not None:

@@ -33,7 +33,7 @@ _HUB_ID: Final = re.compile(r"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$")
 _TABLE_NAMES: Final = ("paintings", "metadata")
 
 _OF_LABELS: Final = ("label_column", "label_word", "label_words")
-_OF_TABLES: Final = ("sheet", "encoding", "mapping", "join", "on", "join_where")
+_OF_TABLES: Final = ("sheet", "encoding", "mapping", "join", "on", "join_where", "label_separator")
 _PLACES: Final = ("labels", "images", "layout", "leave_out", "links_into", "strip_prefix")
 _USED: Final[dict[str, frozenset[str]]] = {
     "wikiart": frozenset({"labels", "layout", "leave_out", "links_into", *_OF_LABELS}),
@@ -103,6 +103,8 @@ class SourceOptions:
     """What the labels are called, in place of the name of --label-column: school."""
     label_words: str | None = None
     """Its plural; by default as English builds it: schools."""
+    label_separator: str | None = None
+    """What parts several labels of one work in a table, beside ; | and lines: ','."""
     genre_column: str | None = None
     """Column with the genre."""
     rights_column: str | None = None
@@ -251,6 +253,7 @@ def load_options_table(options: SourceOptions) -> MuseumTable:
         sheet=options.sheet,
         encoding=options.encoding,
         word=options.word(),
+        separator=options.label_separator,
     )
 
 

@@ -16,7 +16,7 @@ from core.collection.reading.makers import read_makers
 from core.collection.reading.spellings import ask_about_near, merge_spellings
 from core.collection.wording import count_of, list_some
 from core.label_word import STYLE, LabelWord
-from core.tasks import TASKS, Task, given_column
+from core.tasks import FURTHER, TASKS, Task, given_column
 from core.text import show_line
 
 COLUMNS: Final[dict[str, str]] = {
@@ -113,6 +113,7 @@ def build_paintings(
     (``core.collection.reading.makers``), labels that differ in form alone become one
     (``core.collection.reading.spellings``): what was changed is in ``account``. Works that are not
     given to a person without reserve keep the printed ``artist`` and have no ``given_artist``.
+    Where works have several styles the column ``FURTHER`` holds the others, tuples or null.
     ``word``: what the styles are called; where that is the name of another task, they are the only
     labels of that name. Raises ``CollectionError`` when there is no row, a key is missing, or two
     rows share a key.
@@ -137,8 +138,14 @@ def build_paintings(
                 text = text.map(lambda each: show_line(each, len(each) + 1), na_action="ignore")
             table[column] = text.mask(text == "")
     _refuse_bad_keys(table["key"], where)
+    further = _read_further(rows)
     for task, columns in _LABELS.items():
-        spelled = merge_spellings((table[column] for column in columns), word.name(task), account)
+        said = [table[column] for column in columns]
+        if task == "style" and further is not None:
+            said[0] = pd.concat([said[0], further.explode()]).astype("str")
+        spelled = merge_spellings(said, word.name(task), account)
+        if task == "style" and further is not None:
+            table[FURTHER] = _spell_further(further, spelled, table["given_style"])
         for column in columns:
             table[column] = table[column].map(spelled, na_action="ignore").astype("str")
     table["given_artist"] = find_makers(table["given_artist"])
@@ -148,13 +155,41 @@ def build_paintings(
     return table.sort_values("key", ignore_index=True)
 
 
+def _read_further(rows: pd.DataFrame) -> pd.Series | None:
+    """Each work's styles after the first, lines of text; None where no work has any."""
+    if FURTHER not in rows:
+        return None
+    texts = rows[FURTHER].reset_index(drop=True).astype("object")
+    return texts.map(lambda each: [show_line(e, len(e) + 1) for e in each], na_action="ignore")
+
+
+def _spell_further(further: pd.Series, spelled: dict[str, str], first: pd.Series) -> pd.Series:
+    """As the collection spells them, without the ``first`` again; null where none is left."""
+    found = [
+        tuple(dict.fromkeys(name for each in several if (name := spelled[each]) != spelled[one]))
+        if isinstance(several, list)
+        else ()
+        for several, one in zip(further, first, strict=True)
+    ]
+    return pd.Series([several or None for several in found], index=further.index, dtype="object")
+
+
+def count_labels(paintings: pd.DataFrame, task: Task) -> pd.Series:
+    """How many of ``paintings`` have each label of ``task``; one with several counts under each."""
+    counts = paintings[given_column(task)].value_counts()
+    if task == "style" and FURTHER in paintings:
+        further = paintings[FURTHER].explode().dropna().value_counts()
+        counts = counts.add(further, fill_value=0).astype(int)
+    return counts
+
+
 def require_labels(paintings: pd.DataFrame, *, where: str, word: LabelWord = STYLE) -> None:
     """Raises ``CollectionError`` unless two styles, called ``word``, have two paintings each.
 
     A style of one painting cannot be judged out of fold: no other painting is left to learn it
     from. Such labels stay in the table (see ``note_labels``); the trainer masks them.
     """
-    counts = paintings["given_style"].value_counts()
+    counts = count_labels(paintings, "style")
     if int((counts >= 2).sum()) >= 2:
         return
     lone = sorted(counts.index[counts == 1])
@@ -185,7 +220,7 @@ def note_labels(paintings: pd.DataFrame, word: LabelWord = STYLE) -> list[str]:
     """
     notes = []
     for task in TASKS:
-        counts = paintings[given_column(task)].value_counts()
+        counts = count_labels(paintings, task)
         lone = sorted(counts.index[counts == 1])
         if lone and task != "artist":
             notes.append(

@@ -14,7 +14,7 @@ from core.export.spreadsheets import encode_csv
 from core.findings.labels.quadrants import assign_quadrants
 from core.findings.labels.reasons import tell_rows
 from core.scores import list_scores
-from core.tasks import TASKS, given_column
+from core.tasks import FURTHER, TASKS, given_column
 
 Form = Literal["csv", "parquet"]
 FORMS: Final[dict[Form, str]] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
@@ -23,7 +23,8 @@ _FILE: Final = ["width", "height", "split", "fold", "content_hash"]
 _SCORES: Final = [score.name for score in list_scores("predictions") if score.is_exported]
 _NULLABLE: Final = {"b": "boolean", "i": "Int64"}
 _VERDICTS: Final = ["verdict", "proposed_style", "reviewers"]
-_NAMED: Final = ("given_style", "predicted_style", "proposed_style")  # by the word of the run
+# By the word of the run.
+_NAMED: Final = ("given_style", "further_styles", "predicted_style", "proposed_style")
 
 
 def build_list(
@@ -36,12 +37,12 @@ def build_list(
 
     Of a run whose labels are schools they are ``given_school`` and so on, not ``given_style``.
 
-    Key, title, artist, year, given and predicted labels, the scores of the style label (loss: 0 up,
-    high is suspicious), every finding, the reviewers' verdicts on the style label (``standing``:
-    the verdicts in force; several are separated by semicolons), and the file. ``lines`` are (loss,
-    confidence) between the quadrants, by default the run's own.
+    Key, title, artist, year, given, further and predicted labels, the scores of the style label
+    (loss: 0 up, high is suspicious), every finding, the reviewers' verdicts on the style label
+    (``standing``: the verdicts in force; several are separated by semicolons), and the file.
+    ``lines`` are (loss, confidence) between the quadrants, by default the run's own.
     """
-    parts = [run.paintings[_PAINTING].iloc[rows]]
+    parts = [run.paintings[_PAINTING].iloc[rows], _list_further(run, rows)]
     for task in run.manifest.tasks:
         answers = run.predictions(task).reindex(run.paintings.index).iloc[rows]
         parts.append(answers[["predicted"]].rename(columns={"predicted": f"predicted_{task}"}))
@@ -75,6 +76,13 @@ def encode_list(listed: pd.DataFrame, form: Form) -> bytes:
     buffer = io.BytesIO()
     listed.to_parquet(buffer, index=False)
     return buffer.getvalue()
+
+
+def _list_further(run: Run, rows: np.ndarray) -> pd.Series:
+    """(n,) text: the other labels of works that have several, with semicolons between; or null."""
+    if FURTHER not in run.paintings:
+        return pd.Series(None, index=run.paintings.index[rows], dtype="str", name=FURTHER)
+    return run.paintings[FURTHER].iloc[rows].map("; ".join, na_action="ignore").astype("str")
 
 
 def _place(listed: pd.DataFrame, loss_line: float, confidence_line: float) -> pd.Series:

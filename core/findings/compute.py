@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,7 +14,7 @@ from core.findings.cases.artists import Gallery, find_artist_cases, find_away
 from core.findings.cases.kinds import CaseSettings
 from core.findings.cases.pairs import find_pair_cases
 from core.findings.copies.duplicates import Duplicates, find_duplicates, pair_twins
-from core.findings.evidence import Evidence
+from core.findings.evidence import Evidence, TaskEvidence
 from core.findings.labels.anachronism import compute_anachronism, compute_style_years
 from core.findings.labels.dynamics import compare_suspicions, compute_area_under_margin
 from core.findings.labels.judging import judge_labels
@@ -129,6 +129,10 @@ def _prepare(
         near.counts_by_others,
         settings,
     )
+    if style.further is not None:
+        combined = style.share(ranked.combined)
+        score = np.where(np.isnan(ranked.score), np.nan, 1 - _take(combined, style.labels))
+        ranked = replace(ranked, combined=combined, score=score)
     scored = style.is_scored
     return _Inputs(
         evidence=evidence,
@@ -165,7 +169,8 @@ def _build_table(
     inputs: _Inputs, confidence: np.ndarray, loss_line: float, confidence_line: float
 ) -> pd.DataFrame:
     style, near = inputs.evidence.style, inputs.neighbours
-    loss = np.where(style.is_scored, compute_losses(style.probabilities, style.labels), np.nan)
+    shared = style.share(style.probabilities)
+    loss = np.where(style.is_scored, compute_losses(shared, style.labels), np.nan)
     shares = smooth_shares(inputs.oeuvre.labelled, inputs.oeuvre.prior)
     margins = _measure_dynamics(inputs.evidence)
     neighbour_given = _take(near.shares, style.labels)
@@ -216,6 +221,8 @@ def _gather_facts(
     doubt = ranking.oeuvre_doubt
     return table.assign(
         given=style.given_names,
+        guess=1 / len(style.classes),
+        further=_list_further(style),
         predicted=_name(inputs.predicted, style.classes),
         confidence=confidence,
         suggested=_name(np.where((inputs.predicted >= 0) & (given >= 0), rival, -1), style.classes),
@@ -244,6 +251,20 @@ def _gather_facts(
         fellows=inputs.fellows[:, 0],
         fellows_away=inputs.fellows[:, 1],
     )
+
+
+def _list_further(style: TaskEvidence) -> np.ndarray:
+    """(N,) object: a tuple of the other labels of a work with several, each with its chance."""
+    told = np.full(len(style.labels), None, dtype=object)
+    if style.further is None:
+        return told
+    for row in np.flatnonzero((style.further >= 0).any(axis=1)):
+        others = style.further[row][style.further[row] >= 0]
+        chances = style.probabilities[row, others] if style.is_scored[row] else others * np.nan
+        told[row] = tuple(
+            (style.classes[o], float(c)) for o, c in zip(others, chances, strict=True)
+        )
+    return told
 
 
 def _choose_rival(combined: np.ndarray, given: np.ndarray) -> np.ndarray:

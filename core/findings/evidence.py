@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.errors import UserError
+from core.findings.several import share_labels
 from core.label_word import STYLE, LabelWord
 from core.tasks import Task
 
@@ -25,13 +26,19 @@ class TaskEvidence:
     ``labels`` (N,) class indices, -1 for none. ``probabilities`` (N, K) calibrated and out of fold;
     a row of zeros is a painting that no fold scored. ``given`` (N,) the collection's labels, null
     for none, including labels that are not learned (a style of one painting, for instance); None
-    where all are learned.
+    where all are learned. ``further`` (N, m) class indices of the other labels of works that have
+    several, -1 for none; None where no work has.
     """
 
     classes: tuple[str, ...]
     labels: np.ndarray
     probabilities: np.ndarray
     given: np.ndarray | None = None
+    further: np.ndarray | None = None
+
+    def share(self, table: np.ndarray) -> np.ndarray:
+        """``table`` (N, K) of chances, with all labels of a work in one (``share_labels``)."""
+        return share_labels(table, self.labels, self.further)
 
     @property
     def given_names(self) -> np.ndarray:

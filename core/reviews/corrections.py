@@ -14,7 +14,8 @@ from core.collection.wording import count_of, list_some
 from core.reviews.exchange import select_standing
 from core.reviews.majority import Outcome, decide
 from core.reviews.renamed import Followed, follow_renamed
-from core.tasks import TASKS, Task, given_column
+from core.tasks import FURTHER, TASKS, Task, given_column
+from core.text import is_missing
 
 Policy = Literal["drop", "relabel", "downweight"]
 
@@ -50,6 +51,11 @@ class Corrections:
         changed = paintings.copy()
         for task in TASKS:
             rows = self._rows(task, "relabel")
+            if task == "style" and FURTHER in paintings:
+                left = _list_left(paintings, rows)
+                every = [(new, *old) for new, old in zip(rows["proposed"], left, strict=True)]
+                _put(changed, rows["row"], [tuple(dict.fromkeys(each)) for each in every])
+                continue
             changed.loc[rows["row"], given_column(task)] = rows["proposed"].to_numpy()
         return changed
 
@@ -57,7 +63,11 @@ class Corrections:
         """``paintings`` without the labels that must not be learned."""
         masked = paintings.copy()
         for task in TASKS:
-            masked.loc[self._rows(task, "drop")["row"], given_column(task)] = None
+            rows = self._rows(task, "drop")
+            if task == "style" and FURTHER in paintings:
+                _put(masked, rows["row"], _list_left(paintings, rows))
+                continue
+            masked.loc[rows["row"], given_column(task)] = None
         return masked
 
     def weigh(self, task: Task, count: int) -> np.ndarray:
@@ -114,6 +124,29 @@ class Corrections:
 
     def _rows(self, task: Task, action: str) -> pd.DataFrame:
         return self.table[(self.table["task"] == task) & (self.table["action"] == action)]
+
+
+def _list_left(paintings: pd.DataFrame, rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    """The styles that each of ``rows`` leaves its work, which has several: all but the judged one.
+
+    None of a picture that is no painting.
+    """
+    found: list[tuple[str, ...]] = []
+    for row, given, outcome in zip(rows["row"], rows["given"], rows["outcome"], strict=True):
+        others: Any = paintings[FURTHER].iat[row]
+        every = (paintings["given_style"].iat[row], *(others if isinstance(others, tuple) else ()))
+        is_gone = outcome == "not a painting"
+        found.append(() if is_gone else tuple(e for e in every if e != given and not is_missing(e)))
+    return found
+
+
+def _put(paintings: pd.DataFrame, rows: pd.Series, labels: list[tuple[str, ...]]) -> None:
+    """Gives the works ``rows`` these styles, the first in front."""
+    places = paintings.index[rows.to_numpy(dtype=int)]
+    fronts = pd.Series([each[0] if each else None for each in labels], places, dtype="str")
+    others = pd.Series([each[1:] or None for each in labels], places, dtype="object")
+    paintings.loc[places, "given_style"] = fronts
+    paintings.loc[places, FURTHER] = others
 
 
 def plan_corrections(

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from core.tasks import TASKS, Task, given_column
+from core.tasks import FURTHER, TASKS, Task, given_column
 
 Outcome = Literal["keep", "relabel", "mislabelled", "not a painting", "changed", "undecided"]
 
@@ -50,7 +50,8 @@ def decide(standing: pd.DataFrame, paintings: pd.DataFrame) -> pd.DataFrame:
     for task in TASKS:
         given = _labels_now(paintings, task)
         for key, group in claims[claims["task"] == task].groupby("key", sort=True):
-            rows.append({"key": key, "task": task, **_count(group, given.get(str(key), ""))})
+            labels = given.get(str(key), ("",))
+            rows.append({"key": key, "task": task, **_count(group, _find_judged(group, labels))})
     return pd.DataFrame(rows, columns=list(DECISIONS)).astype(
         dict.fromkeys(DECISIONS[:5], "str") | {"votes": "int64", "reviewers": "int64"}
     )
@@ -69,9 +70,22 @@ def find_disagreements(standing: pd.DataFrame) -> pd.DataFrame:
     return judged[spread > 1].sort_values(["key", "task", "time"], ignore_index=True)
 
 
-def _labels_now(paintings: pd.DataFrame, task: Task) -> dict[str, str]:
+def _labels_now(paintings: pd.DataFrame, task: Task) -> dict[str, tuple[str, ...]]:
+    """Each painting's labels, the one in front first; an empty one for none."""
     labels = paintings[given_column(task)].astype("object")
-    return dict(zip(paintings["key"], labels.where(labels.notna(), ""), strict=True))
+    fronts = ((label,) for label in labels.where(labels.notna(), ""))
+    every = dict(zip(paintings["key"], fronts, strict=True))
+    if task == "style" and FURTHER in paintings:
+        several = paintings[paintings[FURTHER].notna()]
+        for key, others in zip(several["key"], several[FURTHER], strict=True):
+            every[key] = (*every[key], *others)
+    return every
+
+
+def _find_judged(claims: pd.DataFrame, labels: tuple[str, ...]) -> str:
+    """Which of a painting's ``labels`` was judged last, of several; else the one in front."""
+    judged = [label for label in claims["given"] if label in labels]
+    return str(judged[-1]) if judged else labels[0]
 
 
 def _count(claims: pd.DataFrame, given: str) -> dict[str, object]:

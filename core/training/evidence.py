@@ -66,4 +66,5 @@ def gather_task(subject: Subject, answers: Scores, task: Task) -> TaskEvidence:
         labels=given,
         probabilities=np.where(unjudged[:, None], 0, answers.probabilities[task]),
         given=subject.paintings[given_column(task)].to_numpy(dtype=object),
+        further=subject.labels.further.get(task),
     )

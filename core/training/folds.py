@@ -33,6 +33,7 @@ from core.training.objective import Objective, compute_class_weights
 from core.training.processes import Processes
 from core.training.scalars import Scalars
 from core.training.seeds import derive_seed
+from core.training.several import front_labels, note_several
 from core.training.texture import compute_layer
 from core.training.work import WorkFolder
 
@@ -47,7 +48,8 @@ class Scores:
     ``probabilities`` and ``uncalibrated``: (N, K) a task, zero rows where not scored.
     ``temperatures``: one a fold. ``epochs``: the median of the folds' best, one a phase.
     ``judged`` (N,) class index a task: the given label, -1 where the folds cannot judge it, of
-    which ``notes`` tell. ``views``: how each fold's model sees what it scored and what it did not.
+    which ``notes`` tell. ``labels``: with the likeliest of a work's several in front. ``views``:
+    how each fold's model sees what it scored and what it did not.
     ``dynamics`` (N, E): margin of the given style at each epoch, the mean of the folds that learned
     from the painting; NaN where none did.
     """
@@ -57,6 +59,7 @@ class Scores:
     temperatures: dict[Task, tuple[float, ...]]
     epochs: list[int]
     judged: dict[Task, np.ndarray]
+    labels: Labels
     notes: tuple[str, ...]
     views: tuple[FoldView, ...]
     dynamics: np.ndarray
@@ -109,6 +112,7 @@ class Trainer:
             task_weights={task: weights[task] for task in labels.classes},
             smoothing=config.label_smoothing,
             label_weights={task: torch.from_numpy(each) for task, each in labels.weights.items()},
+            further={task: torch.from_numpy(each) for task, each in labels.further.items()},
         )
 
     def publish(self, scores: Scores, trust: np.ndarray) -> Answers:
@@ -143,8 +147,9 @@ class Trainer:
         self.folds = int(fold.max()) + 1
         results = [self._score_fold(number, fold) for number in range(self.folds)]
         learned = [{task: k.numpy() for task, k in r["learned"].items()} for r in results]
-        judged = find_judged(self.labels, fold, learned)
         logits = self._gather(results, fold)
+        labels = front_labels(self.labels, logits)
+        judged = find_judged(labels, fold, learned)
         temperatures = {
             task: fit_fold_temperatures(logits[task], judged[task], fold)
             if self.folds > 1
@@ -164,7 +169,8 @@ class Trainer:
             temperatures=temperatures,
             epochs=[round(float(np.median(epochs))) for epochs in best],
             judged=judged,
-            notes=tuple(note_unjudged(self.labels, fold, learned)),
+            labels=labels,
+            notes=(*note_several(labels), *note_unjudged(labels, fold, learned)),
             views=tuple(_view(result, fold, number) for number, result in enumerate(results)),
             dynamics=average_margins([result["margins"] for result in results]),
             history=pd.DataFrame([row for result in results for row in result["history"]]),

@@ -253,7 +253,7 @@ class PhaseRun:
         loss = judge.compute_loss(tensors, places, places, 1.0, totals)
         labels = judge.labels["style"][places].numpy()
         known = labels >= 0
-        hits = logits["style"][known].argmax(axis=1) == labels[known]
+        hits = judge.find_hits("style", logits["style"][known], rows[known])
         return {
             "validation_loss": float(loss),
             "validation_accuracy": float(hits.mean()) if known.any() else None,

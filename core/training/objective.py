@@ -18,8 +18,9 @@ ClassWeighting = Literal["none", "sqrt", "inverse"]
 class Objective:
     """``labels``: (N,) int64 a task, -1 where missing. ``class_weights``: (K,) a task.
 
-    ``label_weights``: (N,) a task, 0 to 1; a task without counts all labels alike. Logits lie where
-    these tensors do.
+    ``further``: (N, m) int64 of a task whose works may have several labels, the others, -1 for
+    none: each of a work's labels is its target in equal parts. ``label_weights``: (N,) a task, 0 to
+    1; a task without counts all labels alike. Logits lie where these tensors do.
     """
 
     labels: dict[Task, torch.Tensor]
@@ -27,6 +28,7 @@ class Objective:
     task_weights: dict[Task, float]
     smoothing: float
     label_weights: dict[Task, torch.Tensor] = field(default_factory=dict)
+    further: dict[Task, torch.Tensor] = field(default_factory=dict)
 
     def place(self, device: torch.device) -> Objective:
         """The same on ``device``, so that a step need not bring it there."""
@@ -39,6 +41,7 @@ class Objective:
             labels=move(self.labels),
             class_weights=move(self.class_weights),
             label_weights=move(self.label_weights),
+            further=move(self.further),
         )
 
     def compute_loss(
@@ -73,6 +76,17 @@ class Objective:
         style = torch.from_numpy(weights) * self.label_weights.get("style", 1.0)
         return replace(self, label_weights=self.label_weights | {"style": style})
 
+    def find_hits(self, task: Task, answers: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """(n,) bool: the first answer to each of the labelled ``rows`` is one of its labels.
+
+        ``answers`` (n, K), logits or probabilities.
+        """
+        top, index = answers.argmax(axis=1), torch.from_numpy(rows)
+        hits: np.ndarray = top == self.labels[task][index].numpy()
+        if task in self.further:
+            hits = hits | (top[:, None] == self.further[task][index].numpy()).any(axis=1)
+        return hits
+
     def restrict(self, rows: np.ndarray) -> Objective:
         """The same without the labels of classes that ``rows`` have nothing of.
 
@@ -80,14 +94,28 @@ class Objective:
         """
         index = torch.from_numpy(rows)
         labels = {
-            task: torch.where(torch.isin(given, given[index].unique()), given, -1)
+            task: torch.where(torch.isin(given, self._list_known(task, index)), given, -1)
             for task, given in self.labels.items()
         }
-        return replace(self, labels=labels)
+        further = {
+            task: torch.where(torch.isin(others, self._list_known(task, index)), others, -1)
+            for task, others in self.further.items()
+        }
+        return replace(self, labels=labels, further=further)
+
+    def _list_known(self, task: Task, index: torch.Tensor) -> torch.Tensor:
+        """The classes that the paintings ``index`` have, and -1 if any has none."""
+        known = self.labels[task][index]
+        if task in self.further:
+            known = torch.cat([known, self.further[task][index].flatten()])
+        unique: torch.Tensor = known.unique()
+        return unique
 
     @torch.no_grad()
     def measure_margins(self, logits: dict[Task, torch.Tensor], rows: torch.Tensor) -> torch.Tensor:
         """(b,) style logit of the given label less the best other: above 0 is right; 0 unlabelled.
+
+        Of several given labels that of the best, less the best that is not given; 0 if all are.
 
         ``rows`` (b,) int64, where the logits lie. Followed over the epochs, the margins are a
         painting's training dynamics (Pleiss et al., "Identifying Mislabeled Data using the Area
@@ -98,20 +126,37 @@ class Objective:
         place = labels.clamp(min=0)[:, None]
         given = answers.gather(1, place)[:, 0]
         others = answers.scatter(1, place, -torch.inf).amax(dim=1)
-        return torch.where(labels >= 0, given - others, 0.0)
+        if "style" in self.further:
+            further = self.further["style"][rows]
+            every = torch.cat([place, further.clamp(min=0)], dim=1)
+            every = torch.where(torch.cat([place >= 0, further >= 0], dim=1), every, place)
+            given = answers.gather(1, every).amax(dim=1)
+            others = answers.scatter(1, every, -torch.inf).amax(dim=1)
+        is_measured = (labels >= 0) & others.isfinite()  # not where every class is given
+        return torch.where(is_measured, given - others, 0.0)
 
     def _sum(self, task: Task, logits: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-        losses = F.cross_entropy(
+        losses = self._lose(task, logits, self.labels[task][rows])
+        if task in self.further:  # the target in equal parts: the mean over a work's labels
+            others = self.further[task][rows]
+            for column in others.T:
+                losses = losses + self._lose(task, logits, column)
+            known = (others >= 0).sum(dim=1) + (self.labels[task][rows] >= 0)
+            losses = losses / known.clamp(min=1)
+        if task in self.label_weights:
+            losses = losses * self.label_weights[task][rows]
+        return losses.sum()
+
+    def _lose(self, task: Task, logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        """(b,) cross-entropy of ``labels`` (b,), 0 for -1."""
+        return F.cross_entropy(
             logits.float(),
-            self.labels[task][rows],
+            labels,
             weight=self.class_weights[task],
             ignore_index=-1,
             label_smoothing=self.smoothing,
             reduction="none",
         )
-        if task in self.label_weights:
-            losses = losses * self.label_weights[task][rows]
-        return losses.sum()
 
 
 def compute_class_weights(

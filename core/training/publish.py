@@ -27,7 +27,7 @@ from core.findings.labels.metrics import (
     measure_unseen,
 )
 from core.images.pixels import load_square
-from core.tasks import Task
+from core.tasks import FURTHER, Task
 from core.training.accounting import account_of
 from core.training.config import TrainConfig
 from core.training.export import CHECKED_PAINTINGS, check_export, export_model
@@ -146,6 +146,7 @@ def _predict(lesson: Lesson, task: Task) -> pd.DataFrame:
         answers.uncalibrated[task][rows],
         answers.judged[task][rows],
         labels.classes[task],
+        None if (further := labels.further.get(task)) is None else further[rows],
     )
     return scores.assign(row=rows, task=task)
 
@@ -153,6 +154,8 @@ def _predict(lesson: Lesson, task: Task) -> pd.DataFrame:
 def _save_answers(draft: RunDraft, lesson: Lesson) -> None:
     subject = lesson.subject
     table = subject.paintings.assign(fold=subject.fold, group=subject.groups)
+    if FURTHER not in table:
+        table[FURTHER] = pd.Series(None, index=table.index, dtype="object")
     draft.save_table("paintings.parquet", table[list(PAINTINGS.columns)])
     for task, probabilities in lesson.answers.probabilities.items():
         draft.save_array(f"probabilities_{task}.npy", probabilities)

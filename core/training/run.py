@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,7 @@ from core.training.publish import (
 )
 from core.training.room import measure_room
 from core.training.seeds import derive_seed
+from core.training.several import front_names
 from core.training.subject import Subject, build_subject
 from core.training.texture import compute_layer, compute_moments
 from core.training.trust import trust_labels
@@ -107,6 +109,8 @@ def _finish(
     if folder is None:
         for note in answers.notes:
             say(note)
+        names = front_names(subject.paintings, answers.labels)
+        subject = replace(subject, paintings=names, labels=answers.labels)
         looks = _look(config, answers, work, timer, subject.collection.word)
         with timer.measure("findings"):
             findings = find_all(config, subject, answers, unseen, plain, looks.neighbours)

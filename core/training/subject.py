@@ -20,6 +20,7 @@ from core.reviews.corrections import Corrections, plan_corrections
 from core.reviews.exchange import load_standing
 from core.reviews.fields import note_other_fields, take_own
 from core.splits import NOT_SCORED, assign_official, build_groups
+from core.tasks import FURTHER
 from core.training.config import TrainConfig
 from core.training.labels import Labels, build_labels
 from core.training.parting import Parts, split_into_folds
@@ -56,7 +57,15 @@ class Subject:
         """sha256 over keys, pictures and labels: with the config, all that a run depends on."""
         beside = {"image", "source_url", "rights"}  # of which nothing is learned
         columns = ["content_hash", *(column for column in COLUMNS if column not in beside)]
-        digest = hashlib.sha256(self.paintings[columns].to_csv().encode())
+        table = self.paintings[columns]
+        if FURTHER in self.paintings:  # in any order
+            first, others = self.paintings["given_style"], self.paintings[FURTHER]
+            every = [
+                str(sorted([one, *several])) if isinstance(several, tuple) else one
+                for one, several in zip(first, others, strict=True)
+            ]
+            table = table.assign(given_style=every)
+        digest = hashlib.sha256(table.to_csv().encode())
         if self.corrections is not None:
             digest.update(self.corrections.digest.encode())
         return digest.hexdigest()

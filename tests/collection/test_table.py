@@ -13,9 +13,11 @@ from core.collection.table import (
     COLUMNS,
     FolderReader,
     build_paintings,
+    count_labels,
     note_labels,
     require_labels,
 )
+from core.tasks import FURTHER
 
 
 @settings(max_examples=30)
@@ -125,3 +127,17 @@ def test_the_table_needs_no_source() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_painting_of_several_styles_counts_under_each() -> None:
+    rows = pd.DataFrame(
+        {"key": list("abc"), "image": list("abc"), "given_style": ["Op", "Pop", "Op"]}
+    )
+    rows[FURTHER] = pd.Series([["pop", "Op", "Dada"], [], None], dtype="object")
+    account = Account()
+    paintings = build_paintings(rows, where="here", account=account)
+    assert paintings[FURTHER].tolist() == [("Pop", "Dada"), None, None]
+    assert count_labels(paintings, "style").to_dict() == {"Op": 2, "Pop": 2, "Dada": 1}
+    require_labels(paintings, where="here")
+    (note,) = (each for each in note_labels(paintings) if "one painting" in each)
+    assert note.endswith("not judged: Dada.")

@@ -60,6 +60,8 @@ def draw_facts(rng: np.random.Generator, count: int) -> pd.DataFrame:
             "neighbour_suggested": rng.random(count),
             "neighbour_artists": rng.integers(0, 20, count),
             "fellows": rng.integers(0, 8, count),
+            "guess": 0.25,
+            "further": drop(rng.random(count) < 0.7, _pair_chances(rng, count)),
             "copy_labels": drop(~columns["copy_labels"], rng.choice(STYLES, count)),
             "filed_twice": columns["filed_twice"],
             "novelty": rng.normal(0.5, 0.6, count),
@@ -78,6 +80,14 @@ def draw_facts(rng: np.random.Generator, count: int) -> pd.DataFrame:
     return facts
 
 
+def _pair_chances(rng: np.random.Generator, count: int) -> np.ndarray:
+    """(count,) object: one other label a painting, with its chance."""
+    pairs = np.empty(count, dtype=object)
+    for place, chance in enumerate(rng.random(count)):
+        pairs[place] = ((str(rng.choice(STYLES)), float(chance)),)
+    return pairs
+
+
 def check_reason(reason: Reason, row: pd.Series) -> None:
     """The sentence says what stands in the painting's columns, and may be said by its rule."""
     text = write_reason(reason.kind, reason.values).replace("\u00a0", " ")
@@ -90,6 +100,11 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             assert (f"Labelled {row['given']}" in text) == is_labelled
             assert (f"{share(row['confidence'])} sure" in text) == is_answered
             assert (f"the model sees {row['predicted']}" in text) == (is_answered and not agrees)
+        case "further":
+            ((label, chance),) = row["further"]
+            fits = chance >= row["guess"]
+            assert text.startswith(f"Also labelled {label}, {'to which' if fits else 'which fits'}")
+            assert share(chance) in text
         case "oeuvre":
             assert text.startswith(f"Of {row['oeuvre_works']} other work")
             assert f"{count_told(row['oeuvre_given'])} labelled {row['given']}" in text

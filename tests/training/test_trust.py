@@ -43,7 +43,9 @@ def answer(subject: Subject, wrong: int) -> Scores:
     shown[np.arange(len(labels)), said] = 0.98
     tables: dict[Task, np.ndarray] = {"style": shown}
     dynamics = np.zeros((len(labels), 0))
-    return Scores(tables, tables, {}, [], {"style": labels}, (), (), dynamics, pd.DataFrame())
+    judged: dict[Task, np.ndarray] = {"style": labels}
+    told = subject.labels, (), (), dynamics, pd.DataFrame()
+    return Scores(tables, tables, {}, [], judged, *told)
 
 
 def test_a_label_in_doubt_counts_little(subject: Subject) -> None:

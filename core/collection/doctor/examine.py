@@ -209,7 +209,7 @@ def _examine_unpictured(museum: MuseumTable, told: Examination, reason: str) -> 
     )
     waiting = _leave_unread(told, reason)
     columns = {**chosen, "file": column}
-    rows, said = read_rows(museum.rows, columns, waiting.account, museum.word)
+    rows, said = read_rows(museum.rows, columns, waiting.account, museum.word, museum.separator)
     try:
         require_labels(
             rows.assign(given_artist=None, given_genre=None),

@@ -1,4 +1,4 @@
-"""Labels in a museum's cells: the first of several, and what is asked about the rest."""
+"""Labels in a museum's cells: each of several, and what is asked about the rest."""
 
 from __future__ import annotations
 
@@ -30,36 +30,63 @@ _NO_NAME: Final = re.compile(
 )
 
 
+def part_labels(cells: pd.Series, separator: str | None = None) -> pd.Series:
+    """The labels of each cell, words for "unknown" left out; null where none is left.
+
+    ``separator`` parts labels as well as what always may.
+    """
+    texts = [str(label) for label in cells.value_counts().index]
+    known = _find_parts(texts) if separator is None else _cut_parts(texts, separator)
+    parted = cells.map(lambda cell: _drop_unknown(known[cell]), na_action="ignore")
+    return parted.where(parted.str.len() > 0, None)
+
+
+def _cut_parts(labels: list[str], separator: str) -> dict[str, list[str]]:
+    return {
+        label: [each.strip() for part in _part(label) for each in part.split(separator)]
+        for label in labels
+    }
+
+
+def _drop_unknown(parts: list[str]) -> list[str]:
+    return [part for part in dict.fromkeys(parts) if part.casefold() not in UNKNOWN]
+
+
 def read_labels(
-    labels: pd.Series, role: Task, account: Account, word: LabelWord = STYLE
+    parts: pd.Series, cells: pd.Series, role: Task, account: Account, word: LabelWord = STYLE
 ) -> tuple[pd.Series, list[str]]:
-    """The first label of each cell, and what to say of cells that hold several, or numbers."""
+    """The first label of each work, and what to say of works with several, numbers or none.
+
+    ``parts``: of ``part_labels``, of the ``cells``.
+    """
     one, names = word.name(role), word.name_all(role)
-    counts = labels.value_counts()
-    leads = _find_leads([str(label) for label in counts.index])
-    several = [label for label in counts.index if leads[label] != label]
-    told = [f'"{_one_line(label)}" as "{leads[label]}"' for label in several]
-    account.add("label", "changed", f"several {names}, the first leads", told)
-    read = labels.map(leads, na_action="ignore").astype("str")
-    read = read.mask(read.str.casefold().isin(UNKNOWN))
-    said = []
-    if several:
-        rows = int(counts[several].sum())
-        said.append(
-            f"The first of several {names} was taken in {count_of(rows, 'row')}: "
-            f"{list_some(told, 3)}."
-        )
+    read = parts.str[0].astype("str")
+    said = _note_several(parts, role, names, account)
     known = [str(label) for label in read.dropna().unique()]
     said += _note_no_names(known, role, word)
     said += _ask_about_joint(read, names)
     lacking = int(read.isna().sum())
     if lacking and role == "style" and known:
-        words = labels[read.isna()].dropna().unique().tolist()
+        words = cells[read.isna()].dropna().unique().tolist()
         said.append(
             f"{count_of(lacking, 'row')} of {len(read):,} without a {one}"
             + (f" ({list_some(words, 3)})." if words else ".")
         )
     return read, said
+
+
+def _note_several(parts: pd.Series, role: Task, names: str, account: Account) -> list[str]:
+    several = parts[parts.str.len() > 1].map("; ".join)
+    if several.empty:
+        return []
+    told = sorted(several.unique())
+    fate = "each is read" if role == "style" else "the first leads"
+    account.add("label", "changed", f"several {names}, {fate}", [f'"{each}"' for each in told])
+    is_read = "each is read" if role == "style" else "the first is taken"
+    return [
+        f"{count_of(len(several), 'row')} with several {names}, of which {is_read}: "
+        f"{list_some(told, 3)}."
+    ]
 
 
 def _note_no_names(known: list[str], role: Task, word: LabelWord) -> list[str]:
@@ -93,27 +120,27 @@ def _ask_about_joint(read: pd.Series, names: str) -> list[str]:
         return []
     return [
         f"Is each of these several {names}? Each was read as one: {list_some(joint, 3)}. If so, "
-        "put ';' between them in the table, and the first leads."
+        "put ';' between them in the table, or say what parts them with --label-separator."
     ]
 
 
-def _find_leads(labels: list[str]) -> dict[str, str]:
-    """The first label of each cell.
+def _find_parts(labels: list[str]) -> dict[str, list[str]]:
+    """The labels of each cell.
 
     Lines of one cell and the values of a list are several labels. A ";" or "|" parts labels where
-    the first part is a label of other cells as well; else it belongs to a name.
+    a part is a label of other cells as well; else it belongs to a name.
     """
     parted = {label: _part(label) for label in labels}
     cells_of: dict[str, set[str]] = {}
     for label, parts in parted.items():
         for part in parts:
             cells_of.setdefault(part.casefold(), set()).add(label)
-    leads: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for label, parts in parted.items():
         is_list = "\n" in label or label[:1] == "["
         shared = any(len(cells_of[part.casefold()]) > 1 for part in parts)
-        leads[label] = parts[0] if parts and (is_list or shared) else label
-    return leads
+        found[label] = parts if parts and (is_list or shared) else [label]
+    return found
 
 
 def _part(label: str) -> list[str]:
@@ -126,7 +153,3 @@ def _part(label: str) -> list[str]:
             return [each.strip() for each in values if each.strip()] or [label]
     lines = [line.strip() for line in label.splitlines() if line.strip()]
     return [part for line in lines for part in _SEVERAL.split(line) if part] or [label]
-
-
-def _one_line(text: str) -> str:
-    return "; ".join(line.strip() for line in text.splitlines() if line.strip())

@@ -10,11 +10,11 @@ import pandas as pd
 from core.collection.account import Account
 from core.collection.reading.headers import name_rows
 from core.collection.reading.joint_makers import part_makers
-from core.collection.reading.labels import UNKNOWN, read_labels
+from core.collection.reading.labels import UNKNOWN, part_labels, read_labels
 from core.collection.reading.spans import read_years
 from core.collection.wording import count_of, name_some
 from core.label_word import STYLE, LabelWord
-from core.tasks import Task, given_column
+from core.tasks import FURTHER, Task, given_column
 
 _SPLITS: Final = {
     "train": "train",
@@ -29,13 +29,18 @@ _SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d{2,}", re.IGNORECASE)
 
 
 def read_rows(
-    table: pd.DataFrame, columns: dict[str, str], account: Account, word: LabelWord = STYLE
+    table: pd.DataFrame,
+    columns: dict[str, str],
+    account: Account,
+    word: LabelWord = STYLE,
+    separator: str | None = None,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Rows in the form of ``core.collection.table``, indexed as ``table``, and notes.
 
     ``columns`` maps roles to columns of ``table``, whose index names the lines of the file;
-    ``word``: what the styles are called. Notes are on values that were not read, and on questions
-    that only the curator can answer.
+    ``word``: what the styles are called; ``separator``: what else parts several of them. Of a work
+    with several styles the first is ``given_style``, the others are in ``FURTHER``. Notes are on
+    values that were not read, and on questions that only the curator can answer.
     """
     told = {role: _clean(table[column], role) for role, column in columns.items()}
     rows = pd.DataFrame({"image": told["file"]})
@@ -43,8 +48,12 @@ def read_rows(
     tasks: tuple[Task, ...] = ("style", "genre")
     for task in tasks:
         if task in told:
-            rows[given_column(task)], notes = read_labels(told[task], task, account, word)
+            cut = separator if task == "style" else None
+            parts = part_labels(told[task], cut)
+            rows[given_column(task)], notes = read_labels(parts, told[task], task, account, word)
             said += notes
+            if task == "style" and (parts.str.len() > 1).any():
+                rows[FURTHER] = parts.str[1:]
     for role in ("key", "title"):
         if role in told:
             rows[role] = told[role]

@@ -68,7 +68,8 @@ def read_museum(
     root, links_into = images.root or file.parent, images.links_into
     museum.require_pictures(root)
     address = museum.address_column
-    rows, told = read_rows(table, {**chosen, "file": address or chosen["file"]}, account, word)
+    columns = {**chosen, "file": address or chosen["file"]}
+    rows, told = read_rows(table, columns, account, word, museum.separator)
     if address is not None:
         located = locate_fetched(rows["image"], root)
     else:

@@ -25,7 +25,8 @@ class MuseumTable:
 
     ``mapping``: what named them besides flags, if anything did. ``is_recognised``: it is a preset.
     ``own_columns``: those that no join brought. ``sheet`` and ``encoding``: as they were asked for.
-    ``word``: what the labels that are checked are called. ``account`` holds the columns and the
+    ``word``: what the labels that are checked are called; ``separator`` parts several of a work.
+    ``account`` holds the columns and the
     rows of joined tables; the rows are added on reading.
     """
 
@@ -42,6 +43,7 @@ class MuseumTable:
     sheet: str | None = None
     encoding: str | None = None
     word: LabelWord = STYLE
+    separator: str | None = None
 
     @property
     def address_column(self) -> str | None:
@@ -100,6 +102,7 @@ class MuseumTable:
             columns=self.columns.chosen,
             join=tuple(joins),
             join_where=self.join_where,
+            separator=self.separator,
             label=None if self.word == STYLE else self.word,
         )
 
@@ -114,6 +117,7 @@ def load_museum_table(
     sheet: str | None = None,
     encoding: str | None = None,
     word: LabelWord | None = None,
+    separator: str | None = None,
 ) -> MuseumTable:
     """Loads ``file`` and what is joined to it, and finds the columns of the roles.
 
@@ -155,6 +159,7 @@ def load_museum_table(
         own_columns=own_columns,
         sheet=sheet,
         encoding=encoding,
+        separator=separator or (saved.separator if saved is not None else None),
         word=word or (saved.label if saved is not None else None) or STYLE,
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from core.findings.several import share_labels
+
 
 def compute_losses(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Cross-entropy of each given label: -ln p, 0 up, high is suspicious; NaN where label is -1."""
@@ -43,14 +45,19 @@ def compute_predictions(
     uncalibrated: np.ndarray,
     labels: np.ndarray,
     classes: tuple[str, ...],
+    further: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """Scores of n paintings; columns of ``schema.PREDICTIONS`` but for row and task.
 
     ``probabilities`` and ``uncalibrated`` (n, K) rows sum to 1, ``labels`` (n,) class indices with
-    -1 for none.
+    -1 for none, ``further`` (n, m) of works with several. The scores of a label are those of any
+    of the work's labels (``share_labels``); the answer is the model's own.
     """
+    own, raw = probabilities, uncalibrated
+    probabilities = share_labels(own, labels, further)
+    uncalibrated = share_labels(raw, labels, further)
     names = np.array(classes, dtype=object)
-    best = probabilities.argmax(axis=1)
+    best = own.argmax(axis=1)
     p_given, before = take_given(probabilities, labels), take_given(uncalibrated, labels)
     has_label = labels >= 0
     return pd.DataFrame(
@@ -58,19 +65,19 @@ def compute_predictions(
             "given": pd.Series(np.where(has_label, names[labels], None), dtype="str"),
             "predicted": pd.Series(names[best], dtype="str"),
             "p_given": p_given,
-            "confidence": probabilities.max(axis=1),
+            "confidence": own.max(axis=1),
             "loss": _lose(p_given),
             "margin": p_given - _best_other(probabilities, labels),
             "adjusted_margin": compute_adjusted_margin(probabilities, labels),
-            "entropy": compute_entropy(probabilities),
+            "entropy": compute_entropy(own),
             "rank": pd.array(
                 np.where(has_label, (probabilities > p_given[:, None]).sum(axis=1) + 1, np.nan),
                 dtype="Int32",
             ),
             "loss_uncalibrated": _lose(before),
-            "confidence_uncalibrated": uncalibrated.max(axis=1),
+            "confidence_uncalibrated": raw.max(axis=1),
             "margin_uncalibrated": before - _best_other(uncalibrated, labels),
-            "entropy_uncalibrated": compute_entropy(uncalibrated),
+            "entropy_uncalibrated": compute_entropy(raw),
         }
     )
 

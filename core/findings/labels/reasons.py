@@ -92,6 +92,15 @@ def _answer(
     return f"{verdict_sentence(told, word)}."
 
 
+def _further(label: str, share: float | None = None, guess: float = 0.0) -> str:
+    text = f"Also labelled {class_name(label)}"
+    if share is None:
+        return f"{text}."
+    if share < guess:
+        return f"{text}, which fits badly: the model gives it {percent(share)}, less than a guess."
+    return f"{text}, to which the model gives {percent(share)}."
+
+
 def _oeuvre(
     works: int,
     artist: str,
@@ -187,6 +196,7 @@ def _count(works: int) -> str:
 ANSWER: Final = "answer"
 WRITERS: Final[dict[str, Callable[..., str]]] = {
     ANSWER: _answer,
+    "further": _further,
     "oeuvre": _oeuvre,
     "oeuvre elsewhere": _oeuvre_elsewhere,
     "outside years": _outside_years,

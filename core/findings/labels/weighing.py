@@ -21,6 +21,8 @@ TELLING: Final = {"copy": 5.0, "filed twice": 3.0, "novelty": 1.0, "dynamics": 0
 # What ``weigh_reasons`` reads of each painting; weights are nats against the given label.
 FACTS: Final = (
     *("given", "predicted", "confidence", "suggested", "artist", "year"),
+    "guess",  # the chance of each label to somebody who knows nothing
+    "further",  # its other labels: pairs of a name and the model's chance, NaN where not judged
     *("weight_picture", "weight_labels", "weight_sights", "weight_years", "weight_neighbours"),
     *("oeuvre_works", "oeuvre_given", "oeuvre_suggested", "oeuvre_doubt"),
     *("given_from", "given_to", "suggested_from", "suggested_to"),
@@ -45,17 +47,23 @@ def weigh_reasons(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _order(weighed: list[Reason]) -> list[Reason]:
-    """The disagreement; then what is against the label, heaviest first; then what is for it."""
-    opening, *rest = weighed
+    """The disagreement; the other labels; then what is against the label, heaviest first; then what
+    is for it.
+    """
+    further = [reason for reason in weighed if reason.kind == "further"]
+    opening, *rest = (reason for reason in weighed if reason.kind != "further")
     against = sorted((r for r in rest if r.weight >= LEAST_WEIGHT), key=lambda r: -r.weight)
     favour = sorted((r for r in rest if r.weight <= -LEAST_WEIGHT), key=lambda r: r.weight)
-    return [opening, *against, *favour]
+    return [opening, *further, *against, *favour]
 
 
 def _weigh(row: Any) -> Iterator[Reason]:
     """All that may be said, the disagreement first."""
     weight = row.weight_picture if isinstance(row.given, str) else 0.0
     yield Reason(ANSWER, 0.0 if np.isnan(weight) else weight, _answer(row))
+    for label, share in row.further if isinstance(row.further, tuple) else ():
+        chance = {} if np.isnan(share) else {"share": float(share), "guess": row.guess}
+        yield Reason("further", 0.0, {"label": label, **chance})
     if isinstance(row.given, str) and isinstance(row.suggested, str):
         yield from _weigh_oeuvre(row)
         yield from _weigh_year(row)

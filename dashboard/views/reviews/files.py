@@ -25,6 +25,7 @@ from core.reviews.exchange import (
 from core.reviews.label_files import build_label_files, pack
 from core.reviews.majority import decide
 from core.reviews.origins import describe_origin
+from core.tasks import FURTHER
 from core.text import show_line
 from dashboard.access import sign_in
 from dashboard.components.file_button import render_file_button
@@ -78,7 +79,8 @@ def _render_labels(opened: OpenRun, log: ReviewLog) -> None:
         f"In WikiArt's own form (<code>{column}_train.csv</code>, <code>{column}_class.txt</code>, "
         "...), "
         f"by majority of the reviewers: {count(changed, 'label')} corrected, {gone:,} left out "
-        f"(wrong without an agreed correction, or not a painting), {open_:,} undecided, unchanged.",
+        f"(wrong without an agreed correction, or not a painting), {open_:,} undecided, unchanged."
+        f"{_describe_several(opened)}",
     )
     render_file_button(
         "Label files (zip)",
@@ -86,6 +88,14 @@ def _render_labels(opened: OpenRun, log: ReviewLog) -> None:
         "cleaned-labels.zip",
         "application/zip",
     )
+
+
+def _describe_several(opened: OpenRun) -> str:
+    """What the files leave out: they hold one label a work."""
+    if FURTHER not in opened.table or not (works := int(opened.table[FURTHER].notna().sum())):
+        return ""
+    one = escape(opened.word.singular)
+    return f" Of {count(works, 'work')} with several the {one} that fits best is in them."
 
 
 def _render_import(opened: OpenRun, log: ReviewLog) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from core.collection.account import Account
 from core.collection.reading.rows import read_rows, refuse_without_key
+from core.tasks import FURTHER
 
 FILES = [f"{n}.jpg" for n in range(6)]
 
@@ -22,11 +23,28 @@ def styles(*cells: str) -> list[str]:
     return read(style=[*cells])[0]["given_style"].fillna("none").tolist()
 
 
-def test_the_first_of_several_labels_leads_and_is_said() -> None:
+def test_each_of_several_styles_is_read_and_said() -> None:
     rows, notes, account = read(style=["Op", "Op; Pop", "Pop | Op", "Op\nPop", "['Pop', 'Op']"])
     assert rows["given_style"].tolist() == ["Op", "Op", "Pop", "Op", "Pop"]
-    assert "The first of several styles was taken in 4 rows" in notes[0]
-    assert account.count("label", "changed") == 4
+    assert rows[FURTHER].tolist() == [[], ["Pop"], ["Op"], ["Pop"], ["Op"]]
+    assert notes[0].startswith("4 rows with several styles, of which each is read: Op; Pop")
+    assert account.count("label", "changed") == 2  # kinds of cells
+
+
+def test_the_first_of_several_genres_leads_and_is_said() -> None:
+    rows, notes, _ = read(style=["Op"] * 2, genre=["portrait", "portrait; nude"])
+    assert rows["given_genre"].tolist() == ["portrait", "portrait"]
+    assert notes[0].startswith("1 row with several genres, of which the first is taken")
+
+
+def test_a_comma_parts_labels_only_when_told() -> None:
+    cells = ["Op, Pop", "Pop", "Op", "none, Pop", "Op,Op"]
+    assert FURTHER not in read(style=cells)[0]
+    table = pd.DataFrame({"file": FILES[:5], "style": cells}, dtype="str")
+    names = {"file": "file", "style": "style"}
+    rows, _ = read_rows(table, names, Account(), separator=",")
+    assert rows["given_style"].tolist() == ["Op", "Pop", "Op", "Pop", "Op"]
+    assert rows[FURTHER].tolist() == [["Pop"], [], [], [], []]
 
 
 def test_a_sign_inside_one_label_parts_nothing() -> None:
