@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from core.artifacts.schema import TABLES
-from core.artifacts.tables import count_rows
+from core.artifacts.tables import Bounds, count_rows, read_table
+from core.artifacts.texts import LONGEST
 
 ROWS = 20_000
 
@@ -44,3 +45,34 @@ def test_rows_are_counted_by_the_footer_alone() -> None:
 def test_the_footer_tells_columns_of_another_table() -> None:
     with pytest.raises(ValueError, match="no column"):
         count_rows(write(), "pairs.parquet")
+
+
+def read_further(*cells: object) -> list[object]:
+    """``further_styles`` of a table of paintings as it is read."""
+    spec = TABLES["paintings.parquet"]
+    numbers = {"width", "height", "fold", "group"}
+    table = pd.DataFrame(
+        {name: [0 if name in numbers else None] * len(cells) for name in spec.columns}
+    )
+    table["key"] = [str(number) for number in range(len(cells))]
+    table["image"] = f"ab/{'ab' * 32}.jpg"
+    table["content_hash"] = "ab" * 32
+    table["further_styles"] = pd.Series(cells, dtype="object")
+    file = io.BytesIO()
+    spec.cast(table).to_parquet(file, index=False)
+    bounds = Bounds(len(cells), {"style": ("A", "B")})
+    read: list[object] = read_table(file.getvalue(), "paintings.parquet", bounds)[
+        "further_styles"
+    ].tolist()
+    return read
+
+
+def test_further_labels_are_tuples_of_lines() -> None:
+    assert read_further(["A", "B\u202e"], None) == [("A", "B "), None]
+
+
+def test_further_labels_that_are_none_are_refused() -> None:
+    with pytest.raises(ValueError, match="no texts"):
+        read_further([1, 2], None)
+    with pytest.raises(ValueError, match="more than"):
+        read_further(["A" * LONGEST, "B"], None)

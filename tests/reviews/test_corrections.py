@@ -9,6 +9,7 @@ import pytest
 from core.reviews import Entry, ReviewLog
 from core.reviews.corrections import LOW_WEIGHT, Corrections, Policy, plan_corrections
 from core.reviews.log import build_table
+from core.tasks import FURTHER
 from tests.reviews.conftest import say
 
 RELABEL = {"verdict": "wrong", "proposed": "Baroque"}
@@ -123,3 +124,50 @@ def test_no_verdicts_change_nothing(paintings: pd.DataFrame) -> None:
     corrections = plan(paintings)
     assert corrections.mask(corrections.relabel(paintings)).equals(paintings)
     assert np.array_equal(corrections.weigh("genre", 5), np.ones(5))
+
+
+def build_several() -> pd.DataFrame:
+    """Works of three, one, two and no styles."""
+    return pd.DataFrame(
+        {
+            "key": [f"{n}.jpg" for n in range(4)],
+            "given_style": pd.Series(["A", "A", "B", None], dtype="str"),
+            FURTHER: pd.Series([("B", "C"), None, ("A",), None], dtype="object"),
+            "given_genre": pd.Series([None] * 4, dtype="str"),
+            "given_artist": pd.Series([None] * 4, dtype="str"),
+            "split": None,
+        }
+    )
+
+
+def list_styles(*verdicts: Entry, policy: Policy = "relabel") -> list[list[str]]:
+    """Each work's styles after ``verdicts``, the one in front first."""
+    paintings = build_several()
+    corrections = plan(paintings, *verdicts, policy=policy)
+    left = corrections.mask(corrections.relabel(paintings))
+    return [
+        [*([] if pd.isna(front) else [front]), *(others or ())]
+        for front, others in zip(left["given_style"], left[FURTHER], strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected"),
+    [
+        (say("0.jpg", "wrong", given="B", proposed="Z"), [["Z", "A", "C"], ["A"], ["B", "A"], []]),
+        (say("0.jpg", "wrong", given="B", proposed="C"), [["C", "A"], ["A"], ["B", "A"], []]),
+        (say("0.jpg", "wrong", given="A"), [["B", "C"], ["A"], ["B", "A"], []]),
+        (say("1.jpg", "wrong", given="A"), [["A", "B", "C"], [], ["B", "A"], []]),
+        (say("2.jpg", "right", given="A"), [["A", "B", "C"], ["A"], ["B", "A"], []]),
+        (say("2.jpg", "bad image", given="A"), [["A", "B", "C"], ["A"], [], []]),
+    ],
+)
+def test_a_verdict_on_one_of_several_labels_leaves_the_others(
+    verdict: Entry, expected: list[list[str]]
+) -> None:
+    assert list_styles(verdict) == expected
+
+
+def test_a_verdict_on_a_label_that_is_gone_from_several_changes_nothing() -> None:
+    table = plan(build_several(), say("0.jpg", "wrong", given="Y")).table
+    assert table["why"].tolist() == ["the given label has changed since it was judged"]
