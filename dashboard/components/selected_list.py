@@ -42,5 +42,7 @@ def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
             heading,
             "selected",
             thresholds=found.thresholds,
-            filters=describe_filters(found.table, state.current().filters, named_sets.read_names()),
+            filters=describe_filters(
+                found.table, state.current().filters, named_sets.read_names(), opened.word
+            ),
         )

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from core.findings.labels.quadrants import QUADRANTS, code_label_states, code_quadrants
+from core.label_word import STYLE, LabelWord
 from core.scores import SCORES
 from dashboard.selection.facets import FACETS, Choice, Chosen, Facet, Flags, Membership, Range
 
@@ -53,15 +54,18 @@ def active_filters(table: pd.DataFrame, filters: Filters) -> dict[str, Chosen]:
     }
 
 
-def describe_filters(table: pd.DataFrame, filters: Filters, sets: Mapping[str, str]) -> str:
+def describe_filters(
+    table: pd.DataFrame, filters: Filters, sets: Mapping[str, str], word: LabelWord = STYLE
+) -> str:
     """The filters in force in words: ``"Given style: Cubism, Baroque; Years: 1880 to 1910"``.
 
     ``sets``: names of the sets by id.
     """
-    return "; ".join(
-        f"{FACETS[name].label}: {', '.join(_write(FACETS[name], value, sets) for value in chosen)}"
+    told = {
+        name: ", ".join(_write(FACETS[name], value, sets) for value in chosen)
         for name, chosen in active_filters(table, filters).items()
-    )
+    }
+    return "; ".join(f"{word.fill(FACETS[name].label)}: {text}" for name, text in told.items())
 
 
 def _write(facet: Facet, value: str, sets: Mapping[str, str]) -> str:

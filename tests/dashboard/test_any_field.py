@@ -103,6 +103,7 @@ def pages(key: str) -> list[tuple[str, dict[str, Any]]]:
         *((path, {}) for path in ("", *NAMES[1:])),
         *(("painting", {"painting": key, "origin": page}) for page in ("outliers", "map")),
         ("outliers", {"given": ["Cubism"], "predicted": ["Baroque"], "text": "nothing of this"}),
+        ("outliers", {"given": ["Vorticism"], "styel": "Cubism", "order": "loss"}),
         ("classify", {"subject": key}),
         *(("reviews", {"section": each}) for each in ("verdicts", "disagreements", "files")),
     ]
