@@ -44,12 +44,16 @@ CHANGES: Final = {
 }
 
 
+_OF_CELL: Final = ("cell", "read", "label")
+
+
 @dataclass(frozen=True)
 class Changes:
     """One row a label to correct in ``table``, with the columns ``CHANGES``, by key and task.
 
     ``form``: of the table that they go back to; None where the collection came from none.
-    ``open``: labels that were judged wrong without an agreed correction.
+    ``open``: labels that were judged wrong without an agreed correction, or beside the first of
+    several in a cell, which is corrected by hand.
     """
 
     table: pd.DataFrame
@@ -69,6 +73,8 @@ def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
     decisions = decide(followed, paintings)
     here = decisions[decisions["key"].isin(paintings["key"])]
     found = here[here["outcome"] == "relabel"]
+    is_lost = _find_lost(run, own, followed, found)
+    found = found[~is_lost]
     rows = []
     for task in TASKS:
         spelled = find_spellings(own, task)
@@ -81,8 +87,26 @@ def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
     return Changes(
         table.sort_values(["row", "task"], ignore_index=True),
         run.manifest.catalogue,
-        int((here["outcome"] == "mislabelled").sum()),
+        int((here["outcome"] == "mislabelled").sum() + is_lost.sum()),
     )
+
+
+def _find_lost(
+    run: Run, own: pd.DataFrame, standing: pd.DataFrame, found: pd.DataFrame
+) -> np.ndarray:
+    """(n,) bool: the verdict of ``found`` is on a style beside the first of its cell.
+
+    The decision is about the first: to write it there would replace a label that nobody judged.
+    """
+    style = standing[standing["task"] == "style"]
+    judged = style.groupby("key")["given"].agg(set).to_dict()
+    places = dict(zip(run.paintings["key"], range(len(run)), strict=True))
+    lost = np.zeros(len(found), dtype=bool)
+    for place, (key, task) in enumerate(zip(found["key"], found["task"], strict=True)):
+        cell, read, label = (own[f"{task}_{part}"].iat[places[key]] for part in _OF_CELL)
+        holds_more = isinstance(cell, str) and isinstance(read, str) and cell.strip() != read
+        lost[place] = task == "style" and holds_more and judged.get(key, {label}) != {label}
+    return lost
 
 
 def tell_origin(label: str, model_labels: tuple[Any, ...]) -> Origin:

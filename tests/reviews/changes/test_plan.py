@@ -120,3 +120,19 @@ def test_earlier_runs_serve_unless_they_learned_from_verdicts(tmp_path: Path) ->
     (folder / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(ReviewsError, match=r"own labels.*Train again"):
         plan(open_run(folder))
+
+
+def test_a_label_beside_the_first_of_its_cell_is_left_to_the_curator(run: Run) -> None:
+    """The cell holds two, the second was judged wrong: the first must not be written over."""
+    first, second = given_of(run, 3), other(given_of(run, 3))
+    new = other(first, second)
+    two = run.catalogue.copy() if run.catalogue is not None else pd.DataFrame()
+    two.loc[3, "style_cell"] = f"{two.at[3, 'style_read']}; {second}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(vars(run), "catalogue", two)
+        changes = plan(run, judge(run, 3, new, given=second))
+        assert changes.table.empty
+        assert changes.open == 1
+        (told,) = plan(run, judge(run, 3, new)).table.to_dict("records")
+    assert told["new"].endswith(f"; {second}")
+    assert not told["new"].startswith(first)
