@@ -30,6 +30,7 @@ from core.reviews.changes.at_hand import Form
 from core.reviews.changes.folder import Table, make_files
 from core.reviews.errors import ReviewsError
 from core.reviews.exchange import FORMATS, apply_import, export, plan_import, read_export
+from core.reviews.fields import take_own
 from core.reviews.log import ReviewLog, open_log
 from core.reviews.origins import Origin, describe_origin
 from core.reviews.set_files import (
@@ -198,7 +199,8 @@ def _import_sets(log: ReviewLog, sets: tuple[NamedSet, ...], origin: Origin, app
 
 def _make_changes(log: ReviewLog, options: MakeChanges) -> str:
     asked = Table(options.against, options.sheet, options.encoding)
-    made = make_files(open_run(options.run), log.load_standing(), asked, options.form)
+    run = open_run(options.run)
+    made = make_files(run, take_own(log.load_standing(), run.manifest.word), asked, options.form)
     for name, content in made.files.items():
         _save(options.path / name, content)
     names = ", ".join(str(options.path / name) for name in made.files)
