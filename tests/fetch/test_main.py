@@ -48,6 +48,17 @@ def test_the_whole_way_from_a_table_to_a_collection(
     assert listing["K7"]["reason"] == "answered 404 Not Found"
 
 
+def test_without_a_key_the_address_is_the_key(server: Loopback, tmp_path: Path) -> None:
+    table, folder = tmp_path / "m.csv", tmp_path / "pictures"
+    rows = [f"{server.url}/{number}.jpg,{'AB'[number % 2]}" for number in range(6)]
+    table.write_text("\n".join(["image_url,style", *rows]) + "\n")
+    assert main([str(table), "--to", str(folder)]) == 0
+    collection = open_collection(SourceOptions(str(table), images=folder))
+    assert set(collection.paintings["key"]) == {f"{server.url}/{n}.jpg" for n in range(6)}
+    assert collection.catalogue is not None
+    assert collection.catalogue.form.key_column == "image_url"
+
+
 def test_only_rows_that_pass_are_asked_for(server: Loopback, tmp_path: Path, capsys: Say) -> None:
     table, folder = write_table(server, tmp_path / "m.csv"), tmp_path / "pictures"
     words = [str(table), "--to", str(folder), "--only", "rights=cc0", "--only", "style=A"]

@@ -27,7 +27,7 @@ def keep_catalogue(museum: MuseumTable, rows: pd.DataFrame) -> Catalogue | None:
     None where a column has a name that cannot be shown.
     """
     chosen = museum.columns.chosen
-    key_column = chosen.get("key", chosen["file"])
+    key_column = chosen.get("key") or museum.address_column or chosen["file"]
     columns: dict[Task, str] = {task: chosen[task] for task in TASKS if task in chosen}
     names = (key_column, *columns.values())
     if not all(is_line(name) and len(name) <= _LONGEST_NAME for name in names):
