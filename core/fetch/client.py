@@ -28,6 +28,7 @@ from core.text import is_line, show_line
 Result = TypeVar("Result")
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _NOT_MODIFIED: Final = 304
+_TOO_MANY: Final = 429
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,11 @@ class Client:
                 if is_last or self.hosts.stop.is_set():
                     at.note(answered=not refusal.is_absent)
                     raise
-                if refusal.after is None:
-                    self.hosts.stop.wait(choose_wait(number, self.limits.backoff))
+                wait = choose_wait(number, self.limits.backoff)
+                if refusal.status == _TOO_MANY:
+                    at.rest(wait)  # in all lanes
+                elif refusal.after is None:
+                    self.hosts.stop.wait(wait)
             else:
                 at.note(answered=True)
                 return result

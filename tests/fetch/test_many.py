@@ -88,6 +88,25 @@ def test_a_host_that_asks_to_wait_is_left_alone_so_long(server: Loopback, fetch:
     assert asked[1] - asked[0] >= 1
 
 
+def test_a_host_that_is_asked_too_much_rests_in_all_lanes(server: Loopback, fetch: Fetch) -> None:
+    asked: list[float] = []
+
+    def page(handler: Handler) -> None:
+        asked.append(time.monotonic())
+        if len(asked) == 1:
+            send(handler, b"", 429)
+        else:
+            send(handler, make_picture())
+
+    server.pages |= {f"/{name}": page for name in "abcdefgh"}
+    server.delay = 0.05
+    limits = replace(QUICK, per_host=2, backoff=1)
+    assert all(r.file for r in fetch(*(f"{server.url}/{n}" for n in "abcdefgh"), limits=limits))
+    others = [moment - asked[0] for moment in asked[1:]]
+    assert [moment for moment in others if 0.1 < moment < 0.45] == []
+    assert sum(moment > 0.45 for moment in others) >= 6
+
+
 def test_a_date_to_come_back_at_is_honoured(server: Loopback, fetch: Fetch) -> None:
     asked: list[float] = []
 
