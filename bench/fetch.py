@@ -5,7 +5,8 @@
 A server in a process of its own answers each picture of 60 kB after a delay, as a museum's would
 after a way through the network. ``python -m core.fetch`` reads a table, checks, hashes and records
 every picture; ``curl --parallel`` writes the same files. Both ask for ``--at-once`` at a time and
-are timed as whole commands, in turns. The server counts what it was asked and the most at once.
+are timed as whole commands, in turns; their processor time is told beside, which other work on the
+machine does not change. The server counts what it was asked and the most at once.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import asyncio
 import hashlib
 import json
 import multiprocessing
+import resource
 import shutil
 import statistics
 import subprocess
@@ -22,6 +24,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.collection.reading.fetched import read_ledger
@@ -74,27 +77,35 @@ def serve(delay: float, ports: multiprocessing.Queue[int]) -> None:
     asyncio.run(run())
 
 
-def time_ours(url: str, pictures: int, at_once: int, folder: Path) -> float:
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the clock and of processors."""
+
+    wall: float
+    processor: float
+
+
+def run_command(words: list[str]) -> Cost:
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(words, check=True, cwd=ROOT, capture_output=True)
+    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def time_ours(url: str, pictures: int, at_once: int, folder: Path) -> Cost:
     table = folder / "museum.csv"
     rows = [f"{n},{url}/{n}.jpg,A" for n in range(pictures)]
     table.write_text("\n".join(["id,image_url,style", *rows]) + "\n")
     words = ["-m", "core.fetch", str(table), "--to", str(folder / "ours")]
-    began = time.perf_counter()
-    subprocess.run(
-        [sys.executable, *words, "--per-host", str(at_once)],
-        check=True,
-        cwd=ROOT,
-        capture_output=True,
-    )
-    seconds = time.perf_counter() - began
+    cost = run_command([sys.executable, *words, "--per-host", str(at_once)])
     records = read_ledger(folder / "ours")
     digest = hashlib.sha256(PICTURE).hexdigest()
     assert len(records) == pictures
     assert {record.sha256 for record in records.values()} == {digest}
-    return seconds
+    return cost
 
 
-def time_curl(url: str, pictures: int, at_once: int, folder: Path) -> float:
+def time_curl(url: str, pictures: int, at_once: int, folder: Path) -> Cost:
     (folder / "curl").mkdir()
     lines = [f'url="{url}/{n}.jpg"\noutput="{folder}/curl/{n}.jpg"' for n in range(pictures)]
     (folder / "config").write_text("\n".join(lines))
@@ -107,11 +118,9 @@ def time_curl(url: str, pictures: int, at_once: int, folder: Path) -> float:
         "-K",
         f"{folder}/config",
     ]
-    began = time.perf_counter()
-    subprocess.run(["curl", *words], check=True)
-    seconds = time.perf_counter() - began
+    cost = run_command(["curl", *words])
     assert sum(1 for _ in (folder / "curl").iterdir()) == pictures
-    return seconds
+    return cost
 
 
 def measure(delay: float, pictures: int, at_once: int, rounds: int) -> str:
@@ -120,12 +129,12 @@ def measure(delay: float, pictures: int, at_once: int, rounds: int) -> str:
     server = multiprocessing.Process(target=serve, args=(delay / 1000, ports), daemon=True)
     server.start()
     url = f"http://127.0.0.1:{ports.get()}"
-    times: dict[str, list[float]] = {"ours": [], "curl": []}
+    costs: dict[str, list[Cost]] = {"ours": [], "curl": []}
     most = {"ours": 0, "curl": 0}
     for _ in range(rounds):
         for name, run in (("ours", time_ours), ("curl", time_curl)):
             folder = Path(tempfile.mkdtemp(prefix="bench-fetch-"))
-            times[name].append(run(url, pictures, at_once, folder))
+            costs[name].append(run(url, pictures, at_once, folder))
             shutil.rmtree(folder)
             with urllib.request.urlopen(f"{url}/counts") as answer:
                 asked, at_most = json.load(answer)
@@ -133,12 +142,15 @@ def measure(delay: float, pictures: int, at_once: int, rounds: int) -> str:
             most[name] = max(most[name], at_most)
     server.terminate()
     server.join()
-    ours, curl = (statistics.median(times[name]) for name in ("ours", "curl"))
-    cells = [
-        f"{seconds:.1f} s, {pictures / seconds:,.0f} a second, at most {most[name]} at once"
-        for name, seconds in (("ours", ours), ("curl", curl))
-    ]
-    return f"| {delay:g} ms | {' | '.join(cells)} | {curl / ours:.2f} |"
+    walls = {name: statistics.median(each.wall for each in costs[name]) for name in costs}
+    cells = []
+    for name, wall in walls.items():
+        processor = statistics.median(each.processor for each in costs[name])
+        cells.append(
+            f"{wall:.1f} s, {pictures / wall:,.0f} a second; processor {processor:.1f} s; "
+            f"at most {most[name]} at once"
+        )
+    return f"| {delay:g} ms | {' | '.join(cells)} | {walls['curl'] / walls['ours']:.2f} |"
 
 
 def main() -> None:
