@@ -55,7 +55,7 @@ class Seen:
     headers: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     most: Counter[str] = field(default_factory=Counter)
     now: Counter[str] = field(default_factory=Counter)
-    times: dict[str, list[float]] = field(default_factory=dict)
+    connections: int = 0
 
 
 class Loopback(ThreadingHTTPServer):
@@ -95,6 +95,11 @@ class _Answers(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Loopback
 
+    def setup(self) -> None:
+        super().setup()
+        with self.server.lock:
+            self.server.seen.connections += 1
+
     def do_GET(self) -> None:
         server, path = self.server, self.path
         host = (self.headers.get("Host") or "").partition(":")[0]
@@ -102,7 +107,6 @@ class _Answers(BaseHTTPRequestHandler):
         with server.lock:
             seen.paths[f"HEAD {path}" if self.command == "HEAD" else path] += 1
             seen.headers.setdefault(path, []).append(dict(self.headers))
-            seen.times.setdefault(path, []).append(time.monotonic())
             seen.now[host] += 1
             seen.most[host] = max(seen.most[host], seen.now[host])
         time.sleep(server.delay)
