@@ -62,6 +62,15 @@ def open_object(address: str, limits: Limits) -> Iterator[Answer]:
         )
 
 
+def find_foreign_errors() -> tuple[type[Exception], ...]:
+    """What libraries raise: of the disk and network, for want of keys, for an odd address."""
+    try:
+        from botocore.exceptions import BotoCoreError
+    except ImportError:
+        return (OSError, ValueError)
+    return (OSError, ValueError, BotoCoreError)
+
+
 def _chunks(opened: Any) -> Iterator[bytes]:
     while True:
         with _explain():
@@ -82,6 +91,10 @@ def _explain() -> Iterator[None]:
         raise Refusal("a folder, not a picture") from error
     except PermissionError as error:
         raise Refusal("not allowed to read it") from error
+    except FetchError as error:
+        raise Refusal(f"{error.what}: {error.remedy or error.found}") from error
     except OSError as error:
         reason = f"cannot be read: {show_line(error.strerror or str(error), 80)}"
         raise Refusal(reason, again=True) from error
+    except find_foreign_errors() as error:
+        raise Refusal(f"cannot be read: {show_line(str(error), 80)}") from error

@@ -9,7 +9,7 @@ from typing import Final
 from core.collection.account import Account, Fate
 from core.collection.reading.tables import TABLE_SUFFIXES
 from core.fetch.addresses import BUCKETS
-from core.fetch.buckets import open_system
+from core.fetch.buckets import find_foreign_errors, open_system
 from core.fetch.errors import FetchError
 from core.fetch.many import Request, fetch_all
 from core.fetch.museum import Outcome
@@ -51,7 +51,7 @@ def list_folder(address: str) -> tuple[dict[str, str], Account]:
     system, root = open_system(address)
     try:
         found = [str(path) for path in system.find(root)]
-    except (OSError, ValueError) as error:
+    except find_foreign_errors() as error:
         raise FetchError(
             f"{address} cannot be listed",
             found=show_line(str(error), 200),

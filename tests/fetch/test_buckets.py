@@ -48,7 +48,27 @@ def test_files_of_this_machine(fetch: Fetch, tmp_path: Path) -> None:
     assert not folder.file
 
 
+@pytest.mark.usefixtures("s3")
+def test_without_keys_a_picture_is_refused_and_the_others_arrive(
+    fetch: Fetch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import s3fs
+
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    s3fs.S3FileSystem.clear_instance_cache()
+    (tmp_path / "1.png").write_bytes(make_picture(1, "PNG"))
+    locked, there = fetch("s3://scans/one/1.jpg", f"file://{tmp_path}/1.png")
+    s3fs.S3FileSystem.clear_instance_cache()
+    assert "credentials" in locked.reason
+    assert there.file.endswith(".png")
+
+
 @pytest.mark.skipif(importlib.util.find_spec("gcsfs") is not None, reason="gcsfs is installed")
-def test_a_library_that_is_not_installed_is_named() -> None:
+def test_a_library_that_is_not_installed_is_named(fetch: Fetch) -> None:
     with pytest.raises(FetchError, match="pip install gcsfs"):
         open_system("gs://scans/1.jpg")
+    (record,) = fetch("gs://scans/1.jpg")
+    assert record.reason.endswith("not installed: pip install gcsfs")
