@@ -27,11 +27,15 @@ from core.training.estimate import (
 from core.training.judged_files import hash_judged
 from core.training.labels import Labels
 from core.training.model import build_model
-from core.training.parting import split_into_folds
 from core.training.probe import Probe
 from core.training.processes import Processes
 from core.training.run import describe_model
-from core.training.subject import build_parts, learn_labels, plan_verdicts
+from core.training.subject import (
+    assign_scoring_folds,
+    build_parts,
+    learn_labels,
+    plan_verdicts,
+)
 from core.training.views import PRESETS
 
 PROBE_SECONDS: Final = 10.0
@@ -65,8 +69,9 @@ def describe_dry_run(
     has_gpu = processes.device.type == "cuda"
     config = config.resolve(has_gpu=has_gpu, paintings=len(paintings))
     labels = learn_labels(config, paintings, corrections, word)
-    if config.split == "folds":  # copies are found later, in the pictures
-        split_into_folds(config, build_parts(paintings, labels, np.arange(len(paintings))))
+    # copies are found later, in the pictures
+    parted = build_parts(paintings, labels, np.arange(len(paintings)))
+    assign_scoring_folds(config, paintings, parted)
     machine = _describe_machine(config, processes)
     model = build_model(describe_model(config, labels), pretrained=False)
     rates, shapes = Probe(config, model, labels, processes, seconds).run()

@@ -98,7 +98,7 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
         duplicates,
         groups,
         parts.hands,
-        _assign(config, paintings, parts),
+        assign_scoring_folds(config, paintings, parts),
         corrections,
     )
 
@@ -157,15 +157,22 @@ def build_parts(paintings: pd.DataFrame, labels: Labels, duplicates: np.ndarray)
     )
 
 
-def _assign(config: TrainConfig, paintings: pd.DataFrame, parts: Parts) -> np.ndarray:
+def assign_scoring_folds(config: TrainConfig, paintings: pd.DataFrame, parts: Parts) -> np.ndarray:
+    """Fold (N,) int8 that scores each painting, as ``core.splits`` has it.
+
+    Raises ``UserError`` where the paintings cannot be parted so.
+    """
     if config.split == "folds":
         return split_into_folds(config, parts)
     fold = assign_official(paintings["split"], parts.groups(config.group_by))
     if not ((fold == 0).any() and (fold == NOT_SCORED).any()):
         raise UserError(
             "--split official needs an official train and validation list",
-            found=f"{int((fold == 0).sum())} of {len(fold)} paintings in the validation list",
-            remedy="Name the folder of the label files with --labels, or use --split folds.",
+            found=f"{int((fold == 0).sum())} of {len(fold)} paintings in the validation list, "
+            f"{int((fold == NOT_SCORED).sum())} in the train list",
+            remedy="For a table name the column that says train or val with --split-column; for "
+            "folders the label files with --labels, or put the styles into folders train and val. "
+            "Or use --split folds.",
         )
     return fold
 

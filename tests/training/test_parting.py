@@ -109,6 +109,20 @@ def test_a_dry_run_says_it_before_any_picture_is_read(tmp_path: Path) -> None:
         dry_run(small_config(data, tmp_path, folds=8))
 
 
+def test_an_official_split_is_looked_for_before_any_picture_is_read(tmp_path: Path) -> None:
+    data = paint_patterns(tmp_path / "data", works=2)
+    with pytest.raises(UserError, match=r"0 of 6 .* validation list, 0 in the train") as refused:
+        dry_run(small_config(data, tmp_path, split="official"))
+    for flag in ("--split-column", "--labels", "folders train and val", "--split folds"):
+        assert flag in refused.value.remedy
+    parted = tmp_path / "parted"  # one of the ways out
+    for number, picture in enumerate(sorted(data.rglob("*.*"))):
+        place = parted / ("train", "val")[number % 2] / picture.parent.name
+        place.mkdir(parents=True, exist_ok=True)
+        (place / picture.name).write_bytes(picture.read_bytes())
+    assert "official; each learns from" in dry_run(small_config(parted, tmp_path, split="official"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("works", "folds"), [(2, 2), (2, 6), (4, 5)])
 def test_a_dozen_paintings_make_a_run(tmp_path: Path, works: int, folds: int) -> None:
