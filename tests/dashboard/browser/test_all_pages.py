@@ -19,20 +19,21 @@ from core.reviews.reviewers import drop_hidden
 from core.reviews.sets import MAX_SET_NAME
 from tests.dashboard.browser.conftest import VIEWPORT, Visit
 from tests.dashboard.pages import NAMES, PATHS
-from tests.synthetic_run import build_run
+from tests.synthetic_run import CLASSES, build_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AXE: Final = "ARTEXTRACT_TEST_AXE"
 THEMES: Final = ("light", "dark")
 PHONE: Final = 390  # pixels
+LONG: Final = "Long" * 75  # a word that no line holds
 HOSTILE: Final = (
     "<script>window.harmed = 1</script>",
     "<img src=x onerror='window.harmed = 1'>",
     "\"><svg onload='window.harmed = 1'>",
     "**bold** `code` $x^2$ [link](javascript:window.harmed=1) :material/home:",
     "🎨 Женщина 👩‍🎨 絵画 \u202egnirts",
-    "Long" * 75,
+    LONG,
     "long words " * 28,
 )
 PAGES: Final = {name: f"/{path}" for name, path in zip(NAMES, PATHS, strict=True)} | {
@@ -48,10 +49,15 @@ PAGES: Final = {name: f"/{path}" for name, path in zip(NAMES, PATHS, strict=True
 
 @pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """A server over two runs whose titles and artists would break a careless page; and a key."""
+    """A server over two runs whose titles, artists and a style would break a careless page; and a
+    key.
+    """
     root = tmp_path_factory.mktemp("hostile")
-    for run_id in ("synthetic-1", "synthetic-2"):
-        folder = build_run(root, run_id, texts=HOSTILE)
+    styles = tuple(sorted((*CLASSES["style"][1:], LONG)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(CLASSES, "style", styles)
+        for run_id in ("synthetic-1", "synthetic-2"):
+            folder = build_run(root, run_id, texts=HOSTILE)
     keys = open_run(folder).paintings["key"].tolist()
     save_sets(root / "reviews.sqlite", keys, HOSTILE)
     verdicts = str(root / "reviews.sqlite")
