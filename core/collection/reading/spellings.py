@@ -21,7 +21,9 @@ from core.collection.wording import list_some
 _UNSEEN: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _JOINERS: Final = re.compile("[\u200c\u200d\u200e\u200f]")  # which some scripts need
 _BETWEEN_WORDS: Final = re.compile(r"[\s_.\-\u00ad\u2010-\u2015\u2212]+")
-_APOSTROPHES: Final = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
+_ALIKE: Final = str.maketrans(
+    dict.fromkeys("’‘ʼ`´", "'") | {"[": "(", "]": ")", "{": "(", "}": ")"}
+)
 _NUMBERED: Final = re.compile(r"\d|\b[ivxlc]+\b")  # "Room 1" and "Room 2", "Louis XIV" and "XVI"
 _SHORTEST: Final = 6  # letters of a label that may be a slip of another
 _MOST_NAMED: Final = 5
@@ -84,7 +86,7 @@ def fold_label(label: str) -> str:
     (True, 'art naïf')
     """
     plain = unicodedata.normalize("NFKC", _JOINERS.sub("", _UNSEEN.sub("", label)))
-    plain = unicodedata.normalize("NFKC", plain.casefold()).translate(_APOSTROPHES)
+    plain = unicodedata.normalize("NFKC", plain.casefold()).translate(_ALIKE)
     return _BETWEEN_WORDS.sub(" ", plain).strip(" ,;:\"'“”„«»") or label
 
 

@@ -32,6 +32,7 @@ from core.collection.reading.spellings import (
         ["Ukiyo-e", "Ukiyo e", "Ukiyo_e", "Ukiyo‐e", "Ukiyo–e", "UKIYO—E"],
         ["Art naïf", "Art  naïf", unicodedata.normalize("NFD", "Art naïf"), "ART NAÏF"],
         ["Gogh's", "Gogh’s"],
+        ["Art Nouveau (Modern)", "Art Nouveau [Modern]", "art nouveau {modern}"],
         ["St. Ives", "St Ives"],
         ["“Fauvism”", "Fauvism"],
     ],
