@@ -68,6 +68,7 @@ def test_corrections_are_written_for_the_catalogue(
     assert sorted(file.name for file in out.iterdir()) == [
         "changes.csv",
         "decisions.csv",
+        "decisions.jsonld",
         "undo.csv",
     ]
     table = tmp_path / "new.csv"

@@ -14,6 +14,7 @@ from core.collection.catalogue import CatalogueForm
 from core.collection.wording import count_of
 from core.reviews.changes.at_hand import Asked, Form, Met, Wanted, meet_table
 from core.reviews.changes.files import count_states, write_fields, write_long
+from core.reviews.changes.linked_art import encode_linked_art
 from core.reviews.changes.plan import Changes, plan_changes
 
 
@@ -50,10 +51,10 @@ def make_files(run: Run, standing: pd.DataFrame, table: Table, to: Form | None =
                 Asked(file, asked.key_column, asked.wanted, asked.form, sheet, encoding)
             )
 
-    return build_files(changes, to, meet)
+    return build_files(changes, run, to, meet)
 
 
-def build_files(changes: Changes, to: Form, meet: Callable[[Asked], Met] | None) -> Files:
+def build_files(changes: Changes, run: Run, to: Form, meet: Callable[[Asked], Met] | None) -> Files:
     """The files of ``changes``; ``meet`` holds them against a table at hand, if there is one.
 
     Whole rows are written of a table at hand, of columns that are its own; else key, field, old and
@@ -68,6 +69,7 @@ def build_files(changes: Changes, to: Form, meet: Callable[[Asked], Met] | None)
         f"changes.{to}": write_fields(table, changes.form, to, undo=False),
         f"undo.{to}": write_fields(table, changes.form, to, undo=True),
         f"decisions.{to}": write_long(changes.table, met, to),
+        "decisions.jsonld": encode_linked_art(changes, run.paintings["content_hash"]),
     }
     if met is not None and met.rows:
         files |= {f"rows.{to}": met.changed, f"rows-undo.{to}": met.undo}

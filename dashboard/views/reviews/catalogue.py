@@ -23,8 +23,10 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.settings import UPLOAD_MEGABYTES
 from dashboard.words import plain
 
-MEDIA_TYPES: Final[dict[Form, str]] = {
+FORMS: Final[tuple[Form, ...]] = ("csv", "xlsx")
+MEDIA_TYPES: Final = {
     "csv": "text/csv",
+    "jsonld": "application/ld+json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 NAMES: Final = {
@@ -61,7 +63,7 @@ def render_catalogue(opened: OpenRun, log: ReviewLog) -> None:
         return
     to = st.segmented_control(
         "Form of the files",
-        list(MEDIA_TYPES),
+        FORMS,
         default=choose_form(form),
         format_func=str.upper,
         required=True,
@@ -75,7 +77,7 @@ def render_catalogue(opened: OpenRun, log: ReviewLog) -> None:
         key="catalogue.table",
     )
     try:
-        made = _make_once(changes, (opened.run.run_id, cache.look(log)[0]), to or "csv", table)
+        made = _make_once(opened, changes, cache.look(log)[0], to or "csv", table)
     except UserError as error:
         st.warning(plain(str(error)))
         return
@@ -83,16 +85,19 @@ def render_catalogue(opened: OpenRun, log: ReviewLog) -> None:
         render_note(escape(note))
     with st.container(horizontal=True):
         for file, content in made.files.items():
-            name = NAMES[file.rpartition(".")[0]]
-            render_file_button(name, partial(bytes, content), file, MEDIA_TYPES[to or "csv"])
+            name, _, suffix = file.rpartition(".")
+            label = f"{NAMES[name]} (Linked Art)" if suffix == "jsonld" else NAMES[name]
+            render_file_button(label, partial(bytes, content), file, MEDIA_TYPES[suffix])
 
 
-def _make_once(changes: Changes, seen: object, to: Form, table: UploadedFile | None) -> Files:
-    """The files; made again only where run or verdicts, ``seen``, form or table are others."""
-    stamp = (seen, to, table.file_id if table else None)
+def _make_once(
+    opened: OpenRun, changes: Changes, seen: object, to: Form, table: UploadedFile | None
+) -> Files:
+    """The files; made again only for another run, other verdicts (``seen``), form or table."""
+    stamp = (opened.run.run_id, seen, to, table.file_id if table else None)
     kept, made = st.session_state.get(_MADE, (None, None))
     if kept != stamp or made is None:
         meet = partial(meet_upload, table.getvalue(), table.name) if table is not None else None
-        made = build_files(changes, to, meet)
+        made = build_files(changes, opened.run, to, meet)
         st.session_state[_MADE] = stamp, made
     return cast("Files", made)

@@ -48,7 +48,7 @@ def read(content: bytes) -> list[list[str]]:
 
 def test_without_a_table_there_are_fields_and_decisions(run: Run) -> None:
     made = make_files(run, judge(run), Table())
-    assert list(made.files) == ["changes.csv", "undo.csv", "decisions.csv"]
+    assert list(made.files) == ["changes.csv", "undo.csv", "decisions.csv", "decisions.jsonld"]
     assert made.notes[0].startswith("3 corrections: ")
     head, *rows = read(made.files["changes.csv"])
     assert head == ["File", "field", "old", "new"]
@@ -71,7 +71,7 @@ def test_a_table_at_hand_gives_whole_rows_and_what_is_done(run: Run, tmp_path: P
         csv.writer(opened, delimiter=";").writerows(new.get(row[0], row) for row in rows)
     again = make_files(run, standing, Table(tmp_path / "works.csv"))
     assert "3 done: the table says it already." in again.notes
-    assert list(again.files) == ["changes.csv", "undo.csv", "decisions.csv"]
+    assert list(again.files) == ["changes.csv", "undo.csv", "decisions.csv", "decisions.jsonld"]
     assert len(read(again.files["changes.csv"])) == 1
 
 

@@ -8,7 +8,7 @@ from core.reviews import ReviewLog
 from tests.dashboard.pages import open_page, rerun, text_of
 from tests.reviews.conftest import say
 
-CHANGED = ["changes.csv", "undo.csv", "decisions.csv"]
+ALWAYS = ["Changes", "Undo", "Who decided", "Who decided (Linked Art)"]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_corrections_are_offered_in_the_form_of_the_table(corrected: tuple[str, 
     assert "works.csv" in text
     assert "1 correction: 1 human-" in text
     names = [button.proto.label for button in app.get("download_button")]
-    assert names[3:6] == ["Changes", "Undo", "Who decided"]
+    assert names[3:7] == ALWAYS
 
 
 def test_a_table_that_was_sent_gives_whole_rows(corrected: tuple[str, str]) -> None:
@@ -43,7 +43,7 @@ def test_a_table_that_was_sent_gives_whole_rows(corrected: tuple[str, str]) -> N
     rerun(app)
     assert "1 open: to be corrected." in text_of(app)
     names = [button.proto.label for button in app.get("download_button")]
-    assert names[3:8] == ["Changes", "Undo", "Who decided", "Whole rows", "Undo of whole rows"]
+    assert names[3:9] == [*ALWAYS, "Whole rows", "Undo of whole rows"]
     app.file_uploader(key="catalogue.table").upload("other.csv", b"a,b\n1,2\n", "text/csv")
     rerun(app)
     assert "has no column 'File'" in app.warning[0].value
