@@ -225,6 +225,12 @@ def load_sets(log: ReviewLog) -> tuple[NamedSet, ...]:
     return _load_sets(log.place, look(log)[1], log)
 
 
+def find_set(set_id: str) -> tuple[str, ...] | None:
+    """The keys of the paintings of a named set; raises ``ReviewsError``."""
+    sets = load_sets(open_reviews())
+    return next((each.keys for each in sets if each.id == set_id), None)
+
+
 def attach_reviews(opened: OpenRun, log: ReviewLog, reviewer: str | None, name: str) -> OpenRun:
     """``opened`` with what reviewers said of each painting, and its sets.
 

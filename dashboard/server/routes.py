@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 from dashboard.access.sign_in import SIGN_IN, SIGN_OUT
 from dashboard.access.sign_in_setup import CALLBACK
 from dashboard.runs import cache
-from dashboard.server import assets, classify, health, iiif, images, points
+from dashboard.server import assets, classify, health, iiif, iiif_presentation, images, points
 from dashboard.settings import Settings
 
 PAGE: Final = "page"  # the kind of all that the table does not name
@@ -44,7 +44,15 @@ class Served:
 
 TABLE: Final = (
     Served("/images/", "images", False, lambda _: images.build_routes(cache.find_run)),
-    Served("/iiif/", "iiif", False, lambda _: iiif.build_routes(cache.find_run)),
+    Served(
+        "/iiif/",
+        "iiif",
+        False,
+        lambda _: [
+            *iiif_presentation.build_routes(cache.find_run, cache.find_set),
+            *iiif.build_routes(cache.find_run),
+        ],
+    ),
     Served("/vendor/", PAGE, False, lambda _: iiif.build_viewer_routes()),
     Served(
         "/points/",

@@ -69,7 +69,7 @@ class AddressGate:
         is_picture = scope["type"] == "http" and scope["path"].startswith(IIIF)
         if not is_picture or scope["method"] not in SAFE or len(origins) > 1:
             return False
-        return self._sharing.allows(origins[0] if origins else None)
+        return self._sharing.of(scope["path"]).allows(origins[0] if origins else None)
 
     def _is_fetched_here(self, scope: Scope, headers: Headers) -> bool:
         sites = headers.getlist("sec-fetch-site")

@@ -1,11 +1,13 @@
 """Which other sites may show our pictures in their IIIF viewers.
 
 Without sign-in anyone may, as the IIIF Image API recommends. With sign-in only pages of the origins
-named by ``--iiif-origins`` may, for people who have signed in here.
+named by ``--iiif-origins`` may, for people who have signed in here. Manifests and collections name
+paintings: with and without sign-in, only origins that are named may read them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +21,9 @@ from dashboard.access.addresses import Site, read_site
 IIIF: Final = "/iiif/"
 ANYONE: Final = "*"
 SETTING: Final = "--iiif-origins"
+_DOCUMENT: Final = re.compile(
+    r"/iiif/3/[^/]+/(?:collection\.json|collection/[0-9]+\.json|[0-9]+/manifest\.json)"
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,11 @@ class IiifSharing:
     """``origins``: who may embed pictures; None is anyone."""
 
     origins: frozenset[Site] | None = None
+
+    def of(self, path: str) -> IiifSharing:
+        """What holds of the address ``path``: what names paintings is not for anyone."""
+        is_open = self.origins is None and _DOCUMENT.fullmatch(path) is not None
+        return IiifSharing(frozenset()) if is_open else self
 
     def allows(self, origin: str | None) -> bool:
         """Whether a page of ``origin`` may embed a picture; None: a browser that does not say."""
@@ -63,7 +73,8 @@ class ShareIiif:
         if scope["type"] != "http" or not scope["path"].startswith(IIIF):
             await self._app(scope, receive, send)
             return
-        shared = self._sharing.headers_for(Headers(scope=scope).get("origin"))
+        sharing = self._sharing.of(scope["path"])
+        shared = sharing.headers_for(Headers(scope=scope).get("origin"))
 
         async def write(message: Message) -> None:
             if message["type"] == "http.response.start":

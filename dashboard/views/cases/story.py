@@ -20,6 +20,7 @@ from dashboard.components.page import render_head, render_note, render_section
 from dashboard.figures.story import build_shift, build_styles, build_timeline
 from dashboard.runs.cases import find_works
 from dashboard.runs.open_run import OpenRun
+from dashboard.server.iiif_presentation import collection_url
 from dashboard.session import state
 from dashboard.session.shortcuts import BACK
 from dashboard.views.cases.stories import compare_styles, find_counterparts
@@ -51,6 +52,8 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
     heading = f"{name_case(case)}: {case['type']}"
     listed, lead = telling if len(telling) else rows, str(case["sentence"])
     render_downloads(opened, listed, heading, "case", lead)
+    collection = escape(collection_url(opened.run.run_id, case=str(case["case"])))
+    render_note(f'For IIIF viewers: <a href="{collection}">these works as a collection</a>.')
     if pd.notna(case["observed"]):
         _render_figures(opened, case, rows)
     if is_artist:

@@ -22,6 +22,7 @@ from dashboard.components.verdicts import render_painting_verdicts
 from dashboard.figures.dynamics import build_dynamics
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.select import thresholds_in_force
+from dashboard.server.iiif_presentation import manifest_url
 from dashboard.session import state
 from dashboard.session.shortcuts import BACK, NEXT, PREVIOUS
 from dashboard.views.painting.place import find_place, list_keys
@@ -232,7 +233,13 @@ def _describe_dynamics(margins: np.ndarray, word: LabelWord) -> str:
 
 def _render_details(opened: OpenRun, row: int, painting: dict[Any, Any]) -> None:
     ask = state.link_to("classify", subject=str(painting["key"]), painting="", origin="")
-    render_section("Link and file", f"{open_link(ask)}Classify it with the published model</a>.")
+    manifest = escape(manifest_url(opened.run.run_id, row))
+    render_section(
+        "Link and file",
+        f"{open_link(ask)}Classify it with the published model</a>. For IIIF viewers: "
+        f'<a href="{manifest}">manifest</a>, <a href="{manifest}?findings=1">manifest with what '
+        "the model says</a>.",
+    )
     link = state.link_alone(state.PAINTING_PAGE, painting=state.current().painting)
     address = urljoin(str(st.context.url or ""), link)
     st.code(address, language=None, wrap_lines=True)

@@ -16,6 +16,7 @@ from dashboard.components.links import open_link
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import SET
+from dashboard.server.iiif_presentation import collection_url
 from dashboard.session import named_sets, reviewing, state
 from dashboard.words import count, day
 
@@ -46,7 +47,9 @@ def build_set(opened: OpenRun, found: NamedSet, rows: np.ndarray) -> str:
         f"<h3>{_open('outliers', found)}{escape(found.name)}</a></h3>"
         f"<p>{count(len(found.keys), 'painting')}{lack}. "
         f"{_open('outliers', found)}Show on Outliers</a> · "
-        f"{_open('map', found)}Show on the {escape(opened.word.singular)} map</a></p></article>"
+        f"{_open('map', found)}Show on the {escape(opened.word.singular)} map</a> · "
+        f'<a href="{escape(collection_url(opened.run.run_id, set_id=found.id))}">IIIF collection'
+        "</a></p></article>"
     )
 
 
