@@ -9,6 +9,7 @@ Any viewer such as Mirador opens them. Who may read them is decided as for the p
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any, Final
@@ -31,6 +32,10 @@ from dashboard.server.row_address import ROW
 
 CONTEXT: Final = "http://iiif.io/api/presentation/3/context.json"
 KIND: Final = f'application/ld+json;profile="{CONTEXT}"'
+# Addresses that the API takes for ``rights``; any other text is a statement.
+_LICENCE: Final = re.compile(
+    r"https?://(?:creativecommons\.org|rightsstatements\.org)/[\w./-]+", re.ASCII
+)
 PART: Final = 1000  # paintings of one collection: of more it is a collection of collections
 FindSet = Callable[[str], Sequence[str] | None]
 
@@ -121,6 +126,7 @@ def build_manifest(run: Run, row: int, home: str, *, findings: bool) -> dict[str
         "metadata": [
             {"label": {"en": [name]}, "value": _text(value)} for name, value in _tell(run, row)
         ],
+        **_tell_rights(run, row),
         "items": [shown],
     }
 
@@ -229,6 +235,16 @@ def _tell(run: Run, row: int) -> list[tuple[str, str]]:
         if task != "artist" and isinstance(label, str):
             told.append((f"{task.capitalize()}, as labelled", class_name(label)))
     return [(name, str(value)) for name, value in told if isinstance(value, str)]
+
+
+def _tell_rights(run: Run, row: int) -> dict[str, Any]:
+    """The rights to the picture, as the source says: a licence that IIIF knows, or a statement."""
+    rights = run.paintings.loc[row].get("rights")
+    if not isinstance(rights, str):
+        return {}
+    if _LICENCE.fullmatch(rights):
+        return {"rights": rights}
+    return {"requiredStatement": {"label": {"en": ["Rights"]}, "value": _text(rights)}}
 
 
 def _title(run: Run, row: int) -> str:

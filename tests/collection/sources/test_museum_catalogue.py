@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from core.collection.catalogue import CELLS, Catalogue, build_cells
 from core.collection.reading.joins import Join
 from core.collection.sources.museum import open_museum, read_museum
+from core.collection.sources.museum_catalogue import keep_catalogue
 from core.collection.sources.museum_table import load_museum_table
 
 Paint = Callable[..., Path]
@@ -79,6 +81,16 @@ def test_without_a_key_column_the_files_name_is_the_key(table: Path) -> None:
     kept = keep(table)
     assert kept.form.key_column == "file"
     assert kept.cells.set_index("key").loc["c.jpg", "key_cell"] == ".\\c.jpg"
+
+
+def test_without_files_the_address_is_the_key(table: Path) -> None:
+    table.write_text("Image URL,style\nhttps://m.org/a.jpg,X\nhttps://m.org/b.jpg,Y\n")
+    museum = load_museum_table(table, columns={"address": "Image URL"})
+    keys = pd.Series(["https://m.org/a.jpg", "https://m.org/b.jpg"], index=museum.rows.index)
+    rows = pd.DataFrame({"key": keys, "given_style": museum.rows["style"]})
+    kept = keep_catalogue(museum, rows)
+    assert kept is not None
+    assert (kept.form.key_column, kept.cells["key_cell"].tolist()) == ("Image URL", keys.tolist())
 
 
 def test_a_table_that_cannot_be_written_as_it_is_is_still_read(table: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -143,6 +144,19 @@ def test_what_names_paintings_is_read_by_named_origins_alone(address: str) -> No
     named = parse_sharing(origin, has_sign_in=False)
     assert named.of(address).allows(origin)
     assert not named.of(address).allows("https://evil.example")
+
+
+def test_rights_are_a_licence_or_a_statement(tmp_path: Path) -> None:
+    run = open_run(build_run(tmp_path))
+    zero = "https://creativecommons.org/publicdomain/zero/1.0/"
+    told = [zero, "© The museum", None, f"{zero} <b>"]
+    run.__dict__["paintings"] = run.paintings.assign(rights=pd.Series(told * 15))
+    first, second, third, fourth = (build_manifest(run, n, "", findings=False) for n in range(4))
+    assert first["rights"] == zero
+    assert second["requiredStatement"]["value"] == {"none": ["© The museum"]}
+    assert "rights" not in third
+    assert "requiredStatement" not in third
+    assert "rights" not in fourth
 
 
 def test_markup_in_a_title_stays_text(tmp_path: Path) -> None:

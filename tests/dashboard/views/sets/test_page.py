@@ -12,7 +12,7 @@ def test_the_page_lists_renames_deletes_and_brings_back(log: ReviewLog, keys: li
     text = text_of(app)
     assert "&lt;i&gt;Doubts&lt;/i&gt;" in text
     assert "Bo, " in text
-    assert f"set={made.id}" in text
+    assert f"/iiif/3/synthetic-1/collection.json?set={made.id}" in text
     app.text_input(key=f"rename-{made.id}").set_value("Settled")
     press(app, "Rename")
     assert [each.name for each in log.sets.load()] == ["Settled"]
