@@ -92,6 +92,9 @@ class MakeChanges:
     """Sheet of --against."""
     encoding: str | None = None
     """Encoding of --against, such as cp1250; by default found out."""
+    address: str | None = None
+    """Address of the dashboard, such as https://curator.museum.org: also writes the corrections as
+    annotations of its IIIF canvases."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +203,8 @@ def _import_sets(log: ReviewLog, sets: tuple[NamedSet, ...], origin: Origin, app
 def _make_changes(log: ReviewLog, options: MakeChanges) -> str:
     asked = Table(options.against, options.sheet, options.encoding)
     run = open_run(options.run)
-    made = make_files(run, take_own(log.load_standing(), run.manifest.word), asked, options.form)
+    own = take_own(log.load_standing(), run.manifest.word)
+    made = make_files(run, own, asked, options.form, options.address)
     for name, content in made.files.items():
         _save(options.path / name, content)
     names = ", ".join(str(options.path / name) for name in made.files)

@@ -71,6 +71,9 @@ def test_corrections_are_written_for_the_catalogue(
         "decisions.jsonld",
         "undo.csv",
     ]
+    place_of_it = ["--address", "https://curator.museum.org"]
+    assert main(["--reviews", place, "changes", str(folder), str(out), *place_of_it]) == 0
+    assert "https://curator.museum.org/iiif/3/" in (out / "annotations.jsonld").read_text()
     table = tmp_path / "new.csv"
     table.write_text(f"File;Movement\n{key};{new}\n")
     arguments = ["--reviews", place, "changes", str(folder), str(out), "--against", str(table)]

@@ -12,6 +12,7 @@ import pandas as pd
 from core.artifacts import Run
 from core.collection.catalogue import CatalogueForm
 from core.collection.wording import count_of
+from core.reviews.changes.annotations import encode_annotations
 from core.reviews.changes.at_hand import Asked, Form, Met, Wanted, meet_table
 from core.reviews.changes.files import count_states, write_fields, write_long
 from core.reviews.changes.linked_art import encode_linked_art
@@ -35,8 +36,16 @@ class Files:
     notes: tuple[str, ...]
 
 
-def make_files(run: Run, standing: pd.DataFrame, table: Table, to: Form | None = None) -> Files:
+def make_files(
+    run: Run,
+    standing: pd.DataFrame,
+    table: Table,
+    to: Form | None = None,
+    address: str | None = None,
+) -> Files:
     """The files of what ``standing`` verdicts correct in ``run``, held against ``table``.
+
+    ``address``: of the dashboard, for annotations of its IIIF canvases.
 
     Raises ``CollectionError`` or ``ReviewsError`` for tables and runs that do not serve.
     """
@@ -51,10 +60,16 @@ def make_files(run: Run, standing: pd.DataFrame, table: Table, to: Form | None =
                 Asked(file, asked.key_column, asked.wanted, asked.form, sheet, encoding)
             )
 
-    return build_files(changes, run, to, meet)
+    return build_files(changes, run, to, meet, address)
 
 
-def build_files(changes: Changes, run: Run, to: Form, meet: Callable[[Asked], Met] | None) -> Files:
+def build_files(
+    changes: Changes,
+    run: Run,
+    to: Form,
+    meet: Callable[[Asked], Met] | None,
+    address: str | None = None,
+) -> Files:
     """The files of ``changes``; ``meet`` holds them against a table at hand, if there is one.
 
     Whole rows are written of a table at hand, of columns that are its own; else key, field, old and
@@ -71,6 +86,8 @@ def build_files(changes: Changes, run: Run, to: Form, meet: Callable[[Asked], Me
         f"decisions.{to}": write_long(changes.table, met, to),
         "decisions.jsonld": encode_linked_art(changes, run.paintings["content_hash"]),
     }
+    if address is not None:
+        files["annotations.jsonld"] = encode_annotations(changes, address)
     if met is not None and met.rows:
         files |= {f"rows.{to}": met.changed, f"rows-undo.{to}": met.undo}
     return Files(files, tuple(describe(changes, met)))
