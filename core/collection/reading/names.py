@@ -38,10 +38,19 @@ _KNOWN_NAMES: Final = {
 _CAMERA_WORDS: Final = re.compile(
     r"art|artwork|dscn?|file|images?|img|painting|photo|pic|picture|scan|test|train", re.IGNORECASE
 )
+_KEPT: Final = "\0"  # a hyphen that is to stay one
 _NO_TITLE: Final = re.compile(
     r"^(not detected|not identified|unknown title|unknown|no title)\b[ \d]*$"
 )
 _TITLE_NUMERALS: Final = re.compile(r"(?<= )(ii|iii|iv|vi|vii|viii|ix|xii|xiii|xiv|xv|xvi)\b")
+# Where WikiArt's slugs lost a letter a hyphen stands inside a word, as in "fr-hling" and "m-dling":
+# told by what begins no word, or ends none.
+_LOST_LETTER: Final = re.compile(
+    r"(?<![a-z])(?:"
+    r"(?:bl|br|cl|cr|fl|flj|fr|gl|gr|kl|kr|pr|sc|sch|schw|sj|sk|sz|szl|tr)-(?=[a-z]{2})|ch-(?=teau)|"
+    r"(?:[bcfghjknprtvwz]-(?!mc)(?=[lmnr][bcdfgkpqtx]|bk|ck|dl|tl|zk|([dfglmnprst])\1)|m-(?=[lnr][cdfgkt]|dl|dch))|"
+    r"(?:[bfhkrtz]|fr|gr|tr)-(?=u[bcdfglmnst][a-z]{2}))"
+)
 _COPY: Final = re.compile(r"\(\d+\)$")
 _YEAR_AT_END: Final = re.compile(r"(?:^|-)(\d{4})(?:-(\d{1,2}))?$")
 
@@ -107,8 +116,12 @@ def artist_from_folder(name: str) -> str:
 
 
 def title_from_slug(slug: str) -> str | None:
-    """``"the-artist-s-son"`` -> ``"The artist's son"``; ``None`` where there is no title."""
-    text = " ".join(repair_name(slug).replace("_", " ").replace("-", " ").split())
+    """``"the-artist-s-son"`` -> ``"The artist's son"``; ``None`` where there is no title.
+
+    A word that lost a letter keeps the hyphen in its place: ``"fr-hling"`` -> ``"Fr-hling"``.
+    """
+    whole = _LOST_LETTER.sub(lambda match: match[0].replace("-", _KEPT), repair_name(slug))
+    text = " ".join(whole.replace("_", " ").replace("-", " ").split()).replace(_KEPT, "-")
     if not text or _NO_TITLE.match(text.casefold()):
         return None
     text = re.sub(r"(?<=[^\W\d]{2}) s\b", "'s", text)

@@ -67,6 +67,24 @@ def test_a_camera_or_a_number_is_no_artist(name: str) -> None:
     assert parse_file_name(name).artist is None
 
 
+@pytest.mark.parametrize(
+    ("slug", "title"),
+    [
+        ("h-usliche-sorgen", "H-usliche sorgen"),
+        ("m-dchen-am-fenster", "M-dchen am fenster"),
+        ("fr-hling", "Fr-hling"),
+        ("view-to-m-dling", "View to m-dling"),
+        ("le-gai-ch-teau", "Le gai ch-teau"),
+        ("portrait-of-n-p-passek", "Portrait of n p passek"),
+        ("michael-j-mcgivney", "Michael j mcgivney"),
+        ("st-margaret-and-mr-ward", "St margaret and mr ward"),
+        ("i-ll-be-brief", "I ll be brief"),
+    ],
+)
+def test_a_word_that_lost_a_letter_stays_one_word(slug: str, title: str) -> None:
+    assert title_from_slug(slug) == title
+
+
 def test_titles_get_their_apostrophes_back() -> None:
     assert title_from_slug("portrait-of-the-artist-s-son") == "Portrait of the artist's son"
     assert title_from_slug("l-atelier-de-mirmande") == "L'atelier de mirmande"
