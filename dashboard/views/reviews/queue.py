@@ -27,8 +27,10 @@ from dashboard.components.verdict_panel import render_verdict_panel
 from dashboard.components.verdicts import render_history, render_reviewer
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
-from dashboard.session import reviewing
-from dashboard.words import TERMS, count, duration, percent, term_html
+from dashboard.selection.filters import Filters, describe_filters, find_rows
+from dashboard.selection.select import thresholds_in_force
+from dashboard.session import named_sets, reviewing, state
+from dashboard.words import TERMS, count, duration, percent, plain, term_html
 
 QUEUE: Final = 200  # paintings looked ahead
 PREVIEW: Final = 14  # of them shown before one has begun
@@ -89,21 +91,47 @@ def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
         )
         copies = st.toggle("Include every copy of a picture", key="queue.copies")
         others = st.toggle("Include what others have judged", key="queue.others")
+        second = st.toggle(
+            "A second review: only what others have judged",
+            key="queue.second",
+            help="Their verdicts stay hidden until you have given yours.",
+        )
+        filters = _describe_filters(opened)
+        within = bool(filters) and st.toggle(
+            f"Only what the filters show: {plain(filters)}", key="queue.within"
+        )
         if reviewing.skipped():
             st.button(
                 f"Show the {len(reviewing.skipped())} skipped again",
                 on_click=reviewing.skipped().clear,
             )
-    mine = style[style["reviewer"] == reviewing.reviewer()] if others else style
-    table = opened.table[COLUMNS]
-    left = table[~table["key"].isin(reviewing.skipped())]
-    return build_queue(left, mine, QUEUE, only_paintings=not drawings, copies=copies)
+    is_mine = style["reviewer"] == reviewing.reviewer()
+    judged = style[is_mine] if others or second else style
+    keep = ~opened.table["key"].isin(reviewing.skipped())
+    if second:
+        keep &= opened.table["key"].isin(style.loc[~is_mine, "key"])
+    if within:
+        keep &= opened.table.index.isin(find_rows(*_place_filters(opened)))
+    left = opened.table[COLUMNS][keep]
+    return build_queue(left, judged, QUEUE, only_paintings=not drawings, copies=copies)
+
+
+def _place_filters(opened: OpenRun) -> tuple[pd.DataFrame, Filters]:
+    """What the filters of the other pages read, and the filters."""
+    now = state.current()
+    return opened.place_quadrants(thresholds_in_force(opened, now)), now.filters
+
+
+def _describe_filters(opened: OpenRun) -> str:
+    if not state.current().filters:
+        return ""  # nothing is placed for it: the next painting does not wait
+    return describe_filters(*_place_filters(opened), named_sets.read_names())
 
 
 def _render_done(opened: OpenRun, log: ReviewLog) -> None:
     render_empty(
         "Nothing is left to judge",
-        ["Every painting with a label and a score has been judged or skipped."],
+        ["Every painting that the queue's settings let in has been judged or skipped."],
     )
     render_verdict_panel(opened, log, None, "style", partial(_after_verdict, opened))
 

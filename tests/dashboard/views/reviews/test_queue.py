@@ -9,9 +9,11 @@ from dashboard.selection.verdicts import VERDICT_NAMES
 from tests.dashboard.pages import (
     has_panel,
     judge,
+    open_as,
     open_page,
     panel_of,
     press,
+    rerun,
     send,
     text_of,
 )
@@ -145,6 +147,39 @@ def test_a_skipped_painting_waits_without_a_verdict(log: ReviewLog) -> None:
     assert log.load_all().empty
     press(app, "Show the 1 skipped again")
     assert shown(app) == first
+
+
+def test_a_second_review_holds_what_others_judged_and_tells_nothing_of_it(
+    log: ReviewLog, labels: dict[str, str]
+) -> None:
+    app = open_queue()
+    firsts = [shown(app)]
+    judge(app, "wrong")
+    firsts.append(shown(app))
+    judge(app, "right", note="by its varnish")
+    other = open_as("Bo", "reviews")
+    assert shown(other) not in firsts
+    other.toggle(key="queue.second").set_value(True)
+    rerun(other)
+    assert shown(other) in firsts
+    assert "2 waiting" in text_of(other)
+    assert "varnish" not in text_of(other)
+    assert "1 verdict by other reviewers is hidden until you give yours" in text_of(other)
+    for _ in firsts:
+        judge(other, "unsure")
+    assert panel_of(other)["card"] is None
+    assert len(log.load_standing()) == 4
+
+
+@pytest.mark.usefixtures("log")
+def test_a_queue_can_keep_to_the_filters(labels: dict[str, str]) -> None:
+    app = open_as("Ada", "reviews", given="Cubism")
+    app.toggle(key="queue.within").set_value(True)
+    rerun(app)
+    for _ in range(3):
+        assert labels[shown(app)] == "Cubism"
+        judge(app, "unsure")
+    assert "queue.within" not in {each.key for each in open_as("Ada", "reviews").toggle}
 
 
 def test_without_a_name_nothing_can_be_said(log: ReviewLog) -> None:
