@@ -119,7 +119,7 @@ def _build_card(
     quadrant = str(painting["quadrant"])
     colour = QUADRANT_COLOURS.get(quadrant, "")  # type: ignore[call-overload]
     return (
-        f'<article class="ae-card" data-proposed="{escape(proposed or "")}" '
+        f'<article class="ae-card" data-row="{row}" data-proposed="{escape(proposed or "")}" '
         f'data-mine="{escape(painting.get(MINE) or "")}">{open_link(link(str(painting["key"])))}'
         f"{_picture(image_url(run_id, row, '320'), picture_text(painting))}"
         f'<div class="title">{escape(painting_title(painting))}</div>'

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.artifacts import RunError
 from core.errors import UserError
@@ -31,6 +32,15 @@ def render_head(kicker: str, title: str, lead_html: str = "") -> None:
 def render_short_head(title: str) -> None:
     """The title alone, small, so that the work below it has room."""
     st.html(f'<h1 class="ae-short">{escape(title)}</h1>', width="content")
+
+
+def lay_beside() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Two places: beside each other where the window is wide enough, else below each other.
+
+    The second scrolls by itself then.
+    """
+    with st.container(key="beside"):
+        return st.container(key="beside-left"), st.container(key="beside-right")
 
 
 def render_section(title: str, note_html: str = "") -> None:

@@ -44,6 +44,7 @@ class Cloud {
       used: () => this.updateToolbar(),
     })
     this.drawing = new Drawing(this.stage, this.model, this.navigation)
+    this.stopFollowing = follow((row) => this.navigation.light(row))
     this.turn = 0
   }
 
@@ -152,9 +153,27 @@ class Cloud {
   }
 
   dispose() {
+    this.stopFollowing()
     this.navigation.dispose()
     this.drawing.dispose()
     this.stage.remove()
+  }
+}
+
+// Calls `light(row)` when the pointer or the focus comes to a card of painting `row` on the page, and
+// `light(null)` when it leaves. Returns a function that stops that.
+function follow(light) {
+  let lit = null
+  const look = ({ target }) => {
+    const card = target.closest?.("[data-row]")
+    const row = card ? Number(card.dataset.row) : null
+    if (row !== lit) light(row)
+    lit = row
+  }
+  const names = ["pointerover", "focusin"]
+  for (const name of names) document.addEventListener(name, look)
+  return () => {
+    for (const name of names) document.removeEventListener(name, look)
   }
 }
 

@@ -133,6 +133,14 @@ export class Navigation {
     return this.card.show(this.model.scene.facts, row, x, y, this.view.width, this.view.height)
   }
 
+  // Rings painting `row`, which the page shows elsewhere, without a card.
+  light(row) {
+    if (!this.model.isReady || !this.model.scene.tools) return
+    this.card.hide()
+    this.hovered = row
+    this.on.redraw()
+  }
+
   leave() {
     this.card.hide()
     if (this.hovered === null) return

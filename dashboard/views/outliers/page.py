@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components import filter_bar
-from dashboard.components.page import render_head
+from dashboard.components.page import lay_beside, render_head
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open
 from dashboard.components.selected_list import render_selected
 from dashboard.point_cloud.packing import mask_of
@@ -45,5 +45,8 @@ def render(opened: OpenRun) -> None:
         rings=ring_open(opened, "quadrants"),
         height=520,
     )
-    render_point_cloud(opened, cloud, key="cloud.quadrants")
-    render_selected(opened, found, "quadrants")
+    left, right = lay_beside()
+    with left:
+        render_point_cloud(opened, cloud, key="cloud.quadrants")
+    with right:
+        render_selected(opened, found, "quadrants")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components import filter_bar
-from dashboard.components.page import render_head
+from dashboard.components.page import lay_beside, render_head
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open
 from dashboard.components.selected_list import render_selected
 from dashboard.point_cloud.packing import mask_of
@@ -49,8 +49,11 @@ def render(opened: OpenRun) -> None:
         focus=search.focus,
         height=680,
     )
-    render_point_cloud(opened, cloud, key="cloud.map")
-    render_selected(opened, found, "map")
+    left, right = lay_beside()
+    with left:
+        render_point_cloud(opened, cloud, key="cloud.map")
+    with right:
+        render_selected(opened, found, "map")
 
 
 def _render_colour(opened: OpenRun) -> None:

@@ -269,3 +269,32 @@ def test_the_cloud_survives_leaving_and_coming_back(map_page: Cloud) -> None:
     expect(visit.page.locator("h1")).to_have_text("Similar paintings lie together")
     assert Cloud(visit, "map").coloured() > 100
     assert not [url for url in fetched if ".bin" in url]
+
+
+@pytest.mark.parametrize("path", ["outliers", "map"])
+def test_a_wide_window_shows_pictures_beside_the_cloud_and_lights_their_points(
+    visit: Visit, path: str
+) -> None:
+    page = visit.page
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    visit.open(f"/{path}")
+    cloud = Cloud(visit, "map" if path == "map" else "quadrants")
+    image = page.locator(".ae-card img").first
+    expect(image).to_be_in_viewport()
+    stage, card = cloud.stage.bounding_box(), image.bounding_box()
+    assert stage is not None
+    assert card is not None
+    assert card["x"] > stage["x"] + stage["width"]
+    expect(image).to_have_js_property("complete", True)
+    before = cloud.pixels()
+    image.hover()
+    page.wait_for_timeout(400)
+    lit = np.asarray(Image.open(io.BytesIO(cloud.stage.screenshot())).convert("RGB"))
+    assert (lit != before).any()
+    assert (cloud.pixels() == before).all()  # the pointer has left
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_timeout(500)
+    stage, card = cloud.stage.bounding_box(), image.bounding_box()
+    assert stage is not None
+    assert card is not None
+    assert card["y"] > stage["y"] + stage["height"]
