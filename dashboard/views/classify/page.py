@@ -26,6 +26,7 @@ from dashboard.session.uploads import (
 )
 from dashboard.settings import UPLOAD_MEGABYTES
 from dashboard.views.classify.answer import render_painting_answer, render_upload
+from dashboard.views.classify.cut import Cut, render_cut
 from dashboard.views.classify.examples import (
     PAGE_NAME,
     PRINTED_PAGE,
@@ -116,13 +117,22 @@ def _render_one(opened: OpenRun, file: UploadedFile) -> None:
 
 
 def _render_picture(opened: OpenRun, subject: str, name: str, data: bytes) -> None:
+    upload, preview = _take_picture(opened, subject, name, data)
+    if upload.answer is not None:
+        cut = render_cut(subject)
+        if cut != Cut():
+            kept = cut.apply(preview)
+            upload, preview = _take_picture(opened, f"{subject}.{cut.name}", f"{name}, cut", kept)
+    render_upload(opened, load_classifier(opened.run), upload, preview)
+
+
+def _take_picture(opened: OpenRun, subject: str, name: str, data: bytes) -> tuple[Upload, str]:
+    """The picture, answered, and the address of what is shown of it."""
     with st.spinner("Classifying the picture"):
         classifier, service = load_classifier(opened.run), load_service()
         upload = next(take_file(classifier, service, subject, name, data))
-        preview = upload.preview
-        if upload.answer is not None:
-            preview = load_preview(service, upload, data)
-    render_upload(opened, classifier, upload, preview)
+        refused = upload.answer is None
+        return upload, upload.preview if refused else load_preview(service, upload, data)
 
 
 def _render_several(opened: OpenRun, files: list[UploadedFile]) -> None:
