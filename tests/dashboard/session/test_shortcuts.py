@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.reviews.entry import VERDICTS
 from dashboard.session import reviewing
-from dashboard.session.shortcuts import SKIP, UNDO, VERDICT_KEYS, list_shortcuts
+from dashboard.session.shortcuts import COMPARE, SKIP, UNDO, VERDICT_KEYS, list_shortcuts
 from tests.dashboard.pages import (
     NAMES,
     has_panel,
@@ -33,7 +33,7 @@ def shortcuts_of(app: AppTest) -> set[str]:
 def keys_of_panel(app: AppTest) -> set[str]:
     """What the panel's buttons that can be seen say that they listen to."""
     keys = set(re.findall(r'aria-keyshortcuts="(\w+)"', html_of_panel(app)))
-    return keys if panel_of(app)["skips"] else keys - {SKIP}
+    return keys if panel_of(app)["skips"] else keys - {SKIP, COMPARE}
 
 
 def sign(app: AppTest) -> AppTest:
