@@ -140,7 +140,7 @@ def _publish(
             ground.processes,
         )
         nothing = pd.DataFrame()
-        scores = Scores({}, {}, {}, EPOCHS, {}, (), (), np.zeros((len(trust), 0)), nothing)
+        scores = Scores({}, {}, {}, EPOCHS, {}, labels, (), (), np.zeros((len(trust), 0)), nothing)
         published = trainer.publish(scores, trust)
     rows = np.arange(len(trust))
     logits, _ = ask(model.tail, ground.stem, rows, ground.processes)

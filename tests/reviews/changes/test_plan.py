@@ -127,7 +127,9 @@ def test_a_label_beside_the_first_of_its_cell_is_left_to_the_curator(run: Run) -
     first, second = given_of(run, 3), other(given_of(run, 3))
     new = other(first, second)
     two = run.catalogue.copy() if run.catalogue is not None else pd.DataFrame()
-    two.loc[3, "style_cell"] = f"{two.at[3, 'style_read']}; {second}"
+    cells = two["style_cell"].tolist()
+    cells[3] = f"{two['style_read'].tolist()[3]}; {second}"
+    two["style_cell"] = cells
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(vars(run), "catalogue", two)
         changes = plan(run, judge(run, 3, new, given=second))
