@@ -61,13 +61,13 @@ test-all: $(DEV) $(NODE) ## `make test` and the slow tests, with how much of the
 	@$(MAKE) --no-print-directory served
 
 quick: $(DEV) ## the quick tests of `make test` alone, options in ARGS="..."
-	@OMP_NUM_THREADS=1 $(PYTEST) -m "not (slow or $(SERVED))" $(SHARED) $(ARGS)
+	@OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(PYTEST) -m "not (slow or $(SERVED))" $(SHARED) $(ARGS)
 
 slow: $(DEV) ## the slow tests alone, browsers and servers aside
-	@OMP_NUM_THREADS=1 $(PYTEST) -m "slow and not ($(SERVED))" $(SHARED) $(ARGS)
+	@OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(PYTEST) -m "slow and not ($(SERVED))" $(SHARED) $(ARGS)
 
 served: $(DEV) ## the tests of real browsers and servers alone
-	@OMP_NUM_THREADS=1 $(PYTEST) -m "$(SERVED)" $(SHARED) $(ARGS)
+	@OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(PYTEST) -m "$(SERVED)" $(SHARED) $(ARGS)
 
 lint: $(DEV) $(NODE) ## ruff and, where there is npm, biome: lint and format
 	@$(PY) -m ruff check .
