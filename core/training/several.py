@@ -61,5 +61,6 @@ def note_several(labels: Labels) -> list[str]:
     return [
         f"{count_of(works, 'work')} with several {several}: each is learned, and what is found is "
         f"about the likeliest of them, before the others. The artists' other works, the "
-        f"neighbours, the cases and the label files count a work under that {one} alone."
+        f"neighbours, the cases and the label files count a work under that {one} alone; the "
+        f"witness that never saw the artist learned the first {one} of each work."
     ]
