@@ -73,6 +73,7 @@ def test_every_flag_of_a_command_line_is_one_of_its_program(name: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_flag_in_the_text_is_one_of_ours(name: str) -> None:
     known = {flag for program in PROGRAMS for flag in flags_of(program, [])}

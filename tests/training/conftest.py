@@ -17,10 +17,15 @@ from core.training.dry_run import describe_dry_run
 PATTERNS = ("stripes", "blobs", "noise")
 
 
+WHOLE_RUNS = {"trained", "run", "runs"}  # fixtures
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What waits for a whole training is slow."""
+    here = Path(__file__).parent
     for item in items:
-        if "trained" in getattr(item, "fixturenames", ()):
+        waits = WHOLE_RUNS.intersection(getattr(item, "fixturenames", ()))
+        if waits and item.path.is_relative_to(here):
             item.add_marker(pytest.mark.slow)
 
 
