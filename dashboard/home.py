@@ -16,6 +16,7 @@ from dashboard.access import sign_in
 from dashboard.components.keyboard import render_keyboard
 from dashboard.components.links import render_links
 from dashboard.components.page import render_style
+from dashboard.components.roles import render_roles
 from dashboard.components.run_picker import render_broken_run, render_no_run, render_run_picker
 from dashboard.components.signature import render_signed
 from dashboard.components.signed_in import render_nobody, render_who
@@ -127,6 +128,7 @@ def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
 def _render_alone(render: Callable[[], None]) -> None:
     render()
     render_links()
+    render_roles()
 
 
 def _render(render: Render) -> None:
@@ -142,6 +144,7 @@ def _render(render: Render) -> None:
         render(opened)
         render_signed()
         render_links()
+        render_roles()
         render_keyboard(opened)
     except RunError as error:
         render_broken_run(entry.run_id, error)

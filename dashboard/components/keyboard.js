@@ -66,10 +66,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return move(key, link)
   }
 
-  const followSoon = throttle(() => {
-    comeBack()
-    mendRoles()
-  })
+  const followSoon = throttle(comeBack)
   const watcher = new MutationObserver(followSoon)
   document.addEventListener("keydown", press)
   document.addEventListener("click", click)
@@ -172,14 +169,6 @@ function comeBack() {
       .find((link) => paintingOf(link) === left.painting)
       ?.focus()
   }
-}
-
-// Streamlit says of the place for files that it means nothing, and names it: it is a group.
-function mendRoles() {
-  for (const place of document.querySelectorAll(
-    "[data-testid=stFileUploaderDropzone][role=presentation]",
-  ))
-    place.setAttribute("role", "group")
 }
 
 function throttle(act) {

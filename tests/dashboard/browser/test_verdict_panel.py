@@ -355,6 +355,7 @@ def test_the_name_survives_a_reload_and_can_be_changed(visit: Visit) -> None:
     page.get_by_label("Name to sign with").fill("Bo")
     page.get_by_role("button", name="Change").click()
     expect(page.locator(".ae-panel .signed")).to_have_text("Signed as Bo")
+    page.wait_for_function("document.cookie.includes('artextract_reviewer=Bo')")
     visit.open("/outliers")
     expect(page.get_by_role("button", name="Signed as Bo")).to_be_visible()
     cookie = next(c for c in page.context.cookies() if c["name"] == "artextract_reviewer")
