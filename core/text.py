@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import pandas as pd
@@ -53,6 +54,11 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}{NBSP}%"
 
 
+def percent_exact(share: float) -> str:
+    """``0.6123`` -> ``"61.2 %"``, for figures that are compared."""
+    return f"{share * 100:.1f}{NBSP}%"
+
+
 def format_year(year: float) -> str:
     """``1906`` -> ``"1906"``, ``-300`` -> ``"300 BCE"``."""
     return f"{-round(year)}{NBSP}BCE" if year < 0 else str(round(year))
@@ -61,6 +67,21 @@ def format_year(year: float) -> str:
 def format_years(first: float, last: float) -> str:
     """``"1905 to 1913"``, or the one year."""
     return format_year(first) if first == last else f"{format_year(first)} to {format_year(last)}"
+
+
+def day(moment: datetime) -> str:
+    """``"23 November 2026, 14:05"``."""
+    return f"{moment.day} {moment:%B %Y, %H:%M}"
+
+
+def painting_title(painting: Mapping[Any, Any]) -> str:
+    return "Untitled" if is_missing(painting["title"]) else str(painting["title"])
+
+
+def painting_byline(painting: Mapping[Any, Any]) -> str:
+    """``"Hilma af Klint, 1915"``."""
+    artist = "Unknown artist" if is_missing(painting["artist"]) else str(painting["artist"])
+    return artist if is_missing(painting["year"]) else f"{artist}, {format_year(painting['year'])}"
 
 
 def verdict_sentence(painting: Mapping[Any, Any], word: LabelWord = STYLE) -> str:

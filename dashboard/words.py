@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from html import escape
 from typing import Any, Final
 
 from core.findings.labels.quadrants import QUADRANTS
 from core.label_word import STYLE, LabelWord
+from core.report.terms import MEANINGS
 from core.scores import SCORES
 from core.tasks import Task
 from core.text import (
     NBSP,
     class_name,
+    day,
     format_seconds,
-    format_year,
     is_missing,
     model_clause,
+    painting_byline,
+    painting_title,
     percent,
+    percent_exact,
     verdict_sentence,
 )
 
@@ -50,28 +53,8 @@ __all__ = [
 
 # Texts for ``LabelWord.fill``.
 TERMS: Final[dict[str, str]] = {
-    "remaining": "Estimated from how well the ranking score predicted the verdicts so far, with "
-    "its 95 % interval. It assumes that the score orders the remaining labels as well. More "
-    "verdicts narrow the interval.",
-    "alpha": "1 is perfect agreement, 0 is chance, below 0 is worse than chance. Above 0.8 is "
-    "usually considered good, below 0.67 too low to rely on.",
+    **MEANINGS,
     "kappa": "Cohen's kappa: agreement of two reviewers beyond chance. 1 is perfect, 0 is chance.",
-    "accuracy": "Share of paintings for which the model's answer is the given label.",
-    "artist majority": "Accuracy of guessing each artist's most common {style} without the "
-    "picture.",
-    "ordinary folds": "Each painting is judged by a model that was not trained on it, but may have "
-    "been trained on other works by the same artist.",
-    "artist-disjoint": "Each painting is judged by a model that was trained on no work by its "
-    "artist, so a correct answer cannot come from recognising the painter.",
-    "unseen witness": "A linear model of the pretrained network's features. It judges each "
-    "painting without having been trained on any work by its artist.",
-    "majority class": "Accuracy of always answering the most common class.",
-    "calibration error": "Mean gap between how sure the model says it is and how often it agrees "
-    "with the given labels, some of which are wrong. 0 is best.",
-    "top 3": "Share of paintings whose given label is among the model's three most probable "
-    "answers.",
-    "macro F1": "F1, the balance of precision and recall, averaged over classes: small classes "
-    "count as much as large ones.",
     "out of fold": "Every painting was judged by a model that was not trained on it.",
     "false discovery": "Share of the cases listed here that would be expected to stand out by "
     "chance alone, given how many artists were tested.",
@@ -91,11 +74,6 @@ TERMS: Final[dict[str, str]] = {
 
 def quadrant_name(name: str) -> str:
     return name[:1].upper() + name[1:]
-
-
-def percent_exact(share: float) -> str:
-    """``0.6123`` -> ``"61.2 %"``, for figures that are compared."""
-    return f"{share * 100:.1f}{NBSP}%"
 
 
 def count(number: int, singular: str, plural: str | None = None) -> str:
@@ -120,16 +98,6 @@ def answer_sentence(task: Task, name: str, probability: float) -> str:
 NAMING: Final = ["title", "artist", "year"]  # columns that say which painting it is
 LACKING: Final = "not in this run"
 CARD_SCORES: Final = [score for score in SCORES.values() if score.on_card]
-
-
-def painting_title(painting: Mapping[Any, Any]) -> str:
-    return "Untitled" if is_missing(painting["title"]) else str(painting["title"])
-
-
-def painting_byline(painting: Mapping[Any, Any]) -> str:
-    """``"Hilma af Klint, 1915"``."""
-    artist = "Unknown artist" if is_missing(painting["artist"]) else str(painting["artist"])
-    return artist if is_missing(painting["year"]) else f"{artist}, {format_year(painting['year'])}"
 
 
 def scores_line(painting: Mapping[Any, Any], ranked_by: str = "") -> str:
@@ -181,11 +149,6 @@ def term_html(term: str, text: str | None = None, word: LabelWord = STYLE) -> st
 def plain(text: str) -> str:
     """``text`` with Markdown escaped, for a widget that reads Markdown."""
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~:$&])", r"\\\1", text)
-
-
-def day(moment: datetime) -> str:
-    """``"23 November 2026, 14:05"``."""
-    return f"{moment.day} {moment:%B %Y, %H:%M}"
 
 
 def duration(seconds: float) -> str:

@@ -16,6 +16,7 @@ PROGRAMS: Final = {
     "core.classify": ("-m", "core.classify"),
     "core.fetch": ("-m", "core.fetch"),
     "core.reviews": ("-m", "core.reviews"),
+    "core.report": ("-m", "core.report"),
     "core.export.sheets": ("-m", "core.export.sheets"),
     "dashboard": ("-m", "dashboard"),
 }

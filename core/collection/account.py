@@ -21,6 +21,8 @@ Fate = Literal["read", "left out", "refused", "changed"]
 (another view, a thumbnail); ``refused``: it should have been read and could not be. ``changed`` is
 said besides, of what was read but not as it stood (a repaired name, a merged spelling)."""
 COLUMNS: Final = ("kind", "name", "fate", "reason")
+SUMMARY: Final = ("What", "Was", "Reason", "Which")
+NAMED: Final = 5  # of each line of a summary
 
 
 @dataclass(frozen=True)
@@ -74,3 +76,15 @@ class Account:
             for name in entry.names
         )
         return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def summarise(account: pd.DataFrame) -> list[tuple[str, str, str, str]]:
+    """One line, ``SUMMARY``, for each kind, fate and reason of ``account`` (with ``COLUMNS``): how
+    many, and the first names. What was read is not named.
+    """
+    lines = []
+    for key, names in account.fillna("").groupby(["kind", "fate", "reason"], sort=False)["name"]:
+        kind, fate, reason = map(str, key)
+        named = "" if fate == "read" else list_some(names.tolist(), NAMED)
+        lines.append((count_of(len(names), kind), fate, reason, named))
+    return lines

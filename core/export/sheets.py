@@ -21,7 +21,7 @@ from core.errors import UserError
 from core.export.contact_sheets import Plate, build_pages, encode_pdf, encode_png
 from core.findings.cases.sentences import name_case
 from core.findings.labels.reasons import tell_rows
-from core.text import format_year, is_missing
+from core.text import painting_byline, painting_title
 from core.version import answer_version
 
 OUTLIERS: Final = 30
@@ -80,10 +80,8 @@ def _draw_all(run: Run) -> Iterator[tuple[str, list[Image.Image]]]:
 
 def _make_plate(run: Run, row: int, reason: str) -> Plate:
     painting = run.paintings.loc[row].to_dict()
-    who = "Unknown artist" if is_missing(painting["artist"]) else str(painting["artist"])
-    title = "Untitled" if is_missing(painting["title"]) else str(painting["title"])
-    when = "" if is_missing(painting["year"]) else f", {format_year(painting['year'])}"
-    return Plate(run.load_image(row, PICTURE_SIDE), f"{who}{when}", f"{title}\n{reason}")
+    caption = f"{painting_title(painting)}\n{reason}"
+    return Plate(run.load_image(row, PICTURE_SIDE), painting_byline(painting), caption)
 
 
 def name_file(text: str) -> str:

@@ -18,7 +18,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import tyro
 
@@ -41,11 +41,9 @@ from core.reviews.set_files import (
     restore_sets,
 )
 from core.reviews.sets import NamedSet
+from core.reviews.urls import PLACE, REVIEWS
 from core.row_files.rows import COMMAND_LINE
 from core.version import answer_version
-
-REVIEWS: Final = "ARTEXTRACT_REVIEWS"
-PLACE: Final = "artifacts/reviews.sqlite"
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from core.collection.wording import count_of
 from core.intervals import CONFIDENCE, NORMAL_REACH, compute_wilson
+from core.text import percent
 
 PAUSE: Final = timedelta(minutes=10)  # a longer gap between verdicts ends a sitting
+ENOUGH: Final = 25  # labels judged before shares and estimates are told
 PACE_OVER: Final = 50  # latest verdicts that the pace is taken from
 _SHIFTS: Final = np.linspace(-8, 8, 1601)  # of log odds, over which the posterior is summed
 _PRIOR_SPREAD: Final = 2.0  # log odds: allows the score's odds a factor of 7 either way
@@ -54,6 +57,35 @@ def compute_precision(standing: pd.DataFrame) -> Share:
     hits, count = int(wrong.sum()), len(wrong)
     low, high = compute_wilson(hits, count)
     return Share(hits, count, hits / count if count else float("nan"), low, high)
+
+
+def describe_precision(found: Share) -> str:
+    """``"5 of 25 labels judged were wrong (20 %; 95 % interval 9 % to 39 %)"``."""
+    return (
+        f"{found.hits} of {count_of(found.count, 'label')} judged were wrong "
+        f"({percent(found.value)}; 95 % interval {percent(found.low)} to {percent(found.high)})"
+    )
+
+
+def estimate_left(paintings: pd.DataFrame, standing: pd.DataFrame) -> Remaining:
+    """Wrong labels among the ``paintings`` (key, score; NaN where not scored) not judged yet.
+
+    ``standing``: verdicts in force on one task, those on other paintings aside.
+    """
+    scored = paintings[paintings["score"].notna()]
+    wrong = find_wrong(standing[standing["key"].isin(scored["key"])])
+    scores = scored["score"].to_numpy(float)
+    judged = scored["key"].isin(wrong.index).to_numpy()
+    return estimate_remaining(
+        scores[judged],
+        wrong.loc[scored.loc[judged, "key"]].to_numpy(dtype=bool),
+        scores[~scored["key"].isin(standing["key"]).to_numpy()],
+    )
+
+
+def describe_remaining(found: Remaining) -> str:
+    """``"12 (3 to 25)"``."""
+    return f"{found.expected:,.0f} ({found.low:,.0f} to {found.high:,.0f})"
 
 
 def estimate_remaining(scores: np.ndarray, wrong: np.ndarray, unjudged: np.ndarray) -> Remaining:

@@ -17,6 +17,8 @@ from sqlalchemy.exc import ArgumentError
 
 from core.reviews.errors import ReviewsError
 
+REVIEWS: Final = "ARTEXTRACT_REVIEWS"  # of the environment: where the verdicts are
+PLACE: Final = "artifacts/reviews.sqlite"  # otherwise
 HIDDEN: Final = "***"
 # What the query of a PostgreSQL URL may say and everybody may read.
 _HARMLESS: Final = frozenset(

@@ -37,9 +37,7 @@ from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard, GuardLimits
 from core.reviews import NamedSet, ReviewLog, Stamp, open_log
 from core.reviews.blind import find_seen
-from core.reviews.exchange import select_standing
-from core.reviews.fields import take_own
-from core.reviews.renamed import follow_renamed
+from core.reviews.of_run import take_standing
 from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_points
 from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
@@ -256,8 +254,7 @@ def _load_standing(place: str, stamp: Stamp, _log: ReviewLog) -> pd.DataFrame:
 def _follow(
     folder: str, run_stamp: int, place: str, stamp: Stamp, _opened: OpenRun, _log: ReviewLog
 ) -> pd.DataFrame:
-    standing = take_own(_load_standing(place, stamp, _log), _opened.word)
-    return select_standing(follow_renamed(standing, _opened.run.paintings).verdicts)
+    return take_standing(_load_standing(place, stamp, _log), _opened.run)
 
 
 @st.cache_resource(show_spinner=False, max_entries=VISITORS)

@@ -1,4 +1,4 @@
-from core.collection.account import COLUMNS, Account
+from core.collection.account import COLUMNS, Account, summarise
 
 
 def test_one_entry_for_each_kind_fate_and_reason() -> None:
@@ -24,3 +24,20 @@ def test_the_table_has_one_line_a_thing() -> None:
     assert tuple(table.columns) == COLUMNS
     assert table["name"].tolist() == ["a b.jpg", "c.jpg"]
     assert set(table["fate"]) == {"refused"}
+
+
+def test_a_summary_has_one_line_for_each_reason() -> None:
+    account = Account()
+    account.add("row", "read", "", ["row 1", "row 2"])
+    account.add("row", "refused", "no file name", [f"row {n}" for n in range(3, 9)])
+    account.add("joined row", "left out", "of no work here", ["t.csv row 1"])
+    assert summarise(account.table()) == [
+        ("2 rows", "read", "", ""),
+        (
+            "6 rows",
+            "refused",
+            "no file name",
+            "row 3, row 4, row 5, row 6, row 7, ...",
+        ),
+        ("1 joined row", "left out", "of no work here", "t.csv row 1"),
+    ]

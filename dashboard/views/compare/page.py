@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.artifacts import Listing, RunError
+from core.artifacts.accuracy import list_differences
 from core.label_word import LabelWord
 from core.reviews.corrections import CHANGES
 from dashboard.components.chart import render_chart
@@ -23,7 +24,6 @@ from dashboard.components.page import (
 from dashboard.components.run_picker import name_runs
 from dashboard.figures.calibration import build_calibration
 from dashboard.runs import cache
-from dashboard.runs.accuracy import list_differences
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import state
 from dashboard.views.compare.comparison import (

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import Final
 
 import streamlit as st
 
 from core.artifacts import Run
-from core.collection.reading.attribution import find_makers
+from core.artifacts.accuracy import compare_ways
+from core.collection.account import SUMMARY, summarise
+from core.export.sheets import name_file
 from core.findings.labels.quadrants import FLAGGED
+from core.report.collection import describe_size
+from core.report.page import build_report
 from core.tasks import Task
-from core.text import format_year
 from core.version import NAME
 from dashboard.components.chart import render_chart
+from dashboard.components.file_button import render_file_button
 from dashboard.components.links import open_link
 from dashboard.components.neighbours import render_labelled
 from dashboard.components.page import (
@@ -25,12 +30,10 @@ from dashboard.components.page import (
 )
 from dashboard.figures.training import MEASURES, build_training
 from dashboard.runs import cache
-from dashboard.runs.accuracy import compare_ways
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.order import DEFAULT_ORDER
 from dashboard.selection.verdicts import OPEN, REVIEWED
-from dashboard.session import state
-from dashboard.views.overview.account import ACCOUNT, summarise
+from dashboard.session import reviewing, state
 from dashboard.views.overview.quality import (
     describe_ways,
     render_accuracy,
@@ -48,6 +51,7 @@ def render(opened: OpenRun) -> None:
     run = opened.run
     render_head("Collection", class_name(run.manifest.collection.name), _lead(opened))
     _render_headline(opened)
+    _render_report(opened)
     _render_first(opened)
     _render_quality(run)
     _render_training(run)
@@ -55,16 +59,10 @@ def render(opened: OpenRun) -> None:
 
 
 def _lead(opened: OpenRun) -> str:
-    table, run, word = opened.table, opened.run, opened.word
-    years = table["year"].dropna()
-    dated = (
-        f", dated {format_year(years.min())} to {format_year(years.max())}" if len(years) else ""
-    )
+    table, word = opened.table, opened.word
     outliers = int((table["quadrant"] == "genuine outlier").sum())
     return (
-        f"This collection holds {count(len(table), 'painting')} by "
-        f"{count(find_makers(table['artist']).nunique(), 'artist')} in "
-        f"{count(len(run.classes('style')), word.singular, word.plural)}{dated}. "
+        f"This collection holds {escape(describe_size(opened.run))}. "
         f"A model {term_html('out of fold', 'that was not trained on it')} named the "
         f"{word.singular} of each "
         f"painting. For {count(outliers, 'painting')} it is sure of another "
@@ -87,6 +85,22 @@ def _render_headline(opened: OpenRun) -> None:
     accuracy = percent_exact(opened.run.metrics["style"]["accuracy"])
     facts.append((accuracy, f"{escape(opened.word.singular)} accuracy"))
     render_facts(facts)
+
+
+def _render_report(opened: OpenRun) -> None:
+    """The report as a file; none where the verdicts, which it counts, cannot be read."""
+    log = reviewing.find_log()
+    if log is None:
+        return
+    standing = cache.load_standing(opened, log)
+    render_file_button(
+        "Report",
+        partial(build_report, opened.run, standing),
+        f"{name_file(opened.run.run_id)}-report.html",
+        "text/html",
+        "One page to print or to pass on: the collection, how well the model knows it, the doubts, "
+        "the verdicts so far and the most telling paintings.",
+    )
 
 
 def _render_first(opened: OpenRun) -> None:
@@ -185,7 +199,7 @@ def _render_details(run: Run) -> None:
             render_note(escape(note))
     if run.account is not None:
         with st.expander("What was read, and what was not"):
-            render_table(ACCOUNT, summarise(run.account))
+            render_table(SUMMARY, summarise(run.account))
     if manifest.collection.quarantined:
         refused = count(manifest.collection.quarantined, "picture")
         with st.expander(f"{refused} left out"):

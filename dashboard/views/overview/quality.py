@@ -10,7 +10,8 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from core.artifacts import Run
-from core.label_word import LabelWord
+from core.artifacts.accuracy import ThreeWays, is_artist_disjoint
+from core.report.accuracy import describe_calibration, describe_figures, list_shares
 from core.tasks import Task
 from core.text import show_line
 from dashboard.components.chart import render_chart
@@ -18,7 +19,6 @@ from dashboard.components.links import open_link
 from dashboard.components.page import build_bars, render_note, render_section
 from dashboard.figures.calibration import build_calibration
 from dashboard.figures.confusion import build_confusion, compute_confusion, list_confusions
-from dashboard.runs.accuracy import ThreeWays, is_artist_disjoint
 from dashboard.session import state
 from dashboard.words import (
     class_name,
@@ -43,77 +43,20 @@ def render_accuracy(run: Run, task: Task, ways: ThreeWays) -> None:
 
 
 def _list_bars(run: Run, task: Task, ways: ThreeWays) -> list[tuple[str, float, bool]]:
-    metrics = run.metrics[task]
-    is_official = run.manifest.config.get("split") == "official"
-    folds = term_html("ordinary folds", "official split" if is_official else "ordinary folds")
-    if task == "style":
-        figures: list[tuple[str, float | None, bool]] = [
-            (
-                f"{term_html('artist majority', 'Artist only', run.manifest.word)}, no picture",
-                ways.baseline,
-                False,
-            ),
-            (f"The model, {folds}", ways.ordinary, True),
-            (f"The model, {term_html('artist-disjoint', 'unseen artists')}", ways.disjoint, True),
-            (term_html("unseen witness", "A plain model, unseen artists"), ways.witness, False),
-        ]
-    else:
-        figures = [("The model", metrics["accuracy"], True)]
-    figures += [
-        (term_html("top 3", "Within the top 3"), metrics["top3"], False),
+    word = run.manifest.word
+    return [
         (
-            term_html("majority class", "Always the most common"),
-            metrics["majority_accuracy"],
-            False,
-        ),
+            f"{each.before}{term_html(each.term, each.name, word)}{each.after}",
+            each.share,
+            each.is_main,
+        )
+        for each in list_shares(run, task, ways)
     ]
-    return [(label, share, strong) for label, share, strong in figures if share is not None]
 
 
 def describe_ways(ways: ThreeWays, run: Run) -> list[str]:
     """HTML of what the three figures mean, a paragraph each, and how to get a missing one."""
-    word = run.manifest.word
-    lines = [f"{escape(word.capital)} labels mostly follow the painter, so one figure says little."]
-    if ways.baseline is not None and ways.ordinary is not None:
-        lines.append(_describe_gain(ways.ordinary - ways.baseline, word))
-    if ways.ordinary is not None and ways.disjoint is not None:
-        lines.append(_describe_loss(ways.ordinary - ways.disjoint))
-    if ways.witness is not None:
-        lines.append(_describe_witness(ways.witness))
-    lines.append(_describe_source(ways, run))
-    return lines
-
-
-def _describe_gain(gain: float, word: LabelWord) -> str:
-    label = escape(word.singular)
-    if gain >= 0:
-        return (
-            f"The model is <b>{_points(gain)} better</b> than guessing each artist's most common "
-            f"{label} without the picture. That much can only come from the picture."
-        )
-    return (
-        f"The model is <b>{_points(gain)} worse</b> than guessing each artist's most common "
-        f"{label} without the picture. In this collection the painter still says more about the "
-        f"{label} label than what the model sees in the picture."
-    )
-
-
-def _describe_loss(loss: float) -> str:
-    if loss <= 0:
-        return "It does no worse on artists it never saw: it does not depend on recognising them."
-    return (
-        f"On artists it never saw in training it loses <b>{_points(loss)}</b>: that much comes "
-        "from recognising the painter. The rest carries over to new artists."
-    )
-
-
-def _describe_witness(share: float) -> str:
-    return (
-        f"A plain model of the pretrained features, trained in this run without any work of the "
-        f"artist it judges, is right on <b>{percent_exact(share)}</b>: it speaks where an artist's "
-        "works are weighed together, since it cannot know the hand. It learns less than the model "
-        "above, so the difference is not all recognising the painter."
-    )
+    return [*describe_figures(ways, run.manifest.word), _describe_source(ways, run)]
 
 
 def _describe_source(ways: ThreeWays, run: Run) -> str:
@@ -134,10 +77,6 @@ def _describe_source(ways: ThreeWays, run: Run) -> str:
     return f"{told}."
 
 
-def _points(share: float) -> str:
-    return f"{abs(share) * 100:.1f} points"
-
-
 def render_calibration(metrics: dict[str, Any]) -> None:
     """Agreement with the given labels, by confidence."""
     before, after = (
@@ -148,16 +87,9 @@ def render_calibration(metrics: dict[str, Any]) -> None:
         build_calibration(metrics["reliability"], metrics["reliability_uncalibrated"]),
         "Reliability of confidence",
     )
-    render_note(describe_calibration(before, after))
-
-
-def describe_calibration(before: float, after: float) -> str:
-    """What calibrating did to the error, 0 to 1: where it did not lower it, that is said."""
-    return (
-        f"{term_html('calibration error')}: "
-        f"{percent_exact(after)}, before calibration {percent_exact(before)}"
-        f"{'' if after < before else ': calibrating did not lower it'}. On the dotted line, "
-        "the model agrees with the labels as often as it says."
+    render_note(
+        f"{describe_calibration(before, after, term_html('calibration error'))} On the dotted "
+        "line, the model agrees with the labels as often as it says."
     )
 
 

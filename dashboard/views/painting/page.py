@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.collection.reading.attribution import parse_attribution
 from core.label_word import LabelWord
+from core.report.source import describe_source
 from dashboard.components.chart import render_chart
 from dashboard.components.evidence import render_answers, render_facts, render_nearest
 from dashboard.components.explanation import render_painting_explanation
@@ -26,7 +27,6 @@ from dashboard.server.iiif_presentation import manifest_url
 from dashboard.session import state
 from dashboard.session.shortcuts import BACK, NEXT, PREVIOUS
 from dashboard.views.painting.place import find_place, list_keys
-from dashboard.views.painting.source import describe_source
 from dashboard.views.painting.viewer import render_viewer
 from dashboard.words import (
     class_name,

@@ -11,10 +11,11 @@ import streamlit as st
 
 from core.reviews import ReviewLog
 from core.reviews.progress import (
-    Share,
+    ENOUGH,
     compute_precision,
-    estimate_remaining,
-    find_wrong,
+    describe_precision,
+    describe_remaining,
+    estimate_left,
     measure_pace,
     measure_streak,
 )
@@ -157,7 +158,7 @@ def _after_verdict(opened: OpenRun) -> None:
     mine = standing[(standing["reviewer"] == reviewing.reviewer()) & (standing["task"] == "style")]
     if len(mine) % reviewing.MILESTONE == 0:
         found = compute_precision(standing[standing["task"] == "style"])
-        reviewing.say(f"{len(mine)} verdicts: {_describe_precision(found)}.")
+        reviewing.say(f"{len(mine)} verdicts: {describe_precision(found)}.")
 
 
 def render_progress(opened: OpenRun, style: pd.DataFrame) -> None:
@@ -172,35 +173,16 @@ def render_progress(opened: OpenRun, style: pd.DataFrame) -> None:
         facts.append((f"{measure_streak(mine['time']):,}", "in a row, without a pause"))
         facts.append((duration(pace * QUEUE), f"for the next {QUEUE}, at your pace"))
     found = compute_precision(here)
-    if found.count >= reviewing.MILESTONE:
+    if found.count >= ENOUGH:
         facts.append((percent(found.value), "of judged labels were wrong"))
-        facts.append((_estimate(opened, here), term_html("remaining", "wrong labels may be left")))
+        left = describe_remaining(estimate_left(opened.table, here))
+        facts.append((left, term_html("remaining", "wrong labels may be left")))
     render_facts(facts)
-    if found.count >= reviewing.MILESTONE:
-        render_note(f"{escape(_describe_precision(found))}.")
+    if found.count >= ENOUGH:
+        render_note(f"{escape(describe_precision(found))}.")
     else:
-        missing = reviewing.MILESTONE - found.count
+        missing = ENOUGH - found.count
         render_note(
             f"After {count(missing, 'more verdict')} of right or wrong, this page shows how many "
             "labels were wrong and how many may be left."
         )
-
-
-def _describe_precision(found: Share) -> str:
-    return (
-        f"{found.hits} of {count(found.count, 'label')} judged were wrong "
-        f"({percent(found.value)}; 95 % interval {percent(found.low)} to {percent(found.high)})"
-    )
-
-
-def _estimate(opened: OpenRun, here: pd.DataFrame) -> str:
-    table = opened.table[opened.table["score"].notna()]
-    wrong = find_wrong(here)
-    scores = table["score"].to_numpy(float)
-    judged = table["key"].isin(wrong.index).to_numpy()
-    found = estimate_remaining(
-        scores[judged],
-        wrong.loc[table.loc[judged, "key"]].to_numpy(dtype=bool),
-        scores[~table["key"].isin(here["key"]).to_numpy()],
-    )
-    return f"{found.expected:,.0f} ({found.low:,.0f} to {found.high:,.0f})"

@@ -56,3 +56,9 @@ def test_overview_counts_what_is_flagged_and_judged(root: Path, opened: OpenRun)
 @pytest.mark.usefixtures("root")
 def test_the_version_is_shown() -> None:
     assert f"ArtExtract curator {__version__}" in text_of(open_page())
+
+
+@pytest.mark.usefixtures("root")
+def test_the_report_is_offered_as_a_file() -> None:
+    labels = [button.proto.label for button in open_page().get("download_button")]
+    assert labels == ["Report"]

@@ -8,16 +8,22 @@ from typing import Any
 
 import pytest
 
-from core.artifacts import Run
-from core.artifacts.manifest import FileFacts
-from core.artifacts.writer import compute_sha256
-from dashboard.runs.accuracy import (
+from core.artifacts import Run, open_run
+from core.artifacts.accuracy import (
     compare_ways,
     find_partner,
     is_artist_disjoint,
     list_differences,
 )
+from core.artifacts.manifest import FileFacts
+from core.artifacts.writer import compute_sha256
 from dashboard.views.overview.quality import describe_ways
+from tests.synthetic_run import build_run
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return open_run(build_run(tmp_path_factory.mktemp("artifacts")))
 
 
 def make_other(run: Run, folder: Path, fingerprint: str = "", **config: Any) -> Run:

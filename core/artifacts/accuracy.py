@@ -13,7 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from core.artifacts import Manifest, Run, RunError
+from core.artifacts.errors import RunError
+from core.artifacts.manifest import Manifest
+from core.artifacts.reader import Run
 
 # What two runs may differ in without their figures being any less comparable.
 _HARMLESS: Final = frozenset(

@@ -7,7 +7,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.views.overview.quality import describe_calibration
+from core.report.accuracy import describe_calibration
 
 errors = st.floats(0, 1)
 

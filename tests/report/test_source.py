@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.views.painting.source import LONGEST, describe_source
+from core.report.source import LONGEST, describe_source
 
 
 def test_a_web_address_is_a_link_and_rights_are_text() -> None:

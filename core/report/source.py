@@ -7,8 +7,7 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from core.text import show_line
-from dashboard.words import is_missing
+from core.text import is_missing, show_line
 
 LONGEST: Final = 90  # characters of an address; the link has all of them
 
