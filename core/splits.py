@@ -34,6 +34,16 @@ def build_groups(*memberships: np.ndarray) -> np.ndarray:
     return groups.astype(np.int64)
 
 
+def join_groups(groups: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """Group ids (N,) int64 such that rows of one group share one, and so do the two of each pair.
+
+    ``groups`` (N,) ids; ``pairs`` (P, 2) rows.
+    """
+    shape = (len(groups), len(groups))
+    links = coo_array((np.ones(len(pairs), dtype=bool), (pairs[:, 0], pairs[:, 1])), shape=shape)
+    return build_groups(groups, connected_components(links, directed=False)[1])
+
+
 def assign_folds(strata: np.ndarray, groups: np.ndarray, folds: int, seed: int) -> np.ndarray:
     """Fold (N,) int8 of each row, 0 to folds-1; a group lies in one fold, strata are balanced.
 

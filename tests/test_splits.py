@@ -15,6 +15,7 @@ from core.splits import (
     assign_official,
     build_groups,
     hold_out_validation,
+    join_groups,
 )
 
 
@@ -24,6 +25,20 @@ def test_sharing_is_transitive_across_memberships() -> None:
     groups = build_groups(duplicates, names)
     assert groups[0] == groups[1] == groups[2]
     assert len({groups[0], groups[3], groups[4]}) == 3
+
+
+def test_pairs_join_whole_groups_and_chains() -> None:
+    groups = np.array([0, 0, 5, 5, 2, 9, 7])
+    joined = join_groups(groups, np.array([[1, 2], [4, 3]]))
+    assert joined.dtype == np.int64
+    assert len(set(joined[:5])) == 1
+    assert len({joined[0], joined[5], joined[6]}) == 3
+
+
+def test_no_pairs_join_nothing() -> None:
+    groups = np.array([3, 3, 1, 8])
+    joined = join_groups(groups, np.empty((0, 2), dtype=np.int64))
+    assert (joined[:, None] == joined).tolist() == (groups[:, None] == groups).tolist()
 
 
 @settings(max_examples=25, deadline=None)

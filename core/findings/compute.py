@@ -143,10 +143,11 @@ def _prepare(
         duplicates=find_duplicates(
             evidence.paintings["key"],
             style.labels,
-            duplicates,
+            duplicates if evidence.hash_groups is None else evidence.hash_groups,
             evidence.embeddings,
             evidence.neighbours,
             evidence.thumbnails,
+            evidence.by_sight,
         ),
         style_years=compute_style_years(
             years, style.labels, artists, classes, ranked.score >= DOUBTED

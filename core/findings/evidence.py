@@ -85,7 +85,9 @@ class Evidence:
     saw the artist, zero rows where it did not judge; without it nothing is said of an artist.
     ``plain`` (N, K): out-of-fold style probabilities by plain models of pretrained features, zero
     rows where they did not judge. ``watched``: artists who are always reported. ``word``: what the
-    labels are called.
+    labels are called. ``hash_groups`` (N,) ids: the copies that the perceptual hash finds, by
+    default all ``duplicates``; ``by_sight`` (P, 2): as ``find_by_sight`` gives them, joined into
+    ``duplicates``.
     """
 
     paintings: pd.DataFrame
@@ -102,6 +104,8 @@ class Evidence:
     content: np.ndarray | None = None
     watched: tuple[str, ...] = field(default=WATCHED)
     word: LabelWord = STYLE
+    hash_groups: np.ndarray | None = None
+    by_sight: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         missing = [column for column in PAINTING_COLUMNS if column not in self.paintings]
@@ -141,4 +145,5 @@ class Evidence:
             "plain": self.plain,
             "texture": self.texture,
             "content": self.content,
+            "hash_groups": self.hash_groups,
         }

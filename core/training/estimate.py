@@ -110,6 +110,7 @@ def estimate_time(
     return [
         Need("image store", counts.paintings / (rates.store * machine.cpus)),
         Need("frozen activations", reading + images * (1 / rates.stem + 1 / rates.top) / many),
+        Need("copies by sight", reading + counts.paintings**2 / rates.neighbours),
         Need("training", (epochs + answers / rates.scoring) / many),
         Need("neighbours", counts.paintings**2 / rates.neighbours),
         Need(f"{word.singular} map", counts.paintings * MAP_SECONDS),

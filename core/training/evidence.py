@@ -28,9 +28,6 @@ def find_all(
     ``unseen``: the witness that never saw the artist, where there is one; ``plain``: plain models
     in the same folds as the network.
     """
-    images = subject.paintings["image"].tolist()
-    with stage("Thumbnails", len(images)) as progress:
-        thumbnails = load_thumbnails(subject.store, images, config.workers, progress.advance)
     evidence = Evidence(
         paintings=subject.paintings[["key", "artist", "year"]],
         tasks={
@@ -42,7 +39,7 @@ def find_all(
         folds=answers.views,
         embeddings=answers.embeddings,
         neighbours=neighbours,
-        thumbnails=thumbnails,
+        thumbnails=look_at_thumbnails(config, subject),
         dynamics=answers.dynamics,
         unseen=None if unseen is None else unseen.probabilities,
         plain=plain.probabilities,
@@ -50,9 +47,18 @@ def find_all(
         content=answers.content,
         watched=config.watch,
         word=subject.collection.word,
+        hash_groups=subject.hash_groups,
+        by_sight=subject.by_sight,
     )
     with stage("Findings", int((subject.fold >= 0).sum())) as progress:
         return compute_findings(evidence, on_rows=progress.advance)
+
+
+def look_at_thumbnails(config: TrainConfig, subject: Subject) -> np.ndarray:
+    """(N, 64, 64, 3) uint8 of all paintings, as ``load_thumbnails`` gives them."""
+    images = subject.paintings["image"].tolist()
+    with stage("Thumbnails", len(images)) as progress:
+        return load_thumbnails(subject.store, images, config.workers, progress.advance)
 
 
 def gather_task(subject: Subject, answers: Scores, task: Task) -> TaskEvidence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,10 @@ from torch import nn
 
 from core.artifacts import StageTiming
 from core.collection.table import require_labels
+from core.collection.wording import count_of
 from core.errors import UserError
 from core.fetch.collection import open_fetched
+from core.findings.copies.duplicates import find_by_sight
 from core.findings.neighbours import find_neighbours
 from core.images.loaded import PixelLimits
 from core.images.store import build_store
@@ -29,7 +31,7 @@ from core.training.activations import (
 )
 from core.training.config import TrainConfig
 from core.training.disk import explain_full_disk
-from core.training.evidence import find_all
+from core.training.evidence import find_all, look_at_thumbnails
 from core.training.folds import Answers, Trainer
 from core.training.labels import Labels
 from core.training.model import ModelSpec, PaintingModel, build_model
@@ -45,12 +47,25 @@ from core.training.publish import (
 from core.training.room import measure_room
 from core.training.seeds import derive_seed
 from core.training.several import front_names
-from core.training.subject import Subject, build_subject
+from core.training.subject import Subject, build_subject, join_copies
 from core.training.texture import compute_layer, compute_moments
 from core.training.trust import trust_labels
 from core.training.unseen import ask_unseen
 from core.training.views import PRESETS
 from core.training.work import WorkFolder
+
+
+@dataclass(frozen=True)
+class Learned:
+    """``subject`` with its folds as they were learned, the published ``model``, what the folds'
+    models say, the witness that knows no artist, and plain models beside the folds'.
+    """
+
+    subject: Subject
+    model: PaintingModel
+    answers: Answers
+    unseen: PlainAnswers | None
+    plain: PlainAnswers
 
 
 class Timer:
@@ -101,21 +116,22 @@ def _finish(
     """
     folder = processes.on_main(lambda: find_published(config.artifacts, work))
     if folder is None:
-        model, answers, unseen, plain = _learn(config, subject, work, frozen, processes, timer)
+        learned = _learn(config, subject, work, frozen, processes, timer)
     hardware = processes.describe_hardware()  # before the map's library changes the threads
     processes.end()
     if not processes.is_main:
         return None
     if folder is None:
+        answers, unseen = learned.answers, learned.unseen
         for note in answers.notes:
             say(note)
         names = front_names(subject.paintings, answers.labels)
-        subject = replace(subject, paintings=names, labels=answers.labels)
+        subject = replace(learned.subject, paintings=names, labels=answers.labels)
         looks = _look(config, answers, work, timer, subject.collection.word)
         with timer.measure("findings"):
-            findings = find_all(config, subject, answers, unseen, plain, looks.neighbours)
+            findings = find_all(config, subject, answers, unseen, learned.plain, looks.neighbours)
         lesson = Lesson(config, subject, answers, unseen, looks, findings, hardware)
-        folder = publish_run(lesson, model, timer.timings, work)
+        folder = publish_run(lesson, learned.model, timer.timings, work)
     work.remove(last=PUBLISHED_PIECE)
     return folder
 
@@ -171,10 +187,8 @@ def _learn(
     frozen: WorkFolder,
     processes: Processes,
     timer: Timer,
-) -> tuple[PaintingModel, Answers, PlainAnswers | None, PlainAnswers]:
-    """The published model, what the folds' models say, the witness that knows no artist, and plain
-    models beside the folds'.
-    """
+) -> Learned:
+    """Everything that the network and its frozen layers say."""
     spec = describe_model(config, subject.labels)
     model = build_model(spec, pretrained=config.pretrained, weights=config.weights)
     if config.compile:
@@ -189,8 +203,10 @@ def _learn(
         stem = stem.place(room)
         features = compute_features(model.tail.top, stem, config.columns, frozen, processes)
         features = features.place(room - stem.resident)
-    with timer.measure("artists unseen"):
+    with timer.measure("copies by sight"):
         kinds = _describe_frozen(model, stem, features, processes)
+        subject = processes.on_main(lambda: _join_copies(config, subject, kinds[0], frozen))
+    with timer.measure("artists unseen"):
         unseen = processes.on_main(lambda: _ask_unseen(config, subject, kinds, work))
         plain = processes.on_main(lambda: _ask_plain(subject, kinds, work))
     with timer.measure("training"):
@@ -200,7 +216,7 @@ def _learn(
         scores = trainer.score_folds(subject.fold)
         trust = processes.on_main(lambda: trust_labels(subject, scores, unseen, plain))
         answers = trainer.publish(scores, trust)
-    return model, answers, unseen, plain
+    return Learned(subject, model, answers, unseen, plain)
 
 
 def _describe_frozen(
@@ -213,6 +229,22 @@ def _describe_frozen(
         compute_layer(nn.Identity(), features, processes),
         compute_moments(model.tail.top, model.block_layers, stem, processes),
     ]
+
+
+def _join_copies(
+    config: TrainConfig, subject: Subject, features: np.ndarray, frozen: WorkFolder
+) -> Subject:
+    """``subject`` with the copies that its pictures' frozen ``features`` (N, C) tell, joined."""
+    if (piece := frozen.load("copies")) is None:
+        thumbnails = look_at_thumbnails(config, subject)
+        with stage("Copies by sight", len(features)) as progress:
+            pairs = find_by_sight(features, thumbnails, subject.hash_groups, progress.advance)
+        piece = {"pairs": torch.from_numpy(pairs)}
+        frozen.save("copies", piece)
+    pairs = piece["pairs"].numpy()
+    if len(pairs):
+        say(f"Copies by sight alone, cropped or framed: {count_of(len(pairs), 'pair')}.")
+    return join_copies(config, subject, pairs)
 
 
 def _ask_unseen(

@@ -19,7 +19,7 @@ from core.label_word import STYLE, LabelWord
 from core.reviews.corrections import Corrections, plan_corrections
 from core.reviews.exchange import load_standing
 from core.reviews.fields import note_other_fields, take_own
-from core.splits import NOT_SCORED, assign_official, build_groups
+from core.splits import NOT_SCORED, assign_official, build_groups, join_groups
 from core.tasks import FURTHER
 from core.training.config import TrainConfig
 from core.training.labels import Labels, build_labels
@@ -32,8 +32,10 @@ class Subject:
 
     ``duplicates`` and ``groups`` (N,) int64: copies of one picture; paintings that must share a
     fold. ``hands`` (N,) int64: groups that hold an artist's works together, too.
-    ``fold`` (N,) int8: the fold that scores a painting, -1 for none. ``corrections``: what
-    curators' verdicts changed; the labels of ``paintings`` are the corrected ones.
+    ``fold`` (N,) int8: the fold that scores a painting, -1 for none. ``hash_groups`` (N,) int64:
+    the copies that the perceptual hash finds; ``by_sight`` (P, 2) int64: rows of others, which
+    ``join_copies`` joins. ``corrections``: what curators' verdicts changed; the labels of
+    ``paintings`` are the corrected ones.
     """
 
     collection: Collection
@@ -44,6 +46,8 @@ class Subject:
     groups: np.ndarray
     hands: np.ndarray
     fold: np.ndarray
+    hash_groups: np.ndarray
+    by_sight: np.ndarray
     corrections: Corrections | None = None
 
     @property
@@ -87,19 +91,39 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
             found=f"{len(paintings)} readable paintings, {len(store.quarantine)} refused",
             remedy=f"See {store.path / 'quarantine.csv'} for what was refused and why.",
         )
-    duplicates = _find_duplicates(paintings)
-    parts = build_parts(paintings, labels, duplicates)
-    groups = parts.groups(config.group_by)
+    hash_groups = _find_duplicates(paintings)
+    parts = build_parts(paintings, labels, hash_groups)
     return Subject(
         collection,
         store,
         paintings,
         labels,
-        duplicates,
-        groups,
-        parts.hands,
-        assign_scoring_folds(config, paintings, parts),
-        corrections,
+        duplicates=hash_groups,
+        groups=parts.groups(config.group_by),
+        hands=parts.hands,
+        fold=assign_scoring_folds(config, paintings, parts),
+        hash_groups=hash_groups,
+        by_sight=np.empty((0, 2), dtype=np.int64),
+        corrections=corrections,
+    )
+
+
+def join_copies(config: TrainConfig, subject: Subject, pairs: np.ndarray) -> Subject:
+    """``subject`` with the folds cut anew: rows of ``pairs`` (P, 2) are copies of one picture, too.
+
+    Raises ``UserError`` where what is left apart fills no folds.
+    """
+    if len(pairs) == 0:
+        return subject
+    duplicates = join_groups(subject.hash_groups, pairs)
+    parts = build_parts(subject.paintings, subject.labels, duplicates)
+    return replace(
+        subject,
+        duplicates=duplicates,
+        groups=parts.groups(config.group_by),
+        hands=parts.hands,
+        fold=assign_scoring_folds(config, subject.paintings, parts),
+        by_sight=pairs,
     )
 
 

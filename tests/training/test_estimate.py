@@ -56,6 +56,7 @@ def test_time_is_work_over_speed(config: TrainConfig) -> None:
     found = amounts(estimate_time(config, COUNTS, RATES, MACHINE))
     assert found["image store"] == 1000 / (50 * 2)
     assert found["frozen activations"] == 1000 / (500 * 2) + 2000 / 100 + 2000 / 200
+    assert found["copies by sight"] == 1000 / (500 * 2) + 1000**2 / 10**9
     learned, checked = 5 * 700 + 1000, 5 * 100
     frozen = 10 * (learned + checked) / 1000
     tuning = 4 * (learned / 50 + checked / 400)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from core.findings.copies.likeness import compute_likeness
+from core.findings.neighbours import find_neighbours
 
 NONE: Final = -1
 ALL_PAIRS_UP_TO: Final = 12  # of a larger group each picture is paired with the first only
@@ -44,6 +46,7 @@ def find_duplicates(
     embeddings: np.ndarray | None = None,
     neighbours: np.ndarray | None = None,
     thumbnails: np.ndarray | None = None,
+    by_sight: np.ndarray | None = None,
 ) -> Duplicates:
     """Verifies the groups found by perceptual hash, and adds copies that only the embedding finds.
 
@@ -52,13 +55,15 @@ def find_duplicates(
     close neighbours with other hashes (a border, a crop) must have thumbnails alike
     (``SURE_LIKENESS``). Without embeddings and thumbnails, the hash decides. ``hash_groups``
     (N,), ``embeddings`` (N, D) L2-normalised, ``neighbours`` (N, k), ``thumbnails`` (N, S, S, 3)
-    uint8.
+    uint8. ``by_sight`` (P, 2): what ``find_by_sight`` found before, in other features.
     """
     by_hash = _pair_groups(hash_groups)
-    by_sight = np.empty((0, 2), dtype=np.int64)
+    seen = np.empty((0, 2), dtype=np.int64) if by_sight is None else by_sight
     if thumbnails is not None and embeddings is not None and neighbours is not None:
-        by_sight = _pair_neighbours(neighbours, embeddings, hash_groups)
-    pairs = np.concatenate([by_hash, by_sight])
+        near = _pair_neighbours(neighbours, hash_groups)
+        close = _compute_similarity(embeddings, near) >= _closeness(embeddings)
+        seen = np.unique(np.concatenate([seen, near[close]]), axis=0)
+    pairs = np.concatenate([by_hash, seen])
     table = pd.DataFrame({"left": pairs[:, 0], "right": pairs[:, 1]})
     table["by_hash"] = np.arange(len(pairs)) < len(by_hash)
     table["similarity"] = _compute_similarity(embeddings, pairs)
@@ -73,6 +78,27 @@ def find_duplicates(
         labels_disagree=_mark(table[table["verified"] & table["labels_disagree"]], len(labels)),
         twins=find_twins(keys),
     )
+
+
+def find_by_sight(
+    features: np.ndarray,
+    thumbnails: np.ndarray,
+    hash_groups: np.ndarray,
+    on_rows: Callable[[int], None] | None = None,
+) -> np.ndarray:
+    """(P, 2) int64 rows i < j that show one picture, cropped or framed, in different hash groups.
+
+    ``features`` (N, C): any description of the pictures; ``thumbnails`` (N, S, S, 3) uint8;
+    ``hash_groups`` (N,) ids. ``on_rows`` receives how many more were searched for. The thumbnails
+    of all close neighbours are compared: how close a copy lies depends on the collection's size.
+    """
+    spread = features.std(axis=0)
+    vectors = (features - features.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    neighbours, _ = find_neighbours(vectors, CLOSE_NEIGHBOURS, on_rows)
+    pairs = _pair_neighbours(neighbours, hash_groups)
+    alike: np.ndarray = pairs[compute_likeness(thumbnails, pairs) >= SURE_LIKENESS]
+    return alike
 
 
 def find_twins(keys: pd.Series) -> np.ndarray:
@@ -104,16 +130,13 @@ def _pair_groups(groups: np.ndarray) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def _pair_neighbours(
-    neighbours: np.ndarray, embeddings: np.ndarray, groups: np.ndarray
-) -> np.ndarray:
-    """(P, 2) pairs of close neighbours that no hash group holds."""
+def _pair_neighbours(neighbours: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """(P, 2) int64 pairs i < j of close neighbours that no hash group holds, each once."""
     near = neighbours[:, :CLOSE_NEIGHBOURS].astype(np.int64)
     left = np.repeat(np.arange(len(near)), near.shape[1])
     pairs = np.unique(np.sort(np.stack([left, near.ravel()], axis=1), axis=1), axis=0)
-    pairs = pairs[groups[pairs[:, 0]] != groups[pairs[:, 1]]]
-    close: np.ndarray = pairs[_compute_similarity(embeddings, pairs) >= _closeness(embeddings)]
-    return close
+    apart: np.ndarray = pairs[groups[pairs[:, 0]] != groups[pairs[:, 1]]]
+    return apart
 
 
 def _compute_similarity(embeddings: np.ndarray | None, pairs: np.ndarray) -> np.ndarray:

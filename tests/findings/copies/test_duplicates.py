@@ -6,7 +6,12 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from core.findings.copies.duplicates import find_duplicates, find_twins, pair_twins
+from core.findings.copies.duplicates import (
+    find_by_sight,
+    find_duplicates,
+    find_twins,
+    pair_twins,
+)
 from core.findings.copies.likeness import compute_likeness
 
 KEYS = pd.Series([f"Style/a_{n}.jpg" for n in range(6)])
@@ -74,6 +79,45 @@ def test_neighbours_that_are_one_picture_are_found_without_the_hash() -> None:
     assert found.pairs[["left", "right"]].to_numpy().tolist() == [[0, 1]]
     assert found.labels_disagree.nonzero()[0].tolist() == [0, 1]
     assert not found.pairs["by_hash"].any()
+
+
+def crop(seed: int) -> np.ndarray:
+    return paint(seed, 80)[8:-8, 8:-8]
+
+
+def test_a_frame_and_a_crop_are_found_by_sight_in_a_small_collection() -> None:
+    pictures = [paint(0), frame(paint(0), 4), crop(0), *(paint(n) for n in range(1, 20))]
+    thumbnails, told = np.stack(pictures), list[int]()
+    features = thumbnails[:, ::8, ::8].reshape(22, -1).astype(np.float32)
+    features[:, 0] = 7  # one that is the same everywhere tells nothing
+    found = find_by_sight(features, thumbnails, np.arange(22), told.append)
+    assert found.dtype == np.int64
+    assert found.tolist() == [[0, 1], [0, 2]]  # crop and frame together cut too much
+    assert sum(told) == 22
+
+
+def test_what_the_hash_found_is_not_found_again_by_sight() -> None:
+    thumbnails = np.stack([paint(0), crop(0), *(paint(n) for n in range(1, 9))])
+    features = thumbnails[:, ::8, ::8].reshape(10, -1).astype(np.float32)
+    found = find_by_sight(features, thumbnails, np.array([0, 0, *range(1, 9)]))
+    assert found.shape == (0, 2)
+
+
+def test_pairs_found_before_are_verified_and_stand_once() -> None:
+    thumbnails = np.stack([paint(0), crop(0), *(paint(n) for n in range(1, 39))])
+    embeddings = np.random.default_rng(0).normal(size=(40, 16))
+    embeddings[1] = embeddings[0] + 0.01
+    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
+    neighbours = np.argsort(-(embeddings @ embeddings.T), axis=1)[:, 1:6]
+    keys = pd.Series([f"S/a_{n}.jpg" for n in range(40)])
+    before = np.array([[0, 1], [4, 9]])  # the second are two pictures
+    for layout in ((embeddings, neighbours), (-embeddings[::-1], neighbours[::-1])):
+        found = find_duplicates(
+            keys, np.zeros(40, int), np.arange(40), *layout, thumbnails, by_sight=before
+        )
+        assert found.pairs[["left", "right"]].to_numpy().tolist() == [[0, 1]]
+        assert found.pairs["verified"].tolist() == [True]
+        assert not found.pairs["by_hash"].any()
 
 
 def test_one_name_in_two_folders() -> None:
