@@ -169,16 +169,17 @@ class SourceOptions:
         return ImageFolder(self.images, self.links_into, self.strip_prefix)
 
 
-def open_collection(options: SourceOptions) -> Collection:
+def open_collection(options: SourceOptions, museum: MuseumTable | None = None) -> Collection:
     """Opens the collection that ``options`` describe; reads labels, no pictures.
 
-    Raises ``CollectionError``, with what was found and what was expected, when it cannot.
+    ``museum``: its table, where ``load_options_table`` has read it already. Raises
+    ``CollectionError``, with what was found and what was expected, when it cannot.
     """
     if options.source != "auto":
-        return _open(options, options.source)
+        return _open(options, options.source, museum)
     source = recognise_source(options.data)
     try:
-        collection = _open(options, source)
+        collection = _open(options, source, museum)
     except CollectionError as error:
         raise _name_source(error, Path(options.data), source) from error
     if source == "wikiart" and (table := _table_in(Path(options.data))) is not None:
@@ -187,7 +188,7 @@ def open_collection(options: SourceOptions) -> Collection:
     return collection
 
 
-def _open(options: SourceOptions, source: Source) -> Collection:
+def _open(options: SourceOptions, source: Source, museum: MuseumTable | None) -> Collection:
     _refuse_unused(options, source)
     path, word = Path(options.data), options.word() or STYLE
     match source:
@@ -207,7 +208,7 @@ def _open(options: SourceOptions, source: Source) -> Collection:
                 return open_wikiart(folder, *places, word)
             return _turn_to(open_wikiart(folder, *places), options.label_column, word)
         case _:
-            return read_museum(load_options_table(options), options.image_folder())
+            return read_museum(museum or load_options_table(options), options.image_folder())
 
 
 def _turn_to(collection: Collection, field: str, word: LabelWord) -> Collection:

@@ -14,6 +14,7 @@ from core.collection.open import (
     open_collection,
     recognise_source,
 )
+from core.collection.sources.museum_table import MuseumTable
 from core.collection.table import Collection
 from core.errors import UserError
 from core.fetch.errors import FetchError
@@ -36,21 +37,20 @@ def open_fetched(options: SourceOptions) -> Collection:
     """
     if _is_elsewhere(options.data):
         return open_collection(_bring(options))
-    pending = _find_pending(options)
-    if pending is None:
-        return open_collection(options)
-    pictures, unknown, request = pending
-    if unknown:
+    museum = _load_table(options)
+    pending = _find_pending(options, museum)
+    if pending is not None:
+        pictures, unknown, request = pending
         say(f"To fetch into {request.folder}: {describe_pending(unknown, request)}.")
         with _explain(request):
             fetch_pictures(pictures, request, addresses=unknown)
-    return open_collection(options)
+    return open_collection(options, museum)
 
 
 def describe_unfetched(options: SourceOptions) -> str:
     """What ``open_fetched`` would fetch, as a sentence; "" where that is nothing."""
-    pending = _find_pending(options)
-    if pending is None or not pending[1]:
+    pending = _find_pending(options, _load_table(options))
+    if pending is None:
         return ""
     _, unknown, request = pending
     return f"Training first fetches into {request.folder}: {describe_pending(unknown, request)}."
@@ -99,16 +99,21 @@ def _explain(request: Request) -> Iterator[None]:
         ) from error
 
 
-def _find_pending(options: SourceOptions) -> tuple[TablePictures, list[str], Request] | None:
-    """Pictures, addresses among them to be fetched, and where to; None for any other collection."""
+def _load_table(options: SourceOptions) -> MuseumTable | None:
+    """The table whose pictures would be fetched; None for any other collection."""
     if options.images is None:
         return None
     source = recognise_source(options.data) if options.source == "auto" else options.source
-    if source != "table":
-        return None
-    museum = load_options_table(options)
-    if museum.address_column is None:
+    return load_options_table(options) if source == "table" else None
+
+
+def _find_pending(
+    options: SourceOptions, museum: MuseumTable | None
+) -> tuple[TablePictures, list[str], Request] | None:
+    """Pictures, addresses among them to be fetched, and where to; None where there are none."""
+    if options.images is None or museum is None or museum.address_column is None:
         return None
     pictures = read_pictures(museum)
     request = Request(options.images, contact=os.environ.get(CONTACT, ""))
-    return pictures, find_unknown(pictures, request.folder), request
+    unknown = find_unknown(pictures, request.folder)
+    return (pictures, unknown, request) if unknown else None
