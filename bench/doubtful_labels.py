@@ -11,7 +11,6 @@ or more. The score is of five folds on frozen features. The last fifth stands fo
 from __future__ import annotations
 
 import argparse
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,19 +30,16 @@ from bench.planted_errors import (
     load_bench,
     plant,
 )
-from bench.style_accuracy import Ground, prepare_ground
+from bench.style_accuracy import Ground, open_trainer, prepare_ground
 from core.collection.open import SourceOptions
 from core.findings.labels.losses import compute_losses
 from core.findings.neighbours import find_neighbours
 from core.projection import compute_map
 from core.splits import assign_folds
 from core.training.config import TrainConfig
-from core.training.folds import Scores, Trainer
+from core.training.folds import Scores
 from core.training.labels import Labels
 from core.training.loop import compute_answers as ask
-from core.training.model import build_model
-from core.training.run import describe_model
-from core.training.work import WorkFolder
 
 RATE, NEAREST = 0.05, 12
 KINDS = ("uniform", "confusion")
@@ -127,23 +123,13 @@ def _publish(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Embeddings (N, D) and style logits (N, K) of a model published on ``labels``."""
     config = replace(ground.config, seed=seed)
-    model = build_model(describe_model(config, labels))
-    with tempfile.TemporaryDirectory() as folder:
-        trainer = Trainer(
-            config,
-            model,
-            labels,
-            ground.subject.groups,
-            ground.stem,
-            ground.features,
-            WorkFolder(Path(folder), {}),
-            ground.processes,
-        )
+    with open_trainer(ground, config, labels) as trainer:
         nothing = pd.DataFrame()
         scores = Scores({}, {}, {}, EPOCHS, {}, labels, (), (), np.zeros((len(trust), 0)), nothing)
         published = trainer.publish(scores, trust)
+        tail = trainer.model.tail
     rows = np.arange(len(trust))
-    logits, _ = ask(model.tail, ground.stem, rows, ground.processes)
+    logits, _ = ask(tail, ground.stem, rows, ground.processes)
     return published.embeddings, logits["style"]
 
 

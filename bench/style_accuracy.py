@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -188,8 +189,15 @@ def _train(ground: Ground, config: TrainConfig, subject: Subject) -> np.ndarray:
 
 def score_folds(ground: Ground, config: TrainConfig, labels: Labels, fold: np.ndarray) -> Scores:
     """What our models say when taught ``labels`` in ``fold`` (N,)."""
+    with open_trainer(ground, config, labels) as trainer:
+        return trainer.score_folds(fold)
+
+
+@contextmanager
+def open_trainer(ground: Ground, config: TrainConfig, labels: Labels) -> Iterator[Trainer]:
+    """A trainer of a new model on ``labels``; what it keeps goes when it is closed."""
     with tempfile.TemporaryDirectory() as folder:
-        trainer = Trainer(
+        yield Trainer(
             config,
             build_model(describe_model(config, labels)),
             labels,
@@ -199,7 +207,6 @@ def score_folds(ground: Ground, config: TrainConfig, labels: Labels, fold: np.nd
             WorkFolder(Path(folder), {}),
             ground.processes,
         )
-        return trainer.score_folds(fold)
 
 
 def _regress(ground: Ground, fold: np.ndarray) -> np.ndarray:

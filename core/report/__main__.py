@@ -5,7 +5,6 @@ python -m core.report artifacts/<run> report.html
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -24,7 +23,8 @@ from core.report.page import build_report
 from core.reviews.errors import ReviewsError
 from core.reviews.log import build_table, open_log
 from core.reviews.of_run import take_standing
-from core.reviews.urls import PLACE, REVIEWS, describe_url, parse_url
+from core.reviews.option import ReviewsPlace, find_place
+from core.reviews.urls import PLACE, describe_url, parse_url
 from core.version import answer_version
 
 
@@ -36,14 +36,7 @@ class Options:
     """Folder of the run, below artifacts/."""
     file: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="FILE")]
     """The HTML file to write; one of that name is replaced."""
-    # The default is not shown: it may hold a password.
-    reviews: Annotated[
-        str,
-        tyro.conf.arg(
-            metavar="PATH|URL",
-            help_behavior_hint=f"(default: {REVIEWS}, or {PLACE})",
-        ),
-    ] = field(default_factory=lambda: os.environ.get(REVIEWS) or PLACE, repr=False)
+    reviews: ReviewsPlace = field(default_factory=find_place, repr=False)
     """Path of the SQLite database of verdicts, or a PostgreSQL URL."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from html import escape
 from typing import Final
 
@@ -67,12 +67,22 @@ def build_list(lines: Sequence[str]) -> str:
 
 
 def build_table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    numbers: Collection[int] = (),
+    short: Collection[int] = (),
+    name: str = "",
 ) -> str:
-    """A table of texts; the columns at the places ``numbers`` hold figures."""
-    kinds = [' class="number"' if place in numbers else "" for place in range(len(head))]
+    """A table of texts, of the class ``name`` if one is given.
+
+    The columns at the places ``numbers`` hold figures, those at ``short`` a word or two each.
+    """
+    kinds = [
+        _classed("number" if place in numbers else "short" if place in short else "")
+        for place in range(len(head))
+    ]
     top = "".join(
-        f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(head, kinds, strict=True)
+        f'<th scope="col"{kind}>{escape(text)}</th>' for text, kind in zip(head, kinds, strict=True)
     )
     body = "\n".join(
         "<tr>"
@@ -80,10 +90,14 @@ def build_table(
         + "</tr>"
         for row in rows
     )
-    return f"<table><thead><tr>{top}</tr></thead><tbody>\n{body}\n</tbody></table>"
+    return f"<table{_classed(name)}><thead><tr>{top}</tr></thead><tbody>\n{body}\n</tbody></table>"
 
 
 def build_picture(jpeg: bytes, text: str) -> str:
     """A picture within the page; ``text`` for those who cannot see it."""
     data = base64.b64encode(jpeg).decode("ascii")
     return f'<img src="data:image/jpeg;base64,{data}" alt="{escape(text)}">'
+
+
+def _classed(name: str) -> str:
+    return f' class="{name}"' if name else ""

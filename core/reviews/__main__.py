@@ -11,7 +11,6 @@ python -m core.reviews changes artifacts/<run> corrections/ --against works-2026
 from __future__ import annotations
 
 import getpass
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -32,6 +31,7 @@ from core.reviews.errors import ReviewsError
 from core.reviews.exchange import FORMATS, apply_import, export, plan_import, read_export
 from core.reviews.fields import take_own
 from core.reviews.log import ReviewLog, open_log
+from core.reviews.option import ReviewsPlace, find_place
 from core.reviews.origins import Origin, describe_origin
 from core.reviews.set_files import (
     export_sets,
@@ -41,7 +41,6 @@ from core.reviews.set_files import (
     restore_sets,
 )
 from core.reviews.sets import NamedSet
-from core.reviews.urls import PLACE, REVIEWS
 from core.row_files.rows import COMMAND_LINE
 from core.version import answer_version
 
@@ -106,14 +105,7 @@ class Options:
         | Annotated[MakeChanges, tyro.conf.subcommand("changes")],
         tyro.conf.arg(name=""),
     ]
-    # The default is not shown: it may hold a password.
-    reviews: Annotated[
-        str,
-        tyro.conf.arg(
-            metavar="PATH|URL",
-            help_behavior_hint=f"(default: {REVIEWS}, or {PLACE})",
-        ),
-    ] = field(default_factory=lambda: os.environ.get(REVIEWS) or PLACE, repr=False)
+    reviews: ReviewsPlace = field(default_factory=find_place, repr=False)
     """Path of the SQLite database, or a PostgreSQL URL."""
 
 

@@ -251,8 +251,8 @@ def _ask_unseen(
     config: TrainConfig, subject: Subject, kinds: list[np.ndarray], work: WorkFolder
 ) -> PlainAnswers | None:
     """What frozen features ``kinds`` say of each painting, its artist's works left out."""
-    if (piece := work.load("unseen")) is not None:
-        return PlainAnswers(**{name: tensor.numpy() for name, tensor in piece.items()})
+    if (kept := _load_kept(work, "unseen")) is not None:
+        return kept
     with stage("Artists unseen", len(subject.paintings)) as progress:
         unseen = ask_unseen(
             kinds,
@@ -270,8 +270,8 @@ def _ask_unseen(
 
 def _ask_plain(subject: Subject, kinds: list[np.ndarray], work: WorkFolder) -> PlainAnswers:
     """What frozen features ``kinds`` say of each painting, in the folds of the network."""
-    if (piece := work.load("plain")) is not None:
-        return PlainAnswers(**{name: tensor.numpy() for name, tensor in piece.items()})
+    if (kept := _load_kept(work, "plain")) is not None:
+        return kept
     with stage("Plain models", len(subject.paintings)) as progress:
         plain = ask_plain(
             kinds,
@@ -283,6 +283,12 @@ def _ask_plain(subject: Subject, kinds: list[np.ndarray], work: WorkFolder) -> P
         progress.advance(len(subject.paintings))
     _keep(work, "plain", plain)
     return plain
+
+
+def _load_kept(work: WorkFolder, name: str) -> PlainAnswers | None:
+    if (piece := work.load(name)) is None:
+        return None
+    return PlainAnswers(**{field: tensor.numpy() for field, tensor in piece.items()})
 
 
 def _keep(work: WorkFolder, name: str, answers: PlainAnswers) -> None:

@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.artifacts import RunError
 from core.errors import UserError
+from core.report.markup import build_table
 from dashboard.words import percent
 
 STYLE = Path(__file__).with_name("style.css")
@@ -88,21 +89,8 @@ def render_table(
 
     ``short``: places of columns that hold a word or two each, and are not broken.
     """
-    text = len(head) - numbers
-    kinds = [
-        ' class="number"' if place >= text else ' class="short"' if place in short else ""
-        for place in range(len(head))
-    ]
-    top = "".join(
-        f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(head, kinds, strict=True)
-    )
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{kind}>{escape(c)}</td>" for c, kind in zip(row, kinds, strict=True))
-        + "</tr>"
-        for row in rows
-    )
-    st.html(f'<table class="ae-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>')
+    figures = range(len(head) - numbers, len(head))
+    st.html(build_table(head, rows, figures, short, "ae-table"))
 
 
 def describe_error(error: UserError) -> list[str]:

@@ -25,6 +25,7 @@ from starlette.routing import BaseRoute, Route
 from core.artifacts import Run
 from core.errors import UserError
 from core.findings.labels.reasons import tell_rows
+from core.reviews.changes.annotations import name_canvas
 from core.tasks import TASKS, given_column
 from core.text import class_name, format_year, show_line
 from dashboard.server.images import FindRun
@@ -96,7 +97,7 @@ def build_manifest(run: Run, row: int, home: str, *, findings: bool) -> dict[str
     """
     address = f"{home}{manifest_url(run.run_id, row)}"
     base = address.removesuffix("/manifest.json")
-    canvas = f"{base}/canvas"  # without a fragment, as the API demands
+    canvas = name_canvas(home, run.run_id, row)  # without a fragment, as the API demands
     service = f"{home}/iiif/3/{quote(run.run_id)}:{row}"
     body = {
         "id": f"{service}/full/max/0/default.jpg",
@@ -233,7 +234,7 @@ def _tell(run: Run, row: int) -> list[tuple[str, str]]:
     for task in TASKS:
         label = painting[given_column(task)]
         if task != "artist" and isinstance(label, str):
-            told.append((f"{task.capitalize()}, as labelled", class_name(label)))
+            told.append((f"{run.manifest.word.title(task)}, as labelled", class_name(label)))
     return [(name, str(value)) for name, value in told if isinstance(value, str)]
 
 

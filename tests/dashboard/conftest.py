@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache as cache_result
 from pathlib import Path
 
@@ -56,18 +57,25 @@ def opened(run: Run) -> OpenRun:
     return OpenRun(run, build_table(run))
 
 
-@pytest.fixture
-def root(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A private copy of ``built`` that the dashboard reads."""
-    folder = tmp_path / "artifacts"
-    shutil.copytree(built, folder)
+@contextmanager
+def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The dashboard reads ``folder``, and nothing that it read before."""
     monkeypatch.setenv(ARTIFACTS, str(folder))
-    monkeypatch.delenv(REVIEWS, raising=False)  # a server that another test started wrote it
     monkeypatch.setattr(cache, "FRESH_SECONDS", AT_ONCE)
     st.cache_resource.clear()
     yield folder
     cache.close_service()
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def root(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A private copy of ``built`` that the dashboard reads."""
+    folder = tmp_path / "artifacts"
+    shutil.copytree(built, folder)
+    monkeypatch.delenv(REVIEWS, raising=False)  # a server that another test started wrote it
+    with reading(folder, monkeypatch):
+        yield folder
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import streamlit as st
 from google.protobuf.message import Message  # type: ignore[import-untyped]
 from streamlit.testing.v1 import AppTest
 
@@ -27,8 +26,10 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
 from dashboard.selection.layout import list_colours
 from dashboard.selection.verdicts import MINE, REVIEWED
+from dashboard.server.iiif_presentation import build_manifest
 from dashboard.settings import ARTIFACTS, REVIEWS
-from tests.dashboard.pages import AT_ONCE, NAMES, judge, open_as, open_page, panel_of
+from tests.dashboard.conftest import reading
+from tests.dashboard.pages import NAMES, judge, open_as, open_page, panel_of
 from tests.synthetic_run import build_run
 
 SCHOOL = LabelWord(singular="school", plural="schools")
@@ -53,13 +54,9 @@ def schools(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def root(schools: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    monkeypatch.setenv(ARTIFACTS, str(schools))
     monkeypatch.setenv(REVIEWS, str(tmp_path / "reviews.sqlite"))
-    monkeypatch.setattr(cache, "FRESH_SECONDS", AT_ONCE)
-    st.cache_resource.clear()
-    yield schools
-    cache.close_service()
-    st.cache_resource.clear()
+    with reading(schools, monkeypatch):
+        yield schools
 
 
 @pytest.fixture
@@ -151,6 +148,13 @@ def test_lists_and_label_files_are_of_schools(opened: OpenRun, log: ReviewLog) -
     files = build_label_files(opened.run.paintings, decisions, opened.word)
     assert {"school_train.csv", "school_class.txt"} <= set(files)
     assert not [name for name in files if "style" in name]
+
+
+def test_a_manifest_names_the_school(opened: OpenRun) -> None:
+    metadata = build_manifest(opened.run, 0, "https://a.org", findings=False)["metadata"]
+    names = [name for each in metadata for name in each["label"]["en"]]
+    assert "School, as labelled" in names
+    assert not [name for name in names if "style" in name.lower()]
 
 
 @pytest.fixture

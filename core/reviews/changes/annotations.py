@@ -27,8 +27,13 @@ def encode_annotations(changes: Changes, address: str) -> bytes:
     return json.dumps(page, ensure_ascii=False, indent=1).encode()
 
 
+def name_canvas(home: str, run_id: str, row: int) -> str:
+    """The id of a painting's IIIF canvas; ``home``: address of the dashboard."""
+    return f"{home}/iiif/3/{quote(run_id)}/{row}/canvas"
+
+
 def _annotate(row: dict[Any, Any], home: str) -> dict[str, Any]:
-    canvas = f"{home}/iiif/3/{quote(row['run'])}/{row['row']}/canvas"
+    canvas = name_canvas(home, row["run"], row["row"])
     comments = [f"Formerly {row['old']}." if row["old"] else "Without a label before."]
     comments += [str(row["origin"]), *([str(row["reason"])] if row["reason"] else [])]
     return {
