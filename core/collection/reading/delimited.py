@@ -298,6 +298,8 @@ class _Form:
         cells = _split(line, self.separator)
         if len(cells) != self.width or self.width < 2:
             return False
+        if '"' in line and _read_strictly(line, self.separator) is None:
+            return False  # a part of a longer field
         if not self.shapes:
             return not any(cell[:1].isspace() for cell in cells)
         alike = [_shape(cells[column]) == shape for column, shape in self.shapes.items()]

@@ -5,7 +5,7 @@ import io
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.collection.account import Account
@@ -41,6 +41,7 @@ def cells(table: pd.DataFrame) -> list[list[str]]:
 
 
 @settings(max_examples=40)
+@example(",", csv.QUOTE_MINIMAL, [*[["", "", ";", ""]] * 4, ["", "", "\n,,1", ",a\n"]])
 @given(
     st.sampled_from(",;\t|"),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
