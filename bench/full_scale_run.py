@@ -84,6 +84,7 @@ def list_paintings(labels: Path, rows: int, rng: np.random.Generator) -> pd.Data
     common = listed["given_artist"].value_counts().index[:ARTISTS]
     return listed.assign(
         given_artist=listed["given_artist"].where(listed["given_artist"].isin(common)),
+        further_styles=None,
         width=1000,
         height=800,
         fold=rng.integers(FOLDS, size=len(listed)),

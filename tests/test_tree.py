@@ -28,6 +28,7 @@ WHOLE = {
     "training/test_verdicts.py": "curators' verdicts in a training, from the log to the run",
     "test_arrows.py": "imports between packages",
     "test_bench_log.py": "bench/LOG.md",
+    "test_full_scale_run.py": "bench/full_scale_run.py",
     "test_environment.py": "the Makefile and .ci/",
     "test_lint.py": "what `make lint` runs",
     "test_markers.py": "what `make test` leaves out",
