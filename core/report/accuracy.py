@@ -96,9 +96,9 @@ def _describe_loss(loss: float) -> str:
 def _describe_witness(share: float) -> str:
     return (
         f"A plain model of the pretrained features, trained in this run without any work of the "
-        f"artist it judges, is right on <b>{percent_exact(share)}</b>: it speaks where an artist's "
-        "works are weighed together, since it cannot know the hand. It learns less than the model "
-        "above, so the difference is not all recognising the painter."
+        f"artist it judges, is right on <b>{percent_exact(share)}</b>. It is used where an "
+        "artist's works are weighed together, because it cannot recognise the painter. It is also "
+        "a weaker model, so recognising the painter explains only part of the difference."
     )
 
 

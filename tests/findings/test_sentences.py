@@ -106,10 +106,7 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             assert text.startswith(f"Also labelled {label}, {'to which' if fits else 'which fits'}")
             assert share(chance) in text
         case "oeuvre":
-            assert text.startswith(f"Of {row['oeuvre_works']} other work")
-            assert f"{count_told(row['oeuvre_given'])} labelled {row['given']}" in text
-            if row["suggested"] != row["given"]:
-                assert f"{count_told(row['oeuvre_suggested'])} {row['suggested']}." in text
+            check_oeuvre(text, row)
         case "oeuvre elsewhere":
             assert row["fellows"] >= 3
             assert row["fellows_away"] > row["fellows"] / 2
@@ -123,14 +120,17 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             assert is_early or row["year"] > ends
             told = f"begins in {begins:.0f}" if is_early else f"ends in {ends:.0f}"
             assert text.startswith(
-                f"Painted {year}; but for a few works the {row[which]} here {told}"
+                f"Painted {year}; a few works aside, the {row[which]} here {told}"
             )
-            assert f"the {share(row[f'{which}_dated'])} of" in text
+            assert f"({share(row[f'{which}_dated'])} of" in text
             assert reason.is_against == (which == "given")
         case "period":
             assert min(row["given_dated"], row["suggested_dated"]) >= 0.5
-            assert f"For each work of {row['given']} here" in text
-            assert f"more of {row['suggested']} around {year} than in all years" in text
+            assert text.startswith(
+                f"A larger share of the {row['suggested']} works here than of the {row['given']} "
+                f"works was painted around {year} ({share(row['suggested_dated'])} and "
+                f"{share(row['given_dated'])} of"
+            )
             assert row["weight_years"] > 0
         case "phase apart":
             span = tell_span(row["given_from"], row["given_to"])
@@ -146,8 +146,8 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             apart = row["neighbour_suggested"] - row["neighbour_given"]
             assert reason.is_against == (apart > 0)
             assert f"by {row['neighbour_artists']} artist" in text
-            assert f"{share(row['neighbour_given'])} are labelled {row['given']}" in text
-            assert f"{share(row['neighbour_suggested'])} {row['suggested']}." in text
+            assert f"{share(row['neighbour_given'])} are labelled {row['given']} and" in text
+            assert f"and {share(row['neighbour_suggested'])} {row['suggested']}." in text
         case "copy":
             assert text == f"A copy of the same picture is labelled {row['copy_labels']}."
         case "filed twice":
@@ -174,8 +174,23 @@ def share(value: float) -> str:
     return percent(value).replace(NBSP, " ")
 
 
-def count_told(works: int) -> str:
-    return {0: "none is", 1: "1 is"}.get(works, f"{works} are")
+def check_oeuvre(text: str, row: pd.Series) -> None:
+    """How many of the artist's other works carry the label, and how many the suggested one."""
+    works, given, suggested = (row[f"oeuvre_{name}"] for name in ("works", "given", "suggested"))
+    other = suggested if row["suggested"] != row["given"] else 0
+    if works == 1:
+        carried = row["given"] if given else row["suggested"] if other else None
+        assert text.endswith(f"is labelled {carried}." if carried else "."), text
+        assert carried or "labelled neither " in text or "labelled otherwise" in text
+        return
+    counts = {0: "None of the", works: "All"}
+    assert text.startswith(f"{counts.get(given, f'{given} of the')} {works} other works by ")
+    assert f"labelled {row['given']}" in text
+    if row["suggested"] != row["given"]:
+        told = {0: "none is", 1: "1 is", works: f"all {works} are"}.get(
+            suggested, f"{suggested} are"
+        )
+        assert text.endswith(f"; {told} {row['suggested']}.")
 
 
 def test_every_kind_of_reason_is_checked_and_drawn() -> None:

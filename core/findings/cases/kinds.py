@@ -25,10 +25,10 @@ CASE_TYPES: Final[dict[CaseType, str]] = {
     "label arguable": "Seen in another {style}, 5 to 80 years before that {style} began here.",
     "likely mislabelled": "Surely seen in one other {style}, or partly filed under it.",
     "mixed oeuvre": "Moves between {styles} over the years.",
-    "often confused": "Seen in {a_style} that is often taken for its own, more often than is "
-    "usual.",
+    "often confused": "Seen in another {style} more often than is usual; the two are often "
+    "confused.",
     "seen elsewhere": "Seen in other {styles} more often than is usual; the cause is unknown.",
-    "overlapping labels": "Two labels that are taken for each other more often than is usual, or "
+    "overlapping labels": "Two labels that are confused more often than is usual, or that share "
     "pictures filed under both.",
     "as expected": "Not seen in other {styles} more often than artists differ anyway.",
     "too few to say": "Fewer works than a statement needs.",

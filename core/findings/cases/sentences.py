@@ -84,12 +84,13 @@ def describe_pair(row: Mapping[str, Any]) -> str:
     """One sentence on two labels that overlap, each artist counting once under a label."""
     first, second = class_name(row["given"]), class_name(row["predicted"])
     seen = (
-        f"with one vote for each artist, {percent(row['observed'])} of what is labelled either is "
-        f"seen as the other, {percent(row['expected'])} is usual"
+        f"{percent(row['observed'])} of the works labelled either are seen as the other, each "
+        f"artist counted once ({percent(row['expected'])} is usual)"
     )
     artists = row.get("artists")
     if artists is not None and not pd.isna(artists):
-        seen += f"; {count_of(int(artists), 'artist')} stand{'s' * (artists == 1)} behind that"
+        verb = "has" if artists == 1 else "have"
+        seen += f"; {count_of(int(artists), 'artist')} {verb} such works"
     if row["shared"]:
         files = "picture is" if row["shared"] == 1 else "pictures are"
         return f"{first} and {second}: {row['shared']} {files} filed under both; {seen}."

@@ -109,11 +109,25 @@ def _oeuvre(
     other: str | None = None,
     other_works: int = 0,
 ) -> str:
+    if works == 1:
+        told = _label_of_one(given, given_works, other, other_works)
+        return f"The one other work by {artist} here is labelled {told}."
     text = (
-        f"Of {count_of(works, 'other work')} by {artist} here "
-        f"{_count(given_works)} labelled {class_name(given)}"
+        f"{_count_of_all(given_works, works)} other works by {artist} here "
+        f"{_are(given_works)} labelled {class_name(given)}"
     )
-    return f"{text}." if other is None else f"{text}, {_count(other_works)} {class_name(other)}."
+    if other is None:
+        return f"{text}."
+    which = f"all {works}" if other_works == works else str(other_works or "none")
+    return f"{text}; {which} {_are(other_works)} {class_name(other)}."
+
+
+def _label_of_one(given: str, given_works: int, other: str | None, other_works: int) -> str:
+    if given_works:
+        return class_name(given)
+    if other is not None and other_works:
+        return class_name(other)
+    return "otherwise" if other is None else f"neither {class_name(given)} nor {class_name(other)}"
 
 
 def _oeuvre_elsewhere(
@@ -129,16 +143,16 @@ def _oeuvre_elsewhere(
 
 def _outside_years(year: int, style: str, edge: str, edge_year: int, dated: float) -> str:
     return (
-        f"Painted {format_year(year)}; but for a few works the {class_name(style)} here {edge} in "
-        f"{format_year(edge_year)}, by the {percent(dated)} of its works that are dated."
+        f"Painted {format_year(year)}; a few works aside, the {class_name(style)} here {edge} in "
+        f"{format_year(edge_year)} ({percent(dated)} of its works are dated)."
     )
 
 
 def _period(year: int, given: str, other: str, given_dated: float, other_dated: float) -> str:
     return (
-        f"For each work of {class_name(given)} here, there are more of {class_name(other)} around "
-        f"{format_year(year)} than in all years, by the {percent(given_dated)} and "
-        f"{percent(other_dated)} of them that are dated."
+        f"A larger share of the {class_name(other)} works here than of the {class_name(given)} "
+        f"works was painted around {format_year(year)} ({percent(other_dated)} and "
+        f"{percent(given_dated)} of them are dated)."
     )
 
 
@@ -152,8 +166,8 @@ def _phase_apart(given: str, first: int, last: int, year: int) -> str:
 
 def _phase(given: str, first: int, last: int, other: str, other_first: int, other_last: int) -> str:
     return (
-        f"The artist's {class_name(given)} works here date from {format_years(first, last)}, as "
-        f"this does within {SAME_PHASE} years; the {class_name(other)} works from "
+        f"The artist's {class_name(given)} works here date from {format_years(first, last)}, "
+        f"within {SAME_PHASE} years of this one; the {class_name(other)} works from "
         f"{format_years(other_first, other_last)}."
     )
 
@@ -162,9 +176,9 @@ def _neighbours(
     artists: int, given: str, given_share: float, other: str, other_share: float
 ) -> str:
     return (
-        f"Out of fold, of the nearest works by {count_of(artists, 'artist')} "
-        f"{percent(given_share)} are labelled {class_name(given)}, "
-        f"{percent(other_share)} {class_name(other)}."
+        f"Of the nearest works (by {count_of(artists, 'artist')}, out of fold) "
+        f"{percent(given_share)} are labelled {class_name(given)} and {percent(other_share)} "
+        f"{class_name(other)}."
     )
 
 
@@ -177,7 +191,7 @@ def _filed_twice() -> str:
 
 
 def _novelty(value: float) -> str:
-    return f"Unlike anything here: novelty {value:.2f}, and what is usual here ends at 1."
+    return f"Unlike anything here: novelty {value:.2f}, where all that is usual here lies below 1."
 
 
 def _dynamics() -> str:
@@ -189,8 +203,12 @@ def _medium(medium: str) -> str:
     return f"{guess}: it may be odd for that alone."
 
 
-def _count(works: int) -> str:
-    return {0: "none is", 1: "1 is"}.get(works, f"{works} are")
+def _count_of_all(works: int, of: int) -> str:
+    return f"All {of}" if works == of else f"{works or 'None'} of the {of}"
+
+
+def _are(works: int) -> str:
+    return "is" if works < 2 else "are"
 
 
 ANSWER: Final = "answer"

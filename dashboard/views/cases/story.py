@@ -90,8 +90,8 @@ def describe_shift(case: pd.Series, word: LabelWord) -> str:
         told = f"{observed} of {judged} are seen in another {escape(word.singular)}"
     else:
         told = (
-            f"Of {count(works, 'work')}, with one vote for each artist under a label, {observed} "
-            "is seen as the other label"
+            f"Of {count(works, 'work')}, each artist counted once under a label, {observed} are "
+            "seen as the other label"
         )
     held = f"{term_html('false discovery', 'False-discovery rate')}: {rate}."
     if q > CaseSettings().rate:

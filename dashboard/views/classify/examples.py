@@ -56,8 +56,8 @@ def render_examples(opened: OpenRun) -> None:
     one = escape(opened.word.one("style"))
     render_section(
         "Or try one of these",
-        f"Paintings of the collection, and something that is none: the model names {one} for it "
-        "all the same, and novelty says how unlike the collection it is.",
+        f"Paintings of the collection, and one picture that is no painting. The model names {one} "
+        "for it all the same; its novelty tells how unlike the collection it is.",
     )
     st.html(f'<div class="ae-gallery ae-small">{"".join(_build_cards(opened))}</div>')
 

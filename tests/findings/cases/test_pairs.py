@@ -70,7 +70,7 @@ def test_one_painter_makes_no_pair_and_many_do() -> None:
     assert many[["given", "predicted"]].to_numpy().tolist() == [["Cubism", "Expressionism"]]
     behind = int(many["artists"][0])
     assert behind >= 7
-    assert f"{behind} artists stand behind that" in str(many.at[0, "sentence"])
+    assert f"{behind} artists have such works" in str(many.at[0, "sentence"])
     assert many.loc[0, "works"] == 200
 
 

@@ -63,7 +63,7 @@ def test_the_disagreement_comes_first_then_the_heaviest_reason() -> None:
     assert lines == [
         "Labelled Cubism; the model sees Pop Art, 81 % sure.",
         "A copy of the same picture is labelled Pop Art.",
-        "Of 6 other works by Patrick Caulfield here 1 is labelled Cubism, 5 are Pop Art.",
+        "1 of the 6 other works by Patrick Caulfield here is labelled Cubism; 5 are Pop Art.",
     ]
 
 
@@ -72,26 +72,49 @@ def test_what_speaks_for_the_label_comes_last_after_but() -> None:
         oeuvre_works=1, oeuvre_given=1, oeuvre_suggested=0, weight_labels=-2.0, filed_twice=True
     )
     assert lines[1] == "The same file name stands in two folders."
-    assert lines[-1].startswith(
-        "But of 1 other work by Patrick Caulfield here 1 is labelled Cubism"
+    assert lines[-1] == "But the one other work by Patrick Caulfield here is labelled Cubism."
+
+
+@pytest.mark.parametrize(
+    ("works", "given", "suggested", "told"),
+    [
+        (1, 0, 1, "The one other work by Patrick Caulfield here is labelled Pop Art."),
+        (1, 0, 0, "The one other work by Patrick Caulfield here is labelled neither Cubism nor "
+         "Pop Art."),
+        (4, 0, 4, "None of the 4 other works by Patrick Caulfield here is labelled Cubism; all 4 "
+         "are Pop Art."),
+        (4, 2, 1, "2 of the 4 other works by Patrick Caulfield here are labelled Cubism; 1 is "
+         "Pop Art."),
+        (4, 1, 0, "1 of the 4 other works by Patrick Caulfield here is labelled Cubism; none is "
+         "Pop Art."),
+        (4, 4, 0, "All 4 other works by Patrick Caulfield here are labelled Cubism; none is Pop "
+         "Art."),
+    ],
+)  # fmt: skip
+def test_the_artists_other_works_are_counted_in_words(
+    works: int, given: int, suggested: int, told: str
+) -> None:
+    lines = write(
+        oeuvre_works=works, oeuvre_given=given, oeuvre_suggested=suggested, weight_labels=1.0
     )
+    assert lines[-1] == told
 
 
 def test_years_are_told_from_both_ends() -> None:
     late = write(year=1987.0, anachronism_given=27.0, given_ends=1960.0, weight_years=1.0)
-    dated = "by the 80 % of its works that are dated."
-    assert f"Painted 1987; but for a few works the Cubism here ends in 1960, {dated}" in late
+    dated = "(80 % of its works are dated)."
+    assert f"Painted 1987; a few works aside, the Cubism here ends in 1960 {dated}" in late
     early = write(
         year=1906.0, anachronism_suggested=-53.0, suggested_begins=1959.0, weight_years=-1.0
     )
     assert early[-1] == (
-        "But painted 1906; but for a few works the Pop Art here begins in 1959, by the 74 % of its "
-        "works that are dated."
+        "But painted 1906; a few works aside, the Pop Art here begins in 1959 (74 % of its works "
+        "are dated)."
     )
     around = write(year=1965.0, weight_years=1.2)
     assert around[-1] == (
-        "For each work of Cubism here, there are more of Pop Art around 1965 than in all years, by "
-        "the 80 % and 74 % of them that are dated."
+        "A larger share of the Pop Art works here than of the Cubism works was painted around 1965 "
+        "(74 % and 80 % of them are dated)."
     )
     moved = write(year=1908.0, given_from=1874.0, given_to=1890.0)
     assert moved[-1].endswith("Cubism works here date from 1874 to 1890, this from 1908.")
@@ -100,9 +123,9 @@ def test_years_are_told_from_both_ends() -> None:
 def test_years_before_the_common_era_are_told_as_such() -> None:
     late = write(year=-150.0, anachronism_given=150.0, given_ends=-300.0, weight_years=1.0)
     assert late[-1].startswith(
-        "Painted 150 BCE; but for a few works the Cubism here ends in 300 BCE, by the 80 %"
+        "Painted 150 BCE; a few works aside, the Cubism here ends in 300 BCE (80 %"
     )
-    assert "around 40 BCE than in all years" in write(year=-40.0, weight_years=1.2)[-1]
+    assert "was painted around 40 BCE (" in write(year=-40.0, weight_years=1.2)[-1]
     apart = write(year=-40.0, given_from=-300.0, given_to=-300.0)
     assert apart[-1].endswith("Cubism works here date from 300 BCE, this from 40 BCE.")
     moved = write(
@@ -110,7 +133,7 @@ def test_years_before_the_common_era_are_told_as_such() -> None:
         **{"suggested_from": -350.0, "suggested_to": -340.0},
     )
     assert moved[-1].endswith(
-        "Cubism works here date from 300 BCE to 280 BCE, as this does within 5 years; the Pop Art "
+        "Cubism works here date from 300 BCE to 280 BCE, within 5 years of this one; the Pop Art "
         "works from 350 BCE to 340 BCE."
     )
 
@@ -119,8 +142,8 @@ def test_an_artist_who_moved_on_is_no_error() -> None:
     spans = {"given_from": 1907.0, "given_to": 1914.0, "suggested_from": 1880.0}
     moved = write(year=1910.0, suggested_to=1900.0, **spans)
     assert moved[-1] == (
-        "But the artist's Cubism works here date from 1907 to 1914, as this does "
-        "within 5 years; the Pop Art works from 1880 to 1900."
+        "But the artist's Cubism works here date from 1907 to 1914, within 5 years of this one; "
+        "the Pop Art works from 1880 to 1900."
     )
     both = write(year=1910.0, suggested_to=1912.0, **spans)
     assert len(both) == 1
@@ -173,7 +196,7 @@ def test_the_sentence_on_neighbours_says_that_they_are_out_of_fold() -> None:
         weight_neighbours=2.0,
     )
     assert lines[-1] == (
-        "Out of fold, of the nearest works by 9 artists 0 % are labelled Cubism, 90 % Pop Art."
+        "Of the nearest works (by 9 artists, out of fold) 0 % are labelled Cubism and 90 % Pop Art."
     )
 
 
@@ -202,11 +225,11 @@ def test_what_speaks_for_a_label_is_set_against_doubt_only() -> None:
     favour = Reason("oeuvre", -1.0, {"works": 1, "artist": "A", "given": "B", "given_works": 1})
     answer = {"given": "B", "predicted": "C", "confidence": 0.5}
     doubted = tell([Reason("answer", 1.0, answer), favour])
-    assert doubted.favour == ("Of 1 other work by A here 1 is labelled B.",)
-    assert doubted.lines[1] == "But of 1 other work by A here 1 is labelled B."
+    assert doubted.favour == ("The one other work by A here is labelled B.",)
+    assert doubted.lines[1] == "But the one other work by A here is labelled B."
     agreed = tell([Reason("answer", -1.0, answer | {"predicted": "B"}), favour])
     assert agreed.favour == ()
-    assert agreed.lines[1] == "Of 1 other work by A here 1 is labelled B."
+    assert agreed.lines[1] == "The one other work by A here is labelled B."
 
 
 def test_every_kind_that_is_weighed_can_be_told() -> None:
