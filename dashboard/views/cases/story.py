@@ -95,7 +95,7 @@ def describe_shift(case: pd.Series, word: LabelWord) -> str:
         )
     held = f"{term_html('false discovery', 'False-discovery rate')}: {rate}."
     if q > CaseSettings().rate:
-        held = "With so many tested, so much may well be chance: that is no finding."
+        held = "Among so many tests this may well be chance: it is no finding."
         if case["shared"]:
             held += " It is listed for the pictures filed under both."
     return f"{told}; {usual} is usual. The bar is the 95 % interval. {held}"

@@ -134,8 +134,8 @@ def _render_alike(opened: OpenRun, row: int) -> None:
     render_section(
         "Most similar paintings",
         "By the published model, most similar first. It was trained on this painting and its "
-        "label, so these are not the works that a sentence above counts "
-        f"{term_html('out of fold', 'out of fold')}.",
+        "label, so these need not be the works that are counted "
+        f"{term_html('out of fold', 'out of fold')} as a reason.",
     )
     render_nearest(opened, row)
     copies = opened.find_copies(row)
@@ -153,9 +153,9 @@ def _render_counted(opened: OpenRun, row: int) -> None:
         return
     render_section(
         "Nearest works out of fold",
-        f"The {count(len(counted), 'work')} that a sentence above counts, nearest first by a model "
-        f"{term_html('out of fold', 'that was not trained on this painting')}, among those it was "
-        "trained on. Below each: its label, and the model's answer where it differs.",
+        f"The {count(len(counted), 'work')} counted in the reason above, nearest first. A model "
+        f"{term_html('out of fold', 'that was not trained on this painting')} found them among the "
+        "works it was trained on. Below each: its label, and the model's answer where it differs.",
     )
     render_labelled(opened, counted)
 

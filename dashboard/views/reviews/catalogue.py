@@ -50,8 +50,9 @@ def render_catalogue(opened: OpenRun, log: ReviewLog) -> None:
             if form is not None
             else ". "
         )
-        + "<b>Undo</b> restores them. <b>Who decided</b> names model and reviewers of each: like "
-        "the export, it includes verdicts on labels that you have not judged yet.",
+        + "<b>Undo</b> is a file that restores the old labels. <b>Who decided</b> names the model "
+        "and the reviewers behind each correction; like the export, it includes verdicts on labels "
+        "that you have not judged yet.",
     )
     try:
         changes = plan_changes(opened.run, cache.load_standing(opened, log))

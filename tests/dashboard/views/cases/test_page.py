@@ -56,7 +56,7 @@ def test_a_case_shows_its_works_in_time_order_beside_the_other_style() -> None:
     [
         ({"q_value": 0.004}, "False-discovery rate</abbr>: under 1 %."),
         ({"q_value": 0.05}, "False-discovery rate</abbr>: 5 %."),
-        ({"q_value": 0.06}, "so much may well be chance: that is no finding."),
+        ({"q_value": 0.06}, "this may well be chance: it is no finding."),
     ],
 )
 def test_only_a_finding_is_told_with_its_rate(

@@ -131,7 +131,7 @@ def test_a_layer_that_explains_the_answer_of_the_page_says_so() -> None:
 def test_what_the_published_model_shows_is_named_as_its_own() -> None:
     text = text_of(open_page("painting", painting=key_of_first_card(open_page("outliers"))))
     assert "By the published model, most similar first." in text
-    assert "these are not the works that a sentence above counts" in text
+    assert "these need not be the works that are counted" in text
     assert "among all paintings of the collection, by the published model" in text
 
 
@@ -151,7 +151,7 @@ def test_the_works_that_a_sentence_counts_are_shown(root: Path) -> None:
     assert np.mean(labels == told["other"]) == pytest.approx(told["other_share"], abs=1e-6)
     text = text_of(open_page("painting", painting=str(run.paintings.at[row, "key"])))
     shown = text.split("Nearest works out of fold")[1].split("Most similar paintings")[0]
-    assert f"The {len(counted)} works that a sentence above counts" in shown
+    assert f"The {len(counted)} works counted in the reason above" in shown
     images = re.findall(r"/images/synthetic-1/(\d+)/", shown)
     assert list(dict.fromkeys(map(int, images))) == counted
 
