@@ -26,10 +26,11 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 @dataclass(frozen=True)
 class Plate:
-    """One picture and its caption: a bold first line, then wrapped lines."""
+    """One picture and its caption: two lines, each cut to the width, then wrapped lines."""
 
     image: Image.Image
     title: str
+    subtitle: str = ""
     caption: str = ""
 
 
@@ -150,7 +151,9 @@ def _draw_plate(
     font = _load_font(layout.text)
     below = corner[1] + picture_high + 8
     draw.text((corner[0], below), _fit(draw, plate.title, size[0], font), INK, font)
-    for number, text in enumerate(_wrap(draw, plate.caption, size[0], font, layout.caption_lines)):
+    second = [_fit(draw, plate.subtitle, size[0], font)] if plate.subtitle else []
+    left = layout.caption_lines - len(second)
+    for number, text in enumerate([*second, *_wrap(draw, plate.caption, size[0], font, left)]):
         draw.text((corner[0], below + line * (number + 1)), text, FAINT, font)
 
 

@@ -80,8 +80,12 @@ def _draw_all(run: Run) -> Iterator[tuple[str, list[Image.Image]]]:
 
 def _make_plate(run: Run, row: int, reason: str) -> Plate:
     painting = run.paintings.loc[row].to_dict()
-    caption = f"{painting_title(painting)}\n{reason}"
-    return Plate(run.load_image(row, PICTURE_SIDE), painting_byline(painting), caption)
+    return Plate(
+        run.load_image(row, PICTURE_SIDE),
+        painting_byline(painting),
+        painting_title(painting),
+        reason,
+    )
 
 
 def name_file(text: str) -> str:

@@ -2,6 +2,7 @@
 
 python -m core.reviews backup backups/            # dated copies of the whole log and of the sets
 python -m core.reviews export verdicts.csv        # or .jsonl, .parquet
+python -m core.reviews export verdicts.csv --run artifacts/<run>  # with titles and artists
 python -m core.reviews import verdicts.csv        # what it would do
 python -m core.reviews import verdicts.csv --apply  # also restores a backup
 python -m core.reviews changes artifacts/<run> corrections/  # for the museum's catalogue
@@ -59,6 +60,8 @@ class Export:
 
     path: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="FILE")]
     """Ends with .csv, .jsonl or .parquet."""
+    run: Path | None = None
+    """Folder of a run, whose titles and artists stand in each row then."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,8 @@ def _export(log: ReviewLog, options: Export) -> str:
     form = options.path.suffix.lower().removeprefix(".")
     if form not in FORMATS:
         raise ReviewsError(f"{options.path} has no known form", expected=".csv, .jsonl or .parquet")
-    _save(options.path, export(log, form))
+    paintings = open_run(options.run).paintings if options.run is not None else None
+    _save(options.path, export(log, form, paintings))
     return f"{len(log.load_all()):,} rows in {options.path}"
 
 

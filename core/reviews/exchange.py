@@ -18,6 +18,7 @@ from core.reviews.errors import VerdictRefused
 from core.reviews.legality import LENGTHS, find_fault, find_own_fault
 from core.reviews.log import COLUMNS, ReviewLog, build_table, open_log, read_entries, read_entry
 from core.reviews.origins import Origin
+from core.reviews.renamed import follow_renamed
 from core.reviews.resaved import find_numbers, is_number, may_lack_zeros, read_times
 from core.reviews.urls import parse_url
 from core.row_files.rows import COMMAND_LINE, UPLOAD, Limits, read_rows
@@ -28,6 +29,7 @@ FAULT: Final = "fault"  # of a row that was read: why it is not a valid verdict
 # Of a row that a spreadsheet saved: why it cannot be told any more, what else was lost of it, and
 # whether its time has no zone or no seconds.
 LOST, DAMAGE, ROUNDED = "lost", "damage", "is_rounded"
+_NAMED: Final = ["title", "artist"]  # exported for readers, of a run
 FORMATS: Final = ("csv", "jsonl", "parquet")
 _TEXT_SUFFIXES: Final = ("csv", "tsv", "tab", "txt")  # a spreadsheet's
 SUFFIXES: Final = (*FORMATS, *_TEXT_SUFFIXES[1:])  # of files that are read
@@ -71,13 +73,19 @@ class Standing:
     notes: tuple[str, ...] = ()
 
 
-def export(log: ReviewLog, form: str) -> bytes:
+def export(log: ReviewLog, form: str, paintings: pd.DataFrame | None = None) -> bytes:
     """The whole log as a file of one of ``FORMATS``, with ``stands`` for rows in force.
 
-    In CSV an apostrophe precedes text that a spreadsheet would run; ``read_export`` removes it.
+    ``paintings``: of a run, whose ``title`` and ``artist`` each row then has as well, null where it
+    does not have the painting; ``read_export`` does not take them in. In CSV an apostrophe precedes
+    text that a spreadsheet would run; ``read_export`` removes it.
     """
     table = log.load_all()
     table[STANDS] = table["id"].isin(log.load_standing()["id"])
+    if paintings is not None:
+        followed = follow_renamed(table, paintings).verdicts["key"]
+        named = paintings.set_index("key")[_NAMED].reindex(followed)
+        table[_NAMED] = named.astype("str").set_index(table.index)
     if form == "parquet":
         buffer = io.BytesIO()
         table.to_parquet(buffer, index=False)

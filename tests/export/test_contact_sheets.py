@@ -9,7 +9,8 @@ from PIL import Image
 
 from core.export.contact_sheets import Plate, SheetLayout, build_pages, encode_pdf, encode_png
 
-RED = Plate(Image.new("RGB", (300, 200), (200, 0, 0)), "A title " * 20, "A reason. " * 60)
+PICTURE = Image.new("RGB", (300, 200), (200, 0, 0))
+RED = Plate(PICTURE, "An artist " * 20, "A title " * 20, "A reason. " * 60)
 
 
 def test_plates_fill_pages_in_order() -> None:
@@ -34,6 +35,16 @@ def test_a_lead_stands_between_heading_and_pictures() -> None:
     assert (led[: first_red[1]] < 255).any(axis=(1, 2)).sum() > (bare[: first_red[0]] < 255).any(
         axis=(1, 2)
     ).sum()
+
+
+def test_a_long_title_leaves_room_for_the_labels() -> None:
+    said = "Labelled Mannerism (Late Renaissance); the model sees Northern Renaissance, 99 % sure"
+    without, told = (
+        np.asarray(build_pages("Sheet", [Plate(PICTURE, "An artist", "A title " * 60, caption)])[0])
+        for caption in ("", said)
+    )
+    line = SheetLayout().text
+    assert (without != told).any(axis=(1, 2)).sum() > 2 * line  # all three lines of it
 
 
 def test_no_plates_make_one_empty_page() -> None:

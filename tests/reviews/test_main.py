@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from core.artifacts import open_run
@@ -49,6 +51,25 @@ def test_what_cannot_be_done_is_said(
 ) -> None:
     assert main(["--reviews", str(tmp_path / "r.sqlite"), *arguments]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_an_export_names_the_paintings_of_a_run(tmp_path: Path) -> None:
+    folder = build_run(tmp_path)
+    painting = open_run(folder).paintings.loc[2]
+    place, out = str(tmp_path / "r.sqlite"), tmp_path / "verdicts.csv"
+    log = open_log(place)
+    moved = say("renamed.jpg", given="Cubism", content_hash=str(painting["content_hash"]))
+    log.record([moved, say("elsewhere.jpg")])
+    log.close()
+    assert main(["--reviews", place, "export", str(out), "--run", str(folder)]) == 0
+    told = pd.read_csv(out).set_index("key")
+    assert told.loc["renamed.jpg", "title"] == painting["title"]
+    assert told.loc["renamed.jpg", "artist"] == painting["artist"]
+    assert told.loc["elsewhere.jpg", ["title", "artist"]].isna().all()
+    other = str(tmp_path / "other.sqlite")
+    assert main(["--reviews", other, "import", str(out), "--apply"]) == 0
+    with closing(open_log(other)) as again:
+        assert again.load_all()["key"].tolist() == ["renamed.jpg", "elsewhere.jpg"]
 
 
 def test_corrections_are_written_for_the_catalogue(

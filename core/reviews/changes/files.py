@@ -16,6 +16,7 @@ from core.reviews.changes.at_hand import STATES, Form, Met
 FIELDS: Final = ("key", "field", "old", "new")
 # Columns of the long form, beside ``FIELDS``, "state" and "found".
 TOLD: Final = (
+    *("title", "artist"),
     *("task", "given", "label", "origin", "model", "run", "model_label", "model_confidence"),
     *("verdict", "votes", "reviewers", "reviewer", "time", "reason", "judged_in"),
 )

@@ -23,6 +23,8 @@ CHANGES: Final = {
     "row": "int64",  # of the painting in the run
     "key": "str",
     "key_cell": "str",  # the key as it stands in the museum's table
+    "title": "str",
+    "artist": "str",
     "task": "str",
     "field": "str",  # the column of the museum's table; the task, where there is none
     "old": "str",  # the cell as it stands
@@ -141,6 +143,8 @@ def _write(run: Run, own: pd.DataFrame, decision: dict[Any, Any], new: str) -> d
         "row": row,
         "key": decision["key"],
         "key_cell": key_cell or decision["key"],
+        "title": run.paintings.at[row, "title"],
+        "artist": run.paintings.at[row, "artist"],
         "task": task,
         "field": form.columns.get(task, task) if form is not None else task,
         "old": given or "" if cell is None else cell,

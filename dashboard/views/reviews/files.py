@@ -52,15 +52,19 @@ def render_files(opened: OpenRun, log: ReviewLog) -> None:
     """Export, cleaned labels, import."""
     render_section(
         "Export",
-        "The whole log, one row per verdict: given and proposed label, reviewer, time and model. "
+        "The whole log, one row per verdict: title, artist, given and proposed label, reviewer, "
+        "time and model. "
         "A backup is complete: it includes other reviewers' verdicts on labels that you have not "
         "judged yet, and so do the cleaned labels. To train on it: <code>python "
         "train.py &lt;collection&gt; --verdicts verdicts.csv</code>.",
     )
+    paintings = opened.run.paintings
     with st.container(horizontal=True):
         for form in FORMATS:
             name, media_type = KINDS[form]
-            render_file_button(name, partial(export, log, form), f"verdicts.{form}", media_type)
+            render_file_button(
+                name, partial(export, log, form, paintings), f"verdicts.{form}", media_type
+            )
     render_catalogue(opened, log)
     _render_labels(opened, log)
     if sign_in.may_review():

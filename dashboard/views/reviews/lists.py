@@ -13,13 +13,14 @@ import streamlit as st
 from core.reviews import ReviewLog
 from core.reviews.agreement import Agreement, compute_agreement
 from core.reviews.majority import find_disagreements
+from core.tasks import Task
 from dashboard.components.gallery import build_thumbnails
 from dashboard.components.page import render_empty, render_note, render_section
 from dashboard.components.verdicts import render_hidden
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import SUMMARY, VERDICT_NAMES, describe_verdict
 from dashboard.session import reviewing, state
-from dashboard.words import class_name, count, day, term_html
+from dashboard.words import class_name, count, day, is_missing, painting_title, term_html
 
 SHOWN: Final = 48  # paintings as pictures; the table below holds all
 
@@ -45,7 +46,7 @@ def render_verdicts(opened: OpenRun, log: ReviewLog) -> None:
         render_empty("No verdict matches both", ["Clear the verdict or the reviewer."])
         return
     render_section(count(len(standing), "verdict"))
-    _render_pictures(opened, standing["key"].drop_duplicates().head(SHOWN))
+    _render_pictures(opened, standing)
     st.dataframe(_build_rows(opened, standing), hide_index=True)
 
 
@@ -86,7 +87,7 @@ def render_disagreements(opened: OpenRun, log: ReviewLog) -> None:
         return
     paintings = disputed["key"].nunique()
     render_section(f"{count(paintings, 'painting')} judged differently")
-    _render_pictures(opened, disputed["key"].drop_duplicates().head(SHOWN))
+    _render_pictures(opened, disputed)
     st.dataframe(_build_rows(opened, disputed), hide_index=True)
 
 
@@ -108,7 +109,8 @@ def _render_agreement(found: Agreement) -> None:
     render_note(" ".join(parts))
 
 
-def _render_pictures(opened: OpenRun, keys: pd.Series) -> None:
+def _render_pictures(opened: OpenRun, verdicts: pd.DataFrame) -> None:
+    keys = verdicts["key"].drop_duplicates().head(SHOWN)
     found = opened.keys.get_indexer(pd.Index(keys))
     rows = found[found >= 0]
     table = opened.table.loc[rows]
@@ -118,17 +120,43 @@ def _render_pictures(opened: OpenRun, keys: pd.Series) -> None:
                 table,
                 opened.run.run_id,
                 state.link_to_painting,
-                table[SUMMARY].tolist(),
+                _write_notes(opened, verdicts, table),
             )
         )
     if gone := len(keys) - len(rows):
         render_note(f"Not in this run: {count(gone, 'painting')} of this list.")
 
 
+def _write_notes(opened: OpenRun, verdicts: pd.DataFrame, table: pd.DataFrame) -> list[str]:
+    """For each painting of ``table`` the labels that were judged, and what was said of them."""
+    judged = verdicts.drop_duplicates(["key", "task", "given"])
+    names = [
+        _name_judged(opened, task, given)
+        for task, given in zip(judged["task"], judged["given"], strict=True)
+    ]
+    labels = pd.Series(names, index=judged["key"]).groupby(level=0).agg("; ".join)
+    return [
+        f"{labels[key]}. {said}" for key, said in zip(table["key"], table[SUMMARY], strict=True)
+    ]
+
+
+def _name_judged(opened: OpenRun, task: Task, given: object) -> str:
+    """``"Labelled Cubism"``, ``"Genre: Portrait"``."""
+    label = class_name(given) if isinstance(given, str) else "none"
+    if task != "style":
+        return f"{opened.word.title(task)}: {label}"
+    return "No label" if label == "none" else f"Labelled {label}"
+
+
 def _build_rows(opened: OpenRun, standing: pd.DataFrame) -> pd.DataFrame:
+    named = opened.run.paintings.set_index("key").reindex(standing["key"])
+    titles = [
+        None if is_missing(title) else painting_title({"title": title}) for title in named["title"]
+    ]
     return pd.DataFrame(
         {
-            "Painting": standing["key"],
+            "Title": titles,
+            "Artist": named["artist"].to_numpy(),
             "Task": standing["task"].map(opened.word.title),
             "Given": standing["given"].map(class_name, na_action="ignore"),
             "Verdict": [
@@ -138,6 +166,7 @@ def _build_rows(opened: OpenRun, standing: pd.DataFrame) -> pd.DataFrame:
             "Reviewer": standing["reviewer"],
             "When (UTC)": standing["time"].map(day),
             "Note": standing["note"],
+            "Painting": standing["key"],
             "Run": standing["run_id"],
         }
     )

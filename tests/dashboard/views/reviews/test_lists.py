@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,6 +12,7 @@ from dashboard.components.downloads import draw_up_list
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.settings import OPEN_REVIEW
+from dashboard.words import class_name
 from tests.dashboard.pages import (
     cards_of,
     open_as,
@@ -39,6 +41,21 @@ def test_verdicts_are_listed_and_marked_on_cards(log: ReviewLog, labels: dict[st
     assert cards_of(app) == 1
     assert "Wrong label (Bo)" in text_of(app)
     assert "59 paintings" in text_of(open_page("outliers", reviews="no"))
+
+
+def test_the_list_names_the_painting_and_the_label_that_was_judged(
+    opened: OpenRun, log: ReviewLog, labels: dict[str, str]
+) -> None:
+    key, given = next(iter(labels.items()))
+    before = "Pointillism"  # a label that the run does not have any more
+    log.record([say(key, "wrong", "Ada", given=before, proposed=given), say("gone.jpg", "right")])
+    app = open_as("Ada", "reviews", section="verdicts")
+    assert f"Labelled Pointillism. Wrong: should be {class_name(given)} (Ada)" in text_of(app)
+    painting = opened.run.paintings.set_index("key").loc[key]
+    gone, told = app.dataframe[0].value.to_dict("records")
+    assert (told["Title"], told["Artist"]) == (painting["title"], painting["artist"])
+    assert (told["Given"], told["Painting"]) == ("Pointillism", key)
+    assert pd.isna(gone["Title"])
 
 
 def test_a_section_opens_by_an_address_saved_under_its_old_name(
