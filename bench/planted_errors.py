@@ -157,7 +157,7 @@ def fingerprint_pictures(images: Iterable[Image.Image]) -> dict[str, np.ndarray]
     """Frozen features (n, 1280), moments of blocks as the trainer takes them, hashes, mirrors,
     signatures and thumbnails of pictures.
     """
-    backbone = Backbone(load_backbone("tf_efficientnet_lite0", SIZE, pretrained=True), 3)
+    backbone = Backbone(load_backbone("tf_efficientnet_lite0", SIZE, pretrained=True), 3, SIZE)
     columns: dict[str, list] = {}
     for image in images:
         with torch.inference_mode():

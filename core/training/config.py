@@ -56,7 +56,8 @@ class TrainConfig:
     backbone: str | None = None
     """Any timm model with a feature map or patch tokens."""
     image_size: int | None = None
-    """Side of the model's square input, in pixels."""
+    """Side of the model's square input, in pixels; what does not divide into the backbone's
+    patches is rounded."""
     batch_size: int | None = None
     """Paintings per step, over all processes."""
     weights: Path | None = None
@@ -64,8 +65,10 @@ class TrainConfig:
     pretrained: bool = True
     """Start from ImageNet weights."""
 
-    trainable_blocks: int = 3
-    """Blocks from the end that phase 2 fine-tunes."""
+    trainable_blocks: float | None = None
+    """Blocks from the end that phase 2 fine-tunes: stages, or the blocks of a plain transformer.
+    1.5 is the last stage and half of the one before it. By default 3 of an EfficientNet, 4 of a
+    plain transformer, 1 of others."""
     columns: Literal["flatten", "mean", "reduced"] = "mean"
     """How a column of the feature map becomes a vector: channels x height, their mean over the
     height, or channels x height after a 1x1 reduction."""
@@ -90,8 +93,9 @@ class TrainConfig:
     """Epochs of phase 2, in which the last blocks learn too, at a lower rate."""
     head_rate: float = 1e-3
     """Peak learning rate of the heads in phase 1; a third of it in phase 2."""
-    backbone_rate: float = 5e-4
-    """Peak learning rate of the last blocks in phase 2."""
+    backbone_rate: float | None = None
+    """Peak learning rate of the last blocks in phase 2; by default 5e-4 for an EfficientNet, 3e-5
+    for a plain transformer, 5e-5 for one with windows, 1e-4 for others."""
     weight_decay: float = 0.2
     warmup: float = 0.1
     """Share of a phase's steps over which the learning rate rises; it then decays as a cosine."""
@@ -164,7 +168,8 @@ class TrainConfig:
         _require_range("validation_share", self.validation_share, 0.01, 0.5)
         _require_range("frozen_epochs", self.frozen_epochs, 1, 1000)
         _require_range("tuning_epochs", self.tuning_epochs, 0, 1000)
-        _require_range("trainable_blocks", self.trainable_blocks, 0, 100)
+        if self.trainable_blocks is not None:
+            _require_range("trainable_blocks", self.trainable_blocks, 0, 100)
         _require_range("ema_decay", self.ema_decay, 0, 0.99999)
         _require_range("label_smoothing", self.label_smoothing, 0, 0.5)
         _require_range("mixup", self.mixup, 0, 10)
@@ -175,20 +180,40 @@ class TrainConfig:
             _require_range("batch_size", self.batch_size, 2, 65536)
 
     def resolve(self, *, has_gpu: bool, paintings: int, is_demo: bool = False) -> TrainConfig:
-        """The same with every setting resolved for this machine and collection."""
+        """The same with every setting resolved for this machine, collection and backbone.
+
+        Raises ``WeightsError`` for a backbone that timm does not know.
+        """
+        from core.training.families import find_family, fit_size  # torch: --help needs none
+
         full = self.profile == "full" or (self.profile == "auto" and has_gpu)
         backbone, size, batch = (
             ("efficientnet_b3", 300, 128) if full else ("tf_efficientnet_lite0", 160, 48)
         )
+        backbone = self.backbone or backbone
+        family = find_family(backbone)
         return replace(
             self,
             profile="full" if full else "small",
-            backbone=self.backbone or backbone,
-            image_size=self.image_size or size,
+            backbone=backbone,
+            image_size=fit_size(backbone, self.image_size or size),
+            trainable_blocks=family.trainable_blocks
+            if self.trainable_blocks is None
+            else self.trainable_blocks,
+            backbone_rate=self.backbone_rate or family.backbone_rate,
             batch_size=self.batch_size or batch,
             min_artist_works=self.min_artist_works
             or (100 if paintings >= SMALL_COLLECTION else 12),
             watch=DEMO_WATCHED if is_demo and self.watch == WATCHED else self.watch,
+        )
+
+    def describe_size(self, asked: TrainConfig) -> str | None:
+        """What became of the size that was ``asked`` for, as resolved; None where that holds."""
+        if asked.image_size in (None, self.image_size):
+            return None
+        return (
+            f"{asked.image_size} px do not divide into the patches of {self.backbone}: "
+            f"{self.image_size} px."
         )
 
     @property

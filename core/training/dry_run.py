@@ -67,7 +67,7 @@ def describe_dry_run(
     if corrections is not None:
         paintings = corrections.relabel(paintings)
     has_gpu = processes.device.type == "cuda"
-    config = config.resolve(has_gpu=has_gpu, paintings=len(paintings))
+    asked, config = config, config.resolve(has_gpu=has_gpu, paintings=len(paintings))
     labels = learn_labels(config, paintings, corrections, word)
     # copies are found later, in the pictures
     parted = build_parts(paintings, labels, np.arange(len(paintings)))
@@ -79,6 +79,7 @@ def describe_dry_run(
     main, gpu = estimate_memory(config, counts, shapes, machine)
     parts = [
         _describe(name, config, counts, labels, machine),
+        config.describe_size(asked) or "",
         describe_corrections(corrections, word) if corrections is not None else "",
         format_needs("Main memory", main, machine.memory),
         format_needs("GPU memory", gpu, machine.gpu_memory or 0) if gpu else "",

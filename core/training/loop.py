@@ -273,7 +273,7 @@ class PhaseRun:
         if self.phase.name == "frozen":
             return [heads]
         tail.top.requires_grad_(True)
-        top = {"params": list(tail.top.parameters()), "peak": config.backbone_rate}
+        top = {"params": list(tail.top.parameters()), "peak": config.backbone_rate or 0.0}
         return [top, heads | {"peak": config.head_rate / 3}]
 
     def _set_rates(self, done: float) -> None:

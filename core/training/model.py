@@ -37,7 +37,7 @@ class ModelSpec:
 
     backbone: str
     image_size: int
-    trainable_blocks: int
+    trainable_blocks: float
     columns: ColumnReduction
     style_head: StyleHead
     dropout: float
@@ -226,7 +226,7 @@ def build_model(
 ) -> PaintingModel:
     """A model with a pretrained backbone and fresh heads."""
     backbone = load_backbone(spec.backbone, spec.image_size, pretrained=pretrained, weights=weights)
-    return PaintingModel(spec, Backbone(backbone, spec.trainable_blocks))
+    return PaintingModel(spec, Backbone(backbone, spec.trainable_blocks, spec.image_size))
 
 
 def save_model(model: PaintingModel, spec_path: Path, weights_path: Path) -> None:

@@ -152,12 +152,14 @@ def _prepare(
         )
     if config.account is not None:
         write_account(account_of(collection, store), config.account)
-    has_gpu = processes.device.type == "cuda"
+    asked, has_gpu = config, processes.device.type == "cuda"
     config = config.resolve(
         has_gpu=has_gpu,
         paintings=len(collection.paintings),
         is_demo=collection.source == "demo",
     )
+    if note := config.describe_size(asked):
+        say(note)
     with timer.measure("folds"):
         subject = build_subject(config, collection, store)
     _announce(config, subject, processes)
@@ -316,7 +318,7 @@ def describe_model(config: TrainConfig, labels: Labels) -> ModelSpec:
     return ModelSpec(
         backbone=str(config.backbone),
         image_size=int(config.image_size or 0),
-        trainable_blocks=config.trainable_blocks,
+        trainable_blocks=config.trainable_blocks or 0,
         columns=config.columns,
         style_head=config.style_head,
         dropout=config.dropout,

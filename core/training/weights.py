@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 import re
+import sys
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -39,6 +41,7 @@ _PLAIN: Final = {
     "_bn2": "bn2",
 }
 
+CLASSIFIERS: Final = ("head", "fc", "classifier", "head_dist", "last_linear")
 FORMS: Final = (".safetensors", ".pth", ".pt", ".bin")
 # Errors that reading and loading a file of unknown origin may raise.
 _UNFIT: Final = (
@@ -60,13 +63,9 @@ def load_backbone(
     code in it is ever run. Raises ``WeightsError`` for an unknown name or weights that cannot be
     fetched or do not fit.
     """
-    if not timm.is_model(name.split(".")[0]):
-        close = ", ".join(timm.list_models(f"{name[:12]}*")[:5]) or "see timm.list_models()"
-        raise WeightsError(f"timm has no backbone {name!r}", expected=f"a name such as {close}")
-    settings = timm.get_pretrained_cfg(name)
-    size = {"img_size": image_size} if settings and settings.fixed_input_size else {}
+    require_known(name)
     if weights is not None:
-        own = _create(name, pretrained=False, **size)
+        own = _create(name, image_size, pretrained=False)
         _fill(own, name, weights)
         return own
     if pretrained and name in PACKAGED:
@@ -74,7 +73,20 @@ def load_backbone(
         model.load_state_dict(read_packaged_weights(PACKAGED[name], model))
         model.reset_classifier(0, "")
         return model.eval()
-    return _create(name, pretrained=pretrained, **size)
+    return _create(name, image_size, pretrained=pretrained)
+
+
+def require_known(name: str) -> None:
+    """Raises ``WeightsError`` unless timm has a backbone ``name``."""
+    if not timm.is_model(name.split(".")[0]):
+        close = ", ".join(timm.list_models(f"{name[:12]}*")[:5]) or "see timm.list_models()"
+        raise WeightsError(f"timm has no backbone {name!r}", expected=f"a name such as {close}")
+
+
+def takes_size(name: str) -> bool:
+    """Whether timm builds ``name`` for one size of picture."""
+    settings = timm.get_pretrained_cfg(name)
+    return bool(settings and settings.fixed_input_size)
 
 
 def _fill(model: Any, name: str, weights: Path) -> None:
@@ -85,7 +97,7 @@ def _fill(model: Any, name: str, weights: Path) -> None:
             expected=f"a name that ends in {', '.join(FORMS)}",
         )
     try:
-        load_checkpoint(model, str(weights), weights_only=True)
+        load_checkpoint(model, str(weights), filter_fn=_find_filter(model), weights_only=True)
     except OSError as error:
         raise WeightsError(
             f"{weights} cannot be read", found=error.strerror or "no file"
@@ -110,15 +122,38 @@ def _explain(error: Exception, name: str, weights: Path) -> WeightsError:
     )
 
 
-def _create(name: str, **options: Any) -> Any:
+def _find_filter(model: Any) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """Turns a file's weights into those of ``model``: positions of another size, no classifier."""
+    made = getattr(sys.modules[type(model).__module__], "checkpoint_filter_fn", None)
+
+    def fit(state: dict[str, Any], model: Any) -> dict[str, Any]:
+        state = state if made is None else made(state, model)
+        own = model.state_dict()
+        return {k: v for k, v in state.items() if k in own or k.split(".")[0] not in CLASSIFIERS}
+
+    return fit
+
+
+def _create(name: str, image_size: int, *, pretrained: bool) -> Any:
+    """Without its classifier, and for ``image_size`` where it is built for one size."""
+    size: dict[str, Any] = {"img_size": image_size} if takes_size(name) else {}
     try:
-        model = timm.create_model(name, num_classes=0, global_pool="", **options)
+        try:
+            model = timm.create_model(name, pretrained=pretrained, num_classes=0, **size)
+        except TypeError:  # of one size, which cannot be chosen
+            model = timm.create_model(name, pretrained=pretrained, num_classes=0)
     except (OSError, RuntimeError) as error:
         raise WeightsError(
             f"the weights of {name} could not be loaded",
             found=f"{type(error).__name__}: {str(error).splitlines()[0][:200]}",
             remedy="Connect to the model hub once, give a file with --weights, or use "
             f"--backbone {next(iter(PACKAGED))}, whose weights come with the installation.",
+        ) from error
+    except (AssertionError, ValueError) as error:
+        raise WeightsError(
+            f"timm cannot build {name} for squares of {image_size} px",
+            found=str(error).splitlines()[0][:200] if str(error) else type(error).__name__,
+            remedy="Use another --image-size, or another --backbone.",
         ) from error
     return model.eval()
 

@@ -12,7 +12,7 @@ import timm
 import torch
 from safetensors.torch import save_file
 
-from core.training.backbone import Backbone
+from core.training.backbone import Backbone, BackboneError
 from core.training.model import EMBEDDING_WIDTH, ModelSpec, build_model, load_model, save_model
 from core.training.weights import PACKAGED, WeightsError, load_backbone, read_packaged_weights
 
@@ -65,18 +65,32 @@ def test_every_packaged_weight_finds_its_place() -> None:
         model.load_state_dict(state)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["tf_efficientnet_lite0", "resnet18", "convnext_atto", "vit_tiny_patch16_224", "densenet121"],
-)
-def test_stem_and_top_give_what_the_backbone_gives(name: str) -> None:
+SMALLEST = {  # one of each family, and a size at which timm's own check of sizes fails
+    "tf_efficientnet_lite0": 64,
+    "resnet18": 64,
+    "convnext_atto": 64,
+    "densenet121": 64,
+    "swin_tiny_patch4_window7_224": 96,
+    "vit_tiny_patch16_224": 160,
+    "vit_small_patch14_reg4_dinov2": 70,  # register tokens
+    "vit_small_patch16_dinov3": 64,  # rotary positions and register tokens
+    "eva02_tiny_patch14_224": 70,
+    "caformer_s18": 64,  # whose stages change the layout of what they are given
+    "beit_base_patch16_224": 64,  # cannot be cut
+}
+
+
+@pytest.mark.parametrize(("name", "size"), SMALLEST.items())
+def test_stem_and_top_give_what_the_backbone_gives(name: str, size: int) -> None:
     torch.manual_seed(0)
-    model = load_backbone(name, 224, pretrained=False)
-    backbone = Backbone(model, trainable_blocks=1).eval()
-    image = torch.randint(0, 256, (1, 224, 224, 3), dtype=torch.uint8)
+    model = load_backbone(name, size, pretrained=False)
+    backbone = Backbone(model, 1, size).eval()
+    image = torch.randint(0, 256, (1, size, size, 3), dtype=torch.uint8)
     with torch.inference_mode():
         found = backbone(image)
         expected = model.forward_features(backbone.stem[0](image))
+        if isinstance(getattr(model, "fc_norm", None), torch.nn.LayerNorm):
+            expected = model.fc_norm(expected)
     assert found.ndim == 4
     assert found.shape[1] == model.num_features
     assert backbone.block_layers == (1,)  # norms and a last convolution follow it, or nothing
@@ -84,15 +98,79 @@ def test_stem_and_top_give_what_the_backbone_gives(name: str) -> None:
         expected = (
             expected[:, model.num_prefix_tokens :].transpose(1, 2).unflatten(2, found.shape[2:])
         )
+    elif expected.shape[1] != model.num_features:
+        expected = expected.permute(0, 3, 1, 2)
     torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-3)
 
 
 def test_the_ends_of_blocks_are_counted_from_the_cut() -> None:
-    backbone = Backbone(load_backbone("resnet18", 64, pretrained=False), trainable_blocks=3)
+    backbone = Backbone(load_backbone("resnet18", 64, pretrained=False), 3, 64)
     assert backbone.block_layers == (1, 2, 3)
     assert backbone.content_layers == 2
-    with_none = Backbone(load_backbone("resnet18", 64, pretrained=False), trainable_blocks=0)
+    with_none = Backbone(load_backbone("resnet18", 64, pretrained=False), 0, 64)
     assert with_none.block_layers == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "blocks", "tuned"),
+    [
+        ("resnet18", 1.5, ["layer3.1", "layer4"]),
+        ("resnet18", 0.5, ["layer4.1"]),
+        ("convnext_atto", 1, ["stages.3.blocks"]),  # what halves its map stays frozen
+        ("convnext_atto", 1.5, ["stages.2.blocks.3", "stages.2.blocks.4", "stages.2.blocks.5"]),
+        ("swin_tiny_patch4_window7_224", 0.5, ["layers.3.blocks.1"]),
+        ("tf_efficientnet_lite0", 1.25, ["blocks.5.3", "blocks.6"]),
+    ],
+)
+def test_a_cut_may_lie_inside_a_stage(name: str, blocks: float, tuned: list[str]) -> None:
+    torch.manual_seed(0)
+    model = load_backbone(name, 96, pretrained=False)
+    backbone = Backbone(model, blocks, 96).eval()
+    held = {id(values) for values in backbone.top.parameters()}
+    for part in tuned:
+        assert {id(values) for values in model.get_submodule(part).parameters()} <= held
+    before = tuned[0].rpartition(".")[0]
+    if name != "convnext_atto" and before not in ("", "blocks", "layers"):
+        whole = {id(values) for values in model.get_submodule(before).parameters()}
+        assert not whole <= held
+    image = torch.randint(0, 256, (2, 96, 96, 3), dtype=torch.uint8)
+    with torch.inference_mode():
+        expected = model.forward_features(backbone.stem[0](image))
+        if expected.shape[1] != model.num_features:
+            expected = expected.permute(0, 3, 1, 2)
+        torch.testing.assert_close(backbone(image), expected, atol=1e-4, rtol=1e-3)
+
+
+def test_what_halves_a_map_lies_before_the_cut() -> None:
+    """So that the cache holds the smaller map."""
+    backbone = Backbone(load_backbone("convnext_atto", 64, pretrained=False), 1, 64).eval()
+    with torch.inference_mode():
+        seen = backbone.stem(torch.zeros(1, 64, 64, 3, dtype=torch.uint8))
+    assert seen.shape == (1, 320, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("halonet_h1", "halonet_h1 cannot read squares of 160 px.*--image-size 256"),
+        ("coat_tiny", "coat_tiny keeps no places of a picture apart.*several outputs"),
+    ],
+)
+def test_a_backbone_that_cannot_serve_is_refused_in_words(name: str, message: str) -> None:
+    with pytest.raises(BackboneError, match=message):
+        Backbone(load_backbone(name, 160, pretrained=False), 1, 160)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:timm")
+@pytest.mark.parametrize("name", ["vit_tiny_patch16_224", "swin_tiny_patch4_window7_224"])
+def test_weights_of_another_size_are_fitted(name: str, tmp_path: Path) -> None:
+    """As the hub has them: made for 224 px, with a classifier."""
+    path = tmp_path / "w.safetensors"
+    made = timm.create_model(name, pretrained=False)
+    save_file({k: v.contiguous() for k, v in made.state_dict().items()}, path)
+    loaded = load_backbone(name, 96, pretrained=False, weights=path)
+    patches = "patch_embed.proj.weight"
+    torch.testing.assert_close(loaded.get_parameter(patches), made.get_parameter(patches))
 
 
 def test_only_the_top_and_the_heads_learn() -> None:
