@@ -46,7 +46,7 @@ _GAP: Final = "\u2002·\u2002"  # between a value and its count
 def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
     """Draws the filters with their counts."""
     table = opened.place_quadrants(thresholds_in_force(opened, state.current()))
-    _drop_unknown(table, opened.word)
+    drop_unknown(table, opened.word)
     filters = state.current().filters
     first = [facet for facet in opened.facets if facet.name in _FIRST]
     with place:
@@ -88,13 +88,13 @@ def render_nothing_shown(table: pd.DataFrame, word: LabelWord) -> None:
     render_empty("Nothing to show", lines)
 
 
-def _drop_unknown(table: pd.DataFrame, word: LabelWord) -> None:
-    """Removes from the filters the values that this collection does not have."""
+def drop_unknown(table: pd.DataFrame, word: LabelWord) -> None:
+    """Removes from the filters the values that this collection does not have, and says so."""
     for name, chosen in active_filters(table, state.current().filters).items():
         known = FACETS[name].drop_unknown(table, chosen)
         lost = [value for value in chosen if value not in known]
         if name == SET and lost:
-            st.toast("A set in this link was deleted; its filter was removed.")
+            st.toast("A set in this link is not, or no longer, here: the filter was removed.")
         elif lost:
             what = plain(f"{word.fill(FACETS[name].label)} “{show_line(', '.join(lost))}”")
             st.toast(f"{what} is not in this run: the filter was removed.")

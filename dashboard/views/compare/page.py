@@ -12,6 +12,7 @@ from core.artifacts import Listing, RunError
 from core.artifacts.accuracy import list_differences
 from core.label_word import LabelWord
 from core.reviews.corrections import CHANGES
+from core.text import show_line
 from dashboard.components.chart import render_chart
 from dashboard.components.gallery import build_thumbnails
 from dashboard.components.page import (
@@ -60,7 +61,7 @@ def render(opened: OpenRun) -> None:
             ],
         )
         return
-    entry = _choose(others)
+    entry = _choose(opened, others)
     try:
         with st.spinner("Opening the other run"):
             before = cache.open_listed(entry.run_id)
@@ -83,9 +84,14 @@ def _has_word(entry: Listing, word: LabelWord) -> bool:
     return entry.run is not None and entry.run.manifest.word.singular == word.singular
 
 
-def _choose(others: list[Listing]) -> Listing:
+def _choose(opened: OpenRun, others: list[Listing]) -> Listing:
     by_id = {entry.run_id: entry for entry in others}
     asked = state.current().other
+    if asked and asked not in {*by_id, opened.run.run_id}:
+        st.toast(
+            f"Run {plain(show_line(asked))} in this link is not here, or not of "
+            f"{opened.word.plural}: another is compared."
+        )
     start = asked if asked in by_id else others[0].run_id
     chosen = st.selectbox(
         "Compared with",

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.label_word import LabelWord
 from core.reviews import NamedSet
+from dashboard.components.filter_bar import drop_unknown
 from dashboard.components.links import open_link
 from dashboard.components.page import render_empty, render_head, render_section
 from dashboard.runs.open_run import OpenRun
@@ -28,6 +29,7 @@ PER_PAGE: Final = 12  # sets on a page
 
 def render(opened: OpenRun) -> None:
     """The page."""
+    drop_unknown(opened.table, opened.word)
     render_head("Sets", "Named selections", LEAD)
     reviewing.render_said()
     _render_deleted()

@@ -30,6 +30,7 @@ class Found:
 
 def render_map_search(opened: OpenRun) -> Found:
     """The search box, the current hit, and buttons to the previous and next one."""
+    _drop_unknown(opened)
     left, right = st.columns([2, 5], vertical_alignment="bottom")
     left.text_input(
         "Find on the map",
@@ -51,6 +52,14 @@ def render_map_search(opened: OpenRun) -> Found:
     rings = ring_paintings(opened, others, "map", "found")
     focus = int(rows[place])
     return Found((*rings, *ring_painting(opened, focus, "map")), focus)
+
+
+def _drop_unknown(opened: OpenRun) -> None:
+    """Takes the focus off a painting that the run does not have, and says so."""
+    key = state.current().focus
+    if key and opened.find_row(key) < 0:
+        st.toast("The painting in this link is not in this run.")
+        state.update(focus="")
 
 
 def find_rows(opened: OpenRun) -> np.ndarray:

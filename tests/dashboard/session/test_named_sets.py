@@ -85,7 +85,7 @@ def test_a_link_to_a_deleted_set_says_so_and_shows_everything(
     made, _ = (log.sets.save(name, keys[:3], "Ada", "synthetic-1") for name in ("One", "Two"))
     log.sets.delete(made.id, "Ada")
     app = open_page("outliers", set=made.id)
-    assert "was deleted" in app.toast[0].value
+    assert "is not, or no longer, here" in app.toast[0].value
     assert cards_of(app) == 24
     assert "set" not in app.query_params
 

@@ -97,3 +97,15 @@ def test_the_page_compares_with_the_run_of_the_link(root: Path) -> None:
     assert app.query_params["other"] == "synthetic-2"
     app.selectbox(key="widget.other").set_value("synthetic-3")
     assert rerun(app).query_params["other"] == "synthetic-3"
+    assert not app.toast
+
+
+def test_a_link_to_a_run_that_cannot_be_compared_says_so(root: Path) -> None:
+    build_run(root, "synthetic-2", paintings=40, seed=1)
+    app = open_page("compare", run="synthetic-1", other="*gone*")
+    assert [toast.value for toast in app.toast] == [
+        "Run \\*gone\\* in this link is not here, or not of styles: another is compared."
+    ]
+    assert app.query_params["other"] == "synthetic-2"
+    assert "Style by style" in text_of(app)
+    assert not open_page("compare", run="synthetic-1", other="synthetic-1").toast

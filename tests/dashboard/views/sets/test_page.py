@@ -35,6 +35,17 @@ def test_who_is_not_known_signs_where_the_change_is_made(log: ReviewLog, keys: l
     assert log.sets.load() == ()
 
 
+def test_a_link_to_a_set_that_is_not_here_says_so(log: ReviewLog, keys: list[str]) -> None:
+    made = log.sets.save("Doubts", keys[:3], "Bo", "synthetic-1")
+    assert not open_page("sets", set=made.id).toast
+    app = open_page("sets", set="gone")
+    assert [toast.value for toast in app.toast] == [
+        "A set in this link is not, or no longer, here: the filter was removed."
+    ]
+    assert "set" not in app.query_params
+    assert "Doubts" in text_of(app)
+
+
 def test_many_sets_have_pages(log: ReviewLog, keys: list[str]) -> None:
     for number in range(13):
         log.sets.save(f"Set {number}", keys[:2], "Ada", "synthetic-1")

@@ -50,8 +50,13 @@ def test_words_that_nothing_has_are_said() -> None:
     assert "focus" not in app.query_params
 
 
-def test_a_painting_of_another_run_is_passed_over() -> None:
-    assert "ae-gallery" in text_of(open_page("map", focus="gone.jpg"))
+@pytest.mark.parametrize("find", [{}, {"find": "painting"}])
+def test_a_painting_of_another_run_is_passed_over_and_said(find: dict[str, str]) -> None:
+    app = open_page("map", focus="gone.jpg", **find)
+    assert [toast.value for toast in app.toast] == ["The painting in this link is not in this run."]
+    assert "ae-gallery" in text_of(app)
+    assert app.query_params.get("focus") != "gone.jpg"
+    assert not rerun(app).toast
 
 
 def test_rings_are_limited_and_the_one_in_focus_is_among_them(
