@@ -93,8 +93,15 @@ ARTISTS: tuple[dict[str, Any], ...] = (
     },
     {"subject": "Rembrandt", "type": "likely mislabelled", "observed": 0.64},
     {"subject": "Pablo Picasso", "type": "mixed oeuvre", "observed": 0.35, "expected": 0.3},
-    {"subject": "Piet Mondrian", "type": "mixed oeuvre", "observed": 0.55},
     {"subject": "Paul Klee", "type": "seen elsewhere", "observed": 0.7},
+    {
+        "subject": "Piet Mondrian",
+        "type": "not proven",
+        "watched": True,
+        "observed": 0.6,
+        "p_value": 0.014,
+        "q_value": 0.92,
+    },
     {
         "subject": "Mary Cassatt",
         "type": "as expected",

@@ -10,7 +10,13 @@ import numpy as np
 import pandas as pd
 
 from core.artifacts.schema import CASES
-from core.findings.cases.kinds import CaseSettings, CaseType, Traits, choose_type
+from core.findings.cases.kinds import (
+    CaseSettings,
+    CaseType,
+    Traits,
+    choose_quiet_type,
+    choose_type,
+)
 from core.findings.cases.movers import find_movers
 from core.findings.cases.sentences import describe_artist
 from core.findings.labels.losses import find_judged
@@ -93,8 +99,11 @@ def find_artist_cases(
         if not (is_case or is_watched):
             continue
         traits = _describe_traits(gallery, rows, style_years, adjacency, moves)
-        kind: CaseType = "mixed oeuvre" if moves else "as expected"
-        kind = choose_type(traits, settings) if is_case else kind
+        kind = (
+            choose_type(traits, settings)
+            if is_case
+            else choose_quiet_type(shift["shift"], shift["shift_low"], moves, settings)
+        )
         found.append(_build_row(gallery, rows, shift, traits, kind, is_watched, style_years))
     done = {_fold(row["subject"]) for row in found}
     found += [_build_small(gallery, name) for folded, name in by_name.items() if folded not in done]

@@ -13,6 +13,7 @@ CaseType = Literal[
     "often confused",
     "seen elsewhere",
     "overlapping labels",
+    "not proven",
     "as expected",
     "too few to say",
     "no works",
@@ -30,7 +31,10 @@ CASE_TYPES: Final[dict[CaseType, str]] = {
     "seen elsewhere": "Seen in other {styles} more often than is usual; the cause is unknown.",
     "overlapping labels": "Two labels that are confused more often than is usual, or that share "
     "pictures filed under both.",
-    "as expected": "Not seen in other {styles} more often than artists differ anyway.",
+    "not proven": "Seen in other {styles} more often than is usual, by the 95 % interval; but "
+    "artists differ, many were tested, and the false-discovery rate is over 5 %.",
+    "as expected": "Seen in other {styles} about as often as is usual, or no more often than "
+    "artists who differ may be.",
     "too few to say": "Fewer works than a statement needs.",
     "no works": "Not in this collection.",
 }
@@ -88,6 +92,20 @@ class Traits:
     carries_both: int
     years_early: float
     moves: bool
+
+
+def choose_quiet_type(
+    shift: float, shift_low: float, moves: bool, settings: CaseSettings
+) -> CaseType:
+    """The type of an artist whose ``shift`` is no discovery, who is watched all the same.
+
+    ``shift_low``: lower end of its 95 % interval. Where that lies above the usual share, the works
+    are not as expected; only that the artist stands out among all that were tested is not proven.
+    """
+    if moves:
+        return "mixed oeuvre"
+    is_apart = shift_low > 0 and shift >= settings.min_shift
+    return "not proven" if is_apart else "as expected"
 
 
 def choose_type(traits: Traits, settings: CaseSettings) -> CaseType:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from core.collection.wording import count_of
+from core.findings.cases.kinds import CaseSettings
 from core.label_word import STYLE, LabelWord
 from core.text import NBSP, class_name, format_year, format_years, percent
 
@@ -57,6 +58,8 @@ def _explain(row: Mapping[str, Any], kind: str, word: LabelWord) -> list[str]:
     """What the type rests on, a sentence each."""
     predicted, given = class_name(row["predicted"]), class_name(row["given"])
     confused = f"{given} is often confused with {predicted}."
+    if kind == "not proven":
+        return [_explain_doubt(row)]
     if kind == "label arguable":
         begins = format_year(row["predicted_begins"])
         return [f"Painted {_span(row)}; but for a few works {predicted} here begins in {begins}."]
@@ -73,6 +76,23 @@ def _explain(row: Mapping[str, Any], kind: str, word: LabelWord) -> list[str]:
             told = [f"Where it sees another {word.singular} it is {sure} sure."]
         return told + ([f"But {confused[:1].lower()}{confused[1:]}"] * bool(row.get("adjacent")))
     return [confused] if kind == "often confused" else ["The cause is unknown."]
+
+
+def _explain_doubt(row: Mapping[str, Any]) -> str:
+    """Why so high a share is no finding."""
+    return (
+        f"Not proven: artists differ by nature (p = {row['p_value']:.2g}), and among all that were "
+        f"tested the false-discovery rate is {describe_rate(row['q_value'])}, where a finding may "
+        f"have {percent(CaseSettings().rate)}."
+    )
+
+
+def describe_rate(q_value: float) -> str:
+    """A false-discovery rate: ``"under 1 %"``; never ``"5 %"`` for one above a finding's limit."""
+    told, limit = percent(q_value), percent(CaseSettings().rate)
+    if q_value < 0.01:
+        return f"under 1{NBSP}%"
+    return f"over {limit}" if q_value > CaseSettings().rate and told == limit else told
 
 
 def _count_carriers(works: int) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.findings.cases.kinds import CASE_TYPES, CaseSettings
-from core.findings.cases.sentences import name_case
+from core.findings.cases.sentences import describe_rate, name_case
 from core.label_word import LabelWord
 from dashboard.components.chart import render_chart
 from dashboard.components.downloads import render_downloads
@@ -82,7 +82,6 @@ def _render_figures(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
 def describe_shift(case: pd.Series, word: LabelWord) -> str:
     """What the figure shows, and whether it is a finding."""
     q = float(case["q_value"])
-    rate = percent(q) if q >= 0.01 else "under 1 %"
     observed, usual = (percent(float(case[name])) for name in ("observed", "expected"))
     works = int(case["works"])
     if case["kind"] == "artist":
@@ -93,9 +92,11 @@ def describe_shift(case: pd.Series, word: LabelWord) -> str:
             f"Of {count(works, 'work')}, each artist counted once under a label, {observed} are "
             "seen as the other label"
         )
-    held = f"{term_html('false discovery', 'False-discovery rate')}: {rate}."
-    if q > CaseSettings().rate:
-        held = "Among so many tests this may well be chance: it is no finding."
+    held = f"{term_html('false discovery', 'False-discovery rate')}: {describe_rate(q)}"
+    if q <= CaseSettings().rate:
+        held += "."
+    else:
+        held += f"; a finding has at most {percent(CaseSettings().rate)}, so this is none."
         if case["shared"]:
             held += " It is listed for the pictures filed under both."
     return f"{told}; {usual} is usual. The bar is the 95 % interval. {held}"

@@ -11,8 +11,15 @@ import pytest
 
 from core.artifacts.schema import CASES
 from core.findings.cases.artists import Gallery, find_artist_cases
-from core.findings.cases.kinds import CASE_TYPES, CaseSettings, Traits, choose_type
+from core.findings.cases.kinds import (
+    CASE_TYPES,
+    CaseSettings,
+    Traits,
+    choose_quiet_type,
+    choose_type,
+)
 from core.findings.cases.movers import compare_years, find_movers
+from core.findings.cases.sentences import describe_rate
 from core.findings.labels.anachronism import compute_style_years
 
 STYLES = ("Baroque", "Cubism", "Minimalism", "Realism")
@@ -178,6 +185,50 @@ def test_the_table_has_its_columns_even_when_empty() -> None:
 def test_the_most_specific_type_is_chosen(changes: dict[str, Any], kind: str) -> None:
     assert choose_type(replace(PLAIN, **changes), SETTINGS) == kind
     assert kind in CASE_TYPES
+
+
+@pytest.mark.parametrize(
+    ("shift", "low", "moves", "kind"),
+    [
+        (0.77, 0.56, False, "not proven"),  # Bastide of the demo: 26 works of 26
+        (0.77, 0.56, True, "mixed oeuvre"),
+        (0.1, 0.001, False, "not proven"),
+        (0.09, 0.001, False, "as expected"),  # hardly more often
+        (0.32, 0.0, False, "as expected"),
+        (-0.2, -0.4, False, "as expected"),
+    ],
+)
+def test_what_lies_above_the_usual_share_is_not_called_expected(
+    shift: float, low: float, moves: bool, kind: str
+) -> None:
+    assert choose_quiet_type(shift, low, moves, SETTINGS) == kind
+    assert kind in CASE_TYPES
+
+
+def test_a_painter_who_stands_out_among_few_is_not_proven_and_the_figures_are_told() -> None:
+    """Two oeuvres seen elsewhere to the last work, among twenty that differ."""
+    gallery = plant(build_gallery(artists=20), 1, "Bastide", target=0)
+    gallery = plant(gallery, 6, "Almquist", target=0)
+    cases = find(gallery, ("Bastide", "Almquist", "Painter 3"))
+    assert cases.loc["Painter 3", "type"] == "as expected"
+    for name in ("Bastide", "Almquist"):
+        row = cases.loc[name].to_dict()
+        assert row["type"] == "not proven"
+        assert row["q_value"] > SETTINGS.rate
+        assert row["shift_low"] > 0
+        told = str(row["sentence"]).replace("\u00a0", " ")
+        assert "sees 100 % of the works as Baroque" in told
+        assert f"(p = {row['p_value']:.2g})" in told
+        rate = describe_rate(row["q_value"]).replace("\u00a0", " ")
+        assert told.endswith(f"false-discovery rate is {rate}, where a finding may have 5 %.")
+
+
+@pytest.mark.parametrize(
+    ("q", "told"),
+    [(0.004, "under 1 %"), (0.012, "1 %"), (0.05, "5 %"), (0.0504, "over 5 %"), (1.0, "100 %")],
+)
+def test_a_rate_above_the_limit_never_reads_as_the_limit(q: float, told: str) -> None:
+    assert describe_rate(q).replace("\u00a0", " ") == told
 
 
 def test_moving_needs_dates_and_enough_works_of_both() -> None:

@@ -26,7 +26,8 @@ def test_cases_stand_under_their_type_and_the_watched_come_first() -> None:
         assert sentence in watched
     assert "No pictures" not in watched
     assert "Jackson Pollock" in watched
-    assert "Mixed oeuvre: 2 cases" in rest
+    assert "(p = 0.014), and among all that were tested the false-discovery rate is 92 %" in watched
+    assert "Mixed oeuvre: 1 case<" in rest
     assert "Moves between styles over the years." in rest
     assert "Overlapping labels: 3 cases" in rest
     assert "Cubism and Symbolism" in rest
@@ -56,7 +57,7 @@ def test_a_case_shows_its_works_in_time_order_beside_the_other_style() -> None:
     [
         ({"q_value": 0.004}, "False-discovery rate</abbr>: under 1 %."),
         ({"q_value": 0.05}, "False-discovery rate</abbr>: 5 %."),
-        ({"q_value": 0.06}, "this may well be chance: it is no finding."),
+        ({"q_value": 0.06}, ": 6 %; a finding has at most 5 %, so this is none."),
     ],
 )
 def test_only_a_finding_is_told_with_its_rate(
@@ -68,7 +69,7 @@ def test_only_a_finding_is_told_with_its_rate(
     for case in (artist, pair):
         text = story.describe_shift(pd.Series({**case, **changed}), opened.word)
         assert told in text.replace("\u00a0", " ")
-    assert ("filed under both" in text) == ("no finding" in told)
+    assert ("filed under both" in text) == ("so this is none" in told)
 
 
 @pytest.mark.usefixtures("root")
