@@ -105,7 +105,7 @@ def estimate_time(
     epochs += tuning * (learned / rates.fine_tuning + checked / rates.scoring)
     seen = counts.training + counts.validation
     answers = counts.folds * (counts.scored + counts.validation + seen) + counts.paintings
-    findings = counts.folds * counts.scored * seen / rates.neighbours + reading
+    findings = counts.folds * counts.scored * seen / rates.neighbours
     findings += counts.paintings * FINDINGS_SECONDS
     return [
         Need("image store", counts.paintings / (rates.store * machine.cpus)),
@@ -129,6 +129,7 @@ def estimate_disk(config: TrainConfig, counts: Counts, shapes: Shapes) -> list[N
         Need("run", counts.paintings * row + 2 * FLOAT * parameters),
         Need("until published: stem activations", images * shapes.stem * HALF),
         Need("until published: feature maps", images * shapes.features * HALF),
+        Need("until published: thumbnails", counts.paintings * THUMBNAIL_BYTES),
         Need("until published: checkpoints", 12 * FLOAT * shapes.learning),
         Need(
             "until published: the folds' embeddings", counts.folds * counts.paintings * FOLD_BYTES

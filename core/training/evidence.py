@@ -6,13 +6,15 @@ import numpy as np
 
 from core.findings.compute import Findings, compute_findings
 from core.findings.evidence import Evidence, TaskEvidence
-from core.images.thumbnails import load_thumbnails
+from core.images.thumbnails import save_thumbnails
 from core.progress import stage
 from core.tasks import Task, given_column
 from core.training.config import TrainConfig
+from core.training.disk import explain_full_disk
 from core.training.folds import Answers, Scores
 from core.training.plain import PlainAnswers
 from core.training.subject import Subject
+from core.training.work import WorkFolder
 
 
 def find_all(
@@ -22,6 +24,7 @@ def find_all(
     unseen: PlainAnswers | None,
     plain: PlainAnswers,
     neighbours: np.ndarray,
+    frozen: WorkFolder,
 ) -> Findings:
     """Every finding of the run; ``neighbours`` (N, k) of the published model.
 
@@ -39,7 +42,7 @@ def find_all(
         folds=answers.views,
         embeddings=answers.embeddings,
         neighbours=neighbours,
-        thumbnails=look_at_thumbnails(config, subject),
+        thumbnails=look_at_thumbnails(config, subject, frozen),
         dynamics=answers.dynamics,
         unseen=None if unseen is None else unseen.probabilities,
         plain=plain.probabilities,
@@ -54,11 +57,18 @@ def find_all(
         return compute_findings(evidence, on_rows=progress.advance)
 
 
-def look_at_thumbnails(config: TrainConfig, subject: Subject) -> np.ndarray:
-    """(N, 64, 64, 3) uint8 of all paintings, as ``load_thumbnails`` gives them."""
-    images = subject.paintings["image"].tolist()
-    with stage("Thumbnails", len(images)) as progress:
-        return load_thumbnails(subject.store, images, config.workers, progress.advance)
+def look_at_thumbnails(config: TrainConfig, subject: Subject, frozen: WorkFolder) -> np.ndarray:
+    """(N, 64, 64, 3) uint8 of all paintings, a file of ``frozen``: pictures are decoded once."""
+    path = frozen.path / "thumbnails.npy"
+    if not path.exists():
+        images = subject.paintings["image"].tolist()
+        with (
+            explain_full_disk("the thumbnails", frozen.path),
+            stage("Thumbnails", len(images)) as progress,
+        ):
+            save_thumbnails(path, subject.store, images, config.workers, progress.advance)
+    thumbnails: np.ndarray = np.load(path, mmap_mode="r")
+    return thumbnails
 
 
 def gather_task(subject: Subject, answers: Scores, task: Task) -> TaskEvidence:

@@ -129,7 +129,9 @@ def _finish(
         subject = replace(learned.subject, paintings=names, labels=answers.labels)
         looks = _look(config, answers, work, timer, subject.collection.word)
         with timer.measure("findings"):
-            findings = find_all(config, subject, answers, unseen, learned.plain, looks.neighbours)
+            findings = find_all(
+                config, subject, answers, unseen, learned.plain, looks.neighbours, frozen
+            )
         lesson = Lesson(config, subject, answers, unseen, looks, findings, hardware)
         folder = publish_run(lesson, learned.model, timer.timings, work)
     work.remove(last=PUBLISHED_PIECE)
@@ -238,7 +240,7 @@ def _join_copies(
 ) -> Subject:
     """``subject`` with the copies that its pictures' frozen ``features`` (N, C) tell, joined."""
     if (piece := frozen.load("copies")) is None:
-        thumbnails = look_at_thumbnails(config, subject)
+        thumbnails = look_at_thumbnails(config, subject, frozen)
         with stage("Copies by sight", len(features)) as progress:
             pairs = find_by_sight(features, thumbnails, subject.hash_groups, progress.advance)
         piece = {"pairs": torch.from_numpy(pairs)}

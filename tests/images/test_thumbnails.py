@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from core.images.encode import encode_jpeg
 from core.images.store import ImageStore
-from core.images.thumbnails import SIDE, load_thumbnails
+from core.images.thumbnails import SIDE, save_thumbnails
 
 
 def build_store(root: Path, pictures: list[Image.Image]) -> tuple[ImageStore, list[str]]:
@@ -28,7 +28,8 @@ def test_each_picture_is_squashed_whole_and_in_order(tmp_path: Path) -> None:
     green = Image.new("RGB", (384, 700), "green")
     store, images = build_store(tmp_path, [left_red, green])
     told: list[int] = []
-    thumbnails = load_thumbnails(store, images, workers=2, on_rows=told.append)
+    save_thumbnails(tmp_path / "small.npy", store, images, workers=2, on_rows=told.append)
+    thumbnails = np.load(tmp_path / "small.npy")
     assert thumbnails.shape == (2, SIDE, SIDE, 3)
     assert sum(told) == 2
     half = SIDE // 2
@@ -41,7 +42,8 @@ def test_a_thin_stroke_does_not_vanish(tmp_path: Path) -> None:
     paper = Image.new("RGB", (384, 384), "white")
     ImageDraw.Draw(paper).line((0, 201, 384, 201), "black", 2)
     store, images = build_store(tmp_path, [paper])
-    (thumbnail,) = load_thumbnails(store, images)
+    save_thumbnails(tmp_path / "small.npy", store, images)
+    (thumbnail,) = np.load(tmp_path / "small.npy")
     assert thumbnail.min(axis=(0, 2)).max() < 230
 
 
@@ -49,4 +51,5 @@ def test_a_lost_picture_is_an_error(tmp_path: Path) -> None:
     store, images = build_store(tmp_path, [Image.new("RGB", (64, 64))])
     (tmp_path / images[0]).unlink()
     with pytest.raises(FileNotFoundError):
-        load_thumbnails(store, images)
+        save_thumbnails(tmp_path / "small.npy", store, images)
+    assert not (tmp_path / "small.npy").exists()

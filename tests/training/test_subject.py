@@ -52,14 +52,15 @@ def find_planted(subject: Subject) -> np.ndarray:
     return np.flatnonzero(names.isin([ORIGINAL, *COPIES]))
 
 
-def describe(config: TrainConfig, subject: Subject) -> np.ndarray:
+def describe(config: TrainConfig, subject: Subject, work: WorkFolder) -> np.ndarray:
     """(N, 192) float32: coarse pixels, in place of a network's features."""
-    thumbnails = look_at_thumbnails(config, subject)
+    thumbnails = look_at_thumbnails(config, subject, work)
     return thumbnails[:, ::8, ::8].reshape(len(thumbnails), -1).astype(np.float32)
 
 
 def join(config: TrainConfig, subject: Subject, folder: Path) -> Subject:
-    return _join_copies(config, subject, describe(config, subject), WorkFolder(folder, {}))
+    work = WorkFolder(folder, {})
+    return _join_copies(config, subject, describe(config, subject, work), work)
 
 
 def count_works(subject: Subject) -> np.ndarray:
