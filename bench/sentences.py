@@ -46,12 +46,18 @@ class Witness:
         self.run = run
         table = run.paintings
         self.given = table["given_style"].to_numpy(dtype=object)
+        others = table.get("further_styles", pd.Series(None, index=table.index, dtype="object"))
+        self.every = [
+            (front, *(several if isinstance(several, tuple) else ()))
+            for front, several in zip(self.given, others, strict=True)
+        ]
         self.years = table["year"].to_numpy(dtype=float, na_value=np.nan)
         self.artists = code_artists(table["artist"])
         self.groups = table["group"].to_numpy()
         answers = run.predictions("style").reindex(range(len(run)))
         self.predicted = answers["predicted"].to_numpy(dtype=object)
         self.confidence = answers["confidence"].to_numpy(dtype=float)
+        self.losses = answers["loss"].to_numpy(dtype=float)
 
     @cached_property
     def labels(self) -> np.ndarray:
@@ -63,7 +69,12 @@ class Witness:
         """(N,) 1 where the unseen witness sees another style, 0 where not; NaN: not judged."""
         unseen = self.run.unseen
         seen = self.run.probabilities("style") if unseen is None else unseen
-        return find_away(seen, self.labels)
+        learned = list(self.run.classes("style"))
+        longest = max(len(each) for each in self.every)
+        codes = np.full((len(self.every), longest), -1)
+        for row, names in enumerate(self.every):
+            codes[row, : len(names)] = [learned.index(n) if n in learned else -1 for n in names]
+        return find_away(seen, self.labels, codes[:, 1:])
 
     @cached_property
     def style_years(self) -> dict[str, dict[str, Any]]:
@@ -84,6 +95,10 @@ class Witness:
             .pipe(lambda names: names.map(names.value_counts()))
         )
 
+    def has(self, style: str) -> np.ndarray:
+        """(N,) bool: the painting is labelled ``style``, of several or alone."""
+        return np.array([style in labels for labels in self.every])
+
     def count_others(self, row: int, holds: np.ndarray) -> range:
         """Between the artist's other works that hold, copies left out, and with them."""
         mine = (self.artists == self.artists[row]) & holds
@@ -99,7 +114,7 @@ class Witness:
 
     def span(self, row: int, style: str) -> set[tuple[int, int]]:
         """First and last year of the artist's other works of ``style``, copies out or in."""
-        mine = (self.artists == self.artists[row]) & (self.given == style) & ~np.isnan(self.years)
+        mine = (self.artists == self.artists[row]) & self.has(style) & ~np.isnan(self.years)
         mine[row] = False
         spans = set()
         for rows in (mine, mine & (self.groups != self.groups[row])):
@@ -116,9 +131,9 @@ def _answer(told: Values, row: int, is_: Witness) -> bool:
 
 
 def _oeuvre(told: Values, row: int, is_: Witness) -> bool:
-    counts = {"works": is_.labels >= 0, "given_works": is_.given == told["given"]}
+    counts = {"works": is_.labels >= 0, "given_works": is_.has(told["given"])}
     if "other" in told:
-        counts["other_works"] = is_.given == told["other"]
+        counts["other_works"] = is_.has(told["other"])
     artist = is_.run.paintings["artist"].iloc[row]
     return told["artist"] == artist and all(
         told[name] in is_.count_others(row, holds) for name, holds in counts.items()
@@ -126,7 +141,7 @@ def _oeuvre(told: Values, row: int, is_: Witness) -> bool:
 
 
 def _oeuvre_elsewhere(told: Values, row: int, is_: Witness) -> bool:
-    same = (is_.given == told["given"]) & ~np.isnan(is_.away)
+    same = (is_.has(told["given"])) & ~np.isnan(is_.away)
     works, elsewhere = told["works"], told["elsewhere"]
     return (
         works in is_.count_others(row, same)
@@ -137,8 +152,12 @@ def _oeuvre_elsewhere(told: Values, row: int, is_: Witness) -> bool:
 
 
 def _outside_years(told: Values, row: int, is_: Witness) -> bool:
+    if told["edge"] not in ("begins", "ends") or told["style"] not in is_.style_years:
+        return False
     style, year = is_.style_years[told["style"]], told["year"]
     edge = style[told["edge"]]
+    if pd.isna(edge):
+        return False
     beyond = year < edge if told["edge"] == "begins" else year > edge
     beyond &= style["begins"] <= style["ends"]
     return (
@@ -156,7 +175,7 @@ def _period(told: Values, row: int, is_: Witness) -> bool:
     )
     near = is_.weigh_years(row)
     mine, other = (
-        near[is_.given == told[which]].sum() / (is_.given == told[which]).sum()
+        near[is_.has(told[which])].sum() / is_.has(told[which]).sum()
         for which in ("given", "other")
     )
     return told["year"] == is_.years[row] and bool(other > mine) and all(dated)
@@ -188,7 +207,7 @@ def _neighbours(told: Values, row: int, is_: Witness) -> bool:
     near = kept[row][kept[row] >= 0]
     hands = np.where(is_.artists[near] >= 0, is_.artists[near], -1 - near)
     shares = (
-        abs(told[f"{which}_share"] - np.mean(is_.given[near] == told[which])) <= NEAR
+        abs(told[f"{which}_share"] - np.mean(is_.has(told[which])[near])) <= NEAR
         for which in ("given", "other")
     )
     agrees = told["other_share"] != told["given_share"]
@@ -198,7 +217,8 @@ def _neighbours(told: Values, row: int, is_: Witness) -> bool:
 def _copy(told: Values, row: int, is_: Witness) -> bool:
     pairs = is_.copies
     others = [*pairs.loc[pairs["left"] == row, "right"], *pairs.loc[pairs["right"] == row, "left"]]
-    return told["label"] in set(is_.given[others]) and told["label"] != is_.given[row]
+    has = is_.has(told["label"])
+    return bool(has[others].any() and not has[row])
 
 
 def _filed_twice(told: Values, row: int, is_: Witness) -> bool:
@@ -220,15 +240,37 @@ def _medium(told: Values, row: int, is_: Witness) -> bool:
 
 
 def _further(told: Values, row: int, is_: Witness) -> bool:
-    others = is_.run.paintings["further_styles"].iloc[row]
     classes = is_.run.classes("style")
+    if told["label"] not in is_.every[row][1:]:
+        return False
     chance = is_.run.probabilities("style")[row, classes.index(told["label"])]
-    return told["label"] in others and abs(told.get("share", chance) - chance) <= NEAR
+    guess = told.get("guess", 1 / len(classes))
+    return abs(told.get("share", chance) - chance) <= NEAR and guess == 1 / len(classes)
+
+
+def _missing(told: Values, row: int, is_: Witness) -> bool:
+    findings = is_.run.findings.loc[row]
+    chance = is_.run.probabilities("style")[row].max()
+    is_sure = chance >= is_.run.manifest.thresholds.confidence - NEAR
+    fits = is_.losses[row] < is_.run.manifest.thresholds.loss
+    is_named = (
+        told["label"]
+        == findings["missing_label"]
+        == is_.run.predictions("style").at[row, "predicted"]
+    )
+    return bool(
+        is_named
+        and told["label"] not in is_.every[row]
+        and abs(told["share"] - chance) <= NEAR
+        and is_sure
+        and fits
+    )
 
 
 CHECKS: Final[dict[str, Callable[[Values, int, Witness], bool]]] = {
     ANSWER: _answer,
     "further": _further,
+    "missing": _missing,
     "oeuvre": _oeuvre,
     "oeuvre elsewhere": _oeuvre_elsewhere,
     "outside years": _outside_years,

@@ -107,6 +107,17 @@ _RECORDS: Final[tuple[Score, ...]] = (
         is_required=True,
     ),
     Score(
+        "label_doubt",
+        *("findings", "float32", 0, 1, "high", "share"),
+        label="Doubt of one label",
+        meaning="Of a work of several {styles}: the highest probability that one of them is wrong, "
+        "by all evidence, whether or not another fits. High is suspicious.",
+        absent="one {style}, or not judged",
+        filter="label_doubt",
+        orders=(SortOrder("label_doubt", "One label of several in doubt", ascending=False),),
+        is_measure=True,
+    ),
+    Score(
         "p_given",
         *("predictions", "float32", 0, 1, "low", "share"),
         label="Self-confidence",

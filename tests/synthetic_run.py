@@ -26,8 +26,9 @@ from core.findings.evidence import TaskEvidence
 from core.findings.labels.losses import compute_predictions
 from core.findings.labels.metrics import compute_metrics, measure_unseen
 from core.findings.neighbours import find_neighbours
+from core.findings.several import front_best
 from core.label_word import STYLE, LabelWord
-from core.tasks import TASKS, Task, given_column
+from core.tasks import FURTHER, TASKS, Task, given_column
 from tests.synthetic_findings import COPIES, build_cases, build_findings
 
 CLASSES: dict[Task, tuple[str, ...]] = {
@@ -61,14 +62,16 @@ def build_run(
     texts: Sequence[str] = (),
     word: LabelWord = STYLE,
     family: str | None = None,
+    several: int = 0,
 ) -> Path:
     """Publishes the run ``run_id`` below ``root`` and returns its folder.
 
     ``texts`` stand in turn for all titles, and for some artists whom no class is learned of.
-    ``word``: what the labels that it checks are called; ``family``: of runs on others. Equal
-    arguments, equal files: they are made once a process and copied from then on.
+    ``word``: what the labels that it checks are called; ``family``: of runs on others. The first
+    ``several`` works have a second style. Equal arguments, equal files: they are made once a
+    process and copied from then on.
     """
-    made = _make_run(run_id, paintings, seed, name, tuple(texts), word, family)
+    made = _make_run(run_id, paintings, seed, name, tuple(texts), word, family, several)
     pictures = made / "images" / STORE
     shutil.copytree(
         pictures, root / "images" / STORE, copy_function=shutil.copy, dirs_exist_ok=True
@@ -85,6 +88,7 @@ def _make_run(
     texts: Sequence[str],
     word: LabelWord,
     family: str | None,
+    several: int,
 ) -> Path:
     """The folder below which the run and its pictures lie until this process ends."""
     root = Path(tempfile.mkdtemp(prefix="synthetic-run-"))
@@ -95,10 +99,14 @@ def _make_run(
         table["title"] = np.resize(texts, paintings)
         some = np.flatnonzero(table["given_artist"].isna())[1::3]
         table.loc[some, "artist"] = np.resize(texts, len(some))
+    if several:
+        seconds = [_name_second(style) for style in table["given_style"][:several]]
+        table[FURTHER] = pd.Series([*seconds, *[None] * (paintings - several)], dtype="object")
     with draft_run(root, run_id) as draft:
-        draft.save_table("paintings.parquet", table)
         embeddings, rows, similarities = _embed(colours, rng)
-        probabilities, temperatures = _save_answers(draft, table, rng)
+        probabilities = _draw_answers(table, rng)
+        draft.save_table("paintings.parquet", table)
+        temperatures = _save_answers(draft, table, probabilities)
         thresholds = _save_findings(draft, table, probabilities, embeddings, rows, colours, word)
         draft.save_array("embeddings.npy", embeddings)
         draft.save_array("neighbours.npy", rows)
@@ -230,24 +238,35 @@ def _paint(store: Path, count: int, rng: np.random.Generator) -> tuple[pd.DataFr
     return table, colours
 
 
-def _save_answers(
-    draft: RunDraft, table: pd.DataFrame, rng: np.random.Generator
-) -> tuple[dict[Task, np.ndarray], dict[Task, tuple[float, ...]]]:
-    """Saves probabilities, predictions and metrics, about 7 in 10 right; the former, and
-    temperatures.
-    """
-    predictions: list[pd.DataFrame] = []
-    metrics: dict[str, Any] = {}
+def _draw_answers(table: pd.DataFrame, rng: np.random.Generator) -> dict[Task, np.ndarray]:
+    """Probabilities a task, about 7 in 10 right; the likeliest style goes to the front."""
     answers: dict[Task, np.ndarray] = {}
     for task in TASKS:
-        classes = CLASSES[task]
         labels = code_labels(table, task)
-        logits = rng.normal(size=(len(table), len(classes)))
+        logits = rng.normal(size=(len(table), len(CLASSES[task])))
         helped = (labels >= 0) & (rng.random(len(table)) < 0.7)
         logits[helped, labels[helped]] += 3
         answers[task] = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    if (further := code_further(table)) is not None:
+        names = np.array(CLASSES["style"])
+        fronts, further = front_best(answers["style"], code_labels(table, "style"), further)
+        table["given_style"] = names[fronts]
+        seconds = [tuple(names[row[row >= 0]]) or None for row in further]
+        table[FURTHER] = pd.Series(seconds, dtype="object")
+    return answers
+
+
+def _save_answers(
+    draft: RunDraft, table: pd.DataFrame, answers: dict[Task, np.ndarray]
+) -> dict[Task, tuple[float, ...]]:
+    """Saves probabilities, predictions and metrics; temperatures."""
+    predictions: list[pd.DataFrame] = []
+    metrics: dict[str, Any] = {}
+    for task in TASKS:
+        classes, labels = CLASSES[task], code_labels(table, task)
         draft.save_array(f"probabilities_{task}.npy", answers[task])
-        scores = compute_predictions(answers[task], answers[task], labels, classes)
+        further = code_further(table) if task == "style" else None
+        scores = compute_predictions(answers[task], answers[task], labels, classes, further)
         predictions.append(scores.assign(row=np.arange(len(table)), task=task))
         known = labels >= 0
         shown = answers[task][known]
@@ -260,7 +279,7 @@ def _save_answers(
     metrics["artists_unseen"] = measure_unseen(unseen, unseen, labels)
     draft.save_table("predictions.parquet", pd.concat(predictions, ignore_index=True))
     draft.save_json("metrics.json", metrics | {"artist_majority_accuracy": 0.5})
-    return answers, dict.fromkeys(TASKS, (1.0, 1.0, 1.0))
+    return dict.fromkeys(TASKS, (1.0, 1.0, 1.0))
 
 
 def code_labels(table: pd.DataFrame, task: Task) -> np.ndarray:
@@ -268,6 +287,21 @@ def code_labels(table: pd.DataFrame, task: Task) -> np.ndarray:
     return pd.Categorical(table[given_column(task)], categories=list(CLASSES[task])).codes.astype(
         int
     )
+
+
+def code_further(table: pd.DataFrame) -> np.ndarray | None:
+    """(N, 1) class indices of the second styles, -1 for none; None where no work has two."""
+    if not table[FURTHER].notna().any():
+        return None
+    seconds = [each[0] if isinstance(each, tuple) else None for each in table[FURTHER]]
+    codes = pd.Categorical(seconds, categories=list(CLASSES["style"])).codes
+    return codes.astype(int)[:, None]
+
+
+def _name_second(style: str) -> tuple[str]:
+    """The class after ``style``."""
+    classes = CLASSES["style"]
+    return (classes[(classes.index(style) + 1) % len(classes)],)
 
 
 def _save_findings(
@@ -280,7 +314,12 @@ def _save_findings(
     word: LabelWord,
 ) -> Thresholds:
     tasks = {
-        task: TaskEvidence(CLASSES[task], code_labels(table, task), probabilities[task])
+        task: TaskEvidence(
+            CLASSES[task],
+            code_labels(table, task),
+            probabilities[task],
+            further=code_further(table) if task == "style" else None,
+        )
         for task in TASKS
     }
     findings = build_findings(table, tasks, embeddings, neighbours, colours)

@@ -19,7 +19,7 @@ README = Path(__file__).resolve().parents[1] / "README.md"
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return open_run(build_run(tmp_path_factory.mktemp("artifacts"), paintings=120))
+    return open_run(build_run(tmp_path_factory.mktemp("artifacts"), paintings=120, several=30))
 
 
 @pytest.mark.parametrize("score", SCORES.values(), ids=SCORES)

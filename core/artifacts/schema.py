@@ -130,6 +130,24 @@ FINDINGS: Final = TableSpec(
         "suggested": Column(
             "str", "most probable style by all evidence, possibly the given one; null: not scored"
         ),
+        "doubted_label": Column(
+            "str",
+            "of a work of several styles the one that label_doubt is about; null: one, or not "
+            "judged",
+            is_optional=True,
+        ),
+        "unfit_label": Column(
+            "str",
+            "of a work of several styles one that the model gives less than a guess, while "
+            "together they fit; or null",
+            is_optional=True,
+        ),
+        "missing_label": Column(
+            "str",
+            "where works have several styles: one not given that the model's confidence is above "
+            "the line in, while the given ones fit; or null",
+            is_optional=True,
+        ),
         "duplicate_group": Column("int32", "verified copies of one picture share it; -1: none"),
         "duplicate_disagrees": Column("bool", "a verified copy carries another style label"),
         "filed_twice": Column("bool", "the same file name occurs in two folders"),

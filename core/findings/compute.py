@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -35,6 +35,7 @@ from core.findings.oeuvre.other_works import (
     count_fellows,
     smooth_shares,
 )
+from core.findings.several import doubt_each, list_entries, mark_labels, put_together
 
 # Weight of the neighbours by other artists: their evidence overlaps with the model's.
 NEIGHBOUR_TRUST: Final = 0.5
@@ -115,9 +116,9 @@ def _prepare(
     years = evidence.paintings["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     classes = style.probabilities.shape[1]
     near = compute_neighbour_evidence(
-        evidence.folds, style.labels, artists, duplicates, classes, on_rows
+        evidence.folds, style.labels, artists, duplicates, classes, on_rows, style.further
     )
-    away = find_away(_show_unseen(evidence), style.labels)
+    away = find_away(_show_unseen(evidence), style.labels, style.further)
     oeuvre, ranked = judge_labels(
         style.probabilities,
         style.labels,
@@ -128,12 +129,10 @@ def _prepare(
         evidence.plain,
         near.counts_by_others,
         settings,
+        style.further,
     )
-    if style.further is not None:
-        combined = style.share(ranked.combined)
-        score = np.where(np.isnan(ranked.score), np.nan, 1 - _take(combined, style.labels))
-        ranked = replace(ranked, combined=combined, score=score)
     scored = style.is_scored
+    rows, every = list_entries(style.labels, style.further)
     return _Inputs(
         evidence=evidence,
         artists=artists,
@@ -148,15 +147,16 @@ def _prepare(
             evidence.neighbours,
             evidence.thumbnails,
             evidence.by_sight,
+            style.further,
         ),
         style_years=compute_style_years(
-            years, style.labels, artists, classes, ranked.score >= DOUBTED
+            years[rows], every, artists[rows], classes, (ranked.score >= DOUBTED)[rows]
         ),
         ranking=ranked,
         novelty=compute_novelty(evidence.layers, artists, duplicates),
         predicted=np.where(scored, style.probabilities.argmax(axis=1), -1),
-        suggested=np.where(scored, ranked.combined.argmax(axis=1), -1),
-        fellows=count_fellows(away, style.labels, artists, duplicates),
+        suggested=np.where(scored, style.share(ranked.combined).argmax(axis=1), -1),
+        fellows=count_fellows(away[rows], every, artists[rows], duplicates[rows])[: len(years)],
     )
 
 
@@ -172,13 +172,16 @@ def _build_table(
     style, near = inputs.evidence.style, inputs.neighbours
     shared = style.share(style.probabilities)
     loss = np.where(style.is_scored, compute_losses(shared, style.labels), np.nan)
-    shares = smooth_shares(inputs.oeuvre.labelled, inputs.oeuvre.prior)
+    oeuvre = inputs.oeuvre
+    shares = smooth_shares(oeuvre.labelled, oeuvre.prior, works=oeuvre.works)
     margins = _measure_dynamics(inputs.evidence)
+    several = _find_several(inputs, loss, confidence, loss_line, confidence_line)
     neighbour_given = _take(near.shares, style.labels)
     neighbour_predicted = _take(near.shares, inputs.predicted)
     differ = style.labels != inputs.predicted
     named = np.nan_to_num(neighbour_given) + np.where(differ, np.nan_to_num(neighbour_predicted), 0)
-    has_oeuvre, has_near = inputs.oeuvre.works > 0, near.artists > 0
+    named -= _count_both(inputs)
+    has_oeuvre, has_near = oeuvre.works > 0, near.artists > 0
     return pd.DataFrame(
         {
             "quadrant": assign_quadrants(
@@ -186,8 +189,9 @@ def _build_table(
             ),
             "score": inputs.ranking.score,
             "suggested": _name(inputs.suggested, style.classes),
+            **several,
             "oeuvre_doubt": inputs.ranking.oeuvre_doubt,
-            "oeuvre_works": inputs.oeuvre.works,
+            "oeuvre_works": oeuvre.works,
             "oeuvre_given_share": np.where(has_oeuvre, _take(shares, style.labels), np.nan),
             "oeuvre_predicted_share": np.where(has_oeuvre, _take(shares, inputs.predicted), np.nan),
             "neighbour_given": np.where(has_near, neighbour_given, np.nan),
@@ -207,12 +211,53 @@ def _build_table(
     )
 
 
+def _find_several(
+    inputs: _Inputs,
+    loss: np.ndarray,
+    confidence: np.ndarray,
+    loss_line: float,
+    confidence_line: float,
+) -> dict[str, np.ndarray | pd.Series]:
+    """What is found of the labels of works of several, each by itself: columns of ``FINDINGS``."""
+    style = inputs.evidence.style
+    every = put_together(style.labels, style.further)
+    judged = style.is_scored & (style.labels >= 0)
+    is_several = judged & ((every >= 0).sum(axis=1) > 1)
+    doubts = doubt_each(inputs.ranking.combined, style.labels, style.further)
+    doubts = np.where(is_several[:, None], doubts, np.nan)
+    place = np.nan_to_num(doubts, nan=-1.0).argmax(axis=1)[:, None]
+    doubted = np.where(is_several, np.take_along_axis(every, place, axis=1)[:, 0], -1)
+    fits = judged & (loss < loss_line)
+    is_unfit = fits & (_take(style.probabilities, doubted) <= np.exp(-loss_line))
+    marked = mark_labels(style.labels, style.further, len(style.classes))
+    is_other = ~marked[np.arange(len(marked)), inputs.predicted]
+    is_missing = fits & is_other & (confidence >= confidence_line) & (style.further is not None)
+    return {
+        "label_doubt": np.take_along_axis(doubts, place, axis=1)[:, 0],
+        "doubted_label": _name(doubted, style.classes),
+        "unfit_label": _name(np.where(is_unfit, doubted, -1), style.classes),
+        "missing_label": _name(np.where(is_missing, inputs.predicted, -1), style.classes),
+    }
+
+
+def _count_both(inputs: _Inputs) -> np.ndarray | float:
+    """(N,) share of the nearest works that have both the given and the predicted label."""
+    style, near = inputs.evidence.style, inputs.neighbours
+    if style.further is None:
+        return 0.0
+    marked = mark_labels(style.labels, style.further, len(style.classes))
+    asked = np.stack([style.labels, inputs.predicted], axis=1)
+    has = marked[near.rows[:, :, None], asked[:, None, :]].all(axis=2) & (near.rows >= 0)
+    both = has.sum(axis=1) / np.maximum((near.rows >= 0).sum(axis=1), 1)
+    return np.where((asked >= 0).all(axis=1) & (asked[:, 0] != asked[:, 1]), both, 0.0)
+
+
 def _gather_facts(
     inputs: _Inputs, settings: RankingSettings, table: pd.DataFrame, confidence: np.ndarray
 ) -> pd.DataFrame:
     style, ranking, near = inputs.evidence.style, inputs.ranking, inputs.neighbours
     given = style.labels
-    rival = _choose_rival(ranking.combined, given)
+    rival = _choose_rival(style.share(ranking.combined), given)
     years = inputs.style_years
     dated = years["dated"] / years["works"].clip(lower=1)
 
@@ -269,7 +314,9 @@ def _list_further(style: TaskEvidence) -> np.ndarray:
 
 
 def _choose_rival(combined: np.ndarray, given: np.ndarray) -> np.ndarray:
-    """(N,) the most probable style other than the given one."""
+    """(N,) the most probable style other than the given ones, whose chances ``combined`` (N, K)
+    has together.
+    """
     others = combined.copy()
     labelled = np.flatnonzero(given >= 0)
     others[labelled, given[labelled]] = -np.inf
@@ -279,19 +326,26 @@ def _choose_rival(combined: np.ndarray, given: np.ndarray) -> np.ndarray:
 
 def _span_oeuvre(inputs: _Inputs, styles: np.ndarray, name: str) -> dict[str, np.ndarray]:
     """When the artist's other works of ``styles`` (N,) were made."""
-    labels, duplicates = inputs.evidence.style.labels, inputs.evidence.duplicates
-    spans = compute_oeuvre_years(styles, labels, inputs.years, inputs.artists, duplicates)
+    style, duplicates = inputs.evidence.style, inputs.evidence.duplicates
+    rows, every = list_entries(style.labels, style.further)
+    spans = compute_oeuvre_years(
+        styles[rows], every, inputs.years[rows], inputs.artists[rows], duplicates[rows]
+    )[: len(styles)]
     return {f"{name}_from": spans[:, 0], f"{name}_to": spans[:, 1]}
 
 
 def _name_copies(inputs: _Inputs) -> np.ndarray:
-    """(N,) object: the other label that a verified copy carries, or None."""
+    """(N,) object: a label that a verified copy carries and the work does not, or None."""
     names = np.full(len(inputs.predicted), None, dtype=object)
     pairs = inputs.duplicates.pairs
     told = pairs[pairs["verified"] & pairs["labels_disagree"]]
-    labels, classes = inputs.evidence.style.labels, inputs.evidence.style.classes
+    style = inputs.evidence.style
+    marked = mark_labels(style.labels, style.further, len(style.classes))
     for left, right in zip(told["left"], told["right"], strict=True):
-        names[left], names[right] = classes[labels[right]], classes[labels[left]]
+        for row, copy in ((left, right), (right, left)):
+            others = np.flatnonzero(marked[copy] & ~marked[row])
+            if len(others):
+                names[row] = style.classes[others[0]]
     return names
 
 
@@ -308,6 +362,7 @@ def _find_cases(inputs: _Inputs, settings: CaseSettings) -> pd.DataFrame:
         years=inputs.years,
         duplicates=np.where(inputs.duplicates.group >= 0, inputs.duplicates.group, alone),
         word=inputs.evidence.word,
+        further=style.further,
     )
     tables = [find_artist_cases(gallery, inputs.style_years, inputs.evidence.watched, settings)]
     pairs = inputs.duplicates.pairs
@@ -325,6 +380,7 @@ def _find_cases(inputs: _Inputs, settings: CaseSettings) -> pd.DataFrame:
                     shared,
                     inputs.artists,
                     settings,
+                    each.further,
                 )
             )
     return pd.concat(tables, ignore_index=True)

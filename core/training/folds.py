@@ -19,6 +19,7 @@ from core.findings.labels.calibration import (
     fit_fold_temperatures,
     fit_temperature,
 )
+from core.findings.several import list_entries
 from core.progress import Stage, stage
 from core.splits import LEFT_OUT, hold_out_validation
 from core.tasks import Task
@@ -104,7 +105,9 @@ class Trainer:
             class_weights={
                 task: torch.from_numpy(
                     compute_class_weights(
-                        labels.indices[task], len(labels.classes[task]), config.class_weights
+                        list_entries(labels.indices[task], labels.further.get(task))[1],
+                        len(labels.classes[task]),
+                        config.class_weights,
                     )
                 )
                 for task in labels.classes

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.collection.wording import count_of, list_some
+from core.findings.several import put_together
 from core.tasks import Task
 from core.training.labels import Labels
 
@@ -17,7 +18,8 @@ def find_learned(labels: Labels, rows: np.ndarray) -> dict[Task, np.ndarray]:
     """(K,) bool a task: the classes that have a painting among ``rows``."""
     learned = {}
     for task, classes in labels.classes.items():
-        given = labels.indices[task][rows]
+        further = labels.further.get(task)
+        given = put_together(labels.indices[task], further)[rows].ravel()
         learned[task] = np.bincount(given[given >= 0], minlength=len(classes)) > 0
     return learned
 

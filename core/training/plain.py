@@ -17,6 +17,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from core.findings.labels.calibration import apply_fold_temperatures, fit_fold_temperatures
+from core.findings.several import front_best, list_entries
 from core.splits import LEFT_OUT
 
 STRENGTH: Final = 0.003  # inverse of the regularisation, of standardised features
@@ -31,7 +32,7 @@ class PlainAnswers:
 
     ``probabilities`` and ``uncalibrated`` (N, K): rows sum to 1; 0 where no fold scores the
     painting, or its label is one that the fold learned nothing of. ``judged`` (N,): the given
-    class, -1 where there is none or it is not judged.
+    class, of several the likeliest; -1 where there is none or it is not judged.
     """
 
     probabilities: np.ndarray
@@ -45,13 +46,15 @@ def ask_plain(
     fold: np.ndarray,
     classes: int,
     weights: np.ndarray | None = None,
+    further: np.ndarray | None = None,
 ) -> PlainAnswers:
     """Judges every painting by plain models of the other folds.
 
     ``features``: (N, C) each; ``labels`` (N,) with -1 for none; ``fold`` (N,) as
-    ``core.splits`` gives it; ``weights`` (N,) of the labels, 0 to 1.
+    ``core.splits`` gives it; ``weights`` (N,) of the labels, 0 to 1; ``further`` (N, m) the other
+    labels of works of several, each learned in equal parts.
     """
-    return answer_folds(features, labels, fold, classes, _fit, weights)
+    return answer_folds(features, labels, fold, classes, _fit, weights, further)
 
 
 def answer_folds(
@@ -61,6 +64,7 @@ def answer_folds(
     classes: int,
     fit: Fit,
     weights: np.ndarray | None = None,
+    further: np.ndarray | None = None,
 ) -> PlainAnswers:
     """As ``ask_plain``, by models that ``fit`` makes. The temperature comes from the other folds'
     answers; a single fold has none.
@@ -68,19 +72,25 @@ def answer_folds(
     folds = int(fold.max()) + 1
     logits = np.full((len(labels), classes), np.log(LEAST))
     known = np.zeros((folds, classes), dtype=bool)
+    entries, every = list_entries(labels, further)
+    parts = weights if further is None else _share(weights, entries)
     for number in range(folds):
-        rows = np.flatnonzero((fold != number) & (fold != LEFT_OUT) & (labels >= 0))
-        known[number, labels[rows]] = True
+        places = (fold != number) & (fold != LEFT_OUT) & (labels >= 0)
+        learning = np.flatnonzero(places[entries])
+        rows = entries[learning]
+        known[number, every[learning]] = True
         if known[number].sum() > 1:
             held_out = np.flatnonzero(fold == number)
             learned = np.flatnonzero(known[number])
             said = np.zeros((len(held_out), len(learned)))
-            counts = None if weights is None else weights[rows]
+            counts = None if parts is None else parts[rows]
             for each in features:
-                model = fit(each[rows], labels[rows], counts)
+                model = fit(each[rows], every[learning], counts)
                 said += np.log(model.predict_proba(each[held_out]) + LEAST) / len(features)
             logits[np.ix_(held_out, learned)] = said
     can = (fold >= 0) & (known[np.maximum(fold, 0)].sum(axis=1) > 1)
+    if further is not None:
+        labels, _ = front_best(np.exp(logits), labels, further)
     can &= (labels < 0) | known[np.maximum(fold, 0), np.maximum(labels, 0)]
     fold = np.where(can, fold, -1).astype(np.int8)
     judged = np.where(can, labels, -1)
@@ -91,6 +101,12 @@ def answer_folds(
         apply_fold_temperatures(logits, fold, none),
         judged,
     )
+
+
+def _share(weights: np.ndarray | None, entries: np.ndarray) -> np.ndarray:
+    """(N,) how much each of a work's labels counts: ``entries`` names each work once a label."""
+    works = np.bincount(entries)
+    return 1 / works if weights is None else weights / works
 
 
 def _fit(features: np.ndarray, labels: np.ndarray, weights: np.ndarray | None) -> Pipeline:

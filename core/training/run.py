@@ -265,6 +265,7 @@ def _ask_unseen(
             len(subject.labels.classes["style"]),
             derive_seed(config.seed, "unseen") % 2**32,
             subject.labels.weights.get("style"),
+            subject.labels.further.get("style"),
         )
         progress.advance(len(subject.paintings))
     if unseen is not None:
@@ -283,6 +284,7 @@ def _ask_plain(subject: Subject, kinds: list[np.ndarray], work: WorkFolder) -> P
             subject.fold,
             len(subject.labels.classes["style"]),
             subject.labels.weights.get("style"),
+            subject.labels.further.get("style"),
         )
         progress.advance(len(subject.paintings))
     _keep(work, "plain", plain)

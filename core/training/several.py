@@ -59,8 +59,8 @@ def note_several(labels: Labels) -> list[str]:
     works = int((labels.further["style"] >= 0).any(axis=1).sum())
     one, several = labels.word.singular, labels.word.plural
     return [
-        f"{count_of(works, 'work')} with several {several}: each is learned, and what is found is "
-        f"about the likeliest of them, before the others. The artists' other works, the "
-        f"neighbours, the cases and the label files count a work under that {one} alone; the "
-        f"witness that never saw the artist learned the first {one} of each work."
+        f"{count_of(works, 'work')} with several {several}: each is learned, and whatever is "
+        f"counted counts a work under each. Scores and quadrants are of all of a work's {several} "
+        f"together; the {one} that the model finds likeliest stands in front, colours the points, "
+        f"and the sentences after the first are about it."
     ]

@@ -11,7 +11,6 @@ from dataclasses import replace
 import numpy as np
 
 from core.findings.labels.judging import judge_labels
-from core.findings.labels.losses import take_given
 from core.findings.oeuvre.other_works import code_artists
 from core.training.evidence import gather_task
 from core.training.folds import Scores
@@ -36,11 +35,9 @@ def trust_labels(
         subject.duplicates,
         None if unseen is None else unseen.probabilities,
         None if plain is None else plain.probabilities,
+        further=style.further,
     )
-    score = ranking.score
-    if style.further is not None:
-        score = 1 - take_given(style.share(ranking.combined), style.labels)
-    trust: np.ndarray = 1 - np.nan_to_num(np.where(np.isnan(ranking.score), np.nan, score))
+    trust: np.ndarray = 1 - np.nan_to_num(ranking.score)
     if subject.corrections is not None:
         trust[subject.corrections.find_settled("style")] = 1
     return np.asarray(trust, dtype=np.float32)

@@ -30,18 +30,20 @@ def ask_unseen(
     classes: int,
     seed: int,
     weights: np.ndarray | None = None,
+    further: np.ndarray | None = None,
 ) -> PlainAnswers | None:
     """Judges every painting by plain models that know none of its ``groups``.
 
     ``features``: (N, C) each; ``labels`` (N,) with -1 for none; ``groups`` (N,) in which all works
-    of an artist and all copies of a picture lie together; ``weights`` (N,) of the labels, 0 to 1.
-    None where there are not two groups to part.
+    of an artist and all copies of a picture lie together; ``weights`` (N,) of the labels, 0 to 1;
+    ``further`` (N, m) the other labels of works of several, each learned in equal parts. None where
+    there are not two groups to part.
     """
     folds = min(FOLDS, len(np.unique(groups[labels >= 0])))
     if folds < 2:
         return None
     fold = assign_folds(labels, groups, folds, seed)
-    return answer_folds(features, labels, fold, classes, _fit, weights)
+    return answer_folds(features, labels, fold, classes, _fit, weights, further)
 
 
 def _fit(features: np.ndarray, labels: np.ndarray, weights: np.ndarray | None) -> Pipeline:

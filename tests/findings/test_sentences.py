@@ -62,6 +62,7 @@ def draw_facts(rng: np.random.Generator, count: int) -> pd.DataFrame:
             "fellows": rng.integers(0, 8, count),
             "guess": 0.25,
             "further": drop(rng.random(count) < 0.7, _pair_chances(rng, count)),
+            "missing_label": drop(columns["missing_label"], rng.choice(STYLES, count)),
             "copy_labels": drop(~columns["copy_labels"], rng.choice(STYLES, count)),
             "filed_twice": columns["filed_twice"],
             "novelty": rng.normal(0.5, 0.6, count),
@@ -105,6 +106,9 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             fits = chance >= row["guess"]
             assert text.startswith(f"Also labelled {label}, {'to which' if fits else 'which fits'}")
             assert share(chance) in text
+        case "missing":
+            assert text.startswith("Another style may be missing")
+            assert f"{share(row['confidence'])} sure of {row['missing_label']}" in text
         case "oeuvre":
             check_oeuvre(text, row)
         case "oeuvre elsewhere":

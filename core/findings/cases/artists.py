@@ -22,6 +22,7 @@ from core.findings.cases.sentences import describe_artist
 from core.findings.labels.losses import find_judged
 from core.findings.oeuvre.other_works import iterate_oeuvres, part_unknown
 from core.findings.oeuvre.shift import compute_shifts, keep_one_of_each
+from core.findings.several import list_entries, mark_labels
 from core.label_word import STYLE, LabelWord
 
 SHOWN_WORKS: Final = 24
@@ -34,7 +35,8 @@ class Gallery:
     ``names`` (N,) object, null where unknown; ``artists`` (N,) codes; ``labels`` (N,) styles, -1
     for none; ``seen`` (N, K) style probabilities by a model that never saw the artist, zero rows
     where not judged; ``novelty`` (N,) as ``compute_novelty``; ``years`` (N,) float with NaN;
-    ``duplicates`` (N,) group ids. ``word``: what the labels are called.
+    ``duplicates`` (N,) group ids. ``word``: what the labels are called. ``further`` (N, m): the
+    other styles of works of several, -1 for none; such a work counts under each.
     """
 
     classes: tuple[str, ...]
@@ -46,25 +48,45 @@ class Gallery:
     years: np.ndarray
     duplicates: np.ndarray
     word: LabelWord = STYLE
+    further: np.ndarray | None = None
+
+    @cached_property
+    def entries(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows and styles, one entry for each style of each work (``list_entries``)."""
+        return list_entries(self.labels, self.further)
+
+    @cached_property
+    def marked(self) -> np.ndarray:
+        """(N, K) bool: the work has the style."""
+        return mark_labels(self.labels, self.further, len(self.classes))
 
     @cached_property
     def is_away(self) -> np.ndarray:
-        """(N,) 1 where a painting is seen in another style than its label, 0 where not; NaN where
+        """(N,) 1 where a painting is seen in another style than its labels, 0 where not; NaN where
         not judged.
         """
-        return find_away(self.seen, self.labels)
+        return find_away(self.seen, self.labels, self.further)
 
     @cached_property
     def is_counted(self) -> np.ndarray:
         """(N,) bool: the judged paintings, one for each picture of an artist under a label."""
-        rows = keep_one_of_each(self.is_away, self.labels, self.artists, self.duplicates)
-        return np.isin(np.arange(len(self.labels)), rows)
+        rows, every = self.entries
+        kept = keep_one_of_each(
+            self.is_away[rows], every, self.artists[rows], self.duplicates[rows]
+        )
+        return np.isin(np.arange(len(self.labels)), rows[kept])
 
 
-def find_away(seen: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """(N,) 1 where the likeliest of ``seen`` (N, K) is not the label, 0 where it is, or NaN."""
-    away = (seen.argmax(axis=1) != labels).astype(float)
-    return np.where(find_judged(seen, labels), away, np.nan)
+def find_away(
+    seen: np.ndarray, labels: np.ndarray, further: np.ndarray | None = None
+) -> np.ndarray:
+    """(N,) 1 where the likeliest of ``seen`` (N, K) is no label of the work, 0 where it is, or
+    NaN.
+    """
+    is_own = mark_labels(labels, further, seen.shape[1])[
+        np.arange(len(labels)), seen.argmax(axis=1)
+    ]
+    return np.where(find_judged(seen, labels), ~is_own, np.nan)
 
 
 def find_artist_cases(
@@ -80,7 +102,12 @@ def find_artist_cases(
     """
     settings = settings or CaseSettings()
     shifts = compute_shifts(
-        gallery.is_away, gallery.labels, gallery.artists, gallery.duplicates, settings.min_works
+        gallery.is_away,
+        gallery.labels,
+        gallery.artists,
+        gallery.duplicates,
+        settings.min_works,
+        gallery.further,
     )
     adjacency = _compute_adjacency(gallery) >= settings.adjacent
     by_name = {_fold(name): name for name in watched}
@@ -90,7 +117,7 @@ def find_artist_cases(
         for rows in iterate_oeuvres(gallery.artists)
         if (code := int(gallery.artists[rows[0]])) in by_artist
     }
-    movers = find_movers(judged, gallery.labels, gallery.years, settings)
+    movers = find_movers(judged, gallery.labels, gallery.years, settings, gallery.further)
     found: list[dict[str, Any]] = []
     for code, rows in judged.items():
         name, shift, moves = str(gallery.names[rows[0]]), by_artist[code], code in movers
@@ -126,10 +153,10 @@ def _describe_traits(
     gallery: Gallery, rows: np.ndarray, years: pd.DataFrame, adjacency: np.ndarray, moves: bool
 ) -> Traits:
     copies = np.flatnonzero(np.isin(gallery.duplicates, gallery.duplicates[rows]))
-    own = gallery.labels[np.union1d(rows, copies)]
+    own = gallery.marked[np.union1d(rows, copies)]
     rows = rows[gallery.is_counted[rows]]
-    labels, seen = gallery.labels[rows], gallery.seen[rows]
-    given = int(np.bincount(labels).argmax())
+    seen = gallery.seen[rows]
+    given = int(gallery.marked[rows].sum(axis=0).argmax())
     tops = seen.argmax(axis=1)
     away = gallery.is_away[rows] == 1
     target = _find_target(seen, tops, away, given)
@@ -144,7 +171,7 @@ def _describe_traits(
         novelty=_mean(gallery.novelty[rows]),
         confidence=_mean(seen[away].max(axis=1)),
         is_adjacent=bool(adjacency[given, target]),
-        carries_both=int((own == target).sum()),
+        carries_both=int((own[:, target] & ~own[:, given]).sum()),
         years_early=float(begins - np.median(dated)) if len(dated) else np.nan,
         moves=moves,
     )
@@ -169,9 +196,11 @@ def _compute_adjacency(gallery: Gallery) -> np.ndarray:
     neighbours by itself.
     """
     classes = len(gallery.classes)
-    judged = np.flatnonzero(~np.isnan(gallery.is_away))
-    table = pd.DataFrame(gallery.seen[judged])
-    keys = [gallery.labels[judged], part_unknown(gallery.artists)[judged]]
+    rows, every = gallery.entries
+    judged = np.flatnonzero(~np.isnan(gallery.is_away[rows]))
+    rows = rows[judged]
+    table = pd.DataFrame(gallery.seen[rows])
+    keys = [every[judged], part_unknown(gallery.artists)[rows]]
     by_hand = table.groupby(keys).mean()
     medians = by_hand.groupby(level=0).median().reindex(range(classes)).fillna(0)
     by_style = np.array(medians)
@@ -216,7 +245,8 @@ def _build_row(
 def _count_others(gallery: Gallery, rows: np.ndarray) -> int:
     """How many other artists' judged works carry the labels of ``rows``."""
     judged = ~np.isnan(gallery.is_away)
-    same = judged & np.isin(gallery.labels, gallery.labels[rows][judged[rows]])
+    own = gallery.marked[rows][judged[rows]].any(axis=0)
+    same = judged & gallery.marked[:, own].any(axis=1)
     same[rows] = False
     return len(np.unique(part_unknown(gallery.artists)[same]))
 
@@ -226,7 +256,7 @@ def _build_small(gallery: Gallery, name: str) -> dict[str, Any]:
     names = pd.Series(gallery.names, dtype="object")
     own = names.map(lambda each: isinstance(each, str) and _fold(each) == _fold(name))
     rows = np.flatnonzero(own.to_numpy(dtype=bool))
-    labels = gallery.labels[rows][gallery.labels[rows] >= 0]
+    counts = gallery.marked[rows].sum(axis=0)
     row: dict[str, Any] = {
         "case": f"artist:{name}",
         "kind": "artist",
@@ -235,7 +265,7 @@ def _build_small(gallery: Gallery, name: str) -> dict[str, Any]:
         "type": "too few to say" if len(rows) else "no works",
         "watched": True,
         "works": len(rows),
-        "given": gallery.classes[int(np.bincount(labels).argmax())] if len(labels) else None,
+        "given": gallery.classes[int(counts.argmax())] if counts.any() else None,
         **_span(gallery.years[rows]),
         "rows": _show(rows, np.nan_to_num(gallery.is_away[rows])),
     }

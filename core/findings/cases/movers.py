@@ -9,20 +9,26 @@ from scipy.stats import kruskal
 
 from core.findings.cases.kinds import CaseSettings
 from core.findings.oeuvre.shift import control_discoveries
+from core.findings.several import list_entries
 
 
 def find_movers(
-    oeuvres: Mapping[int, np.ndarray], labels: np.ndarray, years: np.ndarray, settings: CaseSettings
+    oeuvres: Mapping[int, np.ndarray],
+    labels: np.ndarray,
+    years: np.ndarray,
+    settings: CaseSettings,
+    further: np.ndarray | None = None,
 ) -> set[int]:
     """Those of the artists ``oeuvres`` (their rows) whose given styles differ in their years.
 
-    ``labels`` (N,), ``years`` (N,) with NaN where undated. ``settings.rate`` of those found move
+    ``labels`` (N,), ``years`` (N,) with NaN where undated, ``further`` (N, m) the other styles of
+    works of several. ``settings.rate`` of those found move
     by chance alone, on average.
     """
-    chances = {
-        artist: compare_years(labels[rows], years[rows], settings)
-        for artist, rows in oeuvres.items()
-    }
+    chances = {}
+    for artist, rows in oeuvres.items():
+        places, styles = list_entries(labels[rows], None if further is None else further[rows])
+        chances[artist] = compare_years(styles, years[rows][places], settings)
     tested = [artist for artist, chance in chances.items() if not np.isnan(chance)]
     adjusted = control_discoveries(np.array([chances[artist] for artist in tested]))
     return {artist for artist, q in zip(tested, adjusted, strict=True) if q <= settings.rate}

@@ -15,6 +15,7 @@ from core.findings.cases.sentences import describe_pair
 from core.findings.labels.losses import find_judged
 from core.findings.oeuvre.other_works import part_unknown
 from core.findings.oeuvre.shift import control_discoveries
+from core.findings.several import list_entries, mark_labels
 from core.intervals import compute_wilson
 from core.tasks import Task
 
@@ -31,6 +32,7 @@ def find_pair_cases(
     shared_pairs: np.ndarray,
     artists: np.ndarray,
     settings: CaseSettings | None = None,
+    further: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """One row a pair of classes that overlap, most telling first; columns of ``schema.CASES``.
 
@@ -42,17 +44,24 @@ def find_pair_cases(
     false-discovery rate with ``MIN_LIFT`` times the expected share and ``MIN_ARTISTS`` artists
     behind it, or with ``minor_works`` pictures filed under both. ``shared_pairs`` (P, 2): rows of
     one picture under two labels. ``labels`` (N,) with -1, ``probabilities`` (N, K) with zero rows
-    where not scored, ``artists`` (N,) with -1 for unknown, each a hand of its own.
+    where not scored, ``artists`` (N,) with -1 for unknown, each a hand of its own. ``further``
+    (N, m) the other labels of works of several: such a work counts under each, and seen as one of
+    them it is not seen as another. That works have both labels makes no pair.
     """
     settings = settings or CaseSettings()
     judged = find_judged(probabilities, labels)
     seen = np.where(judged, probabilities.argmax(axis=1), -1)
     count = len(classes)
-    hands = part_unknown(artists)[judged]
-    works, votes, backers = _cast_votes(labels[judged], seen[judged], hands, count)
+    marked, (entries, every) = mark_labels(labels, further, count), list_entries(labels, further)
+    is_own = marked[np.arange(len(labels)), seen]
+    entries, every = entries[judged[entries]], every[judged[entries]]
+    hands = part_unknown(artists)[entries]
+    as_ = np.where(is_own[entries], every, seen[entries])
+    works, votes, backers = _cast_votes(every, as_, hands, count)
     pairs = np.stack(np.triu_indices(count, 1), axis=1)
-    facts = _measure_pairs(votes, pairs, _count_shared(labels, shared_pairs, count))
-    facts["works"] = works.sum(axis=1)[pairs].sum(axis=1).astype(int)
+    facts = _measure_pairs(votes, pairs, _count_shared(marked, shared_pairs))
+    both = marked[judged].T.astype(float) @ marked[judged]
+    facts["works"] = (works.sum(axis=1)[pairs].sum(axis=1) - both[tuple(pairs.T)]).astype(int)
     facts["artists"] = _join_backers(backers, pairs)
     strong = (facts["q_value"] <= settings.rate) & (facts["swapped"] >= MIN_LIFT * facts["usual"])
     strong &= facts["artists"] >= MIN_ARTISTS
@@ -70,7 +79,7 @@ def find_pair_cases(
             "predicted": classes[second],
             **{str(name): value for name, value in fact.items() if name in CASES.columns},
             **_bound(fact["swapped"], fact["votes"], fact["expected"]),
-            "rows": _show(labels, seen, probabilities, first, second),
+            "rows": _show(marked, seen, probabilities, first, second),
         }
         rows.append(row | {"sentence": describe_pair(row)})
     return type_cases(rows)
@@ -144,12 +153,15 @@ def _compare_with_thirds(table: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarr
     return seen / np.maximum(chances, 1), np.where(least > 0, p_values, 1.0)
 
 
-def _count_shared(labels: np.ndarray, pairs: np.ndarray, count: int) -> np.ndarray:
-    shared = np.zeros((count, count), dtype=np.int64)
-    both = np.sort(labels[pairs], axis=1) if len(pairs) else np.empty((0, 2), dtype=np.int64)
-    both = both[(both[:, 0] >= 0) & (both[:, 0] != both[:, 1])]
-    np.add.at(shared, (both[:, 0], both[:, 1]), 1)
-    return shared
+def _count_shared(marked: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """(K, K) upper: pairs of rows of which one has a label, the other the other, and neither both.
+
+    ``marked`` (N, K) bool, ``pairs`` (P, 2).
+    """
+    left, right = marked[pairs[:, 0]], marked[pairs[:, 1]]
+    first, second = (left & ~right).astype(np.int64), (right & ~left).astype(np.int64)
+    shared: np.ndarray = first.T @ second
+    return np.triu(shared + shared.T)
 
 
 def _bound(swapped: float, works: float, expected: float) -> dict[str, float]:
@@ -159,11 +171,12 @@ def _bound(swapped: float, works: float, expected: float) -> dict[str, float]:
 
 
 def _show(
-    labels: np.ndarray, seen: np.ndarray, probabilities: np.ndarray, first: int, second: int
+    marked: np.ndarray, seen: np.ndarray, probabilities: np.ndarray, first: int, second: int
 ) -> list[int]:
     """Rows of the works that are seen as the other of the two, the surest first."""
+    is_first, is_second = marked[:, first], marked[:, second]
     rows = np.flatnonzero(
-        ((labels == first) & (seen == second)) | ((labels == second) & (seen == first))
+        (is_first & ~is_second & (seen == second)) | (is_second & ~is_first & (seen == first))
     )
     order = np.argsort(-probabilities[rows, seen[rows]], kind="stable")[:SHOWN_WORKS]
     shown: list[int] = rows[order].tolist()

@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from core.findings.copies.likeness import compute_likeness
 from core.findings.neighbours import find_neighbours
+from core.findings.several import put_together
 
 NONE: Final = -1
 ALL_PAIRS_UP_TO: Final = 12  # of a larger group each picture is paired with the first only
@@ -47,6 +48,7 @@ def find_duplicates(
     neighbours: np.ndarray | None = None,
     thumbnails: np.ndarray | None = None,
     by_sight: np.ndarray | None = None,
+    further: np.ndarray | None = None,
 ) -> Duplicates:
     """Verifies the groups found by perceptual hash, and adds copies that only the embedding finds.
 
@@ -55,7 +57,8 @@ def find_duplicates(
     close neighbours with other hashes (a border, a crop) must have thumbnails alike
     (``SURE_LIKENESS``). Without embeddings and thumbnails, the hash decides. ``hash_groups``
     (N,), ``embeddings`` (N, D) L2-normalised, ``neighbours`` (N, k), ``thumbnails`` (N, S, S, 3)
-    uint8. ``by_sight`` (P, 2): what ``find_by_sight`` found before, in other features.
+    uint8. ``by_sight`` (P, 2): what ``find_by_sight`` found before, in other features. ``further``
+    (N, m): the other labels of works of several, in any order.
     """
     by_hash = _pair_groups(hash_groups)
     seen = np.empty((0, 2), dtype=np.int64) if by_sight is None else by_sight
@@ -70,7 +73,8 @@ def find_duplicates(
     table["likeness"] = np.nan if thumbnails is None else compute_likeness(thumbnails, pairs)
     table["verified"] = _verify(table, embeddings)
     both = (labels[pairs] >= 0).all(axis=1)
-    table["labels_disagree"] = both & (labels[pairs[:, 0]] != labels[pairs[:, 1]])
+    every = np.sort(put_together(labels, further), axis=1)
+    table["labels_disagree"] = both & (every[pairs[:, 0]] != every[pairs[:, 1]]).any(axis=1)
     table = table[table["by_hash"] | table["verified"]].reset_index(drop=True)
     return Duplicates(
         group=_group(table, len(labels)),

@@ -16,6 +16,7 @@ from core.findings.labels.ranking import (
     read_pictures,
 )
 from core.findings.oeuvre.other_works import Oeuvre, tally_oeuvre
+from core.findings.several import list_entries
 
 
 def judge_labels(
@@ -28,6 +29,7 @@ def judge_labels(
     plain: np.ndarray | None = None,
     counts_by_others: np.ndarray | None = None,
     settings: RankingSettings = CHOSEN,
+    further: np.ndarray | None = None,
 ) -> tuple[Oeuvre, Ranking]:
     """What the artists' other works say of N labels, and the ranking by all evidence.
 
@@ -35,13 +37,15 @@ def judge_labels(
     ``artists`` as ``code_artists``; ``years`` (N,) float with NaN; ``duplicates`` (N,) group ids;
     ``unseen`` (N, K) of the witness that never saw the artist; ``plain`` (N, K) of plain models,
     out of fold: they judge the picture beside the folds' models. ``counts_by_others`` (N, K) of
-    ``compute_neighbour_evidence``.
+    ``compute_neighbour_evidence``. ``further`` (N, m): the other labels of works of several, which
+    count under each.
     """
     shown = read_pictures(probabilities, plain)
     witness = choose_witness(probabilities, unseen)
     pooled = pool_answers(shown, witness)
-    oeuvre = tally_oeuvre(labels, pooled, artists, duplicates)
-    classes = probabilities.shape[1]
+    oeuvre = tally_oeuvre(labels, pooled, artists, duplicates, further)
+    count, classes = probabilities.shape
+    rows, every = list_entries(labels, further)
     near = (
         None if counts_by_others is None else compute_neighbour_odds(counts_by_others, oeuvre.prior)
     )
@@ -51,9 +55,10 @@ def judge_labels(
         artists,
         duplicates,
         oeuvre,
-        compute_period_odds(years, labels, artists, duplicates, classes),
+        compute_period_odds(years[rows], every, artists[rows], duplicates[rows], classes)[:count],
         near,
         settings,
         witness,
+        further,
     )
     return oeuvre, ranking

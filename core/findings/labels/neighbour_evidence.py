@@ -11,6 +11,7 @@ import numpy as np
 from core.findings.evidence import FoldView
 from core.findings.neighbours import find_nearest
 from core.findings.oeuvre.other_works import part_unknown
+from core.findings.several import put_together
 
 NEIGHBOURS: Final = 20
 CANDIDATES: Final = 60  # searched, to leave enough once the artist's own works are excluded
@@ -21,10 +22,11 @@ PRIOR_NEIGHBOURS: Final = 2.0
 class NeighbourEvidence:
     """Of each painting's ``NEIGHBOURS`` nearest labelled training-side paintings.
 
-    ``shares`` (N, K): share with each style, 0 to 1. ``artists`` (N,): how many artists painted
-    them. ``counts_by_others`` (N, K): counts of each style among the nearest by other artists. Zero
-    where no fold held the painting out. ``rows`` (N, ``NEIGHBOURS``) int32: which paintings the
-    shares count, nearest first; -1 from where there are no more.
+    ``shares`` (N, K): share with each style, 0 to 1; a work of several styles counts under each.
+    ``artists`` (N,): how many artists painted them. ``counts_by_others`` (N, K): counts of each
+    style among the nearest by other artists. Zero where no fold held the painting out. ``rows``
+    (N, ``NEIGHBOURS``) int32: which paintings the shares count, nearest first; -1 from where there
+    are no more.
     """
 
     shares: np.ndarray
@@ -40,12 +42,14 @@ def compute_neighbour_evidence(
     duplicates: np.ndarray,
     classes: int,
     on_rows: Callable[[int], None] | None = None,
+    further: np.ndarray | None = None,
 ) -> NeighbourEvidence:
     """Finds each held-out painting's nearest neighbours in its own fold's training side.
 
     ``labels`` (N,) with -1 for none, ``artists`` (N,) with -1 for unknown (each counted alone),
-    ``duplicates`` (N,) group ids. Source: k-nearest-neighbour label noise detection (Bahri et al.,
-    "Deep k-NN for Noisy Labels", ICML 2020), within a fold, so that embedding spaces never mix.
+    ``duplicates`` (N,) group ids, ``further`` (N, m) the other labels of works of several. Source:
+    k-nearest-neighbour label noise detection (Bahri et al., "Deep k-NN for Noisy Labels", ICML
+    2020), within a fold, so that embedding spaces never mix.
     """
     count = len(labels)
     found = NeighbourEvidence(
@@ -54,7 +58,7 @@ def compute_neighbour_evidence(
         np.zeros((count, classes)),
         np.full((count, NEIGHBOURS), -1, dtype=np.int32),
     )
-    artist_ids = part_unknown(artists)
+    artist_ids, every = part_unknown(artists), put_together(labels, further)
     for fold in folds:
         labelled = labels[fold.training] >= 0
         training = fold.training[labelled]
@@ -63,7 +67,7 @@ def compute_neighbour_evidence(
         places, _ = find_nearest(
             fold.held_out_embeddings, fold.training_embeddings[labelled], CANDIDATES, on_rows
         )
-        _tally(found, fold.held_out, training[places], labels, artist_ids, duplicates)
+        _tally(found, fold.held_out, training[places], every, artist_ids, duplicates)
     return found
 
 
@@ -82,19 +86,18 @@ def _tally(
     found: NeighbourEvidence,
     rows: np.ndarray,
     near: np.ndarray,
-    labels: np.ndarray,
+    every: np.ndarray,
     artist_ids: np.ndarray,
     duplicates: np.ndarray,
 ) -> None:
     """Fills ``found`` at ``rows`` (h,) from training rows ``near`` (h, c), nearest first."""
     others = duplicates[near] != duplicates[rows][:, None]
     first = _take_first(others)
-    counts = _count_styles(labels[near], first, found.shares.shape[1])
-    found.shares[rows] = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    works = first.sum(axis=1, keepdims=True)
+    classes = found.shares.shape[1]
+    found.shares[rows] = _count_styles(every[near], first, classes) / np.maximum(works, 1)
     strange = others & (artist_ids[near] != artist_ids[rows][:, None])
-    found.counts_by_others[rows] = _count_styles(
-        labels[near], _take_first(strange), found.shares.shape[1]
-    )
+    found.counts_by_others[rows] = _count_styles(every[near], _take_first(strange), classes)
     held_out, places = np.nonzero(first)
     found.rows[rows[held_out], np.cumsum(first, axis=1)[first] - 1] = near[held_out, places]
     found.artists[rows] = _count_distinct(np.where(first, artist_ids[near], -1))
@@ -107,8 +110,9 @@ def _take_first(allowed: np.ndarray) -> np.ndarray:
 
 
 def _count_styles(labels: np.ndarray, counted: np.ndarray, classes: int) -> np.ndarray:
-    rows = np.broadcast_to(np.arange(len(labels))[:, None], labels.shape)
-    place = (rows * classes + labels)[counted]
+    """(h, K) how many of the ``counted`` (h, c) works have each style; ``labels`` (h, c, m)."""
+    rows = np.broadcast_to(np.arange(len(labels))[:, None, None], labels.shape)
+    place = (rows * classes + labels)[counted[:, :, None] & (labels >= 0)]
     return np.bincount(place, minlength=len(labels) * classes).reshape(len(labels), classes)
 
 

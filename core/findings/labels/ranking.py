@@ -24,6 +24,7 @@ from scipy.special import expit, softmax
 from core.errors import UserError
 from core.findings.labels.losses import find_judged
 from core.findings.oeuvre.other_works import Oeuvre, part_unknown, smooth_shares
+from core.findings.several import list_entries, share_labels
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def compute_ranking(
     neighbour_odds: np.ndarray | None = None,
     settings: RankingSettings = CHOSEN,
     witness: np.ndarray | None = None,
+    further: np.ndarray | None = None,
 ) -> Ranking:
     """Ranks N paintings by how likely their given style is wrong.
 
@@ -102,10 +104,13 @@ def compute_ranking(
     picture's copies; ``oeuvre`` of ``tally_oeuvre``, by ``pool_answers``;
     ``period_odds`` and ``neighbour_odds`` (N, K) log odds, 0 where nothing is known. ``witness``
     (N, K) of ``choose_witness``: who says whether an oeuvre's labels are to be doubted; by default
-    ``probabilities``.
+    ``probabilities``. ``further`` (N, m): the other labels of works of several: the score is the
+    probability that none of a work's labels is right.
     """
     picture = np.log(np.maximum(probabilities, 0) + settings.floor)
-    oeuvre_labels = _weigh_oeuvre(oeuvre.labelled, oeuvre.prior, settings.most_works)
+    votes = oeuvre.works / np.maximum(oeuvre.labelled.sum(axis=1), 1)  # of each label of a work
+    labelled = oeuvre.labelled * votes[:, None]
+    oeuvre_labels = _weigh_oeuvre(labelled, oeuvre.prior, settings.most_works)
     oeuvre_predictions = _weigh_oeuvre(oeuvre.seen, oeuvre.prior, settings.most_works)
     neighbours = np.zeros_like(picture) if neighbour_odds is None else neighbour_odds
     base = picture + settings.years * period_odds + settings.neighbours * neighbours
@@ -114,13 +119,13 @@ def compute_ranking(
     pooled = np.log(pool_answers(probabilities, told) + settings.floor)
     told = np.log(np.maximum(told, 0) + settings.floor)
     bare = softmax(base - picture + told, axis=1)
-    doubt = doubt_oeuvres(bare, labels, judged, artists, duplicates, settings)
+    doubt = doubt_oeuvres(bare, labels, judged, artists, duplicates, settings, further)
     sound = softmax(base + settings.oeuvre_labels * oeuvre_labels, axis=1)
     seen = settings.oeuvre_predictions * oeuvre_predictions
     mislabelled = softmax(base - picture + pooled + seen, axis=1)
     combined = (1 - doubt)[:, None] * sound + doubt[:, None] * mislabelled
     return Ranking(
-        score=np.where(judged, _sum_others(combined, labels), np.nan),
+        score=np.where(judged, _sum_others(combined, labels, further), np.nan),
         combined=combined,
         picture=picture,
         oeuvre_labels=oeuvre_labels,
@@ -176,18 +181,23 @@ def doubt_oeuvres(
     artists: np.ndarray,
     duplicates: np.ndarray,
     settings: RankingSettings = CHOSEN,
+    further: np.ndarray | None = None,
 ) -> np.ndarray:
     """(N,) 0 to 1: how strongly the artist's works, together, contradict their labels.
 
     Log odds of the one style that suits the whole oeuvre best against the given labels, summed over
     its works, less what other artists' works of those styles usually show, corrected for the
     correlation of works by one artist. Copies of a picture share one vote. 0 for an artist with one
-    work: there is no oeuvre to doubt.
+    work: there is no oeuvre to doubt. Of several labels all hold together: none speaks against
+    another.
     """
-    logs = np.log(probabilities + OWN_FLOOR)
+    logs = np.log(share_labels(probabilities, labels, further) + OWN_FLOOR)
     rows = np.flatnonzero(judged)
     against = logs[rows] - logs[rows, labels[rows]][:, None]
-    against -= _expect_usual(against, labels[rows], artists[rows])
+    others = None if further is None else further[rows]
+    places, every = list_entries(labels[rows], others)
+    against[places, every] = 0
+    against -= _expect_usual(against, places, every, artists[rows])
     doubt = np.zeros(len(labels))
     has_artist = artists[rows] >= 0
     known = rows[has_artist]
@@ -210,14 +220,22 @@ def _share_votes(artists: np.ndarray, duplicates: np.ndarray) -> np.ndarray:
     return votes
 
 
-def _expect_usual(against: np.ndarray, labels: np.ndarray, artists: np.ndarray) -> np.ndarray:
-    """(n, K): mean of ``against`` over other artists' works of the same style, 0 at least."""
-    classes = against.shape[1]
-    _, own = np.unique(part_unknown(artists) * classes + labels, return_inverse=True)
+def _expect_usual(
+    against: np.ndarray, rows: np.ndarray, labels: np.ndarray, artists: np.ndarray
+) -> np.ndarray:
+    """(n, K): mean of ``against`` over other artists' works of the same style, 0 at least.
+
+    ``rows`` and ``labels`` (E,) of ``list_entries``: of a work's several styles the mean.
+    """
+    count, classes = against.shape
+    _, own = np.unique(part_unknown(artists)[rows] * classes + labels, return_inverse=True)
     own_count = int(own.max(initial=-1)) + 1
-    sums = _sum_rows(against, labels, classes)[labels] - _sum_rows(against, own, own_count)[own]
+    each = against[rows]
+    sums = _sum_rows(each, labels, classes)[labels] - _sum_rows(each, own, own_count)[own]
     works = np.bincount(labels, minlength=classes)[labels] - np.bincount(own)[own]
     usual: np.ndarray = np.maximum(sums / (works + USUAL_WORKS)[:, None], 0)
+    if len(rows) > count:
+        usual = _sum_rows(usual, rows, count) / np.bincount(rows, minlength=count)[:, None]
     return usual
 
 
@@ -227,12 +245,15 @@ def _sum_rows(values: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
     return np.stack(columns, axis=1)
 
 
-def _sum_others(shares: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """(N,) probability of all styles but the given one, 0 to 1.
+def _sum_others(
+    shares: np.ndarray, labels: np.ndarray, further: np.ndarray | None = None
+) -> np.ndarray:
+    """(N,) probability of all styles but the given ones, 0 to 1.
 
     The sum distinguishes values that ``1 - p`` would round to the same number.
     """
     others = shares.copy()
-    others[np.arange(len(labels)), np.maximum(labels, 0)] = 0
+    rows, every = list_entries(labels, further)
+    others[rows, np.maximum(every, 0)] = 0
     wrong: np.ndarray = others.sum(axis=1).clip(0, 1)
     return wrong

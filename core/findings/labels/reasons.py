@@ -101,6 +101,13 @@ def _further(label: str, share: float | None = None, guess: float = 0.0) -> str:
     return f"{text}, to which the model gives {percent(share)}."
 
 
+def _missing(word: LabelWord, label: str, share: float) -> str:
+    return (
+        f"Another {word.singular} may be missing: what is given fits, but the model is "
+        f"{percent(share)} sure of {class_name(label)}."
+    )
+
+
 def _oeuvre(
     works: int,
     artist: str,
@@ -215,6 +222,7 @@ ANSWER: Final = "answer"
 WRITERS: Final[dict[str, Callable[..., str]]] = {
     ANSWER: _answer,
     "further": _further,
+    "missing": _missing,
     "oeuvre": _oeuvre,
     "oeuvre elsewhere": _oeuvre_elsewhere,
     "outside years": _outside_years,
@@ -228,4 +236,6 @@ WRITERS: Final[dict[str, Callable[..., str]]] = {
     "dynamics": _dynamics,
     "medium": _medium,
 }
-NAMING: Final = frozenset((ANSWER, "oeuvre elsewhere"))  # whose sentences say the word of the run
+NAMING: Final = frozenset(
+    (ANSWER, "missing", "oeuvre elsewhere")
+)  # whose sentences say the word of the run

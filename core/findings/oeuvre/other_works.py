@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.collection.reading.attribution import find_makers
+from core.findings.several import list_entries, mark_labels
 
 NO_ARTIST: Final = -1
 PRIOR_WORKS: Final = 1.0  # imagined works spread like the whole collection: see bench/LOG.md
@@ -20,7 +21,8 @@ ROWS_AT_ONCE: Final = 2048
 class Oeuvre:
     """The artist's other works of each painting, its near-duplicates left out.
 
-    ``works`` (N,): how many are labelled. ``labelled`` (N, K): how many carry each style.
+    ``works`` (N,): how many are labelled. ``labelled`` (N, K): how many carry each style; a work of
+    several counts under each.
     ``seen`` (N, K): the sum of their out-of-fold probabilities.
     All zero where the artist is unknown or left nothing else. ``prior`` (K,): share of each style
     among all labelled paintings, which stands in for works that are not there.
@@ -71,31 +73,43 @@ def iterate_others(
 
 
 def tally_oeuvre(
-    labels: np.ndarray, probabilities: np.ndarray, artists: np.ndarray, duplicates: np.ndarray
+    labels: np.ndarray,
+    probabilities: np.ndarray,
+    artists: np.ndarray,
+    duplicates: np.ndarray,
+    further: np.ndarray | None = None,
 ) -> Oeuvre:
     """Counts the artist's other works: by their labels, and by what the folds saw in them.
 
     ``labels`` (N,) with -1 for none, ``probabilities`` (N, K) out of fold with zero rows where
-    not scored, ``artists`` as ``code_artists``, ``duplicates`` (N,) group ids.
+    not scored, ``artists`` as ``code_artists``, ``duplicates`` (N,) group ids, ``further`` (N, m)
+    the other labels of works of several.
     """
     count, classes = probabilities.shape
-    marked = np.zeros((count, classes), dtype=np.float32)
-    marked[labels >= 0, labels[labels >= 0]] = 1
+    marked = mark_labels(labels, further, classes).astype(np.float32)
+    works = np.zeros(count)
     labelled, seen = np.zeros((count, classes)), np.zeros((count, classes))
     for block, rows, others in iterate_others(artists, duplicates):
         weights = others.astype(np.float32)
+        works[block] = weights @ (labels[rows] >= 0)
         labelled[block] = weights @ marked[rows]
         seen[block] = weights @ probabilities[rows].astype(np.float32)
-    prior = compute_prior(labels, classes)
-    return Oeuvre(labelled.sum(axis=1), labelled, seen, prior)
+    prior = compute_prior(list_entries(labels, further)[1], classes)
+    return Oeuvre(works, labelled, seen, prior)
 
 
-def smooth_shares(counts: np.ndarray, prior: np.ndarray, weight: float = PRIOR_WORKS) -> np.ndarray:
-    """(N, K) shares, rows sum to 1: ``counts`` (N, K) with ``weight`` works of ``prior`` added.
+def smooth_shares(
+    counts: np.ndarray,
+    prior: np.ndarray,
+    weight: float = PRIOR_WORKS,
+    works: np.ndarray | None = None,
+) -> np.ndarray:
+    """(N, K) shares: ``counts`` (N, K) with ``weight`` works of ``prior`` added.
 
     With no works the share is the prior; the more works, the less it counts (additive smoothing).
+    Rows sum to 1, unless ``works`` (N,) were counted under several labels.
     """
-    totals = counts.sum(axis=1, keepdims=True)
+    totals = counts.sum(axis=1, keepdims=True) if works is None else works[:, None]
     shares: np.ndarray = (counts + weight * prior) / (totals + weight)
     return shares
 

@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.optimize import minimize_scalar
 from scipy.stats import beta, betabinom, false_discovery_control
 
+from core.findings.several import list_entries
 from core.intervals import CONFIDENCE, NORMAL_REACH
 
 USUAL_WORKS: Final = 10.0  # imagined works at the mean of all styles, in each style
@@ -43,21 +44,25 @@ def compute_shifts(
     artists: np.ndarray,
     duplicates: np.ndarray,
     min_works: int,
+    further: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """One row an artist with ``min_works`` judged works or more, index: the artist's code.
 
     ``is_away`` (N,) 1 where a painting is seen in another style than its label, 0 where not, NaN
     where not judged; best by a model that never saw the artist. ``labels`` (N,) with -1,
     ``artists`` (N,) with -1 for unknown, each a hand of its own, ``duplicates`` (N,) group ids:
-    copies of a picture count once. Columns: ``works``; ``observed`` and ``expected``, shares of
-    the works seen in other styles: the artist's, and the mean of other artists under the same
-    labels; ``shift`` (observed - expected, -1 to 1, high is suspicious) with ``shift_low`` and
+    copies of a picture count once. ``further`` (N, m) the other labels of works of several: such
+    a work counts under each in equal parts. Columns: ``works``; ``observed`` and ``expected``,
+    shares of the works seen in other styles: the artist's, and the mean of other artists under the
+    same labels; ``shift`` (observed - expected, -1 to 1, high is suspicious) with ``shift_low`` and
     ``shift_high``, a 95 % interval for the artist's own rate less the usual one, which holds how
     artists differ and how well the usual rate is known; ``p_value`` of so high a count;
     ``q_value``, the false-discovery rate at which it counts (Benjamini & Hochberg, 1995).
     """
-    rows = keep_one_of_each(is_away, labels, artists, duplicates)
-    cells, size = _count(is_away[rows].astype(np.int64), labels[rows], artists[rows], min_works)
+    rows, every = list_entries(labels, further)
+    kept = keep_one_of_each(is_away[rows], every, artists[rows], duplicates[rows])
+    parts, rows = 1 / np.bincount(rows)[rows[kept]], rows[kept]
+    cells, size = _count(is_away[rows], every[kept], artists[rows], min_works, parts)
     table = _gather(cells)
     table = table[(table.index >= 0) & (table["works"] >= min_works)]
     works, away = table["works"].to_numpy(), table["away"].to_numpy()
@@ -99,13 +104,16 @@ def keep_one_of_each(
 
 
 def _count(
-    away: np.ndarray, labels: np.ndarray, artists: np.ndarray, min_works: int
+    away: np.ndarray, labels: np.ndarray, artists: np.ndarray, min_works: int, parts: np.ndarray
 ) -> tuple[_Cells, float]:
-    """Cells of artist and label, and alpha + beta of how artists differ."""
+    """Cells of artist and label, and alpha + beta of how artists differ.
+
+    ``parts`` (n,): how much of a work each row is.
+    """
     hands = np.where(artists >= 0, artists, -1 - np.arange(len(artists)))
-    table = pd.DataFrame({"hand": hands, "label": labels, "away": away})
-    counted = table.groupby(["hand", "label"])["away"].agg(["size", "sum"]).reset_index()
-    works, sums = counted["size"].to_numpy(), counted["sum"].to_numpy()
+    table = pd.DataFrame({"hand": hands, "label": labels, "works": parts, "away": parts * away})
+    counted = table.groupby(["hand", "label"]).sum().reset_index()
+    works, sums = counted["works"].to_numpy(), counted["away"].to_numpy()
     size = np.inf
     for _ in range(2):  # what is usual depends on how artists differ, and the other way round
         usual, error = _expect(works, sums, counted["label"].to_numpy(), size)
@@ -134,7 +142,10 @@ def _expect(
 
 
 def _gather(cells: _Cells) -> pd.DataFrame:
-    """One row a hand: sums of its cells, and means of what is usual, weighted by works."""
+    """One row a hand: sums of its cells, and means of what is usual, weighted by works.
+
+    Parts of works add up to whole ones.
+    """
     table = pd.DataFrame(
         {
             "artist": cells.artists,
@@ -146,7 +157,10 @@ def _gather(cells: _Cells) -> pd.DataFrame:
     )
     sums = table.groupby("artist").sum()
     return sums.assign(
-        usual=sums["usual"] / sums["works"], error=sums["error"] / sums["works"] ** 2
+        works=sums["works"].round().astype("int64"),
+        away=sums["away"].round().astype("int64"),
+        usual=sums["usual"] / sums["works"],
+        error=sums["error"] / sums["works"] ** 2,
     )
 
 
