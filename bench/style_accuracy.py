@@ -36,6 +36,7 @@ from core.images.store import build_store
 from core.training.activations import Activations, compute_features, compute_stem_activations
 from core.training.config import TrainConfig
 from core.training.folds import Scores, Trainer
+from core.training.frozen import Frozen
 from core.training.labels import Labels
 from core.training.model import build_model
 from core.training.processes import Processes
@@ -196,14 +197,14 @@ def score_folds(ground: Ground, config: TrainConfig, labels: Labels, fold: np.nd
 @contextmanager
 def open_trainer(ground: Ground, config: TrainConfig, labels: Labels) -> Iterator[Trainer]:
     """A trainer of a new model on ``labels``; what it keeps goes when it is closed."""
+    none = np.empty((len(ground.labels), 0), dtype=np.float32)  # of what no fold reads
     with tempfile.TemporaryDirectory() as folder:
         yield Trainer(
             config,
             build_model(describe_model(config, labels)),
             labels,
             ground.subject.groups,
-            ground.stem,
-            ground.features,
+            Frozen(ground.features, ground.stem, moments=none, texture=none, content=None),
             WorkFolder(Path(folder), {}),
             ground.processes,
         )

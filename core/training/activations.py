@@ -7,8 +7,9 @@ float16, and are moved to the GPU whole where training leaves room for them.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,7 +21,7 @@ from core.errors import UserError
 from core.images.loaded import ImageRefused
 from core.images.pixels import load_square
 from core.images.store import ImageStore
-from core.training.filling import Recipe, fill_array
+from core.training.filling import Recipe, fill_arrays
 from core.training.model import ColumnReduction
 from core.training.processes import Processes
 from core.training.transfer import move_whole, send, stream_batches
@@ -90,18 +91,29 @@ def compute_stem_activations(
     """Runs the frozen stem over every view of every painting; resumes where it was stopped."""
     stem = stem.to(processes.device).eval()
 
-    def compute(pixels: torch.Tensor) -> torch.Tensor:
+    def compute(pixels: torch.Tensor) -> tuple[torch.Tensor]:
         pixels = pixels.to(processes.device)
-        return torch.stack([_run(stem, view.apply(pixels), processes) for view in views], dim=1)
+        found = [run_frozen(stem, view.apply(pixels), processes) for view in views]
+        return (torch.stack(found, dim=1),)
 
+    with read_paintings(store, images, size, processes) as read:
+        recipe = Recipe("Reading paintings", read, compute)
+        (array,) = fill(("stem",), recipe, len(images), work, processes)
+    return Activations(array, processes.device)
+
+
+@contextmanager
+def read_paintings(
+    store: ImageStore, images: list[str], size: int, processes: Processes
+) -> Iterator[Callable[[slice], torch.Tensor]]:
+    """A function that reads rows of ``images`` as pixels (b, S, S, 3) uint8, in several threads."""
     with ThreadPoolExecutor(processes.threads) as pool:
 
         def read(rows: slice) -> torch.Tensor:
             squares = pool.map(lambda image: _load(store, image, size), images[rows])
             return torch.from_numpy(np.stack(list(squares)))
 
-        recipe = Recipe("Reading paintings", read, compute)
-        return _fill("stem", recipe, len(images), work, processes)
+        yield read
 
 
 def compute_features(
@@ -119,10 +131,12 @@ def compute_features(
         index = np.arange(rows.start, rows.stop)
         return [stem_activations.take(index, np.full(len(index), view)) for view in range(views)]
 
-    def compute(blocks: list[torch.Tensor]) -> torch.Tensor:
-        return torch.stack([_run(top, block, processes) for block in blocks], dim=1)
+    def compute(blocks: list[torch.Tensor]) -> tuple[torch.Tensor]:
+        return (torch.stack([run_frozen(top, block, processes) for block in blocks], dim=1),)
 
-    return _fill("features", Recipe("Frozen features", read, compute), count, work, processes)
+    recipe = Recipe("Frozen features", read, compute)
+    (array,) = fill(("features",), recipe, count, work, processes)
+    return Activations(array, processes.device)
 
 
 def add_column_means(top: nn.Module, columns: ColumnReduction) -> nn.Module:
@@ -139,18 +153,23 @@ class _ColumnMeans(nn.Module):
         return features.mean(dim=2, keepdim=True)
 
 
-def _run(module: nn.Module, inputs: torch.Tensor, processes: Processes) -> torch.Tensor:
+def run_frozen(module: nn.Module, inputs: torch.Tensor, processes: Processes) -> torch.Tensor:
+    """What ``module`` gives, float16."""
     with torch.inference_mode(), processes.autocast():
         outputs: torch.Tensor = module(inputs)
     return outputs.half().contiguous()
 
 
-def _fill(
-    name: str, recipe: Recipe, count: int, work: WorkFolder, processes: Processes
-) -> Activations:
-    shape = (count, *recipe.compute(recipe.read(slice(0, 1))).shape[1:])
-    array = fill_array(work.path, name, shape, BLOCK, recipe, processes)
-    return Activations(array, processes.device)
+def fill(
+    names: tuple[str, ...], recipe: Recipe, count: int, work: WorkFolder, processes: Processes
+) -> tuple[np.memmap, ...]:
+    """Arrays ``names`` of ``count`` rows in the work folder, made by ``recipe``."""
+    first = recipe.compute(recipe.read(slice(0, 1)))
+    shapes = {
+        name: ((count, *values.shape[1:]), str(values.dtype).removeprefix("torch."))
+        for name, values in zip(names, first, strict=True)
+    }
+    return fill_arrays(work.path, shapes, BLOCK, recipe, processes)
 
 
 def _load(store: ImageStore, image: str, size: int) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -25,9 +26,6 @@ class ArrayFile:
     Opening creates the files where they are missing or malformed. A block's checksum is written
     after the block and verified when the file is opened, so a kill, a power cut or a bad disk
     cannot pass off a partial block as complete.
-
-    ``apart`` makes ``block`` large enough that no two blocks share a page: machines that share a
-    folder write whole pages of a memory map and would overwrite each other's blocks.
     """
 
     def __init__(
@@ -37,11 +35,7 @@ class ArrayFile:
         shape: tuple[int, ...],
         dtype: str,
         block: int,
-        *,
-        apart: bool = False,
     ) -> None:
-        if apart:
-            block = _align(block, int(np.prod(shape[1:])) * np.dtype(dtype).itemsize)
         self.block, self.blocks = block, -(-shape[0] // block)
         self._path, self._checksums_path = folder / f"{name}.npy", folder / f"{name}.checksums"
         array = _open_array(self._path, shape, dtype)
@@ -118,9 +112,13 @@ def _write_zeros(path: Path, shape: tuple[int, ...], dtype: str) -> None:
         file.truncate(PAGE + int(np.prod(shape)) * kind.itemsize)
 
 
-def _align(block: int, row_bytes: int) -> int:
-    """The least number of rows from ``block`` on that fill whole pages."""
-    step = PAGE // math.gcd(row_bytes, PAGE)
+def align_block(block: int, row_bytes: Iterable[int]) -> int:
+    """The least number of rows from ``block`` on that fill whole pages of every array.
+
+    Machines that share a folder write whole pages of a memory map: blocks that share one would
+    overwrite each other.
+    """
+    step = max(PAGE // math.gcd(each, PAGE) for each in row_bytes)  # powers of two
     return -(-block // step) * step
 
 

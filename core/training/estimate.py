@@ -38,8 +38,9 @@ class Counts:
 class Shapes:
     """Values of one view of one painting, and of the model.
 
-    ``stem``, ``features``: numbers kept of it. ``kept``: bytes that a training step holds of it.
-    ``learning``: parameters that phase 2 trains. ``frozen``: the others.
+    ``stem``, ``features``: numbers kept of it, 0 of the stem where nothing is tuned. ``kept``:
+    bytes that a training step holds of it. ``learning``: parameters that the last phase trains.
+    ``frozen``: the others.
     """
 
     stem: int
@@ -102,16 +103,18 @@ def estimate_time(
     learned = counts.folds * counts.training + counts.paintings  # the published model learns all
     checked = counts.folds * counts.validation
     epochs = frozen * (learned / rates.frozen + checked / rates.frozen)
-    epochs += tuning * (learned / rates.fine_tuning + checked / rates.scoring)
+    if tuning:
+        epochs += tuning * (learned / rates.fine_tuning + checked / rates.scoring)
     seen = counts.training + counts.validation
     answers = counts.folds * (counts.scored + counts.validation + seen) + counts.paintings
+    answering = rates.scoring if tuning else rates.frozen  # by the heads alone
     findings = counts.folds * counts.scored * seen / rates.neighbours
     findings += counts.paintings * FINDINGS_SECONDS
     return [
         Need("image store", counts.paintings / (rates.store * machine.cpus)),
         Need("frozen activations", reading + images * (1 / rates.stem + 1 / rates.top) / many),
         Need("copies by sight", reading + counts.paintings**2 / rates.neighbours),
-        Need("training", (epochs + answers / rates.scoring) / many),
+        Need("training", (epochs + answers / answering) / many),
         Need("neighbours", counts.paintings**2 / rates.neighbours),
         Need(f"{word.singular} map", counts.paintings * MAP_SECONDS),
         Need("findings", findings),
@@ -121,13 +124,13 @@ def estimate_time(
 
 def estimate_disk(config: TrainConfig, counts: Counts, shapes: Shapes) -> list[Need]:
     """Bytes that stay, and bytes that are removed when the run is published."""
-    images = counts.paintings * counts.views
+    images, tuned = counts.paintings * counts.views, config.tuning_epochs > 0
     parameters = shapes.learning + shapes.frozen
     row = EMBEDDING_BYTES / 2 + HALF * counts.classes + 8 * config.neighbours + 1000
     return [
         Need("image store", counts.paintings * STORED_BYTES * (config.short_side / 384) ** 2),
         Need("run", counts.paintings * row + 2 * FLOAT * parameters),
-        Need("until published: stem activations", images * shapes.stem * HALF),
+        *([Need("until published: stem activations", images * shapes.stem * HALF)] * tuned),
         Need("until published: feature maps", images * shapes.features * HALF),
         Need("until published: thumbnails", counts.paintings * THUMBNAIL_BYTES),
         Need("until published: checkpoints", 12 * FLOAT * shapes.learning),

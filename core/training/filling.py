@@ -1,8 +1,8 @@
-"""An array file that all processes fill, on one machine or on several that share a folder."""
+"""Array files that all processes fill, on one machine or on several that share a folder."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ import torch
 
 from core.errors import UserError
 from core.progress import stage
-from core.training.array_file import ArrayFile
+from core.training.array_file import ArrayFile, align_block
 from core.training.processes import Processes
 from core.training.transfer import read_ahead
 
@@ -22,53 +22,62 @@ ATTEMPTS: Final = 3  # at blocks that another machine does not see as they were 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a block of rows is made: ``compute`` gives values (b, ...) from what ``read`` brings."""
+    """How a block of rows is made: ``compute`` gives values (b, ...) for each array from what
+    ``read`` brings.
+    """
 
     title: str
     read: Callable[[slice], Any]
-    compute: Callable[[Any], torch.Tensor]
+    compute: Callable[[Any], tuple[torch.Tensor, ...]]
 
 
-def fill_array(
+def fill_arrays(
     folder: Path,
-    name: str,
-    shape: tuple[int, ...],
+    shapes: Mapping[str, tuple[tuple[int, ...], str]],
     block: int,
     recipe: Recipe,
     processes: Processes,
-) -> np.memmap:
-    """The float16 array ``name`` in ``folder``, with every block that was missing filled in.
+) -> tuple[np.memmap, ...]:
+    """The arrays in ``folder`` (shape and type of each name, as many rows), with every block that
+    was missing in any of them filled in.
 
     Each process fills its share. Several machines write theirs out, wait, and then each looks at
     all blocks anew: what any of them finds missing is computed again. Raises ``UserError`` when the
     folder keeps losing blocks.
     """
+    if processes.machines > 1:
+        rows = (
+            int(np.prod(shape[1:])) * np.dtype(kind).itemsize for shape, kind in shapes.values()
+        )
+        block = align_block(block, rows)
 
-    def open_file() -> ArrayFile:
-        return ArrayFile(folder, name, shape, "float16", block, apart=processes.machines > 1)
+    def open_files() -> list[ArrayFile]:
+        return [ArrayFile(folder, name, *each, block) for name, each in shapes.items()]
 
-    missing = processes.on_main(lambda: open_file().missing())
+    missing = processes.on_main(lambda: _list_missing(open_files()))
     for _ in range(ATTEMPTS):
-        file = open_file()
-        _fill_blocks(file, missing[processes.rank :: processes.count], recipe, processes)
+        files = open_files()
+        _fill_blocks(files, missing[processes.rank :: processes.count], recipe, processes)
         if processes.machines == 1:
             processes.wait()
-            return file.array
-        file.flush()
+            return tuple(file.array for file in files)
+        for file in files:
+            file.flush()
         processes.wait()
-        file = open_file()
-        missing = _find_missing(file, processes)
+        files = open_files()
+        missing = _find_missing(files, processes)
         if not missing:
-            return file.array
+            return tuple(file.array for file in files)
     raise UserError(
         f"{folder} does not show every machine what the others write",
-        found=f"{len(missing)} of {file.blocks} blocks of {name} lost {ATTEMPTS} times over",
+        found=f"{len(missing)} of {files[0].blocks} blocks of {', '.join(shapes)} lost "
+        f"{ATTEMPTS} times over",
         remedy="Name a folder that all machines share with --artifacts, or train on one machine.",
     )
 
 
 def _fill_blocks(
-    file: ArrayFile, blocks: list[slice], recipe: Recipe, processes: Processes
+    files: list[ArrayFile], blocks: list[slice], recipe: Recipe, processes: Processes
 ) -> None:
     """Reads one block ahead and writes one behind the one that is computed."""
     total = sum(rows.stop - rows.start for rows in blocks)
@@ -81,17 +90,23 @@ def _fill_blocks(
             values = recipe.compute(inputs)
             if writing is not None:
                 writing.result()
-            writing = writer.submit(_write, file, rows, values)
+            writing = writer.submit(_write, files, rows, values)
             progress.advance(rows.stop - rows.start)
         if writing is not None:
             writing.result()
 
 
-def _write(file: ArrayFile, rows: slice, values: torch.Tensor) -> None:
-    file.fill(rows, values.cpu().numpy())
+def _write(files: list[ArrayFile], rows: slice, values: tuple[torch.Tensor, ...]) -> None:
+    for file, each in zip(files, values, strict=True):
+        file.fill(rows, each.cpu().numpy())
 
 
-def _find_missing(file: ArrayFile, processes: Processes) -> list[slice]:
+def _list_missing(files: list[ArrayFile]) -> list[slice]:
+    edges = {(rows.start, rows.stop) for file in files for rows in file.missing()}
+    return [slice(*each) for each in sorted(edges)]
+
+
+def _find_missing(files: list[ArrayFile], processes: Processes) -> list[slice]:
     """Blocks that are missing or damaged as any process sees them, the same list on all."""
-    seen = processes.gather([(rows.start, rows.stop) for rows in file.missing()])
+    seen = processes.gather([(rows.start, rows.stop) for rows in _list_missing(files)])
     return [slice(*edges) for edges in sorted({edges for each in seen for edges in each})]

@@ -25,6 +25,7 @@ from core.splits import LEFT_OUT, hold_out_validation
 from core.tasks import Task
 from core.training.activations import Activations
 from core.training.config import TrainConfig
+from core.training.frozen import Frozen
 from core.training.judged import find_judged, find_learned, note_unjudged
 from core.training.labels import Labels
 from core.training.loop import Phase, PhaseRun, Progress, Side, compute_answers
@@ -91,13 +92,12 @@ class Trainer:
         model: PaintingModel,
         labels: Labels,
         groups: np.ndarray,
-        stem: Activations,
-        features: Activations,
+        frozen: Frozen,
         work: WorkFolder,
         processes: Processes,
     ) -> None:
         self.config, self.model, self.labels, self.groups = config, model, labels, groups
-        self.stem, self.features, self.work, self.processes = stem, features, work, processes
+        self.frozen, self.work, self.processes = frozen, work, processes
         weights = {"style": config.style_weight, "artist": config.artist_weight}
         weights["genre"] = config.genre_weight
         self.objective = Objective(
@@ -135,15 +135,16 @@ class Trainer:
                 "history": history,
             },
             embeddings=published["embeddings"].numpy(),
-            texture=compute_layer(nn.Identity(), self.stem, self.processes),
+            texture=self.frozen.texture,
             content=self._compute_content(),
         )
 
     def _compute_content(self) -> np.ndarray | None:
         """Of the published model, which ``self.model`` holds by now."""
-        count = self.model.content_layers
-        layers = self.model.tail.top[:count]
-        return compute_layer(layers, self.stem, self.processes) if count else None
+        count, stem = self.model.content_layers, self.frozen.stem
+        if stem is None or not count:
+            return self.frozen.content
+        return compute_layer(self.model.tail.top[:count], stem, self.processes)
 
     def score_folds(self, fold: np.ndarray) -> Scores:
         """Trains a model a fold and scores what it did not see; ``fold`` (N,), -1 for no fold."""
@@ -242,12 +243,21 @@ class Trainer:
         total = share.stop - share.start
         title = f"{self._title(number)}: looking at paintings"
         with stage(title, total, shown=self.processes.is_main) as shown:
-            return compute_answers(tail, self.stem, rows, self.processes, shown.advance)
+            module, inputs = self._answering(tail)
+            return compute_answers(module, inputs, rows, self.processes, shown.advance)
+
+    def _answering(self, tail: Tail) -> tuple[nn.Module, Activations]:
+        """What was trained, and what it reads: the tail, or heads alone where nothing is tuned."""
+        if self.frozen.stem is None:
+            return tail.heads.to(self.processes.device), self.frozen.features
+        return tail, self.frozen.stem
 
     def _phases(self, epochs: list[int] | None) -> list[Phase]:
         planned = epochs or [self.config.frozen_epochs, self.config.tuning_epochs]
         frozen, tuning = (*planned, 0)[:2]  # folds without fine-tuning name one number
-        phases = [Phase("frozen", frozen, self.features), Phase("fine-tuning", tuning, self.stem)]
+        phases = [Phase("frozen", frozen, self.frozen.features)]
+        if self.frozen.stem is not None:
+            phases.append(Phase("fine-tuning", tuning, self.frozen.stem))
         return [phase for phase in phases if phase.epochs > 0]
 
     def _train(
@@ -314,7 +324,7 @@ class Trainer:
         """The pretrained top and new heads, seeded by the fold."""
         tail = copy.deepcopy(self.model.tail)
         torch.manual_seed(derive_seed(self.config.seed, "heads", number))
-        channels, height = self.features.values.shape[2:4]
+        channels, height = self.frozen.features.values.shape[2:4]
         tail.heads = Heads(channels, height, self.model.spec)
         if self.config.compile:
             tail.top.compile()
@@ -335,7 +345,7 @@ class Trainer:
         temperatures, rows = dict.fromkeys(self.labels.classes, 1.0), side.validation
         if len(rows) == 0:
             return temperatures
-        logits, _ = compute_answers(tail, self.stem, rows, self.processes)
+        logits, _ = compute_answers(*self._answering(tail), rows, self.processes)
         judge = self.objective.restrict(side.training)
         for task, values in logits.items():
             labels = judge.labels[task].numpy()[rows]

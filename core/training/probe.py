@@ -52,8 +52,10 @@ class Probe:
         pixels = torch.randint(0, 256, (batch, size, size, 3), dtype=torch.uint8, device=device)
         activations = self._infer(stem, pixels)
         features = self._infer(add_column_means(top, self.config.columns), activations)
-        frozen, _ = self._train("frozen", features)
-        tuning, kept = self._train("fine-tuning", activations)
+        frozen, kept = self._train("frozen", features)
+        tuning, is_tuned = frozen, self.config.tuning_epochs > 0
+        if is_tuned:
+            tuning, kept = self._train("fine-tuning", activations)
         rates = Rates(
             store=self._time(self._store_one()),
             read=self._time(self._read_one(size)),
@@ -61,13 +63,14 @@ class Probe:
             top=self._time(lambda: len(self._infer(top, activations))),
             frozen=frozen,
             fine_tuning=tuning,
-            scoring=self._time(self._score(activations)),
+            scoring=self._time(self._score(activations)) if is_tuned else frozen,
             neighbours=self._time(self._find_neighbours()),
         )
-        learning = sum(values.numel() for values in self.model.tail.parameters())
+        trained = self.model.tail if is_tuned else self.model.tail.heads
+        learning = sum(values.numel() for values in trained.parameters())
         everything = sum(values.numel() for values in self.model.state_dict().values())
         return rates, Shapes(
-            stem=activations[0].numel(),
+            stem=activations[0].numel() if is_tuned else 0,
             features=features[0].numel(),
             kept=kept // batch,
             learning=learning,

@@ -24,15 +24,11 @@ from core.label_word import LabelWord
 from core.progress import Stage, say, stage
 from core.projection import compute_map
 from core.training.accounting import account_of, write_account
-from core.training.activations import (
-    Activations,
-    compute_features,
-    compute_stem_activations,
-)
 from core.training.config import TrainConfig
 from core.training.disk import explain_full_disk
 from core.training.evidence import find_all, look_at_thumbnails
 from core.training.folds import Answers, Trainer
+from core.training.frozen import compute_frozen
 from core.training.labels import Labels
 from core.training.model import ModelSpec, PaintingModel, build_model
 from core.training.plain import PlainAnswers, ask_plain
@@ -44,14 +40,12 @@ from core.training.publish import (
     find_published,
     publish_run,
 )
-from core.training.room import measure_room
 from core.training.seeds import derive_seed
 from core.training.several import front_names
 from core.training.subject import Subject, build_subject, join_copies
-from core.training.texture import compute_layer, compute_moments
+from core.training.texture import compute_layer
 from core.training.trust import trust_labels
 from core.training.unseen import ask_unseen
-from core.training.views import PRESETS
 from core.training.work import WorkFolder
 
 
@@ -199,40 +193,19 @@ def _learn(
         model.stem.compile()
     with timer.measure("frozen activations"):
         images = subject.paintings["image"].tolist()
-        views = PRESETS[config.views]
-        stem = compute_stem_activations(
-            model.stem, subject.store, images, model.spec.image_size, views, frozen, processes
-        )
-        room = measure_room(model, int(config.batch_size or 1), processes)
-        stem = stem.place(room)
-        features = compute_features(model.tail.top, stem, config.columns, frozen, processes)
-        features = features.place(room - stem.resident)
+        seen = compute_frozen(config, model, subject.store, images, frozen, processes)
     with timer.measure("copies by sight"):
-        kinds = _describe_frozen(model, stem, features, processes)
+        kinds = [compute_layer(nn.Identity(), seen.features, processes), seen.moments]
         subject = processes.on_main(lambda: _join_copies(config, subject, kinds[0], frozen))
     with timer.measure("artists unseen"):
         unseen = processes.on_main(lambda: _ask_unseen(config, subject, kinds, work))
         plain = processes.on_main(lambda: _ask_plain(subject, kinds, work))
     with timer.measure("training"):
-        trainer = Trainer(
-            config, model, subject.labels, subject.groups, stem, features, work, processes
-        )
+        trainer = Trainer(config, model, subject.labels, subject.groups, seen, work, processes)
         scores = trainer.score_folds(subject.fold)
         trust = processes.on_main(lambda: trust_labels(subject, scores, unseen, plain))
         answers = trainer.publish(scores, trust)
     return Learned(subject, model, answers, unseen, plain)
-
-
-def _describe_frozen(
-    model: PaintingModel, stem: Activations, features: Activations, processes: Processes
-) -> list[np.ndarray]:
-    """Two kinds of features (N, C) by the backbone as it was pretrained: what it sees in a painting
-    in the end, and means and spreads of its blocks' channels.
-    """
-    return [
-        compute_layer(nn.Identity(), features, processes),
-        compute_moments(model.tail.top, model.block_layers, stem, processes),
-    ]
 
 
 def _join_copies(

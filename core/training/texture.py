@@ -56,14 +56,21 @@ def compute_moments(
     layers = layers.to(processes.device).eval()
 
     def describe(values: torch.Tensor) -> torch.Tensor:
-        moments = [pool_moments(values)]
-        for number, layer in enumerate(layers[: max(ends, default=0)], start=1):
-            values = layer(values)
-            if number in ends:
-                moments.append(pool_moments(values))
-        return torch.cat(moments, dim=1)
+        return torch.cat(follow_moments(layers[: max(ends, default=0)], ends, values)[1], dim=1)
 
     return _compute(describe, stem, processes)
+
+
+def follow_moments(
+    layers: nn.Sequential, ends: Sequence[int], values: torch.Tensor
+) -> tuple[torch.Tensor, list[torch.Tensor]]:
+    """What ``layers`` make of ``values``, and (B, 2C) moments of ``values`` and of each end."""
+    moments = [pool_moments(values)]
+    for number, layer in enumerate(layers, start=1):
+        values = layer(values)
+        if number in ends:
+            moments.append(pool_moments(values))
+    return values, moments
 
 
 def _compute(

@@ -82,6 +82,30 @@ def test_disk_holds_every_view_in_half_precision(config: TrainConfig) -> None:
     assert smaller["image store"] == 1000 * 15_000
 
 
+def test_with_nothing_tuned_only_what_the_heads_read_is_kept(config: TrainConfig) -> None:
+    untuned = replace(config, tuning_epochs=0)
+    disk = amounts(estimate_disk(untuned, COUNTS, replace(SHAPES, stem=0)))
+    assert "until published: stem activations" not in disk
+    assert disk["until published: feature maps"] == 1000 * 2 * 20_000 * 2
+    time = amounts(estimate_time(untuned, COUNTS, RATES, MACHINE))
+    learned, checked, answers = 5 * 700 + 1000, 5 * 100, 5 * (200 + 100 + 800) + 1000
+    assert time["training"] == pytest.approx((10 * (learned + checked) + answers) / 1000)
+
+
+@pytest.mark.slow
+def test_a_dry_run_says_what_any_backbone_needs(patterns: Path, tmp_path: Path) -> None:
+    """Of a transformer for another size, before a picture is read."""
+    named = {"backbone": "vit_tiny_patch16_224", "image_size": 60, "views": "whole"}
+    text = dry_run(small_config(patterns, tmp_path / "artifacts", **named))
+    assert "60 px do not divide into the patches of vit_tiny_patch16_224: 64 px." in text
+    assert "vit_tiny_patch16_224 at 64 px" in text
+    tokens = 42 * (1 + 16) * 192 * 2  # a class token and 4 x 4 patches
+    (line,) = [each for each in text.splitlines() if "stem activations" in each]
+    assert line.split()[-2:] == [f"{tokens / 1e6:.1f}", "MB"]
+    text = dry_run(small_config(patterns, tmp_path / "artifacts", tuning_epochs=0, **named))
+    assert "stem activations" not in text
+
+
 def test_training_is_held_where_it_is_computed(config: TrainConfig) -> None:
     main, gpu = estimate_memory(config, COUNTS, SHAPES, MACHINE)
     step = "model and training step"

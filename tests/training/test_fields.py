@@ -46,14 +46,14 @@ def config_of(table: Path, artifacts: Path, **changes: Any) -> TrainConfig:
 def runs(table: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
     artifacts = tmp_path_factory.mktemp("artifacts")
     looks: list[str] = []
-    fill = activations._fill
+    fill = activations.fill
 
-    def count(name: str, *rest: Any) -> Any:
-        looks.append(f"{name} {rest[2].path}")
-        return fill(name, *rest)
+    def count(names: tuple[str, ...], *rest: Any) -> Any:
+        looks.append(f"{names} {rest[2].path}")
+        return fill(names, *rest)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(activations, "_fill", count)
+        patch.setattr(activations, "fill", count)
         folders = fields.train_fields(config_of(table, artifacts))
     assert (
         len(set(looks)) == 2 < len(looks)

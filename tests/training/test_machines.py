@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.training.array_file import PAGE, ArrayFile
+from core.training.array_file import PAGE, ArrayFile, align_block
 from tests.training.launcher import ROOT
 
 LONGEST = 240  # seconds
@@ -63,15 +63,18 @@ def test_a_folder_that_keeps_losing_blocks_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("width", [1, 3, 2048, 6 * 96 * 19 * 19])
 def test_blocks_of_several_machines_share_no_page(tmp_path: Path, width: int) -> None:
-    file = ArrayFile(tmp_path, "stem", (9, width), "float16", 3, apart=True)
+    block = align_block(3, [width * 2])
+    file = ArrayFile(tmp_path, "stem", (9, width), "float16", block)
     assert file.array.offset == PAGE
     assert file.block >= 3
     assert file.block * width * 2 % PAGE == 0
     file.fill(slice(0, min(file.block, 9)), np.ones((min(file.block, 9), width)))
-    again = ArrayFile(tmp_path, "stem", (9, width), "float16", 3, apart=True)
+    again = ArrayFile(tmp_path, "stem", (9, width), "float16", block)
     assert again.missing() == file.missing()
     assert again.array[0, 0] == 1
 
 
-def test_one_machine_keeps_the_blocks_it_asks_for(tmp_path: Path) -> None:
-    assert ArrayFile(tmp_path, "stem", (9, 3), "float16", 3).block == 3
+def test_blocks_fill_the_pages_of_every_array() -> None:
+    block = align_block(300, [6, 4096, 1024 * 3])
+    assert block == 2048
+    assert all(block * row % PAGE == 0 for row in (6, 4096, 1024 * 3))

@@ -1,4 +1,4 @@
-"""One of two machines that share a folder and nothing else: fills its part of an array there.
+"""One of two machines that share a folder and nothing else: fills its part of arrays there.
 
 `python -m tests.training.two_machines FOLDER FAULT`, in the environment that torchrun makes. What
 FAULT says happens to what the second machine writes.
@@ -15,7 +15,7 @@ import torch
 
 from core.errors import UserError
 from core.training.array_file import ArrayFile
-from core.training.filling import Recipe, fill_array
+from core.training.filling import Recipe, fill_arrays
 from core.training.processes import Processes
 
 SHAPE, BLOCK = (32_768, 3), 300  # 6 bytes a row: blocks that would share pages
@@ -28,21 +28,22 @@ def compute(rows: slice) -> torch.Tensor:
 
 def plant(fault: str) -> None:
     fill, flush = ArrayFile.fill, ArrayFile.flush
-    held: list[tuple[slice, np.ndarray]] = []
+    held: list[tuple[ArrayFile, slice, np.ndarray]] = []
 
     def keep(file: ArrayFile, rows: slice, values: np.ndarray) -> None:
-        held.append((rows, values))
+        held.append((file, rows, values))
 
     def write_late(file: ArrayFile) -> None:
         time.sleep(1)
-        for rows, values in held:
-            fill(file, rows, values)
+        for own, rows, values in held:
+            if own is file:
+                fill(file, rows, values)
         flush(file)
 
     def lose(file: ArrayFile, rows: slice, values: np.ndarray) -> None:
         fill(file, rows, values)
         if not held or fault == "always":
-            held.append((rows, values))
+            held.append((file, rows, values))
             file.array[rows] = 0
 
     if fault == "delayed":
@@ -57,10 +58,12 @@ def main(folder: Path, fault: str) -> int:
     assert processes.machines == 2
     if processes.rank == 1:
         plant(fault)
-    recipe = Recipe("Filling", lambda rows: rows, compute)
+    recipe = Recipe("Filling", lambda rows: rows, lambda rows: (compute(rows), -compute(rows)))
+    shapes = {"stem": (SHAPE, "float16"), "moments": (SHAPE, "float16")}
     try:
-        array = fill_array(folder, "stem", SHAPE, BLOCK, recipe, processes)
+        array, other = fill_arrays(folder, shapes, BLOCK, recipe, processes)
         np.testing.assert_array_equal(array, compute(slice(0, SHAPE[0])).numpy())
+        np.testing.assert_array_equal(other, -array)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return 2
