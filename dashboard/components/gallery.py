@@ -48,6 +48,11 @@ _SHOWN: Final = [
     *(score.name for score in CARD_SCORES),
 ]
 
+_SIZE: Final = (
+    '<label class="ae-size">Size <input type="range" min="110" max="320" step="10" value="190" '
+    'aria-label="Size of the pictures"></label>'
+)
+
 Link = Callable[[str], str]
 
 
@@ -120,7 +125,8 @@ def _build_card(
     colour = QUADRANT_COLOURS.get(quadrant, "")  # type: ignore[call-overload]
     return (
         f'<article class="ae-card" data-row="{row}" data-proposed="{escape(proposed or "")}" '
-        f'data-mine="{escape(painting.get(MINE) or "")}">{open_link(link(str(painting["key"])))}'
+        f'data-mine="{escape(painting.get(MINE) or "")}">{_build_tick(painting)}'
+        f"{open_link(link(str(painting['key'])))}"
         f"{_picture(image_url(run_id, row, '320'), picture_text(painting))}"
         f'<div class="title">{escape(painting_title(painting))}</div>'
         f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
@@ -128,6 +134,14 @@ def _build_card(
         f'<div class="scores" title="{escape(quadrant_name(quadrant))}">'
         f'<span class="dot" style="background:{colour}"></span>'
         f"{escape(scores_line(painting, ranked_by))}</div></article>"
+    )
+
+
+def _build_tick(painting: dict[Any, Any]) -> str:
+    """A box to tick; whether it is stands in the browser, so that a tick draws no card anew."""
+    return (
+        f'<button type="button" class="tick" role="checkbox" aria-checked="false" tabindex="-1" '
+        f'aria-label="Tick {escape(picture_text(painting))}"></button>'
     )
 
 
@@ -199,7 +213,7 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     state.update(gallery_page=page)
     shown = take_gallery_page(rows, page, PER_PAGE)
     first = (page - 1) * PER_PAGE + 1
-    left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}")
+    left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}{_SIZE}")
     proposals = [find_proposal(opened, int(row), "style").label for row in shown]
     told, link = opened.tell(shown), state.link_to_painting
     reviewing.show_pictures(opened, table["key"].iloc[shown])

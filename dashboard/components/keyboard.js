@@ -14,6 +14,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const box = openOutbox("gallery")
   settleOutbox(box, data, (presses) => setTriggerValue("pressed", presses), parentElement)
   rememberName(data.name)
+  settleTicks(box, data.ticked)
+  const tickCard = (card) => tick(box, card, data.most_ticked)
 
   // Looked up on use: the page may have redrawn the dialog since.
   const dialog = () => document.querySelector("dialog.ae-shortcuts")
@@ -23,9 +25,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
     dialog().showModal()
   }
 
-  const click = ({ target }) => {
+  const click = (event) => {
+    const { target } = event
+    if (event.defaultPrevented) return // heard by the listener of an earlier drawing
     if (target.closest(".ae-keys")) open()
-    else if (target === dialog() || target.closest(".ae-shortcuts header button")) dialog().close()
+    else if (target.closest(".ae-card .tick")) {
+      event.preventDefault()
+      tickCard(cardOf(target))
+    } else if (target === dialog() || target.closest(".ae-shortcuts header button"))
+      dialog().close()
   }
 
   // The focused painting, with the label its card proposes; only if its picture has loaded.
@@ -63,13 +71,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const verdict = link.closest(JUDGED) && data.keys.verdicts[key]
     if (verdict) return () => judge(link, verdict)
     if (link.closest(JUDGED) && key.toLowerCase() === data.keys.undo) return () => takeBack(link)
+    if (link.closest(JUDGED) && key.toLowerCase() === data.keys.tick)
+      return () => tickCard(cardOf(link))
     return move(key, link)
   }
 
-  const followSoon = throttle(comeBack)
+  const slide = ({ target }) => target.closest?.(".ae-size") && resize(target)
+
+  const followSoon = throttle(() => {
+    comeBack()
+    paintTiles()
+  })
   const watcher = new MutationObserver(followSoon)
   document.addEventListener("keydown", press)
   document.addEventListener("click", click)
+  document.addEventListener("input", slide)
   document.addEventListener("focusin", remember)
   document.documentElement.dataset.keys = "heard"
   watcher.observe(document.body, { childList: true, subtree: true })
@@ -77,6 +93,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return () => {
     document.removeEventListener("keydown", press)
     document.removeEventListener("click", click)
+    document.removeEventListener("input", slide)
     document.removeEventListener("focusin", remember)
     delete document.documentElement.dataset.keys
     watcher.disconnect()

@@ -15,12 +15,13 @@ import streamlit as st
 
 from dashboard.access import sign_in
 from dashboard.runs.open_run import OpenRun
+from dashboard.selection.ticks import MOST_TICKED, parse_ticks
 from dashboard.session import reviewing, state
-from dashboard.session.shortcuts import HELP, PICTURES, UNDO, VERDICT_KEYS, list_shortcuts
+from dashboard.session.shortcuts import HELP, PICTURES, TICK, UNDO, VERDICT_KEYS, list_shortcuts
 
 _KEY: Final = "keyboard"
 _HERE: Final = Path(__file__).parent
-_SCRIPTS: Final = ("outbox.js", "keyboard.js")
+_SCRIPTS: Final = ("outbox.js", "tiles.js", "keyboard.js")
 _HTML: Final = f"""
 <button type="button" class="ae-keys" aria-haspopup="dialog">Keys <kbd>{HELP}</kbd></button>
 <dialog class="ae-shortcuts" aria-labelledby="ae-shortcuts-title">
@@ -42,8 +43,11 @@ def render_keyboard(opened: OpenRun) -> None:
                 "help": HELP,
                 "pictures": PICTURES.lower(),
                 "undo": UNDO.lower(),
+                "tick": TICK.lower(),
                 "verdicts": {key: verdict for verdict, key in VERDICT_KEYS.items()},
             },
+            "ticked": list(parse_ticks(state.current().ticked)),
+            "most_ticked": MOST_TICKED,
             "answers": reviewing.list_answers(),
             "visit": reviewing.find_visit(),
             "name": None if sign_in.is_on() else reviewing.reviewer(),

@@ -25,6 +25,7 @@ from dashboard.selection.layout import Layout, place_points
 from dashboard.selection.outlines import MAX_OUTLINES, format_outlines, is_too_much, parse_outlines
 from dashboard.selection.select import OUTLINES
 from dashboard.selection.state import bound_texts
+from dashboard.selection.ticks import parse_ticks
 from dashboard.server.assets import module_url
 from dashboard.server.images import pictures_url
 from dashboard.server.points import facts_url, points_url
@@ -92,6 +93,12 @@ def ring_open(opened: OpenRun, layout: Layout) -> tuple[Ring, ...]:
     """The ring around the painting that the address names."""
     row = opened.find_row(state.current().painting)
     return ring_painting(opened, row, layout) if row >= 0 else ()
+
+
+def ring_ticked(opened: OpenRun, layout: Layout) -> tuple[Ring, ...]:
+    """Rings around the paintings that are ticked."""
+    rows = parse_ticks(state.current().ticked, len(opened.table))
+    return ring_paintings(opened, np.array(rows, dtype=int), layout, "found")
 
 
 def render_point_cloud(opened: OpenRun, scene: Scene, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from dashboard.components.bulk_verdict import render_bulk_verdict
@@ -12,12 +13,16 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import describe_filters
 from dashboard.selection.layout import Layout
 from dashboard.selection.select import OUTLINES, Selection
+from dashboard.selection.ticks import parse_ticks
 from dashboard.session import named_sets, state
 from dashboard.words import count
 
 
 def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
-    """What was ``found`` on ``layout``, below its cloud."""
+    """What was ``found`` on ``layout``, beside or below its cloud.
+
+    Where paintings are ticked, what can be done with all is done with those.
+    """
     if found.is_outlined:
         field = OUTLINES[layout]
         st.button("Clear selection", on_click=state.reset, args=(field,), key=f"clear.{field}")
@@ -27,22 +32,31 @@ def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
             "Clear the outline, draw a larger one, or show the class again."
         )
         return
+    ticked = np.array(parse_ticks(state.current().ticked, len(found.table)), dtype=int)
+    chosen = ticked if len(ticked) else found.rows
     title = count(len(found.rows), "painting")
     if found.is_outlined:
         title += " in the selection"
     above = st.container(horizontal=True)
     render_gallery(opened, found.table, found.rows, title)
     with above:
-        render_bulk_verdict(opened, found.rows)
-        render_save_set(opened, found.rows)
+        if len(ticked):
+            st.html(f"<b>{len(ticked):,} ticked</b>", width="content")
+            st.button("Clear ticks", on_click=state.reset, args=("ticked",), type="tertiary")
+            title = f"{len(ticked):,} ticked"
+        render_bulk_verdict(opened, chosen)
+        render_save_set(opened, chosen)
         heading = f"{opened.run.manifest.collection.name}: {title}"
         render_downloads(
             opened,
-            found.rows,
+            chosen,
             heading,
             "selected",
             thresholds=found.thresholds,
-            filters=describe_filters(
-                found.table, state.current().filters, named_sets.read_names(), opened.word
-            ),
+            filters="" if len(ticked) else _describe(opened, found),
         )
+
+
+def _describe(opened: OpenRun, found: Selection) -> str:
+    filters = state.current().filters
+    return describe_filters(found.table, filters, named_sets.read_names(), opened.word)

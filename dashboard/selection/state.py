@@ -41,6 +41,7 @@ class State:
     colour: str = "given"  # what colours the map
     area: str = ""  # outlines drawn on the quadrant chart
     region: str = ""  # outlines drawn on the map
+    ticked: str = ""  # paintings ticked one by one (``selection.ticks``)
     find: str = ""  # words of the search on the map
     focus: str = ""  # key of the painting that the map flies to
     hidden: tuple[str, ...] = ()  # classes switched off in a cloud's legend

@@ -16,6 +16,7 @@ from core.reviews.entry import MAX_NOTE, VERDICTS
 from core.reviews.reviewers import find_hidden
 from core.tasks import TASKS, Task
 from core.text import class_name
+from dashboard.selection.ticks import MOST_TICKED
 
 MAX_TERM: Final = 120  # characters of a label
 MAX_UNDONE: Final = 500  # verdicts that one press undoes
@@ -66,7 +67,15 @@ class Redone:
     id: str
 
 
-Press = Judged | Skipped | Undone | Redone
+@dataclass(frozen=True)
+class Ticked:
+    """``rows``: of all paintings that are ticked by now."""
+
+    id: str
+    rows: tuple[int, ...]
+
+
+Press = Judged | Skipped | Undone | Redone | Ticked
 
 
 def read_press(value: object) -> Press:
@@ -82,6 +91,8 @@ def read_press(value: object) -> Press:
         return Undone(name, _read_rows(value.get("rows")))
     if kind == "redo":
         return Redone(name)
+    if kind == "tick":
+        return Ticked(name, _read_ticks(value.get("rows")))
     if kind != "verdict":
         raise _refuse("its kind", kind)
     return _read_judged(name, value)
@@ -174,6 +185,16 @@ def _read_rows(rows: object) -> tuple[str, ...]:
     if not is_whole or not all(_ROW.fullmatch(row) for row in named):
         raise _refuse("the verdicts to undo", rows)
     return tuple(dict.fromkeys(named))
+
+
+def _read_ticks(rows: object) -> tuple[int, ...]:
+    if (
+        not isinstance(rows, list)
+        or len(rows) > MOST_TICKED
+        or any(type(r) is not int for r in rows)
+    ):
+        raise _refuse("the ticked paintings", rows)
+    return tuple(rows)
 
 
 def _read_text(value: Mapping[Any, Any], name: str, longest: int) -> str:

@@ -23,14 +23,17 @@ from dashboard.event_log import tell
 from dashboard.runs import cache
 from dashboard.runs.cache import Seen
 from dashboard.runs.open_run import OpenRun
+from dashboard.selection.ticks import format_ticks
 from dashboard.selection.verdicts import describe_verdict
 from dashboard.server.middleware.request_log import VERDICTS
+from dashboard.session import state
 from dashboard.session.presses import (
     Card,
     Judged,
     Press,
     Redone,
     Skipped,
+    Ticked,
     Undone,
     check_judged,
     read_press,
@@ -177,7 +180,7 @@ def take_press(opened: OpenRun, value: object, done: Done) -> None:
             _forget_returned(press.painting)
         elif isinstance(press, Redone):
             _redo()
-        elif press is not None:
+        elif isinstance(press, Undone):
             _take_back(opened, press.rows)
     except UserError as error:
         st.session_state[_TOLD] = str(error), False
@@ -190,7 +193,9 @@ def take_gallery_press(opened: OpenRun, value: object) -> None:
         press = _open(value)
         if press is None:
             return
-        if not reviewer():
+        if isinstance(press, Ticked):
+            state.update(ticked=format_ticks(press.rows, len(opened.table)))
+        elif not reviewer():
             say("Enter your name on the Reviews page first. Then the keys 1 to 5 record verdicts.")
         elif isinstance(press, Judged):
             card = _build_card(opened, press.painting)

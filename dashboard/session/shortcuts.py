@@ -22,6 +22,7 @@ BACK: Final = "B"
 NEXT: Final = "J"
 PREVIOUS: Final = "K"
 PICTURES: Final = "G"
+TICK: Final = "X"
 HELP: Final = "?"
 
 Section = tuple[str, tuple[tuple[str, str], ...]]
@@ -44,7 +45,10 @@ _GALLERY: Final[Section] = (
         ("Enter", "Open the focused picture"),
     ),
 )
-_JUDGED_GALLERY: Final[Section] = ("The focused picture", (*_VERDICTS, (UNDO, "Undo your verdict")))
+_JUDGED_GALLERY: Final[Section] = (
+    "The focused picture",
+    (*_VERDICTS, (UNDO, "Undo your verdict"), (TICK, "Tick it, or take its tick back")),
+)
 _CLOUD: Final[Section] = (
     "The point cloud, when focused",
     (

@@ -109,6 +109,8 @@ def update(**changes: Any) -> State:
     changed = {name for name, value in changes.items() if getattr(before, name) != value}
     if not before.run:  # the link named no run: choosing one changes nothing else in it
         changed.discard("run")
+    if "run" in changed:  # rows are those of one run
+        changes = {"ticked": ""} | changes
     if changed & _RESETS_GALLERY and "gallery_page" not in changes:
         changes["gallery_page"] = 1
         _forget_widgets("gallery_page")

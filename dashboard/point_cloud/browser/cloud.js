@@ -42,6 +42,7 @@ class Cloud {
       open: (row) => this.tell("opened", row),
       select: (outlines) => this.select(outlines),
       used: () => this.updateToolbar(),
+      hovered: lightCard,
     })
     this.drawing = new Drawing(this.stage, this.model, this.navigation)
     this.stopFollowing = follow((row) => this.navigation.light(row))
@@ -175,6 +176,12 @@ function follow(light) {
   return () => {
     for (const name of names) document.removeEventListener(name, look)
   }
+}
+
+// Marks the card of painting `row` on the page, if it is there; null marks none.
+function lightCard(row) {
+  for (const card of document.querySelectorAll(".ae-card[data-row]"))
+    card.classList.toggle("lit", card.dataset.row === String(row))
 }
 
 async function loadPicture(source) {

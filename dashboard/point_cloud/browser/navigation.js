@@ -13,7 +13,7 @@ const FOCUS_ZOOM = 9
 const STEP = 1.6 // by which a button zooms
 
 export class Navigation {
-  // Calls back: redraw(), open(row), select(outlines in places), used(tool).
+  // Calls back: redraw(), open(row), select(outlines in places), used(tool), hovered(row or null).
   constructor(stage, card, model, on) {
     Object.assign(this, { stage, card, model, on })
     this.tool = "move"
@@ -74,6 +74,7 @@ export class Navigation {
   moved() {
     this.card.hide()
     this.hovered = null
+    this.on.hovered(null)
     this.isMoving = true
     clearTimeout(this.pause)
     this.pause = setTimeout(() => this.rested(), REST)
@@ -129,6 +130,7 @@ export class Navigation {
   // Rings painting `row` and shows its card beside the pixel (x, y); resolves to its facts.
   show(row, x, y) {
     this.hovered = row
+    this.on.hovered(row)
     this.on.redraw()
     return this.card.show(this.model.scene.facts, row, x, y, this.view.width, this.view.height)
   }
@@ -145,6 +147,7 @@ export class Navigation {
     this.card.hide()
     if (this.hovered === null) return
     this.hovered = null
+    this.on.hovered(null)
     this.on.redraw()
   }
 

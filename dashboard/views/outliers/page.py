@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components import filter_bar
 from dashboard.components.page import lay_beside, render_head
-from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open
+from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open, ring_ticked
 from dashboard.components.selected_list import render_selected
 from dashboard.point_cloud.packing import mask_of
 from dashboard.runs.open_run import OpenRun
@@ -42,7 +42,7 @@ def render(opened: OpenRun) -> None:
         thresholds=found.thresholds,
         alt=f"Loss against confidence of {count(len(found.table), 'painting')}",
         shown=mask_of(found.shown, len(found.table)),
-        rings=ring_open(opened, "quadrants"),
+        rings=(*ring_open(opened, "quadrants"), *ring_ticked(opened, "quadrants")),
         height=520,
     )
     left, right = lay_beside()

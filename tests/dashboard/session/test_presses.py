@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.reviews import VerdictRefused
-from dashboard.session.presses import Card, Judged, Undone, check_judged, match_class, read_press
+from dashboard.selection.ticks import MOST_TICKED
+from dashboard.session.presses import (
+    Card,
+    Judged,
+    Ticked,
+    Undone,
+    check_judged,
+    match_class,
+    read_press,
+)
 
 CLASSES = ("Art_Nouveau_Modern", "Cubism", "Impressionism", "Post_Impressionism")
 CARD = Card("Cubism/a.jpg", "style", "Cubism")
@@ -113,6 +122,14 @@ def test_only_a_wrong_label_proposes() -> None:
 def test_what_no_page_sends_is_refused(more: dict[str, Any]) -> None:
     with pytest.raises(VerdictRefused):
         read_press(SAID | {"verdict": "right"} | more)
+
+
+def test_ticks_are_rows_and_not_too_many() -> None:
+    said = {"kind": "tick", "id": "0" * 32}
+    assert read_press(said | {"rows": [7, 3]}) == Ticked("0" * 32, (7, 3))
+    for rows in (None, "7", [7, "3"], [True], [1.5], list(range(MOST_TICKED + 1))):
+        with pytest.raises(VerdictRefused):
+            read_press(said | {"rows": rows})
 
 
 def test_undo_names_its_rows_each_once() -> None:

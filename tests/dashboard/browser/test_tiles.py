@@ -1,0 +1,85 @@
+"""Cards of a gallery beside the cloud: ticked, resized, lit from one to the other."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.dashboard.browser.conftest import Visit
+from tests.dashboard.browser.test_keyboard import listen
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+TICKED = '.tick[aria-checked="true"]'
+
+
+@pytest.fixture
+def gallery(visit: Visit) -> Visit:
+    visit.open("/outliers")
+    listen(visit)
+    return visit
+
+
+def row_of(card: Locator) -> str:
+    return str(card.get_attribute("data-row"))
+
+
+def test_ticked_paintings_are_what_is_saved_and_downloaded(gallery: Visit) -> None:
+    page, press = gallery.page, gallery.page.keyboard.press
+    press("g")
+    press("x")
+    press("ArrowRight")
+    press("x")
+    expect(page.locator(TICKED)).to_have_count(2)
+    expect(page.get_by_text("2 ticked", exact=True)).to_be_visible()
+    gallery.settle()
+    third = page.locator(".ae-card").nth(2)
+    third.hover()
+    third.get_by_role("checkbox").click()
+    expect(page.get_by_text("3 ticked", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Judge all 3")).to_be_visible()
+    rows = sorted(int(row_of(page.locator(".ae-card").nth(n))) for n in range(3))
+    expect(page).to_have_url(re.compile(f"ticked={'.'.join(map(str, rows))}$"))
+    gallery.page.reload()
+    gallery.settle()
+    expect(page.locator(TICKED)).to_have_count(3)
+    page.get_by_role("button", name="Clear ticks").click()
+    expect(page.locator(TICKED)).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("ticked"))
+
+
+def test_the_size_of_the_pictures_is_kept_by_the_browser(gallery: Visit) -> None:
+    page = gallery.page
+    for size, is_told in (("110", False), ("320", True)):
+        page.get_by_role("slider", name="Size of the pictures").fill(size)
+        frame = page.locator(".ae-card .frame").first
+        expect(frame).to_have_css("height", f"{round(1.1 * int(size))}px")
+        expect(page.locator(".ae-card .first-reason").first).to_be_visible(visible=is_told)
+    page.reload()
+    gallery.settle()
+    expect(page.locator(".ae-card .frame").first).to_have_css("height", "352px")
+    page.evaluate("localStorage.clear()")
+
+
+def test_a_point_under_the_pointer_lights_its_card_and_the_cloud_stays_in_sight(
+    gallery: Visit,
+) -> None:
+    page = gallery.page
+    page.set_viewport_size({"width": 1920, "height": 1000})
+    gallery.settle()
+    cloud = page.get_by_role("application")
+    expect(cloud).to_have_attribute("data-ready", re.compile(r"\d"))
+    box = cloud.bounding_box()
+    assert box
+    lit = page.locator(".ae-card.lit")
+    for step in range(400):  # over the quadrant of the first cards, until a point is met
+        across, down = divmod(step, 20)
+        page.mouse.move(box["x"] + box["width"] - 8 - 12 * across, box["y"] + 20 + 12 * down)
+        if lit.count():
+            break
+    expect(lit).to_have_count(1)
+    page.mouse.wheel(0, 0)
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 900)")
+    expect(cloud).to_be_in_viewport(ratio=0.9)
