@@ -14,6 +14,7 @@ from core.collection.reading.files import list_images
 from core.collection.reading.joins import pair_joins
 from core.collection.reading.layouts import parse_layout
 from core.collection.reading.located import ImageFolder
+from core.collection.reading.parquet_tables import names_files
 from core.collection.reading.roles import ROLES
 from core.collection.reading.tables import TABLE_SUFFIXES, recognise_table
 from core.collection.sources.best_artworks import is_best_artworks, open_best_artworks
@@ -267,7 +268,8 @@ def recognise_source(data: str) -> Source:
         return _recognise_file(path)
     if path.is_dir():
         return _recognise_folder(path)
-    if _HUB_ID.match(data) and not path.parent.is_dir():
+    is_table = path.suffix.lower() in TABLE_SUFFIXES
+    if _HUB_ID.match(data) and not path.parent.is_dir() and not is_table:
         return "hub"
     raise CollectionError(
         f"There is no file or folder {data}",
@@ -293,9 +295,9 @@ def _refuse_unused(options: SourceOptions, source: Source) -> None:
 
 
 def _recognise_file(path: Path) -> Source:
-    if recognise_table(path) == "parquet" and holds_images(path):
-        return "hub"
-    return "table"
+    if recognise_table(path) != "parquet" or not holds_images(path):
+        return "table"
+    return "table" if names_files(path) else "hub"
 
 
 def _recognise_folder(path: Path) -> Source:

@@ -42,7 +42,7 @@ from core.training.publish import (
 )
 from core.training.seeds import derive_seed
 from core.training.several import front_names
-from core.training.subject import Subject, build_subject, join_copies
+from core.training.subject import Subject, build_subject, describe_copies, join_copies
 from core.training.texture import compute_layer
 from core.training.trust import trust_labels
 from core.training.unseen import ask_unseen
@@ -284,6 +284,7 @@ def _announce(config: TrainConfig, subject: Subject, processes: Processes) -> No
         *(each.describe() for each in subject.store.account.entries if each.fate != "read"),
         f"{len(subject.paintings):,} paintings, {len(subject.store.quarantine):,} refused; "
         f"{classes}.",
+        *describe_copies(subject.duplicates),
         f"The {config.profile} profile on {hardware['device']}: {config.backbone} at "
         f"{config.image_size} px, {config.folds} folds.",
     ]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.collection.reading.attribution import find_makers
 from core.collection.table import COLUMNS, Collection
-from core.collection.wording import list_some
+from core.collection.wording import count_of, list_some
 from core.errors import UserError
 from core.findings.copies.duplicates import find_twins
 from core.images.fingerprints import group_near_duplicates
@@ -106,6 +106,15 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
         by_sight=np.empty((0, 2), dtype=np.int64),
         corrections=corrections,
     )
+
+
+def describe_copies(duplicates: np.ndarray) -> list[str]:
+    """A line where most paintings are copies, whose folds say little; ``duplicates`` (N,) ids."""
+    pictures = len(np.unique(duplicates))
+    copies = len(duplicates) - pictures
+    if copies * 2 <= len(duplicates):
+        return []
+    return [f"They show {count_of(pictures, 'picture')}: {copies:,} are copies of another."]
 
 
 def join_copies(config: TrainConfig, subject: Subject, pairs: np.ndarray) -> Subject:

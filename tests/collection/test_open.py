@@ -248,3 +248,23 @@ def test_folders_are_turned_to_their_genres_and_to_nothing_else(tmp_path: Path) 
     assert genres.word.plural == "genres"
     with pytest.raises(CollectionError, match=r"no column 'artist'.*Artists are evidence"):
         open_collection(SourceOptions(data=str(folder), label_column="artist"))
+
+
+def test_previews_in_a_table_are_not_taken_for_the_pictures(paint: Paint, tmp_path: Path) -> None:
+    root = paint(FOUR, tmp_path / "museum")
+    previews = [(root / path).read_bytes() for path in FOUR]
+    styles = [path.partition("/")[0] for path in FOUR]
+    pq.write_table(
+        pa.table({"preview": previews, "file": FOUR, "style": styles}), root / "works.parquet"
+    )
+    collection = open_collection(SourceOptions(str(root / "works.parquet")))
+    assert (collection.source, sorted(collection.paintings["image"])) == ("table", sorted(FOUR))
+    assert "1 column left out, bytes, no text: preview" in collection.account.describe()
+    for path in FOUR:  # without the files it is a dataset of the Hub
+        (root / path).unlink()
+    assert recognise_source(str(root / "works.parquet")) == "hub"
+
+
+def test_a_table_that_is_not_there_is_no_dataset() -> None:
+    with pytest.raises(CollectionError, match=r"There is no file or folder gone/museum\.csv"):
+        recognise_source("gone/museum.csv")

@@ -16,7 +16,7 @@ from core.splits import LEFT_OUT, NOT_SCORED
 from core.training.config import TrainConfig
 from core.training.evidence import look_at_thumbnails
 from core.training.run import _join_copies
-from core.training.subject import Subject, build_subject
+from core.training.subject import Subject, build_subject, describe_copies
 from core.training.work import WorkFolder
 from tests.training.conftest import paint_patterns, small_config, train_small
 
@@ -141,3 +141,10 @@ def test_a_run_keeps_a_crop_beside_its_original(copied: Path, tmp_path: Path) ->
     assert run.findings["duplicate_disagrees"].iloc[rows].all()
     pairs = run.pairs[run.pairs["verified"] & ~run.pairs["by_hash"]]
     assert rows.tolist() in pairs[["left", "right"]].to_numpy().tolist()
+
+
+def test_a_collection_of_copies_is_said() -> None:
+    assert describe_copies(np.array([0, 1, 0, 1, 0])) == [
+        "They show 2 pictures: 3 are copies of another."
+    ]
+    assert describe_copies(np.array([0, 1, 2, 0])) == []

@@ -194,7 +194,8 @@ def parse_attribution(printed: str | None) -> Attribution:
     plain = _fold(name)
     if not any(map(str.isalnum, plain)):
         return Attribution("unknown", None)
-    if plain in _NOBODY or _UNKNOWN.fullmatch(plain) or _UNKNOWN_BEHIND.fullmatch(plain):
+    bare = plain.strip("[]() ").rstrip(".")  # "[Artist unknown]"
+    if bare in _NOBODY or _UNKNOWN.fullmatch(bare) or _UNKNOWN_BEHIND.fullmatch(bare):
         return Attribution("unknown", None)
     if _MANY.fullmatch(plain) or _CULTURE.fullmatch(plain):
         return Attribution("collective", None)

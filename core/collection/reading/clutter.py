@@ -26,7 +26,7 @@ _FOLDERS: Final = frozenset(
 )
 # @eaDir, @Recycle, $RECYCLE.BIN, ~snapshot, FOUND.000, Previews.lrdata: no museum names folders so.
 _FOLDER_FORMS: Final = re.compile(
-    r"[@$~].*|.*\.(?:lrdata|cocatalog)|found\.\d{3}|lost\+found.*|\.?trash-\d+"
+    r"[@$~].*|.*\.(?:lrdata|cocatalog)|found\.\d{3}|lost\+found.*|\.?trash-\d+|_vti_\w+"
 )
 # Names that people give to folders, and seldom to styles: asked about, not left out.
 _DOUBTFUL: Final = re.compile(

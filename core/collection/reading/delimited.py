@@ -4,6 +4,8 @@ Most lines need no look: they hold no quotation mark and as many separators as t
 others each is read alone. A quotation mark that would let a field run over lines which look like
 rows is a stray one, and read as text; a field that truly runs over lines is left as it is. What
 holds more values than there are columns is refused by its line. What remains is handed to pandas.
+
+Some programs put every row as a whole into quotation marks; these are taken off first.
 """
 
 from __future__ import annotations
@@ -75,7 +77,11 @@ def read_delimited(text: str, where: str, account: Account) -> tuple[pd.DataFram
     lines that are refused or mended, are in ``account``. Raises ``CollectionError`` when there is
     no header, or more than one line in ten cannot be read.
     """
-    lines = split_lines(text)
+    lines = split_lines(text.rstrip("\x1a"))  # where DOS ended a file
+    if (unwrapped := _unwrap(lines)) is not None:
+        whole = [f"line {number}" for number, line in enumerate(lines[1:], 2) if line]
+        account.add("row", "changed", "it stood in quotation marks as a whole", whole)
+        lines = unwrapped
     if is_single_quoted(lines):  # then double ones are text
         table, notes = read_delimited("\n".join(lines).translate(SWAPPED), where, account)
         table.columns = table.columns.str.translate(SWAPPED)
@@ -95,6 +101,15 @@ def split_lines(text: str) -> list[str]:
 def is_single_quoted(lines: list[str]) -> bool:
     """Whether single quotation marks enclose the cells of ``lines``."""
     return _SINGLE_QUOTED.fullmatch(lines[0].strip()) is not None
+
+
+def _unwrap(lines: list[str]) -> list[str] | None:
+    """``lines`` without the quotation marks in which each stands as a whole; None for others."""
+    if not all(line[:1] == line[-1:] == '"' for line in lines if line):
+        return None
+    bare = [cells[0] if (cells := _read_strictly(line, ",")) else "" for line in lines]
+    is_one = all(len(_read_strictly(line, ",") or ()) == 1 for line in lines if line)
+    return bare if is_one and count_known(_split(bare[0], sniff_separator(bare))) > 1 else None
 
 
 def find_head(lines: list[str], where: str) -> Head:
@@ -160,17 +175,15 @@ def _scan(lines: list[str], first: int, separator: str, width: int) -> _Scan:
     at = first
     while at < len(lines):
         line = lines[at]
-        if '"' not in line:
-            surplus = line.count(separator) - width + 1
-            if surplus == 0:
-                scan.add(at + 1, line)
-                at += 1
-            elif line:
-                at = _take_uneven(scan, lines, at, form)
-            else:
-                at += 1
-            continue
-        at = _take_quoted(scan, lines, at, form)
+        if not line:
+            at += 1
+        elif '"' in line:
+            at = _take_quoted(scan, lines, at, form)
+        elif line.count(separator) == width - 1:
+            scan.add(at + 1, line)
+            at += 1
+        else:
+            at = _take_uneven(scan, lines, at, form)
     return scan
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 import pyarrow as pa
@@ -12,8 +13,10 @@ import pyarrow.parquet as pq
 from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.reading.headers import name_columns
+from core.collection.reading.roles import ROLES, plain_name
 
 LIST_SEPARATOR = "\n"
+_FIRST_ROWS: Final = 20  # that tell whether a column names files
 
 
 def read_parquet(file: Path, account: Account) -> pd.DataFrame:
@@ -47,6 +50,30 @@ def read_parquet(file: Path, account: Account) -> pd.DataFrame:
             texts[name] = text
     index = pd.RangeIndex(1, table.num_rows + 1, name="row")
     return pd.DataFrame(texts, dtype="str").set_axis(index)
+
+
+def names_files(file: Path) -> bool:
+    """Whether a column of ``file`` names files below its folder: bytes beside it are previews."""
+    try:
+        with pq.ParquetFile(file) as opened:
+            names = [each.name for each in opened.schema_arrow if _may_name_files(each)]
+            first = next(opened.iter_batches(_FIRST_ROWS, columns=names), None)
+        paths = [path for column in first.columns for path in column.to_pylist()] if first else []
+    except (pa.ArrowException, OSError, UnicodeDecodeError):  # its reader says what is wrong
+        return False
+    return any(_is_file(file.parent / path) for path in paths if isinstance(path, str))
+
+
+def _may_name_files(column: pa.Field) -> bool:
+    is_named = plain_name(column.name) in ("file", *ROLES["file"].names)
+    return is_named and not _is_bytes(column.type)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # as for a name that is too long
+        return False
 
 
 def _choose_columns(schema: pa.Schema) -> tuple[list[str], list[str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Final
 
+import ftfy
 import pandas as pd
 
 from core.collection.account import Account
@@ -25,6 +27,20 @@ _SPLITS: Final = {
     "test": "val",
     "testing": "val",
 }
+_TEXTS: Final = frozenset(("title", "artist", "style", "genre"))
+# What happens to texts between programs: how it is seen, what mends it, what is said.
+_HARMS: Final = (
+    (
+        re.compile(r"&(?:#\d+|#x[\da-fA-F]+|[A-Za-z]\w+);"),
+        html.unescape,
+        "characters written as HTML (&amp;) were read as what they stand for",
+    ),
+    (
+        re.compile("[Â-ô][\x80-¿Œ-žƒˆ˜–-™]"),  # UTF-8 read as Windows-1252
+        ftfy.fix_encoding,
+        "accents that had been encoded twice were set right",
+    ),
+)
 _SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d{2,}", re.IGNORECASE)
 
 
@@ -42,7 +58,9 @@ def read_rows(
     with several styles the first is ``given_style``, the others are in ``FURTHER``. Notes are on
     values that were not read, and on questions that only the curator can answer.
     """
-    told = {role: _clean(table[column], role) for role, column in columns.items()}
+    told = {
+        role: _clean(cells, role) for role, cells in _mend_texts(table, columns, account).items()
+    }
     rows = pd.DataFrame({"image": told["file"]})
     said: list[str] = []
     tasks: tuple[Task, ...] = ("style", "genre")
@@ -75,6 +93,22 @@ def read_rows(
             names = told["split"][unread].unique().tolist()
             said.append(f"Rows that are in neither train nor val: {name_some(names)}.")
     return rows, said
+
+
+def _mend_texts(
+    table: pd.DataFrame, columns: dict[str, str], account: Account
+) -> dict[str, pd.Series]:
+    """The cells of each role, texts with the characters that their writer meant."""
+    cells = {role: table[column].astype("str") for role, column in columns.items()}
+    for seen, mend, reason in _HARMS:
+        changed = pd.Series(False, index=table.index)
+        for role in _TEXTS & cells.keys():
+            harmed, mended = cells[role].str.contains(seen), cells[role].copy()
+            mended[harmed] = cells[role][harmed].map(mend)
+            changed |= mended != cells[role]
+            cells[role] = mended
+        account.add("row", "changed", reason, name_rows(table.index[changed]))
+    return cells
 
 
 def refuse_without_key(rows: pd.DataFrame, account: Account) -> tuple[pd.DataFrame, list[str]]:

@@ -33,6 +33,7 @@ from core.collection.sources.shards import (
     find_shards,
     find_split,
     load_schema,
+    refuse_damaged,
 )
 from core.collection.sources.wikiart_labels import canonical_class
 from core.collection.table import (
@@ -205,7 +206,7 @@ def _load_shard(shard: Path, root: Path, image: PictureColumn, columns: dict[str
             remedy="Keep the shards of one dataset in one folder.",
         )
     wanted = [*columns.values(), *([f"{image.name}.path"] if image.has_path else [])]
-    with pq.ParquetFile(shard) as file:
+    with refuse_damaged(shard), pq.ParquetFile(shard) as file:
         table = file.read(columns=wanted)
         lengths = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
     rows = pd.DataFrame({"image": list(_locations(_place(shard, root), lengths))})
@@ -214,7 +215,8 @@ def _load_shard(shard: Path, root: Path, image: PictureColumn, columns: dict[str
     features = load_features(schema)
     part = _Part(rows, {}, {}, {})
     for role, column in columns.items():
-        values = table.column(column).to_pylist()
+        with refuse_damaged(shard):
+            values = table.column(column).to_pylist()
         told = read_labels(values, features.get(column), f"Column '{column}' of {shard}")
         part.several[role], part.unnamed[role] = told.several, told.unnamed
         part.numbered[role] = told.numbered

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.collection.errors import CollectionError
-from core.collection.sources.shards import load_schema, picture_bytes
+from core.collection.sources.shards import load_schema, picture_bytes, refuse_damaged
 from core.collection.wording import list_some
 from core.picture_formats import find_format
 
@@ -167,13 +168,14 @@ def has_path(kind: pa.DataType) -> bool:
 def _first_held(shards: Sequence[Path], column: str, part: str = "bytes") -> list[Any]:
     """The first few cells of a column that hold anything (of {bytes, path}: their ``part``)."""
     for shard in shards:
-        with pq.ParquetFile(shard, buffer_size=_BUFFER) as file:
+        with refuse_damaged(shard), pq.ParquetFile(shard, buffer_size=_BUFFER) as file:
             if column not in file.schema_arrow.names:
                 continue
             for batch in file.iter_batches(batch_size=_ROWS_LOOKED_AT, columns=[column]):
-                cells = [_take(cell, part) for cell in batch.column(0).to_pylist()]
-                if held := [cell for cell in cells if cell]:
-                    return held
+                with suppress(UnicodeDecodeError):  # a text that is none holds no picture
+                    cells = [_take(cell, part) for cell in batch.column(0).to_pylist()]
+                    if held := [cell for cell in cells if cell]:
+                        return held
     return []
 
 
@@ -188,7 +190,7 @@ def _measure_columns(shards: Sequence[Path]) -> dict[str, int]:
     sizes: dict[str, int] = {}
     for shard in shards:
         load_schema(shard)  # names a shard that was cut off
-        with pq.ParquetFile(shard) as file:
+        with refuse_damaged(shard), pq.ParquetFile(shard) as file:
             for group in range(file.num_row_groups):
                 told = file.metadata.row_group(group)
                 for place in range(told.num_columns):

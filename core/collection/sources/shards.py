@@ -7,7 +7,8 @@ import binascii
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -128,9 +129,16 @@ def find_missing(shards: Iterable[Path]) -> list[str]:
 def load_schema(shard: Path) -> pa.Schema:
     """Raises ``CollectionError`` for a file that is no parquet, or stands for one."""
     refuse_pointer(shard)
-    try:
+    with refuse_damaged(shard):
         return pq.read_schema(shard)
-    except (pa.ArrowException, OSError) as error:
+
+
+@contextmanager
+def refuse_damaged(shard: Path) -> Iterator[None]:
+    """Raises ``CollectionError`` where reading the shard fails in the block."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise CollectionError(
             f"{shard} is not a parquet file, or was cut off",
             found=str(error).splitlines()[0].rstrip("."),

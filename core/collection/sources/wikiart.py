@@ -21,10 +21,12 @@ from core.collection.reading.files import list_images
 from core.collection.reading.layouts import Layout, Meaning
 from core.collection.reading.names import artist_from_folder, artist_from_slug
 from core.collection.reading.splits import Split, parse_split
+from core.collection.reading.tables import load_table
 from core.collection.sources.wikiart_folders import (
     StyleFolders,
     account_for,
     ask_about_styles,
+    find_named_alike,
     no_folders,
     note_layout,
     read_folders,
@@ -73,7 +75,7 @@ def open_wikiart(
     account, notes = account_for(listing, folders), listing.notes() + note_layout(folders)
     notes += ask_about_styles(folders)
     if (home / "classes.csv").is_file():
-        notes += _apply_kaggle(rows, home / "classes.csv")
+        notes += _apply_kaggle(rows, home / "classes.csv", account)
     lists = labels or find_lists(home)
     if lists is not None:
         notes += _apply_official(rows, load_lists(lists, account), account)
@@ -99,6 +101,8 @@ def _describe(folders: StyleFolders) -> pd.DataFrame:
     levels = folders.layout.levels
     styles = {style: canonical_class(style) for style in {each["style"] for each in told}}
     rows["given_style"] = [styles[each["style"]] for each in told]
+    alike = pd.Series(find_named_alike(folders))  # such a name tells nothing of its own
+    rows["artist"] = rows["given_artist"] = rows["artist"].mask(alike)
     rows["given_genre"] = [each.get("genre") for each in told] if "genre" in levels else None
     rows["split"] = _read_splits(told) if "split" in levels else None
     if "artist" in levels:
@@ -163,12 +167,12 @@ def _other_artists(keys: pd.Series, parsed: pd.Series, listed: pd.Series) -> lis
     return others
 
 
-def _apply_kaggle(rows: pd.DataFrame, file: Path) -> list[str]:
+def _apply_kaggle(rows: pd.DataFrame, file: Path, account: Account) -> list[str]:
     """Overwrites style and split from Kaggle's ``classes.csv``; returns notes.
 
     Its ``genre`` is a list of styles as Python text, the first of which is the label.
     """
-    table = _load_kaggle(file)
+    table, told = _load_kaggle(file, account)
     matches = match_names(rows["listed_as"].unique(), table.index)
     spelled = {class_spelling(name): name for name in rows["given_style"].unique()}
     styles = table["genre"].map(_first_style)
@@ -181,9 +185,10 @@ def _apply_kaggle(rows: pd.DataFrame, file: Path) -> list[str]:
     if "subset" in table:
         rows["split"] = paths.map(table["subset"].map(parse_split, na_action="ignore"))
     notes = [
+        *told,
         f"{file.name} lists {len(matches.pairs):,} of {len(rows):,} images"
         f" ({matches.repaired:,} under another spelling); the others keep the label of their"
-        " folder. Its subset 'test' is read as the split 'val'."
+        " folder. Its subset 'test' is read as the split 'val'.",
     ]
     if moved:
         notes.append(f"{file.name} overrides the folder of {name_some(moved)} paintings.")
@@ -194,8 +199,8 @@ def _apply_kaggle(rows: pd.DataFrame, file: Path) -> list[str]:
     return notes
 
 
-def _load_kaggle(file: Path) -> pd.DataFrame:
-    table = pd.read_csv(file, dtype="str", encoding="utf-8", encoding_errors="replace")
+def _load_kaggle(file: Path, account: Account) -> tuple[pd.DataFrame, list[str]]:
+    table, notes = load_table(file, account)
     missing = {"filename", "genre"} - set(table.columns)
     if missing:
         raise CollectionError(
@@ -204,8 +209,8 @@ def _load_kaggle(file: Path) -> pd.DataFrame:
             expected="Kaggle's classes.csv: filename, artist, genre, description, ..., subset",
             remedy="Restore the file, or remove it to use the folders' labels.",
         )
-    table = table.dropna(subset="filename").drop_duplicates("filename")
-    return table.set_index("filename")
+    table = table[table["filename"] != ""].drop_duplicates("filename")
+    return table.set_index("filename"), notes
 
 
 def _first_style(text: object) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import unicodedata
 from collections import Counter
@@ -13,11 +14,13 @@ from typing import Final
 from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.reading.clutter import is_doubtful
+from core.collection.reading.encoding import fold_name
 from core.collection.reading.files import FolderListing
 from core.collection.reading.layouts import Layout, Meaning, find_home, find_layout, is_time
 from core.collection.reading.splits import parse_split
 from core.collection.wording import count_of, list_some, name_some
 
+_NUMBERED: Final = re.compile(r"-?\(?\d+\)?$")
 # Files that may describe the pictures of a folder, or hold them.
 _TABLES: Final = (".csv", ".tsv", ".parquet", ".xlsx", ".ods")
 _ARCHIVES: Final = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
@@ -98,10 +101,22 @@ def _leave_out(
 
 
 def ask_about_styles(folders: StyleFolders) -> list[str]:
-    """A question on folders whose names are seldom a style's, such as a time; none without."""
+    """Questions on folders whose names are seldom a style's: a time, a number, an artist's."""
     counts = Counter(each["style"] for each in folders.told)
+    if all(name.isdecimal() for name in counts):
+        return [
+            f"The styles are numbers ({list_some(sorted(counts, key=int))}), as their folders are: "
+            "call the folders by their names."
+        ]
+    named_alike = sum(find_named_alike(folders))
+    if named_alike * 2 > len(folders.told):
+        return [
+            f"Are these folders artists, not styles? {count_of(named_alike, 'picture')} have the "
+            f"name of their folder and a number ({folders.images[0]}). If so, there is no style to "
+            "check: list the paintings with their styles in a table."
+        ]
     doubted = [name for name in sorted(counts) if is_time(name) or is_doubtful(name)]
-    if not doubted or len(doubted) * 2 > len(counts):
+    if not doubted or len(doubted) == len(counts):
         return []
     shown = [f'"{name}" ({counts[name]:,})' for name in doubted]
     flags = " ".join(f"--leave-out {shlex.quote(name)}" for name in doubted[:3])
@@ -109,6 +124,19 @@ def ask_about_styles(folders: StyleFolders) -> list[str]:
         f"Is each of these folders a style? Each was read as one: {list_some(shown, 3)}. If not: "
         f"{flags}."
     ]
+
+
+def find_named_alike(folders: StyleFolders) -> list[bool]:
+    """Whether each picture's name is that of its folder and a number: ``Paul_Klee/Paul_Klee_7``."""
+    return [
+        _NUMBERED.sub("", _plain(image.rpartition("/")[2].rpartition(".")[0]))
+        == _plain(each["style"])
+        for image, each in zip(folders.images, folders.told, strict=True)
+    ]
+
+
+def _plain(name: str) -> str:
+    return fold_name(name).replace("_", "-")
 
 
 def _set_splits_aside(images: list[str]) -> tuple[list[str], dict[str, list[str]]]:

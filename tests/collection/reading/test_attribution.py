@@ -15,7 +15,7 @@ Unidentified artist|Unbekannter Künstler|Künstler unbekannt|Artiste inconnu|Un
 Unknown (Dutch)|Anonymous (Flemish School)|Anonymous, German, 16th century|Onbekend|Anónimo|okänd
 UNKNOWN ARTIST|unknown  maker|Not recorded|Anonymous Venetian master|Unknown photographer|佚名
 Dutch School|British School 18th century|British School, 18th century|École française
-Flemish school
+Flemish school|[Artist unknown]|(anonymous)
 Scuola veneziana|North Italian School|German 15th Century|Japanese
 French, 18th century|Italian (Venetian)|French Painter|Netherlandish or French|Various artists
 Various|Multiple artists|Verschiedene Künstler

@@ -9,9 +9,17 @@ from core.collection.reading.clutter import is_doubtful, is_system_folder
     "name",
     [
         *("#recycle", "$RECYCLE.BIN", "Recycle Bin", "Papierkorb", "Corbeille", "RECYCLER"),
-        *("@eaDir", "@Recently-Snapshot", "~snapshot", "#snapshot", "lost+found", "FOUND.000"),
+        *(
+            "@eaDir",
+            "@Recently-Snapshot",
+            "~snapshot",
+            "#snapshot",
+            "_vti_cnf",
+            "lost+found",
+            "FOUND.000",
+        ),
         *("__MACOSX", "resource.frk", "Network Trash Folder", "System Volume Information"),
-        *("Thumbs.db", "thumbnails", "Lightroom Previews.lrdata", "iPod Photo Cache"),
+        *("_vti_cnf", "Thumbs.db", "thumbnails", "Lightroom Previews.lrdata", "iPod Photo Cache"),
         *("_gsdata_", "node_modules", "WindowsImageBackup", ".Trash-1000"),
     ],
 )

@@ -214,3 +214,27 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     named = {f"line {n}" for n, line in enumerate(lines, 1) if line}
     told = {name for entry in account.entries for name in entry.names}
     assert told <= named
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_rows_that_stand_in_quotation_marks_as_a_whole_are_read(separator: str) -> None:
+    """A spreadsheet does this to a table that it holds in one column."""
+    rows = make_rows(10)
+    lines = [
+        line.replace('"', '""')
+        for line in write([row for row in rows if "\n" not in row[1]], separator).splitlines()
+    ]
+    table, account, _ = read("\n".join(f'"{line}"' for line in lines) + "\n")
+    assert cells(table) == [row for row in rows if "\n" not in row[1]]
+    assert account.count("row", "changed") == len(table)
+
+
+def test_one_column_of_quoted_cells_stays_one() -> None:
+    table, account, _ = read('"artist"\n"Hopper, Edward"\n"Klee, Paul"\n')
+    assert cells(table) == [["Hopper, Edward"], ["Klee, Paul"]]
+    assert account.count("row", "changed") == 0
+
+
+def test_the_mark_at_which_dos_ended_a_file_is_no_row() -> None:
+    rows = make_rows(4)
+    assert cells(read(write(rows) + "\x1a")[0]) == rows

@@ -10,7 +10,7 @@ import pytest
 
 from core.collection.account import Account
 from core.collection.errors import CollectionError
-from core.collection.reading.parquet_tables import read_parquet
+from core.collection.reading.parquet_tables import names_files, read_parquet
 
 DAY = datetime.date(1906, 5, 1)
 
@@ -82,3 +82,22 @@ def test_a_broken_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "m.parquet").write_bytes(b"PAR1" + bytes(40))
     with pytest.raises(CollectionError, match="not a parquet file"):
         read_parquet(tmp_path / "m.parquet", Account())
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"file": ["gone.jpg", "a.jpg"]}, True),
+        ({"Image_Path": [None, "./a.jpg"]}, True),
+        ({"file": ["gone.jpg", "x" * 5000, None]}, False),
+        ({"title": ["a.jpg"]}, False),
+        ({"image": [b"a.jpg"]}, False),
+        ({"file": [["a.jpg"]]}, False),
+    ],
+)
+def test_a_column_names_files_where_they_are_there(
+    tmp_path: Path, columns: dict[str, list[object]], told: bool
+) -> None:
+    (tmp_path / "a.jpg").touch()
+    pq.write_table(pa.table(columns), tmp_path / "m.parquet")
+    assert names_files(tmp_path / "m.parquet") is told

@@ -94,3 +94,26 @@ def test_a_row_without_a_key_is_refused_by_its_line(keys: list[str]) -> None:
 def test_a_key_column_without_keys_is_another_column() -> None:
     rows, _, account = read(style=["Op"] * 3, key=["", "", "3"])
     assert len(refuse_without_key(rows, account)[0]) == 3
+
+
+def test_characters_written_as_html_are_read_and_said() -> None:
+    rows, _, account = read(
+        artist=["Simon &amp; Partner", "A; B"], title=["L&#39;&eacute;t&#xe9;", "AT&T; R&D"]
+    )
+    assert rows["artist"].tolist() == ["Simon & Partner", "A; B"]
+    assert rows["title"].tolist() == ["L'été", "AT&T; R&D"]
+    assert account.describe()[0].startswith("1 row changed, characters written as HTML")
+
+
+def test_accents_that_were_encoded_twice_are_set_right_and_said() -> None:
+    names = ["Käthe Kollwitz", "Łukasz Nowak", "Ångström – 1", "Müller", "浮世絵", "Ünlü"]
+    harmed = [name.encode().decode("cp1252", "replace") for name in names[:4]]
+    rows, _, account = read(artist=[*harmed[:1], names[1], *harmed[2:4], *names[4:]])
+    assert rows["artist"].tolist() == names
+    assert account.count("row", "changed") == 3
+
+
+def test_files_and_keys_stay_as_they_stand() -> None:
+    rows, _, account = read(key=["a&amp;b", "Ã¤"])
+    assert rows["key"].tolist() == ["a&amp;b", "Ã¤"]
+    assert account.count("row", "changed") == 0

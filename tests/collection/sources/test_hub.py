@@ -359,3 +359,18 @@ def test_any_label_is_a_text_or_none(values: list[object], feature: object) -> N
     told = read_labels(values, feature, "here")
     assert len(told.texts) == len(values)
     assert all(text is None or isinstance(text, str) for text in told.texts)
+
+
+def test_any_damaged_byte_is_a_dataset_or_a_refusal(tmp_path: Path) -> None:
+    styles = ["Op", "Pop"] * 20
+    table = pa.table({"image": [b"\xff\xd8\xff%d" % n for n in range(40)], "style": styles})
+    pq.write_table(table, tmp_path / "x.parquet", compression="snappy")
+    whole, refused = (tmp_path / "x.parquet").read_bytes(), 0
+    for at in range(4, len(whole), 7):
+        damaged = whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]
+        (tmp_path / "x.parquet").write_bytes(damaged)
+        try:
+            open_hub(tmp_path)
+        except CollectionError:
+            refused += 1
+    assert refused > 20

@@ -441,3 +441,31 @@ def test_repaired_file_names_still_find_the_official_rows(
     collection = open_wikiart(tmp_path, wikiart_labels)
     assert collection.paintings["split"].notna().all()
     assert any(f"{len(harmed)} of them under another" in note for note in collection.notes)
+
+
+def test_folders_of_numbers_are_styles_without_a_name(paint: Paint) -> None:
+    collection = open_wikiart(paint([f"{n % 2}/w-{n}.jpg" for n in range(4)]))
+    assert any("The styles are numbers (0, 1)" in note for note in collection.notes)
+
+
+def test_pictures_called_as_their_folder_tell_of_artists_and_name_none(paint: Paint) -> None:
+    names = ["Paul_Klee/Paul_Klee_{}.jpg", "Édouard Manet/edouard-manet-{}.jpg"]
+    collection = open_wikiart(paint([name.format(n) for name in names for n in range(3)]))
+    assert any("Are these folders artists, not styles?" in note for note in collection.notes)
+    assert collection.paintings["given_artist"].isna().all()
+
+
+def test_a_question_on_folders_is_asked_however_many_there_are(paint: Paint) -> None:
+    odd = [f"{name}/x-{n}.jpg" for name in ("Backup", "tmp", "new folder") for n in range(2)]
+    collection = open_wikiart(paint([*FOUR, *odd]))
+    assert any("Is each of these folders a style?" in note for note in collection.notes)
+
+
+def test_a_damaged_line_of_kaggles_table_is_refused_alone(paint: Paint) -> None:
+    root = paint(FOUR)
+    told = [*zip(FOUR, ["Op", "Op", "Pop", "Pop"], strict=True), *[("gone.jpg", "Op")] * 9]
+    lines = [f"{path},x,['{style}'],x,9a,8,8,1,train" for path, style in told]
+    (root / "classes.csv").write_text(KAGGLE + "\n".join([*lines, "," * 12 + "x"]))
+    collection = open_wikiart(root)
+    assert "1 row refused, more values than the 9 columns: line 15" in collection.account.describe()
+    assert any("classes.csv lists 4 of 4 images" in note for note in collection.notes)
