@@ -114,6 +114,14 @@ def test_every_path_exists(name: str) -> None:
     assert missing == []
 
 
+def test_every_test_that_holds_an_input_exists() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", TEXTS["inputs.md"])
+    rows = [line for line in TEXTS["inputs.md"].splitlines() if line.startswith("| ")]
+    assert len(named) > 0.9 * len(rows)
+    tests = {file: (ROOT / file).read_text() for file, _ in named}
+    assert [test for file, test in named if f"\ndef {test}(" not in tests[file]] == []
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_link_leads_somewhere(name: str) -> None:
     folder = next(path.parent for path in DOCUMENTS if path.name == name)
