@@ -1,5 +1,7 @@
 // One painting, its label and the five verdicts. What is pressed goes to the server with the painting
-// that was on the screen at that moment; from then on nothing can be pressed until the next is drawn.
+// that was on the screen at that moment. The server sends the next cards of the queue ahead, in the order
+// that it will keep: the next painting is drawn at once, and the answer follows. Where none is ahead,
+// nothing can be pressed until the server has drawn.
 
 const ANOTHER = "\u0000another" // the entry of the list for a term that is not in it
 const HEADER = 56 // pixels of Streamlit's own bar at the top
@@ -21,6 +23,7 @@ class Panel {
     this.box = openOutbox("panel")
     this.shown = null // the card on the screen, its picture decoded; null while one is on its way
     this.turn = 0
+    this.pictures = new Map() // of the cards ahead: address -> the decoded picture, or its promise
     this.find = (name) => root.querySelector(name)
     this.verdicts = [...root.querySelectorAll("button[data-verdict]")]
     root.addEventListener("click", (event) => this.click(event))
@@ -43,10 +46,10 @@ class Panel {
     const judged = this.box.waiting.length > 0
     this.data = data
     settleOutbox(this.box, data, send, this.root)
-    const card = data.card ? `${data.card.painting} ${data.card.task}` : ""
-    if (card !== this.shown || (judged && !this.box.waiting.length && data.told.done))
-      this.show(card)
+    const answered = judged && !this.box.waiting.length && data.told.done
+    if (nameOf(this.card()) !== this.shown || (answered && !data.ahead.length)) this.show()
     else if (this.isDrawn()) this.drawCompared()
+    this.fetchAhead()
     this.writeRest()
     this.refresh()
     const press = (event) => this.press(event)
@@ -63,13 +66,31 @@ class Panel {
     }
   }
 
+  // The card whose turn it is: the first that was not judged or skipped on the way to the server.
+  card() {
+    const gone = new Set(this.box.waiting.map((press) => press.painting))
+    return this.cards().find((card) => !gone.has(card.painting)) ?? this.cards().at(-1)
+  }
+
+  cards() {
+    return [this.data.card, ...this.data.ahead].filter(Boolean)
+  }
+
+  // Decodes the pictures of the next cards, so that each is there when its turn comes.
+  fetchAhead() {
+    const before = this.pictures
+    this.pictures = new Map()
+    for (const card of this.data.ahead)
+      this.pictures.set(card.picture, before.get(card.picture) ?? decode(card))
+  }
+
   // Draws the card at once, when its picture is there; until then the one before stays, dimmed.
-  async show(card) {
+  async show() {
     const turn = ++this.turn
-    const { card: now } = this.data
+    const now = this.card()
     this.shown = null
     this.find("figure").removeAttribute("data-painting")
-    const picture = now?.picture ? await decode(now) : null
+    const picture = now?.picture ? await (this.pictures.get(now.picture) ?? decode(now)) : null
     if (turn !== this.turn) return
     if (now) this.draw(now, picture)
     this.root.classList.toggle("empty", !now)
@@ -77,9 +98,8 @@ class Panel {
     await frame() // now it is on the screen
     if (turn !== this.turn) return
     if (now && picture) this.find("figure").dataset.painting = now.painting
-    this.shown = card
+    this.shown = nameOf(now)
     this.refresh()
-    if (this.data.next) new Image().src = this.data.next
   }
 
   draw(card, picture) {
@@ -160,7 +180,7 @@ class Panel {
     if (right.value !== ANOTHER)
       return { value: right.value || null, text: right.value && right.selectedOptions[0].text }
     const text = this.find(".term").value.split(/\s+/).filter(Boolean).join(" ")
-    const known = this.data.card.classes.find((names) =>
+    const known = this.card().classes.find((names) =>
       names.some((name) => fold(name) === fold(text)),
     )
     if (known) return { value: known[0], text: known[1] }
@@ -184,7 +204,7 @@ class Panel {
   // Writes what would be signed into the button that signs it.
   name() {
     const { value, text } = this.proposal()
-    const card = this.data.card
+    const card = this.card()
     this.verdictButton("wrong").querySelector("span").textContent = text
       ? `Wrong: ${text}`
       : "Wrong label"
@@ -230,38 +250,46 @@ class Panel {
     return !this.box.waiting.length && !this.root.closest("[data-stale=true]")
   }
 
+  // Whether the painting on the screen can be judged or skipped: it is drawn, and either the buttons act
+  // or it was sent ahead while earlier ones were on their way.
+  isOpen() {
+    const { waiting } = this.box
+    const isAhead = waiting.length > 0 && waiting.every((press) => press.painting)
+    return this.isDrawn() && (this.isFree() || (isAhead && !this.isWaitingFor(this.card())))
+  }
+
+  isWaitingFor({ painting }) {
+    return this.box.waiting.some((press) => press.painting === painting)
+  }
+
   isDrawn() {
-    const { card } = this.data
-    return Boolean(card) && this.shown === `${card.painting} ${card.task}`
+    const card = this.card()
+    return Boolean(card) && this.shown === nameOf(card)
   }
 
   // The painting on the screen, by its picture: this panel's own, or that of the viewer beside it.
   picture() {
-    const figure = this.data.card?.picture
-      ? this.find("figure")
-      : document.querySelector(".ae-viewer")
+    const card = this.card()
+    const figure = card?.picture ? this.find("figure") : document.querySelector(".ae-viewer")
     const image = figure?.querySelector("img")
     const isThere =
       figure?.classList.contains("ready") || (image?.complete && image.naturalWidth > 0)
-    return isThere && figure.dataset.painting === this.data.card?.painting ? figure : null
+    return isThere && figure.dataset.painting === card?.painting ? figure : null
   }
 
   canJudge() {
-    return this.isFree() && this.isDrawn() && this.picture() !== null
+    return this.isOpen() && this.picture() !== null
   }
 
   refresh() {
     const had = this.root.contains(document.activeElement) ? document.activeElement : this.had
     const canJudge = this.canJudge()
     for (const button of this.verdicts) button.disabled = !canJudge
-    for (const act of ["skip", "compare"])
-      this.find(`[data-act=${act}]`).disabled = !(this.isFree() && this.isDrawn())
+    this.find("[data-act=skip]").disabled = !this.isOpen()
+    this.find("[data-act=compare]").disabled = !(this.isFree() && this.isDrawn())
     this.find("[data-act=undo]").disabled = !(this.isFree() && this.undoRows().length)
     this.find("[data-act=redo]").disabled = !(this.isFree() && this.data.redoable)
-    this.root.classList.toggle(
-      "locked",
-      !this.isFree() || (Boolean(this.data.card) && !this.isDrawn()),
-    )
+    this.root.classList.toggle("locked", this.card() ? !this.isOpen() : !this.isFree())
     // A button that is switched off loses the focus; whoever goes by keyboard gets it back.
     this.had = had?.disabled ? had : null
     if (had && !had.disabled && document.activeElement === document.body) had.focus()
@@ -315,7 +343,7 @@ class Panel {
 
   judge(verdict, confirmed = false) {
     if (!this.canJudge()) return
-    const { painting, task, one } = this.data.card
+    const { painting, task, one } = this.card()
     const { value, isForeign } = verdict === "wrong" ? this.proposal() : { value: null }
     if (isForeign && !confirmed) {
       this.ask(value, one)
@@ -337,8 +365,8 @@ class Panel {
   }
 
   skip() {
-    if (this.data.skips && this.isFree() && this.isDrawn())
-      this.send({ kind: "skip", painting: this.data.card.painting })
+    if (this.data.skips && this.isOpen())
+      this.send({ kind: "skip", painting: this.card().painting })
   }
 
   undo() {
@@ -354,6 +382,7 @@ class Panel {
     this.find(".ask").hidden = true
     post(this.box, press)
     this.write(".told", "Recording…")
+    if (!this.data.compared && nameOf(this.card()) !== this.shown) this.show()
     this.refresh()
   }
 
@@ -374,6 +403,8 @@ async function decode({ picture, alt }) {
   await image.decode().catch(() => {}) // a broken one is shown as such, and cannot be judged
   return image
 }
+
+const nameOf = (card) => (card ? `${card.painting} ${card.task}` : "")
 
 const frame = () => new Promise((done) => requestAnimationFrame(done))
 const fold = (text) =>

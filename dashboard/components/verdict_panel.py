@@ -5,7 +5,7 @@ One component, so that what is pressed and what is seen come from the same run o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from html import escape
 from pathlib import Path
@@ -91,20 +91,22 @@ def render_verdict_panel(
     task: Task,
     done: Done,
     *,
-    following: int | None = None,
+    ahead: Sequence[int] = (),
     is_queue: bool = True,
 ) -> None:
     """The panel for the painting ``row``; with None there is nothing to judge, only to undo.
 
-    ``done`` is called when a verdict was recorded. In the queue the panel shows the picture and
-    prefetches that of ``following``; elsewhere the page shows it, and nothing can be skipped.
+    ``done`` is called when a verdict was recorded. In the queue the panel shows the picture, and
+    the cards of the rows ``ahead``, which come next, are sent along: each is drawn as soon as the
+    one before is judged. Elsewhere the page shows the picture, and nothing can be skipped.
     """
-    card = None if row is None else _build_card(opened, row, task, is_queue)
+    rows = [] if row is None else [row, *ahead]
+    cards = [_build_card(opened, each, task, is_queue) for each in rows]
     undoable, latest = reviewing.load_undoable(log, opened)
     told, was_done = reviewing.find_told()
     data = {
-        "card": card,
-        "next": _picture(opened, following) if following is not None else None,
+        "card": cards[0] if cards else None,
+        "ahead": cards[1:],
         "answers": reviewing.list_answers(),
         "visit": reviewing.find_visit(),
         "told": {"text": told, "done": was_done},
@@ -120,16 +122,19 @@ def render_verdict_panel(
             "redo": REDO.lower(),
         },
     }
-    if row is not None:
-        given = opened.table.loc[row, given_column(task)]
-        label = given if isinstance(given, str) else None
-        reviewing.show_card(Card(str(opened.table.loc[row, "key"]), task, label))
+    reviewing.show_cards(_read_card(opened, each, task) for each in rows)
     _component()(
         key=KEY,
         data=data,
         on_pressed_change=partial(_take, opened, done),
         on_comparing_change=_take_comparing,
     )
+
+
+def _read_card(opened: OpenRun, row: int, task: Task) -> Card:
+    given = opened.table.loc[row, given_column(task)]
+    label = given if isinstance(given, str) else None
+    return Card(str(opened.table.loc[row, "key"]), task, label)
 
 
 def _build_card(opened: OpenRun, row: int, task: Task, is_queue: bool) -> dict[str, Any]:

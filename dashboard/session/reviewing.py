@@ -45,11 +45,13 @@ from dashboard.words import count, painting_title, plain
 
 Done = Callable[[], None]
 MILESTONE: Final = 25  # verdicts between two messages with the precision so far
+AHEAD: Final = 3  # paintings of the queue that are sent before their turn
 UNDOABLE: Final = 200  # of a reviewer's verdicts that the page offers to undo
 ANSWERS_KEPT: Final = 200
 NAME: Final = "artextract.reviewer"
 COOKIE: Final = "artextract_reviewer"
-_CARD: Final = "artextract.card"
+_CARDS: Final = "artextract.cards"
+_AHEAD: Final = "artextract.ahead"
 _PICTURES: Final = "artextract.pictures"
 _ANSWERS: Final = "artextract.answers"
 _VISIT: Final = "artextract.visit"
@@ -144,9 +146,11 @@ def load_seen_history(opened: OpenRun, log: ReviewLog, key: str) -> Seen:
     return Seen(rows[seen], int(hidden.sum()))
 
 
-def show_card(card: Card) -> None:
-    """Notes that ``card`` is what this visit is shown from now on, with buttons below it."""
-    st.session_state[_CARD] = card
+def show_cards(cards: Iterable[Card]) -> None:
+    """Notes that ``cards`` are what this visit can judge from now on: the one shown with buttons
+    below it, and those that come next.
+    """
+    st.session_state[_CARDS] = {card.painting: card for card in cards}
 
 
 def show_pictures(opened: OpenRun, keys: Iterable[str]) -> None:
@@ -170,12 +174,13 @@ def take_press(opened: OpenRun, value: object, done: Done) -> None:
     try:
         press = _open(value)
         if isinstance(press, Judged):
-            said = _judge(opened, press, _find_card())
-            st.session_state.pop(_CARD, None)  # a second press waits until it is drawn again
+            said = _judge(opened, press, _find_card(press.painting))
+            _find_cards().pop(press.painting, None)  # a second press waits until it is drawn again
             st.session_state[_TOLD] = said, True
             done()
         elif isinstance(press, Skipped):
-            require_card(press.painting, _find_card(), _name(opened, press.painting))
+            card = _find_card(press.painting)
+            require_card(press.painting, card, _name(opened, press.painting))
             skipped().add(press.painting)
             _forget_returned(press.painting)
         elif isinstance(press, Redone):
@@ -263,9 +268,32 @@ def _build_card(opened: OpenRun, key: str) -> Card | None:
     return Card(key, "style", given if isinstance(given, str) else None)
 
 
-def _find_card() -> Card | None:
-    card: Card | None = st.session_state.get(_CARD)
-    return card
+def _find_cards() -> dict[str, Card]:
+    cards: dict[str, Card] = st.session_state.get(_CARDS, {})
+    return cards
+
+
+def _find_card(painting: str) -> Card | None:
+    """The card of ``painting``, if this visit is shown it."""
+    return _find_cards().get(painting)
+
+
+def keep_promises(opened: OpenRun, rows: Sequence[int]) -> list[int]:
+    """``rows`` of a queue, those first that came next when it was last drawn.
+
+    They were sent ahead, and may be on the screen by now, while each verdict moves the others.
+    """
+    promised: dict[str, list[int]] = st.session_state.get(_AHEAD, {})
+    known = set(rows)
+    first = [row for row in promised.get(opened.run.run_id, []) if row in known]
+    kept = [*first, *(row for row in rows if row not in set(first))]
+    st.session_state[_AHEAD] = {opened.run.run_id: kept[: AHEAD + 1]}
+    return kept
+
+
+def forget_promises() -> None:
+    """Lets the queue begin with what is most doubtful by its settings, which have changed."""
+    st.session_state.pop(_AHEAD, None)
 
 
 def _name(opened: OpenRun, key: str) -> str:

@@ -54,7 +54,8 @@ def _render_queue(opened: OpenRun, log: ReviewLog, style: pd.DataFrame) -> None:
     """The panel; below it the settings, which decide what it shows, and what else is known."""
     panel, below = st.container(), st.container(horizontal=True, vertical_alignment="center")
     with below:
-        rows = _put_returned_first(opened, find_queue(opened, style).tolist())
+        waiting = reviewing.keep_promises(opened, find_queue(opened, style).tolist())
+        rows = _put_returned_first(opened, waiting)
         if rows:
             more = "or more " if len(rows) == QUEUE else ""
             render_note(f"{len(rows)} {more}waiting. Your verdicts change their order.")
@@ -89,22 +90,34 @@ def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
             "Include what may be a drawing, a print or a photograph",
             key="queue.drawings",
             help=TERMS["medium"],
+            on_change=reviewing.forget_promises,
         )
-        copies = st.toggle("Include every copy of a picture", key="queue.copies")
-        others = st.toggle("Include what others have judged", key="queue.others")
+        copies = st.toggle(
+            "Include every copy of a picture",
+            key="queue.copies",
+            on_change=reviewing.forget_promises,
+        )
+        others = st.toggle(
+            "Include what others have judged",
+            key="queue.others",
+            on_change=reviewing.forget_promises,
+        )
         second = st.toggle(
             "A second review: only what others have judged",
             key="queue.second",
             help="Their verdicts stay hidden until you have given yours.",
+            on_change=reviewing.forget_promises,
         )
         filters = _describe_filters(opened)
         within = bool(filters) and st.toggle(
-            f"Only what the filters show: {plain(filters)}", key="queue.within"
+            f"Only what the filters show: {plain(filters)}",
+            key="queue.within",
+            on_change=reviewing.forget_promises,
         )
         if reviewing.skipped():
             st.button(
                 f"Show the {len(reviewing.skipped())} skipped again",
-                on_click=reviewing.skipped().clear,
+                on_click=_show_skipped,
             )
     is_mine = style["reviewer"] == reviewing.reviewer()
     judged = style[is_mine] if others or second else style
@@ -115,6 +128,11 @@ def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
         keep &= opened.table.index.isin(find_rows(*_place_filters(opened)))
     left = opened.table[COLUMNS][keep]
     return build_queue(left, judged, QUEUE, only_paintings=not drawings, copies=copies)
+
+
+def _show_skipped() -> None:
+    reviewing.skipped().clear()
+    reviewing.forget_promises()
 
 
 def _place_filters(opened: OpenRun) -> tuple[pd.DataFrame, Filters]:
@@ -138,9 +156,9 @@ def _render_done(opened: OpenRun, log: ReviewLog) -> None:
 
 
 def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int]) -> None:
-    following = rows[1] if len(rows) > 1 else None
     done = partial(_after_verdict, opened)
-    render_verdict_panel(opened, log, rows[0], "style", done, following=following)
+    ahead = rows[1 : 1 + reviewing.AHEAD]
+    render_verdict_panel(opened, log, rows[0], "style", done, ahead=ahead)
 
 
 def _render_known(opened: OpenRun, log: ReviewLog, row: int) -> None:

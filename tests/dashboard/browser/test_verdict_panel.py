@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import random
+import re
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,8 @@ def begin(visit: Visit, name: str = "Ada") -> Page:
 
 
 def wait_until_free(page: Page) -> None:
+    """Until the server has answered every press, and the painting on the screen can be judged."""
+    page.wait_for_function("!window.artextractOutboxes?.panel?.waiting.length", timeout=60_000)
     expect(page.locator(".ae-panel button[data-verdict=right]")).to_be_enabled(timeout=60_000)
 
 
@@ -177,6 +180,26 @@ def test_every_press_on_a_painting_in_view_is_one_row_for_it(
     assert len(expected) >= PAINTINGS
     assert rows_of(desk) == expected
     assert len({key for key, _ in expected}) == len(expected)
+
+
+def test_the_next_paintings_are_judged_before_the_server_has_answered(
+    visit: Visit, desk: Desk
+) -> None:
+    page = begin(visit)
+    shown = page.locator(".ae-panel > figure")
+    judged = []
+    with closing(sqlite3.connect(desk.verdicts, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")  # no verdict is recorded meanwhile
+        for _ in range(3):
+            judged.append(str(shown.get_attribute("data-painting")))
+            page.keyboard.press("1")
+            expect(shown).to_have_attribute("data-painting", re.compile(".+"))
+            expect(page.locator(".ae-panel button[data-verdict=right]")).to_be_enabled()
+        assert rows_of(desk) == []
+        holder.execute("ROLLBACK")
+    wait_until_free(page)
+    assert rows_of(desk) == [(key, "right") for key in judged]
+    assert len(set(judged)) == 3
 
 
 def test_a_key_that_is_held_judges_once(visit: Visit, desk: Desk) -> None:
