@@ -10,7 +10,7 @@ DATA ?= demo
 ARGS ?=
 NAME ?=
 # The painted styles are learned sooner than real ones.
-DEMO_ARGS := --image-size 128 --views flip --folds 3 --tuning-epochs 2
+DEMO_ARGS := --profile quick --image-size 128 --folds 3
 PY := $(VENV)/bin/python
 FULL := $(VENV)/.full
 DEV := $(VENV)/.dev

@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import torch
@@ -31,12 +31,28 @@ from core.training.work import WorkFolder
 BLOCK: Final = 256  # paintings computed and saved at a time
 
 
+class Shown(Protocol):
+    """What a phase reads: ``views`` of each of N paintings, kept or computed when asked for."""
+
+    @property
+    def views(self) -> int: ...
+
+    def __len__(self) -> int: ...
+
+    def stream(
+        self, requests: Sequence[tuple[np.ndarray, np.ndarray]]
+    ) -> Generator[torch.Tensor]: ...
+
+
 @dataclass(frozen=True)
 class Activations:
     """(N, V, ...) float16: view v of painting n, on disk or on the GPU."""
 
     values: np.ndarray | torch.Tensor
     device: torch.device
+
+    def __len__(self) -> int:
+        return len(self.values)
 
     @property
     def views(self) -> int:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import tyro
 
@@ -18,6 +18,9 @@ from core.errors import UserError
 from core.findings.evidence import WATCHED
 from core.sizes import require_megapixels
 from core.studio.painters import WATCHED as DEMO_WATCHED
+from core.training.profiles import PROFILES, ProfileName, Views
+
+T = TypeVar("T")
 
 SMALL_COLLECTION: Final = 20_000  # paintings
 _BESIDE: Final = (
@@ -50,9 +53,12 @@ class TrainConfig:
     179. Where a file is stored in parts (JPEG, JPEG 2000, tiled TIFF) it may have 1,000, or as many
     as set here."""
 
-    profile: Literal["auto", "small", "full"] = "auto"
-    """small: EfficientNet-Lite0 at 160 px, for a CPU. full: EfficientNet-B3 at 300 px, for a GPU.
-    auto chooses full where there is a GPU. Sets defaults for the next three."""
+    profile: Literal["auto", "quick", "small", "full", "best"] = "auto"
+    """quick: EfficientNet-Lite0 at 160 px as it was pretrained, for findings within minutes. small:
+    the same, tuned, for a CPU. full: EfficientNet-B3 at 300 px, for a GPU. best: that, tuned from
+    its first block on with crops drawn anew, for a night on a GPU. auto chooses full where there is
+    a GPU, else small. Sets defaults for the next three, --views, the epochs and how all is tuned
+    and scored."""
     backbone: str | None = None
     """Any timm model with a feature map or patch tokens."""
     image_size: int | None = None
@@ -87,15 +93,19 @@ class TrainConfig:
     """Share of each fold's training side held out for early stopping (with an official split, for
     calibration as well)."""
 
-    frozen_epochs: int = 4
-    """Epochs of phase 1, in which only the heads learn."""
-    tuning_epochs: int = 6
-    """Epochs of phase 2, in which the last blocks learn too, at a lower rate."""
+    frozen_epochs: int | None = None
+    """Epochs of phase 1, in which only the heads learn; by default 4, of a quick look 6."""
+    tuning_epochs: int | None = None
+    """Epochs of phase 2, in which the last blocks learn too, at a lower rate; by default 6, of a
+    quick look none."""
     head_rate: float = 1e-3
     """Peak learning rate of the heads in phase 1; a third of it in phase 2."""
     backbone_rate: float | None = None
     """Peak learning rate of the last blocks in phase 2; by default 5e-4 for an EfficientNet, 3e-5
     for a plain transformer, 5e-5 for one with windows, 1e-4 for others."""
+    layer_decay: float | None = None
+    """Learning rate of each tuned layer over that of the next one, 0 to 1; by default 1, of best
+    0.8."""
     weight_decay: float = 0.2
     warmup: float = 0.1
     """Share of a phase's steps over which the learning rate rises; it then decays as a cosine."""
@@ -105,8 +115,13 @@ class TrainConfig:
     """Decay of the weight average; the averaged weights are scored and published."""
     patience: int = 4
     """Epochs without a lower validation loss before a phase stops."""
-    views: Literal["whole", "flip", "crops"] = "crops"
-    """Views of each painting: whole; flip adds the mirror image; crops adds mild crops of both."""
+    views: Views | None = None
+    """Views of each painting: whole; flip adds the mirror image; crops adds mild crops of both;
+    online draws crops of 60 % to all of it anew each time in phase 2, and caches none of them. By
+    default crops, of a quick look flip, of best online."""
+    scored_views: Literal["whole", "both"] | None = None
+    """Views that the folds' answers come from: whole, or the mean of it and of its mirror image. By
+    default whole, of best both. Uploads are always seen whole."""
     mixup: float = 0.4
     """Alpha of the beta distribution that mixes pairs of paintings (mixup); 0 for none."""
 
@@ -160,16 +175,26 @@ class TrainConfig:
                 found=", ".join((self.field, *self.also)),
                 remedy="Name each column once.",
             )
+        if self.scored_views == "both" and self.views == "whole":
+            raise ConfigError(
+                "--scored-views both needs the mirror image",
+                found="--views whole",
+                remedy="Use --views flip.",
+            )
         _require_range("folds", self.folds, 2, 50)
         _require_range("short_side", self.short_side, 64, 4096)
         if self.max_megapixels is not None:
             require_megapixels(self.max_megapixels)
         _require_range("dropout", self.dropout, 0, 0.95)
         _require_range("validation_share", self.validation_share, 0.01, 0.5)
-        _require_range("frozen_epochs", self.frozen_epochs, 1, 1000)
-        _require_range("tuning_epochs", self.tuning_epochs, 0, 1000)
+        if self.frozen_epochs is not None:
+            _require_range("frozen_epochs", self.frozen_epochs, 1, 1000)
+        if self.tuning_epochs is not None:
+            _require_range("tuning_epochs", self.tuning_epochs, 0, 1000)
         if self.trainable_blocks is not None:
             _require_range("trainable_blocks", self.trainable_blocks, 0, 100)
+        if self.layer_decay is not None:
+            _require_range("layer_decay", self.layer_decay, 0.1, 1)
         _require_range("ema_decay", self.ema_decay, 0, 0.99999)
         _require_range("label_smoothing", self.label_smoothing, 0, 0.5)
         _require_range("mixup", self.mixup, 0, 10)
@@ -186,22 +211,27 @@ class TrainConfig:
         """
         from core.training.families import find_family, fit_size  # torch: --help needs none
 
-        full = self.profile == "full" or (self.profile == "auto" and has_gpu)
-        backbone, size, batch = (
-            ("efficientnet_b3", 300, 128) if full else ("tf_efficientnet_lite0", 160, 48)
+        name: ProfileName = (
+            ("full" if has_gpu else "small") if self.profile == "auto" else self.profile
         )
-        backbone = self.backbone or backbone
+        profile = PROFILES[name]
+        backbone = self.backbone or profile.backbone
         family = find_family(backbone)
         return replace(
             self,
-            profile="full" if full else "small",
+            profile=name,
             backbone=backbone,
-            image_size=fit_size(backbone, self.image_size or size),
-            trainable_blocks=family.trainable_blocks
-            if self.trainable_blocks is None
-            else self.trainable_blocks,
+            image_size=fit_size(backbone, self.image_size or profile.image_size),
+            batch_size=self.batch_size or profile.batch_size,
+            trainable_blocks=_choose(
+                self.trainable_blocks, _choose(profile.trainable_blocks, family.trainable_blocks)
+            ),
+            layer_decay=_choose(self.layer_decay, profile.layer_decay),
+            scored_views=self.scored_views or profile.scored_views,
             backbone_rate=self.backbone_rate or family.backbone_rate,
-            batch_size=self.batch_size or batch,
+            views=self.views or profile.views,
+            frozen_epochs=self.frozen_epochs or profile.frozen_epochs,
+            tuning_epochs=_choose(self.tuning_epochs, profile.tuning_epochs),
             min_artist_works=self.min_artist_works
             or (100 if paintings >= SMALL_COLLECTION else 12),
             watch=DEMO_WATCHED if is_demo and self.watch == WATCHED else self.watch,
@@ -251,6 +281,10 @@ class TrainConfig:
     def identity(self) -> dict[str, Any]:
         """The settings that determine what is learned, besides the paintings."""
         return {name: value for name, value in vars(self).items() if name not in _BESIDE}
+
+
+def _choose(asked: T | None, default: T) -> T:
+    return default if asked is None else asked
 
 
 def _require_range(name: str, value: float, low: float, high: float) -> None:

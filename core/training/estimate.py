@@ -38,7 +38,7 @@ class Counts:
 class Shapes:
     """Values of one view of one painting, and of the model.
 
-    ``stem``, ``features``: numbers kept of it, 0 of the stem where nothing is tuned. ``kept``:
+    ``stem``, ``features``: numbers kept of it, 0 of a stem that is not cached. ``kept``:
     bytes that a training step holds of it. ``learning``: parameters that the last phase trains.
     ``frozen``: the others.
     """
@@ -99,12 +99,15 @@ def estimate_time(
     images = counts.paintings * counts.views
     many = machine.processes
     reading = counts.paintings / (rates.read * machine.cpus)
-    frozen, tuning = config.frozen_epochs, config.tuning_epochs
+    frozen, tuning = config.frozen_epochs or 0, config.tuning_epochs or 0
     learned = counts.folds * counts.training + counts.paintings  # the published model learns all
     checked = counts.folds * counts.validation
     epochs = frozen * (learned / rates.frozen + checked / rates.frozen)
     if tuning:
         epochs += tuning * (learned / rates.fine_tuning + checked / rates.scoring)
+    if tuning and config.views == "online":  # every picture is read again at every step
+        seeing = many / (rates.read * machine.cpus) + 1 / rates.stem
+        epochs += tuning * (learned + checked) * seeing
     seen = counts.training + counts.validation
     answers = counts.folds * (counts.scored + counts.validation + seen) + counts.paintings
     answering = rates.scoring if tuning else rates.frozen  # by the heads alone
@@ -124,13 +127,14 @@ def estimate_time(
 
 def estimate_disk(config: TrainConfig, counts: Counts, shapes: Shapes) -> list[Need]:
     """Bytes that stay, and bytes that are removed when the run is published."""
-    images, tuned = counts.paintings * counts.views, config.tuning_epochs > 0
+    images = counts.paintings * counts.views
+    stem = Need("until published: stem activations", images * shapes.stem * HALF)
     parameters = shapes.learning + shapes.frozen
     row = EMBEDDING_BYTES / 2 + HALF * counts.classes + 8 * config.neighbours + 1000
     return [
         Need("image store", counts.paintings * STORED_BYTES * (config.short_side / 384) ** 2),
         Need("run", counts.paintings * row + 2 * FLOAT * parameters),
-        *([Need("until published: stem activations", images * shapes.stem * HALF)] * tuned),
+        *([stem] if shapes.stem else []),
         Need("until published: feature maps", images * shapes.features * HALF),
         Need("until published: thumbnails", counts.paintings * THUMBNAIL_BYTES),
         Need("until published: checkpoints", 12 * FLOAT * shapes.learning),

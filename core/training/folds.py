@@ -23,7 +23,7 @@ from core.findings.several import list_entries
 from core.progress import Stage, stage
 from core.splits import LEFT_OUT, hold_out_validation
 from core.tasks import Task
-from core.training.activations import Activations
+from core.training.activations import Shown
 from core.training.config import TrainConfig
 from core.training.frozen import Frozen
 from core.training.judged import find_judged, find_learned, note_unjudged
@@ -32,6 +32,7 @@ from core.training.loop import Phase, PhaseRun, Progress, Side, compute_answers
 from core.training.margins import average_margins, mask_margins
 from core.training.model import Heads, PaintingModel, Tail
 from core.training.objective import Objective, compute_class_weights
+from core.training.online import MIRRORED
 from core.training.processes import Processes
 from core.training.scalars import Scalars
 from core.training.seeds import derive_seed
@@ -243,17 +244,30 @@ class Trainer:
         total = share.stop - share.start
         title = f"{self._title(number)}: looking at paintings"
         with stage(title, total, shown=self.processes.is_main) as shown:
-            module, inputs = self._answering(tail)
-            return compute_answers(module, inputs, rows, self.processes, shown.advance)
+            answers = compute_answers(*self._answering(tail), rows, self.processes, shown.advance)
+        if self.config.scored_views == "both":
+            return self._add_mirrored(tail, rows, answers)
+        return answers
 
-    def _answering(self, tail: Tail) -> tuple[nn.Module, Activations]:
+    def _add_mirrored(
+        self, tail: Tail, rows: np.ndarray, whole: tuple[dict[Task, np.ndarray], np.ndarray]
+    ) -> tuple[dict[Task, np.ndarray], np.ndarray]:
+        """The mean of the answers to the whole paintings and to their mirror images."""
+        logits, embeddings = compute_answers(
+            *self._answering(tail), rows, self.processes, view=MIRRORED
+        )
+        mean = embeddings + whole[1]
+        mean /= np.linalg.norm(mean, axis=1, keepdims=True)
+        return {task: (each + logits[task]) / 2 for task, each in whole[0].items()}, mean
+
+    def _answering(self, tail: Tail) -> tuple[nn.Module, Shown]:
         """What was trained, and what it reads: the tail, or heads alone where nothing is tuned."""
         if self.frozen.stem is None:
             return tail.heads.to(self.processes.device), self.frozen.features
         return tail, self.frozen.stem
 
     def _phases(self, epochs: list[int] | None) -> list[Phase]:
-        planned = epochs or [self.config.frozen_epochs, self.config.tuning_epochs]
+        planned = epochs or [self.config.frozen_epochs or 0, self.config.tuning_epochs or 0]
         frozen, tuning = (*planned, 0)[:2]  # folds without fine-tuning name one number
         phases = [Phase("frozen", frozen, self.frozen.features)]
         if self.frozen.stem is not None:
@@ -345,7 +359,7 @@ class Trainer:
         temperatures, rows = dict.fromkeys(self.labels.classes, 1.0), side.validation
         if len(rows) == 0:
             return temperatures
-        logits, _ = compute_answers(*self._answering(tail), rows, self.processes)
+        logits, _ = self._answer(side.fold, tail, rows)
         judge = self.objective.restrict(side.training)
         for task, values in logits.items():
             labels = judge.labels[task].numpy()[rows]

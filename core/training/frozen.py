@@ -6,7 +6,7 @@ picture goes through the whole backbone once, and only what the heads read is ke
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -15,6 +15,7 @@ from torch import nn
 from core.images.store import ImageStore
 from core.training.activations import (
     Activations,
+    Shown,
     add_column_means,
     compute_features,
     compute_stem_activations,
@@ -25,6 +26,7 @@ from core.training.activations import (
 from core.training.config import TrainConfig
 from core.training.filling import Recipe
 from core.training.model import PaintingModel
+from core.training.online import OnlineCrops, side_to_read
 from core.training.processes import Processes
 from core.training.room import measure_room
 from core.training.texture import compute_layer, compute_moments, follow_moments
@@ -35,7 +37,7 @@ from core.training.work import WorkFolder
 @dataclass(frozen=True)
 class Frozen:
     """``features``: what the heads read, of every view. ``stem``: what the tuned blocks read, None
-    where none is.
+    where none is; crops drawn anew where ``--views online`` asks for them.
 
     ``moments`` (N, C): means and spreads of the pretrained blocks' channels, whole pictures.
     ``texture`` (N, C'): the stem's channels, averaged over each picture. ``content``: likewise of
@@ -43,7 +45,7 @@ class Frozen:
     """
 
     features: Activations
-    stem: Activations | None
+    stem: Shown | None
     moments: np.ndarray
     texture: np.ndarray
     content: np.ndarray | None
@@ -58,8 +60,12 @@ def compute_frozen(
     processes: Processes,
 ) -> Frozen:
     """``config`` is resolved; ``work`` keeps what was computed. Resumes where it was stopped."""
-    if config.tuning_epochs == 0:
-        return _compute_once(config, model, store, images, work, processes)
+    if not config.tuning_epochs or config.views == "online":
+        once = _compute_once(config, model, store, images, work, processes)
+        if not config.tuning_epochs:
+            return once
+        # what is tuned is no longer what was looked at
+        return replace(once, stem=_draw(model, store, images, processes), content=None)
     views = PRESETS[config.views]
     size = model.spec.image_size
     stem = compute_stem_activations(model.stem, store, images, size, views, work, processes)
@@ -73,6 +79,19 @@ def compute_frozen(
         texture=compute_layer(nn.Identity(), stem, processes),
         content=None,
     )
+
+
+def _draw(
+    model: PaintingModel, store: ImageStore, images: list[str], processes: Processes
+) -> OnlineCrops:
+    size = model.spec.image_size
+
+    def read(rows: np.ndarray) -> torch.Tensor:
+        shown = [images[row] for row in rows]
+        with read_paintings(store, shown, side_to_read(size), processes) as read_rows:
+            return read_rows(slice(None))
+
+    return OnlineCrops(len(images), size, read, model.stem, processes)
 
 
 def _compute_once(

@@ -16,7 +16,7 @@ from torch import nn
 
 from core.errors import UserError
 from core.tasks import Task
-from core.training.activations import Activations, as_inputs
+from core.training.activations import Shown, as_inputs
 from core.training.average import WeightAverage
 from core.training.batches import Batch, plan_epoch
 from core.training.config import TrainConfig
@@ -36,7 +36,7 @@ class Phase:
 
     name: PhaseName
     epochs: int
-    inputs: Activations
+    inputs: Shown
 
 
 @dataclass(frozen=True)
@@ -273,8 +273,21 @@ class PhaseRun:
         if self.phase.name == "frozen":
             return [heads]
         tail.top.requires_grad_(True)
-        top = {"params": list(tail.top.parameters()), "peak": config.backbone_rate or 0.0}
-        return [top, heads | {"peak": config.head_rate / 3}]
+        return [*self._layer_groups(tail), heads | {"peak": config.head_rate / 3}]
+
+    def _layer_groups(self, tail: Tail) -> list[dict[str, Any]]:
+        """The top's layers, each slower than the next by the layer decay (Clark et al., ELECTRA,
+        2020); one group where they are all alike.
+        """
+        rate, decay = self.config.backbone_rate or 0.0, self.config.layer_decay or 1.0
+        if decay == 1:
+            return [{"params": list(tail.top.parameters()), "peak": rate}]
+        layers = [list(layer.parameters()) for layer in tail.top]
+        layers = [parameters for parameters in layers if parameters]
+        return [
+            {"params": parameters, "peak": rate * decay**below}
+            for below, parameters in enumerate(reversed(layers))
+        ]
 
     def _set_rates(self, done: float) -> None:
         """Linear warmup, then a cosine to zero; ``done``: share of the phase's steps, 0 to 1."""
@@ -289,20 +302,22 @@ class PhaseRun:
 
 def compute_answers(
     module: nn.Module,
-    inputs: Activations,
+    inputs: Shown,
     rows: np.ndarray,
     processes: Processes,
     on_rows: Callable[[int], None] | None = None,
+    view: int = 0,
 ) -> tuple[dict[Task, np.ndarray], np.ndarray]:
-    """Logits (n, K) a task and embeddings (n, D), float32, of ``rows``, in the whole view. Each
-    process computes its share and receives all; ``on_rows`` receives the progress of its share.
+    """Logits (n, K) a task and embeddings (n, D), float32, of ``rows``, in ``view``: 0 whole, 1 its
+    mirror image. Each process computes its share and receives all; ``on_rows`` receives the
+    progress of its share.
     """
     module.eval()
     share = rows[processes.take_share(len(rows))]
     parts: list[tuple[dict[Task, np.ndarray], np.ndarray]] = []
     starts = range(0, len(share), SCORING_BATCH)
     batches = [share[start : start + SCORING_BATCH] for start in starts]
-    held = inputs.stream([(batch, np.zeros_like(batch)) for batch in batches])
+    held = inputs.stream([(batch, np.full_like(batch, view)) for batch in batches])
     for batch, values in zip(batches, held, strict=True):
         with torch.inference_mode(), processes.autocast():
             logits, embedding = module(as_inputs(values))

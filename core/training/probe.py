@@ -53,7 +53,7 @@ class Probe:
         activations = self._infer(stem, pixels)
         features = self._infer(add_column_means(top, self.config.columns), activations)
         frozen, kept = self._train("frozen", features)
-        tuning, is_tuned = frozen, self.config.tuning_epochs > 0
+        tuning, is_tuned = frozen, bool(self.config.tuning_epochs)
         if is_tuned:
             tuning, kept = self._train("fine-tuning", activations)
         rates = Rates(
@@ -70,7 +70,7 @@ class Probe:
         learning = sum(values.numel() for values in trained.parameters())
         everything = sum(values.numel() for values in self.model.state_dict().values())
         return rates, Shapes(
-            stem=activations[0].numel() if is_tuned else 0,
+            stem=activations[0].numel() if is_tuned and self.config.views != "online" else 0,
             features=features[0].numel(),
             kept=kept // batch,
             learning=learning,

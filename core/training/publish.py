@@ -34,6 +34,7 @@ from core.training.export import CHECKED_PAINTINGS, check_export, export_model
 from core.training.folds import Answers
 from core.training.model import PaintingModel, save_model
 from core.training.plain import PlainAnswers
+from core.training.profiles import QUICK_LOOK
 from core.training.subject import Subject
 from core.training.work import WorkFolder
 
@@ -236,7 +237,11 @@ def _describe(
             fingerprint=subject.fingerprint,
             image_store=subject.store.path.name,
             quarantined=len(subject.store.quarantine),
-            notes=(*subject.collection.notes, *lesson.answers.notes),
+            notes=(
+                *([QUICK_LOOK] if config.profile == "quick" else ()),
+                *subject.collection.notes,
+                *lesson.answers.notes,
+            ),
         ),
         classes=subject.labels.classes,
         thresholds=Thresholds(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -33,6 +35,7 @@ from core.training.labels import Labels
 from core.training.model import ModelSpec, PaintingModel, build_model
 from core.training.plain import PlainAnswers, ask_plain
 from core.training.processes import Processes
+from core.training.profiles import QUICK_LOOK, go_on
 from core.training.publish import (
     PUBLISHED_PIECE,
     Lesson,
@@ -128,6 +131,9 @@ def _finish(
             )
         lesson = Lesson(config, subject, answers, unseen, looks, findings, hardware)
         folder = publish_run(lesson, learned.model, timer.timings, work)
+        if config.profile == "quick":
+            command = shlex.join(["python", "train.py", *go_on(sys.argv[1:])])
+            say(f"{QUICK_LOOK} From the pictures stored now:\n    {command}")
     work.remove(last=PUBLISHED_PIECE)
     return folder
 

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from core.training.activations import Activations, as_inputs
+from core.training.activations import Activations, Shown, as_inputs
 from core.training.processes import Processes
 
 BLOCK = 256
@@ -39,7 +39,7 @@ def _places(activations: torch.Tensor) -> tuple[int, ...]:
     return (1, 2) if channels_last else (2, 3)
 
 
-def compute_layer(layers: nn.Module, stem: Activations, processes: Processes) -> np.ndarray:
+def compute_layer(layers: nn.Module, stem: Shown, processes: Processes) -> np.ndarray:
     """(N, C) float32, a row a painting: the outputs of ``layers`` on the stem's activations,
     pooled. Each process computes its share and receives all.
     """
@@ -74,9 +74,9 @@ def follow_moments(
 
 
 def _compute(
-    describe: Callable[[torch.Tensor], torch.Tensor], stem: Activations, processes: Processes
+    describe: Callable[[torch.Tensor], torch.Tensor], stem: Shown, processes: Processes
 ) -> np.ndarray:
-    share = np.arange(len(stem.values))[processes.take_share(len(stem.values))]
+    share = np.arange(len(stem))[processes.take_share(len(stem))]
     parts = [share[start : start + BLOCK] for start in range(0, len(share), BLOCK)]
     blocks = []
     for values in stem.stream([(rows, np.full(len(rows), PLAIN_VIEW)) for rows in parts]):

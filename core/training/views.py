@@ -7,12 +7,13 @@ Views are few and fixed, so that the frozen stem sees each of them once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import torch
 from torch.nn import functional as F
 
-ViewPreset = Literal["whole", "flip", "crops"]
+from core.training.profiles import Views
+
 CROP_SHARE: Final = 0.85  # of each side
 
 
@@ -31,9 +32,10 @@ class View:
         return pixels.flip(2) if self.mirrored else pixels
 
 
-PRESETS: Final[dict[ViewPreset, tuple[View, ...]]] = {
+PRESETS: Final[dict[Views | None, tuple[View, ...]]] = {
     "whole": (View(),),
     "flip": (View(), View(mirrored=True)),
+    "online": (View(), View(mirrored=True)),  # what phase 1 reads
     "crops": (
         View(),
         View(mirrored=True),
