@@ -67,16 +67,69 @@ def test_a_lock_names_no_network(lock: str) -> None:
     assert not re.search(r"://|index-url|find-links|trusted-host|@ ", text)
 
 
-def build_wheel(folder: Path, code: str) -> Path:
-    """A package called ``little`` that says ``code``."""
-    path = folder / "little-1.0-py3-none-any.whl"
-    about = "Metadata-Version: 2.1\nName: little\nVersion: 1.0\n"
+def build_wheel(folder: Path, code: str, name: str = "little", version: str = "1.0") -> Path:
+    """A package called ``name`` that says ``code``."""
+    path = folder / f"{name}-{version}-py3-none-any.whl"
+    about = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    info = f"{name}-{version}.dist-info"
     with zipfile.ZipFile(path, "w") as wheel:
-        wheel.writestr("little.py", code)
-        wheel.writestr("little-1.0.dist-info/METADATA", about)
-        wheel.writestr("little-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-        wheel.writestr("little-1.0.dist-info/RECORD", "")
+        wheel.writestr(f"{name}.py", code)
+        wheel.writestr(f"{info}/METADATA", about)
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
     return path
+
+
+def write_index(folder: Path, wheels: list[Path]) -> str:
+    """A package index of ``wheels`` in a folder; its address."""
+    for wheel in wheels:
+        home = folder / wheel.name.split("-")[0]
+        home.mkdir(parents=True)
+        home.joinpath(wheel.name).write_bytes(wheel.read_bytes())
+        home.joinpath("index.html").write_text(f'<a href="{wheel.name}">{wheel.name}</a>')
+    return folder.as_uri()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("answers", [True, False])
+def test_without_a_gpu_torch_is_the_cpu_build_and_the_rest_is_checked(
+    tmp_path: Path, answers: bool
+) -> None:
+    """With stand-ins for PyTorch, its CPU build and what it brings for GPUs."""
+    wheels, built = tmp_path / "wheels", tmp_path / "built"
+    wheels.mkdir(), built.mkdir()
+    lock = tmp_path / "lock.txt"
+    locked = [
+        build_wheel(wheels, "", name) for name in ("little", "torch", "torchvision", "triton")
+    ]
+    digests = {each.name.split("-")[0]: hashlib.sha256(each.read_bytes()) for each in locked}
+    lines = (f"{name}==1.0 \\\n    --hash=sha256:{d.hexdigest()}\n" for name, d in digests.items())
+    lock.write_text("".join(lines))
+    cpu = [build_wheel(built, "", name, "1.0+cpu") for name in ("torch", "torchvision")]
+    index = write_index(tmp_path / "index", cpu) if answers else "http://127.0.0.1:9/"
+    none = write_index(tmp_path / "none", locked[:0])
+    found = {"PIP_INDEX_URL": none, "PIP_FIND_LINKS": str(wheels), "PIP_EXTRA_INDEX_URL": none}
+    empty = tmp_path / "pip.conf"
+    empty.write_text("")
+    settings = {"TORCH": "cpu", "TORCH_INDEX": index, "PIP_CONFIG_FILE": str(empty)}
+    install: list[str | Path] = [ROOT / ".ci" / "environment", tmp_path / "venv", lock, "1"]
+    done = subprocess.run(
+        install,
+        cwd=ROOT,
+        env=os.environ | found | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    python = tmp_path / "venv" / "bin" / "python"
+    listed = subprocess.run(
+        [python, "-m", "pip", "list", "--format", "freeze"], capture_output=True, text=True
+    ).stdout
+    assert "little==1.0" in listed
+    assert ("torch==1.0+cpu" in listed) == answers
+    assert ("triton" in listed) != answers
+    assert ("the build for GPUs instead, as locked" in done.stderr) != answers
 
 
 @pytest.mark.slow
