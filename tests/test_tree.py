@@ -12,6 +12,7 @@ WHOLE = {
     "dashboard/test_queries.py": "how often a page asks the database",
     "findings/labels/test_hostile_reasons.py": "reasons of a foreign run",
     "findings/test_sentences.py": "sentences on tables drawn at random, whoever writes them",
+    "training/test_backbones.py": "trainings on one of each family of backbones",
     "training/test_gpu_check.py": "bench/gpu_check.py",
     "training/test_machines.py": "processes that share only a folder",
     "training/test_precision.py": "heads under a lower precision",
