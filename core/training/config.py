@@ -71,6 +71,10 @@ class TrainConfig:
     pretrained: bool = True
     """Start from ImageNet weights."""
 
+    second_opinion: str | None = None
+    """Other backbones whose frozen features judge styles beside the folds' models:
+    NAME[,NAME=FILE], a file for weights that neither the hub nor a package has."""
+
     trainable_blocks: float | None = None
     """Blocks from the end that phase 2 fine-tunes: stages, or the blocks of a plain transformer.
     1.5 is the last stage and half of the one before it. By default 3 of an EfficientNet, 4 of a
@@ -180,6 +184,12 @@ class TrainConfig:
                 "--scored-views both needs the mirror image",
                 found="--views whole",
                 remedy="Use --views flip.",
+            )
+        if self.second_opinion and self.split == "official":
+            raise ConfigError(
+                "--second-opinion is weighed by several folds",
+                found="--split official",
+                remedy="Use --split folds.",
             )
         _require_range("folds", self.folds, 2, 50)
         _require_range("short_side", self.short_side, 64, 4096)

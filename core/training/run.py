@@ -33,6 +33,7 @@ from core.training.folds import Answers, Trainer
 from core.training.frozen import compute_frozen
 from core.training.labels import Labels
 from core.training.model import ModelSpec, PaintingModel, build_model
+from core.training.opinions import Adviser, hear
 from core.training.plain import PlainAnswers, ask_plain
 from core.training.processes import Processes
 from core.training.profiles import QUICK_LOOK, go_on
@@ -142,6 +143,7 @@ def _prepare(
     config: TrainConfig, processes: Processes, timer: Timer
 ) -> tuple[TrainConfig, Subject]:
     """The settings with nothing left open, and what they are to be trained on."""
+    Adviser.list_from(config.second_opinion)  # names nobody knows are said before all else
     with timer.measure("collection and image store"):
         collection = open_fetched(config.collection)
         require_labels(collection.paintings, where=collection.name, word=collection.word)
@@ -203,12 +205,26 @@ def _learn(
     with timer.measure("copies by sight"):
         kinds = [compute_layer(nn.Identity(), seen.features, processes), seen.moments]
         subject = processes.on_main(lambda: _join_copies(config, subject, kinds[0], frozen))
+    advisers = Adviser.list_from(config.second_opinion)
+    opinions = []
+    if advisers:
+        with timer.measure("second opinions"):
+            for each in advisers:
+                opinions.append(each.compute_features(subject.store, images, frozen, processes))
     with timer.measure("artists unseen"):
-        unseen = processes.on_main(lambda: _ask_unseen(config, subject, kinds, work))
-        plain = processes.on_main(lambda: _ask_plain(subject, kinds, work))
+        unseen = processes.on_main(lambda: _ask_unseen(config, subject, [*kinds, *opinions], work))
+        plain = processes.on_main(lambda: _ask_plain(subject, kinds, work, "plain"))
+        said = processes.on_main(
+            lambda: [
+                _ask_plain(subject, [features], work, f"opinion-{adviser.backbone}")
+                for adviser, features in zip(advisers, opinions, strict=True)
+            ]
+        )
     with timer.measure("training"):
         trainer = Trainer(config, model, subject.labels, subject.groups, seen, work, processes)
         scores = trainer.score_folds(subject.fold)
+        if advisers:
+            scores = hear(scores, advisers, said, subject.fold)
         trust = processes.on_main(lambda: trust_labels(subject, scores, unseen, plain))
         answers = trainer.publish(scores, trust)
     return Learned(subject, model, answers, unseen, plain)
@@ -252,9 +268,11 @@ def _ask_unseen(
     return unseen
 
 
-def _ask_plain(subject: Subject, kinds: list[np.ndarray], work: WorkFolder) -> PlainAnswers:
+def _ask_plain(
+    subject: Subject, kinds: list[np.ndarray], work: WorkFolder, name: str
+) -> PlainAnswers:
     """What frozen features ``kinds`` say of each painting, in the folds of the network."""
-    if (kept := _load_kept(work, "plain")) is not None:
+    if (kept := _load_kept(work, name)) is not None:
         return kept
     with stage("Plain models", len(subject.paintings)) as progress:
         plain = ask_plain(
@@ -266,7 +284,7 @@ def _ask_plain(subject: Subject, kinds: list[np.ndarray], work: WorkFolder) -> P
             subject.labels.further.get("style"),
         )
         progress.advance(len(subject.paintings))
-    _keep(work, "plain", plain)
+    _keep(work, name, plain)
     return plain
 
 

