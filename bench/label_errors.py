@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -84,7 +85,10 @@ def compute_scores(bench: Bench, answers: Answers) -> dict[str, np.ndarray]:
     loss, confidence = compute_losses(shown, labels), shown.max(axis=1)
     agrees = np.where(shown.argmax(axis=1) == labels, -1, 1)
     certainty = np.exp(-compute_entropy(shown) * np.log(shown.shape[1]))
-    quality = partial(get_label_quality_scores, labels, shown, adjust_pred_probs=False)
+    quality, adjusted = (
+        partial(get_label_quality_scores, labels, shown, adjust_pred_probs=by_class)
+        for by_class in (False, True)
+    )
     issues = np.zeros(len(labels))
     found = find_label_issues(labels, shown, return_indices_ranked_by="self_confidence")
     issues[found] = np.arange(len(found), 0, -1)
@@ -98,6 +102,8 @@ def compute_scores(bench: Bench, answers: Answers) -> dict[str, np.ndarray]:
         "mistakenness": (agrees * certainty + 1) / 2,
         "cleanlab self-confidence": 1 - quality(method="self_confidence"),
         "cleanlab normalised margin": 1 - quality(method="normalized_margin"),
+        "cleanlab adjusted margin": 1 - adjusted(method="normalized_margin"),
+        "cleanlab adjusted self-confidence": 1 - adjusted(method="self_confidence"),
         "cleanlab weighted entropy": -quality(method="confidence_weighted_entropy"),
         "cleanlab find_label_issues": issues,
     }
@@ -177,9 +183,11 @@ def choose_settings(bench: Bench, trials: dict, console: Console) -> None:
     """
     trials = {key: answers for key, answers in trials.items() if key[0] != "large oeuvre"}
     grid = [
-        RankingSettings(doubt_slope=slope, doubt_offset=offset, correlation=correlation)
-        for slope, offset, correlation in itertools.product(
-            (1.5, 2.0, 2.5, 3.0), (5.0, 7.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0), (0.1, 0.2)
+        RankingSettings(
+            oeuvre_labels=exponent, doubt_slope=slope, doubt_offset=offset, correlation=correlation
+        )
+        for exponent, slope, offset, correlation in itertools.product(
+            (1.0, 1.2, 1.4), (3.0, 4.0), (10.0, 12.0, 14.0, 16.0), (0.15, 0.2)
         )
     ]
     inputs = [
@@ -189,8 +197,9 @@ def choose_settings(bench: Bench, trials: dict, console: Console) -> None:
     half = np.random.default_rng(0).permutation(bench.artists.max() + 1) % 2 == 0
     side = np.where(bench.artists >= 0, half[bench.artists], True)
     sides = (side, ~side, np.full_like(side, True))
-    found = np.array([[[_score(bench, c, g, s) for c in inputs] for s in sides] for g in grid])
-    losses = np.array([_score(bench, inputs[0], None, s) for s in sides])  # (3, kinds)
+    found = np.array([[_score(bench, each, g, sides) for each in inputs] for g in grid])
+    found = found.transpose(0, 2, 1, 3)  # (settings, sides, years or none, kinds)
+    losses = _score(bench, inputs[0], None, sides)  # (sides, kinds)
     ahead = np.all(found >= losses[None, :, None], axis=(2, 3))  # (settings, sides)
     weights = [1 if kind in WORKS else 2 for kind, _ in itertools.product(KINDS[:3], RATES)]
     mean = np.average(found[:, :, 0], axis=2, weights=weights)
@@ -203,18 +212,21 @@ def choose_settings(bench: Bench, trials: dict, console: Console) -> None:
 
 
 def _score(
-    bench: Bench, inputs: dict, settings: RankingSettings | None, side: np.ndarray
-) -> list[float]:
-    """Average precision of each kind and rate over the paintings of one side."""
-    whole = np.ones((1, side.sum()), dtype=int)
-    found: dict[tuple[str, float], list[float]] = {}
+    bench: Bench, inputs: dict, settings: RankingSettings | None, sides: Sequence[np.ndarray]
+) -> np.ndarray:
+    """(sides, kinds) average precision of each kind and rate over the paintings of each side."""
+    found: dict[tuple[str, float], list[list[float]]] = {}
     for (kind, rate, _), each in inputs.items():
         answers = each.answers
         loss = compute_losses(answers.probabilities, answers.labels)
-        score = each.rank(settings) if settings else loss
-        wrong = (answers.labels != bench.truth)[side]
-        found.setdefault((kind, rate), []).append(measure(wrong, score[side], whole)[0, 0])
-    return [float(np.mean(values)) for values in found.values()]
+        score, wrong = each.rank(settings) if settings else loss, answers.labels != bench.truth
+        found.setdefault((kind, rate), []).append(
+            [
+                measure(wrong[side], score[side], np.ones((1, side.sum()), dtype=int))[0, 0]
+                for side in sides
+            ]
+        )
+    return np.array([np.mean(values, axis=0) for values in found.values()]).T
 
 
 if __name__ == "__main__":

@@ -79,7 +79,8 @@ FOLDS, STRENGTH, SIZE = 5, 0.002, 160
 class Bench:
     """N paintings: ``features`` (N, D), ``truth`` (N,) original labels, codes and groups.
 
-    ``kinds``: the features (N, C) that plain models learn from, as in the trainer.
+    ``kinds``: the features (N, C) that the witness that never saw the artist learns from, as in the
+    trainer; the last are the plain models'.
     """
 
     paintings: pd.DataFrame
@@ -115,7 +116,7 @@ def load_bench(folder: Path, features: Path | None) -> Bench:
     """Paintings of ``folder`` with frozen features, cached between calls."""
     collection = open_wikiart(folder)
     table = collection.paintings
-    cache = np.load(_fill_cache(collection))
+    cache = np.load(fingerprint_collection(collection))
     keep = ~table["given_style"].isin(LEFT_OUT).to_numpy()
     values, moments = cache["features"], [cache["moments"]]
     if features is not None:
@@ -142,8 +143,8 @@ def load_bench(folder: Path, features: Path | None) -> Bench:
     )
 
 
-def _fill_cache(collection: Collection) -> Path:
-    """Features and fingerprints of every painting, computed once: two minutes a core."""
+def fingerprint_collection(collection: Collection) -> Path:
+    """File of what ``fingerprint_pictures`` says of every painting, computed once in 2 minutes."""
     file = CACHE / f"{collection.name}-{len(collection)}-{SIZE}-moments.npz"
     if not file.is_file():
         read = collection.reader.read
@@ -253,7 +254,7 @@ def ask_witnesses(
     unseen = ask_unseen(bench.kinds, labels, hands, len(bench.classes), seed)
     if unseen is None:
         raise SystemExit("The witness needs the works of two artists or more.")
-    plain = ask_plain(bench.kinds, labels, fold, len(bench.classes))
+    plain = ask_plain(bench.kinds[-1:], labels, fold, len(bench.classes))
     return {"unseen": unseen.probabilities, "plain": plain.probabilities}
 
 

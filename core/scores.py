@@ -205,7 +205,7 @@ _RECORDS: Final[tuple[Score, ...]] = (
         "oeuvre_doubt",
         *("findings", "float32", 0, 1, "high", "share"),
         label="Doubt of the oeuvre",
-        meaning="Probability that all the artist's works are mislabelled.",
+        meaning="Probability that the artist's other works are mislabelled, all of them.",
     ),
     Score(
         "oeuvre_works",

@@ -34,8 +34,6 @@ def build_findings(
     """
     rng = np.random.default_rng(0)
     count, fold = len(table), table["fold"].to_numpy()
-    duplicates = np.arange(count)
-    duplicates[COPIES[1]] = COPIES[0]
     thumbnails = rng.integers(0, 256, (count, 64, 64, 3), dtype=np.uint8)
     thumbnails[COPIES[1]] = thumbnails[COPIES[0]]
     views = (
@@ -45,7 +43,7 @@ def build_findings(
     evidence = Evidence(
         table[["key", "artist", "year"]],
         tasks,
-        duplicates,
+        table["group"].to_numpy(),
         tuple(views),
         embeddings,
         neighbours,

@@ -227,7 +227,7 @@ def _paint(store: Path, count: int, rng: np.random.Generator) -> tuple[pd.DataFr
             "width": 640,
             "height": 480,
             "fold": np.arange(count) % 2,
-            "group": np.arange(count),
+            "group": np.where(np.isin(np.arange(count), COPIES), COPIES[0], np.arange(count)),
             "split": None,
             "image": images,
             "content_hash": hashes,

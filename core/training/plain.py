@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from core.findings.labels.calibration import apply_fold_temperatures, fit_fold_temperatures
 from core.findings.several import front_best, list_entries
@@ -48,7 +48,8 @@ def ask_plain(
     weights: np.ndarray | None = None,
     further: np.ndarray | None = None,
 ) -> PlainAnswers:
-    """Judges every painting by plain models of the other folds.
+    """Judges every painting by plain models of the other folds: of the signed roots of features,
+    whose spreads over a picture are skewed.
 
     ``features``: (N, C) each; ``labels`` (N,) with -1 for none; ``fold`` (N,) as
     ``core.splits`` gives it; ``weights`` (N,) of the labels, 0 to 1; ``further`` (N, m) the other
@@ -110,5 +111,14 @@ def _share(weights: np.ndarray | None, entries: np.ndarray) -> np.ndarray:
 
 
 def _fit(features: np.ndarray, labels: np.ndarray, weights: np.ndarray | None) -> Pipeline:
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3))
+    model = make_pipeline(
+        FunctionTransformer(_take_roots),
+        StandardScaler(),
+        LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3),
+    )
     return model.fit(features, labels, logisticregression__sample_weight=weights)
+
+
+def _take_roots(features: np.ndarray) -> np.ndarray:
+    roots: np.ndarray = np.sign(features) * np.sqrt(np.abs(features))
+    return roots

@@ -213,7 +213,7 @@ def _learn(
                 opinions.append(each.compute_features(subject.store, images, frozen, processes))
     with timer.measure("artists unseen"):
         unseen = processes.on_main(lambda: _ask_unseen(config, subject, [*kinds, *opinions], work))
-        plain = processes.on_main(lambda: _ask_plain(subject, kinds, work, "plain"))
+        plain = processes.on_main(lambda: _ask_plain(subject, kinds[1:], work, "plain"))
         said = processes.on_main(
             lambda: [
                 _ask_plain(subject, [features], work, f"opinion-{adviser.backbone}")

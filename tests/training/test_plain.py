@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from core.splits import LEFT_OUT, NOT_SCORED
-from core.training.plain import ask_plain
+from core.training.plain import STRENGTH, answer_folds, ask_plain
 
 COUNT = 240
 
@@ -38,6 +41,19 @@ def test_no_painting_is_judged_by_what_learned_from_it() -> None:
     labels, fold = rng.integers(3, size=COUNT), np.arange(COUNT) % 4
     features = [rng.normal(size=(COUNT, 400))]
     assert 0.2 < count_right(features, labels, fold) < 0.47
+
+
+def test_features_are_learned_by_their_signed_roots() -> None:
+    kinds, labels, fold = draw()
+    squares = [np.sign(each) * each**2 for each in kinds]
+
+    def fit(features: np.ndarray, given: np.ndarray, weights: np.ndarray | None) -> Pipeline:
+        return make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH)).fit(features, given)
+
+    told = ask_plain(squares, labels, fold, 3).probabilities
+    expected = answer_folds(kinds, labels, fold, 3, fit).probabilities
+    np.testing.assert_allclose(told, expected, atol=0.02)
+    assert np.abs(told - answer_folds(squares, labels, fold, 3, fit).probabilities).max() > 0.05
 
 
 def test_a_style_of_one_fold_alone_is_not_judged_there() -> None:

@@ -3,9 +3,10 @@
 Two hypotheses are weighed for each painting. *The oeuvre's labels are sound*: the picture, the year
 and the labels of the artist's other works are three sources of evidence, whose odds multiply. *The
 whole oeuvre is mislabelled*: those labels carry no evidence, and the model's predictions for the
-other works replace them. The second hypothesis gains weight as the oeuvre's pictures contradict its
-labels more than is usual for works of those styles, to a model that never saw the artist: one that
-did has learned the wrong labels with the hand. Under it both models speak, half each.
+other works replace them. The second hypothesis gains weight as the pictures of the other works
+contradict their labels more than is usual for works of those styles, to a model that never saw the
+artist: one that did has learned the wrong labels with the hand. Under it both models speak, half
+each.
 
 Without an artist and a year, the score orders as the loss by what the pictures say. The settings
 were chosen on planted errors, with artists held out (bench/label_errors.py, bench/LOG.md). Sources:
@@ -40,14 +41,14 @@ class RankingSettings:
     counts as this many. A phase of a long career is no error.
     """
 
-    oeuvre_labels: float = 1.0
+    oeuvre_labels: float = 1.4
     oeuvre_predictions: float = 2.0
     years: float = 1.0
     neighbours: float = 0.0
     floor: float = 1e-3
-    doubt_slope: float = 2.5
-    doubt_offset: float = 11.0
-    correlation: float = 0.2
+    doubt_slope: float = 4.0
+    doubt_offset: float = 14.0
+    correlation: float = 0.15
     most_works: float = 5.0
 
     def __post_init__(self) -> None:
@@ -71,7 +72,8 @@ class Ranking:
 
     The sources, (N, K) log odds of each style against its share of the collection, 0 is no
     evidence: ``picture`` (log probabilities), ``oeuvre_labels``, ``oeuvre_predictions``, ``years``,
-    ``neighbours``. ``oeuvre_doubt`` (N,) 0 to 1: probability that the whole oeuvre is mislabelled.
+    ``neighbours``. ``oeuvre_doubt`` (N,) 0 to 1: probability that the artist's other works are
+    mislabelled, all of them.
     ``combined`` (N, K): probability of each style by all sources, rows sum to 1.
     """
 
@@ -183,41 +185,44 @@ def doubt_oeuvres(
     settings: RankingSettings = CHOSEN,
     further: np.ndarray | None = None,
 ) -> np.ndarray:
-    """(N,) 0 to 1: how strongly the artist's works, together, contradict their labels.
+    """(N,) 0 to 1: how strongly the artist's other works, together, contradict their labels.
 
-    Log odds of the one style that suits the whole oeuvre best against the given labels, summed over
-    its works, less what other artists' works of those styles usually show, corrected for the
-    correlation of works by one artist. Copies of a picture share one vote. 0 for an artist with one
-    work: there is no oeuvre to doubt. Of several labels all hold together: none speaks against
-    another.
+    Log odds of the one style that suits the other works best against the given labels, summed over
+    them, less what other artists' works of those styles usually show, corrected for the correlation
+    of works by one artist. The painting itself has no say: one wrong label among right ones does
+    not make its oeuvre doubtful, and so is still accused by it. Copies of a picture share one vote.
+    0 for an artist with one work: there is no oeuvre to doubt. Of several labels all hold
+    together: none speaks against another.
     """
     logs = np.log(share_labels(probabilities, labels, further) + OWN_FLOOR)
     rows = np.flatnonzero(judged)
     against = logs[rows] - logs[rows, labels[rows]][:, None]
-    others = None if further is None else further[rows]
-    places, every = list_entries(labels[rows], others)
+    also = None if further is None else further[rows]
+    places, every = list_entries(labels[rows], also)
     against[places, every] = 0
     against -= _expect_usual(against, places, every, artists[rows])
     doubt = np.zeros(len(labels))
     has_artist = artists[rows] >= 0
-    known = rows[has_artist]
+    known, against = rows[has_artist], against[has_artist]
     count = int(artists.max(initial=-1)) + 1
-    votes = _share_votes(artists[known], duplicates[known])
-    works = np.bincount(artists[known], votes, minlength=count)
-    sums = _sum_rows(against[has_artist] * votes[:, None], artists[known], count)
+    picture, votes = _share_votes(artists[known], duplicates[known])
+    against *= votes[:, None]
+    own = _sum_rows(against, picture, int(picture.max(initial=-1)) + 1)[picture]
+    others = _sum_rows(against, artists[known], count)[artists[known]] - own
+    works = np.bincount(artists[known], votes, minlength=count)[artists[known]] - 1
     alike = 1 + (works - 1).clip(0) * settings.correlation
-    odds = settings.doubt_slope * sums.max(axis=1) / alike - settings.doubt_offset
-    doubt[known] = np.where(works > 1.5, expit(odds), 0.0)[artists[known]]
+    odds = settings.doubt_slope * others.max(axis=1) / alike - settings.doubt_offset
+    doubt[known] = np.where(works > 0.5, expit(odds), 0.0)
     return doubt
 
 
-def _share_votes(artists: np.ndarray, duplicates: np.ndarray) -> np.ndarray:
-    """(n,) one over the number of an artist's copies of the same picture."""
+def _share_votes(artists: np.ndarray, duplicates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) ids of the pictures, from 0 up, and (n,) one over the number of each one's copies."""
     _, picture, copies = np.unique(
         np.stack([artists, duplicates], axis=1), axis=0, return_inverse=True, return_counts=True
     )
-    votes: np.ndarray = 1 / copies[picture.ravel()]
-    return votes
+    picture = picture.ravel()
+    return picture, 1 / copies[picture]
 
 
 def _expect_usual(

@@ -153,6 +153,30 @@ def test_copies_of_one_picture_do_not_make_an_oeuvre() -> None:
     assert (doubt_oeuvres(probabilities, labels, judged, artists, one_picture)[:4] == 0).all()
 
 
+def test_one_wrong_label_among_right_ones_does_not_doubt_the_others_away() -> None:
+    """Of two works one is filed wrongly: its own oeuvre still speaks against it."""
+    labels = np.repeat([0, 1], 40)
+    probabilities = np.where(np.eye(2)[labels] > 0, 0.9, 0.1)
+    artists = np.arange(80) // 2
+    labels[0] = 1
+    judged = np.ones(80, dtype=bool)
+    doubt = doubt_oeuvres(probabilities, labels, judged, artists, ALONE(80))
+    assert doubt[0] < 0.001  # the other work is labelled as it is seen
+    assert doubt[1] > 10 * doubt[0]
+
+
+def test_copies_of_a_painting_are_not_its_artists_other_works() -> None:
+    labels = np.repeat([0, 1], 40)
+    probabilities = np.where(np.eye(2)[labels] > 0, 0.99, 0.01)
+    artists, pictures = np.arange(80) // 4, ALONE(80)
+    labels[:3] = 1
+    pictures[1:3] = pictures[0]
+    judged = np.ones(80, dtype=bool)
+    doubt = doubt_oeuvres(probabilities, labels, judged, artists, pictures)
+    assert np.ptp(doubt[:3]) == 0
+    assert doubt[0] < 0.001 < doubt[3]
+
+
 def test_a_lone_work_has_no_oeuvre_to_doubt() -> None:
     probabilities, labels = draw(10)
     assert (rank(probabilities, labels, np.arange(10)).oeuvre_doubt == 0).all()
