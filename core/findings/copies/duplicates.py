@@ -11,8 +11,9 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from core.findings.copies.borders import find_borders, trim_borders
 from core.findings.copies.likeness import compute_likeness
-from core.findings.neighbours import find_neighbours
+from core.findings.neighbours import find_nearest, find_neighbours
 from core.findings.several import put_together
 
 NONE: Final = -1
@@ -22,6 +23,7 @@ HASH_LIKENESS: Final = 0.92  # where the hashes are alike as well
 CLOSE_SHARE: Final = 1e-3  # of random pairs that lie as close in the embedding: near enough
 RANDOM_PAIRS: Final = 20_000
 CLOSE_NEIGHBOURS: Final = 5
+SMALL: Final = 8  # pixels a side, in which pictures without their borders are searched for
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,15 @@ def find_by_sight(
     ``features`` (N, C): any description of the pictures; ``thumbnails`` (N, S, S, 3) uint8;
     ``hash_groups`` (N,) ids. ``on_rows`` receives how many more were searched for. The thumbnails
     of all close neighbours are compared: how close a copy lies depends on the collection's size.
+    A picture with a border looks for its neighbours without it as well, by its thumbnail: features
+    take the border for a part of the picture.
     """
     spread = features.std(axis=0)
     vectors = (features - features.mean(axis=0)) / np.where(spread > 0, spread, 1)
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
     neighbours, _ = find_neighbours(vectors, CLOSE_NEIGHBOURS, on_rows)
-    pairs = _pair_neighbours(neighbours, hash_groups)
+    framed = _pair_framed(thumbnails, hash_groups)
+    pairs = np.unique(np.concatenate([_pair_neighbours(neighbours, hash_groups), framed]), axis=0)
     alike: np.ndarray = pairs[compute_likeness(thumbnails, pairs) >= SURE_LIKENESS]
     return alike
 
@@ -134,10 +139,39 @@ def _pair_groups(groups: np.ndarray) -> np.ndarray:
     return np.concatenate(parts)
 
 
+def _pair_framed(thumbnails: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """(P, 2) int64 pairs i < j, each once: a picture with a border and one that is like its inside,
+    whole or inside a border of its own, and in another hash group.
+    """
+    borders = find_borders(thumbnails)
+    rows = np.flatnonzero(borders.any(axis=1))
+    inside = _shrink(trim_borders(thumbnails[rows], borders[rows]))
+    every = np.concatenate([_shrink(thumbnails), inside])
+    sources = np.concatenate([np.arange(len(thumbnails)), rows])
+    nearest, _ = find_nearest(inside, every, CLOSE_NEIGHBOURS + 1)  # one is the inside itself
+    return _pair(rows, sources[nearest], groups)
+
+
+def _shrink(thumbnails: np.ndarray) -> np.ndarray:
+    """(N, 192) float32 unit rows: ``SMALL`` x ``SMALL`` colours without their mean."""
+    count, side = thumbnails.shape[:2]
+    tiles = thumbnails.reshape(count, SMALL, side // SMALL, SMALL, side // SMALL, 3)
+    small = tiles.mean(axis=(2, 4), dtype=np.float32)
+    small -= small.mean(axis=(1, 2), keepdims=True)
+    vectors = small.reshape(count, 3 * SMALL**2)
+    unit: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    return unit
+
+
 def _pair_neighbours(neighbours: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """(P, 2) int64 pairs i < j of close neighbours that no hash group holds, each once."""
-    near = neighbours[:, :CLOSE_NEIGHBOURS].astype(np.int64)
-    left = np.repeat(np.arange(len(near)), near.shape[1])
+    return _pair(np.arange(len(neighbours)), neighbours[:, :CLOSE_NEIGHBOURS], groups)
+
+
+def _pair(rows: np.ndarray, others: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """(P, 2) int64 pairs i < j of each of ``rows`` (n,) with its ``others`` (n, k), each once."""
+    near = others.astype(np.int64)
+    left = np.repeat(rows, near.shape[1])
     pairs = np.unique(np.sort(np.stack([left, near.ravel()], axis=1), axis=1), axis=0)
     apart: np.ndarray = pairs[groups[pairs[:, 0]] != groups[pairs[:, 1]]]
     return apart

@@ -7,6 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from core.findings.copies.borders import find_borders, trim_borders
+
 SIDE: Final = 16
 CROPS: Final = (0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.14)  # of each side, all four alike
 FLAT_LEVELS: Final = 6.0  # standard deviation of a nearly blank picture, of 255 levels
@@ -18,8 +20,22 @@ def compute_likeness(thumbnails: np.ndarray, pairs: np.ndarray) -> np.ndarray:
 
     ``thumbnails`` (N, S, S, 3) uint8, whole pictures squashed; ``pairs`` (P, 2) rows. Each picture
     is compared whole with the other's middle at several crops, and mirrored, in 16 x 16 colours
-    without their mean. 0 where either is nearly blank: nothing can be compared.
+    without their mean. Borders (``find_borders``) are cut first: two are alike whatever they
+    enclose. Where one of the two has a border, it is compared with it as well: it may be the plain
+    ground of a picture. 0 where either is nearly blank: nothing can be compared.
     """
+    likeness, borders = _compare(thumbnails, pairs), find_borders(thumbnails)
+    framed = (borders[pairs] > 0).any(axis=2).sum(axis=1)  # of the two
+    some = np.flatnonzero(framed)
+    rows, places = np.unique(pairs[some], return_inverse=True)
+    inside = _compare(trim_borders(thumbnails[rows], borders[rows]), places.reshape(-1, 2))
+    better = (inside != 0) & (inside > likeness[some])
+    likeness[some] = np.where(better | (framed[some] == 2), inside, likeness[some])
+    return likeness
+
+
+def _compare(thumbnails: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """As ``compute_likeness``, each picture taken as it is."""
     rows, places = np.unique(pairs, return_inverse=True)
     places = places.reshape(pairs.shape)
     middles = np.empty((len(rows), len(CROPS), 3 * SIDE**2), dtype=np.float16)
