@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.findings.copies.borders import find_borders, trim_borders
 from core.findings.copies.duplicates import find_by_sight
 from core.findings.copies.likeness import compute_likeness
-from core.findings.copies.borders import find_borders, trim_borders
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 
