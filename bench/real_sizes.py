@@ -4,8 +4,10 @@ python -m bench.real_sizes [folder with the official label files]
 
 The official style lists give artists and labels; whether a work is seen in another style is drawn:
 each style has a usual rate (15 to 60 %), each artist one of its own around it (a beta
-distribution, ``alpha + beta`` from 8, artists much unlike each other, to 80). Nothing planted, then
-twelve oeuvres of five works or more, 85 % of which are seen elsewhere.
+distribution, ``alpha + beta`` from 8, artists much unlike each other, to 80). How far the label
+lags is normal around what gives that rate. Nothing planted, then twelve oeuvres of five works or
+more, 85 % of which are seen elsewhere. Last, the unseen witness's answers as below, and twelve
+oeuvres each filed under another style.
 
 Then the ranking score on real labels, artists and years: answers are drawn from a Dirichlet
 distribution that is calibrated by construction (parameters: ``ANSWER`` x the shares of the styles,
@@ -23,9 +25,11 @@ import numpy as np
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
+from scipy.special import ndtri
 from sklearn.metrics import average_precision_score
 
-from core.findings.cases.kinds import CaseSettings
+from core.findings.cases.artists import compute_lags
+from core.findings.cases.kinds import CaseSettings, is_apart
 from core.findings.labels.losses import compute_losses
 from core.findings.labels.periods import compute_period_odds
 from core.findings.labels.ranking import CHOSEN, compute_ranking, pool_answers
@@ -35,6 +39,7 @@ from core.findings.oeuvre.shift import compute_shifts
 LABELS = Path(__file__).resolve().parents[2] / "shared" / "wikiart-labels"
 DRAWS, PLANTED, SEEN_AWAY = 20, 12, 0.85
 SPREADS = (8, 25, 80)
+LAG = 2.0  # standard deviation of how far the labels of an artist's works lag, in log odds
 SETTINGS = CaseSettings()
 ANSWER, UNSEEN = 1.5, 2.2  # alpha of the answers, the labels aside
 TASTE = 3.0  # alpha of the styles that the works of one artist are drawn to
@@ -43,9 +48,11 @@ MOVED, TOP = 0.02, 4_000
 
 @dataclass(frozen=True)
 class Drawn:
-    """``away`` (N,) 0 or 1; ``shift`` (A,) each artist's rate less the usual one; ``planted``."""
+    """``lags`` (N,) of the labels; ``shift`` (A,) each artist's rate less the usual one, NaN where
+    it is not known; ``planted``."""
 
-    away: np.ndarray
+    lags: np.ndarray
+    labels: np.ndarray
     shift: np.ndarray
     planted: set[int]
 
@@ -58,20 +65,16 @@ def main() -> None:
     console.print(f"{len(labels):,} paintings, {artists.max() + 1:,} artists")
     head = ("spread", "false cases", "most", "interval covers", "false share", "power")
     table = Table(*head, title=f"{DRAWS} draws each; {PLANTED} oeuvres planted in the last two")
-    for spread in SPREADS:
-        clean = [
-            judge(draw(labels, artists, spread, 0, rng), labels, artists) for _ in range(DRAWS)
-        ]
-        hit = [
-            judge(draw(labels, artists, spread, PLANTED, rng), labels, artists)
-            for _ in range(DRAWS)
-        ]
+    for spread in (*SPREADS, None):
+        clean = [judge(draw(labels, artists, spread, 0, rng), artists) for _ in range(DRAWS)]
+        hit = [judge(draw(labels, artists, spread, PLANTED, rng), artists) for _ in range(DRAWS)]
         cases = [found for found, _, _ in clean]
         false = np.mean([(found - right) / max(found, 1) for found, right, _ in hit])
         power = np.mean([right / PLANTED for _, right, _ in hit])
         cover = np.mean([covered for _, _, covered in clean])
         figures = (np.mean(cases), np.max(cases), cover, false, power)
-        table.add_row(str(spread), *(f"{figure:.3f}" for figure in figures))
+        name = "answers, drawn" if spread is None else str(spread)
+        table.add_row(name, *(f"{figure:.3f}" for figure in figures))
     console.print(table)
     console.print(build_ranking_table(load_years(parser.parse_args().folder), labels, artists, rng))
 
@@ -98,9 +101,15 @@ def _read(folder: Path) -> pd.DataFrame:
 
 
 def draw(
-    labels: np.ndarray, artists: np.ndarray, spread: float, planted: int, rng: np.random.Generator
+    labels: np.ndarray,
+    artists: np.ndarray,
+    spread: float | None,
+    planted: int,
+    rng: np.random.Generator,
 ) -> Drawn:
-    """Answers of a model that is right on some styles more often than on others."""
+    """What a model sees that is right on some styles more often than on others."""
+    if spread is None:
+        return draw_moved(labels, artists, planted, rng)
     usual = rng.uniform(0.15, 0.6, labels.max() + 1)[labels]
     works = np.bincount(artists)
     mean = np.bincount(artists, usual) / works
@@ -109,18 +118,34 @@ def draw(
     true = np.bincount(artists, chances) / works - mean
     chosen = rng.permutation(np.flatnonzero(works >= SETTINGS.min_works))[:planted]
     chances = np.where(np.isin(artists, chosen), SEEN_AWAY, chances)
-    return Drawn((rng.random(len(labels)) < chances).astype(float), true, set(chosen.tolist()))
+    lags = LAG * (ndtri(chances) + rng.standard_normal(len(labels)))
+    return Drawn(lags, labels, true, set(chosen.tolist()))
 
 
-def judge(drawn: Drawn, labels: np.ndarray, artists: np.ndarray) -> tuple[int, int, float]:
+def draw_moved(
+    labels: np.ndarray, artists: np.ndarray, planted: int, rng: np.random.Generator
+) -> Drawn:
+    """The unseen witness's answers; whole oeuvres filed under a style at random."""
+    works, classes = np.bincount(artists), labels.max() + 1
+    answers = draw_answers(labels, artists, UNSEEN, rng)
+    chosen = rng.permutation(np.flatnonzero(works >= SETTINGS.min_works))[:planted]
+    step = np.zeros(len(works), dtype=int)
+    step[chosen] = rng.integers(1, classes, planted)
+    moved = (labels + step[artists]) % classes
+    nowhere = np.full(len(works), np.nan)
+    return Drawn(compute_lags(answers, moved), moved, nowhere, set(chosen.tolist()))
+
+
+def judge(drawn: Drawn, artists: np.ndarray) -> tuple[int, int, float]:
     """Cases found, those of them that were planted, and the share of intervals that cover."""
-    alone = np.arange(len(labels))
-    table = compute_shifts(drawn.away, labels, artists, alone, SETTINGS.min_works)
-    is_case = (table["q_value"] <= SETTINGS.rate) & (table["shift"] >= SETTINGS.min_shift)
+    alone, away = np.arange(len(artists)), (drawn.lags > 0).astype(float)
+    table = compute_shifts(away, drawn.lags, drawn.labels, artists, alone, SETTINGS.min_works)
+    is_discovery = (table["q_value"] <= SETTINGS.rate).to_numpy()
+    is_case = is_discovery & [is_apart(row, SETTINGS) for row in table.to_dict("records")]
     found = set(table.index[is_case])
     true = drawn.shift[table.index]
-    covered = ((table["shift_low"] <= true) & (true <= table["shift_high"])).mean()
-    return len(found), len(found & drawn.planted), float(covered)
+    covered = ((table["shift_low"] <= true) & (true <= table["shift_high"]))[~np.isnan(true)]
+    return len(found), len(found & drawn.planted), float(covered.mean())
 
 
 def build_ranking_table(

@@ -25,7 +25,7 @@ from rich.table import Table
 from core.artifacts import Run, open_run
 from core.artifacts.reasons import Reason
 from core.findings.cases.artists import find_away
-from core.findings.cases.kinds import CaseSettings, choose_quiet_type
+from core.findings.cases.kinds import CaseSettings, choose_quiet_type, is_apart
 from core.findings.labels.anachronism import LEAST_DATED
 from core.findings.labels.periods import SPREAD_YEARS
 from core.findings.labels.reasons import ANSWER, SAME_PHASE
@@ -338,9 +338,9 @@ def find_untrue_cases(run: Run) -> Iterator[str]:
         rows = rows[~(works.duplicated() & (works["group"] >= 0)).to_numpy()]
         fits = len(rows) == case["works"]
         fits &= abs(witness.away[rows].mean() - case["observed"]) <= NEAR
-        is_finding = case["q_value"] <= settings.rate and case["shift"] >= settings.min_shift
+        is_finding = is_apart(case, settings) and case["q_value"] <= settings.rate
         moves = case["type"] == "mixed oeuvre"
-        quiet = choose_quiet_type(case["shift"], case["shift_low"], moves, settings)
+        quiet = choose_quiet_type(case, moves, settings)
         fits &= (case["type"] != quiet or moves) if is_finding else case["type"] == quiet
         if not fits:
             yield case["sentence"]

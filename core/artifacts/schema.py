@@ -192,7 +192,11 @@ CASES: Final = TableSpec(
         "shift": Column("float32", "observed less expected, -1 to 1; high is suspicious"),
         "shift_low": Column("float32", "lower end of its 95 % interval"),
         "shift_high": Column("float32", "upper end of its 95 % interval"),
-        "p_value": Column("float64", "of a share this high by chance, 0 to 1; low is significant"),
+        "p_value": Column(
+            "float64",
+            "that an artist's labels lie so far behind by nature; of a pair, that as many are "
+            "swapped by chance; 0 to 1, low is significant",
+        ),
         "q_value": Column("float64", "false-discovery rate at which it counts, 0 to 1"),
         "artists": Column(
             "Int32",

@@ -269,8 +269,8 @@ def check_case(row: dict, gallery: Gallery, years: pd.DataFrame) -> None:
     assert row["works"] == own.sum()
     assert np.isclose(row["observed"], away.sum() / own.sum())
     assert f"{row['artists']} other artist" in row["sentence"]
-    is_finding = row["q_value"] <= RULES.rate and row["shift"] >= RULES.min_shift
     is_apart = row["shift_low"] > 0 and row["shift"] >= RULES.min_shift
+    is_finding = row["q_value"] <= RULES.rate and is_apart
     if row["type"] != "mixed oeuvre":
         assert (row["type"] == "not proven") == (is_apart and not is_finding)
         assert (row["type"] == "as expected") == (not is_apart and not is_finding)

@@ -85,10 +85,10 @@ def test_an_artists_works_are_counted_once_whatever_their_labels() -> None:
     labels, away = artists % 2, (artists == 0).astype(float)
     further = np.where(artists < 4, 1 - labels, -1)[:, None]
     alone = np.arange(80)
-    table = compute_shifts(away, labels, artists, alone, 5, further)
+    table = compute_shifts(away, away, labels, artists, alone, 5, further)
     assert table["works"].tolist() == [10] * 8
     assert table.loc[0, "observed"] == 1
-    single = compute_shifts(away, labels, artists, alone, 5)
+    single = compute_shifts(away, away, labels, artists, alone, 5)
     np.testing.assert_array_equal(table["observed"], single["observed"])
 
 

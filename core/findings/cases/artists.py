@@ -16,6 +16,7 @@ from core.findings.cases.kinds import (
     Traits,
     choose_quiet_type,
     choose_type,
+    is_apart,
 )
 from core.findings.cases.movers import find_movers
 from core.findings.cases.sentences import describe_artist
@@ -26,6 +27,7 @@ from core.findings.several import list_entries, mark_labels
 from core.label_word import STYLE, LabelWord
 
 SHOWN_WORKS: Final = 24
+LEAST: Final = 1e-3  # no probability counts as less: what is surer says no more
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ class Gallery:
         return find_away(self.seen, self.labels, self.further)
 
     @cached_property
+    def lags(self) -> np.ndarray:
+        """(N,) how far the label lies behind the best other style, as ``compute_lags``."""
+        return compute_lags(self.seen, self.labels, self.further)
+
+    @cached_property
     def is_counted(self) -> np.ndarray:
         """(N,) bool: the judged paintings, one for each picture of an artist under a label."""
         rows, every = self.entries
@@ -89,6 +96,19 @@ def find_away(
     return np.where(find_judged(seen, labels), ~is_own, np.nan)
 
 
+def compute_lags(
+    seen: np.ndarray, labels: np.ndarray, further: np.ndarray | None = None
+) -> np.ndarray:
+    """(N,) log of the best other style's probability less that of the best label's, or NaN.
+
+    High is suspicious; above 0 the work is away. ``seen`` (N, K): less than ``LEAST`` counts as it.
+    """
+    is_own = mark_labels(labels, further, seen.shape[1])
+    own, other = (np.where(each, seen, 0).max(axis=1) for each in (is_own, ~is_own))
+    lags = np.log(np.maximum(other, LEAST)) - np.log(np.maximum(own, LEAST))
+    return np.where(find_judged(seen, labels), lags, np.nan)
+
+
 def find_artist_cases(
     gallery: Gallery,
     style_years: pd.DataFrame,
@@ -103,6 +123,7 @@ def find_artist_cases(
     settings = settings or CaseSettings()
     shifts = compute_shifts(
         gallery.is_away,
+        gallery.lags,
         gallery.labels,
         gallery.artists,
         gallery.duplicates,
@@ -121,15 +142,13 @@ def find_artist_cases(
     found: list[dict[str, Any]] = []
     for code, rows in judged.items():
         name, shift, moves = str(gallery.names[rows[0]]), by_artist[code], code in movers
-        is_case = shift["q_value"] <= settings.rate and shift["shift"] >= settings.min_shift
+        is_case = is_apart(shift, settings) and shift["q_value"] <= settings.rate
         is_watched = _fold(name) in by_name
         if not (is_case or is_watched):
             continue
         traits = _describe_traits(gallery, rows, style_years, adjacency, moves)
         kind = (
-            choose_type(traits, settings)
-            if is_case
-            else choose_quiet_type(shift["shift"], shift["shift_low"], moves, settings)
+            choose_type(traits, settings) if is_case else choose_quiet_type(shift, moves, settings)
         )
         found.append(_build_row(gallery, rows, shift, traits, kind, is_watched, style_years))
     done = {_fold(row["subject"]) for row in found}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 CaseType = Literal[
     "no frame of reference",
@@ -46,8 +47,9 @@ class CaseSettings:
 
     ``min_works``: judged works an artist needs. ``rate``: false-discovery rate of the cases,
     and of those who move between styles.
-    ``min_shift``: no case is made of less, however sure. ``consistent``: share of the works seen
-    in the one style, for a type that names it, or in any other, for one that names none.
+    ``min_shift``: no case is made of less, however sure, nor where the interval reaches to 0.
+    ``consistent``: share of the works seen in the one style, for a type that names it, or in any
+    other, for one that names none.
     ``novel``: mean novelty from which on nothing here is like the works, 1: the outer fence of the
     collection's own (``core.findings.novelty``). ``sure``: mean confidence of the works seen
     elsewhere, by the model that never saw the artist.
@@ -94,18 +96,20 @@ class Traits:
     moves: bool
 
 
-def choose_quiet_type(
-    shift: float, shift_low: float, moves: bool, settings: CaseSettings
-) -> CaseType:
+def is_apart(shift: Mapping[Any, Any], settings: CaseSettings) -> bool:
+    """Whether the 95 % interval of a row of ``compute_shifts`` lies above the usual share."""
+    return bool(shift["shift_low"] > 0 and shift["shift"] >= settings.min_shift)
+
+
+def choose_quiet_type(shift: Mapping[Any, Any], moves: bool, settings: CaseSettings) -> CaseType:
     """The type of an artist whose ``shift`` is no discovery, who is watched all the same.
 
-    ``shift_low``: lower end of its 95 % interval. Where that lies above the usual share, the works
-    are not as expected; only that the artist stands out among all that were tested is not proven.
+    One who is apart is not as expected; only that no artist would stand out so far by nature,
+    among all that were tested, is not proven.
     """
     if moves:
         return "mixed oeuvre"
-    is_apart = shift_low > 0 and shift >= settings.min_shift
-    return "not proven" if is_apart else "as expected"
+    return "not proven" if is_apart(shift, settings) else "as expected"
 
 
 def choose_type(traits: Traits, settings: CaseSettings) -> CaseType:

@@ -74,7 +74,7 @@ def _explain(row: Mapping[str, Any], kind: str, word: LabelWord) -> list[str]:
         if not carries and not pd.isna(row["confidence"]):
             sure = percent(row["confidence"])
             told = [f"Where it sees another {word.singular} it is {sure} sure."]
-        return told + ([f"But {confused[:1].lower()}{confused[1:]}"] * bool(row.get("adjacent")))
+        return told + ([f"But {confused}"] * bool(row.get("adjacent")))
     return [confused] if kind == "often confused" else ["The cause is unknown."]
 
 

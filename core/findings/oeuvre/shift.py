@@ -2,8 +2,9 @@
 
 Works by one hand are not independent: artists differ by nature, whatever their labels. So each
 artist has a rate of its own, drawn from a beta distribution around what is usual for the styles of
-the labels (a random effect), and an artist is a discovery only where so high a count is rare among
-artists that differ like all the others (beta-binomial; Skellam, 1948; Williams, Biometrics 1975).
+the labels (a random effect; beta-binomial: Skellam, 1948; Williams, Biometrics 1975). That gives
+the interval. Whether an artist stands out is tested by how far the labels lie behind
+(``empirical_null``): a count says no more once all works are seen elsewhere.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ import pandas as pd
 from scipy.optimize import minimize_scalar
 from scipy.stats import beta, betabinom, false_discovery_control
 
+from core.findings.oeuvre.empirical_null import compute_chances, expect_of_others
 from core.findings.several import list_entries
 from core.intervals import CONFIDENCE, NORMAL_REACH
 
-USUAL_WORKS: Final = 10.0  # imagined works at the mean of all styles, in each style
 LOG_SIZES: Final = (-1.0, 9.0)  # log of alpha + beta: from artists unlike each other to none
 EDGE: Final = 1e-3  # no rate is nearer to 0 or 1
 
@@ -40,6 +41,7 @@ class _Cells:
 
 def compute_shifts(
     is_away: np.ndarray,
+    lags: np.ndarray,
     labels: np.ndarray,
     artists: np.ndarray,
     duplicates: np.ndarray,
@@ -49,27 +51,29 @@ def compute_shifts(
     """One row an artist with ``min_works`` judged works or more, index: the artist's code.
 
     ``is_away`` (N,) 1 where a painting is seen in another style than its label, 0 where not, NaN
-    where not judged; best by a model that never saw the artist. ``labels`` (N,) with -1,
+    where not judged; best by a model that never saw the artist. ``lags`` (N,) how far the label
+    lies behind the best other style, high is suspicious, NaN likewise. ``labels`` (N,) with -1,
     ``artists`` (N,) with -1 for unknown, each a hand of its own, ``duplicates`` (N,) group ids:
     copies of a picture count once. ``further`` (N, m) the other labels of works of several: such
     a work counts under each in equal parts. Columns: ``works``; ``observed`` and ``expected``,
     shares of the works seen in other styles: the artist's, and the mean of other artists under the
     same labels; ``shift`` (observed - expected, -1 to 1, high is suspicious) with ``shift_low`` and
     ``shift_high``, a 95 % interval for the artist's own rate less the usual one, which holds how
-    artists differ and how well the usual rate is known; ``p_value`` of so high a count;
-    ``q_value``, the false-discovery rate at which it counts (Benjamini & Hochberg, 1995).
+    artists differ and how well the usual rate is known; ``p_value`` of a mean lag so high by
+    nature; ``q_value``, the false-discovery rate at which it counts (Benjamini & Hochberg, 1995).
     """
     rows, every = list_entries(labels, further)
     kept = keep_one_of_each(is_away[rows], every, artists[rows], duplicates[rows])
-    parts, rows = 1 / np.bincount(rows)[rows[kept]], rows[kept]
-    cells, size = _count(is_away[rows], every[kept], artists[rows], min_works, parts)
+    parts, rows, every = 1 / np.bincount(rows)[rows[kept]], rows[kept], every[kept]
+    hands = np.where(artists >= 0, artists, -1 - np.arange(len(artists)))[rows]
+    cells, size = _count(is_away[rows], every, hands, min_works, parts)
     table = _gather(cells)
     table = table[(table.index >= 0) & (table["works"] >= min_works)]
     works, away = table["works"].to_numpy(), table["away"].to_numpy()
     usual, error = table["usual"].to_numpy(), table["error"].to_numpy()
     low, high = _bound(works, away, usual, error, size)
-    sizes = _widen(size, usual, error)
-    p_values = betabinom.sf(away - 1, works, sizes * usual, sizes * (1 - usual))
+    chances = compute_chances(lags[rows], every, hands, min_works, parts)
+    p_values = chances.reindex(table.index).to_numpy(dtype=float)
     return pd.DataFrame(
         {
             "works": works,
@@ -104,13 +108,12 @@ def keep_one_of_each(
 
 
 def _count(
-    away: np.ndarray, labels: np.ndarray, artists: np.ndarray, min_works: int, parts: np.ndarray
+    away: np.ndarray, labels: np.ndarray, hands: np.ndarray, min_works: int, parts: np.ndarray
 ) -> tuple[_Cells, float]:
     """Cells of artist and label, and alpha + beta of how artists differ.
 
     ``parts`` (n,): how much of a work each row is.
     """
-    hands = np.where(artists >= 0, artists, -1 - np.arange(len(artists)))
     table = pd.DataFrame({"hand": hands, "label": labels, "works": parts, "away": parts * away})
     counted = table.groupby(["hand", "label"]).sum().reset_index()
     works, sums = counted["works"].to_numpy(), counted["away"].to_numpy()
@@ -127,17 +130,10 @@ def _expect(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(C,) rate of the other artists under a cell's label, and its variance.
 
-    Works by one hand are alike: n of them weigh n / (1 + (n - 1) r), where r, their correlation, is
-    1 / (1 + alpha + beta). Rates of few works are drawn to the mean of all.
+    The correlation of works by one hand is 1 / (1 + alpha + beta).
     """
-    alike = 1 / (1 + size)
-    weights = works / (1 + (works - 1) * alike)
-    rates = away / works
-    everywhere = np.clip((weights * rates).sum() / max(weights.sum(), EDGE), EDGE, 1 - EDGE)
-    total, mass = np.bincount(labels, weights * rates), np.bincount(labels, weights)
-    others = mass[labels] - weights + USUAL_WORKS
-    usual = (total[labels] - weights * rates + USUAL_WORKS * everywhere) / others
-    usual = np.clip(usual, EDGE, 1 - EDGE)
+    rates, others = expect_of_others(works, away / works, labels, 1 / (1 + size))
+    usual = np.clip(rates, EDGE, 1 - EDGE)
     return usual, usual * (1 - usual) / others
 
 
@@ -181,13 +177,6 @@ def _fit_size(table: pd.DataFrame, min_works: int) -> float:
         return float(np.log(size + 1) - likelihood)
 
     return float(np.exp(minimize_scalar(lack, bounds=LOG_SIZES, method="bounded").x))
-
-
-def _widen(size: float, usual: np.ndarray, error: np.ndarray) -> np.ndarray:
-    """(A,) alpha + beta once the usual rate's own variance is added to the artists'."""
-    spread = usual * (1 - usual)
-    widened: np.ndarray = np.maximum(spread / (spread / (size + 1) + error) - 1, EDGE)
-    return widened
 
 
 def _bound(

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from core.artifacts.schema import CASES
-from core.findings.cases.artists import Gallery, find_artist_cases
+from core.findings.cases.artists import Gallery, compute_lags, find_artist_cases, find_away
 from core.findings.cases.kinds import (
     CASE_TYPES,
     CaseSettings,
@@ -201,13 +201,14 @@ def test_the_most_specific_type_is_chosen(changes: dict[str, Any], kind: str) ->
 def test_what_lies_above_the_usual_share_is_not_called_expected(
     shift: float, low: float, moves: bool, kind: str
 ) -> None:
-    assert choose_quiet_type(shift, low, moves, SETTINGS) == kind
+    row = {"shift": shift, "shift_low": low}
+    assert choose_quiet_type(row, moves, SETTINGS) == kind
     assert kind in CASE_TYPES
 
 
 def test_a_painter_who_stands_out_among_few_is_not_proven_and_the_figures_are_told() -> None:
-    """Two oeuvres seen elsewhere to the last work, among twenty that differ."""
-    gallery = plant(build_gallery(artists=20), 1, "Bastide", target=0)
+    """Two oeuvres seen elsewhere to the last work, among ten others."""
+    gallery = plant(build_gallery(artists=12), 1, "Bastide", target=0)
     gallery = plant(gallery, 6, "Almquist", target=0)
     cases = find(gallery, ("Bastide", "Almquist", "Painter 3"))
     assert cases.loc["Painter 3", "type"] == "as expected"
@@ -229,6 +230,18 @@ def test_a_painter_who_stands_out_among_few_is_not_proven_and_the_figures_are_to
 )
 def test_a_rate_above_the_limit_never_reads_as_the_limit(q: float, told: str) -> None:
     assert describe_rate(q).replace("\u00a0", " ") == told
+
+
+def test_a_label_lags_behind_the_best_other_style_where_the_work_is_seen_elsewhere() -> None:
+    seen = np.array([[0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])
+    labels, further = np.array([0, 0, 0, 0]), np.array([[-1], [2], [1], [-1]])
+    lags = compute_lags(seen, labels)
+    np.testing.assert_allclose(lags, [np.log(0.5), np.log(2.5), np.log(1000), np.nan])
+    several = compute_lags(seen, labels, further)
+    np.testing.assert_allclose(several, [np.log(0.5), np.log(5 / 3), -np.log(1000), np.nan])
+    for told, others in ((lags, None), (several, further)):
+        away = find_away(seen, labels, others)
+        assert ((told > 0) == (away == 1)).all()
 
 
 def test_moving_needs_dates_and_enough_works_of_both() -> None:

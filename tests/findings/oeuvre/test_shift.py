@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import betabinom
+from scipy.special import ndtri
 
 from core.findings.oeuvre.shift import compute_shifts, control_discoveries
 
@@ -16,9 +16,12 @@ LABELS, MIN_WORKS = 6, 5
 
 @dataclass(frozen=True)
 class Draw:
-    """Simulated artists: what is seen, and by how much each artist's rate differs from usual."""
+    """Simulated artists: how far labels lag, and how much each artist's rate differs from usual.
 
-    is_away: np.ndarray
+    A work is seen elsewhere where its lag is above 0.
+    """
+
+    lags: np.ndarray
     labels: np.ndarray
     artists: np.ndarray
     shift: np.ndarray
@@ -36,12 +39,22 @@ def draw(rng: np.random.Generator, alike: float, filed_wrongly: int = 0) -> Draw
     rates = np.clip(usual + shift[artists], 0.001, 0.999)
     rates = np.where(artists < filed_wrongly, 0.95, rates)
     true = np.bincount(artists, rates - usual) / sizes
-    return Draw((rng.random(len(artists)) < rates).astype(float), labels, artists, true)
+    return Draw(ndtri(rates) + rng.normal(size=len(artists)), labels, artists, true)
 
 
 def measure(drawn: Draw) -> pd.DataFrame:
-    count = len(drawn.labels)
-    return compute_shifts(drawn.is_away, drawn.labels, drawn.artists, np.arange(count), MIN_WORKS)
+    return shift(drawn.lags, drawn.labels, drawn.artists)
+
+
+def shift(
+    lags: np.ndarray,
+    labels: np.ndarray,
+    artists: np.ndarray,
+    duplicates: np.ndarray | None = None,
+) -> pd.DataFrame:
+    alone = np.arange(len(lags)) if duplicates is None else duplicates
+    is_away = np.where(np.isnan(lags), np.nan, lags > 0)
+    return compute_shifts(is_away, lags, labels, artists, alone, MIN_WORKS)
 
 
 @pytest.mark.slow
@@ -73,32 +86,22 @@ def test_oeuvres_filed_wrongly_are_found_and_few_others() -> None:
         judged = (table.index < 12).sum()
         found.append((called < 12).sum() / judged)
     assert np.mean(false) <= 0.1
-    assert np.mean(found) >= 0.2
-
-
-def test_the_p_value_is_that_of_the_beta_binomial() -> None:
-    table = measure(draw(np.random.default_rng(3), 30))
-    away = np.rint(table["observed"] * table["works"])
-    binomial = betabinom.sf(away - 1, table["works"], 1e6 * table["expected"], 1e6)
-    assert (table["p_value"] > 0).all()
-    assert (table["p_value"][away > table["works"] * 0.8] > binomial.min()).all()
+    assert np.mean(found) >= 0.6
 
 
 def test_nobody_differs_where_all_works_are_seen_alike() -> None:
     artists = np.repeat(np.arange(10), 10)
-    table = compute_shifts(
-        np.tile([0.0, 1.0], 50), np.zeros(100, int), artists, np.arange(100), MIN_WORKS
-    )
+    table = shift(np.tile([-1.0, 1.0], 50), np.zeros(100, int), artists)
     np.testing.assert_allclose(table["shift"], 0, atol=0.01)
     assert (table["shift_low"] < 0).all()
     assert (table["shift_high"] > 0).all()
     assert (table["q_value"] > 0.3).all()
 
 
-@pytest.mark.parametrize("seen", [0.0, 1.0])
-def test_one_answer_to_everything_tells_nobody_apart(seen: float) -> None:
+@pytest.mark.parametrize("lag", [-1.0, 1.0])
+def test_one_answer_to_everything_tells_nobody_apart(lag: float) -> None:
     artists = np.repeat(np.arange(4), 6)
-    table = compute_shifts(np.full(24, seen), np.zeros(24, int), artists, np.arange(24), MIN_WORKS)
+    table = shift(np.full(24, lag), np.zeros(24, int), artists)
     assert np.isfinite(table.to_numpy(dtype=float)).all()
     assert (table["q_value"] > 0.05).all()
 
@@ -106,15 +109,12 @@ def test_one_answer_to_everything_tells_nobody_apart(seen: float) -> None:
 def test_copies_count_once_and_small_oeuvres_not_at_all() -> None:
     artists = np.repeat([0, 1, 2], [8, 3, 20])
     duplicates = np.concatenate([[0, 0, 0, 0, 1, 2, 3, 4], np.arange(10, 33)])
-    is_away = np.tile([1.0, 0.0], 16)[:31]
-    table = compute_shifts(is_away, np.zeros(31, int), artists, duplicates, MIN_WORKS)
+    table = shift(np.tile([1.0, -1.0], 16)[:31], np.zeros(31, int), artists, duplicates)
     assert table["works"].to_dict() == {0: 5, 2: 20}
 
 
 def test_nothing_judged_is_an_empty_table() -> None:
-    table = compute_shifts(
-        np.full(3, np.nan), np.zeros(3, int), np.zeros(3, int), np.arange(3), MIN_WORKS
-    )
+    table = shift(np.full(3, np.nan), np.zeros(3, int), np.zeros(3, int))
     assert len(table) == 0
 
 
