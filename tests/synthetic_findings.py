@@ -14,7 +14,7 @@ from core.findings.cases.artists import SHOWN_WORKS, type_cases
 from core.findings.cases.sentences import describe_artist, describe_pair
 from core.findings.compute import Findings, compute_findings
 from core.findings.evidence import Evidence, FoldView, TaskEvidence
-from core.findings.medium import MEDIA
+from core.findings.medium import APPEARANCES
 from core.label_word import STYLE, LabelWord
 from core.tasks import Task
 
@@ -61,7 +61,7 @@ def _fill_in(findings: Findings) -> Findings:
     years = findings.style_years.assign(begins=1800 + 10 * np.arange(styles), ends=1900)
     years.loc[styles - 1, ["begins", "ends"]] = None
     table = findings.table.assign(
-        medium=np.resize(list(MEDIA), count),
+        medium=np.resize(list(APPEARANCES), count),
         filed_twice=np.isin(np.arange(count), COPIES),
         anachronism_given=np.resize([0, 0, -12, 0, np.nan, 7], count),
         anachronism_predicted=np.resize([0, 0, 0, -53, np.nan], count),

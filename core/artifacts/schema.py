@@ -153,8 +153,8 @@ FINDINGS: Final = TableSpec(
         "filed_twice": Column("bool", "the same file name occurs in two folders"),
         "medium": Column(
             "str",
-            "a guess by colours and texture: painting, monochrome, drawing, print, photograph or "
-            "document",
+            "how the picture looks by colours and tones, no medium of a catalogue: in colour, one "
+            "hue, strokes on paper, black and white, smooth greys or rows of marks",
         ),
         "suspected_by": Column(
             "str",

@@ -26,7 +26,7 @@ from core.findings.labels.neighbour_evidence import (
 from core.findings.labels.quadrants import assign_quadrants, choose_thresholds
 from core.findings.labels.ranking import CHOSEN, Ranking, RankingSettings
 from core.findings.labels.weighing import DOUBTED, weigh_reasons
-from core.findings.medium import classify_media, compute_picture_statistics
+from core.findings.medium import compute_picture_statistics, name_appearances
 from core.findings.novelty import compute_novelty
 from core.findings.oeuvre.other_works import (
     Oeuvre,
@@ -204,7 +204,7 @@ def _build_table(
             "filed_twice": pd.notna(inputs.duplicates.twins),
             "anachronism_given": _compute_years_outside(inputs, style.labels),
             "anachronism_predicted": _compute_years_outside(inputs, inputs.predicted),
-            "medium": _classify_media(inputs.evidence.thumbnails, len(loss)),
+            "medium": _name_appearances(inputs.evidence.thumbnails, len(loss)),
             "area_under_margin": margins,
             "suspected_by": compare_suspicions(loss, margins),
         }
@@ -400,10 +400,10 @@ def _find_accepted(evidence: Evidence) -> np.ndarray:
     return np.asarray((evidence.dynamics > 0).any(axis=1))
 
 
-def _classify_media(thumbnails: np.ndarray | None, count: int) -> pd.Series:
+def _name_appearances(thumbnails: np.ndarray | None, count: int) -> pd.Series:
     if thumbnails is None:
         return pd.Series([None] * count, dtype="str")
-    return classify_media(compute_picture_statistics(thumbnails))
+    return name_appearances(compute_picture_statistics(thumbnails))
 
 
 def _compute_years_outside(inputs: _Inputs, styles: np.ndarray) -> np.ndarray:

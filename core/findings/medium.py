@@ -1,6 +1,8 @@
-"""The medium that a picture appears to show, from simple statistics, to filter drawings and prints.
+"""How a picture looks, from simple statistics, to filter what may be a drawing, a print, ...
 
-This is appearance, not a catalogue fact: a black square on white canvas looks like a print.
+This is appearance, no medium and no fact of a catalogue: a black square on white canvas is black
+and white, as a woodcut is. Of real pictures in smooth tones of grey one in fifty is a photograph
+(bench/LOG.md). Sculptures and reliefs have no appearance of their own.
 """
 
 from __future__ import annotations
@@ -12,19 +14,23 @@ import numpy as np
 import pandas as pd
 from scipy.ndimage import maximum_filter
 
-Medium = Literal["painting", "monochrome", "drawing", "print", "photograph", "document"]
+Appearance = Literal[
+    "in colour", "one hue", "strokes on paper", "black and white", "smooth greys", "rows of marks"
+]
 
-MEDIA: Final[dict[Medium, str]] = {
-    "painting": "in colour, or no sign of another medium",
-    "monochrome": "one hue or none, tones of no particular kind",
-    "drawing": "strokes on bare paper",
-    "print": "two tones, black on white",
-    "photograph": "one hue or none, in smooth tones over the whole range",
-    "document": "bare paper with rows of ink, as in writing",
+APPEARANCES: Final[dict[Appearance, str]] = {
+    "in colour": "in colour, or of no other kind",
+    "one hue": "one hue or none, tones of no particular kind",
+    "strokes on paper": "strokes on bare paper or canvas",
+    "black and white": "two tones, black on white",
+    "smooth greys": "one hue or none, in smooth tones over the whole range",
+    "rows of marks": "bare paper with rows of marks, as in writing",
 }
 
+PLAIN: Final[Appearance] = "in colour"  # of which nothing is said
+
 # Levels of 255, and shares of the picture. Chosen on made-up pictures and checked by eye on 3,066
-# real ones (bench/LOG.md, "Medium").
+# real ones (bench/LOG.md, "Medium", "A run of wikiart-mini on frozen features, looked at").
 ONE_HUE: Final = 7.0  # residual colour that brightness does not predict
 TINTED: Final = 22.0  # the same, of a drawing with some colour
 PAPER_REACH: Final = 22.0  # a pixel this near to the paper's tone is bare paper
@@ -51,7 +57,7 @@ STATISTICS: Final = (
 
 
 def compute_picture_statistics(thumbnails: np.ndarray) -> pd.DataFrame:
-    """Statistics that tell media apart, one row a picture of ``thumbnails`` (N, S, S, 3) uint8.
+    """Statistics that tell appearances apart, a row for each of ``thumbnails`` (N, S, S, 3) uint8.
 
     ``colour``: 90th percentile of what brightness does not explain of two opponent colours, in
     levels, so that sepia counts as one hue. ``paper``: share of pixels of the commonest light tone,
@@ -68,8 +74,8 @@ def compute_picture_statistics(thumbnails: np.ndarray) -> pd.DataFrame:
         return pd.concat(pool.map(_measure, blocks), ignore_index=True)
 
 
-def classify_media(statistics: pd.DataFrame) -> pd.Series:
-    """Medium of each picture, str, from ``compute_picture_statistics``; ``painting`` in doubt."""
+def name_appearances(statistics: pd.DataFrame) -> pd.Series:
+    """``APPEARANCES`` of pictures, str, by ``compute_picture_statistics``; *in colour* in doubt."""
     s, is_grey = statistics, statistics["colour"] < ONE_HUE
     on_paper = (s["paper"] <= 1 - INK) & (s["strokes"] >= STROKES)
     written = is_grey & on_paper & (s["paper"] >= DOCUMENT_PAPER)
@@ -82,8 +88,8 @@ def classify_media(statistics: pd.DataFrame) -> pd.Series:
     smooth &= s["contrast"] >= CONTRAST
     names = np.select(
         [written, two_tones, drawn & on_paper, is_grey & smooth, is_grey],
-        ["document", "print", "drawing", "photograph", "monochrome"],
-        default="painting",
+        ["rows of marks", "black and white", "strokes on paper", "smooth greys", "one hue"],
+        default=PLAIN,
     )
     return pd.Series(names, dtype="str")
 

@@ -309,7 +309,7 @@ FACETS: Final[dict[str, Facet]] = {
         Choice("genre", "Genre", column="given_genre", show=class_name),
         Range("years", "Years", column="year", unknown="Include undated works"),
         Choice(
-            "medium", "Medium", TERMS["medium"], column="medium", show=class_name, is_short=True
+            "medium", "Appearance", TERMS["medium"], column="medium", show=class_name, is_short=True
         ),
         Flags(
             "duplicates",

@@ -25,7 +25,7 @@ COLOURS: Final = {
     "genre": "Genre",
     "century": "Century",
     "artist": "Artist",
-    "medium": "Medium",
+    "medium": "Appearance",
 }
 
 

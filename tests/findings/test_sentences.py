@@ -15,7 +15,7 @@ from core.findings.cases.artists import Gallery, find_artist_cases, find_away
 from core.findings.cases.kinds import CaseSettings
 from core.findings.labels.reasons import WRITERS, write_reason
 from core.findings.labels.weighing import FACTS, weigh_reasons
-from core.findings.medium import MEDIA
+from core.findings.medium import APPEARANCES
 from core.findings.oeuvre.other_works import count_fellows, iterate_others
 from core.text import NBSP, percent
 from tests.synthetic_run import build_run
@@ -66,7 +66,7 @@ def draw_facts(rng: np.random.Generator, count: int) -> pd.DataFrame:
             "copy_labels": drop(~columns["copy_labels"], rng.choice(STYLES, count)),
             "filed_twice": columns["filed_twice"],
             "novelty": rng.normal(0.5, 0.6, count),
-            "medium": rng.choice(np.array([*MEDIA, None], dtype=object), count),
+            "medium": rng.choice(np.array([*APPEARANCES, None], dtype=object), count),
             "suspected_by": rng.choice(["both", "neither", "not known"], count),
             "was_accepted": columns["was_accepted"],
         }
@@ -163,7 +163,7 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
             assert row["suspected_by"] == "both"
             assert not row["was_accepted"]
         case "medium":
-            assert row["medium"] not in (None, "painting")
+            assert row["medium"] not in (None, "in colour")
             assert str(row["medium"]) in text.casefold()
         case unknown:
             pytest.fail(f"no check of {unknown}")

@@ -22,7 +22,7 @@ def collection(**columns: object) -> pd.DataFrame:
         "suggested": "Baroque",
         "score": np.linspace(1, 0, count),
         "duplicate_group": -1,
-        "medium": "painting",
+        "medium": "in colour",
     }
     return pd.DataFrame(base | columns)
 
@@ -55,7 +55,7 @@ def test_unknown_artists_are_not_one_artist() -> None:
 def test_drawings_and_copies_stay_out_unless_wanted() -> None:
     table = collection(
         score=[0.9, 0.8, 0.7, 0.6],
-        medium=["drawing", None, "painting", "print"],
+        medium=["strokes on paper", None, "in colour", "black and white"],
         duplicate_group=[-1, 4, 4, -1],
     )
     assert build_queue(table, NOTHING, 9).tolist() == [1]

@@ -62,7 +62,7 @@ def _explain(row: Mapping[str, Any], kind: str, word: LabelWord) -> list[str]:
         return [_explain_doubt(row)]
     if kind == "label arguable":
         begins = format_year(row["predicted_begins"])
-        return [f"Painted {_span(row)}; but for a few works {predicted} here begins in {begins}."]
+        return [f"Painted {_span(row)}; a few works aside, {predicted} here begins in {begins}."]
     if kind == "no frame of reference":
         sure = percent(row["confidence"])
         return [f"It is {sure} sure, and nothing by others here is like them."]

@@ -206,8 +206,7 @@ def _dynamics() -> str:
 
 
 def _medium(medium: str) -> str:
-    guess = "Monochrome" if medium == "monochrome" else f"May be a {medium}"
-    return f"{guess}: it may be odd for that alone."
+    return f"By colours and tones: {medium}. It may be odd for that alone."
 
 
 def _count_of_all(works: int, of: int) -> str:

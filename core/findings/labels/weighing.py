@@ -11,6 +11,7 @@ import pandas as pd
 from core.artifacts.reasons import Reason, build_reasons
 from core.findings.labels.anachronism import LEAST_DATED
 from core.findings.labels.reasons import ANSWER, SAME_PHASE
+from core.findings.medium import PLAIN
 from core.findings.novelty import UNLIKE
 
 LEAST_WEIGHT: Final = 0.3  # nats: a witness that says less is not quoted
@@ -81,7 +82,7 @@ def _weigh(row: Any) -> Iterator[Reason]:
         yield Reason("novelty", TELLING["novelty"], {"value": float(row.novelty)})
     if row.suspected_by == "both" and not row.was_accepted:
         yield Reason("dynamics", TELLING["dynamics"], {})
-    if isinstance(row.medium, str) and row.medium != "painting":
+    if isinstance(row.medium, str) and row.medium != PLAIN:
         yield Reason("medium", TELLING["medium"], {"medium": row.medium})
 
 

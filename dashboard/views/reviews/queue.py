@@ -87,7 +87,7 @@ def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
     """Rows still to judge by this reviewer's settings, without skipped ones."""
     with st.popover("Queue settings", icon=":material/tune:", type="tertiary"):
         drawings = st.toggle(
-            "Include what may be a drawing, a print or a photograph",
+            "Include strokes on paper, black and white, smooth greys",
             key="queue.drawings",
             help=TERMS["medium"],
             on_change=reviewing.forget_promises,

@@ -14,6 +14,7 @@ from core.artifacts.reasons import Reason, build_reasons, read_reasons, take_rea
 from core.findings.labels import reasons, weighing
 from core.findings.labels.reasons import MOST_REASONS, WRITERS, tell, write_reason
 from core.findings.labels.weighing import FACTS, weigh_reasons
+from core.findings.medium import APPEARANCES, PLAIN
 from core.text import NBSP
 
 
@@ -168,12 +169,17 @@ def test_a_whole_oeuvre_is_doubted_only_where_most_of_it_is_seen_elsewhere() -> 
 def test_there_are_never_too_many() -> None:
     lines = write(
         **{"oeuvre_works": 6, "oeuvre_given": 1, "oeuvre_suggested": 5, "weight_labels": 1.0},
-        **{"copy_labels": "Pop Art", "novelty": 1.3, "medium": "drawing", "suspected_by": "both"},
+        **{
+            "copy_labels": "Pop Art",
+            "novelty": 1.3,
+            "medium": "strokes on paper",
+            "suspected_by": "both",
+        },
         **{"neighbour_artists": 9, "neighbour_given": 0.1, "neighbour_suggested": 0.8},
         **{"weight_neighbours": 1.0, "weight_sights": 1.0, "year": 1965.0, "weight_years": 1.0},
     )
     assert len(lines) == MOST_REASONS
-    assert "May be a drawing: it may be odd for that alone." not in lines
+    assert "By colours and tones: strokes on paper. It may be odd for that alone." not in lines
 
 
 @pytest.mark.parametrize("undated", ["given_dated", "suggested_dated"])
@@ -200,11 +206,12 @@ def test_the_sentence_on_neighbours_says_that_they_are_out_of_fold() -> None:
     )
 
 
-@pytest.mark.parametrize("medium", ["drawing", "print", "photograph", "document"])
-def test_a_medium_is_told_as_the_guess_it_is(medium: str) -> None:
-    assert write(medium=medium)[-1] == f"May be a {medium}: it may be odd for that alone."
-    assert write(medium="monochrome")[-1] == "Monochrome: it may be odd for that alone."
-    assert len(write(medium="painting")) == 1
+@pytest.mark.parametrize("medium", [name for name in APPEARANCES if name != PLAIN])
+def test_an_appearance_is_told_and_no_medium_claimed(medium: str) -> None:
+    told = f"By colours and tones: {medium}. It may be odd for that alone."
+    assert write(medium=medium)[-1] == told
+    assert not re.search("painting|drawing|print|photograph|document", told)
+    assert len(write(medium=PLAIN)) == 1
 
 
 def test_reasons_are_data_and_survive_a_table() -> None:
