@@ -179,3 +179,11 @@ def test_every_name_of_a_step_stands_in_a_file_that_the_step_names(recipe: str) 
 def find(path: str) -> list[Path]:
     """What ``path`` names: itself, or all that has the form of one with <placeholders>."""
     return list(ROOT.glob(re.sub(r"<\w+>", "*", path).rstrip("/")))
+
+
+def test_what_holds_each_sentence_of_the_screens_exists() -> None:
+    rows = [line for line in TEXTS["truth.md"].splitlines() if line.startswith("| ")][2:]
+    assert len(rows) > 20
+    for row in rows:
+        path, name = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)` \|$", row)[0]
+        assert f"def {name}(" in (ROOT / path).read_text(), row
