@@ -258,10 +258,15 @@ def ask_witnesses(
     return {"unseen": unseen.probabilities, "plain": plain.probabilities}
 
 
-def fit_regression(features: np.ndarray, labels: np.ndarray) -> Pipeline:
-    """Logistic regression on ``features`` (n, D), standardised by its first step."""
+def fit_regression(
+    features: np.ndarray, labels: np.ndarray, weights: np.ndarray | None = None
+) -> Pipeline:
+    """Logistic regression on ``features`` (n, D), standardised by its first step.
+
+    ``weights`` (n,): how much each counts; all alike without.
+    """
     model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3))
-    return model.fit(features, labels)
+    return model.fit(features, labels, logisticregression__sample_weight=weights)
 
 
 @dataclass(frozen=True)

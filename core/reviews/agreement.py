@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.reviews.majority import read_claims
+from core.reviews.places import PLACE, find_places
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,14 @@ class Agreement:
 
 
 def compute_agreement(standing: pd.DataFrame) -> Agreement:
-    """Agreement of the verdicts in force on the same painting and task, unsure ones included.
+    """Agreement of the verdicts in force on the same label, unsure ones included.
 
     A verdict and its proposed label form one code; right and remarkable are the same code. Sources:
     Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), nominal data; Cohen (1960).
     """
-    frame = standing[["key", "task", "reviewer"]].assign(said=_code(standing))
+    frame = find_places(standing).assign(reviewer=standing["reviewer"], said=_code(standing))
     ratings = frame.pivot_table(
-        index=["key", "task"], columns="reviewer", values="said", aggfunc="last"
+        index=list(PLACE), columns="reviewer", values="said", aggfunc="last"
     )
     names = list(map(str, ratings.columns))
     pairs = [(a, b) for place, a in enumerate(names) for b in names[place + 1 :]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -52,9 +53,7 @@ class Corrections:
         for task in TASKS:
             rows = self._rows(task, "relabel")
             if task == "style" and FURTHER in paintings:
-                left = _list_left(paintings, rows)
-                every = [(new, *old) for new, old in zip(rows["proposed"], left, strict=True)]
-                _put(changed, rows["row"], [tuple(dict.fromkeys(each)) for each in every])
+                _change_each(changed, rows, rows["proposed"].tolist())
                 continue
             changed.loc[rows["row"], given_column(task)] = rows["proposed"].to_numpy()
         return changed
@@ -65,7 +64,7 @@ class Corrections:
         for task in TASKS:
             rows = self._rows(task, "drop")
             if task == "style" and FURTHER in paintings:
-                _put(masked, rows["row"], _list_left(paintings, rows))
+                _change_each(masked, rows, [None] * len(rows))
                 continue
             masked.loc[rows["row"], given_column(task)] = None
         return masked
@@ -126,27 +125,31 @@ class Corrections:
         return self.table[(self.table["task"] == task) & (self.table["action"] == action)]
 
 
-def _list_left(paintings: pd.DataFrame, rows: pd.DataFrame) -> list[tuple[str, ...]]:
-    """The styles that each of ``rows`` leaves its work, which has several: all but the judged one.
+def _change_each(paintings: pd.DataFrame, rows: pd.DataFrame, labels: Sequence[str | None]) -> None:
+    """Puts ``labels`` (n,), null for none, in the place of the style that each of ``rows`` judges.
 
-    None of a picture that is no painting.
+    The others of a work stay behind it; of a picture that is no painting none does.
     """
-    found: list[tuple[str, ...]] = []
-    for row, given, outcome in zip(rows["row"], rows["given"], rows["outcome"], strict=True):
-        others: Any = paintings[FURTHER].iat[row]
-        every = (paintings["given_style"].iat[row], *(others if isinstance(others, tuple) else ()))
-        is_gone = outcome == "not a painting"
-        found.append(() if is_gone else tuple(e for e in every if e != given and not is_missing(e)))
-    return found
-
-
-def _put(paintings: pd.DataFrame, rows: pd.Series, labels: list[tuple[str, ...]]) -> None:
-    """Gives the works ``rows`` these styles, the first in front."""
-    places = paintings.index[rows.to_numpy(dtype=int)]
-    fronts = pd.Series([each[0] if each else None for each in labels], places, dtype="str")
-    others = pd.Series([each[1:] or None for each in labels], places, dtype="object")
+    every: dict[int, list[Any]] = {}
+    columns = (rows["row"], rows["given"], rows["outcome"], labels)
+    for row, given, outcome, label in zip(*columns, strict=True):
+        if row not in every:
+            others: Any = paintings[FURTHER].iat[row]
+            every[row] = [
+                paintings["given_style"].iat[row],
+                *(others if isinstance(others, tuple) else ()),
+            ]
+        left = [each for each in every[row] if each != given]
+        every[row] = [] if outcome == "not a painting" else [label, *left]
+    kept = [
+        tuple(dict.fromkeys(each for each in labels if not is_missing(each)))
+        for labels in every.values()
+    ]
+    places = paintings.index[list(every)]
+    fronts = pd.Series([each[0] if each else None for each in kept], places, dtype="str")
+    behind = pd.Series([each[1:] or None for each in kept], places, dtype="object")
     paintings.loc[places, "given_style"] = fronts
-    paintings.loc[places, FURTHER] = others
+    paintings.loc[places, FURTHER] = behind
 
 
 def plan_corrections(
@@ -181,7 +184,7 @@ def plan_corrections(
             found |= {"action": action, "why": why if action == "none" else ""}
             rows.append({**decision, **found, "is_validation": is_validation})
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    table = table.drop_duplicates(["key", "task"], ignore_index=True)
+    table = table.drop_duplicates(["key", "task", "given"], ignore_index=True)
     return Corrections(policy, table, followed.former)
 
 

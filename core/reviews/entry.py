@@ -37,10 +37,11 @@ def _now() -> datetime:
 class Entry:
     """``task``: what the labels judged are called, as ``core.label_word`` has it: verdicts on a
     painting's school and on its movement are two. ``given``: the label, null for none.
-    ``proposed``: of a wrong label only.
+    ``proposed``: of a wrong label only. ``of_several``: the label again, where the work has others
+    beside it: each has verdicts of its own.
 
     ``run_id`` and ``model_hash``: the run that was shown. ``supersedes``: id of the reviewer's
-    earlier row on the same painting and task. Two entries with one ``id`` are the same.
+    earlier row on the same label. Two entries with one ``id`` are the same.
     ``reviewer`` is kept as ``reviewers.canonical_reviewer`` has it: an address is one person.
     Raises ``VerdictRefused`` for an invalid verdict.
     """
@@ -56,6 +57,7 @@ class Entry:
     proposed: str | None = None
     note: str = ""
     supersedes: str | None = None
+    of_several: str | None = None
     time: datetime = field(default_factory=_now)
     id: str = field(default_factory=_new_id)
 
@@ -76,6 +78,8 @@ class Entry:
         _require(is_settled, f"a verdict '{self.verdict}'", str(self.proposed), "no proposed label")
         is_new = self.proposed is None or self.proposed != self.given
         _require(is_new, "the proposed label", str(self.proposed), "another than the given one")
+        is_own = self.of_several in (None, self.given)
+        _require(is_own, "the label of several", str(self.of_several), "the given label")
         _require(self.time.tzinfo is not None, "the time", str(self.time), "a time zone")
         object.__setattr__(self, "reviewer", name)
         object.__setattr__(self, "time", self.time.astimezone(UTC))

@@ -18,6 +18,7 @@ from core.reviews.errors import VerdictRefused
 from core.reviews.legality import LENGTHS, find_fault, find_own_fault
 from core.reviews.log import COLUMNS, ReviewLog, build_table, open_log, read_entries, read_entry
 from core.reviews.origins import Origin
+from core.reviews.places import PLACE, find_places
 from core.reviews.renamed import follow_renamed
 from core.reviews.resaved import find_numbers, is_number, may_lack_zeros, read_times
 from core.reviews.urls import parse_url
@@ -36,6 +37,7 @@ SUFFIXES: Final = (*FORMATS, *_TEXT_SUFFIXES[1:])  # of files that are read
 _SQLITE: Final = b"SQLite format 3\0"
 _SPREADSHEETS: Final = ("xlsx", "xls", "xlsm", "ods", "numbers")
 _SPARED: Final = ("supersedes", "content_hash", "model_hash", "run_id")  # what others can tell
+_SINCE: Final = ("of_several",)  # exports of earlier versions lack it
 _MINUTE: Final = timedelta(minutes=1)
 _LONGEST_TIME: Final = 64  # characters
 _LONGEST_REASON: Final = 300
@@ -111,7 +113,7 @@ def read_export(content: bytes, name: str, limits: Limits = UPLOAD) -> pd.DataFr
     except Unreadable as error:
         found = f"line {error.line}: {error}" if error.line else str(error)
         raise VerdictRefused(f"{shown} cannot be read", found=found) from error
-    missing = [column for column in COLUMNS if column not in rows.columns]
+    missing = [column for column in COLUMNS if column not in {*rows.columns, *_SINCE}]
     if missing and (rows.cells or form != "jsonl"):  # an empty log has no lines, and no names
         raise VerdictRefused(
             f"{shown} is not an export of verdicts",
@@ -226,12 +228,15 @@ def load_standing(source: Path) -> Standing:
             remedy="Take the export as it was downloaded, not as a spreadsheet saved it.",
         )
     entries = build_table(_require_verdicts(sound, source))
-    places = ["key", "task", "reviewer"]
-    is_doubtful = pd.MultiIndex.from_frame(entries[places]).isin(
-        pd.MultiIndex.from_frame(lost[places])
-    )
+    of_whom, lost_of = (_name_whose(each) for each in (entries, lost))
+    is_doubtful = of_whom.isin(lost_of)
     notes = [*table.attrs["notes"], *_tell_lost(lost, int(is_doubtful.sum()))]
     return Standing(select_standing(entries[~is_doubtful]), tuple(notes))
+
+
+def _name_whose(rows: pd.DataFrame) -> pd.MultiIndex:
+    """(n,) places of ``rows`` and their reviewers."""
+    return pd.MultiIndex.from_frame(find_places(rows).assign(reviewer=rows["reviewer"]))
 
 
 def _is_database(source: Path) -> bool:
@@ -258,7 +263,7 @@ def select_standing(table: pd.DataFrame) -> pd.DataFrame:
     undone = table.loc[table["verdict"] == UNDONE, "supersedes"]
     rows = table[(table["verdict"] != UNDONE) & ~table["id"].isin(undone)]
     latest = rows.sort_values("time", kind="stable")
-    latest = latest.drop_duplicates(["key", "task", "reviewer"], keep="last")
+    latest = latest.drop_duplicates([*PLACE, "reviewer"], keep="last")
     return latest.sort_index().reset_index(drop=True)
 
 
@@ -306,12 +311,12 @@ def _is_same(row: dict[Any, Any], entry: Entry, known: Entry) -> bool:
 
 def _meet(fresh: list[Entry], standing: pd.DataFrame) -> list[Conflict]:
     """Fresh verdicts that differ from verdicts in force here."""
-    here: dict[tuple[str, str], list[Entry]] = {}
+    here: dict[tuple[str, str, str | None], list[Entry]] = {}
     for entry in read_entries(standing):
-        here.setdefault((entry.key, entry.task), []).append(entry)
+        here.setdefault((entry.key, entry.task, entry.of_several), []).append(entry)
     found = []
     for entry in fresh:
-        for other in here.get((entry.key, entry.task), []):
+        for other in here.get((entry.key, entry.task, entry.of_several), []):
             differs = (entry.verdict, entry.proposed) != (other.verdict, other.proposed)
             if entry.verdict != UNDONE and differs:
                 reason = f"{entry.reviewer} says {entry.verdict}, {other.reviewer} {other.verdict}"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.label_word import STYLE, LabelWord
 from core.reviews.majority import Outcome
-from core.tasks import TASKS, Task, given_column
+from core.tasks import FURTHER, TASKS, Task, given_column
 
 _SPECIAL: Final = re.compile('[",;\r\n\t\ufeff]')
 _BREAKS: Final = re.compile("[\r\n]+")
@@ -26,7 +26,8 @@ def build_label_files(
     ``paintings`` as in a run; ``decisions`` of ``majority.decide``. Relabelled paintings carry the
     proposed label; those with a wrong label and no agreed other, or that are not paintings, are
     left out. Paintings of no official split are in the train file. A path is quoted where its
-    characters need it, as in any CSV; the official lists need it nowhere.
+    characters need it, as in any CSV; the official lists need it nowhere. A painting of several
+    labels has a row for each.
     """
     files: dict[str, str] = {}
     for task in TASKS:
@@ -53,14 +54,30 @@ def _write_row(key: str, number: int) -> str:
 
 
 def clean_labels(paintings: pd.DataFrame, decisions: pd.DataFrame, task: Task) -> pd.Series:
-    """Each painting's label of ``task`` after the decisions; null where there is none left."""
-    own = decisions[decisions["task"] == task].set_index("key")
-    outcome = paintings["key"].map(own["outcome"])
-    proposed = paintings["key"].map(own["proposed"])
+    """Each painting's labels of ``task`` after the decisions, by its row; null for none left.
+
+    One entry a painting, of several labels one a label.
+    """
+    entries = _list_entries(paintings, task)
+    own = decisions[decisions["task"] == task][["key", "given", "outcome", "proposed"]]
+    named = own.assign(given=own["given"].fillna(""))
+    asked = entries.assign(given=entries["label"].fillna(""))
+    found = asked.merge(named, how="left", on=["key", "given"])
     other = decisions.loc[decisions["outcome"] == "not a painting", "key"]
-    gone = outcome.isin(LEFT_OUT) | paintings["key"].isin(other)
-    labels = paintings[given_column(task)].where(outcome != "relabel", proposed)
-    return labels.mask(gone)
+    gone = found["outcome"].isin(LEFT_OUT) | found["key"].isin(other)
+    labels = found["label"].where(found["outcome"] != "relabel", found["proposed"]).mask(gone)
+    kept = pd.DataFrame({"row": entries.index, "label": labels.to_numpy()}).drop_duplicates()
+    return pd.Series(kept["label"].to_numpy(), index=kept["row"], dtype="str")
+
+
+def _list_entries(paintings: pd.DataFrame, task: Task) -> pd.DataFrame:
+    """``key`` and ``label`` of every label of ``task``, by row; null where there is none."""
+    fronts = pd.DataFrame({"key": paintings["key"], "label": paintings[given_column(task)]})
+    if task != "style" or FURTHER not in paintings:
+        return fronts
+    others = paintings[FURTHER].explode().dropna().rename("label")
+    behind = paintings[["key"]].join(others, how="right")
+    return pd.concat([fronts, behind]).sort_index(kind="stable").astype("str")
 
 
 def pack(files: dict[str, str]) -> bytes:

@@ -22,6 +22,7 @@ LENGTHS: Final[Mapping[str, int]] = {
     "task": 32,
     "verdict": 32,
     "given": 1024,
+    "of_several": 1024,
     "proposed": 1024,
     "note": MAX_NOTE,
     "reviewer": MAX_NAME,
@@ -89,7 +90,10 @@ def _find_broken_link(entry: Entry, before: Entry | None) -> str:
         return "it supersedes itself"
     if before is None:
         return "it supersedes a verdict that is neither in the log nor in the import"
-    if (before.reviewer, before.key, before.task) != (entry.reviewer, entry.key, entry.task):
+    place, earlier = (
+        (each.reviewer, each.key, each.task, each.of_several) for each in (entry, before)
+    )
+    if place != earlier:
         whose = "another reviewer's verdict" if before.reviewer != entry.reviewer else ""
         return f"it supersedes {whose or 'a verdict on another painting or label'}"
     if before.verdict == UNDONE:

@@ -11,7 +11,17 @@ from typing import Any, Final
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, Select, insert, inspect, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    Table,
+    insert,
+    inspect,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.reviews.database import (
@@ -38,6 +48,7 @@ from core.reviews.turn import Turn, form_queue
 from core.reviews.urls import parse_url
 
 COLUMNS: Final = tuple(field.name for field in fields(Entry))
+_SINCE: Final = {"of_several"}  # columns that came later
 _TICK: Final = timedelta(microseconds=1)
 
 
@@ -63,7 +74,7 @@ class ReviewLog:
     def record(self, entries: Sequence[Entry]) -> list[Entry]:
         """Adds ``entries``, all or none; they are on the disk when this returns.
 
-        Each supersedes its reviewer's standing verdict on the painting and task. An existing id is
+        Each supersedes its reviewer's standing verdict on the same label. An existing id is
         skipped, so that a call may be repeated, even while the first is still in progress
         elsewhere. Returns what was added.
         """
@@ -139,19 +150,31 @@ class ReviewLog:
     def load_all(self) -> pd.DataFrame:
         """Every row of the log, undone and superseded ones too."""
         with reading(self._engine) as connection:
-            return _read_table(connection, select(LOG).order_by(LOG.c.number))
+            return _read_table(connection, self._select(connection, LOG))
 
     def load_standing(self) -> pd.DataFrame:
-        """The verdicts in force: a row for each painting, task and reviewer who judged it."""
+        """The verdicts in force: a row for each label and reviewer who judged it."""
         with reading(self._engine) as connection:
-            return _read_table(connection, select(STANDING).order_by(STANDING.c.number))
+            return _read_table(connection, self._select(connection, STANDING))
 
     def load_history(self, key: str, content_hash: str | None = None) -> pd.DataFrame:
         """Every row on the painting ``key``, and on the file ``content_hash`` under other keys."""
         is_meant = (LOG.c.key == key) | (LOG.c.content_hash == content_hash)
-        query = select(LOG).where(is_meant).order_by(LOG.c.number)
         with reading(self._engine) as connection:
-            return _read_table(connection, query)
+            return _read_table(connection, self._select(connection, LOG).where(is_meant))
+
+    def _select(self, connection: Connection, table: Table) -> Select[Any]:
+        """Every row of ``table`` in the order of arrival; an older database, which cannot be
+        written, lacks ``_SINCE``.
+        """
+        query = select(table)
+        if self.trouble:
+            here = {column["name"] for column in inspect(connection).get_columns(table.name)}
+            missing = _SINCE - here
+            query = select(
+                *(literal(None).label(c.name) if c.name in missing else c for c in table.columns)
+            )
+        return query.order_by(table.c.number)
 
     def check(self) -> None:
         """Raises ``ReviewsError`` when the database does not answer."""
@@ -216,10 +239,10 @@ def _add(connection: Connection, entries: list[Entry]) -> list[Entry]:
 
 def _link(entries: list[Entry], standing: list[Entry]) -> list[Entry]:
     """Entries with ``supersedes``, and a time after the superseded one's, whatever the clock."""
-    last = {(e.key, e.task, e.reviewer): e for e in standing}
+    last = {(e.key, e.task, e.of_several, e.reviewer): e for e in standing}
     linked = []
     for entry in entries:
-        place = (entry.key, entry.task, entry.reviewer)
+        place = (entry.key, entry.task, entry.of_several, entry.reviewer)
         if before := last.get(place):
             time = max(entry.time, before.time + _TICK)
             entry = replace(entry, supersedes=before.id, time=time)
@@ -277,6 +300,7 @@ def _take_back(entry: Entry) -> Entry:
         run_id=entry.run_id,
         model_hash=entry.model_hash,
         supersedes=entry.id,
+        of_several=entry.of_several,
     )
     return replace(fresh, time=max(fresh.time, entry.time + _TICK))
 

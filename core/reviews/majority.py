@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from core.reviews.places import find_places
 from core.tasks import FURTHER, TASKS, Task, given_column
 
 Outcome = Literal["keep", "relabel", "mislabelled", "not a painting", "changed", "undecided"]
@@ -36,7 +37,8 @@ def read_claims(verdicts: pd.DataFrame) -> pd.DataFrame:
 
 
 def decide(standing: pd.DataFrame, paintings: pd.DataFrame) -> pd.DataFrame:
-    """One row a painting and task judged, columns ``DECISIONS``, by majority of the reviewers.
+    """One row a label judged, columns ``DECISIONS``, by majority of the reviewers: a painting and
+    task has one, of several labels each has its own.
 
     ``standing``: the verdicts in force, a row a reviewer. ``paintings``: key and the labels that
     are given now, which ``given`` and the outcome are about. ``outcome``: keep; relabel (to
@@ -49,9 +51,15 @@ def decide(standing: pd.DataFrame, paintings: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for task in TASKS:
         given = _labels_now(paintings, task)
-        for key, group in claims[claims["task"] == task].groupby("key", sort=True):
-            labels = given.get(str(key), ("",))
-            rows.append({"key": key, "task": task, **_count(group, _find_judged(group, labels))})
+        own = claims[claims["task"] == task]
+        own = own.assign(now=_name_judged(own, given))
+        # Of one reviewer, a verdict from before the work had several labels, or since.
+        own = own.drop_duplicates(["key", "now", "reviewer"], keep="last")
+        for (key, now), group in own.groupby(["key", "now"], sort=True):
+            decided = _count(group, str(now))
+            if now not in given.get(str(key), (now,)):  # one of several, which is gone
+                decided |= {"outcome": "changed", "proposed": None}
+            rows.append({"key": key, "task": task, **decided})
     return pd.DataFrame(rows, columns=list(DECISIONS)).astype(
         dict.fromkeys(DECISIONS[:5], "str") | {"votes": "int64", "reviewers": "int64"}
     )
@@ -66,7 +74,8 @@ def find_disagreements(standing: pd.DataFrame) -> pd.DataFrame:
     claims = read_claims(standing)
     judged = standing[claims["says"] != UNSURE]
     said = (claims["says"] + " " + claims["label"])[judged.index]
-    spread = said.groupby([judged["key"], judged["task"]]).transform("nunique")
+    places = find_places(judged)
+    spread = said.groupby([places[name] for name in places]).transform("nunique")
     return judged[spread > 1].sort_values(["key", "task", "time"], ignore_index=True)
 
 
@@ -82,10 +91,17 @@ def _labels_now(paintings: pd.DataFrame, task: Task) -> dict[str, tuple[str, ...
     return every
 
 
-def _find_judged(claims: pd.DataFrame, labels: tuple[str, ...]) -> str:
-    """Which of a painting's ``labels`` was judged last, of several; else the one in front."""
-    judged = [label for label in claims["given"] if label in labels]
-    return str(judged[-1]) if judged else labels[0]
+def _name_judged(claims: pd.DataFrame, now: dict[str, tuple[str, ...]]) -> list[str]:
+    """Which label of its painting each claim is about: of several the one that was judged, else
+    the only one, or the one in front; a label of several that is gone stays itself.
+    """
+    names = []
+    columns = (claims["key"], claims["given"].fillna(""), claims["of_several"].fillna(""))
+    for key, given, single in zip(*columns, strict=True):
+        labels = now.get(str(key), ("",))
+        own = given in labels or single
+        names.append(str(given if own else labels[0]))
+    return names
 
 
 def _count(claims: pd.DataFrame, given: str) -> dict[str, object]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from core.collection.wording import count_of
 from core.intervals import CONFIDENCE, NORMAL_REACH, compute_wilson
+from core.reviews.places import find_places
 from core.text import percent
 
 PAUSE: Final = timedelta(minutes=10)  # a longer gap between verdicts ends a sitting
@@ -42,17 +43,19 @@ class Remaining:
 
 
 def find_wrong(standing: pd.DataFrame) -> pd.Series:
-    """Whether each label judged right or wrong is wrong to half of its reviewers; index: keys.
+    """Whether each label judged right or wrong is wrong to half of its reviewers; index: places.
 
     ``standing``: verdicts in force on one task.
     """
     told = standing[standing["verdict"].isin(("right", "outlier", "wrong"))]
-    share: pd.Series = (told["verdict"] == "wrong").groupby(told["key"]).mean()
+    places = find_places(told)
+    is_wrong = told["verdict"] == "wrong"
+    share: pd.Series = is_wrong.groupby([places["key"], places["of_several"]]).mean()
     return share >= 0.5
 
 
 def compute_precision(standing: pd.DataFrame) -> Share:
-    """Wrong labels among those judged right or wrong (Wilson's interval), one a painting."""
+    """Wrong labels among those judged right or wrong (Wilson's interval)."""
     wrong = find_wrong(standing)
     hits, count = int(wrong.sum()), len(wrong)
     low, high = compute_wilson(hits, count)
@@ -70,10 +73,11 @@ def describe_precision(found: Share) -> str:
 def estimate_left(paintings: pd.DataFrame, standing: pd.DataFrame) -> Remaining:
     """Wrong labels among the ``paintings`` (key, score; NaN where not scored) not judged yet.
 
-    ``standing``: verdicts in force on one task, those on other paintings aside.
+    ``standing``: verdicts in force on one task, those on other paintings aside. A score is that of
+    all of a work's labels: it is wrong where all that were judged are.
     """
     scored = paintings[paintings["score"].notna()]
-    wrong = find_wrong(standing[standing["key"].isin(scored["key"])])
+    wrong = find_wrong(standing[standing["key"].isin(scored["key"])]).groupby("key").min()
     scores = scored["score"].to_numpy(float)
     judged = scored["key"].isin(wrong.index).to_numpy()
     return estimate_remaining(

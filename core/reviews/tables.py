@@ -58,11 +58,12 @@ LOG = Table(
     Column("run_id", String, nullable=False),
     Column("model_hash", String, nullable=False),
     Column("supersedes", String(64), ForeignKey("verdicts.id")),
+    Column("of_several", String),
     CheckConstraint("proposed IS NULL OR verdict IN ('wrong', 'undone')", name="proposes"),
     Index("verdicts_by_painting", "key", "task", "reviewer"),
     Index("verdicts_by_reviewer", "reviewer", "number"),
 )
-# Of each reviewer's rows on a painting and task, the latest that is not undone.
+# Of each reviewer's rows on a painting, task and label of several, the latest not undone.
 STANDING = Table(
     "standing_verdicts", VIEWS, *(Column(column.name, column.type) for column in LOG.columns)
 )

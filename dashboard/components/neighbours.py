@@ -14,8 +14,8 @@ from dashboard.words import class_name, similarity_text
 def render_neighbours(opened: OpenRun, rows: np.ndarray, similarities: np.ndarray) -> None:
     """Thumbnails of paintings ``rows``, each with its label and similarity (-1 to 1)."""
     notes = [
-        f"{_label(given)} · {similarity_text(float(similarity))}"
-        for given, similarity in zip(opened.table["given"].loc[rows], similarities, strict=True)
+        f"{_label(opened, row)} · {similarity_text(float(similarity))}"
+        for row, similarity in zip(rows, similarities, strict=True)
     ]
     render_thumbnails(opened, rows, notes)
 
@@ -30,9 +30,8 @@ def render_labelled(
 
     ``seen`` (N,): styles by another model than the one that named each painting's.
     """
-    given = opened.table["given"].astype(object).to_numpy()[rows]
     answers = opened.table["predicted"].astype(object).to_numpy() if seen is None else seen
-    notes = [_given_and_seen(*pair) for pair in zip(given, answers[rows], strict=True)]
+    notes = [_given_and_seen(opened, row, answers[row]) for row in rows]
     render_thumbnails(opened, rows, notes, link)
 
 
@@ -44,11 +43,13 @@ def render_thumbnails(
     st.html(build_thumbnails(table, opened.run.run_id, link, notes))
 
 
-def _given_and_seen(given: object, predicted: object) -> str:
-    if not isinstance(predicted, str) or given == predicted:
-        return _label(given)
-    return f"{_label(given)} → {class_name(predicted)}"
+def _given_and_seen(opened: OpenRun, row: int, predicted: object) -> str:
+    label = _label(opened, row)
+    if not isinstance(predicted, str) or predicted in opened.list_labels(row):
+        return label
+    return f"{label} → {class_name(predicted)}"
 
 
-def _label(given: object) -> str:
-    return class_name(given) if isinstance(given, str) else "No label"
+def _label(opened: OpenRun, row: int) -> str:
+    """``"Cubism"``, ``"Cubism; Dada"`` of several, or that there is none."""
+    return "; ".join(map(class_name, opened.list_labels(row))) or "No label"

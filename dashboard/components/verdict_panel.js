@@ -343,14 +343,14 @@ class Panel {
 
   judge(verdict, confirmed = false) {
     if (!this.canJudge()) return
-    const { painting, task, one } = this.card()
+    const { painting, task, one, label } = this.card()
     const { value, isForeign } = verdict === "wrong" ? this.proposal() : { value: null }
     if (isForeign && !confirmed) {
       this.ask(value, one)
       return
     }
     const note = this.find(".note").value.trim()
-    this.send({ kind: "verdict", painting, task, verdict, proposed: value, note, confirmed })
+    this.send({ kind: "verdict", painting, task, label, verdict, proposed: value, note, confirmed })
   }
 
   ask(term, one) {
@@ -404,7 +404,7 @@ async function decode({ picture, alt }) {
   return image
 }
 
-const nameOf = (card) => (card ? `${card.painting} ${card.task}` : "")
+const nameOf = (card) => (card ? `${card.painting} ${card.task} ${card.label}` : "")
 
 const frame = () => new Promise((done) => requestAnimationFrame(done))
 const fold = (text) =>

@@ -93,15 +93,17 @@ def render_verdict_panel(
     *,
     ahead: Sequence[int] = (),
     is_queue: bool = True,
+    label: str | None = None,
 ) -> None:
     """The panel for the painting ``row``; with None there is nothing to judge, only to undo.
 
     ``done`` is called when a verdict was recorded. In the queue the panel shows the picture, and
     the cards of the rows ``ahead``, which come next, are sent along: each is drawn as soon as the
     one before is judged. Elsewhere the page shows the picture, and nothing can be skipped.
+    ``label``: which of several styles of ``row`` is judged, by default the one in front.
     """
     rows = [] if row is None else [row, *ahead]
-    cards = [_build_card(opened, each, task, is_queue) for each in rows]
+    cards = [_build_card(opened, each, task, is_queue, label) for each in rows]
     undoable, latest = reviewing.load_undoable(log, opened)
     told, was_done = reviewing.find_told()
     data = {
@@ -122,7 +124,7 @@ def render_verdict_panel(
             "redo": REDO.lower(),
         },
     }
-    reviewing.show_cards(_read_card(opened, each, task) for each in rows)
+    reviewing.show_cards(_read_card(opened, each, task, label) for each in rows)
     _component()(
         key=KEY,
         data=data,
@@ -131,15 +133,18 @@ def render_verdict_panel(
     )
 
 
-def _read_card(opened: OpenRun, row: int, task: Task) -> Card:
-    given = opened.table.loc[row, given_column(task)]
-    label = given if isinstance(given, str) else None
-    return Card(str(opened.table.loc[row, "key"]), task, label)
+def _read_card(opened: OpenRun, row: int, task: Task, label: str | None) -> Card:
+    given = label or opened.table.loc[row, given_column(task)]
+    judged = given if isinstance(given, str) else None
+    return Card(str(opened.table.loc[row, "key"]), task, judged)
 
 
-def _build_card(opened: OpenRun, row: int, task: Task, is_queue: bool) -> dict[str, Any]:
+def _build_card(
+    opened: OpenRun, row: int, task: Task, is_queue: bool, label: str | None
+) -> dict[str, Any]:
     painting = opened.table.loc[row].to_dict()
-    given = painting[given_column(task)]
+    given = label or painting[given_column(task)]
+    own = opened.list_labels(row) if task == "style" else [given]
     proposal = find_proposal(opened, row, task)
     return {
         "painting": str(painting["key"]),
@@ -151,7 +156,8 @@ def _build_card(opened: OpenRun, row: int, task: Task, is_queue: bool) -> dict[s
         "given": class_name(given) if isinstance(given, str) else "None",
         "answer": _tell_answer(painting) if is_queue else "",
         "evidence": _tell_evidence(opened, row) if is_queue else "",
-        "classes": [[name, class_name(name)] for name in opened.run.classes(task) if name != given],
+        "label": given if isinstance(given, str) else "",
+        "classes": [[n, class_name(n)] for n in opened.run.classes(task) if n not in own],
         "proposed": proposal.label,
         "why": proposal.why,
         "picture": _picture(opened, row) if is_queue else "",

@@ -84,7 +84,7 @@ def describe_hidden(hidden: int) -> str:
 def _describe(row: dict[Any, Any]) -> str:
     if row["verdict"] == UNDONE:
         return "Undone"
-    return describe_verdict(row["verdict"], row["proposed"], row["task"])
+    return describe_verdict(row["verdict"], row["proposed"], row["task"], row["of_several"])
 
 
 def render_painting_verdicts(opened: OpenRun, row: int) -> None:
@@ -94,28 +94,33 @@ def render_painting_verdicts(opened: OpenRun, row: int) -> None:
     if log is None:
         return
     if log.trouble is None and render_reviewer():
-        task = _choose_task(opened, row)
-        render_verdict_panel(opened, log, row, task, lambda: None, is_queue=False)
+        task, label = _choose_label(opened, row)
+        render_verdict_panel(opened, log, row, task, lambda: None, is_queue=False, label=label)
     render_history(opened, log, str(opened.table.loc[row, "key"]))
 
 
-def _choose_task(opened: OpenRun, row: int) -> Task:
-    tasks = opened.run.manifest.tasks
-    if len(tasks) == 1:
-        return tasks[0]
+def _choose_label(opened: OpenRun, row: int) -> tuple[Task, str | None]:
+    """Which label of the painting is judged: its task, and which of several styles."""
+    several = opened.list_labels(row)
+    choices: list[tuple[Task, str | None]] = []
+    for task in opened.run.manifest.tasks:
+        is_several = task == "style" and len(several) > 1
+        choices += [(task, label) for label in several] if is_several else [(task, None)]
+    if len(choices) == 1:
+        return choices[0]
     chosen = st.segmented_control(
         "Label to judge",
-        tasks,
-        default=tasks[0],
+        range(len(choices)),
+        default=0,
         required=True,
-        format_func=lambda task: _name_label(opened, row, task),
+        format_func=lambda place: _name_label(opened, row, *choices[place]),
         key=f"verdict.task.{row}",
     )
-    return chosen or tasks[0]
+    return choices[chosen or 0]
 
 
-def _name_label(opened: OpenRun, row: int, task: Task) -> str:
-    given = opened.table.loc[row, given_column(task)]
+def _name_label(opened: OpenRun, row: int, task: Task, label: str | None) -> str:
+    given = label or opened.table.loc[row, given_column(task)]
     return f"{opened.word.title(task)}: {class_name(given) if isinstance(given, str) else 'none'}"
 
 

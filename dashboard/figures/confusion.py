@@ -17,11 +17,22 @@ DARK_CELL = 0.45  # share from which on a cell is too dark for the page's own te
 SCALE = [[0.0, "rgba(194, 85, 61, 0.03)"], [0.25, "rgba(194, 85, 61, 0.5)"], [1.0, "#a83a22"]]
 
 
-def compute_confusion(predictions: pd.DataFrame, classes: tuple[str, ...]) -> np.ndarray:
+def compute_confusion(
+    predictions: pd.DataFrame, classes: tuple[str, ...], further: pd.Series | None = None
+) -> np.ndarray:
     """(K, K) int: paintings of given class i that the model called j.
 
     ``predictions`` has ``given`` and ``predicted``; rows without a given label are left out.
+    ``further``: the other labels of works of several, by the same index. Such a work counts under
+    the label that it is seen as; seen as none of them, under each.
     """
+    if further is not None:
+        others = further.reindex(predictions.index).dropna().explode().rename("given")
+        seen = predictions[["predicted"]].join(others, how="right")
+        fronts = predictions.loc[others.index.unique()]
+        agreed = fronts.index[fronts["given"] == fronts["predicted"]]
+        seen = seen[~seen.index.isin(agreed)]
+        predictions = pd.concat([predictions[["given", "predicted"]], seen])
     known = predictions.dropna(subset=["given", "predicted"])
     given = pd.Categorical(known["given"], categories=list(classes)).codes
     predicted = pd.Categorical(known["predicted"], categories=list(classes)).codes

@@ -20,7 +20,7 @@ def find_own(opened: OpenRun, row: int, label: str | None, count: int = SHOWN) -
     if artist is None or label is None:
         return np.array([], dtype=int)
     works = opened.find_works(artist)
-    same = works[(opened.table["given"].astype(object).to_numpy()[works] == label)]
+    same = works[opened.has_label(label)[works]]
     return _sort(opened, row, same, count)
 
 
@@ -29,7 +29,7 @@ def find_others(opened: OpenRun, row: int, label: str | None, count: int = SHOWN
     if label is None:
         return np.array([], dtype=int)
     artist = _find_artist(opened, row)
-    keep = (opened.table["given"] == label).to_numpy(dtype=bool)
+    keep = opened.has_label(label)
     if artist is not None:
         keep = keep & (opened.table["artist"].astype(object) != artist).to_numpy(dtype=bool)
     return _sort(opened, row, np.flatnonzero(keep), count)

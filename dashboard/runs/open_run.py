@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from core.artifacts import Run, Thresholds
 from core.findings.labels.reasons import Told, tell_rows
 from core.label_word import LabelWord
-from dashboard.selection.facets import Facet, list_offered
+from dashboard.selection.facets import EVERY, FACETS, Facet, list_offered, split_labels
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
 from dashboard.selection.order import known_order, order_paintings
@@ -77,6 +77,15 @@ class OpenRun:
             return seen.where(seen.notna(), None).to_numpy()
         names = np.array([*self.run.classes("style"), None], dtype=object)
         return names[np.where(unseen.sum(axis=1) > 0, unseen.argmax(axis=1), -1)]
+
+    def list_labels(self, row: int) -> list[str]:
+        """All style labels of the painting ``row``, the one in front first."""
+        every = self.table[EVERY].iloc[row]
+        return split_labels(every) if isinstance(every, str) else []
+
+    def has_label(self, label: str) -> np.ndarray:
+        """(N,) bool: the painting is labelled ``label``, of several or alone."""
+        return FACETS["given"].keep(self.table, (label,))
 
     @cached_property
     def facets(self) -> list[Facet]:

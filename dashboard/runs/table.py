@@ -11,7 +11,7 @@ import pandas as pd
 from core.artifacts import Run
 from core.artifacts.schema import FINDINGS, PAINTINGS, PREDICTIONS
 from core.scores import list_scores
-from dashboard.selection.facets import FACETS, SEARCHED, Choice, prepare_facets
+from dashboard.selection.facets import EVERY, FACETS, SEARCHED, Choice, prepare_facets
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ def _list_columns() -> Iterator[TableColumn]:
     yield TableColumn("y", "float32", "map.npy")
     yield TableColumn(SEARCHED, "str", "title, artist")
     yield TableColumn("has_copies", "bool", "duplicate_group", is_optional=True)
+    yield TableColumn("has_unfit_label", "bool", "unfit_label", is_optional=True)
+    yield TableColumn("lacks_label", "bool", "missing_label", is_optional=True)
+    yield TableColumn(EVERY, "category", "given, further_styles")
 
 
 COLUMNS: Final = tuple(_list_columns())

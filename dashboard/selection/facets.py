@@ -19,11 +19,14 @@ import pandas as pd
 from core.findings.labels.quadrants import QUADRANTS
 from core.label_word import STYLE, LabelWord
 from core.scores import SCORES, Score
+from core.tasks import FURTHER
 from dashboard.selection.verdicts import DISPUTED, OPEN, REVIEWED, SETS
 from dashboard.words import TERMS, class_name, quadrant_name
 
 BINS: Final = 24  # bars of a histogram
 UNKNOWN: Final = "unknown"  # a choice of a range: keeps paintings without a value as well
+EVERY: Final = "labels"  # column of all labels of a painting, the one in front first
+_BETWEEN: Final = "\n"  # them: no label has a line break
 SET: Final = "set"  # name of the filter by named sets
 SEARCHED: Final = "searched"  # column of folded title and artist
 SEARCHED_SIGNS: Final = 300  # characters of a search that are looked for
@@ -114,6 +117,31 @@ class Choice(Facet):
 
     def _read(self, value: str) -> str:
         return self.show(value).casefold()
+
+
+@dataclass(frozen=True)
+class Labels(Choice):
+    """Any of the labels of a painting, which may have several: ``EVERY`` holds them all."""
+
+    def keep(self, table: pd.DataFrame, chosen: Chosen) -> np.ndarray:
+        column, asked = table[EVERY].cat, set(chosen)
+        wanted = [not asked.isdisjoint(split_labels(each)) for each in column.categories]
+        kept: np.ndarray = np.array([*wanted, False])[column.codes]
+        return kept
+
+    def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[str, int]:
+        """Paintings of ``among`` (N,) bool under each of their labels, as ``Choice.count``."""
+        column = table[EVERY].cat
+        here = np.bincount(column.codes[among] + 1, minlength=len(column.categories) + 1)[1:]
+        counts: dict[str, int] = {}
+        for every, n in zip(column.categories, here, strict=True):
+            for each in split_labels(every):
+                counts[each] = counts.get(each, 0) + int(n)
+        return {each: counts[each] for each in sorted(counts, key=self._read)}
+
+    def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
+        known = {e for every in table[EVERY].cat.categories for e in split_labels(every)}
+        return tuple(value for value in chosen if value in known)
 
 
 @dataclass(frozen=True)
@@ -303,7 +331,7 @@ FACETS: Final[dict[str, Facet]] = {
             "Paintings saved as a set, on Outliers or the {Style} map.",
             column=SETS,
         ),
-        Choice("given", "Given {style}", column="given", show=class_name),
+        Labels("given", "Given {style}", column="given", show=class_name),
         Choice("predicted", "Predicted {style}", column="predicted", show=class_name),
         Choice("artist", "Artist", column="artist"),
         Choice("genre", "Genre", column="given_genre", show=class_name),
@@ -319,6 +347,17 @@ FACETS: Final[dict[str, Facet]] = {
                 "copies": ("has_copies", "Has copies"),
                 "disagree": ("duplicate_disagrees", "Copies labelled differently"),
                 "twice": ("filed_twice", "Filed twice"),
+            },
+        ),
+        Flags(
+            "several",
+            "Several {styles}",
+            "Of works of several {styles}: the model gives one of them less than a guess, while "
+            "together they fit. Another may be missing where the model is sure of a {style} that "
+            "is not given, while the given ones fit.",
+            flags={
+                "unfit": ("has_unfit_label", "One does not fit"),
+                "missing": ("lacks_label", "Another may be missing"),
             },
         ),
         Flags(
@@ -348,10 +387,30 @@ def prepare_facets(table: pd.DataFrame) -> pd.DataFrame:
     added: dict[str, pd.Series] = {SEARCHED: fold_texts(table["title"], table["artist"])}
     if "duplicate_group" in table:
         added["has_copies"] = table["duplicate_group"] >= 0
+    for flag, column in (("has_unfit_label", "unfit_label"), ("lacks_label", "missing_label")):
+        if column in table:
+            added[flag] = table[column].notna()
     for facet in FACETS.values():
         if isinstance(facet, Choice) and facet.column in table:
             added[facet.column] = facet.prepare(table[facet.column])
+    added[EVERY] = added["given"] if "given" in added else pd.Series(dtype="category")
+    if FURTHER in table and table[FURTHER].notna().any():
+        added[EVERY] = _join_labels(table["given"], table[FURTHER])
     return table.assign(**added)
+
+
+def split_labels(every: str) -> list[str]:
+    """All labels that a value of ``EVERY`` holds, the one in front first."""
+    return every.split(_BETWEEN)
+
+
+def _join_labels(given: pd.Series, further: pd.Series) -> pd.Series:
+    """The column ``EVERY``."""
+    joined = [
+        _BETWEEN.join((front, *others)) if isinstance(others, tuple) else front
+        for front, others in zip(given.astype(object), further, strict=True)
+    ]
+    return pd.Series(joined, index=given.index, dtype="object").astype("category")
 
 
 def fold_texts(*columns: pd.Series) -> pd.Series:

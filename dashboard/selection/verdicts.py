@@ -40,6 +40,8 @@ def add_verdicts(
     said = {str(key): _describe(verdicts) for key, verdicts in seen.groupby("key")}
     columns[SUMMARY] = table["key"].map(said).astype("str").fillna("")
     own = seen[(seen["reviewer"] == reviewer) & (seen["task"] == "style")]
+    fronts = own["key"].map(dict(zip(table["key"], table["given_style"], strict=True)))
+    own = own[own["of_several"].isna() | (own["of_several"] == fronts)]
     ids = dict(zip(own["key"], own["id"], strict=True))
     columns[MINE] = table["key"].map(ids).astype("str").fillna("")
     return table.assign(**columns)
@@ -61,18 +63,25 @@ def add_sets(table: pd.DataFrame, sets: Iterable[NamedSet]) -> pd.DataFrame:
     return table.assign(**{SETS: column.astype(pd.CategoricalDtype(categories))})
 
 
-def describe_verdict(verdict: str, proposed: object, task: str = "style") -> str:
-    """``"Wrong: should be Baroque"``; the task is named where it is not ``style``."""
+def describe_verdict(
+    verdict: str, proposed: object, task: str = "style", of_several: object = None
+) -> str:
+    """``"Wrong: should be Baroque"``; the task is named where it is not ``style``.
+
+    Of several labels the one that was judged is named: ``"Cubism: label is right"``.
+    """
     name = VERDICT_NAMES.get(verdict, verdict)  # type: ignore[call-overload]
     text = f"Wrong: should be {class_name(str(proposed))}" if isinstance(proposed, str) else name
+    if isinstance(of_several, str):
+        text = f"{class_name(of_several)}: {text[0].lower()}{text[1:]}"
     return text if task == "style" else f"{text} ({task})"
 
 
 def _describe(verdicts: pd.DataFrame) -> str:
     said = [
-        describe_verdict(verdict, proposed, task)
-        for verdict, proposed, task in zip(
-            verdicts["verdict"], verdicts["proposed"], verdicts["task"], strict=True
+        describe_verdict(*each)
+        for each in zip(
+            *(verdicts[name] for name in ("verdict", "proposed", "task", "of_several")), strict=True
         )
     ]
     reviewers = verdicts["reviewer"].to_numpy()

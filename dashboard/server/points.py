@@ -22,7 +22,13 @@ from dashboard.server.caching import IMMUTABLE, SHORT, matches
 from dashboard.server.images import image_url
 from dashboard.server.row_address import ROW
 from dashboard.settings import below_base
-from dashboard.words import painting_byline, painting_title, picture_text, verdict_sentence
+from dashboard.words import (
+    class_name,
+    painting_byline,
+    painting_title,
+    picture_text,
+    verdict_sentence,
+)
 
 FindOpenRun = Callable[[str], OpenRun | None]
 LoadPoints = Callable[[OpenRun], PackedPoints]
@@ -92,11 +98,13 @@ def build_routes(find: FindOpenRun, load: LoadPoints) -> list[BaseRoute]:
 def describe_point(opened: OpenRun, row: int) -> dict[str, Any]:
     """Text and picture of painting ``row``, as the hover card shows them."""
     painting = opened.table.loc[row, COLUMNS].to_dict()
+    others = [class_name(label) for label in opened.list_labels(row)[1:]]
+    also = f" Also labelled {' and '.join(others)}." if others else ""
     return {
         "key": str(painting["key"]),
         "title": painting_title(painting),
         "byline": painting_byline(painting),
-        "verdict": f"{verdict_sentence(painting, opened.word)}.",
+        "verdict": f"{verdict_sentence(painting, opened.word)}.{also}",
         "picture": image_url(opened.run.run_id, row, "160"),
         "alt": picture_text(painting),
     }

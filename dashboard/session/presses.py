@@ -35,7 +35,10 @@ class Card:
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict. ``confirmed``: the reviewer confirmed a term from outside the collection."""
+    """A verdict. ``confirmed``: the reviewer confirmed a term from outside the collection.
+
+    ``label``: the one that was shown, where the press tells it; empty for none.
+    """
 
     id: str
     painting: str
@@ -44,6 +47,7 @@ class Judged:
     proposed: str | None = None
     note: str = ""
     confirmed: bool = False
+    label: str | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,8 @@ def check_judged(
     shown = require_card(press.painting, card, title)
     if press.task != shown.task:
         raise _refuse("its task", press.task)
+    if press.label is not None and press.label != (shown.given or ""):
+        raise _refuse("its label", press.label)
     if press.verdict != "wrong" or press.proposed is None:
         return replace(press, proposed=None)
     return replace(press, proposed=check_term(press, shown.given, classes, word))
@@ -167,7 +173,7 @@ def _read_judged(name: str, value: Mapping[Any, Any]) -> Judged:
     task = next((kind for kind in TASKS if kind == asked), None)
     if verdict is None or task is None:
         raise _refuse("the verdict", f"{said} on {asked}")
-    proposed = value.get("proposed")
+    proposed, label = value.get("proposed"), value.get("label")
     return Judged(
         id=name,
         painting=_read_text(value, "painting", MAX_NOTE),
@@ -176,6 +182,7 @@ def _read_judged(name: str, value: Mapping[Any, Any]) -> Judged:
         proposed=None if proposed is None else _read_text(value, "proposed", MAX_NOTE),
         note=_read_text(value, "note", MAX_NOTE),
         confirmed=value.get("confirmed") is True,
+        label=None if label is None else _read_text(value, "label", MAX_NOTE),
     )
 
 

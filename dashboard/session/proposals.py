@@ -8,7 +8,7 @@ proposed; if nothing names another, there is no proposal.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,24 +35,23 @@ class Proposal:
 def find_proposal(opened: OpenRun, row: int, task: Task) -> Proposal:
     """The proposal for the painting ``row``; styles only, other tasks have no evidence but one."""
     painting = opened.table.loc[row]
-    given = painting["given"] if isinstance(painting["given"], str) else None
     if task != "style":
         return Proposal()
     artist, copies = _gather_works(opened, row)
     chances = dict(zip(opened.run.classes(task), _load_chances(opened, row), strict=True))
     ideas = {"all evidence together": painting.get("suggested")}
     ideas["the model's answer"] = painting.get("predicted")
-    return choose_proposal(given, artist, copies, chances, ideas)
+    return choose_proposal(opened.list_labels(row), artist, copies, chances, ideas)
 
 
 def choose_proposal(
-    given: str | None,
+    given: Collection[str],
     artist: Sequence[str],
     copies: Sequence[str],
     chances: Mapping[str, float],
     ideas: Mapping[str, Any],
 ) -> Proposal:
-    """The strongest proposal against ``given``.
+    """The strongest proposal against ``given``: all labels that the painting has.
 
     ``artist``: labels of the artist's other works, near-duplicates left out. At least
     ``FEWEST_WORKS`` of them, of which a share of ``NEARLY_ALL`` carries one label to which the
@@ -62,14 +61,14 @@ def choose_proposal(
     """
     label, works = _find_commonest(artist)
     shared = works >= max(FEWEST_WORKS, NEARLY_ALL * len(artist))
-    if shared and label != given and chances.get(label, 0.0) >= POSSIBLE:
+    if shared and label not in given and chances.get(label, 0.0) >= POSSIBLE:
         whole = count(len(artist), "other work")
         return Proposal(label, f"the label of {works:,} of {whole} by the artist")
     label, same = _find_commonest(copies)
-    if same and same == len(copies) and label != given and label in chances:
+    if same and same == len(copies) and label not in given and label in chances:
         return Proposal(label, f"the label of {count(same, 'copy', 'copies')} of the picture")
     for why, idea in ideas.items():
-        if isinstance(idea, str) and idea != given:
+        if isinstance(idea, str) and idea not in given:
             return Proposal(idea, why)
     return Proposal()
 

@@ -243,11 +243,14 @@ def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
     title = _name(opened, press.painting)
     held = check_judged(press, card, opened.run.classes(press.task), title, opened.word)
     row = opened.find_row(held.painting)
-    if not _record(opened, {held.id: row}, held.task, held.verdict, held.proposed, held.note):
+    label = None if card is None else card.given
+    said = held.task, held.verdict, held.proposed, held.note
+    if not _record(opened, {held.id: row}, *said, label=label):
         _require_recorded(held, title)
     st.session_state.pop(_UNDONE, None)
     _forget_returned(held.painting)
-    return f"{describe_verdict(held.verdict, held.proposed, held.task)}: {title}"
+    several = label if len(opened.list_labels(row)) > 1 and held.task == "style" else None
+    return f"{describe_verdict(held.verdict, held.proposed, held.task, several)}: {title}"
 
 
 def _require_recorded(press: Judged, title: str) -> None:
@@ -329,11 +332,12 @@ def _record(
     verdict: Verdict,
     proposed: str | None,
     note: str,
+    label: str | None = None,
 ) -> int:
-    """How many were added."""
+    """How many were added; ``label``: which of several was judged, by default the one in front."""
     sign_in.require_reviewer()
     entries = [
-        replace(build_entry(opened, row, task, verdict, proposed, note), id=name)
+        replace(build_entry(opened, row, task, verdict, proposed, note, label), id=name)
         for name, row in rows.items()
     ]
     added = len(cache.open_reviews().record(entries))
@@ -344,11 +348,23 @@ def _record(
 
 
 def build_entry(
-    opened: OpenRun, row: int, task: Task, verdict: Verdict, proposed: str | None, note: str
+    opened: OpenRun,
+    row: int,
+    task: Task,
+    verdict: Verdict,
+    proposed: str | None,
+    note: str,
+    label: str | None = None,
 ) -> Entry:
-    """The row of the log for one painting; raises ``VerdictRefused``."""
+    """The row of the log for one painting; raises ``VerdictRefused``.
+
+    ``label``: which of its several style labels is judged, by default the one in front.
+    """
     painting = opened.table.loc[row]
-    given = painting[given_column(task)]
+    given, labels = painting[given_column(task)], opened.list_labels(row)
+    is_several = task == "style" and len(labels) > 1
+    if is_several and label in labels:
+        given = label
     return Entry(
         key=str(painting["key"]),
         content_hash=str(painting["content_hash"]),
@@ -360,6 +376,7 @@ def build_entry(
         reviewer=reviewer(),
         run_id=opened.run.run_id,
         model_hash=opened.run.manifest.files["model.safetensors"].sha256,
+        of_several=str(given) if is_several else None,
     )
 
 
@@ -388,7 +405,7 @@ def returned() -> str | None:
 def _describe(opened: OpenRun, entry: Entry) -> str:
     """``"Wrong label: Cubism, La mort"``."""
     task = "style" if entry.task == opened.word.singular else entry.task
-    said = describe_verdict(entry.verdict, entry.proposed, task)
+    said = describe_verdict(entry.verdict, entry.proposed, task, entry.of_several)
     return f"{said}, {_name(opened, entry.key)}"
 
 

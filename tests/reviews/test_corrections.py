@@ -171,3 +171,14 @@ def test_a_verdict_on_one_of_several_labels_leaves_the_others(
 def test_a_verdict_on_a_label_that_is_gone_from_several_changes_nothing() -> None:
     table = plan(build_several(), say("0.jpg", "wrong", given="Y")).table
     assert table["why"].tolist() == ["the given label has changed since it was judged"]
+
+
+def test_verdicts_on_both_labels_of_a_work_are_both_followed() -> None:
+    several = {"of_several": "B", "given": "B"}
+    both = [
+        say("0.jpg", "wrong", given="A", proposed="Z", of_several="A"),
+        say("0.jpg", "wrong", **several),
+    ]
+    assert list_styles(*both)[0] == ["Z", "C"]
+    kept = [say("0.jpg", "right", given="A", of_several="A"), say("0.jpg", "wrong", **several)]
+    assert list_styles(*kept)[0] == ["A", "C"]

@@ -291,6 +291,8 @@ def test_a_verdict_of_the_future_that_is_here_already_blocks_nobody(place: str) 
         config.attributes["connection"] = connection
         command.upgrade(config, "r0002")
         rows = [asdict(row) for row in (FIRST, forged, *after, *alone)]
+        for row in rows:
+            del row["of_several"]  # which came later
         connection.execute(insert(LOG), rows)
     assert not inspect(engine).has_table("imports")
     engine.dispose()

@@ -132,3 +132,21 @@ def test_a_stray_quotation_mark_swallows_no_line(tmp_path: Path) -> None:
     (tmp_path / "style_class.txt").write_text("0 Cubism\n1 Fauvism\n")
     listed = load_lists(tmp_path).table.index.tolist()
     assert listed == ['"six_a.jpg', "b.jpg", '"seven"_c.jpg', "d.jpg"]
+
+
+def test_a_painting_of_several_labels_has_a_row_for_each(paintings: pd.DataFrame) -> None:
+    several = pd.Series([("Dada", "Pop"), None, ("Cubism",), None], dtype="object")
+    paintings = paintings.assign(further_styles=several)
+    verdicts = [
+        say("Cubism/a.jpg", "wrong", given="Dada", proposed="Realism", of_several="Dada"),
+        say("Baroque/c.jpg", "wrong", given="Baroque", of_several="Baroque"),
+    ]
+    files = build_label_files(paintings, decide(build_table(verdicts), paintings))
+    names = [line.split(" ", 1)[1] for line in files["style_class.txt"].splitlines()]
+    rows = [line.rsplit(",", 1) for line in files["style_train.csv"].splitlines()]
+    assert [(key, names[int(number)]) for key, number in rows] == [
+        ("Cubism/a.jpg", "Cubism"),
+        ("Cubism/a.jpg", "Realism"),
+        ("Cubism/a.jpg", "Pop"),
+        ("Baroque/c.jpg", "Cubism"),
+    ]

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
+import pandas as pd
 import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
@@ -198,3 +199,15 @@ def test_the_stamp_grows_with_every_row(log: ReviewLog) -> None:
     stamps.append(log.stamp())
     assert stamps[0] == (0, 0)
     assert stamps == sorted(set(stamps))
+
+
+def test_each_of_several_labels_has_a_verdict_of_its_own(log: ReviewLog) -> None:
+    log.record([say(given="A", of_several="A"), say(verdict="wrong", given="B", of_several="B")])
+    log.record([say(verdict="unsure", given="A", of_several="A")])
+    standing = log.load_standing().set_index("of_several")
+    assert standing["verdict"].to_dict() == {"A": "unsure", "B": "wrong"}
+    assert standing["supersedes"].notna().to_dict() == {"A": True, "B": False}
+    table = log.load_all()
+    pd.testing.assert_frame_equal(select_standing(table), log.load_standing(), check_dtype=False)
+    log.undo("Ada")
+    assert log.load_standing().set_index("of_several").loc["A", "verdict"] == "right"

@@ -5,6 +5,7 @@ import pytest
 
 from core.reviews.log import build_table
 from core.reviews.majority import decide, find_disagreements
+from core.tasks import FURTHER
 from tests.reviews.conftest import say
 
 BAROQUE = {"verdict": "wrong", "proposed": "Baroque"}
@@ -87,3 +88,36 @@ def test_different_tasks_do_not_disagree() -> None:
     table = build_table([say(), say(task="genre", reviewer="Bo", verdict="wrong")])
     assert find_disagreements(table).empty
     assert len(decide(table, PAINTINGS)) == 2
+
+
+def test_of_several_labels_each_is_decided_by_itself() -> None:
+    paintings = pd.DataFrame(
+        {
+            "key": ["Cubism/a.jpg"],
+            "given_style": ["A"],
+            FURTHER: pd.Series([("B",)], dtype="object"),
+            "given_genre": [None],
+            "given_artist": [None],
+        }
+    )
+    standing = build_table(
+        [
+            say(given="A", of_several="A"),
+            say(verdict="wrong", given="B", proposed="C", of_several="B"),
+            say(verdict="wrong", given="B", reviewer="Bo"),  # from before it had two
+            say(verdict="wrong", given="Z", reviewer="Cy", of_several="Z"),  # gone since
+        ]
+    )
+    decided = decide(standing, paintings).set_index("given")
+    assert decided["outcome"].to_dict() == {"A": "keep", "B": "mislabelled", "Z": "changed"}
+    assert decided.loc["B", "votes"] == 2
+
+
+def test_reviewers_disagree_only_on_the_same_label() -> None:
+    standing = build_table(
+        [
+            say(given="A", of_several="A"),
+            say(verdict="wrong", given="B", of_several="B", reviewer="Bo"),
+        ]
+    )
+    assert find_disagreements(standing).empty

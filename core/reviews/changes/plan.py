@@ -10,12 +10,12 @@ import pandas as pd
 
 from core.artifacts import Run
 from core.collection.catalogue import CatalogueForm
-from core.reviews.changes.spelling import find_spellings, write_label
+from core.reviews.changes.spelling import find_spellings, write_label, write_other
 from core.reviews.errors import ReviewsError
 from core.reviews.exchange import select_standing
 from core.reviews.majority import decide, read_claims
 from core.reviews.renamed import follow_renamed
-from core.tasks import TASKS, Task, given_column
+from core.tasks import FURTHER, TASKS, Task, given_column
 
 Origin = Literal["machine-proposed", "human-confirmed", "human-altered"]
 
@@ -46,16 +46,13 @@ CHANGES: Final = {
 }
 
 
-_OF_CELL: Final = ("cell", "read", "label")
-
-
 @dataclass(frozen=True)
 class Changes:
     """One row a label to correct in ``table``, with the columns ``CHANGES``, by key and task.
 
     ``form``: of the table that they go back to; None where the collection came from none.
-    ``open``: labels that were judged wrong without an agreed correction, or beside the first of
-    several in a cell, which is corrected by hand.
+    ``open``: labels that were judged wrong without an agreed correction, or that stand in no place
+    of their cell, which is corrected by hand.
     """
 
     table: pd.DataFrame
@@ -70,7 +67,11 @@ def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
     """
     own = _load_own(run)
     named = own.rename(columns={f"{task}_label": given_column(task) for task in TASKS})
-    paintings = named.assign(key=run.paintings["key"], content_hash=run.paintings["content_hash"])
+    paintings = named.assign(
+        key=run.paintings["key"],
+        content_hash=run.paintings["content_hash"],
+        **{FURTHER: _list_others(run, own)},
+    )
     followed = select_standing(follow_renamed(standing, paintings).verdicts)
     decisions = decide(followed, paintings)
     here = decisions[decisions["key"].isin(paintings["key"])]
@@ -93,21 +94,39 @@ def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
     )
 
 
+def _list_others(run: Run, own: pd.DataFrame) -> pd.Series:
+    """(N,) the styles of a work beside the first of its cell; null for none."""
+    if FURTHER not in run.paintings:
+        return pd.Series(None, index=own.index, dtype="object")
+    columns = (run.paintings["given_style"], run.paintings[FURTHER], own["style_label"])
+    others = [
+        tuple(each for each in (front, *several) if each != first) or None
+        if isinstance(several, tuple)
+        else None
+        for front, several, first in zip(*columns, strict=True)
+    ]
+    return pd.Series(others, index=own.index, dtype="object")
+
+
 def _find_lost(
     run: Run, own: pd.DataFrame, standing: pd.DataFrame, found: pd.DataFrame
 ) -> np.ndarray:
-    """(n,) bool: the verdict of ``found`` is on a style beside the first of its cell.
+    """(n,) bool: the correction of ``found`` cannot be written.
 
-    The decision is about the first: to write it there would replace a label that nobody judged.
+    Its label stands in its cell not once, or is not the one that was judged, or another label of
+    the same cell is corrected before it.
     """
-    style = standing[standing["task"] == "style"]
-    judged = style.groupby("key")["given"].agg(set).to_dict()
+    judged = standing.groupby(["key", "task"])["given"].agg(set).to_dict()
     places = dict(zip(run.paintings["key"], range(len(run)), strict=True))
-    lost = np.zeros(len(found), dtype=bool)
-    for place, (key, task) in enumerate(zip(found["key"], found["task"], strict=True)):
-        cell, read, label = (own[f"{task}_{part}"].iat[places[key]] for part in _OF_CELL)
-        holds_more = isinstance(cell, str) and isinstance(read, str) and cell.strip() != read
-        lost[place] = task == "style" and holds_more and judged.get(key, {label}) != {label}
+    lost = found.duplicated(["key", "task"]).to_numpy(copy=True)
+    columns = (found["key"], found["task"], found["given"], found["proposed"])
+    for place, (key, task, given, new) in enumerate(zip(*columns, strict=True)):
+        parts = [own[f"{task}_{part}"].iat[places[key]] for part in ("cell", "read", "label")]
+        cell, read, first = (each if isinstance(each, str) else "" for each in parts)
+        if cell.strip() != read:
+            lost[place] |= given not in judged[key, task]
+        if cell and isinstance(given, str) and given != first:
+            lost[place] |= write_other(cell, given, new) is None
     return lost
 
 
@@ -139,6 +158,11 @@ def _write(run: Run, own: pd.DataFrame, decision: dict[Any, Any], new: str) -> d
     told = own.loc[[row], names].to_numpy(dtype=object)[0].tolist()
     key_cell, cell, read = (text if isinstance(text, str) else None for text in told)
     given = None if pd.isna(decision["given"]) else decision["given"]
+    written = new
+    if cell is not None and given not in (None, own.at[row, f"{task}_label"]):
+        written = write_other(cell, given, new) or new
+    elif cell is not None and read is not None:
+        written = write_label(cell, read, new)
     return {
         "row": row,
         "key": decision["key"],
@@ -148,7 +172,7 @@ def _write(run: Run, own: pd.DataFrame, decision: dict[Any, Any], new: str) -> d
         "task": task,
         "field": form.columns.get(task, task) if form is not None else task,
         "old": given or "" if cell is None else cell,
-        "new": new if cell is None or read is None else write_label(cell, read, new),
+        "new": written,
         "given": given,
         "label": decision["proposed"],
         "votes": decision["votes"],

@@ -10,6 +10,7 @@ import pandas as pd
 from core.tasks import Task
 
 _PARTS: Final = re.compile(r"[;|,\n]")
+_SEPARATORS: Final = re.compile(r"([;|,\n])")
 _AROUND: Final = " \t'\"[]"
 
 
@@ -40,3 +41,29 @@ def write_label(cell: str, read: str, new: str) -> str:
         return before + new + after
     quote = after[:1] if before[:1] == "[" else ""
     return before + re.sub(rf"^{quote}\s*[;|,\n]?\s*{quote}", "", after)
+
+
+def write_other(cell: str, label: str, new: str) -> str | None:
+    """``cell`` with ``new`` in the place of ``label``, one of the several that it holds.
+
+    None where the cell does not hold the label once, as ``read`` from it or but for its form. One
+    that is ``new`` already is not doubled.
+
+    >>> write_other("New Realism; Realism", "Realism", "Dada")
+    'New Realism; Dada'
+    """
+    pieces = _SEPARATORS.split(cell)
+    places = [at for at in range(0, len(pieces), 2) if _fold(pieces[at]) == _fold(label)]
+    if len(places) != 1:
+        return None
+    at = places[0]
+    others = {_fold(piece) for piece in (*pieces[:at:2], *pieces[at + 2 :: 2])}
+    if _fold(new) in others:
+        del pieces[max(at - 1, 0) : max(at - 1, 0) + 2]
+    else:
+        pieces[at] = pieces[at].replace(pieces[at].strip(_AROUND), new)
+    return "".join(pieces).strip()
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.strip(_AROUND).replace("_", " ").casefold().split())

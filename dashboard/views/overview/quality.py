@@ -12,7 +12,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from core.artifacts import Run
 from core.artifacts.accuracy import ThreeWays, is_artist_disjoint
 from core.report.accuracy import describe_calibration, describe_figures, list_shares
-from core.tasks import Task
+from core.tasks import FURTHER, Task
 from core.text import show_line
 from dashboard.components.chart import render_chart
 from dashboard.components.links import open_link
@@ -96,7 +96,8 @@ def render_calibration(metrics: dict[str, Any]) -> None:
 def render_confusion(run: Run, task: Task) -> None:
     """The matrix; of styles a click on a cell opens its paintings."""
     classes = run.classes(task)
-    counts = compute_confusion(run.predictions(task), classes)
+    further = run.paintings.get(FURTHER) if task == "style" else None
+    counts = compute_confusion(run.predictions(task), classes, further)
     note = "Each row is a given label, each column what the model sees; a row sums to 100 %."
     if task == "style":
         note += " <b>Click a cell to see its paintings.</b>"

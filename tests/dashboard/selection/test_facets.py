@@ -124,3 +124,27 @@ def test_a_column_without_values_offers_nothing(table: pd.DataFrame) -> None:
     assert not FACETS["years"].is_offered(nothing)
     assert not FACETS["duplicates"].is_offered(nothing)
     assert isinstance(FACETS["text"], Search)
+
+
+def test_a_painting_is_found_under_each_of_its_labels() -> None:
+    few = prepare_facets(
+        pd.DataFrame(
+            {
+                "title": ["a", "b", "c"],
+                "artist": None,
+                "given": ["Cubism", "Dada", None],
+                "further_styles": pd.Series([("Dada", "Pop"), None, None], dtype="object"),
+                "unfit_label": ["Pop", None, None],
+                "missing_label": None,
+            }
+        )
+    )
+    assert keep(few, "given", "Dada") == [0, 1]
+    assert keep(few, "given", "Pop", "Cubism") == [0]
+    facet = FACETS["given"]
+    assert isinstance(facet, Choice)
+    everyone = np.ones(3, dtype=bool)
+    assert facet.count(few, everyone) == {"Cubism": 1, "Dada": 2, "Pop": 1}
+    assert facet.drop_unknown(few, ("Pop", "Baroque")) == ("Pop",)
+    assert keep(few, "several", "unfit") == [0]
+    assert keep(few, "several", "missing") == []

@@ -13,6 +13,7 @@ from core.artifacts import Run, open_run
 from core.reviews.changes.plan import CHANGES, Changes, plan_changes
 from core.reviews.errors import ReviewsError
 from core.reviews.log import build_table
+from core.tasks import FURTHER
 from tests.reviews.conftest import say
 from tests.synthetic_run import CLASSES, FORM, build_run
 
@@ -140,3 +141,22 @@ def test_a_label_beside_the_first_of_its_cell_is_left_to_the_curator(run: Run) -
         (told,) = plan(run, judge(run, 3, new)).table.to_dict("records")
     assert told["new"].endswith(f"; {second}")
     assert not told["new"].startswith(first)
+
+
+def test_a_label_beside_the_first_is_corrected_in_its_own_place(tmp_path: Path) -> None:
+    run = open_run(build_run(tmp_path, several=10))
+    own = run.catalogue.copy() if run.catalogue is not None else pd.DataFrame()
+    front, (beside,) = run.paintings["given_style"][3], run.paintings[FURTHER][3]
+    new = other(front, beside)
+    own.loc[3, ["style_label", "style_read"]] = front, front
+    own.loc[3, "style_cell"] = f"{front}; {beside}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(vars(run), "catalogue", own)
+        changes = plan(run, judge(run, 3, new, given=beside, of_several=beside))
+        (told,) = changes.table.to_dict("records")
+        assert told["new"] == f"{front}; {new.replace('_', ' ')}"
+        assert told["given"] == beside
+        two = [judge(run, 3, new, given=each, of_several=each) for each in (front, beside)]
+        both = plan(run, *two)
+    assert len(both.table) == 1
+    assert both.open == 1  # the other of the same cell

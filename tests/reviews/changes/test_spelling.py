@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from core.reviews.changes.spelling import find_spellings, write_label
+from core.reviews.changes.spelling import find_spellings, write_label, write_other
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,21 @@ def test_a_label_is_spelled_as_it_mostly_is() -> None:
         dtype="str",
     )
     assert find_spellings(cells, "style") == {"Dada": "dada", "Pop": "Pop Art"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "label", "new", "written"),
+    [
+        ("New Realism; Realism", "Realism", "Dada", "New Realism; Dada"),
+        ("Cubism; pop art", "Pop_Art", "Dada", "Cubism; Dada"),
+        ("['Cubism', 'Dada']", "Dada", "Pop", "['Cubism', 'Pop']"),
+        ("Cubism; Dada", "Dada", "Cubism", "Cubism"),
+        ("Dada; Cubism", "Dada", "Cubism", "Cubism"),
+        ("Cubism", "Dada", "Pop", None),
+        ("Dada; Dada", "Dada", "Pop", None),
+    ],
+)
+def test_one_of_several_is_written_in_its_own_place(
+    cell: str, label: str, new: str, written: str | None
+) -> None:
+    assert write_other(cell, label, new) == written
