@@ -1,7 +1,7 @@
 """Train on a collection of paintings and publish a run for the dashboard.
 
 python train.py ~/wikiart --labels ~/wikiart-labels
-python train.py museum.csv --style-column movement
+python train.py museum.csv --label-column movement
 python train.py demo
 torchrun --nproc-per-node 4 train.py ~/wikiart
 python train.py ~/wikiart --dry-run

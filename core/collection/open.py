@@ -35,9 +35,13 @@ _TABLE_NAMES: Final = ("paintings", "metadata")
 
 _OF_LABELS: Final = ("label_column", "label_word", "label_words")
 _OF_TABLES: Final = ("sheet", "encoding", "mapping", "join", "on", "join_where", "label_separator")
-_PLACES: Final = ("labels", "images", "layout", "leave_out", "links_into", "strip_prefix")
+_PLACES: Final = (
+    *("labels", "images", "layout", "leave_out", "links_into", "strip_prefix", "merge_twins"),
+)
 _USED: Final[dict[str, frozenset[str]]] = {
-    "wikiart": frozenset({"labels", "layout", "leave_out", "links_into", *_OF_LABELS}),
+    "wikiart": frozenset(
+        {"labels", "layout", "leave_out", "links_into", "merge_twins", *_OF_LABELS}
+    ),
     "best-artworks": frozenset({"links_into"}),
     "table": frozenset(
         {
@@ -75,6 +79,8 @@ class SourceOptions:
     that lies below a style); by default found out from their names."""
     leave_out: Annotated[tuple[str, ...], tyro.conf.UseAppendAction] = ()
     """Folder whose pictures are left out, as it is no style: tmp. Repeat it for several."""
+    merge_twins: bool = False
+    """Read a WikiArt work whose file name stands in two folders as one painting of two styles."""
     links_into: Path | None = None
     """Folder that links among the pictures may lead into; others are not followed."""
     strip_prefix: str | None = None
@@ -206,8 +212,9 @@ def _open(options: SourceOptions, source: Source, museum: MuseumTable | None) ->
             folder = _require_folder(path)
             places = options.labels, layout, options.links_into, options.leave_out
             if options.label_column is None:
-                return open_wikiart(folder, *places, word)
-            return _turn_to(open_wikiart(folder, *places), options.label_column, word)
+                return open_wikiart(folder, *places, word, options.merge_twins)
+            opened = open_wikiart(folder, *places, merge=options.merge_twins)
+            return _turn_to(opened, options.label_column, word)
         case _:
             return read_museum(museum or load_options_table(options), options.image_folder())
 
@@ -283,7 +290,7 @@ def _refuse_unused(options: SourceOptions, source: Source) -> None:
     """Refuses options that the source cannot use, rather than ignore them."""
     given = {f"{role}_column" for role in ROLES if getattr(options, f"{role}_column") is not None}
     beside = (*_PLACES, *_OF_TABLES, *_OF_LABELS)
-    given |= {name for name in beside if getattr(options, name) not in (None, ())}
+    given |= {name for name in beside if getattr(options, name) not in (None, (), False)}
     unused = sorted(given - _USED.get(source, frozenset()))
     if unused:
         flags = ", ".join("--" + name.replace("_", "-") for name in unused)

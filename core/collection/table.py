@@ -202,7 +202,7 @@ def require_labels(paintings: pd.DataFrame, *, where: str, word: LabelWord = STY
             found=f"{count_of(len(paintings), 'painting')}, labelled: {labelled}",
             expected=f"at least two {word.plural} to tell apart",
             remedy=f"Put the paintings in one folder a {word.singular}, or say which column holds "
-            f"the {word.singular} with --style-column.",
+            f"the {word.singular} with --label-column.",
         )
     raise CollectionError(
         f"{where} has {word.count(len(counts) - len(lone))} with two paintings or more",

@@ -20,7 +20,7 @@ from core.collection.open import (
 from core.collection.reading.files import list_images
 from core.collection.reading.headers import name_rows
 from core.collection.reading.located import ImageFolder
-from core.collection.reading.roles import ROLES, Question, flag_of
+from core.collection.reading.roles import ROLES, Question, flag_of, name_flag
 from core.collection.reading.rows import read_rows
 from core.collection.sources.museum import read_museum
 from core.collection.sources.museum_table import MuseumTable
@@ -78,7 +78,7 @@ class OpenQuestion:
     @property
     def flag(self) -> str:
         """What answers it with any other column."""
-        return f"--{self.role.replace('_', '-')}-column COLUMN"
+        return f"{name_flag(self.role)} COLUMN"
 
 
 @dataclass(frozen=True)

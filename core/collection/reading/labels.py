@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from core.collection.account import Account
+from core.collection.reading.roles import name_flag
 from core.collection.wording import count_of, list_some
 from core.label_word import STYLE, LabelWord
 from core.tasks import Task
@@ -102,7 +103,7 @@ def _note_no_names(known: list[str], role: Task, word: LabelWord) -> list[str]:
     whole = f"The {names} are" if len(odd) == len(known) else f"Some {names} are"
     return [
         f"{whole} {what} ({list_some(odd)}): if the table names them in another column, give it "
-        f"with --{role}-column."
+        f"with {name_flag(role)}."
     ]
 
 

@@ -162,7 +162,7 @@ class Columns:
             f"{where} {' and '.join(question.what for question in self.questions)}",
             found="; ".join(list_some(each.found, 60) for each in self.questions if each.found),
             remedy=" ".join(
-                f"Say which with --{each.role.replace('_', '-')}-column"
+                f"Say which with {name_flag(each.role)}"
                 + (f", such as {each.answers[0]}." if each.answers else ".")
                 for each in self.questions
             )
@@ -211,9 +211,14 @@ def find_columns(
     return Columns({role: chosen[role] for role in ROLES if role in chosen}, others, tuple(asked))
 
 
+def name_flag(role: str) -> str:
+    """``--year-from-column``; of the labels ``--label-column``, since they need not be styles."""
+    return f"--{'label' if role == 'style' else role.replace('_', '-')}-column"
+
+
 def flag_of(role: str, column: str) -> str:
-    """``--style-column 'Art Style'``: what names ``column`` for ``role`` in a shell."""
-    return f"--{role.replace('_', '-')}-column {shlex.quote(column)}"
+    """``--label-column 'Art Style'``: what names ``column`` for ``role`` in a shell."""
+    return f"{name_flag(role)} {shlex.quote(column)}"
 
 
 def is_known_name(name: str) -> bool:
@@ -322,5 +327,5 @@ def _flagged_column(names: Sequence[str], role: str, wanted: str, where: str) ->
     raise CollectionError(
         f"{where} has no column '{wanted}' for the {role}",
         found=f"the columns {', '.join(names)}",
-        remedy=f"Give one of these with --{role.replace('_', '-')}-column.",
+        remedy=f"Give one of these with {name_flag(role)}.",
     )

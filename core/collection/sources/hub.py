@@ -19,6 +19,7 @@ from core.collection.account import Account
 from core.collection.errors import CollectionError
 from core.collection.reading.dates import parse_year
 from core.collection.reading.names import artist_from_slug, title_from_slug
+from core.collection.reading.roles import name_flag
 from core.collection.reading.splits import parse_split
 from core.collection.sources.hub_columns import (
     PictureColumn,
@@ -44,7 +45,7 @@ from core.collection.table import (
 )
 from core.collection.wording import count_of, list_some
 from core.label_word import STYLE, LabelWord
-from core.tasks import TASKS
+from core.tasks import FURTHER, TASKS
 
 _UNKNOWN: Final = re.compile(r"^unknown([ _-](artist|genre|style))?$", re.IGNORECASE)
 _SLUG: Final = re.compile(r"^[^A-Z\s]+$")
@@ -87,6 +88,8 @@ def open_hub(
     _choose_keys(rows)
     if rows["split"].nunique() < 2:  # where nothing was held out, every row is "train"
         rows["split"] = None
+    if not rows[FURTHER].notna().any():
+        rows = rows.drop(columns=FURTHER)
     paintings = build_paintings(rows, where=str(path), account=account, word=word)
     require_labels(paintings, where=str(path), word=word)
     account.add("file", "read", "", [_place(shard, root) for shard in shards])
@@ -179,7 +182,7 @@ def _find_columns(schema: pa.Schema, flags: dict[str, str], shard: Path) -> dict
             raise CollectionError(
                 f"{shard} has no column '{column}' for the {role}",
                 found=f"the columns {', '.join(schema.names)}",
-                remedy=f"Say which with --{role}-column.",
+                remedy=f"Say which with {name_flag(role)}.",
             )
     return {role: column for role, column in chosen.items() if column in schema.names}
 
@@ -221,6 +224,11 @@ def _load_shard(shard: Path, root: Path, image: PictureColumn, columns: dict[str
         part.several[role], part.unnamed[role] = told.several, told.unnamed
         part.numbered[role] = told.numbered
         _set_role(rows, role, [_known(text) for text in told.texts])
+        if role == "style":
+            rows[FURTHER] = [
+                each and [canonical_class(text) for text in each if _known(text)]
+                for each in told.further
+            ]
     return part
 
 
@@ -285,7 +293,8 @@ def _note_labels(parts: list[_Part], columns: dict[str, str], word: LabelWord) -
     notes = []
     for role in (role for role in TASKS if role in columns):
         column, one = columns[role], word.name(role)
-        if several := sum(part.several[role] for part in parts):
+        several = sum(part.several[role] for part in parts)
+        if several and role != "style":
             notes.append(
                 f"{count_of(several, 'painting')} with more than one {one} in '{column}': the "
                 "first one is read."

@@ -69,36 +69,41 @@ def load_features(schema: pa.Schema) -> dict[str, Any]:
 class ReadLabels:
     """The texts of a column of labels, ``None`` for none, and what happened on the way.
 
-    ``several`` counts cells of more than one label, of which the first was taken; ``unnamed`` are
-    class numbers beyond the names of the features; ``numbered``: all classes are numbers, for which
-    there are no names.
+    ``further``: of each cell the labels after the first, ``None`` for none; ``several`` counts
+    cells that have any; ``unnamed`` are class numbers beyond the names of the features;
+    ``numbered``: all classes are numbers, for which there are no names.
     """
 
     texts: list[str | None]
+    further: list[list[str] | None] = field(default_factory=list)
     several: int = 0
     unnamed: set[Any] = field(default_factory=set)
     numbered: bool = False
 
 
 def read_labels(values: Iterable[Any], feature: object, where: str) -> ReadLabels:
-    """Labels as text: class numbers (also 3.0, also the first of a list) by their names.
+    """Labels as text: class numbers (also 3.0, also in a list) by their names.
 
     -1 is no label. Raises ``CollectionError`` for cells of fields, which have no one text.
     """
     names = _names_of(feature)
     told = ReadLabels([])
     for value in values:
-        told.texts.append(_read_label(value, names, told, where))
+        kept = [each for each in value if each is not None] if _is_list(value) else [value]
+        read = [_read_label(each, names, told, where) for each in kept] or [None]
+        told.texts.append(read[0])
+        told.further.append([text for text in read[1:] if text is not None] or None)
+        told.several += len(kept) > 1
     texts = {text for text in told.texts if text is not None}
     told.numbered = names is None and bool(texts) and all(text.isdigit() for text in texts)
     return told
 
 
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple)
+
+
 def _read_label(value: Any, names: list[str] | None, told: ReadLabels, where: str) -> str | None:
-    if isinstance(value, list | tuple):
-        kept = [each for each in value if each is not None]
-        told.several += len(kept) > 1
-        value = kept[0] if kept else None
     if isinstance(value, dict):
         raise CollectionError(
             f"{where} holds records, not names",

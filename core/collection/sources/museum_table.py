@@ -199,5 +199,5 @@ def _require_columns(
         raise CollectionError(
             f"{mapping.name} names columns that {file.name} does not have",
             found=f"no {', '.join(lacking)}, but {', '.join(names)}",
-            remedy="Correct the mapping, or name the columns with flags such as --style-column.",
+            remedy="Correct the mapping, or name the columns with flags such as --label-column.",
         )

@@ -22,6 +22,7 @@ from core.collection.reading.layouts import Layout, Meaning
 from core.collection.reading.names import artist_from_folder, artist_from_slug
 from core.collection.reading.splits import Split, parse_split
 from core.collection.reading.tables import load_table
+from core.collection.sources.twins import merge_twins
 from core.collection.sources.wikiart_folders import (
     StyleFolders,
     account_for,
@@ -50,6 +51,7 @@ from core.collection.table import (
 )
 from core.collection.wording import count_of, name_some
 from core.label_word import STYLE, LabelWord
+from core.tasks import FURTHER
 
 
 def open_wikiart(
@@ -59,11 +61,13 @@ def open_wikiart(
     links_into: Path | None = None,
     leave_out: Sequence[str] = (),
     word: LabelWord = STYLE,
+    merge: bool = False,
 ) -> Collection:
     """Opens the folders below ``root``; ``labels`` is the folder of official label files.
 
     ``layout`` says what the levels of folders mean where their names do not; ``links_into`` is a
-    folder that links may lead into, ``leave_out`` names folders that are no style's. Raises
+    folder that links may lead into, ``leave_out`` names folders that are no style's. ``merge``: a
+    file name in several folders is one painting of several styles (``merge_twins``). Raises
     ``CollectionError`` when no folder holds an image, the layout is not clear, or fewer than two
     styles remain.
     """
@@ -79,6 +83,9 @@ def open_wikiart(
     lists = labels or find_lists(home)
     if lists is not None:
         notes += _apply_official(rows, load_lists(lists, account), account)
+    if merge:
+        rows, note = merge_twins(rows, home, account)
+        notes.append(note)
     paintings = build_paintings(rows, where=str(root), account=account, word=word)
     require_labels(paintings, where=str(root), word=word)
     notes += note_labels(paintings, word)
@@ -144,6 +151,9 @@ def _apply_official(rows: pd.DataFrame, lists: OfficialLists, account: Account) 
         )
     for column in ("given_style", "given_genre", "split"):
         rows[column] = rows[column].astype("object").mask(is_listed, listed[column])
+    if lists.table[FURTHER].notna().any():
+        before = rows[FURTHER] if FURTHER in rows else pd.Series(None, rows.index, dtype="object")
+        rows[FURTHER] = before.mask(is_listed, listed[FURTHER])
     return notes
 
 
@@ -170,18 +180,22 @@ def _other_artists(keys: pd.Series, parsed: pd.Series, listed: pd.Series) -> lis
 def _apply_kaggle(rows: pd.DataFrame, file: Path, account: Account) -> list[str]:
     """Overwrites style and split from Kaggle's ``classes.csv``; returns notes.
 
-    Its ``genre`` is a list of styles as Python text, the first of which is the label.
+    Its ``genre`` is a list of styles as Python text.
     """
     table, told = _load_kaggle(file, account)
     matches = match_names(rows["listed_as"].unique(), table.index)
     spelled = {class_spelling(name): name for name in rows["given_style"].unique()}
-    styles = table["genre"].map(_first_style)
-    unreadable = int(styles.isna().sum())
-    styles = styles.map(lambda style: unify_class(style, spelled), na_action="ignore")
+    every = table["genre"].map(_read_styles)
+    unreadable = int(every.isna().sum())
+    every = every.map(lambda names: [unify_class(n, spelled) for n in names], na_action="ignore")
+    styles = every.map(lambda names: names[0], na_action="ignore")
     paths = rows["listed_as"].map(matches.pairs)
     given = paths.map(styles)
     moved = rows["key"][given.notna() & (given != rows["given_style"])].tolist()
     rows["given_style"] = given.where(given.notna(), rows["given_style"])
+    others = every.map(lambda names: names[1:] or None, na_action="ignore")
+    if others.notna().any():
+        rows[FURTHER] = paths.map(others).astype("object")
     if "subset" in table:
         rows["split"] = paths.map(table["subset"].map(parse_split, na_action="ignore"))
     notes = [
@@ -213,10 +227,12 @@ def _load_kaggle(file: Path, account: Account) -> tuple[pd.DataFrame, list[str]]
     return table.set_index("filename"), notes
 
 
-def _first_style(text: object) -> str | None:
-    """``"['Abstract Expressionism', 'Cubism']"`` -> ``"Abstract Expressionism"``."""
+def _read_styles(text: object) -> list[str] | None:
+    """``"['Abstract Expressionism', 'Cubism']"`` -> both; None for what is no list of any."""
     try:
         styles = ast.literal_eval(str(text))
     except (ValueError, SyntaxError):
         return None
-    return str(styles[0]) if isinstance(styles, list) and styles else None
+    if not isinstance(styles, list):
+        return None
+    return list(dict.fromkeys(map(str, styles))) or None

@@ -24,7 +24,7 @@ from core.collection.reading.encoding import NameMatches, match_names
 from core.collection.reading.names import parse_file_name
 from core.collection.table import build_paintings
 from core.collection.wording import count_of
-from core.tasks import TASKS, Task
+from core.tasks import FURTHER, TASKS, Task
 
 # Usual places of the label files, relative to the folder of styles.
 _PLACES: Final = (".", "labels", "wikiart_csv", "wikiart-labels")
@@ -117,6 +117,8 @@ def load_lists(folder: Path, account: Account | None = None) -> OfficialLists:
             remedy="Give --labels the folder of the label files, or omit it.",
         )
     table = labels["style"].rename(columns={"label": "given_style"})
+    if FURTHER not in table:
+        table[FURTHER] = pd.Series(None, index=table.index, dtype="object")
     columns: tuple[tuple[Task, str], ...] = (("genre", "given_genre"), ("artist", "listed_artist"))
     for task, column in columns:
         other = labels[task]["label"]
@@ -202,6 +204,12 @@ def _load_task(folder: Path, task: Task, told: _Told) -> pd.DataFrame:
             remedy=f"Take {task}_class.txt from the same download as the CSVs.",
         )
     rows["label"] = rows["label"].map(classes).astype("str")
+    pairs = rows.drop_duplicates(["path", "label"])
+    further = pairs[pairs["path"].duplicated()].groupby("path")["label"].agg(list)
+    if task == "style" and len(further):
+        rows[FURTHER] = rows["path"].map(further).astype("object")
+        told.add(f"The style files list {count_of(len(further), 'painting')} under several styles.")
+        rows = rows[~rows["path"].isin(further.index) | ~rows["path"].duplicated()]
     doubled = int(rows["path"].duplicated().sum())
     if doubled:
         told.add(

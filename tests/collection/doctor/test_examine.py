@@ -57,11 +57,11 @@ def test_all_questions_stand_with_what_their_columns_hold(table: Table) -> None:
     file, style = sorted(seen.questions, key=lambda question: question.role)
     assert (file.role, style.role) == ("file", "style")
     (answer,) = style.answers
-    assert (answer.flags, answer.filled) == ("--style-column movement", 2)
+    assert (answer.flags, answer.filled) == ("--label-column movement", 2)
     assert answer.samples == ("Cubism", "Rococo")
     assert count_rows(seen) == 3
     with pytest.raises(
-        CollectionError, match=r"2 questions open.*--style-column movement --file-column scan"
+        CollectionError, match=r"2 questions open.*--label-column movement --file-column scan"
     ):
         seen.require_paintings()
     answered = look(
@@ -74,7 +74,7 @@ def test_a_label_is_sought_among_columns_whose_values_repeat(table: Table) -> No
     rows = [f"{file},{n},{'xy'[n % 2]},{n}" for n, file in enumerate(FILES)]
     seen = look(table("file,number,manner,remark", *rows))
     (question,) = seen.questions
-    assert [answer.flags for answer in question.answers] == ["--style-column manner"]
+    assert [answer.flags for answer in question.answers] == ["--label-column manner"]
 
 
 def test_web_addresses_are_a_hindrance_and_no_question(table: Table) -> None:
@@ -159,8 +159,8 @@ def test_a_label_that_is_mostly_empty_is_asked_about(table: Table, paint: Paint)
     (question,) = look(works).questions
     assert "has the label in 'style', which is filled in 1 of 4 rows" in question.text
     assert [answer.flags for answer in question.answers] == [
-        "--style-column style",
-        "--style-column department",
+        "--label-column style",
+        "--label-column department",
     ]
     assert look(works, "--style-column", "department").require_paintings() is not None
     assert look(works, "--style-column", "style").questions == ()

@@ -24,7 +24,7 @@ def test_every_role_has_a_line(told: str) -> None:
 
 def test_questions_state_their_flags_and_the_rest_waits(told: str) -> None:
     assert "1. m.csv has 2 columns that may hold the label." in told
-    assert "--style-column period" in told
+    assert "--label-column period" in told
     assert "Before training\n  The pictures of m.csv are web addresses" in told
     assert "2 rows left out, waiting for an answer: line 2, line 3" in told
     assert "4 columns" in told

@@ -24,7 +24,7 @@ def notes_on(*cells: str | None) -> list[str]:
 def test_what_names_nothing_is_said(cells: list[str]) -> None:
     (note,) = notes_on(*cells)
     assert note.startswith("The styles are numbers, dates or yes and no (")
-    assert "--style-column" in note
+    assert "--label-column" in note
     (note,) = notes_on(*cells, "Cubism")
     assert note.startswith("Some styles are numbers, dates or yes and no (")
 

@@ -24,7 +24,7 @@ def test_all_questions_are_asked_at_once() -> None:
     found = find_columns(["scan", "movement", "period", "maker", "creator"], {}, where="m.csv")
     assert [question.role for question in found.questions] == ["artist", "style", "file"]
     with pytest.raises(
-        CollectionError, match=r"artist .*label .*picture; found .*--artist-column.*--style-column"
+        CollectionError, match=r"artist .*label .*picture; found .*--artist-column.*--label-column"
     ):
         found.require_answers("m.csv")
 
@@ -59,7 +59,7 @@ def test_the_numbers_of_doubled_columns_and_lists_are_no_names() -> None:
 def test_two_columns_of_one_name_are_a_question_with_a_way_out() -> None:
     found = find_columns(["file", "style (1st)", "style (2nd)"], {}, where="m.csv")
     (question,) = found.questions
-    assert question.answers[1] == "--style-column 'style (2nd)'"
+    assert question.answers[1] == "--label-column 'style (2nd)'"
     named = find_columns(["file", "style (1st)", "style (2nd)"], {"style": "style (2nd)"}, where="")
     assert named.chosen["style"] == "style (2nd)"
 
@@ -107,7 +107,7 @@ def test_what_a_mapping_offers_for_the_label_is_not_taken_for_it() -> None:
     known = Known({"title": "Title"}, ["Period"], {"style": "--join terms.csv --on id"})
     found = find_columns(["file", "Title", "Period"], {}, where="", known=known)
     (question,) = found.questions
-    assert question.answers == ("--join terms.csv --on id", "--style-column Period")
+    assert question.answers == ("--join terms.csv --on id", "--label-column Period")
     own = find_columns(["file", "Title", "Period", "movement"], {}, where="", known=known)
     assert own.chosen["style"] == "movement"
 

@@ -61,7 +61,7 @@ def test_numbers_are_a_question() -> None:
     _, notes, _ = read(style=["1", "2", "10", ""])
     assert notes == [
         "The styles are numbers (1, 2, 10): if the table names them in another column, give it "
-        "with --style-column.",
+        "with --label-column.",
         "1 row of 4 without a style.",
     ]
 

@@ -17,6 +17,7 @@ from core.collection.errors import CollectionError
 from core.collection.sources.hub import holds_images, open_hub, open_hub_id
 from core.collection.sources.hub_columns import read_labels
 from core.collection.sources.shards import ShardReader
+from core.tasks import FURTHER
 
 STYLES = ["Baroque", "Art_Nouveau", "Cubism"]
 ARTISTS = ["Unknown Artist", "vincent-van-gogh", "frans-hals"]
@@ -218,12 +219,13 @@ def test_labels_of_any_type_have_their_names(
     assert len(collection.notes) == 1
 
 
-def test_the_first_of_several_labels_is_read_and_said(tmp_path: Path) -> None:
+def test_all_labels_of_a_list_are_read(tmp_path: Path) -> None:
     styles = pa.array([[0, 1], [0], [1], [1, 0]])
     feature = {"feature": NAMED, "_type": "Sequence"}
     collection = open_hub(write_labels(tmp_path / "x.parquet", styles, feature))
     assert collection.paintings["given_style"].tolist() == ["Baroque"] * 2 + ["Cubism"] * 2
-    assert "2 paintings with more than one style in 'style': the first" in collection.notes[1]
+    assert collection.paintings[FURTHER].tolist() == [("Cubism",), None, None, ("Baroque",)]
+    assert not any("the first" in note for note in collection.notes)
 
 
 def test_lost_names_are_said(tmp_path: Path) -> None:

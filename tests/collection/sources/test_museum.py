@@ -91,7 +91,7 @@ def test_a_roles_own_name_beats_its_synonyms(museum: Museum) -> None:
 
 def test_two_synonyms_are_ambiguous_until_a_flag_says(museum: Museum) -> None:
     table = museum("file,title,artist,year,movement,period")
-    with pytest.raises(CollectionError, match=r"movement, period.*--style-column"):
+    with pytest.raises(CollectionError, match=r"movement, period.*--label-column"):
         open_museum(table)
     collection = open_museum(table, columns={"style": "Movement"})
     assert set(collection.paintings["given_style"]) == {"Cubism", "Rococo"}
@@ -106,7 +106,7 @@ def test_two_synonyms_are_ambiguous_until_a_flag_says(museum: Museum) -> None:
             {},
             r"for the picture.*--file-column scan",
         ),
-        ("file,title,artist,year,manner,genre", {}, r"label; found file.*--style-column"),
+        ("file,title,artist,year,manner,genre", {}, r"label; found file.*--label-column"),
         (HEADER, {"style": "Manner"}, r"no column 'Manner' for the style; found the columns file"),
     ],
 )
@@ -244,7 +244,7 @@ def test_a_slip_in_a_style_is_a_question(museum: Museum) -> None:
 
 def test_two_styles_of_one_name_are_a_question_with_an_answer(museum: Museum) -> None:
     header = "file,style,artist,year,style,genre"
-    with pytest.raises(CollectionError, match=r"style \(1st\), style \(2nd\).*--style-column"):
+    with pytest.raises(CollectionError, match=r"style \(1st\), style \(2nd\).*--label-column"):
         open_museum(museum(header))
     with pytest.raises(CollectionError, match=r"style \(1st\)"):
         open_museum(museum(header), columns={"style": "style"})

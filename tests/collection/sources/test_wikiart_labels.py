@@ -12,6 +12,7 @@ from core.collection.sources.wikiart_labels import (
     paintings_from_lists,
 )
 from core.collection.table import COLUMNS
+from core.tasks import FURTHER
 
 Write = Callable[..., Path]
 STYLES = ["0 Baroque", "3 Art_Nouveau"]
@@ -55,6 +56,14 @@ def test_a_painting_listed_twice_counts_once_and_is_said(write_labels: Write) ->
     lists = load_lists(folder)
     assert len(lists.table) == 1
     assert "twice" in lists.notes[0]
+
+
+def test_a_painting_listed_under_two_styles_has_both(write_labels: Write) -> None:
+    rows = ["Baroque/a_b.jpg,0", "Baroque/a_b.jpg,3", "Baroque/c_d.jpg,0"]
+    lists = load_lists(write_labels(style_class=STYLES, style_train=rows))
+    assert lists.table["given_style"].tolist() == ["Baroque", "Baroque"]
+    assert lists.table[FURTHER].iloc[0] == ["Art_Nouveau_Modern"]
+    assert lists.notes[0] == "The style files list 1 painting under several styles."
 
 
 def test_listings_need_no_pictures(write_labels: Write) -> None:
