@@ -220,20 +220,22 @@ def _open(options: SourceOptions, source: Source, museum: MuseumTable | None) ->
 
 
 def _turn_to(collection: Collection, field: str, word: LabelWord) -> Collection:
-    """The ``collection`` of folders with its genres, called ``word``, as the labels to check."""
-    if field != "genre":
+    """The ``collection`` of folders with its genres or artists, called ``word``, as the labels to
+    check.
+    """
+    if field not in ("genre", "artist"):
         raise CollectionError(
             f"The folders of {collection.name} have no column '{field}'",
             found="style, artist and genre",
-            expected="genre, or no --label-column: the folders are styles. Artists are evidence on "
-            "both, and are not checked themselves",
+            expected="genre, artist, or no --label-column: the folders are styles",
         )
-    genres = collection.paintings["given_genre"]
-    turned = collection.paintings.assign(given_style=genres, given_genre=None)
-    paintings = turned.astype(COLUMNS)
+    column = f"given_{field}"
+    own = collection.paintings[list(COLUMNS)]
+    paintings = own.assign(given_style=own[column], **{column: None}).astype(COLUMNS)
     require_labels(paintings, where=collection.name, word=word)
     notes = (*collection.notes, *note_labels(paintings, word))
-    return replace(collection, paintings=paintings, notes=notes, word=word)
+    is_artist = field == "artist"
+    return replace(collection, paintings=paintings, notes=notes, word=word, of_artists=is_artist)
 
 
 def _name_source(error: CollectionError, path: Path, source: Source) -> CollectionError:

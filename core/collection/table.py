@@ -86,7 +86,7 @@ class Collection:
     store. ``notes`` are sentences for the user: labels repaired, what can't be judged. ``account``
     says what became of every row, file, folder and column of the source. ``catalogue``: the table
     that corrections go back to, if it came from one. ``word``: what the labels that are checked are
-    called.
+    called. ``of_artists``: they are the artists, who are then no evidence on themselves.
     """
 
     name: str
@@ -98,6 +98,7 @@ class Collection:
     account: Account = field(default_factory=Account)
     catalogue: Catalogue | None = None
     word: LabelWord = STYLE
+    of_artists: bool = False
 
     def __len__(self) -> int:
         return len(self.paintings)

@@ -32,7 +32,7 @@ def find_all(
     in the same folds as the network.
     """
     evidence = Evidence(
-        paintings=subject.paintings[["key", "artist", "year"]],
+        paintings=subject.paintings[["key", "year"]].assign(artist=subject.artists),
         tasks={
             task: gather_task(subject, answers, task)
             for task in subject.labels.classes
@@ -48,7 +48,7 @@ def find_all(
         plain=plain.probabilities,
         texture=answers.texture,
         content=answers.content,
-        watched=config.watch,
+        watched=() if subject.collection.of_artists else config.watch,
         word=subject.collection.word,
         hash_groups=subject.hash_groups,
         by_sight=subject.by_sight,

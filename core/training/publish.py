@@ -189,7 +189,7 @@ def _measure(lesson: Lesson) -> dict[str, Any]:
             given = subject.labels.indices[task]
             rows = np.flatnonzero(given >= 0)
             metrics["artist_majority_accuracy"] = compute_artist_majority_accuracy(
-                find_makers(subject.paintings["artist"].iloc[rows]), given[rows], subject.fold[rows]
+                find_makers(subject.artists.iloc[rows]), given[rows], subject.fold[rows]
             )
     if lesson.unseen is not None:
         metrics["artists_unseen"] = measure_unseen(

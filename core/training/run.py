@@ -249,7 +249,12 @@ def _join_copies(
 def _ask_unseen(
     config: TrainConfig, subject: Subject, kinds: list[np.ndarray], work: WorkFolder
 ) -> PlainAnswers | None:
-    """What frozen features ``kinds`` say of each painting, its artist's works left out."""
+    """What frozen features ``kinds`` say of each painting, its artist's works left out.
+
+    Nothing where the artists are what is checked.
+    """
+    if subject.collection.of_artists:
+        return None
     if (kept := _load_kept(work, "unseen")) is not None:
         return kept
     with stage("Artists unseen", len(subject.paintings)) as progress:

@@ -51,6 +51,14 @@ class Subject:
     corrections: Corrections | None = None
 
     @property
+    def artists(self) -> pd.Series:
+        """(N,) who painted each work, as evidence on its label: nobody where that is the artist."""
+        artists = self.paintings["artist"]
+        if self.collection.of_artists:
+            return pd.Series(None, index=artists.index, dtype="str")
+        return artists
+
+    @property
     def pictures(self) -> str:
         """sha256 over the pictures, in the order of ``paintings``."""
         hashes = "\n".join(self.paintings["content_hash"])
@@ -92,7 +100,7 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
             remedy=f"See {store.path / 'quarantine.csv'} for what was refused and why.",
         )
     hash_groups = _find_duplicates(paintings)
-    parts = build_parts(paintings, labels, hash_groups)
+    parts = build_parts(paintings, labels, hash_groups, collection.of_artists)
     return Subject(
         collection,
         store,
@@ -125,7 +133,8 @@ def join_copies(config: TrainConfig, subject: Subject, pairs: np.ndarray) -> Sub
     if len(pairs) == 0:
         return subject
     duplicates = join_groups(subject.hash_groups, pairs)
-    parts = build_parts(subject.paintings, subject.labels, duplicates)
+    of_artists = subject.collection.of_artists
+    parts = build_parts(subject.paintings, subject.labels, duplicates, of_artists)
     return replace(
         subject,
         duplicates=duplicates,
@@ -179,13 +188,19 @@ def learn_labels(
     return replace(labels, weights=weights)
 
 
-def build_parts(paintings: pd.DataFrame, labels: Labels, duplicates: np.ndarray) -> Parts:
-    """What may be separated; ``duplicates`` (N,): copies of one picture share an id."""
+def build_parts(
+    paintings: pd.DataFrame, labels: Labels, duplicates: np.ndarray, of_artists: bool = False
+) -> Parts:
+    """What may be separated; ``duplicates`` (N,): copies of one picture share an id.
+
+    Where the labels are the artists, ``of_artists``, their works can be.
+    """
     memberships = [duplicates, find_twins(paintings["key"])]
+    makers = [] if of_artists else [find_makers(paintings["artist"]).to_numpy()]
     return Parts(
         labels.indices["style"],
         pictures=build_groups(*memberships),
-        hands=build_groups(*memberships, find_makers(paintings["artist"]).to_numpy()),
+        hands=build_groups(*memberships, *makers),
         word=labels.word,
     )
 

@@ -30,7 +30,7 @@ def trust_labels(
     _, ranking = judge_labels(
         style.probabilities,
         style.labels,
-        code_artists(subject.paintings["artist"]),
+        code_artists(subject.artists),
         years,
         subject.duplicates,
         None if unseen is None else unseen.probabilities,

@@ -246,8 +246,22 @@ def test_folders_are_turned_to_their_genres_and_to_nothing_else(tmp_path: Path) 
     assert genres.paintings["given_style"].tolist() == expected
     assert genres.paintings["given_genre"].isna().all()
     assert genres.word.plural == "genres"
-    with pytest.raises(CollectionError, match=r"no column 'artist'.*Artists are evidence"):
-        open_collection(SourceOptions(data=str(folder), label_column="artist"))
+    with pytest.raises(CollectionError, match=r"no column 'school'.*genre, artist, or no"):
+        open_collection(SourceOptions(data=str(folder), label_column="school"))
+
+
+def test_artists_are_checked_without_being_evidence_on_themselves(tmp_path: Path) -> None:
+    styles = {"ada": "Baroque", "bo": "Cubism"}
+    works = [f"{styles[name]}/{name}_work-{n}.jpg" for name in styles for n in range(2)]
+    for place, path in enumerate(works):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(bytes([place]))
+    artists = open_collection(SourceOptions(data=str(tmp_path), label_column="artist"))
+    assert artists.of_artists
+    assert artists.paintings["given_style"].tolist() == ["Ada", "Ada", "Bo", "Bo"]
+    assert artists.paintings["artist"].tolist() == ["Ada", "Ada", "Bo", "Bo"]
+    assert artists.paintings["given_artist"].isna().all()
+    assert artists.word.plural == "artists"
 
 
 def test_previews_in_a_table_are_not_taken_for_the_pictures(paint: Paint, tmp_path: Path) -> None:

@@ -225,10 +225,11 @@ def _load_shard(shard: Path, root: Path, image: PictureColumn, columns: dict[str
         part.numbered[role] = told.numbered
         _set_role(rows, role, [_known(text) for text in told.texts])
         if role == "style":
-            rows[FURTHER] = [
+            others = [
                 each and [canonical_class(text) for text in each if _known(text)]
                 for each in told.further
             ]
+            rows[FURTHER] = pd.Series(others, index=rows.index, dtype="object")
     return part
 
 

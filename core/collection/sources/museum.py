@@ -118,6 +118,7 @@ def read_museum(
         account,
         catalogue,
         word,
+        of_artists=chosen.get("artist") == chosen["style"],
     )
 
 

@@ -19,40 +19,46 @@ def merge_twins(rows: pd.DataFrame, home: Path, account: Account) -> tuple[pd.Da
     the styles of all; genre and split are the first that are given. ``home``: the folder that
     ``image`` is relative to.
     """
+    rows = rows.sort_values("key", ignore_index=True)
     names = rows["key"].str.rpartition("/")[2]
     is_twin = names.str.contains("_", regex=False) & names.duplicated(keep=False)
-    if not is_twin.any():
-        return rows, "No file name stands in two folders: there was nothing to merge."
-    kept, gone, same, several = rows.copy(), [], 0, 0
-    if FURTHER not in kept:
-        kept[FURTHER] = pd.Series(None, index=kept.index, dtype="object")
-    for places in rows[is_twin].groupby(names[is_twin]).groups.values():
-        first, *others = sorted(places, key=lambda place: str(rows.at[place, "key"]))
-        every = [label for place in (first, *others) for label in _list_labels(kept, place)]
-        styles = list(dict.fromkeys(every))
-        kept.at[first, "given_style"] = styles[0] if styles else None
-        kept.at[first, FURTHER] = styles[1:] or None
-        for column in ("given_genre", "split"):
-            told = rows.loc[[first, *others], column].dropna() if column in rows else []
-            if len(told):
-                kept.at[first, column] = told.iloc[0]
-        files = [home / str(rows.at[place, "image"]) for place in (first, *others)]
-        same += all(filecmp.cmp(files[0], other, shallow=False) for other in files[1:])
-        several += len(styles) > 1
-        gone += others
+    works = [part for _, part in rows[is_twin].groupby(names[is_twin])]
+    if not works:
+        return rows, "--merge-twins: no file name stands in two folders."
+    styles = {int(work.index[0]): _list_styles(work) for work in works}
+    gone = [row for work in works for row in work.index[1:]]
+    merged = rows.copy()
+    for column in ("given_genre", "split"):
+        if column in rows:
+            shared = merged[column].groupby(names.where(is_twin, rows["key"])).transform("first")
+            merged[column] = shared.astype("object")
+    fronts = pd.Series({row: each[0] for row, each in styles.items() if each}, dtype="object")
+    merged.loc[fronts.index, "given_style"] = fronts
+    before = rows[FURTHER].to_dict() if FURTHER in rows else {}
+    others = before | {row: each[1:] or None for row, each in styles.items()}
+    merged[FURTHER] = pd.Series([others.get(row) for row in rows.index], dtype="object")
     account.add("file", "left out", "the same work in another folder", rows.loc[gone, "key"])
-    works = count_of(len(gone), "file")
+    several = sum(len(each) > 1 for each in styles.values())
+    same = sum(_is_one_file([home / str(image) for image in work["image"]]) for work in works)
     note = (
-        f"--merge-twins: {works} left out, whose name stands in another folder too; "
-        f"{count_of(several, 'work')} so {'has' if several == 1 else 'have'} several styles. Of "
-        f"{count_of(int(names[is_twin].nunique()), 'name')} {same:,} are the same file byte by "
-        "byte; the others are other scans or crops, and the first picture is kept."
+        f"--merge-twins: {count_of(len(gone), 'file')} left out, whose name stands in another "
+        f"folder too; {count_of(several, 'work')} so {'has' if several == 1 else 'have'} several "
+        f"styles. Of {count_of(len(works), 'name')} {same:,} are the same file byte by byte; the "
+        "others are other scans or crops, and the first picture is kept."
     )
-    return kept.drop(index=gone).reset_index(drop=True), note
+    return merged.drop(index=gone).reset_index(drop=True), note
 
 
-def _list_labels(rows: pd.DataFrame, place: int) -> list[str]:
-    others = rows.at[place, FURTHER]
-    front = rows.at[place, "given_style"]
-    behind = others if isinstance(others, list) else []
-    return [front, *behind] if isinstance(front, str) else behind
+def _list_styles(work: pd.DataFrame) -> list[str]:
+    """The styles of all rows of one work, each once, in their order."""
+    others = work[FURTHER].tolist() if FURTHER in work else [None] * len(work)
+    every = [
+        style
+        for front, behind in zip(work["given_style"], others, strict=True)
+        for style in (front, *(behind if isinstance(behind, list) else ()))
+    ]
+    return [str(style) for style in dict.fromkeys(every) if isinstance(style, str)]
+
+
+def _is_one_file(files: list[Path]) -> bool:
+    return all(filecmp.cmp(files[0], other, shallow=False) for other in files[1:])
