@@ -7,6 +7,7 @@ import pytest
 from tests.programs import PROGRAMS, call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_help_keeps_its_examples_a_line_each(program: str) -> None:
     told = call(program, "--help")
@@ -16,6 +17,7 @@ def test_help_keeps_its_examples_a_line_each(program: str) -> None:
     assert all(line.count("python") == 1 for line in examples)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_an_unknown_flag_is_named(program: str) -> None:
     refused = call(program, "somewhere", "elsewhere", "--no-such-flag")

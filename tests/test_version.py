@@ -11,6 +11,7 @@ from core import __version__
 from tests.programs import PROGRAMS, ROOT, call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_every_program_says_the_version(program: str) -> None:
     result = call(program, "--version")
