@@ -30,7 +30,7 @@ from core.training.processes import Processes
 from core.training.views import PRESETS
 
 ORIGINAL: Final = (1400, 1100)  # pixels of a typical scan
-PROBED_ON_CPU: Final = 8  # paintings a step: a larger batch is hardly faster there
+PROBED_ON_CPU: Final = 8 * 224**2  # pixels a step: a larger batch is hardly faster there
 MEASURES: Final = 8  # that share the time
 
 
@@ -78,8 +78,9 @@ class Probe:
         )
 
     def _batch(self) -> int:
-        size = self.config.batch_size or 1
-        return size if self.processes.device.type == "cuda" else min(size, PROBED_ON_CPU)
+        batch = self.config.batch_size or 1
+        few = max(2, PROBED_ON_CPU // self.model.spec.image_size**2)
+        return batch if self.processes.device.type == "cuda" else min(batch, few)
 
     def _stem_and_top(self) -> tuple[nn.Module, nn.Module]:
         model = self.model.to(self.processes.device).eval()

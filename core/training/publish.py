@@ -238,7 +238,7 @@ def _describe(
             image_store=subject.store.path.name,
             quarantined=len(subject.store.quarantine),
             notes=(
-                *([QUICK_LOOK] if config.profile == "quick" else ()),
+                *(() if config.tuning_epochs else [QUICK_LOOK]),
                 *subject.collection.notes,
                 *lesson.answers.notes,
             ),

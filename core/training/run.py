@@ -132,7 +132,7 @@ def _finish(
             )
         lesson = Lesson(config, subject, answers, unseen, looks, findings, hardware)
         folder = publish_run(lesson, learned.model, timer.timings, work)
-        if config.profile == "quick":
+        if config.profile == "quick" and not config.tuning_epochs:
             command = shlex.join(["python", "train.py", *go_on(sys.argv[1:])])
             say(f"{QUICK_LOOK} From the pictures stored now:\n    {command}")
     work.remove(last=PUBLISHED_PIECE)
