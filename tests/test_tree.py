@@ -33,6 +33,7 @@ WHOLE = {
     "test_environment.py": "the Makefile and .ci/",
     "test_lint.py": "what `make lint` runs",
     "test_markers.py": "what `make test` leaves out",
+    "test_notebook.py": "notebooks/kaggle.ipynb",
     "test_serve_environment.py": "an environment without torch",
     "test_tree.py": "this tree",
 }
