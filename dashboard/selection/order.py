@@ -37,8 +37,12 @@ ORDERS: Final[dict[str, Order]] = {
 
 
 def list_orders(table: pd.DataFrame) -> list[str]:
-    """Those of ``ORDERS`` whose columns ``table`` has."""
-    return [name for name, order in ORDERS.items() if order.column in table]
+    """Those of ``ORDERS`` whose columns ``table`` has values in."""
+    return [
+        name
+        for name, order in ORDERS.items()
+        if order.column in table and (name == DEFAULT_ORDER or table[order.column].notna().any())
+    ]
 
 
 def known_order(name: str) -> str:

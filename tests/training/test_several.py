@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,19 @@ from core.artifacts import Run, open_run
 from core.collection.open import SourceOptions, open_collection
 from core.findings.labels.losses import compute_predictions
 from core.findings.several import front_best, share_labels
+from core.reviews import Entry
+from core.reviews.changes.plan import plan_changes
+from core.reviews.label_files import build_label_files
+from core.reviews.log import build_table
+from core.reviews.majority import decide
+from core.reviews.of_run import take_standing
 from core.tasks import FURTHER
 from core.training.config import TrainConfig
 from core.training.labels import build_labels
 from core.training.objective import Objective
 from core.training.run import train_run
 from core.training.several import front_names, note_several
+from tests.fetch.loopback import send, serving
 from tests.training.conftest import SMALL, paint_patterns
 
 SIX = {
@@ -146,12 +154,61 @@ def test_spellings_are_merged_over_all_labels(table: Path, tmp_path: Path) -> No
 
 @pytest.fixture(scope="module")
 def run(table: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    options = SourceOptions(data=str(table), label_column="school")
-    folder = train_run(
-        TrainConfig(collection=options, artifacts=tmp_path_factory.mktemp("runs"), **SMALL)
-    )
+    """Trained on the table, its pictures fetched from the addresses that it names."""
+    place = tmp_path_factory.mktemp("addresses")
+    with serving() as server:
+        rows = []
+        for number, line in enumerate(table.read_text().splitlines()[1:]):
+            file, labels = line.split(",")
+            body = (table.parent / file).read_bytes()
+            server.pages[f"/{number}.jpg"] = partial(send, body=body)
+            rows.append(f"{file},http://127.0.0.1:{server.port}/{number}.jpg,{labels}")
+        (place / "works.csv").write_text("\n".join(["id,image,school", *rows]))
+        options = SourceOptions(
+            data=str(place / "works.csv"),
+            label_column="school",
+            key_column="id",
+            address_column="image",
+            images=place / "pictures",
+        )
+        folder = train_run(TrainConfig(collection=options, artifacts=place / "runs", **SMALL))
     assert folder is not None
     return open_run(folder)
+
+
+def test_a_verdict_on_the_second_label_reaches_table_and_label_files(run: Run) -> None:
+    row = int(np.flatnonzero(run.paintings[FURTHER].notna())[0])
+    key, (second,) = run.paintings["key"][row], run.paintings[FURTHER][row]
+    first = run.paintings["given_style"][row]
+    third = next(each for each in run.classes("style") if each not in (first, second))
+    verdict = Entry(
+        key=key,
+        content_hash=run.paintings["content_hash"][row],
+        task="school",
+        given=second,
+        of_several=second,
+        verdict="wrong",
+        proposed=third,
+        reviewer="Ada",
+        run_id=run.run_id,
+        model_hash="m",
+    )
+    standing = take_standing(build_table([verdict]), run)
+    (change,) = plan_changes(run, standing).table.to_dict("records")
+    assert {*change["old"].split("; ")} == {first, second}
+    assert change["new"] == change["old"].replace(second, third)
+    files = build_label_files(run.paintings, decide(standing, run.paintings), run.manifest.word)
+    names = [line.split(" ", 1)[1] for line in files["school_class.txt"].splitlines()]
+    listed = [line.rsplit(",", 1) for line in files["school_train.csv"].splitlines()]
+    assert {names[int(number)] for path, number in listed if path == key} == {first, third}
+
+
+def test_the_wrong_one_of_two_labels_is_the_doubted_one(run: Run) -> None:
+    several = run.paintings[FURTHER].notna().to_numpy()
+    own = np.array([key.split("/")[1] for key in run.paintings["key"]])
+    doubted = run.findings["doubted_label"].to_numpy(dtype=object)
+    assert (doubted[several] != own[several]).mean() > 0.7
+    assert pd.isna(doubted[~several]).all()
 
 
 def test_a_wrong_label_beside_the_right_one_hides_nothing(run: Run, table: Path) -> None:
@@ -186,3 +243,4 @@ def test_the_run_says_what_it_counts_under_one_label(run: Run) -> None:
         if "several schools" in each and "likeliest" in each
     )
     assert note.startswith("14 works with several schools: each is learned")
+    assert "counts a work under each" in note
