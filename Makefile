@@ -16,9 +16,16 @@ FULL := $(VENV)/.full
 DEV := $(VENV)/.dev
 PYTEST := $(PY) -m pytest
 COVERED := $(PY) -m coverage run -m pytest
-# Tests share the processors: each file of them runs in one process, on one thread.
-SHARED := -n logical --maxprocesses 4 --dist loadfile
+# Each process of the tests runs them on one thread; one that has none left takes over half of those
+# that wait for another. They start this code some thousand times: what Python compiled is kept.
+TESTING := env -u PYTHONDONTWRITEBYTECODE OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1
+SHARED := --dist worksteal --maxprocesses 4 -n
 SERVED := browser or server or postgres
+QUICK := not (slow or $(SERVED))
+COUNTED := not (long or $(SERVED)) or measured
+# Browsers and servers wait more than they compute: a process more than there are processors.
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+BESIDE := $(shell expr $(CORES) + 1)
 # The JavaScript is linted where there is npm; nothing else needs it.
 NODE := $(if $(shell command -v npm),node_modules/.package-lock.json)
 BIOME := node_modules/.bin/biome
@@ -31,7 +38,7 @@ COMPILE := -m uv pip compile --universal --python-version 3.11 --quiet --generat
   --no-emit-index-url --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard serve train test test-all quick slow served lint format hooks types bench lock licences audit clean-work clean
+.PHONY: help dashboard serve train test test-all quick rest lint format hooks types bench lock licences audit clean-work clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,22 +59,18 @@ train: $(FULL) ## train on DATA=<folder|csv|hub id>, options in ARGS="..."
 test: $(DEV) $(NODE) ## lint, types and the quick tests: no browser, no server, no database server
 	@$(MAKE) --no-print-directory -j 2 lint types quick
 
-test-all: $(DEV) $(NODE) ## `make test` and the slow tests, with how much of the code they run, then all others
+test-all: $(DEV) $(NODE) ## `make test` and slow tests, with how much of the code they run, then all others
 	@$(PY) -m coverage erase
-	@$(MAKE) --no-print-directory test PYTEST="$(COVERED)"
-	@$(MAKE) --no-print-directory slow PYTEST="$(COVERED)"
+	@$(MAKE) --no-print-directory test PYTEST="$(COVERED)" QUICK="$(COUNTED)"
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
-	@$(MAKE) --no-print-directory served
+	@$(MAKE) --no-print-directory rest
 
 quick: $(DEV) ## the quick tests of `make test` alone, options in ARGS="..."
-	@OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(PYTEST) -m "not (slow or $(SERVED))" $(SHARED) $(ARGS)
+	@$(TESTING) $(PYTEST) -m "$(QUICK)" $(SHARED) logical $(ARGS)
 
-slow: $(DEV) ## the slow tests alone, browsers and servers aside
-	@OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(PYTEST) -m "slow and not ($(SERVED))" $(SHARED) $(ARGS)
-
-served: $(DEV) ## the tests of real browsers and servers alone
-	@OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(PYTEST) -m "$(SERVED)" $(SHARED) $(ARGS)
+rest: $(DEV) ## the tests that are not counted: the longest, real browsers and servers
+	@$(TESTING) $(PYTEST) -m "not ($(COUNTED))" $(SHARED) $(BESIDE) $(ARGS)
 
 lint: $(DEV) $(NODE) ## ruff and, where there is npm, biome: lint and format
 	@$(PY) -m ruff check .

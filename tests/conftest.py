@@ -1,4 +1,4 @@
-"""The real paintings, users without rights, and test runs in which nothing may be skipped."""
+"""The real paintings, users without rights, the order of tests, and that none may be skipped."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="MARKER",
         help="fail when any test is skipped that lacks this marker ('none' for any test at all)",
     )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones begin first; else one of them runs on when the other processes have ended."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.hookimpl(wrapper=True)

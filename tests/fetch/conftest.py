@@ -18,6 +18,14 @@ QUICK = Limits(backoff=0.01, connect=2, read=1, whole=5)
 Fetch = Callable[..., list[Fetched]]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hardly anything is fetched without a server: how much of the code these run is counted."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and not item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.measured)
+
+
 @pytest.fixture
 def server() -> Iterator[Loopback]:
     with serving() as started:

@@ -254,6 +254,7 @@ def hostile_file(seed: int) -> tuple[str, bytes]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("first", range(0, CASES, BATCH))
 def test_a_hostile_file_is_a_plan_of_legal_rows_or_a_sentence(log: ReviewLog, first: int) -> None:
     before = memory()
@@ -279,6 +280,7 @@ def test_a_hostile_file_is_a_plan_of_legal_rows_or_a_sentence(log: ReviewLog, fi
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("first", range(0, 100, BATCH))
 def test_a_hostile_file_of_sets_is_sets_or_a_sentence(first: int) -> None:
     for seed in range(first, first + BATCH):

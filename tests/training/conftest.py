@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from core.collection.doctor.examine import examine
 from core.collection.open import SourceOptions
 from core.training.config import TrainConfig
 from core.training.dry_run import describe_dry_run
+from tests.training.compare import find_run
 
 PATTERNS = ("stripes", "blobs", "noise")
 
@@ -21,12 +24,13 @@ WHOLE_RUNS = {"trained", "run", "runs"}  # fixtures
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for a whole training is slow."""
+    """What waits for a whole training is slow and long, and alone reaches what follows one."""
     here = Path(__file__).parent
     for item in items:
         waits = WHOLE_RUNS.intersection(getattr(item, "fixturenames", ()))
         if waits and item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.slow)
+            for mark in (pytest.mark.slow, pytest.mark.long, pytest.mark.measured):
+                item.add_marker(mark)
 
 
 def paint_patterns(root: Path, works: int = 14, seed: int = 0) -> Path:
@@ -99,6 +103,15 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def trained(patterns: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of a run trained on the patterns."""
-    return train_small(patterns, tmp_path_factory.mktemp("artifacts"))
+def trained(patterns: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Folder of a run trained on the patterns: by one process, copied for each of the others."""
+    own = tmp_path_factory.mktemp("artifacts")
+    if worker_id == "master":  # the only process
+        return train_small(patterns, own)
+    shared = tmp_path_factory.getbasetemp().parent / "trained"  # of all processes
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            train_small(patterns, own).parent.rename(shared)
+    shutil.copytree(shared, own, dirs_exist_ok=True)
+    return find_run(own)

@@ -41,6 +41,7 @@ def check(tmp_path: Path, **changes: object) -> dict[str, Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_every_figure_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = check(tmp_path)
     assert [speed["stage"] for speed in report["speeds"]] == STAGES
@@ -63,6 +64,7 @@ def test_every_figure_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_weights_that_are_not_installed_are_made_up(tmp_path: Path) -> None:
     """Nothing is fetched; random layers get the pictures' own statistics."""
     report = check(tmp_path, backbone="efficientnet_b0")

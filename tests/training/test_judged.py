@@ -48,6 +48,7 @@ def test_a_task_that_no_fold_can_judge_is_said_as_a_whole() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_style_whose_paintings_cannot_be_parted_is_kept_but_not_judged(tmp_path: Path) -> None:
     """Two copies of one picture are one group: no fold scores one and learns from the other."""
     data = paint_patterns(tmp_path / "data", works=6)
@@ -67,6 +68,7 @@ def test_a_style_whose_paintings_cannot_be_parted_is_kept_but_not_judged(tmp_pat
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_style_of_one_painting_is_not_judged_in_the_run_and_on_no_page(tmp_path: Path) -> None:
     """Its label stands in the collection, so it is not unlabelled, whatever the lines."""
     from dashboard.runs.open_run import OpenRun

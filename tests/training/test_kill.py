@@ -23,7 +23,7 @@ from tests.training.compare import (
 from tests.training.conftest import small_arguments
 from tests.training.launcher import Launcher
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 MODELS = ("fold-0", "fold-1", "published")
 PHASES = ("frozen", "fine-tuning")

@@ -124,6 +124,7 @@ def test_an_official_split_is_looked_for_before_any_picture_is_read(tmp_path: Pa
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(("works", "folds"), [(2, 2), (2, 6), (4, 5)])
 def test_a_dozen_paintings_make_a_run(tmp_path: Path, works: int, folds: int) -> None:
     data = paint_patterns(tmp_path / "data", works=works)

@@ -107,6 +107,7 @@ if __name__ == "__main__":  # the image store's workers import this again
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_whole_run_in_bf16_answers_well(patterns: Path, tmp_path: Path) -> None:
     """With accelerate's wrappers on, in a process of its own: its precision is the process's."""
     script = tmp_path / "run.py"

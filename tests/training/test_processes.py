@@ -76,6 +76,7 @@ def test_two_processes_train_the_run_of_one(trained: Path, patterns: Path, tmp_p
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_what_one_process_cannot_do_ends_all_with_one_message(tmp_path: Path) -> None:
     log = tmp_path / "log"
     process = start_two(small_arguments(tmp_path / "nowhere", tmp_path), log)

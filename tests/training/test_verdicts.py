@@ -124,6 +124,7 @@ def test_a_weight_scales_a_labels_part_of_the_loss() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_run_tells_what_verdicts_it_learned_from(
     patterns: Path, keys: list[str], tmp_path: Path
 ) -> None:

@@ -126,6 +126,7 @@ def themed(request: pytest.FixtureRequest, browser: BrowserContext, server: str)
     context.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("themed", THEMES, indirect=True)
 def test_nothing_keeps_people_out(
     themed: Visit, axe: str, built: Path, request: pytest.FixtureRequest
