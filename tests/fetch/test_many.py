@@ -344,7 +344,13 @@ def test_a_server_that_stops_half_way_and_comes_back(fetch: Fetch) -> None:
     with serving() as first:
         port = first.port
         first.delay = 0.02
-        stopper = threading.Timer(0.3, first.die)
+
+        def stop() -> None:
+            while sum(first.seen.paths.values()) < 40:
+                time.sleep(0.005)
+            first.die()
+
+        stopper = threading.Thread(target=stop)
         stopper.start()
         addresses = [f"{first.url}/{number}.jpg" for number in range(200)]
         limits = replace(QUICK, tries=2, absences=3, read=0.5)
