@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from core.artifacts.schema import FINDINGS, STYLE_YEARS
+from core.findings.appearance import APPEARANCES
 from core.findings.cases.artists import SHOWN_WORKS, type_cases
 from core.findings.cases.sentences import describe_artist, describe_pair
 from core.findings.compute import Findings, compute_findings
 from core.findings.evidence import Evidence, FoldView, TaskEvidence
-from core.findings.medium import APPEARANCES
 from core.label_word import STYLE, LabelWord
 from core.tasks import Task
 

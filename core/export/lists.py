@@ -11,6 +11,7 @@ import pandas as pd
 
 from core.artifacts import Run
 from core.export.spreadsheets import encode_csv
+from core.findings.appearance import FORMER
 from core.findings.labels.quadrants import assign_quadrants
 from core.findings.labels.reasons import tell_rows
 from core.scores import list_scores
@@ -48,7 +49,9 @@ def build_list(
         parts.append(answers[["predicted"]].rename(columns={"predicted": f"predicted_{task}"}))
         if task == "style":
             parts.append(answers.reindex(columns=_SCORES))
-    parts += [run.findings.iloc[rows], _tell_reasons(run, rows)]
+    findings = run.findings.iloc[rows]
+    findings = findings.assign(medium=findings["medium"].replace(FORMER))
+    parts += [findings, _tell_reasons(run, rows)]
     parts += [_tell_verdicts(run, rows, standing)]
     listed = pd.concat([*parts, run.paintings[_FILE].iloc[rows]], axis=1).reset_index(drop=True)
     if lines is not None:

@@ -8,26 +8,13 @@ and white, as a woodcut is. Of real pictures in smooth tones of grey one in fift
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from scipy.ndimage import maximum_filter
 
-Appearance = Literal[
-    "in colour", "one hue", "strokes on paper", "black and white", "smooth greys", "rows of marks"
-]
-
-APPEARANCES: Final[dict[Appearance, str]] = {
-    "in colour": "in colour, or of no other kind",
-    "one hue": "one hue or none, tones of no particular kind",
-    "strokes on paper": "strokes on bare paper or canvas",
-    "black and white": "two tones, black on white",
-    "smooth greys": "one hue or none, in smooth tones over the whole range",
-    "rows of marks": "bare paper with rows of marks, as in writing",
-}
-
-PLAIN: Final[Appearance] = "in colour"  # of which nothing is said
+from core.findings.appearance import PLAIN
 
 # Levels of 255, and shares of the picture. Chosen on made-up pictures and checked by eye on 3,066
 # real ones (bench/LOG.md, "Medium", "A run of wikiart-mini on frozen features, looked at").

@@ -14,8 +14,7 @@ SAME_ARTIST: Final = 0.8  # what one more work of an artist already in the queue
 SAME_CONFUSION: Final = 0.97  # likewise of a pair (given style, other style)
 PRIOR_VERDICTS: Final = 8.0  # verdicts on a pair needed to half trust its own yield
 COLUMNS: Final = ["key", "artist", "given", "suggested", "score", "duplicate_group", "medium"]
-# As ``core.findings.medium`` names them, and as runs of before 2026-11-28 do.
-KEPT_MEDIA: Final = frozenset(("in colour", "one hue", "painting", "monochrome"))
+KEPT_MEDIA: Final = frozenset(("in colour", "one hue"))
 
 
 def build_queue(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from core.artifacts import Run
 from core.artifacts.schema import FINDINGS, PAINTINGS, PREDICTIONS
+from core.findings.appearance import FORMER
 from core.scores import list_scores
 from dashboard.selection.facets import EVERY, FACETS, SEARCHED, Choice, prepare_facets
 
@@ -65,4 +66,5 @@ def build_table(run: Run) -> pd.DataFrame:
     table = pd.concat([run.paintings, style, run.findings], axis=1)
     # A label that is not learned has no place among the classes, but a curator still reads it.
     table["given"] = table["given"].fillna(table["given_style"])
+    table["medium"] = table["medium"].replace(FORMER)
     return prepare_facets(table.assign(x=run.map[:, 0], y=run.map[:, 1]))

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from bench.sentences import Witness, check_reasons, is_so
 from core.artifacts import Run, open_run
 from core.artifacts.reasons import Reason, read_reasons
+from core.findings.appearance import APPEARANCES
 from core.findings.cases.artists import Gallery, find_artist_cases, find_away
 from core.findings.cases.kinds import CaseSettings
 from core.findings.labels.reasons import WRITERS, write_reason
 from core.findings.labels.weighing import FACTS, weigh_reasons
-from core.findings.medium import APPEARANCES
 from core.findings.oeuvre.other_works import count_fellows, iterate_others
 from core.text import NBSP, percent
 from tests.synthetic_run import build_run

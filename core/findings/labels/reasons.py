@@ -16,6 +16,7 @@ from core.artifacts.errors import describe_error
 from core.artifacts.reader import Run
 from core.artifacts.reasons import Reason
 from core.collection.wording import count_of
+from core.findings.appearance import FORMER
 from core.label_word import STYLE, LabelWord
 from core.text import class_name, format_year, format_years, is_line, percent, verdict_sentence
 
@@ -206,7 +207,8 @@ def _dynamics() -> str:
 
 
 def _medium(medium: str) -> str:
-    return f"By colours and tones: {medium}. It may be odd for that alone."
+    told = FORMER.get(medium, medium)
+    return f"By colours and tones: {told}. It may be odd for that alone."
 
 
 def _count_of_all(works: int, of: int) -> str:

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from core.artifacts.reasons import Reason, build_reasons
+from core.findings.appearance import PLAIN
 from core.findings.labels.anachronism import LEAST_DATED
 from core.findings.labels.reasons import ANSWER, SAME_PHASE
-from core.findings.medium import PLAIN
 from core.findings.novelty import UNLIKE
 
 LEAST_WEIGHT: Final = 0.3  # nats: a witness that says less is not quoted

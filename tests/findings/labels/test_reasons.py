@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from core.artifacts.reasons import Reason, build_reasons, read_reasons, take_reasons
+from core.findings.appearance import APPEARANCES, FORMER, PLAIN
 from core.findings.labels import reasons, weighing
 from core.findings.labels.reasons import MOST_REASONS, WRITERS, tell, write_reason
 from core.findings.labels.weighing import FACTS, weigh_reasons
-from core.findings.medium import APPEARANCES, PLAIN
 from core.text import NBSP
 
 
@@ -212,6 +212,12 @@ def test_an_appearance_is_told_and_no_medium_claimed(medium: str) -> None:
     assert write(medium=medium)[-1] == told
     assert not re.search("painting|drawing|print|photograph|document", told)
     assert len(write(medium=PLAIN)) == 1
+
+
+@pytest.mark.parametrize(("former", "now"), FORMER.items())
+def test_a_run_that_claimed_a_medium_says_how_its_pictures_look(former: str, now: str) -> None:
+    assert now in APPEARANCES
+    assert write_reason("medium", {"medium": former}).startswith(f"By colours and tones: {now}.")
 
 
 def test_reasons_are_data_and_survive_a_table() -> None:
