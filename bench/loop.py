@@ -39,8 +39,8 @@ from bench.planted_errors import (
 )
 from core.reviews import Entry
 from core.reviews.log import build_table
-from core.reviews.progress import estimate_remaining
 from core.reviews.queue import build_queue
+from core.reviews.remaining import estimate_remaining
 from core.splits import assign_folds
 
 KINDS, RATES, SEEDS = ("uniform", "confusion"), (0.05, 0.10), (0, 1, 2)

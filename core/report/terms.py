@@ -7,8 +7,9 @@ from typing import Final
 # Texts for ``LabelWord.fill``.
 MEANINGS: Final[dict[str, str]] = {
     "remaining": "Estimated from how well the ranking score predicted the verdicts so far, with "
-    "its 95 % interval. It assumes that the score orders the remaining labels as well. More "
-    "verdicts narrow the interval.",
+    "its 95 % interval: the score is recalibrated to the verdicts (Cox, 1958), which may miss a "
+    "wrong label or call a right one wrong (Rogan and Gladen, 1978). It assumes that the score "
+    "orders the remaining labels as well. More verdicts narrow the interval.",
     "alpha": "1 is perfect agreement, 0 is chance, below 0 is worse than chance. Above 0.8 is "
     "usually considered good, below 0.67 too low to rely on.",
     "accuracy": "Share of paintings for which the model's answer is the given label.",

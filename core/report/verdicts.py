@@ -12,10 +12,10 @@ from core.collection.wording import count_of
 from core.report.markup import build_note, build_paragraph, build_section
 from core.report.terms import MEANINGS
 from core.reviews.agreement import compute_agreement
-from core.reviews.progress import (
-    ENOUGH,
-    compute_precision,
-    describe_precision,
+from core.reviews.progress import ENOUGH, compute_precision, describe_precision
+from core.reviews.remaining import (
+    compute_false_alarms,
+    describe_false_alarms,
     describe_remaining,
     estimate_left,
 )
@@ -53,10 +53,19 @@ def _list_parts(run: Run, standing: pd.DataFrame) -> Iterator[str]:
 
 
 def _tell_left(run: Run, standing: pd.DataFrame) -> Iterator[str]:
-    paintings = run.findings[["score"]].assign(key=run.paintings["key"])
+    paintings = pd.DataFrame(
+        {
+            "key": run.paintings["key"],
+            "given": run.paintings["given_style"],
+            "predicted": run.predictions("style")["predicted"].reindex(run.paintings.index),
+            "score": run.findings["score"],
+        }
+    )
     left = describe_remaining(estimate_left(paintings, standing))
     yield build_paragraph(f"Wrong labels that may be left among those not judged: {left}.")
     yield build_note(MEANINGS["remaining"])
+    if said := describe_false_alarms(compute_false_alarms(paintings, standing)):
+        yield build_paragraph(said)
 
 
 def _tell_agreement(standing: pd.DataFrame) -> Iterator[str]:

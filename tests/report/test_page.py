@@ -17,7 +17,8 @@ from core.label_word import name_labels
 from core.report.page import build_report
 from core.report.paintings import MOST, find_telling
 from core.reviews.log import build_table
-from core.reviews.progress import ENOUGH, estimate_remaining
+from core.reviews.progress import ENOUGH
+from core.reviews.remaining import estimate_left
 from core.text import class_name, percent_exact
 from core.version import NAME
 from tests.report.reading import Report, read_report
@@ -139,11 +140,12 @@ def test_enough_verdicts_tell_how_many_were_wrong_and_may_be_left(run: Run) -> N
     standing = judge(run, 10, 20)
     text = read(run, standing).text
     assert "10 of 30 labels judged were wrong (33 %; 95 % interval 19 % to 51 %)" in text
-    scores = run.findings["score"].set_axis(run.paintings["key"]).dropna()
-    judged = scores[standing["key"]]
-    left = estimate_remaining(
-        judged.to_numpy(), np.arange(30) < 10, scores.drop(judged.index).to_numpy()
+    paintings = run.paintings[["key"]].assign(
+        given=run.paintings["given_style"],
+        predicted=run.predictions("style")["predicted"],
+        score=run.findings["score"],
     )
+    left = estimate_left(paintings, standing)
     told = f"{left.expected:,.0f} ({left.low:,.0f} to {left.high:,.0f})"
     assert f"may be left among those not judged: {told}." in text
     assert "No painting has been judged by two reviewers yet." in text

@@ -1,4 +1,4 @@
-"""Precision, what remains, pace: against known answers and simulated collections."""
+"""Precision and pace, against known answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 from core.reviews.log import build_table
 from core.reviews.progress import (
     compute_precision,
-    estimate_remaining,
     measure_pace,
     measure_streak,
 )
@@ -35,41 +34,6 @@ def test_precision_counts_right_and_wrong_only() -> None:
     twice = [say(f"{v}.jpg", v, who) for v in verdicts for who in ("Ada", "Bo")]
     assert compute_precision(build_table(twice)) == found  # labels are counted, not reviewers
     assert np.isnan(compute_precision(build_table([])).value)
-
-
-def simulate(shift: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Scores whose log odds are off by ``shift``, and which labels are wrong."""
-    rng = np.random.default_rng(seed)
-    log_odds = rng.normal(-4, 2, 8000)
-    return 1 / (1 + np.exp(-log_odds)), rng.random(8000) < 1 / (1 + np.exp(-log_odds - shift))
-
-
-@pytest.mark.parametrize("shift", [-1.5, 0.0, 1.0])
-def test_the_estimate_of_what_remains_holds_the_truth(shift: float) -> None:
-    held = 0
-    for seed in range(20):
-        scores, wrong = simulate(shift, seed)
-        order = np.argsort(-scores)
-        seen, left = order[:200], order[200:]
-        found = estimate_remaining(scores[seen], wrong[seen], scores[left])
-        held += found.low <= wrong[left].sum() <= found.high
-        assert found.low <= found.expected <= found.high
-    assert held >= 17
-
-
-def test_more_verdicts_make_the_estimate_narrower() -> None:
-    scores, wrong = simulate(0, 0)
-    order = np.argsort(-scores)
-    widths = []
-    for count in (25, 100, 800):
-        found = estimate_remaining(scores[order[:count]], wrong[order[:count]], scores[order[800:]])
-        widths.append(found.high - found.low)
-    assert widths == sorted(widths, reverse=True)
-
-
-def test_certain_scores_and_no_paintings_left_are_no_trouble() -> None:
-    found = estimate_remaining(np.array([1.0, 0.0]), np.array([True, False]), np.array([]))
-    assert found.expected == found.high == 0
 
 
 def times(*minutes: float) -> pd.Series:

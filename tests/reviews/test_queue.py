@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from core.reviews.log import build_table
-from core.reviews.queue import build_queue
+from core.reviews.queue import build_queue, mix_in
 from tests.reviews.conftest import say
 
 NOTHING = build_table([])
@@ -86,3 +86,26 @@ def test_the_queue_is_the_same_every_time() -> None:
     rng = np.random.default_rng(0)
     table = collection(score=rng.random(300), artist=[f"{n % 40}" for n in range(300)])
     assert build_queue(table, NOTHING, 50).equals(build_queue(table, NOTHING, 50))
+
+
+def test_paintings_are_mixed_in_at_about_the_rate_each_once_and_the_same_again() -> None:
+    queue, others = np.arange(200), np.arange(1000, 1100)
+    mixed = mix_in(queue, others, 0.1, 0, "Ada")
+    assert mixed[mixed < 1000].tolist() == queue.tolist()
+    inside = mixed[mixed >= 1000]
+    assert len(set(inside)) == len(inside)
+    assert 8 <= len(inside) <= 40
+    assert mix_in(queue, others, 0.1, 0, "Ada").tolist() == mixed.tolist()
+    assert mix_in(queue, others, 0.1, 0, "Bo").tolist() != mixed.tolist()
+
+
+def test_a_queue_built_anew_mixes_at_the_same_places() -> None:
+    queue, others = np.arange(100), np.arange(1000, 1100)
+    before = mix_in(queue, others, 0.2, 0, "Ada") >= 1000
+    judged = int((~before[:10]).sum())
+    after = mix_in(queue[judged:], others, 0.2, 10, "Ada") >= 1000
+    assert after[:50].tolist() == before[10:60].tolist()
+
+
+def test_nothing_is_mixed_in_where_nothing_is_left() -> None:
+    assert mix_in(np.arange(9), np.array([], dtype=int), 0.5, 0, "Ada").tolist() == list(range(9))

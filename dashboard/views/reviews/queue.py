@@ -6,6 +6,7 @@ from functools import partial
 from html import escape
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -14,12 +15,17 @@ from core.reviews.progress import (
     ENOUGH,
     compute_precision,
     describe_precision,
-    describe_remaining,
-    estimate_left,
     measure_pace,
     measure_streak,
 )
-from core.reviews.queue import COLUMNS, build_queue
+from core.reviews.queue import COLUMNS, KEPT_MEDIA, build_queue, mix_in
+from core.reviews.remaining import (
+    compute_false_alarms,
+    describe_false_alarms,
+    describe_remaining,
+    estimate_left,
+    find_undoubted,
+)
 from dashboard.components.evidence import render_answers, render_nearest
 from dashboard.components.evidence import render_facts as render_painting_facts
 from dashboard.components.neighbours import render_labelled
@@ -34,6 +40,7 @@ from dashboard.session import named_sets, reviewing, state
 from dashboard.words import TERMS, count, duration, percent, plain, term_html
 
 QUEUE: Final = 200  # paintings looked ahead
+CHECKS: Final = (0.0, 0.05, 0.1, 0.2)  # of the queue, labels that nothing doubts
 PREVIEW: Final = 14  # of them shown before one has begun
 
 
@@ -83,7 +90,7 @@ def _render_waiting(opened: OpenRun, style: pd.DataFrame) -> None:
         render_labelled(opened, rows.to_numpy())
 
 
-def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
+def find_queue(opened: OpenRun, style: pd.DataFrame) -> np.ndarray:
     """Rows still to judge by this reviewer's settings, without skipped ones."""
     with st.popover("Queue settings", icon=":material/tune:", type="tertiary"):
         drawings = st.toggle(
@@ -114,6 +121,15 @@ def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
             key="queue.within",
             on_change=reviewing.forget_promises,
         )
+        rate = st.select_slider(
+            "Mix in labels that nothing doubts",
+            CHECKS,
+            format_func=lambda share: f"{percent(share)} of paintings" if share else "Off",
+            key="queue.check",
+            help="They look like any other. This page then says how often one of them is called "
+            "wrong, and the estimate of what is left takes that into account.",
+            on_change=reviewing.forget_promises,
+        )
         if reviewing.skipped():
             st.button(
                 f"Show the {len(reviewing.skipped())} skipped again",
@@ -127,7 +143,15 @@ def find_queue(opened: OpenRun, style: pd.DataFrame) -> pd.Index:
     if within:
         keep &= opened.table.index.isin(find_rows(*_place_filters(opened)))
     left = opened.table[COLUMNS][keep]
-    return build_queue(left, judged, QUEUE, only_paintings=not drawings, copies=copies)
+    queue = build_queue(left, judged, QUEUE, only_paintings=not drawings, copies=copies)
+    if not rate:
+        return queue.to_numpy()
+    is_open = (keep & ~opened.table["key"].isin(judged["key"])).to_numpy()
+    if not drawings:
+        medium = opened.table["medium"]
+        is_open = is_open & (medium.isna() | medium.isin(KEPT_MEDIA)).to_numpy()
+    calm = np.flatnonzero(is_open & find_undoubted(opened.table))
+    return mix_in(queue.to_numpy(), calm, rate, int(is_mine.sum()), reviewing.reviewer())
 
 
 def _show_skipped() -> None:
@@ -197,7 +221,8 @@ def render_progress(opened: OpenRun, style: pd.DataFrame) -> None:
         facts.append((left, term_html("remaining", "wrong labels may be left")))
     render_facts(facts)
     if found.count >= ENOUGH:
-        render_note(f"{escape(describe_precision(found))}.")
+        alarms = describe_false_alarms(compute_false_alarms(opened.table, here))
+        render_note(f"{escape(describe_precision(found))}. {escape(alarms)}")
     else:
         missing = ENOUGH - found.count
         render_note(

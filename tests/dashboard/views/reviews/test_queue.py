@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.reviews import ReviewLog
+from core.reviews import ReviewLog, remaining
+from core.reviews.remaining import find_undoubted
+from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import VERDICT_NAMES
 from tests.dashboard.pages import (
     has_panel,
@@ -211,3 +213,27 @@ def test_after_twenty_five_verdicts_the_page_tells_what_was_found(
     assert "95 % interval" in text
     assert "wrong labels" in text
     assert any("25 verdicts" in toast.value for toast in app.toast)
+
+
+def test_labels_that_nothing_doubts_are_mixed_in_and_what_was_said_of_them_is_told(
+    log: ReviewLog,
+    opened: OpenRun,
+    labels: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remaining, "UNDOUBTED", 0.3)  # this run has none of so low a score
+    calm = opened.table.loc[find_undoubted(opened.table), "key"].tolist()
+    assert calm
+    app = open_as("Ada", "reviews")
+    app.select_slider(key="queue.check").set_value(0.2)
+    rerun(app)
+    seen = []
+    for _ in range(12):
+        seen.append(shown(app))
+        judge(app, "wrong" if seen[-1] in calm else "right", proposed=None)
+    mixed = [key for key in seen if key in calm]
+    assert 0 < len(mixed) < 12
+    log.record([say(key, "right", given=labels[key]) for key in labels if key not in calm][:25])
+    text = text_of(open_as("Ada", "reviews"))
+    assert f"{len(mixed)} of {len(mixed)}" in text
+    assert "that nothing doubts were called wrong" in text
