@@ -97,7 +97,8 @@ def test_without_a_gpu_torch_is_the_cpu_build_and_the_rest_is_checked(
 ) -> None:
     """With stand-ins for PyTorch, its CPU build and what it brings for GPUs."""
     wheels, built = tmp_path / "wheels", tmp_path / "built"
-    wheels.mkdir(), built.mkdir()
+    wheels.mkdir()
+    built.mkdir()
     lock = tmp_path / "lock.txt"
     locked = [
         build_wheel(wheels, "", name) for name in ("little", "torch", "torchvision", "triton")

@@ -22,7 +22,7 @@ def propose(
     chances: dict[str, float] = CHANCES,
     ideas: dict[str, Any] = IDEAS,
 ) -> str | None:
-    return choose_proposal(given, artist, copies, chances, ideas).label
+    return choose_proposal([given] if given else [], artist, copies, chances, ideas).label
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_a_correction_names_old_and_new_in_the_tables_own_words(run: Run) -> Non
     (told,) = changes.table.to_dict("records")
     given = given_of(run, row)
     assert (told["row"], told["field"]) == (row, "Movement")
-    named = run.paintings.loc[row, ["title", "artist"]].tolist()
+    named = [run.paintings.at[row, name] for name in ("title", "artist")]
     assert [told["title"], told["artist"]] == named
     assert (told["old"], told["new"]) == (given.replace("_", " "), "Post Impressionism")
     assert (told["given"], told["label"]) == (given, "Post_Impressionism")
