@@ -6,13 +6,12 @@ frozen layers, which are computed once.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Final
 
-from core.errors import UserError
 from core.progress import say
 from core.training.config import TrainConfig
+from core.training.processes import Processes
 from core.training.run import train_run
 from core.training.work import WorkFolder
 
@@ -28,33 +27,29 @@ def train_fields(config: TrainConfig) -> list[Path]:
     if not config.also:
         folder = train_run(config)
         return [] if folder is None else [folder]
-    _require_one_process()
+    processes = Processes(config.device)
     family = WorkFolder(config.artifacts, {"family": config.family})
-    family.take()
+    processes.on_main(family.take)
     try:
-        folders = [_train_once(each, family) for each in config.list_fields()]
+        folders = [_train_once(each, family, processes) for each in config.list_fields()]
     finally:
         family.let_go()
+    processes.end()
+    if not processes.is_main:
+        return []
     family.remove(last=_PUBLISHED)
     return folders
 
 
-def _train_once(config: TrainConfig, family: WorkFolder) -> Path:
+def _train_once(config: TrainConfig, family: WorkFolder, processes: Processes) -> Path:
     """The run of one field; not trained again where this family has published it."""
-    published: dict[str, str] = family.load(_PUBLISHED) or {}
+    published: dict[str, str] = processes.on_main(lambda: family.load(_PUBLISHED) or {})
     folder = config.artifacts / published.get(config.field, "")
     if config.field in published and folder.is_dir():
         return folder
-    say(f"The field {config.field}.")
-    folder = config.artifacts / Path(str(train_run(config, family))).name
-    family.save(_PUBLISHED, published | {config.field: folder.name})
+    if processes.is_main:
+        say(f"The field {config.field}.")
+    folder = config.artifacts / Path(str(train_run(config, family, processes))).name
+    if processes.is_main:
+        family.save(_PUBLISHED, published | {config.field: folder.name})
     return folder
-
-
-def _require_one_process() -> None:
-    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
-        raise UserError(
-            "--also trains in one process",
-            found=f"{os.environ['WORLD_SIZE']} processes",
-            remedy="Start it without torchrun, or train each field by itself with --label-column.",
-        )

@@ -79,15 +79,18 @@ class Timer:
         self.timings.append(StageTiming(name=name, seconds=round(clock.seconds, 2)))
 
 
-def train_run(config: TrainConfig, family: WorkFolder | None = None) -> Path | None:
+def train_run(
+    config: TrainConfig, family: WorkFolder | None = None, processes: Processes | None = None
+) -> Path | None:
     """Trains on the collection that ``config`` names and returns the published run's folder.
 
     ``family``: the folder of runs on the same pictures, which keeps what the frozen layers say.
+    ``processes``: those that train all of the family; they are not ended here.
 
     A killed run goes on when called again. None in processes beside the main one. Raises
     ``UserError`` for anything a user can mend.
     """
-    timer, processes = Timer(), Processes(config.device)
+    timer, processes = Timer(), processes or Processes(config.device)
     with explain_full_disk("what is being written", config.artifacts):
         config, subject = processes.on_main(lambda: _prepare(config, processes, timer))
         identity = config.identity() | {"paintings": subject.fingerprint}
@@ -95,7 +98,7 @@ def train_run(config: TrainConfig, family: WorkFolder | None = None) -> Path | N
         try:
             _take(work, processes, family)
             frozen = work if family is None else family.part({"pictures": subject.pictures})
-            return _finish(config, subject, work, frozen, processes, timer)
+            return _finish(config, subject, work, frozen, processes, timer, family is None)
         finally:
             work.let_go()
 
@@ -107,16 +110,18 @@ def _finish(
     frozen: WorkFolder,
     processes: Processes,
     timer: Timer,
+    is_last: bool,
 ) -> Path | None:
     """Everything that ``work`` does not hold yet, up to the published run.
 
-    ``frozen`` holds the activations of the frozen layers.
+    ``frozen`` holds the activations of the frozen layers. ``is_last``: no other field follows.
     """
     folder = processes.on_main(lambda: find_published(config.artifacts, work))
     if folder is None:
         learned = _learn(config, subject, work, frozen, processes, timer)
     hardware = processes.describe_hardware()  # before the map's library changes the threads
-    processes.end()
+    if is_last:
+        processes.end()
     if not processes.is_main:
         return None
     if folder is None:

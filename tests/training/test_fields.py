@@ -11,7 +11,6 @@ import pytest
 
 from core.artifacts import Run, open_run
 from core.collection.open import SourceOptions
-from core.errors import UserError
 from core.training import activations, fields
 from core.training.config import ConfigError, TrainConfig
 from tests.training.conftest import SMALL, paint_patterns
@@ -97,7 +96,7 @@ def test_a_command_that_was_stopped_goes_on_with_the_next_field(
 ) -> None:
     trained: list[str] = []
 
-    def train(config: TrainConfig, family: Any) -> Path:
+    def train(config: TrainConfig, family: Any, processes: Any) -> Path:
         if len(trained) == 1 and stop:
             raise KeyboardInterrupt
         trained.append(config.field)
@@ -115,11 +114,6 @@ def test_a_command_that_was_stopped_goes_on_with_the_next_field(
     assert [folder.name for folder in folders] == trained
 
 
-def test_what_several_processes_and_doubled_fields_are_told(
-    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_doubled_field_is_refused(table: Path, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="names a field twice; found school, school"):
         replace(config_of(table, tmp_path), also=("school",))
-    monkeypatch.setenv("WORLD_SIZE", "2")
-    with pytest.raises(UserError, match="found 2 processes"):
-        fields.train_fields(config_of(table, tmp_path))

@@ -99,3 +99,21 @@ def test_shares_part_the_whole(count: int, monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setattr(Processes, "rank", rank)
         shares.append(np.arange(100)[processes.take_share(5)])
     assert list(np.concatenate(shares)) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.slow
+def test_two_processes_learn_several_fields(patterns: Path, tmp_path: Path) -> None:
+    """Styles, then artists, who are no evidence on themselves."""
+    artifacts, log = tmp_path / "artifacts", tmp_path / "log"
+    arguments = [*small_arguments(patterns, artifacts), "--also", "artist"]
+    assert start_two(arguments, log).wait(2 * LONGEST) == 0, log.read_text()
+    assert log.read_text().count("Published /") == 2
+    runs = [open_run(folder.parent) for folder in artifacts.glob("*/manifest.json")]
+    assert {run.manifest.word.singular for run in runs} == {"style", "artist"}
+    assert {run.manifest.hardware["processes"] for run in runs} == {"2"}
+    assert len({run.manifest.family for run in runs}) == 1
+    (artists,) = (run for run in runs if run.manifest.word.singular == "artist")
+    assert artists.unseen is None
+    assert (artists.findings["oeuvre_works"] == 0).all()
+    assert artists.cases[artists.cases["kind"] == "artist"].empty
+    assert not list((artifacts / ".work").iterdir())
