@@ -39,6 +39,7 @@ def part_labels(cells: pd.Series, separator: str | None = None) -> pd.Series:
     texts = [str(label) for label in cells.value_counts().index]
     known = _find_parts(texts) if separator is None else _cut_parts(texts, separator)
     parted = cells.map(lambda cell: _drop_unknown(known[cell]), na_action="ignore")
+    parted = parted.astype("object")  # an empty column would be one of numbers
     return parted.where(parted.str.len() > 0, None)
 
 

@@ -117,3 +117,8 @@ def test_files_and_keys_stay_as_they_stand() -> None:
     rows, _, account = read(key=["a&amp;b", "Ã¤"])
     assert rows["key"].tolist() == ["a&amp;b", "Ã¤"]
     assert account.count("row", "changed") == 0
+
+
+def test_an_empty_column_of_labels_is_none() -> None:
+    rows, _, _ = read(style=["Op", "Pop"], genre=["", ""])
+    assert rows["given_genre"].isna().all()
