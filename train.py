@@ -5,6 +5,7 @@ python train.py museum.csv --label-column movement
 python train.py demo
 torchrun --nproc-per-node 4 train.py ~/wikiart
 python train.py ~/wikiart --dry-run
+python train.py museum-may.csv --since artifacts/museum-20260401-120000
 """
 
 from __future__ import annotations
@@ -35,6 +36,11 @@ def main() -> int:
         if config.dry_run:
             for each in config.list_fields():
                 _dry_run(each)
+            return 0
+        if config.since is not None:
+            from core.update.run import update_run
+
+            sys.stdout.write(f"Published {update_run(config, config.since)}\n")
             return 0
         # torch takes seconds to import; --help needs none
         from core.training.fields import train_fields

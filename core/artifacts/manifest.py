@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from core.artifacts.schema import SCHEMA_VERSION
+from core.artifacts.since import Since
 from core.artifacts.texts import Digest, Line, Note, check_json
 from core.collection.catalogue import CatalogueForm
 from core.images.names import STORE_ID
@@ -101,6 +102,7 @@ class Manifest(_Record):
     verdicts: Settings | None = None  # what curators' verdicts changed, see corrections.csv
     # shared by the runs on other labels of the collection that one command made
     family: Digest | None = None
+    since: Since | None = None  # of an update, which was not trained
     word: LabelWord = STYLE  # what the labels of the task style are called
 
     @property

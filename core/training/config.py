@@ -25,7 +25,7 @@ T = TypeVar("T")
 SMALL_COLLECTION: Final = 20_000  # paintings
 _BESIDE: Final = (
     *("collection", "artifacts", "name", "watch", "workers", "dry_run", "max_megapixels"),
-    *("account", "save_mapping", "also"),
+    *("account", "save_mapping", "also", "since"),
     *("verdicts", "verdict_policy"),  # their effect is part of the subject
 )
 
@@ -159,6 +159,9 @@ class TrainConfig:
     """Compile the backbone with torch.compile: takes minutes, and pays on long GPU runs."""
     device: Literal["auto", "gpu", "cpu"] = "auto"
     """gpu: stop if there is no GPU. auto: use a GPU if there is one."""
+    since: Path | None = None
+    """Train nothing: take over what this run knows of the collection, score the works that are new
+    with its published model, and say what changed. With --verdicts, which corrections arrived."""
     dry_run: bool = False
     """Train nothing; report what the collection is, what is open about it, and the memory, disk and
     time that training it needs."""
@@ -172,6 +175,11 @@ class TrainConfig:
             raise ConfigError(
                 "--save-mapping says nothing without --dry-run",
                 remedy="Look at the table with both first, then train with --mapping.",
+            )
+        if self.since is not None and (self.dry_run or self.also):
+            raise ConfigError(
+                "--since goes with neither --dry-run nor --also",
+                remedy="Leave them out: an update takes minutes, and each run has its own.",
             )
         if len({self.field, *self.also}) <= len(self.also):
             raise ConfigError(

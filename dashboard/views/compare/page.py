@@ -23,6 +23,7 @@ from dashboard.components.page import (
     render_table,
 )
 from dashboard.components.run_picker import name_runs
+from dashboard.components.update import render_update
 from dashboard.figures.calibration import build_calibration
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
@@ -72,6 +73,7 @@ def render(opened: OpenRun) -> None:
     if pairs.empty:
         render_empty("Nothing in common", ["No painting is in both runs."])
         return
+    render_update(opened)
     _render_settings(before, opened)
     _render_verdicts(opened)
     _render_figures(before, opened, pairs)

@@ -28,6 +28,7 @@ from dashboard.components.page import (
     render_section,
     render_table,
 )
+from dashboard.components.update import render_update
 from dashboard.figures.training import MEASURES, build_training
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
@@ -51,6 +52,7 @@ def render(opened: OpenRun) -> None:
     run = opened.run
     render_head("Collection", class_name(run.manifest.collection.name), _lead(opened))
     _render_headline(opened)
+    render_update(opened)
     _render_report(opened)
     _render_first(opened)
     _render_quality(run)

@@ -246,6 +246,8 @@ def _render_details(opened: OpenRun, row: int, painting: dict[Any, Any]) -> None
     original = f"{int(painting['width']):,} × {int(painting['height']):,} pixels"
     fold = int(painting["fold"])
     scored = f"scored by fold {fold + 1}" if fold >= 0 else "not scored"
+    if opened.run.manifest.since and fold < 0 and not is_missing(painting["predicted"]):
+        scored = "scored by the published model, which never saw it"
     genre = painting["given_genre"]
     parts = [str(painting["key"]), original, scored]
     parts += [] if is_missing(genre) else [f"genre {class_name(str(genre))}"]

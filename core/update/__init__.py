@@ -1,0 +1,1 @@
+"""Next month's export: a run that takes over what is known and scores what is new."""

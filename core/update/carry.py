@@ -1,0 +1,214 @@
+"""Tables and arrays of an update: rows of the earlier run under their new numbers, and new rows."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from core.artifacts import Run
+from core.artifacts.reasons import Reason, build_reasons
+from core.artifacts.schema import CASES, FINDINGS, PAIRS, REASONS
+from core.classify.judgement import SMALLEST
+from core.classify.neighbour_index import NeighbourIndex
+from core.classify.placement import place_picture
+from core.findings.labels.losses import compute_predictions
+from core.findings.labels.quadrants import assign_quadrants
+from core.findings.labels.reasons import ANSWER
+from core.findings.labels.weighing import TELLING
+from core.findings.neighbours import find_nearest
+from core.findings.novelty import UNLIKE
+from core.tasks import Task, given_column
+from core.text import is_missing
+from core.update.answers import FreshAnswers
+from core.update.comparison import Comparison
+
+PLACED_BY: Final = 12  # neighbours by which a new work is placed on the map
+# What is said of a given label, which another label takes away.
+_OF_LABEL: Final = ("oeuvre_given_share", "neighbour_given", "neighbour_other", "anachronism_given")
+
+
+@dataclass(frozen=True)
+class Carried:
+    """An update in the making: ``paintings`` as they are now, where each was ``found`` in ``run``,
+    what its model says of the others, ``fresh`` (n rows, in order), and which of these are
+    ``scored`` (N,) by it.
+    """
+
+    run: Run
+    paintings: pd.DataFrame
+    found: Comparison
+    fresh: FreshAnswers
+    scored: np.ndarray
+
+    def spread(self, old: np.ndarray, new: np.ndarray | None = None) -> np.ndarray:
+        """(N, ...) rows of the run's array ``old``, and of ``new`` (n, ...), zeros without."""
+        rows = np.zeros((len(self.paintings), *old.shape[1:]), dtype=old.dtype)
+        rows[self.found.known] = old[self.found.before[self.found.known]]
+        if new is not None:
+            rows[self.found.fresh] = new
+        return rows
+
+    def spread_answers(self, task: Task) -> np.ndarray:
+        """(N, K) probabilities of ``task``: out of fold, or by the published model; zero rows for
+        works that it knows under another picture.
+        """
+        answers = self.spread(self.run.probabilities(task), self.fresh.probabilities[task])
+        answers[self.found.fresh[~self.scored[self.found.fresh]]] = 0
+        return answers
+
+    def code_labels(self, task: Task) -> np.ndarray:
+        """(N,) class of each given label, -1 where there is none or the model does not know it."""
+        place = pd.Series(range(len(self.run.classes(task))), index=list(self.run.classes(task)))
+        codes = place.reindex(self.paintings[given_column(task)])
+        return np.asarray(codes.fillna(-1).to_numpy(dtype=int))
+
+    def predict(self, task: Task, relabelled: np.ndarray) -> pd.DataFrame:
+        """Rows of predictions.parquet: as they were, or anew for other labels and new works."""
+        answers, codes = self.spread_answers(task), self.code_labels(task)
+        old = self.run.predictions(task)
+        after = self.found.after(len(self.run))
+        kept = old[after[old.index] >= 0]
+        kept = kept.set_axis(pd.Index(after[kept.index]))
+        rows = np.union1d(kept.index.to_numpy(), np.flatnonzero(self.scored))
+        table = compute_predictions(
+            answers[rows], self._uncalibrate(task)[rows], codes[rows], self.run.classes(task)
+        ).set_axis(pd.Index(rows))
+        same = kept.index[~relabelled[kept.index]]
+        anew = table.drop(index=same).reindex(columns=old.columns).astype(old.dtypes.to_dict())
+        return pd.concat([kept.loc[same], anew]).reset_index(names="row").assign(task=task)
+
+    def _uncalibrate(self, task: Task) -> np.ndarray:
+        """(N, K) before the folds' temperatures were applied."""
+        temperatures = np.asarray(self.run.manifest.temperatures[task])
+        folds = self.spread(self.run.paintings["fold"].to_numpy())
+        chosen = temperatures[np.maximum(folds, -1)][:, None]  # the last is the published model's
+        powers = np.maximum(self.spread(self.run.probabilities(task)), 1e-7) ** chosen
+        raw = powers / powers.sum(axis=1, keepdims=True)
+        raw[self.found.fresh] = self.fresh.uncalibrated[task]
+        return np.asarray(raw)
+
+    def find(self, predictions: pd.DataFrame, relabelled: np.ndarray) -> pd.DataFrame:
+        """Rows of findings.parquet; of new labels and works the score is the model's alone."""
+        own, found, lines = self.run.findings, self.found, self.run.manifest.thresholds
+        table = own.reindex(found.before).reset_index(drop=True).astype("object")
+        anew = np.flatnonzero(relabelled | (found.before < 0))
+        told = predictions.set_index("row").reindex(anew)
+        given = self.paintings["given_style"].iloc[anew].notna().to_numpy()
+        table.loc[anew, "quadrant"] = assign_quadrants(
+            told["loss"].to_numpy(dtype=float),
+            told["confidence"].to_numpy(dtype=float),
+            given,
+            (told["given"] == told["predicted"]).to_numpy(dtype=bool),
+            lines.loss,
+            lines.confidence,
+        ).to_numpy()
+        table.loc[anew, "score"] = 1 - told["p_given"].to_numpy(dtype=float)
+        table.loc[anew, "suggested"] = told["predicted"].to_numpy(dtype=object)
+        for column in _OF_LABEL:
+            if column in table:
+                table.loc[anew, column] = np.nan
+        fresh = found.fresh
+        blank: dict[str, Any] = {
+            "duplicate_group": -1,
+            "duplicate_disagrees": False,
+            "filed_twice": False,
+            "suspected_by": "not known",
+            "novelty": self.fresh.novelty,
+        }
+        blank |= {name: 0 for name in ("oeuvre_works", "neighbour_artists") if name in table}
+        for column, values in blank.items():
+            if column in table:
+                table.loc[fresh, column] = values
+        return FINDINGS.cast(table)
+
+    def tell(self, predictions: pd.DataFrame, relabelled: np.ndarray) -> pd.DataFrame:
+        """Rows of reasons.parquet: as they were, or of new labels and works what the model says."""
+        after, reasons = self.found.after(len(self.run)), self.run.reasons
+        rows = after[reasons["row"].to_numpy()]
+        keeps = (rows >= 0) & ~relabelled[rows]
+        anew = np.flatnonzero(relabelled | (self.found.before < 0))
+        answers = predictions.set_index("row").reindex(anew)
+        novelty = pd.Series(self.fresh.novelty, index=self.found.fresh).reindex(anew)
+        given = self.paintings["given_style"].iloc[anew]
+        said = build_reasons(
+            [
+                list(_say(label, answer, value))
+                for label, answer, value in zip(
+                    given, answers.to_dict("records"), novelty, strict=True
+                )
+            ]
+        )
+        said = said.assign(row=anew[said["row"].to_numpy(dtype=int)])
+        told = pd.concat([reasons[keeps].assign(row=rows[keeps]), said], ignore_index=True)
+        return REASONS.cast(told.sort_values("row", kind="stable", ignore_index=True))
+
+    def list_cases(self) -> pd.DataFrame:
+        """The cases, with the works that are still there."""
+        after = self.found.after(len(self.run))
+        rows = [
+            [int(row) for row in after[np.asarray(each, dtype=int)] if row >= 0]
+            for each in self.run.cases["rows"]
+        ]
+        return CASES.cast(self.run.cases.assign(rows=pd.Series(rows, dtype="object")))
+
+    def list_pairs(self) -> pd.DataFrame:
+        """The copies of which both are still there."""
+        after = self.found.after(len(self.run))
+        ends = after[self.run.pairs[["left", "right"]].to_numpy()].reshape(-1, 2)
+        keeps = (ends >= 0).all(axis=1)
+        low, high = ends[keeps].min(axis=1), ends[keeps].max(axis=1)
+        return PAIRS.cast(self.run.pairs[keeps].assign(left=low, right=high))
+
+    def embed(self) -> np.ndarray:
+        """(N, D) embeddings."""
+        return self.spread(self.run.embeddings, self.fresh.embeddings)
+
+    def find_neighbours(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows (N, k) and similarities: as they were, but for those of new works and of works
+        some of whose neighbours are gone, which are looked up anew.
+        """
+        embeddings, k = self.embed(), self.run.neighbours.shape[1]
+        rows = self.spread(self.found.after(len(self.run))[self.run.neighbours])
+        similarities = self.spread(self.run.similarities)
+        asked = np.union1d(self.found.fresh, np.flatnonzero((rows < 0).any(axis=1)))
+        near, close = find_nearest(embeddings[asked], embeddings, k + 1)
+        is_self = near == asked[:, None]
+        is_self[~is_self.any(axis=1), -1] = True
+        rows[asked] = near[~is_self].reshape(len(asked), -1)[:, :k]
+        similarities[asked] = close[~is_self].reshape(len(asked), -1)[:, :k]
+        return rows, similarities
+
+    def count_neighbours(self) -> np.ndarray | None:
+        """(N, k') the neighbours that sentences count, -1 for those that are gone."""
+        counted = self.run.counted_neighbours
+        if counted is None:
+            return None
+        after = np.append(self.found.after(len(self.run)), -1)  # the last for -1
+        return self.spread(after[counted], np.full((len(self.found.fresh), counted.shape[1]), -1))
+
+    def place(self) -> np.ndarray:
+        """(N, 2) on the map: where each was, a new work among its nearest."""
+        index = NeighbourIndex(self.run.embeddings)
+        places = [
+            place_picture(each, index, self.run.map, PLACED_BY).position
+            for each in self.fresh.embeddings
+        ]
+        return self.spread(self.run.map, np.reshape(places, (-1, 2)))
+
+
+def _say(given: object, answer: dict[Hashable, Any], novelty: float) -> Iterator[Reason]:
+    """The model's answer, as far as there is one, and whether the picture is unlike the others."""
+    values: dict[str, Any] = {} if is_missing(given) else {"given": str(given)}
+    weight = 0.0
+    if not is_missing(answer["predicted"]):
+        values |= {"predicted": answer["predicted"], "confidence": float(answer["confidence"])}
+    if not np.isnan(answer["p_given"]):
+        rival = answer["p_given"] - answer["margin"]
+        weight = float(np.log(max(rival, SMALLEST) / max(answer["p_given"], SMALLEST)))
+    yield Reason(ANSWER, weight, values)
+    if novelty >= UNLIKE:
+        yield Reason("novelty", TELLING["novelty"], {"value": float(novelty)})

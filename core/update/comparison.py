@@ -1,0 +1,113 @@
+"""A collection as it is now, held against a run on it as it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from core.artifacts import Run
+from core.reviews.corrections import plan_corrections
+from core.tasks import FURTHER, TASKS, Task, given_column
+from core.text import is_missing
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``before`` (N,): the row that each painting has in the run, -1 for one that its model did not
+    see. ``rephotographed`` (N,): known by key, under another picture. ``gone``: rows of the run
+    whose paintings are no longer there.
+    """
+
+    before: np.ndarray
+    rephotographed: np.ndarray
+    gone: np.ndarray
+
+    @property
+    def known(self) -> np.ndarray:
+        """Rows of the paintings that are taken over."""
+        return np.flatnonzero(self.before >= 0)
+
+    @property
+    def fresh(self) -> np.ndarray:
+        """Rows of the others."""
+        return np.flatnonzero(self.before < 0)
+
+    def after(self, count: int) -> np.ndarray:
+        """(count,) the row that each painting of the run has now, -1 for none."""
+        rows = np.full(count, -1)
+        rows[self.before[self.known]] = self.known
+        return rows
+
+
+def compare(run: Run, paintings: pd.DataFrame) -> Comparison:
+    """Finds each of ``paintings`` (key, content_hash) in ``run``: by key, or where that is new, by
+    the picture of the one painting whose key is gone.
+    """
+    old = run.paintings
+    place = pd.Series(old.index, index=old["key"])
+    by_key = place.reindex(paintings["key"]).fillna(-1).to_numpy(dtype=int)
+    same = (by_key >= 0) & (
+        old["content_hash"].to_numpy()[by_key] == paintings["content_hash"].to_numpy()
+    )
+    lost = old[~old["key"].isin(paintings["key"])].drop_duplicates("content_hash", keep=False)
+    moved = pd.Series(lost.index, index=lost["content_hash"])
+    hashes = paintings["content_hash"].mask(
+        (by_key >= 0) | paintings["content_hash"].duplicated(False)
+    )
+    by_file = moved.reindex(hashes).fillna(-1).to_numpy(dtype=int)
+    before = np.where(same, by_key, np.where(by_key < 0, by_file, -1))
+    gone = np.setdiff1d(np.arange(len(old)), np.concatenate([before, by_key]))
+    return Comparison(before, (by_key >= 0) & ~same, gone)
+
+
+def find_relabelled(run: Run, paintings: pd.DataFrame, found: Comparison, task: Task) -> np.ndarray:
+    """(N,) bool: known paintings whose label of ``task`` is not the one that ``run`` judged.
+
+    Artists and genres that the model does not know are no labels to it.
+    """
+    changed = np.zeros(len(paintings), dtype=bool)
+    now, was = _label_sets(paintings, task), _label_sets(run.paintings, task)
+    if task != "style":
+        known = frozenset(run.classes(task))
+        now, was = [each & known for each in now], [each & known for each in was]
+    for row in found.known:
+        changed[row] = now[row] != was[found.before[row]]
+    return changed
+
+
+def count_arrived(
+    run: Run, paintings: pd.DataFrame, found: Comparison, standing: pd.DataFrame
+) -> tuple[int, int]:
+    """How many corrections of ``standing`` verdicts the collection has by now, and how many not."""
+    own = run.paintings.copy()
+    if run.catalogue is not None:  # the collection's labels, whatever verdicts changed
+        for task in TASKS:
+            own[given_column(task)] = run.catalogue[f"{task}_label"].to_numpy()
+    table = plan_corrections(own, standing, "relabel", keep_validation=False).table
+    asked = table[(table["action"] == "relabel") & (table["row"] >= 0)]
+    after, arrived = found.after(len(own)), 0
+    waiting = 0
+    for row, task, proposed in asked[["row", "task", "proposed"]].itertuples(index=False):
+        if (now := after[row]) < 0:
+            continue
+        label = paintings[given_column(task)].iat[now]
+        arrived += bool(label == proposed)
+        waiting += bool(label != proposed)
+    return arrived, waiting
+
+
+def _label_sets(paintings: pd.DataFrame, task: Task) -> list[frozenset[str]]:
+    firsts = paintings[given_column(task)].tolist()
+    others = [None] * len(firsts)
+    if task == "style" and FURTHER in paintings:
+        others = paintings[FURTHER].tolist()
+    return [
+        frozenset(
+            str(each)
+            for each in (first, *(more if isinstance(more, (tuple, list, np.ndarray)) else ()))
+            if not is_missing(each)
+        )
+        for first, more in zip(firsts, others, strict=True)
+    ]

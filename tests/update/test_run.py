@@ -1,0 +1,170 @@
+"""An update: what is known stays, what is new is scored, and the run says which is which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from core.artifacts import Run, open_run
+from core.collection.open import SourceOptions
+from core.errors import UserError
+from core.findings.labels.reasons import tell_rows
+from core.label_word import STYLE
+from core.reviews import Entry, open_log
+from core.splits import LEFT_OUT
+from core.training.config import TrainConfig
+from core.update.run import update_run
+from tests.synthetic_run import build_run
+from tests.update.monthly import NEW, export_later, update
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return open_run(build_run(tmp_path / "artifacts"))
+
+
+@pytest.fixture
+def table(run: Run, tmp_path: Path) -> pd.DataFrame:
+    return export_later(run, tmp_path)
+
+
+def test_an_update_says_what_it_is(run: Run, table: pd.DataFrame, tmp_path: Path) -> None:
+    updated = update(run, table, tmp_path)
+    updated.verify_hashes()
+    told = updated.manifest.since
+    assert told is not None
+    assert (told.run, told.known, told.fresh, told.rephotographed) == (run.run_id, 57, 6, 1)
+    assert (told.gone, told.relabelled, told.copies) == (2, 1, 0)
+    assert (told.unlearned, told.unseen) == (1, 6)
+    lines = told.describe(STYLE)
+    assert lines[0].startswith(f"Not trained: an update of {run.run_id}. 57 works taken over")
+    assert lines[-1] == "A full training is not due yet."
+
+
+def test_what_is_known_is_taken_over(run: Run, table: pd.DataFrame, tmp_path: Path) -> None:
+    updated = update(run, table, tmp_path)
+    rows = updated.paintings.reset_index().set_index("key")["index"]
+    old = run.paintings
+    for before in (0, 5, 30, 59):
+        row = rows["renamed/30.jpg" if before == 30 else old["key"][before]]
+        pd.testing.assert_series_equal(
+            updated.findings.loc[row], pd.Series(run.findings.loc[before]), check_names=False
+        )
+        for task in ("style", "artist", "genre"):
+            pd.testing.assert_series_equal(
+                updated.predictions(task).loc[row],
+                pd.Series(run.predictions(task).loc[before]),
+                check_names=False,
+            )
+        assert updated.read_reasons([row]) == run.read_reasons([before])
+        np.testing.assert_array_equal(updated.embeddings[row], run.embeddings[before])
+        np.testing.assert_array_equal(updated.map[row], run.map[before])
+        keys = old["key"][run.neighbours[before]].replace({old["key"][30]: "renamed/30.jpg"})
+        if not {old["key"][n] for n in (3, 4, 20)} & set(keys):
+            assert updated.paintings["key"][updated.neighbours[row]].tolist() == keys.tolist()
+    assert updated.metrics == run.metrics
+
+
+def test_another_label_is_held_against_the_answers_given(
+    run: Run, table: pd.DataFrame, tmp_path: Path
+) -> None:
+    updated = update(run, table, tmp_path)
+    key = run.paintings["key"][10]
+    row = updated.paintings.index[updated.paintings["key"] == key][0]
+    told = updated.predictions("style").loc[row]
+    label = run.classes("style").index(table.set_index("id").at[key, "style"])
+    assert told["given"] == run.classes("style")[label]
+    assert told["p_given"] == pytest.approx(run.probabilities("style")[10, label], abs=1e-3)
+    assert updated.findings["score"][row] == pytest.approx(1 - told["p_given"], abs=1e-6)
+    (reason,) = updated.read_reasons([row])[0]
+    assert reason.kind == "answer"
+    assert reason.values["given"] == told["given"]
+    assert reason.is_against == (told["given"] != told["predicted"])
+
+
+def test_new_works_are_scored_by_the_published_model(
+    run: Run, table: pd.DataFrame, tmp_path: Path
+) -> None:
+    updated = update(run, table, tmp_path)
+    new = updated.paintings.index[updated.paintings["key"].str.startswith("new/")]
+    assert len(new) == NEW
+    assert (updated.paintings["fold"][new] == LEFT_OUT).all()
+    told = updated.predictions("style").loc[new]
+    assert told["loss"].notna().sum() == NEW - 1  # one style is unknown to the model
+    assert updated.findings["score"][new].notna().sum() == NEW - 1
+    assert updated.findings["quadrant"][new].tolist().count("not judged") == 1
+    np.testing.assert_allclose(updated.probabilities("style")[new].sum(axis=1), 1, atol=1e-2)
+    assert all(tell_rows(updated, new))
+    for row in new:  # neighbours are the nearest of all
+        close = updated.embeddings @ updated.embeddings[row]
+        close[row] = -2
+        assert updated.similarities[row, 0] == pytest.approx(close.max(), abs=2e-3)
+
+
+def test_a_copy_of_a_known_picture_is_not_scored_and_one_of_a_new_picture_is(
+    run: Run, table: pd.DataFrame, tmp_path: Path
+) -> None:
+    scans, first = tmp_path / "scans", update(run, table, tmp_path)
+    for name, original in (("known", str(table.at[0, "file"])), ("new", "new-0.jpg")):
+        Image.open(scans / original).save(scans / f"{name}-again.jpg", quality=80)
+    again = pd.DataFrame(
+        {
+            "id": ["again/known", "again/new"],
+            "file": ["known-again.jpg", "new-again.jpg"],
+            "style": "Baroque",
+        }
+    )
+    second = update(first, pd.concat([table, again]), tmp_path)
+    told = second.manifest.since
+    assert told is not None
+    assert (told.known, told.fresh, told.copies, told.unseen) == (63, 1, 1, 7)
+    row, other = (second.paintings.index[second.paintings["key"] == key][0] for key in again["id"])
+    assert row not in second.predictions("style").index
+    assert second.findings["quadrant"][row] == "not judged"
+    assert other in second.predictions("style").index
+
+
+def test_verdicts_tell_which_corrections_arrived(
+    run: Run, table: pd.DataFrame, tmp_path: Path
+) -> None:
+    log, own = open_log(tmp_path / "reviews.sqlite"), run.paintings
+    by_id = table.set_index("id")["style"]
+    asked = {10: by_id[own["key"][10]], 12: "Impressionism", 14: "Impressionism", 3: "Op"}
+    log.record(
+        [
+            Entry(
+                key=own["key"][row],
+                content_hash=own["content_hash"][row],
+                given=own["given_style"][row],
+                proposed=proposed,
+                task="style",
+                verdict="wrong",
+                reviewer="ann",
+                run_id=run.run_id,
+                model_hash="feed",
+            )
+            for row, proposed in asked.items()
+        ]
+    )
+    log.close()
+    told = update(run, table, tmp_path, verdicts=tmp_path / "reviews.sqlite").manifest.since
+    assert told is not None
+    assert (told.arrived, told.waiting) == (1, 2)  # the fourth work is gone
+
+
+def test_another_collection_is_refused(run: Run, table: pd.DataFrame, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"has no painting of synthetic-1 left"):
+        update(run, table.tail(NEW).assign(style=["Baroque", "Cubism"] * 2 + ["Op"]), tmp_path)
+
+
+def test_other_labels_are_refused(run: Run, table: pd.DataFrame, tmp_path: Path) -> None:
+    table.to_csv(tmp_path / "museum.csv", index=False)
+    source = SourceOptions(
+        str(tmp_path / "museum.csv"), images=tmp_path / "scans", label_column="genre"
+    )
+    with pytest.raises(UserError, match="is on the styles of its collection"):
+        update_run(TrainConfig(source), run.folder)
