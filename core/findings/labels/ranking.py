@@ -41,13 +41,13 @@ class RankingSettings:
     counts as this many. A phase of a long career is no error.
     """
 
-    oeuvre_labels: float = 1.4
+    oeuvre_labels: float = 1.2
     oeuvre_predictions: float = 2.0
     years: float = 1.0
     neighbours: float = 0.0
     floor: float = 1e-3
     doubt_slope: float = 4.0
-    doubt_offset: float = 14.0
+    doubt_offset: float = 16.0
     correlation: float = 0.15
     most_works: float = 5.0
 
