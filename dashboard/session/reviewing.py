@@ -168,13 +168,17 @@ def list_presses(component: str) -> list[object]:
 def take_press(opened: OpenRun, value: object, done: Done) -> None:
     """Does what a press of the verdict panel asks for, once, and keeps the result.
 
-    ``done`` is called when a verdict was recorded.
+    ``done`` is called when a verdict was recorded. Streamlit may break off a callback wherever it
+    uses the session, for an event that came meanwhile: a press counts as answered once its verdict
+    is in the log, and is sent again until then.
     """
     st.session_state[_TOLD] = "", True
+    press = None
     try:
         press = _open(value)
         if isinstance(press, Judged):
             said = _judge(opened, press, _find_card(press.painting))
+            _close(press)
             _find_cards().pop(press.painting, None)  # a second press waits until it is drawn again
             st.session_state[_TOLD] = said, True
             done()
@@ -183,17 +187,22 @@ def take_press(opened: OpenRun, value: object, done: Done) -> None:
             require_card(press.painting, card, _name(opened, press.painting))
             skipped().add(press.painting)
             _forget_returned(press.painting)
+            _close(press)
         elif isinstance(press, Redone):
+            _close(press)
             _redo()
         elif isinstance(press, Undone):
+            _close(press)
             _take_back(opened, press.rows)
     except UserError as error:
+        _close(press)
         st.session_state[_TOLD] = str(error), False
         warn(str(error))
 
 
 def take_gallery_press(opened: OpenRun, value: object) -> None:
     """As ``take_press``, of a key on a picture of a gallery: the picture in focus is the card."""
+    press = None
     try:
         press = _open(value)
         if press is None:
@@ -206,18 +215,24 @@ def take_gallery_press(opened: OpenRun, value: object) -> None:
             card = _build_card(opened, press.painting)
             say(f"{plain(_judge(opened, press, card))}. {UNDO} undoes it.")
         elif isinstance(press, Undone):
+            _close(press)
             _take_back(opened, press.rows)
     except UserError as error:
         say(plain(str(error)))
+    _close(press)
 
 
 def _open(value: object) -> Press | None:
-    """The press that a browser sent, from now on an answered one; None if it was so before."""
+    """The press that a browser sent; None if it was answered before."""
     press = read_press(value)
-    if press.id in list_answers():
-        return None
-    st.session_state[_ANSWERS] = [*list_answers(), press.id][-ANSWERS_KEPT:]
-    return press
+    return None if press.id in list_answers() else press
+
+
+def _close(press: Press | None) -> None:
+    """Counts ``press`` as answered; the browser then stops sending it."""
+    answers = list_answers()
+    if press is not None and press.id not in answers:
+        st.session_state[_ANSWERS] = [*answers, press.id][-ANSWERS_KEPT:]
 
 
 def list_answers() -> list[str]:

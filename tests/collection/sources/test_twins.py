@@ -54,5 +54,8 @@ def test_kaggles_lists_give_several_styles(paint: Paint) -> None:
         f"{NAMES[1]},Jan Steen,['Baroque']\n"
     )
     table = open_wikiart(root).paintings.set_index("key")
-    assert table.loc[[NAMES[0]], ["given_style", FURTHER]].to_numpy().tolist()[0] == ["Rococo", ("Baroque",)]
+    assert table.loc[[NAMES[0]], ["given_style", FURTHER]].to_numpy().tolist()[0] == [
+        "Rococo",
+        ("Baroque",),
+    ]
     assert table[FURTHER].notna().sum() == 1

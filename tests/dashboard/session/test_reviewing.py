@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,8 +12,10 @@ import streamlit as st
 from core.reviews import open_log
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import reviewing
+from dashboard.session.presses import Card
 
 SHOWN = 12  # paintings of the gallery's sheet
+USES = 60  # more than a press makes of the session
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +68,59 @@ def test_the_key_takes_back_the_verdict_of_the_card_in_focus(root: Path, opened:
         undone = {"kind": "undo", "id": uuid4().hex, "rows": [row]}
         reviewing.take_gallery_press(opened, undone)
     assert verdicts(root) == [(second, "unsure", None)]
+
+
+class BrokenOff(BaseException):
+    """Streamlit's own are no ``Exception`` either."""
+
+
+class Session(dict[str, object]):
+    """As Streamlit's: where an event has come meanwhile, the next use of it ends the callback."""
+
+    left = USES
+
+    def use(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise BrokenOff
+
+    def __getitem__(self, key: str) -> object:
+        self.use()
+        return super().__getitem__(key)
+
+    def __setitem__(self, key: str, value: object) -> None:
+        self.use()
+        super().__setitem__(key, value)
+
+    def get(self, key: str, default: object = None) -> object:
+        self.use()
+        return super().get(key, default)
+
+
+@pytest.mark.parametrize("use", range(1, USES, 2))
+def test_a_press_that_is_broken_off_is_recorded_when_it_is_sent_again(
+    root: Path,
+    opened: OpenRun,
+    session: dict[str, object],
+    monkeypatch: pytest.MonkeyPatch,
+    use: int,
+) -> None:
+    held = Session(session)
+    monkeypatch.setattr(st, "session_state", held)
+    key, given = map(str, opened.table.loc[4, ["key", "given"]])
+    reviewing.show_cards([Card(key, "style", given)])
+    name = uuid4().hex
+    said: dict[str, object] = {"kind": "verdict", "id": name, "painting": key, "task": "style"}
+    said |= {"verdict": "right", "proposed": None}
+    held.left = use
+    with suppress(BrokenOff):
+        reviewing.take_press(opened, said, lambda: None)
+    held.left = 0
+    if name not in reviewing.list_answers():
+        reviewing.take_press(opened, said, lambda: None)
+    assert verdicts(root) == [(key, "right", None)]
+    assert reviewing.list_answers() == [name]
+    assert reviewing.find_told()[1]
 
 
 def test_no_key_judges_a_painting_that_no_gallery_showed(root: Path, opened: OpenRun) -> None:
