@@ -61,7 +61,8 @@ def _render_queue(opened: OpenRun, log: ReviewLog, style: pd.DataFrame) -> None:
     """The panel; below it the settings, which decide what it shows, and what else is known."""
     panel, below = st.container(), st.container(horizontal=True, vertical_alignment="center")
     with below:
-        waiting = reviewing.keep_promises(opened, find_queue(opened, style).tolist())
+        mine = style.loc[style["reviewer"] == reviewing.reviewer(), "key"]
+        waiting = reviewing.keep_promises(opened, find_queue(opened, style).tolist(), mine)
         rows = _put_returned_first(opened, waiting)
         if rows:
             more = "or more " if len(rows) == QUEUE else ""
