@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -177,7 +177,8 @@ def _publish(
     say("\n".join((*collection.notes, *told.describe(run.manifest.word))))
     name = config.name or run.manifest.collection.name
     slug = "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split()) or "run"
-    run_id = f"{slug}-{created:%Y%m%d-%H%M%S}"
+    while (run.folder.parent / (run_id := f"{slug}-{created:%Y%m%d-%H%M%S}")).exists():
+        created += timedelta(seconds=1)  # a small update takes less than one
     with draft_run(run.folder.parent, run_id) as draft:
         paintings = _save_tables(draft, carried, changed)
         _save_arrays(draft, carried)
