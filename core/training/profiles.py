@@ -36,8 +36,8 @@ PROFILES: Final[dict[ProfileName, Profile]] = {
     ),
 }
 QUICK_LOOK: Final = (
-    "A quick look: the network stayed as it was pretrained, and only what reads it learned. A run "
-    "of another profile tunes the network itself."
+    "A quick look: the pretrained network was not tuned, only its heads were trained. A run of "
+    "another profile tunes the network as well."
 )
 
 
