@@ -12,6 +12,7 @@ from core.tasks import Task
 _PARTS: Final = re.compile(r"[;|,\n]")
 _SEPARATORS: Final = re.compile(r"([;|,\n])")
 _AROUND: Final = " \t'\"[]"
+_FRAMED: Final = re.compile(r"([ \t'\"\[\]]*)(.*?)([ \t'\"\[\]]*)")
 
 
 def find_spellings(catalogue: pd.DataFrame, task: Task) -> dict[str, str]:
@@ -59,10 +60,23 @@ def write_other(cell: str, label: str, new: str) -> str | None:
     at = places[0]
     others = {_fold(piece) for piece in (*pieces[:at:2], *pieces[at + 2 :: 2])}
     if _fold(new) in others:
-        del pieces[max(at - 1, 0) : max(at - 1, 0) + 2]
+        pieces = _drop(pieces, at)
     else:
         pieces[at] = pieces[at].replace(pieces[at].strip(_AROUND), new)
     return "".join(pieces).strip()
+
+
+def _drop(pieces: list[str], at: int) -> list[str]:
+    """``pieces`` without the one at ``at`` and a separator; what brackets them all stays."""
+    last = len(pieces) - 1
+    if 0 < at < last:
+        return pieces[: at - 1] + pieces[at + 1 :]
+    kept = pieces[2] if at == 0 else pieces[last - 2]
+    frames = [match.groups() for each in (kept, pieces[at]) if (match := _FRAMED.fullmatch(each))]
+    (before, text, after), (opening, _, closing) = frames
+    if at == 0:
+        return [opening + text + after, *pieces[3:]]
+    return [*pieces[: last - 2], before + text + closing]
 
 
 def _fold(text: str) -> str:
