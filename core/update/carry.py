@@ -169,17 +169,18 @@ class Carried:
 
     def find_neighbours(self) -> tuple[np.ndarray, np.ndarray]:
         """Rows (N, k) and similarities: as they were, but for those of new works and of works
-        some of whose neighbours are gone, which are looked up anew.
+        some of whose neighbours are gone, which are looked up anew. ``k`` is cut to N - 1.
         """
-        embeddings, k = self.embed(), self.run.neighbours.shape[1]
-        rows = self.spread(self.found.after(len(self.run))[self.run.neighbours])
-        similarities = self.spread(self.run.similarities)
+        embeddings = self.embed()
+        k = min(self.run.neighbours.shape[1], len(embeddings) - 1)
+        rows = self.spread(self.found.after(len(self.run))[self.run.neighbours[:, :k]])
+        similarities = self.spread(self.run.similarities[:, :k])
         asked = np.union1d(self.found.fresh, np.flatnonzero((rows < 0).any(axis=1)))
         near, close = find_nearest(embeddings[asked], embeddings, k + 1)
         is_self = near == asked[:, None]
         is_self[~is_self.any(axis=1), -1] = True
-        rows[asked] = near[~is_self].reshape(len(asked), -1)[:, :k]
-        similarities[asked] = close[~is_self].reshape(len(asked), -1)[:, :k]
+        rows[asked] = near[~is_self].reshape(len(asked), k)
+        similarities[asked] = close[~is_self].reshape(len(asked), k)
         return rows, similarities
 
     def count_neighbours(self) -> np.ndarray | None:

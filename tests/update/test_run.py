@@ -19,7 +19,7 @@ from core.splits import LEFT_OUT
 from core.training.config import TrainConfig
 from core.update.run import update_run
 from tests.synthetic_run import build_run
-from tests.update.monthly import NEW, export_later, update
+from tests.update.monthly import NEW, export, export_later, update
 
 
 @pytest.fixture
@@ -126,6 +126,22 @@ def test_a_copy_of_a_known_picture_is_not_scored_and_one_of_a_new_picture_is(
     assert row not in second.predictions("style").index
     assert second.findings["quadrant"][row] == "not judged"
     assert other in second.predictions("style").index
+
+
+@pytest.mark.parametrize("left", [60, 6])
+def test_a_month_without_new_works_and_one_that_leaves_few(
+    run: Run, tmp_path: Path, left: int
+) -> None:
+    (tmp_path / "scans").mkdir()
+    updated = update(run, export(run, tmp_path / "scans").iloc[:left], tmp_path)
+    told = updated.manifest.since
+    assert told is not None
+    assert (told.known, told.fresh, told.gone) == (left, 0, 60 - left)
+    count = min(run.neighbours.shape[1], left - 1)
+    assert updated.neighbours.shape == updated.similarities.shape == (left, count)
+    for row, near in enumerate(updated.neighbours):
+        assert row not in near
+        assert len(set(near)) == count
 
 
 def test_verdicts_tell_which_corrections_arrived(
