@@ -11,6 +11,7 @@ from core.artifacts import Run
 from core.reviews.corrections import plan_corrections
 from core.tasks import FURTHER, TASKS, Task, given_column
 from core.text import is_missing
+from core.update.pictures import look_alike
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,11 @@ class Comparison:
 
 
 def compare(run: Run, paintings: pd.DataFrame) -> Comparison:
-    """Finds each of ``paintings`` (key, content_hash) in ``run``: by key, or where that is new, by
-    the picture of the one painting whose key is gone.
+    """Finds each of ``paintings`` in ``run``: by key, or where that is new, by the picture of the
+    one painting whose key is gone.
+
+    ``paintings``: key, content_hash and the fingerprints of the image store. A file that was only
+    saved anew shows the same picture.
     """
     old = run.paintings
     place = pd.Series(old.index, index=old["key"])
@@ -51,6 +55,8 @@ def compare(run: Run, paintings: pd.DataFrame) -> Comparison:
     same = (by_key >= 0) & (
         old["content_hash"].to_numpy()[by_key] == paintings["content_hash"].to_numpy()
     )
+    others = np.flatnonzero((by_key >= 0) & ~same)
+    same[others] = look_alike(run, by_key[others], paintings.iloc[others])
     lost = old[~old["key"].isin(paintings["key"])].drop_duplicates("content_hash", keep=False)
     moved = pd.Series(lost.index, index=lost["content_hash"])
     hashes = paintings["content_hash"].mask(

@@ -23,7 +23,6 @@ from core.collection.table import Collection
 from core.errors import UserError
 from core.fetch.collection import open_fetched
 from core.findings.novelty import UNLIKE
-from core.images.fingerprints import group_near_duplicates
 from core.images.loaded import PixelLimits
 from core.images.store import ImageStore, build_store
 from core.progress import Stage, say
@@ -35,7 +34,8 @@ from core.training.accounting import account_of, write_account
 from core.training.config import TrainConfig
 from core.update.answers import ask_model
 from core.update.carry import Carried
-from core.update.comparison import compare, count_arrived, find_relabelled
+from core.update.comparison import Comparison, compare, count_arrived, find_relabelled
+from core.update.pictures import compute_fingerprints, group_pictures
 
 _TAKEN: tuple[str, ...] = ("model.json", "model.safetensors", "backbone.onnx", "head.onnx")
 
@@ -81,7 +81,7 @@ def update_run(config: TrainConfig, since: Path) -> Path:
                 remedy="Name a run on this collection with --since, or train without it.",
             )
         learned = _find_learned(run, found.before)
-        copies = (found.before < 0) & _find_copies(paintings, learned)
+        copies = (found.before < 0) & _find_copies(run, paintings, found, learned)
     with timer.measure("new works"):
         fresh = ask_model(run, store, paintings["image"].iloc[found.fresh].tolist())
     scored = (found.before < 0) & ~copies
@@ -111,14 +111,19 @@ def _find_learned(run: Run, before: np.ndarray) -> np.ndarray:
     return np.asarray((before >= 0) & (folds[before] != LEFT_OUT))
 
 
-def _find_copies(paintings: pd.DataFrame, learned: np.ndarray) -> np.ndarray:
-    """(N,) bool: a picture that is, to the eye, one that was ``learned`` (N,)."""
-    groups = group_near_duplicates(
-        paintings["perceptual_hash"].to_numpy(),
-        np.stack([np.frombuffer(each, dtype=np.uint8) for each in paintings["signature"]]),
-        paintings["mirror_hash"].to_numpy(),
-    )
-    return np.isin(groups, groups[learned])
+def _find_copies(
+    run: Run, paintings: pd.DataFrame, found: Comparison, learned: np.ndarray
+) -> np.ndarray:
+    """(N,) bool: a picture that is, to the eye, one that was ``learned`` (N,), or one that the
+    model learned from and that is no longer there.
+    """
+    if not len(found.fresh):
+        return np.zeros(len(paintings), dtype=bool)
+    were_learned = np.flatnonzero(run.paintings["fold"] != LEFT_OUT)
+    lost = compute_fingerprints(run, np.setdiff1d(were_learned, found.before))
+    groups = group_pictures(paintings, lost)
+    now, former = groups[: len(paintings)], groups[len(paintings) :]
+    return np.isin(now, np.append(now[learned], former))
 
 
 def _take_fronts(run: Run, paintings: pd.DataFrame, before: np.ndarray) -> pd.DataFrame:

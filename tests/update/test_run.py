@@ -128,6 +128,26 @@ def test_a_copy_of_a_known_picture_is_not_scored_and_one_of_a_new_picture_is(
     assert other in second.predictions("style").index
 
 
+def test_a_file_that_was_saved_anew_is_the_picture_that_the_model_saw(
+    run: Run, table: pd.DataFrame, tmp_path: Path
+) -> None:
+    scans = tmp_path / "scans"
+    for row in (0, 1):
+        file = scans / str(table.at[row, "file"])
+        Image.open(file).save(scans / f"resaved-{row}.jpg", quality=80)
+        table.at[row, "file"] = f"resaved-{row}.jpg"
+    table.at[1, "id"] = "renamed/1.jpg"
+    updated = update(run, table, tmp_path)
+    told = updated.manifest.since
+    assert told is not None
+    assert (told.known, told.fresh, told.rephotographed, told.copies) == (56, 6, 1, 1)
+    rows = pd.Series(updated.paintings.index, index=updated.paintings["key"])
+    known, renamed = rows[run.paintings["key"][0]], rows["renamed/1.jpg"]
+    assert updated.findings["score"][known] == run.findings["score"][0]
+    assert updated.paintings["content_hash"][known] != run.paintings["content_hash"][0]
+    assert renamed not in updated.predictions("style").index
+
+
 @pytest.mark.parametrize("left", [60, 6])
 def test_a_month_without_new_works_and_one_that_leaves_few(
     run: Run, tmp_path: Path, left: int
