@@ -24,11 +24,13 @@ from core.findings.novelty import UNLIKE
 from core.tasks import Task, given_column
 from core.text import is_missing
 from core.update.answers import FreshAnswers
-from core.update.comparison import Comparison
+from core.update.comparison import Comparison, list_label_sets
 
 PLACED_BY: Final = 12  # neighbours by which a new work is placed on the map
 # What is said of a given label, which another label takes away.
 _OF_LABEL: Final = ("oeuvre_given_share", "neighbour_given", "neighbour_other", "anachronism_given")
+_OF_SEVERAL: Final = ("label_doubt", "doubted_label", "unfit_label", "missing_label")
+_IN_FRONT: Final = (ANSWER, "further", "missing")  # reasons that open, whatever they weigh
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Carried:
         ).to_numpy()
         table.loc[anew, "score"] = 1 - told["p_given"].to_numpy(dtype=float)
         table.loc[anew, "suggested"] = told["predicted"].to_numpy(dtype=object)
-        for column in _OF_LABEL:
+        for column in (*_OF_LABEL, *_OF_SEVERAL):
             if column in table:
                 table.loc[anew, column] = np.nan
         fresh = found.fresh
@@ -123,13 +125,17 @@ class Carried:
         for column, values in blank.items():
             if column in table:
                 table.loc[fresh, column] = values
+        for row, label in self._name_copies(relabelled).items():
+            table.loc[row, "duplicate_disagrees"] = label is not None
         return FINDINGS.cast(table)
 
     def tell(self, predictions: pd.DataFrame, relabelled: np.ndarray) -> pd.DataFrame:
         """Rows of reasons.parquet: as they were, or of new labels and works what the model says."""
         after, reasons = self.found.after(len(self.run)), self.run.reasons
         rows = after[reasons["row"].to_numpy()]
+        copies = self._name_copies(relabelled)
         keeps = (rows >= 0) & ~relabelled[rows]
+        keeps &= ~((reasons["kind"] == "copy").to_numpy() & np.isin(rows, list(copies)))
         anew = np.flatnonzero(relabelled | (self.found.before < 0))
         answers = predictions.set_index("row").reindex(anew)
         novelty = pd.Series(self.fresh.novelty, index=self.found.fresh).reindex(anew)
@@ -143,8 +149,12 @@ class Carried:
             ]
         )
         said = said.assign(row=anew[said["row"].to_numpy(dtype=int)])
-        told = pd.concat([reasons[keeps].assign(row=rows[keeps]), said], ignore_index=True)
-        return REASONS.cast(told.sort_values("row", kind="stable", ignore_index=True))
+        differ = {row: label for row, label in copies.items() if label is not None}
+        others = build_reasons(
+            [[Reason("copy", TELLING["copy"], {"label": label})] for label in differ.values()]
+        ).assign(row=list(differ))
+        told = pd.concat([reasons[keeps].assign(row=rows[keeps]), said, others], ignore_index=True)
+        return REASONS.cast(_order(told))
 
     def list_cases(self) -> pd.DataFrame:
         """The cases, with the works that are still there."""
@@ -155,13 +165,30 @@ class Carried:
         ]
         return CASES.cast(self.run.cases.assign(rows=pd.Series(rows, dtype="object")))
 
-    def list_pairs(self) -> pd.DataFrame:
-        """The copies of which both are still there."""
+    def list_pairs(self, relabelled: np.ndarray) -> pd.DataFrame:
+        """The copies of which both are still there, whether they disagree by the labels of now."""
         after = self.found.after(len(self.run))
         ends = after[self.run.pairs[["left", "right"]].to_numpy()].reshape(-1, 2)
         keeps = (ends >= 0).all(axis=1)
         low, high = ends[keeps].min(axis=1), ends[keeps].max(axis=1)
-        return PAIRS.cast(self.run.pairs[keeps].assign(left=low, right=high))
+        pairs = self.run.pairs[keeps].assign(left=low, right=high)
+        labels = list_label_sets(self.paintings, "style")
+        for place in np.flatnonzero(relabelled[low] | relabelled[high]):
+            one, other = labels[low[place]], labels[high[place]]
+            pairs.loc[pairs.index[place], "labels_disagree"] = bool(one and other and one != other)
+        return PAIRS.cast(pairs)
+
+    def _name_copies(self, relabelled: np.ndarray) -> dict[int, str | None]:
+        """Of each work that is ``relabelled``, or whose copy is: a label that only the copy has."""
+        pairs, labels = self.list_pairs(relabelled), list_label_sets(self.paintings, "style")
+        ends = pairs.loc[pairs["verified"], ["left", "right"]].to_numpy()
+        touched = set(ends[relabelled[ends].any(axis=1)].ravel().tolist())
+        found: dict[int, str | None] = dict.fromkeys(sorted(touched))
+        for row, copy in [*ends.tolist(), *ends[:, ::-1].tolist()]:
+            lacking = sorted(labels[copy] - labels[row]) if labels[row] else []
+            if row in touched and lacking:
+                found[row] = lacking[0]
+        return found
 
     def embed(self) -> np.ndarray:
         """(N, D) embeddings."""
@@ -199,6 +226,15 @@ class Carried:
             for each in self.fresh.embeddings
         ]
         return self.spread(self.run.map, np.reshape(places, (-1, 2)))
+
+
+def _order(reasons: pd.DataFrame) -> pd.DataFrame:
+    """By work: what opens, then what is against the label, heaviest first, then what is for it."""
+    opens = reasons["kind"].isin(_IN_FRONT)
+    parts = np.select([opens, reasons["weight"] > 0], [0, 1], default=2)
+    weights = reasons["weight"].abs().mask(opens, 0).to_numpy(dtype=float)
+    order = np.lexsort((-weights, parts, reasons["row"].to_numpy(dtype=int)))
+    return reasons.iloc[order].reset_index(drop=True)
 
 
 def _say(given: object, answer: dict[Hashable, Any], novelty: float) -> Iterator[Reason]:

@@ -74,7 +74,7 @@ def find_relabelled(run: Run, paintings: pd.DataFrame, found: Comparison, task: 
     Artists and genres that the model does not know are no labels to it.
     """
     changed = np.zeros(len(paintings), dtype=bool)
-    now, was = _label_sets(paintings, task), _label_sets(run.paintings, task)
+    now, was = list_label_sets(paintings, task), list_label_sets(run.paintings, task)
     if task != "style":
         known = frozenset(run.classes(task))
         now, was = [each & known for each in now], [each & known for each in was]
@@ -104,7 +104,8 @@ def count_arrived(
     return arrived, waiting
 
 
-def _label_sets(paintings: pd.DataFrame, task: Task) -> list[frozenset[str]]:
+def list_label_sets(paintings: pd.DataFrame, task: Task) -> list[frozenset[str]]:
+    """The labels of ``task`` of each of ``paintings``."""
     firsts = paintings[given_column(task)].tolist()
     others = [None] * len(firsts)
     if task == "style" and FURTHER in paintings:

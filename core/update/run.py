@@ -237,7 +237,7 @@ def _save_tables(
     draft.save_table("findings.parquet", carried.find(predictions["style"], changed["style"]))
     draft.save_table("reasons.parquet", carried.tell(predictions["style"], changed["style"]))
     draft.save_table("cases.parquet", carried.list_cases())
-    draft.save_table("pairs.parquet", carried.list_pairs())
+    draft.save_table("pairs.parquet", carried.list_pairs(changed["style"]))
     return paintings
 
 

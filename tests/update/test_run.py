@@ -86,6 +86,28 @@ def test_another_label_is_held_against_the_answers_given(
     assert reason.is_against == (told["given"] != told["predicted"])
 
 
+def test_copies_are_held_against_the_labels_of_now(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "scans").mkdir()
+    table = export(run, tmp_path / "scans")
+    assert run.pairs[["left", "right", "labels_disagree"]].to_numpy().tolist() == [[3, 4, True]]
+    own = str(table.at[3, "style"])
+    other = next(s for s in run.classes("style") if s not in set(table["style"].iloc[[3, 4]]))
+    for style, is_other in ((own, False), (other, True)):
+        (folder := tmp_path / str(is_other)).mkdir()
+        (folder / "scans").symlink_to(tmp_path / "scans")
+        table.loc[4, "style"] = style
+        updated = update(run, table, folder)
+        rows = pd.Series(updated.paintings.index, index=updated.paintings["key"])
+        pair = rows[run.paintings["key"][[3, 4]]].tolist()
+        assert updated.pairs["labels_disagree"].tolist() == [is_other]
+        assert updated.findings["duplicate_disagrees"][pair].tolist() == [is_other] * 2
+        kinds = [{each.kind: each.values for each in told} for told in updated.read_reasons(pair)]
+        assert [each.get("copy", {}).get("label") for each in kinds] == (
+            [other, own] if is_other else [None, None]
+        )
+        assert updated.findings["label_doubt"][pair[1:]].isna().all()
+
+
 def test_new_works_are_scored_by_the_published_model(
     run: Run, table: pd.DataFrame, tmp_path: Path
 ) -> None:
