@@ -56,11 +56,12 @@ def mix_in(queue: np.ndarray, others: np.ndarray, rate: float, first: int, name:
     """``queue`` (n,) of rows with some of ``others`` in between, each once, at about ``rate``.
 
     Whether a place holds one depends on ``name``, of a reviewer, and on its number alone: that of
-    the first place is ``first``. So a queue that is built anew after each verdict agrees with
-    itself, and nobody can tell by the place.
+    the first place is ``first``. Their order depends on ``name`` alone. So a queue that is built
+    anew after each verdict agrees with itself, and nobody can tell by the place.
     """
-    seed = zlib.crc32(name.encode())
-    left = list(np.random.default_rng(seed).permutation(others))
+    seed, rest = zlib.crc32(name.encode()), np.setdiff1d(others, queue)
+    turns = np.random.default_rng(seed).random(int(rest.max(initial=-1)) + 1)[rest]
+    left = rest[np.argsort(-turns)].tolist()
     mixed: list[int] = []
     for row in queue:
         while left and zlib.crc32(f"{seed} {first + len(mixed)}".encode()) < rate * 2**32:

@@ -99,12 +99,18 @@ def test_paintings_are_mixed_in_at_about_the_rate_each_once_and_the_same_again()
     assert mix_in(queue, others, 0.1, 0, "Bo").tolist() != mixed.tolist()
 
 
-def test_a_queue_built_anew_mixes_at_the_same_places() -> None:
+def test_a_queue_built_anew_mixes_the_same_paintings_at_the_same_places() -> None:
     queue, others = np.arange(100), np.arange(1000, 1100)
-    before = mix_in(queue, others, 0.2, 0, "Ada") >= 1000
-    judged = int((~before[:10]).sum())
-    after = mix_in(queue[judged:], others, 0.2, 10, "Ada") >= 1000
-    assert after[:50].tolist() == before[10:60].tolist()
+    before = mix_in(queue, others, 0.2, 0, "Ada")
+    judged = before[:30]
+    assert (judged >= 1000).any()
+    queue, others = np.setdiff1d(queue, judged), np.setdiff1d(others, judged)
+    assert mix_in(queue, others, 0.2, 30, "Ada")[:50].tolist() == before[30:80].tolist()
+
+
+def test_a_painting_of_the_queue_is_not_mixed_in_as_well() -> None:
+    mixed = mix_in(np.arange(40), np.arange(80), 0.5, 0, "Ada")
+    assert len(set(mixed)) == len(mixed)
 
 
 def test_nothing_is_mixed_in_where_nothing_is_left() -> None:
