@@ -23,8 +23,8 @@ class Since(BaseModel):
 
     ``known``: taken over; ``fresh``: scored by the model, which never saw them, ``rephotographed``
     of them under another picture before; ``copies``: of pictures that it saw, and so not scored;
-    ``gone``: no longer in the collection; ``relabelled``: known ones whose label the collection
-    changed; ``arrived`` and ``waiting``: corrections that the collection has now, or has not;
+    ``gone``: no longer in the collection; ``relabelled``: known ones under another label than the
+    run judged; ``arrived`` and ``waiting``: corrections that the collection has, or has not;
     ``unlearned``: works under labels that the model does not know; ``unseen``: all that it never
     saw, of earlier months too; ``unlike``: fresh ones that are unlike anything it saw.
     """
@@ -80,8 +80,8 @@ class Since(BaseModel):
             )
         if self.relabelled:
             lines.append(
-                f"The collection changed the {word.singular} of {count_of(self.relabelled, 'work')}"
-                ", which the answers that the model gave are held against."
+                f"{count_of(self.relabelled, 'known work')} under another {word.singular} than "
+                f"{self.run} judged, which the answers that the model gave are held against."
             )
         if self.arrived or self.waiting:
             lines.append(

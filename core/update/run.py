@@ -32,6 +32,7 @@ from core.splits import LEFT_OUT
 from core.tasks import FURTHER, Task, given_column
 from core.training.accounting import account_of, write_account
 from core.training.config import TrainConfig
+from core.training.profiles import QUICK_LOOK
 from core.update.answers import ask_model
 from core.update.carry import Carried
 from core.update.comparison import Comparison, compare, count_arrived, find_relabelled
@@ -202,7 +203,7 @@ def _publish(
             fingerprint=digest.hexdigest(),
             image_store=store.path.name,
             quarantined=len(store.quarantine),
-            notes=collection.notes,
+            notes=(*_keep_notes(run), *collection.notes),
         )
         manifest = run.manifest.model_copy(
             update={
@@ -220,6 +221,11 @@ def _publish(
         )
         draft.finish(manifest)
     return run.folder.parent / run_id
+
+
+def _keep_notes(run: Run) -> list[str]:
+    """What is still true of the model."""
+    return [note for note in run.manifest.collection.notes if note == QUICK_LOOK]
 
 
 def _save_tables(

@@ -17,6 +17,7 @@ from core.label_word import STYLE
 from core.reviews import Entry, open_log
 from core.splits import LEFT_OUT
 from core.training.config import TrainConfig
+from core.training.profiles import QUICK_LOOK
 from core.update.run import update_run
 from tests.synthetic_run import build_run
 from tests.update.monthly import NEW, export, export_later, update
@@ -42,7 +43,16 @@ def test_an_update_says_what_it_is(run: Run, table: pd.DataFrame, tmp_path: Path
     assert (told.unlearned, told.unseen) == (1, 6)
     lines = told.describe(STYLE)
     assert lines[0].startswith(f"Not trained: an update of {run.run_id}. 57 works taken over")
+    assert lines[2].startswith("1 known work under another style than synthetic-1 judged,")
     assert lines[-1] == "A full training is not due yet."
+
+
+def test_an_update_of_a_quick_look_says_that_it_is_one(run: Run, tmp_path: Path) -> None:
+    file = run.folder / "manifest.json"
+    file.write_text(file.read_text().replace(run.manifest.collection.notes[0], QUICK_LOOK))
+    (tmp_path / "scans").mkdir()
+    updated = update(run, export(run, tmp_path / "scans"), tmp_path)
+    assert updated.manifest.collection.notes[0] == QUICK_LOOK
 
 
 def test_what_is_known_is_taken_over(run: Run, table: pd.DataFrame, tmp_path: Path) -> None:
