@@ -28,7 +28,7 @@ from core.training.folds import Scores
 from core.training.plain import PlainAnswers
 from core.training.processes import Processes
 from core.training.texture import pool_places
-from core.training.weights import load_backbone, require_known
+from core.training.weights import WeightsError, load_backbone, require_known
 from core.training.work import WorkFolder
 
 LEAST: Final = 1e-12  # no logarithm of zero
@@ -44,11 +44,19 @@ class Adviser:
 
     @classmethod
     def list_from(cls, text: str | None) -> list[Adviser]:
-        """``"NAME,NAME=FILE"``; raises ``WeightsError`` for a name that timm does not know."""
-        found = []
+        """``"NAME,NAME=FILE"``; raises ``WeightsError`` for a name that timm does not know, or that
+        stands there twice.
+        """
+        found: list[Adviser] = []
         for part in filter(None, (each.strip() for each in (text or "").split(","))):
             name, _, file = part.partition("=")
             require_known(name)
+            if name in {each.backbone for each in found}:
+                raise WeightsError(
+                    "--second-opinion names a backbone twice",
+                    found=name,
+                    remedy="Name each once, with the file of its weights where it has one.",
+                )
             found.append(cls(name, Path(file) if file else None))
         return found
 

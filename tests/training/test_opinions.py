@@ -89,6 +89,8 @@ def test_backbones_are_named_with_their_files() -> None:
     assert Adviser.list_from(None) == Adviser.list_from("") == []
     with pytest.raises(WeightsError, match="resnet_18"):
         Adviser.list_from("resnet_18")
+    with pytest.raises(WeightsError, match="names a backbone twice; found resnet18"):
+        Adviser.list_from("resnet18, resnet18=w.pth")  # features are kept by name
 
 
 def test_one_fold_cannot_weigh_them(tmp_path: Path) -> None:
