@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.artifacts import Run
+from core.reviews.changes.plan import list_others
 from core.reviews.corrections import plan_corrections
 from core.tasks import FURTHER, TASKS, Task, given_column
 from core.text import is_missing
@@ -89,18 +90,18 @@ def count_arrived(
     """How many corrections of ``standing`` verdicts the collection has by now, and how many not."""
     own = run.paintings.copy()
     if run.catalogue is not None:  # the collection's labels, whatever verdicts changed
+        own[FURTHER] = list_others(run, run.catalogue)
         for task in TASKS:
             own[given_column(task)] = run.catalogue[f"{task}_label"].to_numpy()
     table = plan_corrections(own, standing, "relabel", keep_validation=False).table
     asked = table[(table["action"] == "relabel") & (table["row"] >= 0)]
-    after, arrived = found.after(len(own)), 0
-    waiting = 0
+    after, arrived, waiting = found.after(len(own)), 0, 0
+    labels = {task: list_label_sets(paintings, task) for task in TASKS}
     for row, task, proposed in asked[["row", "task", "proposed"]].itertuples(index=False):
         if (now := after[row]) < 0:
             continue
-        label = paintings[given_column(task)].iat[now]
-        arrived += bool(label == proposed)
-        waiting += bool(label != proposed)
+        has = proposed in labels[task][now]
+        arrived, waiting = arrived + has, waiting + (not has)
     return arrived, waiting
 
 

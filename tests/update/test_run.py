@@ -18,6 +18,7 @@ from core.reviews import Entry, open_log
 from core.splits import LEFT_OUT
 from core.training.config import TrainConfig
 from core.training.profiles import QUICK_LOOK
+from core.update.comparison import Comparison, count_arrived
 from core.update.run import update_run
 from tests.synthetic_run import build_run
 from tests.update.monthly import NEW, export, export_later, update
@@ -222,6 +223,39 @@ def test_verdicts_tell_which_corrections_arrived(
     told = update(run, table, tmp_path, verdicts=tmp_path / "reviews.sqlite").manifest.since
     assert told is not None
     assert (told.arrived, told.waiting) == (1, 2)  # the fourth work is gone
+
+
+def test_a_correction_of_one_of_several_labels_arrives_beside_the_others(tmp_path: Path) -> None:
+    run = open_run(build_run(tmp_path / "artifacts", several=4))
+    assert run.catalogue is not None
+    own = run.paintings
+    pairs = [(own["given_style"][row], *own["further_styles"][row]) for row in (0, 1)]
+    log = open_log(tmp_path / "reviews.sqlite")
+    for row, pair in enumerate(pairs):
+        for label in pair:
+            log.record(
+                [
+                    Entry(
+                        key=own["key"][row],
+                        content_hash=own["content_hash"][row],
+                        given=label,
+                        of_several=label,
+                        proposed=f"Not {label}",
+                        task="style",
+                        verdict="wrong",
+                        reviewer="ann",
+                        run_id=run.run_id,
+                        model_hash="feed",
+                    )
+                ]
+            )
+    standing = log.load_standing()
+    log.close()
+    now = own.copy()
+    second = pairs[0][1]
+    now["further_styles"] = [(f"Not {second}",), *own["further_styles"].tolist()[1:]]
+    found = Comparison(np.arange(len(own)), np.zeros(len(own), dtype=bool), np.array([], dtype=int))
+    assert count_arrived(run, now, found, standing) == (1, 3)
 
 
 def test_another_collection_is_refused(run: Run, table: pd.DataFrame, tmp_path: Path) -> None:

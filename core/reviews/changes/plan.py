@@ -70,7 +70,7 @@ def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
     paintings = named.assign(
         key=run.paintings["key"],
         content_hash=run.paintings["content_hash"],
-        **{FURTHER: _list_others(run, own)},
+        **{FURTHER: list_others(run, own)},
     )
     followed = select_standing(follow_renamed(standing, paintings).verdicts)
     decisions = decide(followed, paintings)
@@ -94,7 +94,7 @@ def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
     )
 
 
-def _list_others(run: Run, own: pd.DataFrame) -> pd.Series:
+def list_others(run: Run, own: pd.DataFrame) -> pd.Series:
     """(N,) the styles of a work beside the first of its cell; null for none."""
     if FURTHER not in run.paintings:
         return pd.Series(None, index=own.index, dtype="object")
