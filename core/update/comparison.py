@@ -44,29 +44,27 @@ class Comparison:
 
 
 def compare(run: Run, paintings: pd.DataFrame) -> Comparison:
-    """Finds each of ``paintings`` in ``run``: by key, or where that is new, by the picture of the
-    one painting whose key is gone.
+    """Finds each of ``paintings`` in ``run``: by key and picture; else by the picture, where one
+    painting of each has it, whatever keys they have; else by key, under a file that was only saved
+    anew.
 
-    ``paintings``: key, content_hash and the fingerprints of the image store. A file that was only
-    saved anew shows the same picture.
+    ``paintings``: key, content_hash and the fingerprints of the image store.
     """
-    old = run.paintings
+    old, files = run.paintings, paintings["content_hash"]
     place = pd.Series(old.index, index=old["key"])
     by_key = place.reindex(paintings["key"]).fillna(-1).to_numpy(dtype=int)
-    same = (by_key >= 0) & (
-        old["content_hash"].to_numpy()[by_key] == paintings["content_hash"].to_numpy()
-    )
-    others = np.flatnonzero((by_key >= 0) & ~same)
-    same[others] = look_alike(run, by_key[others], paintings.iloc[others])
-    lost = old[~old["key"].isin(paintings["key"])].drop_duplicates("content_hash", keep=False)
-    moved = pd.Series(lost.index, index=lost["content_hash"])
-    hashes = paintings["content_hash"].mask(
-        (by_key >= 0) | paintings["content_hash"].duplicated(False)
-    )
-    by_file = moved.reindex(hashes).fillna(-1).to_numpy(dtype=int)
-    before = np.where(same, by_key, np.where(by_key < 0, by_file, -1))
-    gone = np.setdiff1d(np.arange(len(old)), np.concatenate([before, by_key]))
-    return Comparison(before, (by_key >= 0) & ~same, gone)
+    same = (by_key >= 0) & (old["content_hash"].to_numpy()[by_key] == files.to_numpy())
+    left = old.drop(index=by_key[same]).drop_duplicates("content_hash", keep=False)
+    moved = pd.Series(left.index, index=left["content_hash"])
+    by_file = moved.reindex(files.mask(same | files.duplicated(False)))
+    before = np.where(same, by_key, by_file.fillna(-1).to_numpy(dtype=int))
+    others = np.flatnonzero((before < 0) & (by_key >= 0) & ~np.isin(by_key, before))
+    alike = look_alike(run, by_key[others], paintings.iloc[others])
+    before[others[alike]] = by_key[others[alike]]
+    rephotographed = np.zeros(len(paintings), dtype=bool)
+    rephotographed[others[~alike]] = True
+    there = np.concatenate([before, by_key[rephotographed]])
+    return Comparison(before, rephotographed, np.setdiff1d(np.arange(len(old)), there))
 
 
 def find_relabelled(run: Run, paintings: pd.DataFrame, found: Comparison, task: Task) -> np.ndarray:

@@ -181,6 +181,22 @@ def test_a_file_that_was_saved_anew_is_the_picture_that_the_model_saw(
     assert renamed not in updated.predictions("style").index
 
 
+def test_works_that_were_numbered_anew_are_known_by_their_pictures(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "scans").mkdir()
+    table = export(run, tmp_path / "scans")
+    table["id"] = np.roll(table["id"].to_numpy(), 1)
+    updated = update(run, table, tmp_path)
+    told = updated.manifest.since
+    assert told is not None
+    assert (told.known, told.fresh, told.gone, told.copies, told.relabelled) == (60, 0, 0, 0, 0)
+    scores = pd.Series(run.findings["score"].to_numpy(), index=run.paintings["content_hash"])
+    np.testing.assert_array_equal(
+        updated.findings["score"], scores[updated.paintings["content_hash"]]
+    )
+
+
 @pytest.mark.parametrize("left", [60, 6])
 def test_a_month_without_new_works_and_one_that_leaves_few(
     run: Run, tmp_path: Path, left: int
