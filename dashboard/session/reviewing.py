@@ -256,16 +256,35 @@ def find_told() -> tuple[str, bool]:
 def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
     """Records a press on ``card``; what it says, in words. Raises ``UserError``."""
     title = _name(opened, press.painting)
+    if card is None and (known := _find_recorded(press)):
+        _settle(press.painting)
+        said = describe_verdict(known.verdict, known.proposed, press.task, known.of_several)
+        return f"{said}: {title}"
     held = check_judged(press, card, opened.run.classes(press.task), title, opened.word)
     row = opened.find_row(held.painting)
     label = None if card is None else card.given
-    said = held.task, held.verdict, held.proposed, held.note
-    if not _record(opened, {held.id: row}, *said, label=label):
+    entry = held.task, held.verdict, held.proposed, held.note
+    if not _record(opened, {held.id: row}, *entry, label=label):
         _require_recorded(held, title)
-    st.session_state.pop(_UNDONE, None)
-    _forget_returned(held.painting)
+    _settle(held.painting)
     several = label if len(opened.list_labels(row)) > 1 and held.task == "style" else None
     return f"{describe_verdict(held.verdict, held.proposed, held.task, several)}: {title}"
+
+
+def _find_recorded(press: Judged) -> Entry | None:
+    """The visitor's verdict of ``press``, whose callback was broken off once it was in the log; the
+    page may have been drawn since, without its painting.
+    """
+    latest = cache.open_reviews().load_latest(reviewer(), UNDOABLE)
+    return next(
+        (each for each in latest if (each.id, each.key) == (press.id, press.painting)), None
+    )
+
+
+def _settle(painting: str) -> None:
+    """What was undone before a verdict cannot be recorded again, nor need ``painting`` return."""
+    st.session_state.pop(_UNDONE, None)
+    _forget_returned(painting)
 
 
 def _require_recorded(press: Judged, title: str) -> None:

@@ -97,7 +97,7 @@ class Session(dict[str, object]):
         return super().get(key, default)
 
 
-@pytest.mark.parametrize("use", range(1, USES, 2))
+@pytest.mark.parametrize("use", range(1, USES))
 def test_a_press_that_is_broken_off_is_recorded_when_it_is_sent_again(
     root: Path,
     opened: OpenRun,
@@ -116,6 +116,8 @@ def test_a_press_that_is_broken_off_is_recorded_when_it_is_sent_again(
     with suppress(BrokenOff):
         reviewing.take_press(opened, said, lambda: None)
     held.left = 0
+    if verdicts(root):
+        reviewing.show_cards([])  # the page, drawn since, goes on without the painting
     if name not in reviewing.list_answers():
         reviewing.take_press(opened, said, lambda: None)
     assert verdicts(root) == [(key, "right", None)]
