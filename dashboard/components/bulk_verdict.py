@@ -11,11 +11,12 @@ import streamlit as st
 
 from core.reviews import Verdict
 from core.reviews.entry import MAX_NOTE
+from core.tasks import FURTHER
 from dashboard.access import sign_in
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import OPEN, VERDICT_NAMES
-from dashboard.session import reviewing
+from dashboard.session import reviewing, state
 from dashboard.words import class_name, count, plain
 
 MOST: Final = 5000
@@ -52,6 +53,11 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
                 key=f"{_KEY}proposed",
             )
         note = st.text_input("Note", key=f"{_KEY}note", max_chars=MAX_NOTE)
+        if FURTHER in opened.table and opened.table[FURTHER].iloc[selected].notna().any():
+            st.caption(
+                f"Of a work with several {opened.word.plural}, one is judged: that of the filter, "
+                "else the first."
+            )
         keys = opened.table["key"].iloc[selected]
         rows = dict(zip(keys.tolist(), selected.tolist(), strict=True))
         # The number confirms these paintings only: another selection gets a new, empty field.
@@ -93,10 +99,12 @@ def _record(
     proposed: str | None,
     note: str,
 ) -> None:
-    given = opened.table["given_style"]
+    labels = {key: find_label(opened, row) for key, row in rows.items()}
     # Within one confirmation each painting has one id: a second click records nothing more.
     judged = {
-        uuid5(UUID(batch), key).hex: row for key, row in rows.items() if given.loc[row] != proposed
+        uuid5(UUID(batch), key).hex: (row, labels[key])
+        for key, row in rows.items()
+        if proposed is None or labels[key] != proposed
     }
     if reviewing.record(opened, judged, "style", verdict, proposed, note):
         same = len(rows) - len(judged)
@@ -106,3 +114,12 @@ def _record(
         )
         st.session_state.pop(f"{_KEY}turn", None)
     reviewing.keep_trouble(_DIALOG)
+
+
+def find_label(opened: OpenRun, row: int) -> str | None:
+    """Which label of the painting ``row`` is judged: of several the one that the filter asks for,
+    else the one in front; None where it has none.
+    """
+    labels = opened.list_labels(row)
+    asked = state.current().filters.get("given", ())
+    return next((label for label in labels if label in asked), labels[0] if labels else None)

@@ -264,7 +264,7 @@ def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
     row = opened.find_row(held.painting)
     label = None if card is None else card.given
     entry = held.task, held.verdict, held.proposed, held.note
-    if not _record(opened, {held.id: row}, *entry, label=label):
+    if not _record(opened, {held.id: (row, label)}, *entry):
         _require_recorded(held, title)
     _settle(held.painting)
     several = label if len(opened.list_labels(row)) > 1 and held.task == "style" else None
@@ -343,18 +343,19 @@ def _name(opened: OpenRun, key: str) -> str:
 
 def record(
     opened: OpenRun,
-    rows: Mapping[str, int],
+    judged: Mapping[str, tuple[int, str | None]],
     task: Task,
     verdict: Verdict,
     proposed: str | None,
     note: str = "",
 ) -> bool:
-    """Records one verdict on each painting of ``rows``, by the id of each; False if that fails.
+    """Records one verdict on each of ``judged``; False if that fails, and the reason is shown.
 
-    Then the reason is shown. Ids already in the log are skipped.
+    By the id of each: its painting's row, and which of several labels is judged (``build_entry``).
+    Ids already in the log are skipped.
     """
     try:
-        _record(opened, rows, task, verdict, proposed, note)
+        _record(opened, judged, task, verdict, proposed, note)
     except UserError as error:
         warn(str(error))
         return False
@@ -363,18 +364,17 @@ def record(
 
 def _record(
     opened: OpenRun,
-    rows: Mapping[str, int],
+    judged: Mapping[str, tuple[int, str | None]],
     task: Task,
     verdict: Verdict,
     proposed: str | None,
     note: str,
-    label: str | None = None,
 ) -> int:
-    """How many were added; ``label``: which of several was judged, by default the one in front."""
+    """How many were added."""
     sign_in.require_reviewer()
     entries = [
         replace(build_entry(opened, row, task, verdict, proposed, note, label), id=name)
-        for name, row in rows.items()
+        for name, (row, label) in judged.items()
     ]
     added = len(cache.open_reviews().record(entries))
     cache.look_again()

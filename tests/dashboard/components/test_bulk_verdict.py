@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import pandas as pd
+import pytest
+
+from core.artifacts import Run
 from core.reviews import ReviewLog
-from dashboard.session import reviewing
+from core.tasks import FURTHER
+from dashboard.components.bulk_verdict import find_label
+from dashboard.runs.open_run import OpenRun
+from dashboard.runs.table import build_table
+from dashboard.selection.facets import prepare_facets
+from dashboard.selection.state import State
+from dashboard.session import reviewing, state
 from tests.dashboard.pages import (
     open_as,
     open_page,
@@ -45,3 +55,21 @@ def test_a_second_click_and_another_selection_record_nothing_more(log: ReviewLog
     app.multiselect(key="widget.given").set_value(["Baroque"])
     rerun(app)
     assert next(b for b in app.button if b.label.startswith("Record")).disabled
+
+
+def test_of_several_labels_the_one_that_was_filtered_for_is_judged(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = str(run.paintings["given_style"].iloc[3])
+    second = next(name for name in run.classes("style") if name != front)
+    further = pd.Series(
+        [(second,) if row == 3 else None for row in range(len(run))], dtype="object"
+    )
+    table = build_table(run)
+    opened = OpenRun(run, prepare_facets(table.assign(**{FURTHER: further})))
+    for filters, judged in (({"given": (second,)}, second), ({}, front)):
+        monkeypatch.setattr(state, "current", lambda filters=filters: State(filters=filters))
+        label = find_label(opened, 3)
+        monkeypatch.setattr(reviewing, "reviewer", lambda: "Ada")
+        entry = reviewing.build_entry(opened, 3, "style", "right", None, "", label)
+        assert entry.given == entry.of_several == judged
