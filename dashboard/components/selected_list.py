@@ -21,7 +21,8 @@ from dashboard.words import count
 def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
     """What was ``found`` on ``layout``, beside or below its cloud.
 
-    Where paintings are ticked, what can be done with all is done with those.
+    Where paintings are ticked, what can be done with all is done with those; verdicts are given on
+    those of them that are in the list alone.
     """
     if found.is_outlined:
         field = OUTLINES[layout]
@@ -34,6 +35,7 @@ def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
         return
     ticked = np.array(parse_ticks(state.current().ticked, len(found.table)), dtype=int)
     chosen = ticked if len(ticked) else found.rows
+    judged = chosen[np.isin(chosen, found.rows)]
     title = count(len(found.rows), "painting")
     if found.is_outlined:
         title += " in the selection"
@@ -41,10 +43,12 @@ def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
     render_gallery(opened, found.table, found.rows, title)
     with above:
         if len(ticked):
-            st.html(f"<b>{len(ticked):,} ticked</b>", width="content")
+            hidden = len(chosen) - len(judged)
+            rest = f", {hidden:,} of them not in this list" if hidden else ""
+            st.html(f"<b>{len(ticked):,} ticked</b>{rest}", width="content")
             st.button("Clear ticks", on_click=state.reset, args=("ticked",), type="tertiary")
             title = f"{len(ticked):,} ticked"
-        render_bulk_verdict(opened, chosen)
+        render_bulk_verdict(opened, judged)
         render_save_set(opened, chosen)
         heading = f"{opened.run.manifest.collection.name}: {title}"
         render_downloads(
