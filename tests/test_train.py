@@ -31,7 +31,7 @@ def test_an_open_question_ends_a_dry_run_with_status_2(
     account = museum.with_name("account.csv")
     assert run(monkeypatch, museum, "--dry-run", "--account", account) == 2
     said = capsys.readouterr()
-    assert "--style-column period" in said.out
+    assert "--label-column period" in said.out
     assert "1 question open" in said.err
     lines = account.read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] == "kind,name,fate,reason"

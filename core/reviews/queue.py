@@ -53,21 +53,21 @@ def build_queue(
 
 
 def mix_in(queue: np.ndarray, others: np.ndarray, rate: float, first: int, name: str) -> np.ndarray:
-    """``queue`` (n,) of rows with some of ``others`` in between, each once, at about ``rate``.
+    """``queue`` (n,) of rows with some of ``others`` in between, each row once, at about ``rate``.
 
     Whether a place holds one depends on ``name``, of a reviewer, and on its number alone: that of
     the first place is ``first``. Their order depends on ``name`` alone. So a queue that is built
     anew after each verdict agrees with itself, and nobody can tell by the place.
     """
-    seed, rest = zlib.crc32(name.encode()), np.setdiff1d(others, queue)
-    turns = np.random.default_rng(seed).random(int(rest.max(initial=-1)) + 1)[rest]
-    left = rest[np.argsort(-turns)].tolist()
-    mixed: list[int] = []
+    seed = zlib.crc32(name.encode())
+    turns = np.random.default_rng(seed).random(int(others.max(initial=-1)) + 1)[others]
+    left = others[np.argsort(-turns)].tolist()
+    mixed: dict[int, None] = {}  # in order
     for row in queue:
         while left and zlib.crc32(f"{seed} {first + len(mixed)}".encode()) < rate * 2**32:
-            mixed.append(int(left.pop()))
-        mixed.append(int(row))
-    return np.array(mixed, dtype=int)
+            mixed.setdefault(int(left.pop()))
+        mixed.setdefault(int(row))
+    return np.array(list(mixed), dtype=int)
 
 
 def _choose_pool(

@@ -99,6 +99,13 @@ def test_paintings_are_mixed_in_at_about_the_rate_each_once_and_the_same_again()
     assert mix_in(queue, others, 0.1, 0, "Bo").tolist() != mixed.tolist()
 
 
+def test_what_is_mixed_in_waits_in_the_queue_no_second_time() -> None:
+    queue, others = np.arange(40), np.arange(20, 40)  # a small collection, which waits as a whole
+    mixed = mix_in(queue, others, 0.3, 0, "Ada")
+    assert sorted(mixed) == queue.tolist()
+    assert mixed.tolist() != queue.tolist()
+
+
 def test_a_queue_built_anew_mixes_the_same_paintings_at_the_same_places() -> None:
     queue, others = np.arange(100), np.arange(1000, 1100)
     before = mix_in(queue, others, 0.2, 0, "Ada")

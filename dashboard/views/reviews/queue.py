@@ -65,7 +65,7 @@ def _render_queue(opened: OpenRun, log: ReviewLog, style: pd.DataFrame) -> None:
         waiting = reviewing.keep_promises(opened, find_queue(opened, style).tolist(), mine)
         rows = _put_returned_first(opened, waiting)
         if rows:
-            more = "or more " if len(rows) == QUEUE else ""
+            more = "or more " if len(rows) >= QUEUE else ""
             render_note(f"{len(rows)} {more}waiting. Your verdicts change their order.")
     with panel:
         if rows:
@@ -210,7 +210,7 @@ def render_progress(opened: OpenRun, style: pd.DataFrame) -> None:
     mine = here[here["reviewer"] == reviewing.reviewer()]
     facts = [(f"{here['key'].nunique():,}", "paintings judged")]
     if reviewing.reviewer():
-        facts.append((f"{len(mine):,}", "by you"))
+        facts.append((f"{mine['key'].nunique():,}", "by you"))
     pace = measure_pace(mine["time"])
     if pace is not None:
         facts.append((f"{measure_streak(mine['time']):,}", "in a row, without a pause"))

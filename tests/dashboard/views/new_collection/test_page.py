@@ -45,7 +45,7 @@ def test_answers_change_the_table_and_the_command() -> None:
     assert "<b>1</b>" not in text_of(app)
     question.select_index(1)
     rerun(app)
-    assert app.code[0].value.endswith("works.csv --style-column period --dry-run")
+    assert app.code[0].value.endswith("works.csv --label-column period --dry-run")
     assert "still open" not in text_of(app)
     assert "No picture below" in app.warning[0].value.replace("\\", "")
 

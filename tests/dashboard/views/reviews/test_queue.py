@@ -173,6 +173,16 @@ def test_a_second_review_holds_what_others_judged_and_tells_nothing_of_it(
     assert len(log.load_standing()) == 4
 
 
+def test_a_painting_judged_under_two_labels_counts_once_among_those_by_you(
+    log: ReviewLog, labels: dict[str, str]
+) -> None:
+    key = next(iter(labels))
+    log.record([say(key, given=each, of_several=each) for each in ("Cubism", "Dada")])
+    said = text_of(open_as("Ada", "reviews"))
+    assert "<dt>by you</dt><dd>1</dd>" in said
+    assert "<dt>paintings judged</dt><dd>1</dd>" in said
+
+
 @pytest.mark.usefixtures("log")
 def test_a_queue_can_keep_to_the_filters(labels: dict[str, str]) -> None:
     app = open_as("Ada", "reviews", given="Cubism")
