@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from itertools import islice
 from typing import Any, Final
 
+from core.findings.appearance import FORMER
 from dashboard.selection.facets import FACETS
 from dashboard.selection.filters import Filters
 from dashboard.selection.order import DEFAULT_ORDER
@@ -23,8 +24,9 @@ LAST_PAGE: Final = 1_000_000
 
 
 _OUTLINES: Final = ("area", "region")
-# Names that parameters had in addresses saved before: read, never written.
+# Names of parameters, and values of filters, in addresses saved before: read, never written.
 _FORMER: Final = {"gallery_page": "sheet", "section": "desk"}
+_FORMER_VALUES: Final[dict[str, Mapping[str, str]]] = {"medium": FORMER}
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,11 @@ def encode(state: State) -> dict[str, list[str]]:
 
 def decode(params: Mapping[str, list[str]]) -> State:
     """The state of an address; unknown parameters, unreadable and endless values are left out."""
-    filters = {name: bound_texts(params[name]) for name in FACETS if params.get(name)}
+    filters = {
+        name: bound_texts(_FORMER_VALUES.get(name, {}).get(text, text) for text in params[name])
+        for name in FACETS
+        if params.get(name)
+    }
     values: dict[str, Any] = {"filters": filters}
     for each in fields(State):
         given = params.get(each.name) or params.get(_FORMER.get(each.name, ""))

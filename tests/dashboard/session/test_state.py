@@ -64,6 +64,10 @@ def test_nonsense_in_an_address_is_left_out() -> None:
         ("sheet=3&given=Cubism", State(gallery_page=3, filters={"given": ("Cubism",)})),
         ("desk=verdicts&verdicts=wrong", State(section="verdicts", verdicts=("wrong",))),
         ("sheet=3&gallery_page=2", State(gallery_page=2)),
+        (
+            "medium=drawing&medium=print",
+            State(filters={"medium": ("strokes on paper", "black and white")}),
+        ),
     ],
 )
 def test_an_address_saved_under_an_old_name_means_the_same(saved: str, state: State) -> None:
