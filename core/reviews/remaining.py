@@ -75,19 +75,25 @@ def find_undoubted(paintings: pd.DataFrame) -> np.ndarray:
 
 
 def compute_false_alarms(paintings: pd.DataFrame, standing: pd.DataFrame) -> Share:
-    """How often "wrong" was said of labels that nothing doubts, as ``estimate_left`` takes it."""
-    keys = paintings.loc[find_undoubted(paintings), "key"]
-    return compute_precision(standing[standing["key"].isin(keys)])
+    """How often "wrong" was said of labels that nothing doubts, as ``estimate_left`` takes it.
+
+    Of several labels of a work, that of the one that the model gives as well.
+    """
+    given = paintings.loc[find_undoubted(paintings)].set_index("key")["given"]
+    said = standing[standing["key"].isin(given.index)]
+    judged = said["key"].map(given.astype("object"))
+    return compute_precision(said[said["of_several"].isna() | (said["of_several"] == judged)])
 
 
 def describe_false_alarms(found: Share) -> str:
-    """``"1 of 12 labels that nothing doubts were called wrong (8 %; 95 % interval 1 % to 35 %)."``;
+    """``"1 of 12 labels that nothing doubts was called wrong (8 %; 95 % interval 1 % to 35 %)."``;
     empty where none was judged.
     """
     if not found.count:
         return ""
+    were = "was" if 1 in (found.hits, found.count) else "were"
     return (
-        f"{found.hits} of {count_of(found.count, 'label')} that nothing doubts were called wrong "
+        f"{found.hits} of {count_of(found.count, 'label')} that nothing doubts {were} called wrong "
         f"({percent(found.value)}; 95 % interval {percent(found.low)} to {percent(found.high)})."
     )
 

@@ -88,8 +88,17 @@ def test_false_alarms_are_counted_on_labels_that_nothing_doubts() -> None:
     )
     found = compute_false_alarms(PAINTINGS, standing)
     assert (found.hits, found.count) == (1, 2)
-    assert "1 of 2 labels that nothing doubts were called wrong" in describe_false_alarms(found)
+    assert "1 of 2 labels that nothing doubts was called wrong" in describe_false_alarms(found)
     assert describe_false_alarms(compute_false_alarms(PAINTINGS, standing[:0])) == ""
+
+
+def test_a_verdict_on_a_label_beside_the_one_that_nothing_doubts_is_no_false_alarm() -> None:
+    several = [
+        say("a", "right", of_several="Cubism"),
+        say("a", "wrong", given="Dada", of_several="Dada"),
+    ]
+    found = compute_false_alarms(PAINTINGS.astype({"given": "category"}), build_table(several))
+    assert (found.hits, found.count) == (0, 1)
 
 
 def test_a_painting_without_a_score_is_left_aside() -> None:

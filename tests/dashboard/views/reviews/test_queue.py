@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from core.reviews import ReviewLog, remaining
@@ -246,4 +248,4 @@ def test_labels_that_nothing_doubts_are_mixed_in_and_what_was_said_of_them_is_to
     log.record([say(key, "right", given=labels[key]) for key in labels if key not in calm][:25])
     text = text_of(open_as("Ada", "reviews"))
     assert f"{len(mixed)} of {len(mixed)}" in text
-    assert "that nothing doubts were called wrong" in text
+    assert re.search("that nothing doubts (was|were) called wrong", text)
