@@ -315,18 +315,22 @@ def _find_card(painting: str) -> Card | None:
     return _find_cards().get(painting)
 
 
-def keep_promises(opened: OpenRun, rows: Sequence[int], judged: Iterable[str]) -> list[int]:
+def keep_promises(
+    opened: OpenRun, rows: Sequence[int], judged: Iterable[str], filters: str = ""
+) -> list[int]:
     """``rows`` of a queue, those first that came next when it was last drawn.
 
     They were sent ahead, and may be on the screen by now, while each verdict moves the others: they
-    stay until they are among the keys ``judged`` by the visitor, or skipped.
+    stay until they are among the keys ``judged`` by the visitor, or skipped. ``filters``: what the
+    queue keeps to, in words; under others nothing was promised.
     """
-    promised: dict[str, list[int]] = st.session_state.get(_AHEAD, {})
+    promised: dict[tuple[str, str], list[int]] = st.session_state.get(_AHEAD, {})
+    queue = opened.run.run_id, filters
     gone = skipped().union(judged)
     keys = opened.table["key"]
-    first = [row for row in promised.get(opened.run.run_id, []) if keys.loc[row] not in gone]
+    first = [row for row in promised.get(queue, []) if keys.loc[row] not in gone]
     kept = [*first, *(row for row in rows if row not in set(first))]
-    st.session_state[_AHEAD] = {opened.run.run_id: kept[: AHEAD + 1]}
+    st.session_state[_AHEAD] = {queue: kept[: AHEAD + 1]}
     return kept
 
 

@@ -62,7 +62,9 @@ def _render_queue(opened: OpenRun, log: ReviewLog, style: pd.DataFrame) -> None:
     panel, below = st.container(), st.container(horizontal=True, vertical_alignment="center")
     with below:
         mine = style.loc[style["reviewer"] == reviewing.reviewer(), "key"]
-        waiting = reviewing.keep_promises(opened, find_queue(opened, style).tolist(), mine)
+        found = find_queue(opened, style).tolist()
+        filters = _describe_filters(opened) if st.session_state.get("queue.within") else ""
+        waiting = reviewing.keep_promises(opened, found, mine, filters)
         rows = _put_returned_first(opened, waiting)
         if rows:
             more = "or more " if len(rows) >= QUEUE else ""

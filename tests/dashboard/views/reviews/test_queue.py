@@ -9,6 +9,7 @@ import pytest
 from core.reviews import ReviewLog, remaining
 from core.reviews.remaining import find_undoubted
 from dashboard.runs.open_run import OpenRun
+from dashboard.selection.state import State
 from dashboard.selection.verdicts import VERDICT_NAMES
 from tests.dashboard.pages import (
     has_panel,
@@ -193,6 +194,9 @@ def test_a_queue_can_keep_to_the_filters(labels: dict[str, str]) -> None:
     for _ in range(3):
         assert labels[shown(app)] == "Cubism"
         judge(app, "unsure")
+    app.session_state["artextract.state"] = State(filters={"given": ("Baroque",)})
+    rerun(app)
+    assert labels[shown(app)] == "Baroque"
     assert "queue.within" not in {each.key for each in open_as("Ada", "reviews").toggle}
 
 
