@@ -5,15 +5,27 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
+from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from alembic import command
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from sqlalchemy import event, text
+from sqlalchemy import create_engine, event, insert, text
 
-from core.reviews import ReviewsError, ReviewsNewer, ReviewsReadOnly, database, open_log
+from core.reviews import (
+    ReviewLog,
+    ReviewsError,
+    ReviewsNewer,
+    ReviewsReadOnly,
+    database,
+    open_log,
+)
 from core.reviews.database import connect, connect_read_only
+from core.reviews.tables import LOG
+from core.reviews.urls import parse_url
 from tests.reviews.conftest import say
 
 
@@ -194,3 +206,26 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ReviewsError, match="cannot be created"):
         open_log(tmp_path / "file" / "reviews.sqlite")
+
+
+def test_verdicts_from_before_works_had_several_labels_are_read_and_taken_over(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "reviews.sqlite"
+    engine = create_engine(parse_url(path))
+    with engine.begin() as connection:
+        config = database._build_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "r0005_sign_outs")
+        row = asdict(say("a.jpg"))
+        del row["of_several"]
+        connection.execute(insert(LOG), [row])
+    engine.dispose()
+    with closing(ReviewLog(connect_read_only(path), ReviewsReadOnly("locked"))) as log:
+        tables = log.load_standing(), log.load_all(), log.load_history("a.jpg")
+        assert [table["id"].tolist() for table in tables] == [[row["id"]]] * 3
+        assert all(table["of_several"].isna().all() for table in tables)
+    with closing(open_log(path)) as log:
+        (again,) = log.record([say("a.jpg", "wrong")])
+        assert again.supersedes == row["id"]
+        assert log.load_standing()["id"].tolist() == [again.id]
