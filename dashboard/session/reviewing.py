@@ -170,7 +170,7 @@ def take_press(opened: OpenRun, value: object, done: Done) -> None:
 
     ``done`` is called when a verdict was recorded. Streamlit may break off a callback wherever it
     uses the session, for an event that came meanwhile: a press counts as answered once its verdict
-    is in the log, and is sent again until then.
+    is in the log, or taken back, and is sent again until then.
     """
     st.session_state[_TOLD] = "", True
     press = None
@@ -192,8 +192,8 @@ def take_press(opened: OpenRun, value: object, done: Done) -> None:
             _close(press)
             _redo()
         elif isinstance(press, Undone):
-            _close(press)
             _take_back(opened, press.rows)
+            _close(press)
     except UserError as error:
         _close(press)
         st.session_state[_TOLD] = str(error), False
@@ -215,7 +215,6 @@ def take_gallery_press(opened: OpenRun, value: object) -> None:
             card = _build_card(opened, press.painting)
             say(f"{plain(_judge(opened, press, card))}. {UNDO} undoes it.")
         elif isinstance(press, Undone):
-            _close(press)
             _take_back(opened, press.rows)
     except UserError as error:
         say(plain(str(error)))
@@ -454,7 +453,7 @@ def _take_back(opened: OpenRun, rows: Sequence[str]) -> None:
     undone = cache.open_reviews().take_back(reviewer(), rows)
     cache.look_again()
     if not undone:
-        say("You have no verdicts left to undo.")
+        say("Nothing more was undone: these verdicts no longer stand.")
         return
     skipped().difference_update(entry.key for entry in undone)
     st.session_state[_UNDONE] = undone

@@ -125,6 +125,28 @@ def test_a_press_that_is_broken_off_is_recorded_when_it_is_sent_again(
     assert reviewing.find_told()[1]
 
 
+@pytest.mark.parametrize("use", range(1, USES))
+def test_an_undo_that_is_broken_off_is_done_when_it_is_sent_again(
+    root: Path,
+    opened: OpenRun,
+    session: dict[str, object],
+    monkeypatch: pytest.MonkeyPatch,
+    use: int,
+) -> None:
+    row = press(opened, str(opened.table.loc[4, "key"]), "right")["id"]
+    held = Session(session)
+    monkeypatch.setattr(st, "session_state", held)
+    name = uuid4().hex
+    held.left = use
+    with suppress(BrokenOff):
+        reviewing.take_press(opened, {"kind": "undo", "id": name, "rows": [row]}, lambda: None)
+    held.left = 0
+    if name not in reviewing.list_answers():
+        reviewing.take_press(opened, {"kind": "undo", "id": name, "rows": [row]}, lambda: None)
+    assert verdicts(root) == []
+    assert name in reviewing.list_answers()
+
+
 def test_no_key_judges_a_painting_that_no_gallery_showed(root: Path, opened: OpenRun) -> None:
     press(opened, str(opened.table.loc[SHOWN, "key"]), "right")
     assert verdicts(root) == []
