@@ -70,10 +70,10 @@ def _tell_left(run: Run, standing: pd.DataFrame) -> Iterator[str]:
 
 def _tell_agreement(standing: pd.DataFrame) -> Iterator[str]:
     found = compute_agreement(standing)
-    if not found.paintings:
-        yield build_note("No painting has been judged by two reviewers yet.")
+    if not found.labels:
+        yield build_note("No label has been judged by two reviewers yet.")
         return
-    twice = f"{count_of(found.paintings, 'painting')} judged by two reviewers or more."
+    twice = f"{count_of(found.labels, 'label')} judged by two reviewers or more."
     yield build_paragraph(twice)
     if not math.isnan(found.alpha):
         yield build_paragraph(f"Agreement beyond chance (Krippendorff's alpha): {found.alpha:.2f}.")

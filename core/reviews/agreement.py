@@ -16,14 +16,14 @@ class Agreement:
     """``alpha``: Krippendorff's, -1 to 1, 1 is perfect, 0 is chance; NaN where all codes are the
     same.
 
-    ``kappa``: Cohen's for each pair of reviewers, same scale. ``paintings``: how many were judged
-    by two reviewers or more.
+    ``kappa``: Cohen's for each pair of reviewers, same scale. ``labels``: how many were judged by
+    two reviewers or more, of several labels of a work each by itself; ``shared``: by each pair.
     """
 
     alpha: float
     kappa: dict[tuple[str, str], float]
     shared: dict[tuple[str, str], int]
-    paintings: int
+    labels: int
 
 
 def compute_agreement(standing: pd.DataFrame) -> Agreement:

@@ -148,7 +148,7 @@ def test_enough_verdicts_tell_how_many_were_wrong_and_may_be_left(run: Run) -> N
     left = estimate_left(paintings, standing)
     told = f"{left.expected:,.0f} ({left.low:,.0f} to {left.high:,.0f})"
     assert f"may be left among those not judged: {told}." in text
-    assert "No painting has been judged by two reviewers yet." in text
+    assert "No label has been judged by two reviewers yet." in text
 
 
 def test_two_reviewers_are_compared_and_nobody_is_named(run: Run) -> None:

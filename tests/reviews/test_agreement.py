@@ -39,7 +39,7 @@ def test_agreement_counts_only_what_two_have_judged() -> None:
         for name in ("Ada", "Bo")
     ]
     found = compute_agreement(build_table([*both, say("alone.jpg", verdict="unsure")]))
-    assert found.paintings == 6
+    assert found.labels == 6
     assert found.alpha == pytest.approx(1)
     assert found.kappa == {("Ada", "Bo"): pytest.approx(1)}
     assert found.shared == {("Ada", "Bo"): 6}
@@ -56,7 +56,17 @@ def test_different_proposals_are_no_agreement() -> None:
 
 def test_nothing_shared_is_no_figure() -> None:
     found = compute_agreement(build_table([say(), say("b.jpg", reviewer="Bo")]))
-    assert found.paintings == 0
+    assert found.labels == 0
     assert np.isnan(found.alpha)
     assert found.kappa == {}
     assert np.isnan(compute_agreement(build_table([])).alpha)
+
+
+def test_each_of_several_labels_of_a_work_counts_by_itself() -> None:
+    both = [
+        say("a", "right", name, given=label, of_several=label)
+        for name in ("Ada", "Bo")
+        for label in ("Cubism", "Dada")
+    ]
+    found = compute_agreement(build_table(both))
+    assert found.labels == found.shared["Ada", "Bo"] == 2

@@ -92,16 +92,17 @@ def render_disagreements(opened: OpenRun, log: ReviewLog) -> None:
 
 
 def _render_agreement(found: Agreement) -> None:
-    if not found.paintings:
-        render_note("No painting has been judged by two reviewers yet.")
+    if not found.labels:
+        render_note("No label has been judged by two reviewers yet.")
         return
-    parts = [f"{count(found.paintings, 'painting')} were judged by two reviewers or more."]
+    were = "was" if found.labels == 1 else "were"
+    parts = [f"{count(found.labels, 'label')} {were} judged by two reviewers or more."]
     if not math.isnan(found.alpha):
         alpha = term_html("alpha", "Agreement beyond chance (Krippendorff's alpha)")
         parts.append(f"{alpha}: <b>{found.alpha:.2f}</b>.")
     for (left, right), kappa in found.kappa.items():
         if not math.isnan(kappa):
-            shared = count(found.shared[left, right], "painting")
+            shared = count(found.shared[left, right], "label")
             parts.append(
                 f"{escape(left)} and {escape(right)}: {term_html('kappa', 'kappa')} {kappa:.2f} "
                 f"on {shared}."

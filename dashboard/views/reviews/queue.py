@@ -97,7 +97,7 @@ def find_queue(opened: OpenRun, style: pd.DataFrame) -> np.ndarray:
     """Rows still to judge by this reviewer's settings, without skipped ones."""
     with st.popover("Queue settings", icon=":material/tune:", type="tertiary"):
         drawings = st.toggle(
-            "Include strokes on paper, black and white, smooth greys",
+            "Include strokes on paper, black and white, smooth greys, rows of marks",
             key="queue.drawings",
             help=TERMS["medium"],
             on_change=reviewing.forget_promises,
