@@ -16,7 +16,7 @@ from dashboard.access import sign_in
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import OPEN, VERDICT_NAMES
-from dashboard.session import reviewing, state
+from dashboard.session import reviewing
 from dashboard.words import class_name, count, plain
 
 MOST: Final = 5000
@@ -99,7 +99,7 @@ def _record(
     proposed: str | None,
     note: str,
 ) -> None:
-    labels = {key: find_label(opened, row) for key, row in rows.items()}
+    labels = {key: reviewing.find_label(opened, row) for key, row in rows.items()}
     # Within one confirmation each painting has one id: a second click records nothing more.
     judged = {
         uuid5(UUID(batch), key).hex: (row, labels[key])
@@ -114,12 +114,3 @@ def _record(
         )
         st.session_state.pop(f"{_KEY}turn", None)
     reviewing.keep_trouble(_DIALOG)
-
-
-def find_label(opened: OpenRun, row: int) -> str | None:
-    """Which label of the painting ``row`` is judged: of several the one that the filter asks for,
-    else the one in front; None where it has none.
-    """
-    labels = opened.list_labels(row)
-    asked = state.current().filters.get("given", ())
-    return next((label for label in labels if label in asked), labels[0] if labels else None)

@@ -31,8 +31,8 @@ def add_verdicts(
 
     ``standing``: all verdicts in force. They decide whether a painting counts as judged, by
     anybody, so that no two reviewers repeat the work. ``seen``: those that the visitor may see:
-    only they are put into words. ``mine``: id of the verdict of ``reviewer`` on the style label,
-    empty for none.
+    only they are put into words. ``mine``: id of the latest verdict of ``reviewer`` on a style
+    label, empty for none.
     """
     reviewed = table["key"].isin(standing["key"])
     columns: dict[str, pd.Series] = {REVIEWED: reviewed, OPEN: ~reviewed}
@@ -40,8 +40,6 @@ def add_verdicts(
     said = {str(key): _describe(verdicts) for key, verdicts in seen.groupby("key")}
     columns[SUMMARY] = table["key"].map(said).astype("str").fillna("")
     own = seen[(seen["reviewer"] == reviewer) & (seen["task"] == "style")]
-    fronts = own["key"].map(dict(zip(table["key"], table["given_style"], strict=True)))
-    own = own[own["of_several"].isna() | (own["of_several"] == fronts)]
     ids = dict(zip(own["key"], own["id"], strict=True))
     columns[MINE] = table["key"].map(ids).astype("str").fillna("")
     return table.assign(**columns)

@@ -300,8 +300,16 @@ def _build_card(opened: OpenRun, key: str) -> Card | None:
     row = opened.find_row(key)
     if row < 0 or (opened.run.run_id, key) not in st.session_state.get(_PICTURES, ()):
         return None
-    given = opened.table.loc[row, "given_style"]
-    return Card(key, "style", given if isinstance(given, str) else None)
+    return Card(key, "style", find_label(opened, row))
+
+
+def find_label(opened: OpenRun, row: int) -> str | None:
+    """Which label of the painting ``row`` is judged: of several the one that the filter asks for,
+    else the one in front; None where it has none.
+    """
+    labels = opened.list_labels(row)
+    asked = state.current().filters.get("given", ())
+    return next((label for label in labels if label in asked), labels[0] if labels else None)
 
 
 def _find_cards() -> dict[str, Card]:

@@ -8,7 +8,6 @@ import pytest
 from core.artifacts import Run
 from core.reviews import ReviewLog
 from core.tasks import FURTHER
-from dashboard.components.bulk_verdict import find_label
 from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
 from dashboard.selection.facets import prepare_facets
@@ -69,7 +68,7 @@ def test_of_several_labels_the_one_that_was_filtered_for_is_judged(
     opened = OpenRun(run, prepare_facets(table.assign(**{FURTHER: further})))
     for filters, judged in (({"given": (second,)}, second), ({}, front)):
         monkeypatch.setattr(state, "current", lambda filters=filters: State(filters=filters))
-        label = find_label(opened, 3)
+        label = reviewing.find_label(opened, 3)
         monkeypatch.setattr(reviewing, "reviewer", lambda: "Ada")
         entry = reviewing.build_entry(opened, 3, "style", "right", None, "", label)
         assert entry.given == entry.of_several == judged

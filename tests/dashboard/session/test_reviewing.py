@@ -6,12 +6,16 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+import pandas as pd
 import pytest
 import streamlit as st
 
 from core.reviews import open_log
+from core.tasks import FURTHER
 from dashboard.runs.open_run import OpenRun
-from dashboard.session import reviewing
+from dashboard.selection.facets import prepare_facets
+from dashboard.selection.verdicts import MINE, add_verdicts
+from dashboard.session import reviewing, state
 from dashboard.session.presses import Card
 
 SHOWN = 12  # paintings of the gallery's sheet
@@ -68,6 +72,24 @@ def test_the_key_takes_back_the_verdict_of_the_card_in_focus(root: Path, opened:
         undone = {"kind": "undo", "id": uuid4().hex, "rows": [row]}
         reviewing.take_gallery_press(opened, undone)
     assert verdicts(root) == [(second, "unsure", None)]
+
+
+def test_under_a_filter_a_key_judges_the_label_that_was_filtered_for(
+    root: Path, opened: OpenRun, session: dict[str, object]
+) -> None:
+    key, front = map(str, opened.table.loc[4, ["key", "given"]])
+    second = next(name for name in opened.run.classes("style") if name != front)
+    others = [(second,) if row == 4 else None for row in range(len(opened.table))]
+    further = pd.Series(others, dtype="object")
+    several = OpenRun(opened.run, prepare_facets(opened.table.assign(**{FURTHER: further})))
+    press(several, key, "right")
+    state.update(filters={"given": (second,)})
+    row = press(several, key, "unsure")["id"]
+    log = open_log(str(root / "reviews.sqlite"))
+    standing = log.load_standing()
+    assert standing["of_several"].tolist() == [front, second]
+    mine = add_verdicts(several.table, standing, standing, "Ada")[MINE]
+    assert mine.loc[4] == row  # what the key for undo takes back
 
 
 class BrokenOff(BaseException):
