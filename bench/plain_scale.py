@@ -24,7 +24,8 @@ from bench.findings_scale import LABELS, measure_memory
 from bench.planted_errors import PAINTINGS, load_bench
 from core.collection.sources.wikiart_labels import paintings_from_lists
 from core.findings.oeuvre.other_works import code_artists, part_unknown
-from core.splits import NOT_SCORED, assign_folds
+from core.fold_codes import NOT_SCORED
+from core.splits import assign_folds
 from core.training.plain import ask_plain
 from core.training.unseen import ask_unseen
 

@@ -10,8 +10,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from sklearn.model_selection import StratifiedGroupKFold
 
-NOT_SCORED: Final = -1
-LEFT_OUT: Final = -2  # of training as well
+from core.fold_codes import LEFT_OUT, NOT_SCORED
+
 BUNDLES: Final = 100  # of single paintings a stratum that are dealt to the folds
 
 

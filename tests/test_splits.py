@@ -8,9 +8,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from core.fold_codes import LEFT_OUT, NOT_SCORED
 from core.splits import (
-    LEFT_OUT,
-    NOT_SCORED,
     assign_folds,
     assign_official,
     build_groups,

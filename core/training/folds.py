@@ -20,8 +20,9 @@ from core.findings.labels.calibration import (
     fit_temperature,
 )
 from core.findings.several import list_entries
+from core.fold_codes import LEFT_OUT
 from core.progress import Stage, stage
-from core.splits import LEFT_OUT, hold_out_validation
+from core.splits import hold_out_validation
 from core.tasks import Task
 from core.training.activations import Shown
 from core.training.config import TrainConfig

@@ -18,7 +18,7 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from core.findings.labels.calibration import apply_fold_temperatures, fit_fold_temperatures
 from core.findings.several import front_best, list_entries
-from core.splits import LEFT_OUT
+from core.fold_codes import LEFT_OUT
 
 STRENGTH: Final = 0.003  # inverse of the regularisation, of standardised features
 LEAST: Final = 1e-12  # no logarithm of zero

@@ -13,13 +13,14 @@ from core.collection.table import COLUMNS, Collection
 from core.collection.wording import count_of, list_some
 from core.errors import UserError
 from core.findings.copies.duplicates import find_twins
+from core.fold_codes import NOT_SCORED
 from core.images.fingerprints import group_near_duplicates
 from core.images.store import ImageStore
 from core.label_word import STYLE, LabelWord
 from core.reviews.corrections import Corrections, plan_corrections
 from core.reviews.exchange import load_standing
 from core.reviews.fields import note_other_fields, take_own
-from core.splits import NOT_SCORED, assign_official, build_groups, join_groups
+from core.splits import assign_official, build_groups, join_groups
 from core.tasks import FURTHER
 from core.training.config import TrainConfig
 from core.training.labels import Labels, build_labels

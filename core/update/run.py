@@ -23,12 +23,12 @@ from core.collection.table import Collection
 from core.errors import UserError
 from core.fetch.collection import open_fetched
 from core.findings.novelty import UNLIKE
+from core.fold_codes import LEFT_OUT
 from core.images.loaded import PixelLimits
 from core.images.store import ImageStore, build_store
 from core.progress import Stage, say
 from core.reviews.exchange import load_standing
 from core.reviews.fields import take_own
-from core.splits import LEFT_OUT
 from core.tasks import FURTHER, Task, given_column
 from core.training.accounting import account_of, write_account
 from core.training.config import TrainConfig

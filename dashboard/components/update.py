@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from core.splits import LEFT_OUT
+from core.fold_codes import LEFT_OUT
 from dashboard.components.neighbours import render_labelled
 from dashboard.components.page import render_note, render_section
 from dashboard.runs.open_run import OpenRun

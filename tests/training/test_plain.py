@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from core.splits import LEFT_OUT, NOT_SCORED
+from core.fold_codes import LEFT_OUT, NOT_SCORED
 from core.training.plain import STRENGTH, answer_folds, ask_plain
 
 COUNT = 240

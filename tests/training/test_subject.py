@@ -11,8 +11,8 @@ from PIL import Image, ImageOps
 from core.artifacts import open_run
 from core.collection.open import open_collection
 from core.findings.oeuvre.other_works import code_artists, tally_oeuvre
+from core.fold_codes import LEFT_OUT, NOT_SCORED
 from core.images.store import build_store
-from core.splits import LEFT_OUT, NOT_SCORED
 from core.training.config import TrainConfig
 from core.training.evidence import look_at_thumbnails
 from core.training.run import _join_copies

@@ -13,9 +13,9 @@ from core.artifacts import Run, open_run
 from core.collection.open import SourceOptions
 from core.errors import UserError
 from core.findings.labels.reasons import tell_rows
+from core.fold_codes import LEFT_OUT
 from core.label_word import STYLE
 from core.reviews import Entry, open_log
-from core.splits import LEFT_OUT
 from core.training.config import TrainConfig
 from core.training.profiles import QUICK_LOOK
 from core.update.comparison import Comparison, count_arrived
