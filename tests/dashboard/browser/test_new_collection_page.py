@@ -87,7 +87,7 @@ def test_a_table_by_path_is_told_and_its_question_answered(visit: Visit) -> None
     expect(visit.page.get_by_text("1 question still open")).to_be_visible()
     roles = visit.page.locator(".ae-table").first
     answer(visit, "movement")
-    expect(command(visit)).to_contain_text("works.csv --style-column movement --dry-run")
+    expect(command(visit)).to_contain_text("works.csv --label-column movement --dry-run")
     expect(visit.page.get_by_text("still open")).to_have_count(0)
     expect(roles).to_contain_text("<script>")
     assert visit.page.evaluate("window.harmed") is None
@@ -124,7 +124,7 @@ def test_a_second_table_by_path_brings_the_label(visit: Visit) -> None:
     write(visit, "Only its rows where", "kind=style")
     expect(command(visit)).to_contain_text("--on file=work --join-where kind=style --dry-run")
     answer(visit, "term")
-    expect(command(visit)).to_contain_text("--on file=work --join-where kind=style --style-column")
+    expect(command(visit)).to_contain_text("--on file=work --join-where kind=style --label-column")
     expect(visit.page.get_by_text("12 joined rows").first).to_be_visible()
     visit.keep("new-collection-joined")
 
