@@ -139,6 +139,7 @@ def test_a_click_tries_a_painting_or_what_is_none(visit: Visit) -> None:
     expect(visit.page.locator(".ae-picture figcaption")).to_contain_text("A page of print")
     visit.page.get_by_role("button", name="Classify another picture").click()
     expect(cards).to_have_count(4)
+    visit.settle()
     title = cards.first.locator(".title").inner_text()
     cards.first.get_by_role("link").click()
     see_answer(visit)
