@@ -19,13 +19,10 @@ COVERED := $(PY) -m coverage run -m pytest
 # Each process of the tests runs them on one thread; one that has none left takes over half of those
 # that wait for another. They start this code some thousand times: what Python compiled is kept.
 TESTING := env -u PYTHONDONTWRITEBYTECODE OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1
-SHARED := --dist worksteal --maxprocesses 4 -n
+SHARED := --dist worksteal --maxprocesses 4 -n logical
 SERVED := browser or server or postgres
 QUICK := not (slow or $(SERVED))
 COUNTED := not (long or $(SERVED)) or measured
-# Browsers and servers wait more than they compute: a process more than there are processors.
-CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-BESIDE := $(shell expr $(CORES) + 1)
 # The JavaScript is linted where there is npm; nothing else needs it.
 NODE := $(if $(shell command -v npm),node_modules/.package-lock.json)
 BIOME := node_modules/.bin/biome
@@ -67,10 +64,10 @@ test-all: $(DEV) $(NODE) ## `make test` and slow tests, with how much of the cod
 	@$(MAKE) --no-print-directory rest
 
 quick: $(DEV) ## the quick tests of `make test` alone, options in ARGS="..."
-	@$(TESTING) $(PYTEST) -m "$(QUICK)" $(SHARED) logical $(ARGS)
+	@$(TESTING) $(PYTEST) -m "$(QUICK)" $(SHARED) $(ARGS)
 
 rest: $(DEV) ## the tests that are not counted: the longest, real browsers and servers
-	@$(TESTING) $(PYTEST) -m "not ($(COUNTED))" $(SHARED) $(BESIDE) $(ARGS)
+	@$(TESTING) $(PYTEST) -m "not ($(COUNTED))" $(SHARED) $(ARGS)
 
 lint: $(DEV) $(NODE) ## ruff and, where there is npm, biome: lint and format
 	@$(PY) -m ruff check .

@@ -16,8 +16,8 @@ from tests.security import wire
 EVERY: Final = 0.05  # seconds between two questions
 # Nothing may block the server's loop. One question in twenty may wait for a busy machine's
 # processor, and none for long: a loop that is blocked stands still for seconds.
-MOST: Final = 0.25
-WORST: Final = 1.0
+MOST: Final = 0.75
+WORST: Final = 2.0
 
 
 @dataclass
