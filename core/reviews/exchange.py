@@ -16,7 +16,15 @@ from core.export.spreadsheets import encode_csv
 from core.reviews.entry import UNDONE, Entry
 from core.reviews.errors import VerdictRefused
 from core.reviews.legality import LENGTHS, find_fault, find_own_fault
-from core.reviews.log import COLUMNS, ReviewLog, build_table, open_log, read_entries, read_entry
+from core.reviews.log import (
+    COLUMNS,
+    LATER,
+    ReviewLog,
+    build_table,
+    open_log,
+    read_entries,
+    read_entry,
+)
 from core.reviews.origins import Origin
 from core.reviews.places import PLACE, find_places
 from core.reviews.renamed import follow_renamed
@@ -37,7 +45,6 @@ SUFFIXES: Final = (*FORMATS, *_TEXT_SUFFIXES[1:])  # of files that are read
 _SQLITE: Final = b"SQLite format 3\0"
 _SPREADSHEETS: Final = ("xlsx", "xls", "xlsm", "ods", "numbers")
 _SPARED: Final = ("supersedes", "content_hash", "model_hash", "run_id")  # what others can tell
-_SINCE: Final = ("of_several",)  # exports of earlier versions lack it
 _MINUTE: Final = timedelta(minutes=1)
 _LONGEST_TIME: Final = 64  # characters
 _LONGEST_REASON: Final = 300
@@ -113,7 +120,7 @@ def read_export(content: bytes, name: str, limits: Limits = UPLOAD) -> pd.DataFr
     except Unreadable as error:
         found = f"line {error.line}: {error}" if error.line else str(error)
         raise VerdictRefused(f"{shown} cannot be read", found=found) from error
-    missing = [column for column in COLUMNS if column not in {*rows.columns, *_SINCE}]
+    missing = [column for column in COLUMNS if column not in {*rows.columns, *LATER}]
     if missing and (rows.cells or form != "jsonl"):  # an empty log has no lines, and no names
         raise VerdictRefused(
             f"{shown} is not an export of verdicts",

@@ -48,7 +48,7 @@ from core.reviews.turn import Turn, form_queue
 from core.reviews.urls import parse_url
 
 COLUMNS: Final = tuple(field.name for field in fields(Entry))
-_SINCE: Final = {"of_several"}  # columns that came later
+LATER: Final = frozenset(("of_several",))  # columns that older databases and exports lack
 _TICK: Final = timedelta(microseconds=1)
 
 
@@ -165,12 +165,12 @@ class ReviewLog:
 
     def _select(self, connection: Connection, table: Table) -> Select[Any]:
         """Every row of ``table`` in the order of arrival; an older database, which cannot be
-        written, lacks ``_SINCE``.
+        written, lacks ``LATER``.
         """
         query = select(table)
         if self.trouble:
             here = {column["name"] for column in inspect(connection).get_columns(table.name)}
-            missing = _SINCE - here
+            missing = LATER - here
             query = select(
                 *(literal(None).label(c.name) if c.name in missing else c for c in table.columns)
             )

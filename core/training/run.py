@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +11,6 @@ import numpy as np
 import torch
 from torch import nn
 
-from core.artifacts import StageTiming
 from core.collection.table import require_labels
 from core.collection.wording import count_of
 from core.errors import UserError
@@ -23,7 +20,7 @@ from core.findings.neighbours import find_neighbours
 from core.images.loaded import PixelLimits
 from core.images.store import build_store
 from core.label_word import LabelWord
-from core.progress import Stage, say, stage
+from core.progress import say, stage
 from core.projection import compute_map
 from core.training.accounting import account_of, write_account
 from core.training.config import TrainConfig
@@ -48,6 +45,7 @@ from core.training.seeds import derive_seed
 from core.training.several import front_names
 from core.training.subject import Subject, build_subject, describe_copies, join_copies
 from core.training.texture import compute_layer
+from core.training.timer import Timer
 from core.training.trust import trust_labels
 from core.training.unseen import ask_unseen
 from core.training.work import WorkFolder
@@ -64,19 +62,6 @@ class Learned:
     answers: Answers
     unseen: PlainAnswers | None
     plain: PlainAnswers
-
-
-class Timer:
-    """Names the stages and remembers how long each took."""
-
-    def __init__(self) -> None:
-        self.timings: list[StageTiming] = []
-
-    @contextmanager
-    def measure(self, name: str) -> Iterator[None]:
-        clock = Stage(name, 1, "")
-        yield
-        self.timings.append(StageTiming(name=name, seconds=round(clock.seconds, 2)))
 
 
 def train_run(

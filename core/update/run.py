@@ -6,15 +6,13 @@ import hashlib
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from core.artifacts import CollectionFacts, Run, RunDraft, StageTiming, draft_run, open_run
+from core.artifacts import CollectionFacts, Run, RunDraft, draft_run, open_run
 from core.artifacts.schema import PAINTINGS
 from core.artifacts.since import Since
 from core.artifacts.writer import probabilities_name
@@ -26,13 +24,14 @@ from core.findings.novelty import UNLIKE
 from core.fold_codes import LEFT_OUT
 from core.images.loaded import PixelLimits
 from core.images.store import ImageStore, build_store
-from core.progress import Stage, say
+from core.progress import say
 from core.reviews.exchange import load_standing
 from core.reviews.fields import take_own
 from core.tasks import FURTHER, Task, given_column
 from core.training.accounting import account_of, write_account
 from core.training.config import TrainConfig
 from core.training.profiles import QUICK_LOOK
+from core.training.timer import Timer
 from core.update.answers import ask_model
 from core.update.carry import Carried
 from core.update.comparison import Comparison, compare, count_arrived, find_relabelled
@@ -41,23 +40,12 @@ from core.update.pictures import compute_fingerprints, group_pictures
 _TAKEN: tuple[str, ...] = ("model.json", "model.safetensors", "backbone.onnx", "head.onnx")
 
 
-class _Timer:
-    def __init__(self) -> None:
-        self.timings: list[StageTiming] = []
-
-    @contextmanager
-    def measure(self, name: str) -> Iterator[None]:
-        clock = Stage(name, 1, "")
-        yield
-        self.timings.append(StageTiming(name=name, seconds=round(clock.seconds, 2)))
-
-
 def update_run(config: TrainConfig, since: Path) -> Path:
     """Publishes, beside the run ``since``, an update of it by the collection of ``config``.
 
     Raises ``UserError`` for another kind of labels, and where nothing of the run is left.
     """
-    run, timer = open_run(since), _Timer()
+    run, timer = open_run(since), Timer()
     with timer.measure("collection and image store"):
         collection = open_fetched(config.collection)
         _require_same_word(run, collection)
@@ -177,7 +165,7 @@ def _publish(
     store: ImageStore,
     told: Since,
     changed: dict[Task, np.ndarray],
-    timer: _Timer,
+    timer: Timer,
 ) -> Path:
     run, created = carried.run, datetime.now(UTC)
     say("\n".join((*collection.notes, *told.describe(run.manifest.word))))
