@@ -99,7 +99,7 @@ class BrokenOff(BaseException):
 class Session(dict[str, object]):
     """As Streamlit's: where an event has come meanwhile, the next use of it ends the callback."""
 
-    left = USES
+    left = 0  # uses until then; 0: none ends it
 
     def use(self) -> None:
         self.left -= 1
@@ -119,25 +119,27 @@ class Session(dict[str, object]):
         return super().get(key, default)
 
 
-@pytest.mark.parametrize("use", range(1, USES))
-def test_a_press_that_is_broken_off_is_recorded_when_it_is_sent_again(
-    root: Path,
-    opened: OpenRun,
-    session: dict[str, object],
-    monkeypatch: pytest.MonkeyPatch,
-    use: int,
-) -> None:
+@pytest.fixture
+def breaking(session: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> Session:
+    """Ada's session, which can be made to end a callback."""
     held = Session(session)
     monkeypatch.setattr(st, "session_state", held)
+    return held
+
+
+@pytest.mark.parametrize("use", range(1, USES))
+def test_a_press_that_is_broken_off_is_recorded_when_it_is_sent_again(
+    root: Path, opened: OpenRun, breaking: Session, use: int
+) -> None:
     key, given = map(str, opened.table.loc[4, ["key", "given"]])
     reviewing.show_cards([Card(key, "style", given)])
     name = uuid4().hex
     said: dict[str, object] = {"kind": "verdict", "id": name, "painting": key, "task": "style"}
     said |= {"verdict": "right", "proposed": None}
-    held.left = use
+    breaking.left = use
     with suppress(BrokenOff):
         reviewing.take_press(opened, said, lambda: None)
-    held.left = 0
+    breaking.left = 0
     if verdicts(root):
         reviewing.show_cards([])  # the page, drawn since, goes on without the painting
     if name not in reviewing.list_answers():
@@ -149,20 +151,14 @@ def test_a_press_that_is_broken_off_is_recorded_when_it_is_sent_again(
 
 @pytest.mark.parametrize("use", range(1, USES))
 def test_an_undo_that_is_broken_off_is_done_when_it_is_sent_again(
-    root: Path,
-    opened: OpenRun,
-    session: dict[str, object],
-    monkeypatch: pytest.MonkeyPatch,
-    use: int,
+    root: Path, opened: OpenRun, breaking: Session, use: int
 ) -> None:
     row = press(opened, str(opened.table.loc[4, "key"]), "right")["id"]
-    held = Session(session)
-    monkeypatch.setattr(st, "session_state", held)
     name = uuid4().hex
-    held.left = use
+    breaking.left = use
     with suppress(BrokenOff):
         reviewing.take_press(opened, {"kind": "undo", "id": name, "rows": [row]}, lambda: None)
-    held.left = 0
+    breaking.left = 0
     if name not in reviewing.list_answers():
         reviewing.take_press(opened, {"kind": "undo", "id": name, "rows": [row]}, lambda: None)
     assert verdicts(root) == []
