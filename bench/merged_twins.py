@@ -18,16 +18,14 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from bench.planted_errors import FOLDS, PAINTINGS, Bench, fit_regression, load_bench
+from bench.planted_errors import FOLDS, PAINTINGS, Bench, ask_witnesses, fit_regression, load_bench
 from core.findings.copies.duplicates import find_twins
 from core.findings.labels.judging import judge_labels
 from core.findings.labels.losses import compute_losses
 from core.findings.labels.quadrants import assign_quadrants, choose_thresholds
-from core.findings.oeuvre.other_works import part_unknown
 from core.findings.several import doubt_each, front_best, share_labels
-from core.splits import assign_folds, build_groups
-from core.training.plain import answer_folds, ask_plain
-from core.training.unseen import ask_unseen
+from core.splits import assign_folds
+from core.training.plain import answer_folds
 
 
 def main() -> None:
@@ -89,10 +87,8 @@ def judge(
     """
     classes = len(bench.classes)
     fold = assign_folds(labels, bench.groups, FOLDS, 0)
-    hands = build_groups(bench.groups, part_unknown(bench.artists))
     net = answer_folds(bench.kinds[:1], labels, fold, classes, fit_regression, further=further)
-    plain = ask_plain(bench.kinds, labels, fold, classes, further=further)
-    unseen = ask_unseen(bench.kinds, labels, hands, classes, 0, further=further)
+    witnesses = ask_witnesses(bench, labels, fold, 0, further)
     shown = net.probabilities
     if further is not None:
         labels, further = front_best(shown, labels, further)
@@ -102,8 +98,8 @@ def judge(
         bench.artists,
         bench.years,
         bench.duplicates,
-        None if unseen is None else unseen.probabilities,
-        plain.probabilities,
+        witnesses["unseen"],
+        witnesses["plain"],
         further=further,
     )
     loss = compute_losses(share_labels(shown, labels, further), labels)

@@ -245,16 +245,20 @@ def compute_answers(bench: Bench, labels: np.ndarray, seed: int) -> Answers:
 
 
 def ask_witnesses(
-    bench: Bench, labels: np.ndarray, fold: np.ndarray, seed: int
+    bench: Bench,
+    labels: np.ndarray,
+    fold: np.ndarray,
+    seed: int,
+    further: np.ndarray | None = None,
 ) -> dict[str, np.ndarray]:
     """(N, K) each: what the witness that never saw the artist, ``unseen``, and the ``plain`` models
-    of ``fold`` say, taught ``labels``.
+    of ``fold`` say, taught ``labels`` and (N, m) ``further`` ones, -1 for none.
     """
     hands = build_groups(bench.groups, part_unknown(bench.artists))
-    unseen = ask_unseen(bench.kinds, labels, hands, len(bench.classes), seed)
+    unseen = ask_unseen(bench.kinds, labels, hands, len(bench.classes), seed, further=further)
     if unseen is None:
         raise SystemExit("The witness needs the works of two artists or more.")
-    plain = ask_plain(bench.kinds[-1:], labels, fold, len(bench.classes))
+    plain = ask_plain(bench.kinds[-1:], labels, fold, len(bench.classes), further=further)
     return {"unseen": unseen.probabilities, "plain": plain.probabilities}
 
 

@@ -26,17 +26,16 @@ from bench.planted_errors import (
     FOLDS,
     PAINTINGS,
     Bench,
+    ask_witnesses,
     compute_answers,
     count_confusions,
     fit_regression,
     load_bench,
 )
 from core.findings.labels.judging import judge_labels
-from core.findings.oeuvre.other_works import part_unknown
 from core.findings.several import doubt_each, put_together
-from core.splits import assign_folds, build_groups
-from core.training.plain import answer_folds, ask_plain
-from core.training.unseen import ask_unseen
+from core.splits import assign_folds
+from core.training.plain import answer_folds
 
 SHARE: Final = 0.1
 SEEDS: Final = (0, 1, 2)
@@ -103,18 +102,16 @@ def score_labels(bench: Bench, planted: Planted, seed: int) -> dict[str, np.ndar
     """(N, 2) each of ``NAMES``, high is suspicious."""
     labels, further, classes = planted.labels, planted.further, len(bench.classes)
     fold = assign_folds(labels, bench.groups, FOLDS, seed)
-    hands = build_groups(bench.groups, part_unknown(bench.artists))
     net = answer_folds(bench.kinds[:1], labels, fold, classes, fit_regression, further=further)
-    plain = ask_plain(bench.kinds, labels, fold, classes, further=further)
-    unseen = ask_unseen(bench.kinds, labels, hands, classes, seed, further=further)
+    witnesses = ask_witnesses(bench, labels, fold, seed, further)
     _, ranking = judge_labels(
         net.probabilities,
         labels,
         bench.artists,
         bench.years,
         bench.duplicates,
-        None if unseen is None else unseen.probabilities,
-        plain.probabilities,
+        witnesses["unseen"],
+        witnesses["plain"],
         further=further,
     )
     every = put_together(labels, further)
