@@ -15,7 +15,7 @@ SAME_ARTIST: Final = 0.8  # what one more work of an artist already in the queue
 SAME_CONFUSION: Final = 0.97  # likewise of a pair (given style, other style)
 PRIOR_VERDICTS: Final = 8.0  # verdicts on a pair needed to half trust its own yield
 COLUMNS: Final = ["key", "artist", "given", "suggested", "score", "duplicate_group", "medium"]
-KEPT_MEDIA: Final = frozenset(("in colour", "one hue"))
+_KEPT: Final = frozenset(("in colour", "one hue"))
 
 
 def build_queue(
@@ -30,12 +30,10 @@ def build_queue(
 
     ``table`` has ``COLUMNS``: ``suggested`` is the style that speaks against the given one, score 0
     to 1, high is suspicious, duplicate_group -1 for none, medium null where unknown.
-    ``standing``: style verdicts in force, whose paintings are left out. Drawings, prints,
-    photographs and documents are, too, unless ``only_paintings`` is off, and all but the most
-    suspicious of each group of copies unless ``copies`` is on. Equal input, equal queue.
+    ``standing``: style verdicts in force. They come from ``choose_pool``. Equal input, equal queue.
     """
     table = table[COLUMNS]  # a run has many more, and each choice of rows would copy them
-    pool = _choose_pool(table, standing, only_paintings, copies)
+    pool = choose_pool(table, standing, only_paintings, copies)
     worth = pool["score"].to_numpy(float) * _compute_yield(pool, table, standing)
     order = np.argsort(-worth, kind="stable")[: max(CANDIDATES, size)]
     pool, worth = pool.iloc[order], worth[order].copy()
@@ -70,13 +68,18 @@ def mix_in(queue: np.ndarray, others: np.ndarray, rate: float, first: int, name:
     return np.array(list(mixed), dtype=int)
 
 
-def _choose_pool(
+def choose_pool(
     table: pd.DataFrame, standing: pd.DataFrame, only_paintings: bool, copies: bool
 ) -> pd.DataFrame:
+    """The rows of ``table`` that wait for a verdict, the most suspicious first.
+
+    Paintings of ``standing`` are left out; what may be no painting by its looks is, too, if
+    ``only_paintings``, and all but the most suspicious of each group of copies unless ``copies``.
+    """
     judged = table["key"].isin(standing["key"])
     pool = table[table["score"].notna() & table["given"].notna() & ~judged]
     if only_paintings:
-        pool = pool[pool["medium"].isna() | pool["medium"].isin(KEPT_MEDIA)]
+        pool = pool[pool["medium"].isna() | pool["medium"].isin(_KEPT)]
     pool = pool.sort_values("score", ascending=False, kind="stable")
     if copies:
         return pool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 from typing import Final
@@ -18,7 +19,7 @@ from core.reviews.progress import (
     measure_pace,
     measure_streak,
 )
-from core.reviews.queue import COLUMNS, KEPT_MEDIA, build_queue, mix_in
+from core.reviews.queue import COLUMNS, build_queue, choose_pool, mix_in
 from core.reviews.remaining import (
     compute_false_alarms,
     describe_false_alarms,
@@ -95,34 +96,55 @@ def _render_waiting(opened: OpenRun, style: pd.DataFrame) -> None:
 
 def find_queue(opened: OpenRun, style: pd.DataFrame) -> np.ndarray:
     """Rows still to judge by this reviewer's settings, without skipped ones."""
+    settings = _ask_settings(opened)
+    is_mine = style["reviewer"] == reviewing.reviewer()
+    judged = style[is_mine] if settings.others or settings.second else style
+    keep = ~opened.table["key"].isin(reviewing.skipped())
+    if settings.second:
+        keep &= opened.table["key"].isin(style.loc[~is_mine, "key"])
+    if settings.within:
+        keep &= opened.table.index.isin(find_rows(*_place_filters(opened)))
+    left = opened.table[COLUMNS][keep]
+    chosen = {"only_paintings": not settings.drawings, "copies": settings.copies}
+    queue = build_queue(left, judged, QUEUE, **chosen).to_numpy()
+    if not settings.rate:
+        return queue
+    waiting = choose_pool(left, judged, **chosen).index.to_numpy()
+    evidence = opened.table[["given", "predicted", "score"]].loc[waiting]
+    calm = np.sort(waiting[find_undoubted(evidence)])
+    return mix_in(queue, calm, settings.rate, int(is_mine.sum()), reviewing.reviewer())
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """What a reviewer lets into the queue, and the share of labels mixed in that nothing doubts."""
+
+    drawings: bool
+    copies: bool
+    others: bool
+    second: bool
+    within: bool
+    rate: float
+
+
+def _ask_settings(opened: OpenRun) -> _Settings:
+    toggle = partial(st.toggle, on_change=reviewing.forget_promises)
     with st.popover("Queue settings", icon=":material/tune:", type="tertiary"):
-        drawings = st.toggle(
+        drawings = toggle(
             "Include strokes on paper, black and white, smooth greys, rows of marks",
             key="queue.drawings",
             help=TERMS["medium"],
-            on_change=reviewing.forget_promises,
         )
-        copies = st.toggle(
-            "Include every copy of a picture",
-            key="queue.copies",
-            on_change=reviewing.forget_promises,
-        )
-        others = st.toggle(
-            "Include what others have judged",
-            key="queue.others",
-            on_change=reviewing.forget_promises,
-        )
-        second = st.toggle(
+        copies = toggle("Include every copy of a picture", key="queue.copies")
+        others = toggle("Include what others have judged", key="queue.others")
+        second = toggle(
             "A second review: only what others have judged",
             key="queue.second",
             help="Their verdicts stay hidden until you have given yours.",
-            on_change=reviewing.forget_promises,
         )
         filters = _describe_filters(opened)
-        within = bool(filters) and st.toggle(
-            f"Only what the filters show: {plain(filters)}",
-            key="queue.within",
-            on_change=reviewing.forget_promises,
+        within = bool(filters) and toggle(
+            f"Only what the filters show: {plain(filters)}", key="queue.within"
         )
         rate = st.select_slider(
             "Mix in labels that nothing doubts",
@@ -138,23 +160,7 @@ def find_queue(opened: OpenRun, style: pd.DataFrame) -> np.ndarray:
                 f"Show the {len(reviewing.skipped())} skipped again",
                 on_click=_show_skipped,
             )
-    is_mine = style["reviewer"] == reviewing.reviewer()
-    judged = style[is_mine] if others or second else style
-    keep = ~opened.table["key"].isin(reviewing.skipped())
-    if second:
-        keep &= opened.table["key"].isin(style.loc[~is_mine, "key"])
-    if within:
-        keep &= opened.table.index.isin(find_rows(*_place_filters(opened)))
-    left = opened.table[COLUMNS][keep]
-    queue = build_queue(left, judged, QUEUE, only_paintings=not drawings, copies=copies)
-    if not rate:
-        return queue.to_numpy()
-    is_open = (keep & ~opened.table["key"].isin(judged["key"])).to_numpy()
-    if not drawings:
-        medium = opened.table["medium"]
-        is_open = is_open & (medium.isna() | medium.isin(KEPT_MEDIA)).to_numpy()
-    calm = np.flatnonzero(is_open & find_undoubted(opened.table))
-    return mix_in(queue.to_numpy(), calm, rate, int(is_mine.sum()), reviewing.reviewer())
+    return _Settings(drawings, copies, others, second, within, rate)
 
 
 def _show_skipped() -> None:
