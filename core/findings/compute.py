@@ -26,7 +26,6 @@ from core.findings.labels.neighbour_evidence import (
 from core.findings.labels.quadrants import assign_quadrants, choose_thresholds
 from core.findings.labels.ranking import CHOSEN, Ranking, RankingSettings
 from core.findings.labels.weighing import DOUBTED, weigh_reasons
-from core.findings.medium import compute_picture_statistics, name_appearances
 from core.findings.novelty import compute_novelty
 from core.findings.oeuvre.other_works import (
     Oeuvre,
@@ -35,6 +34,7 @@ from core.findings.oeuvre.other_works import (
     count_fellows,
     smooth_shares,
 )
+from core.findings.picture_statistics import compute_picture_statistics, name_appearances
 from core.findings.several import doubt_each, list_entries, mark_labels, put_together
 
 # Weight of the neighbours by other artists: their evidence overlaps with the model's.

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from scipy.ndimage import gaussian_filter
 
 from core.findings.appearance import APPEARANCES
-from core.findings.medium import compute_picture_statistics, name_appearances
+from core.findings.picture_statistics import compute_picture_statistics, name_appearances
 
 RNG = np.random.default_rng(0)
 
