@@ -23,7 +23,7 @@ from dashboard.components.signed_in import render_nobody, render_who
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.state import encode
-from dashboard.session import reviewing, state
+from dashboard.session import state, visitor
 from dashboard.settings import Settings, load_settings
 from dashboard.views import (
     cases,
@@ -140,7 +140,7 @@ def _render(render: Render) -> None:
     try:
         if entry.error is not None:
             raise entry.error
-        opened = reviewing.attach(cache.open_listed(entry.run_id))
+        opened = visitor.attach(cache.open_listed(entry.run_id))
         render(opened)
         render_signed()
         render_links()

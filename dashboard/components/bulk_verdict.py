@@ -16,7 +16,7 @@ from dashboard.access import sign_in
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import OPEN, VERDICT_NAMES
-from dashboard.session import reviewing
+from dashboard.session import messages, reviewing, visitor
 from dashboard.words import class_name, count, plain
 
 MOST: Final = 5000
@@ -30,8 +30,8 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
     if OPEN not in opened.table or not 1 < len(selected) <= MOST or not sign_in.may_review():
         return
     with st.popover(f"Judge all {len(selected):,}", icon=":material/done_all:"):
-        reviewing.render_trouble(_DIALOG)
-        if not reviewing.reviewer():
+        messages.render_trouble(_DIALOG)
+        if not visitor.reviewer():
             with st.form("bulk.sign", border=False):
                 render_signature(_REVIEWER)
                 st.form_submit_button("Go on", on_click=_sign)
@@ -63,8 +63,7 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
         # The number confirms these paintings only: another selection gets a new, empty field.
         batch = _name_batch(rows)
         typed = st.text_input(
-            f"Type {len(selected)} to confirm one verdict each, signed "
-            f"{plain(reviewing.reviewer())}",
+            f"Type {len(selected)} to confirm one verdict each, signed {plain(visitor.reviewer())}",
             key=f"{_KEY}count.{batch}",
         )
         st.button(
@@ -78,12 +77,12 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
 
 def _sign() -> None:
     take_signature(_REVIEWER)
-    reviewing.keep_trouble(_DIALOG)
+    messages.keep_trouble(_DIALOG)
 
 
 def _name_batch(keys: Iterable[str]) -> str:
     """An id of one confirmation for these paintings; using it ends it."""
-    return uuid5(uuid5(_find_turn(), reviewing.reviewer()), "\n".join(keys)).hex
+    return uuid5(uuid5(_find_turn(), visitor.reviewer()), "\n".join(keys)).hex
 
 
 def _find_turn() -> UUID:
@@ -109,8 +108,8 @@ def _record(
     if reviewing.record(opened, judged, "style", verdict, proposed, note):
         same = len(rows) - len(judged)
         already = f"; {count(same, 'painting')} already had that label" if same else ""
-        reviewing.say(
+        messages.say(
             f"{count(len(judged), 'verdict')} recorded{already}. Undo on the Reviews page."
         )
         st.session_state.pop(f"{_KEY}turn", None)
-    reviewing.keep_trouble(_DIALOG)
+    messages.keep_trouble(_DIALOG)

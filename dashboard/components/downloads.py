@@ -17,7 +17,7 @@ from dashboard.components.file_button import render_file_button
 from dashboard.components.verdicts import describe_hidden
 from dashboard.runs.cache import Seen
 from dashboard.runs.open_run import OpenRun
-from dashboard.session import reviewing
+from dashboard.session import visitor
 from dashboard.words import count
 
 NAMES: Final[dict[Form, str]] = {"csv": "Table (CSV)", "parquet": "Table (Parquet)"}
@@ -39,12 +39,12 @@ def render_downloads(
     this run does not have. ``thresholds``: (loss, confidence) between the quadrants, where not the
     run's own. ``filters``: what the list was narrowed to, in words.
     """
-    name, log = name_file(heading), reviewing.find_log()
+    name, log = name_file(heading), visitor.find_log()
     with st.popover("Download", icon=":material/download:", key=f"download-{key}"):
         st.caption(
             f"{count(len(rows) + len(missing), 'painting')}: labels, scores, findings, verdicts."
         )
-        seen = None if log is None else reviewing.load_seen(opened, log)
+        seen = None if log is None else visitor.load_seen(opened, log)
         if seen is not None and seen.hidden:
             st.caption(describe_hidden(seen.hidden))
         for form, media_type in FORMS.items():

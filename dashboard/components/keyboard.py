@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard.access import sign_in
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.ticks import MOST_TICKED, parse_ticks
-from dashboard.session import reviewing, state
+from dashboard.session import reviewing, state, visitor
 from dashboard.session.shortcuts import HELP, PICTURES, TICK, UNDO, VERDICT_KEYS, list_shortcuts
 
 _KEY: Final = "keyboard"
@@ -50,7 +50,7 @@ def render_keyboard(opened: OpenRun) -> None:
             "most_ticked": MOST_TICKED,
             "answers": reviewing.list_answers(),
             "visit": reviewing.find_visit(),
-            "name": None if sign_in.is_on() else reviewing.reviewer(),
+            "name": None if sign_in.is_on() else visitor.reviewer(),
         },
         on_pressed_change=partial(_take, opened),
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from core.reviews.sets import MAX_SET_NAME
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs.open_run import OpenRun
-from dashboard.session import named_sets, reviewing
+from dashboard.session import messages, named_sets
 from dashboard.words import count
 
 _DIALOG: Final = "save-set"
@@ -30,7 +30,7 @@ def render_save_set(opened: OpenRun, rows: np.ndarray) -> None:
             "Name of the set", key=_NAME, max_chars=MAX_SET_NAME, placeholder="Doubtful Cubists"
         )
         render_signature(_REVIEWER)
-        reviewing.render_trouble(_DIALOG)
+        messages.render_trouble(_DIALOG)
         st.form_submit_button(
             f"Save {count(len(rows), 'painting')}",
             type="primary",
@@ -43,4 +43,4 @@ def _save(opened: OpenRun, rows: np.ndarray) -> None:
     take_signature(_REVIEWER)
     if named_sets.save(opened, str(st.session_state[_NAME]), opened.table["key"].iloc[rows]):
         st.session_state[_NAME] = ""
-    reviewing.keep_trouble(_DIALOG)
+    messages.keep_trouble(_DIALOG)

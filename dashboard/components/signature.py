@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.reviews.entry import MAX_NAME
 from dashboard.access import sign_in
-from dashboard.session import reviewing
+from dashboard.session import messages, visitor
 from dashboard.words import plain
 
 _CHANGED: Final = "signed.name"
@@ -16,21 +16,21 @@ _CHANGED: Final = "signed.name"
 
 def render_signature(key: str) -> None:
     """A field for the name in a form; nothing if the name is known."""
-    if not reviewing.reviewer():
+    if not visitor.reviewer():
         st.text_input("Your name, to sign it", key=key, max_chars=MAX_NAME)
 
 
 def take_signature(key: str) -> None:
     """Remembers what was typed into the field ``key``."""
-    if not reviewing.reviewer():
-        reviewing.sign(str(st.session_state.get(key, "")))
+    if not visitor.reviewer():
+        visitor.sign(str(st.session_state.get(key, "")))
 
 
 def render_signed() -> None:
     """Who signs, at the head of the page, with a form to change it; nothing for viewers."""
     if not sign_in.may_review():
         return
-    name = reviewing.reviewer()
+    name = visitor.reviewer()
     with (
         st.container(key="signed"),
         st.popover(f"Signed as {plain(name)}" if name else "No name yet", type="tertiary"),
@@ -47,5 +47,5 @@ def render_signed() -> None:
 
 
 def _change() -> None:
-    if not reviewing.sign(str(st.session_state.get(_CHANGED, ""))):
-        reviewing.say("That name cannot be used; nothing was changed.")
+    if not visitor.sign(str(st.session_state.get(_CHANGED, ""))):
+        messages.say("That name cannot be used; nothing was changed.")

@@ -21,7 +21,7 @@ from dashboard.runs.comparison import find_others, find_own
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import VERDICT_NAMES
 from dashboard.server.images import image_url
-from dashboard.session import reviewing
+from dashboard.session import reviewing, visitor
 from dashboard.session.presses import MAX_TERM, Card
 from dashboard.session.proposals import find_proposal
 from dashboard.session.reviewing import Done
@@ -115,7 +115,7 @@ def render_verdict_panel(
         "compared": _build_compared(opened, row) if is_queue and is_comparing() else None,
         "undoable": {"rows": undoable, "latest": latest},
         "redoable": reviewing.find_redoable(opened),
-        "signed": f"Signed as {reviewing.reviewer()}",
+        "signed": f"Signed as {visitor.reviewer()}",
         "skips": is_queue and row is not None,
         "keys": {
             "compare": COMPARE.lower(),

@@ -17,7 +17,7 @@ from dashboard.components.verdict_panel import render_verdict_panel
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import describe_verdict
-from dashboard.session import reviewing
+from dashboard.session import messages, visitor
 from dashboard.words import class_name, count, day
 
 
@@ -26,14 +26,14 @@ def render_reviewer() -> bool:
     if not sign_in.may_review():
         render_note("You are a viewer: you can read verdicts, but only reviewers can give them.")
         return False
-    if reviewing.reviewer():
+    if visitor.reviewer():
         return True
     with st.form("artextract.who", border=False):
         name = st.text_input(
             "Your name, to sign your verdicts", max_chars=MAX_NAME, autocomplete="name"
         )
         if st.form_submit_button("Start reviewing"):
-            if reviewing.sign(name):
+            if visitor.sign(name):
                 st.rerun()
             st.error("Enter your name, so that others know whose verdicts these are.")
     return False
@@ -41,7 +41,7 @@ def render_reviewer() -> bool:
 
 def render_history(opened: OpenRun, log: ReviewLog, key: str) -> None:
     """The verdicts on one painting that the visitor may see, undone ones included."""
-    seen = reviewing.load_seen_history(opened, log, key)
+    seen = visitor.load_seen_history(opened, log, key)
     if seen.hidden:
         render_hidden(seen.hidden)
     if seen.rows.empty:
@@ -89,8 +89,8 @@ def _describe(row: dict[Any, Any]) -> str:
 
 def render_painting_verdicts(opened: OpenRun, row: int) -> None:
     """Everything about verdicts on one painting: the panel for each task, and the history."""
-    log = reviewing.find_log()
-    reviewing.render_said()
+    log = visitor.find_log()
+    messages.render_said()
     if log is None:
         return
     if log.trouble is None and render_reviewer():

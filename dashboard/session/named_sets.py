@@ -16,7 +16,7 @@ from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import FACETS, SET
 from dashboard.selection.verdicts import SETS
-from dashboard.session import reviewing
+from dashboard.session import messages, visitor
 from dashboard.words import count
 
 _DELETED: Final = "artextract.deleted-set"
@@ -24,13 +24,13 @@ _DELETED: Final = "artextract.deleted-set"
 
 def list_sets() -> tuple[NamedSet, ...]:
     """The sets, newest first; if they cannot be read, none, and the reason is shown."""
-    log = reviewing.find_log()
+    log = visitor.find_log()
     if log is None:
         return ()
     try:
         return cache.load_sets(log)
     except UserError as error:
-        reviewing.warn(str(error))
+        messages.warn(str(error))
         return ()
 
 
@@ -55,23 +55,23 @@ def select_rows(opened: OpenRun, found: NamedSet) -> np.ndarray:
 
 def save(opened: OpenRun, name: str, keys: Iterable[str]) -> NamedSet | None:
     """Makes a set, signed by the reviewer; if that fails, None, and the reason is shown."""
-    run_id, who = opened.run.run_id, reviewing.reviewer()
+    run_id, who = opened.run.run_id, visitor.reviewer()
     made: list[NamedSet] = []
     _change(lambda log: made.append(log.sets.save(name, keys, who, run_id)))
     if not made:
         return None
-    reviewing.say(f"Saved {count(len(made[0].keys), 'painting')} as “{made[0].name}”.")
+    messages.say(f"Saved {count(len(made[0].keys), 'painting')} as “{made[0].name}”.")
     return made[0]
 
 
 def rename(found: NamedSet, name: str) -> None:
     """Gives the set another name."""
-    _change(lambda log: log.sets.rename(found.id, name, reviewing.reviewer()))
+    _change(lambda log: log.sets.rename(found.id, name, visitor.reviewer()))
 
 
 def delete(found: NamedSet) -> None:
     """Removes the set from the list; ``bring_back`` restores it."""
-    if _change(lambda log: log.sets.delete(found.id, reviewing.reviewer())):
+    if _change(lambda log: log.sets.delete(found.id, visitor.reviewer())):
         st.session_state[_DELETED] = found
 
 
@@ -84,7 +84,7 @@ def last_deleted() -> NamedSet | None:
 def bring_back() -> None:
     """Undoes the last deletion of this session."""
     found = last_deleted()
-    if found and _change(lambda log: log.sets.rename(found.id, found.name, reviewing.reviewer())):
+    if found and _change(lambda log: log.sets.rename(found.id, found.name, visitor.reviewer())):
         del st.session_state[_DELETED]
 
 
@@ -95,6 +95,6 @@ def _change(make: Callable[[ReviewLog], None]) -> bool:
         make(cache.open_reviews())
         cache.look_again()
     except UserError as error:
-        reviewing.warn(str(error))
+        messages.warn(str(error))
         return False
     return True

@@ -1,4 +1,4 @@
-"""Giving verdicts in a session: the reviewer, skipped paintings, messages and errors."""
+"""Giving verdicts in a session: presses, what they record and undo, and the paintings ahead."""
 
 from __future__ import annotations
 
@@ -6,27 +6,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import unquote
 from uuid import uuid4
 
 import streamlit as st
 
 from core.errors import UserError
-from core.reviews import Entry, ReviewLog, ReviewsError, Verdict, VerdictRefused
-from core.reviews.blind import find_seen
-from core.reviews.fields import take_own
-from core.reviews.names import clean_name
-from core.reviews.renamed import follow_renamed
+from core.reviews import Entry, ReviewLog, Verdict, VerdictRefused
 from core.tasks import Task, given_column
 from dashboard.access import sign_in
 from dashboard.event_log import tell
 from dashboard.runs import cache
-from dashboard.runs.cache import Seen
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.ticks import format_ticks
 from dashboard.selection.verdicts import describe_verdict
 from dashboard.server.middleware.request_log import VERDICTS
-from dashboard.session import state
+from dashboard.session import messages, state, visitor
 from dashboard.session.presses import (
     Card,
     Judged,
@@ -40,7 +34,6 @@ from dashboard.session.presses import (
     require_card,
 )
 from dashboard.session.shortcuts import UNDO
-from dashboard.settings import load_settings
 from dashboard.words import count, painting_title, plain
 
 Done = Callable[[], None]
@@ -48,8 +41,6 @@ MILESTONE: Final = 25  # verdicts between two messages with the precision so far
 AHEAD: Final = 3  # paintings of the queue that are sent before their turn
 UNDOABLE: Final = 200  # of a reviewer's verdicts that the page offers to undo
 ANSWERS_KEPT: Final = 200
-NAME: Final = "artextract.reviewer"
-COOKIE: Final = "artextract_reviewer"
 _CARDS: Final = "artextract.cards"
 _AHEAD: Final = "artextract.ahead"
 _PICTURES: Final = "artextract.pictures"
@@ -59,91 +50,6 @@ _TOLD: Final = "artextract.told"
 _SKIPPED: Final = "artextract.skipped"
 _UNDONE: Final = "artextract.undone"
 _RETURNED: Final = "artextract.returned"
-_TROUBLE: Final = "artextract.review-trouble"
-_SAID: Final = "artextract.review-said"
-
-
-def find_log() -> ReviewLog | None:
-    """The log of verdicts; if it cannot be opened, None, and the reason is shown."""
-    try:
-        log = cache.open_reviews()
-        cache.look(log)
-    except ReviewsError as error:
-        warn(str(error))
-        return None
-    if log.trouble:
-        warn(str(log.trouble))
-    return log
-
-
-def attach(opened: OpenRun) -> OpenRun:
-    """``opened`` with the verdicts; unchanged if they cannot be read."""
-    try:
-        log = cache.open_reviews()
-        attached = cache.attach_reviews(opened, log, find_eyes(), reviewer())
-    except ReviewsError as error:
-        warn(str(error))
-        return opened
-    if log.trouble:
-        warn(str(log.trouble))
-    return attached
-
-
-def reviewer() -> str:
-    """Who gives verdicts here: the signed-in person, else the name given; empty until then."""
-    if person := sign_in.find_person():
-        return person.signature
-    if NAME not in st.session_state:
-        st.session_state[NAME] = read_remembered(st.context.cookies)
-    return str(st.session_state[NAME])
-
-
-def read_remembered(cookies: Mapping[str, str]) -> str:
-    """The name that this browser signed with before; empty if it is not a valid name."""
-    try:
-        return clean_name(unquote(cookies.get(COOKIE, ""), errors="strict"))
-    except (VerdictRefused, UnicodeDecodeError):
-        return ""
-
-
-def sign(name: str) -> bool:
-    """Remembers who gives verdicts here; for an invalid name False, and the reason is shown."""
-    try:
-        st.session_state[NAME] = clean_name(name)
-    except VerdictRefused as error:
-        warn(str(error))
-        return False
-    return True
-
-
-def find_eyes() -> str | None:
-    """Whose view of the verdicts this page shows (``cache.load_seen``); None shows all.
-
-    Viewers give no verdicts to influence, and ``--open-review`` shows all to everybody.
-    """
-    if load_settings().open_review or not sign_in.may_review():
-        return None
-    return reviewer()
-
-
-def load_seen(opened: OpenRun, log: ReviewLog) -> Seen:
-    """The verdicts in force that may be seen on this page; raises ``ReviewsError``."""
-    return cache.load_seen(opened, log, find_eyes())
-
-
-def load_seen_history(opened: OpenRun, log: ReviewLog, key: str) -> Seen:
-    """As ``load_seen``, of every row on one painting, undone and superseded ones too."""
-    paintings = opened.run.paintings
-    content = str(paintings["content_hash"].iat[opened.find_row(key)])
-    rows = take_own(log.load_history(key, content), opened.word)
-    rows = follow_renamed(rows, paintings).verdicts
-    rows, eyes = rows[rows["key"] == key], find_eyes()
-    if eyes is None or rows.empty:
-        return Seen(rows, 0)
-    standing = cache.load_standing(opened, log)
-    seen = find_seen(rows, standing, eyes)
-    hidden = rows.loc[~seen, "id"].isin(standing["id"])
-    return Seen(rows[seen], int(hidden.sum()))
 
 
 def show_cards(cards: Iterable[Card]) -> None:
@@ -197,7 +103,7 @@ def take_press(opened: OpenRun, value: object, done: Done) -> None:
     except UserError as error:
         _close(press)
         st.session_state[_TOLD] = str(error), False
-        warn(str(error))
+        messages.warn(str(error))
 
 
 def take_gallery_press(opened: OpenRun, value: object) -> None:
@@ -209,15 +115,17 @@ def take_gallery_press(opened: OpenRun, value: object) -> None:
             return
         if isinstance(press, Ticked):
             state.update(ticked=format_ticks(press.rows, len(opened.table)))
-        elif not reviewer():
-            say("Enter your name on the Reviews page first. Then the keys 1 to 5 record verdicts.")
+        elif not visitor.reviewer():
+            messages.say(
+                "Enter your name on the Reviews page first. Then the keys 1 to 5 record verdicts."
+            )
         elif isinstance(press, Judged):
             card = _build_card(opened, press.painting)
-            say(f"{plain(_judge(opened, press, card))}. {UNDO} undoes it.")
+            messages.say(f"{plain(_judge(opened, press, card))}. {UNDO} undoes it.")
         elif isinstance(press, Undone):
             _take_back(opened, press.rows)
     except UserError as error:
-        say(plain(str(error)))
+        messages.say(plain(str(error)))
     _close(press)
 
 
@@ -274,7 +182,7 @@ def _find_recorded(press: Judged) -> Entry | None:
     """The visitor's verdict of ``press``, whose callback was broken off once it was in the log; the
     page may have been drawn since, without its painting.
     """
-    latest = cache.open_reviews().load_latest(reviewer(), UNDOABLE)
+    latest = cache.open_reviews().load_latest(visitor.reviewer(), UNDOABLE)
     return next(
         (each for each in latest if (each.id, each.key) == (press.id, press.painting)), None
     )
@@ -368,7 +276,7 @@ def record(
     try:
         _record(opened, judged, task, verdict, proposed, note)
     except UserError as error:
-        warn(str(error))
+        messages.warn(str(error))
         return False
     return True
 
@@ -420,7 +328,7 @@ def build_entry(
         verdict=verdict,
         proposed=proposed if verdict == "wrong" else None,
         note=note.strip(),
-        reviewer=reviewer(),
+        reviewer=visitor.reviewer(),
         run_id=opened.run.run_id,
         model_hash=opened.run.manifest.files["model.safetensors"].sha256,
         of_several=str(given) if is_several else None,
@@ -429,7 +337,7 @@ def build_entry(
 
 def load_undoable(log: ReviewLog, opened: OpenRun) -> tuple[list[str], str]:
     """Ids of the visitor's latest verdicts, latest first, and what the latest says."""
-    latest = log.load_latest(reviewer(), UNDOABLE)
+    latest = log.load_latest(visitor.reviewer(), UNDOABLE)
     if not latest:
         return [], ""
     return [entry.id for entry in latest], _describe(opened, latest[0])
@@ -458,32 +366,32 @@ def _describe(opened: OpenRun, entry: Entry) -> str:
 
 def _take_back(opened: OpenRun, rows: Sequence[str]) -> None:
     sign_in.require_reviewer()
-    undone = cache.open_reviews().take_back(reviewer(), rows)
+    undone = cache.open_reviews().take_back(visitor.reviewer(), rows)
     cache.look_again()
     if not undone:
-        say("Nothing more was undone: these verdicts no longer stand.")
+        messages.say("Nothing more was undone: these verdicts no longer stand.")
         return
     skipped().difference_update(entry.key for entry in undone)
     st.session_state[_UNDONE] = undone
     st.session_state[_RETURNED] = undone[0].key
     many = f"{len(undone)} verdicts, the latest: " if len(undone) > 1 else ""
-    say(f"Undone: {many}{plain(_describe(opened, undone[0]))}.")
+    messages.say(f"Undone: {many}{plain(_describe(opened, undone[0]))}.")
 
 
 def _redo() -> None:
     """Records again what was undone last, the earliest first; once."""
     sign_in.require_reviewer()
-    undone = [entry for entry in reversed(_list_undone()) if entry.reviewer == reviewer()]
+    undone = [entry for entry in reversed(_list_undone()) if entry.reviewer == visitor.reviewer()]
     st.session_state.pop(_UNDONE, None)
     if not undone:
-        say("Nothing was undone just now.")
+        messages.say("Nothing was undone just now.")
         return
     now = datetime.now(UTC)
     again = [replace(entry, id=uuid4().hex, time=now, supersedes=None) for entry in undone]
     cache.open_reviews().record(again)
     cache.look_again()
     _forget_returned(undone[-1].key)
-    say(f"{count(len(again), 'verdict')} recorded again.")
+    messages.say(f"{count(len(again), 'verdict')} recorded again.")
 
 
 def _list_undone() -> list[Entry]:
@@ -500,33 +408,3 @@ def skipped() -> set[str]:
     """Keys of the paintings skipped in this session."""
     keys: set[str] = st.session_state.setdefault(_SKIPPED, set())
     return keys
-
-
-def warn(text: str) -> None:
-    """Keeps an error to be shown on the next run of the script."""
-    st.session_state[_TROUBLE] = text
-
-
-def keep_trouble(dialog: str) -> None:
-    """Moves the error kept last into ``dialog``, where whoever caused it looks."""
-    if trouble := st.session_state.pop(_TROUBLE, ""):
-        st.session_state[f"{dialog}.trouble"] = trouble
-
-
-def render_trouble(dialog: str) -> None:
-    """Draws the error that ``dialog`` met, inside it."""
-    if trouble := st.session_state.pop(f"{dialog}.trouble", ""):
-        st.error(trouble)
-
-
-def say(text: str) -> None:
-    """Keeps a message to be shown once, on the next run of the script."""
-    st.session_state[_SAID] = text
-
-
-def render_said() -> None:
-    """Draws the errors and messages kept since the last run of the script."""
-    if trouble := st.session_state.pop(_TROUBLE, ""):
-        st.warning(trouble, icon=":material/warning:")
-    if said := st.session_state.pop(_SAID, ""):
-        st.toast(said)

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard import home
-from dashboard.session import reviewing
+from dashboard.session import visitor
 
 AT_ONCE = 1e-6  # seconds before the files of a run are looked at again
 HOME = str(Path(home.__file__).resolve())
@@ -41,7 +41,7 @@ def open_as(name: str, path: str, **params: str | list[str]) -> AppTest:
     """As ``open_page``, by somebody who signs as ``name``."""
     app = AppTest.from_file(HOME, default_timeout=60)
     app._page_hash = calc_hash(path)
-    app.session_state[reviewing.NAME] = name
+    app.session_state[visitor.NAME] = name
     for each, value in params.items():
         app.query_params[each] = value
     return rerun(app)

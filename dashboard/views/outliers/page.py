@@ -11,7 +11,7 @@ from dashboard.components.selected_list import render_selected
 from dashboard.point_cloud.packing import mask_of
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.select import select
-from dashboard.session import reviewing, state
+from dashboard.session import messages, state
 from dashboard.words import count, term_html
 
 LEAD = (  # for ``LabelWord.fill``
@@ -27,7 +27,7 @@ LEAD = (  # for ``LabelWord.fill``
 def render(opened: OpenRun) -> None:
     """The page."""
     render_head("Outliers", "Paintings that do not fit their label", opened.word.fill(LEAD))
-    reviewing.render_said()
+    messages.render_said()
     # The filters stand above the thresholds but depend on them.
     above, below = st.sidebar.container(), st.sidebar.container()
     filter_bar.render_thresholds(opened, below)

@@ -34,7 +34,7 @@ from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.order import DEFAULT_ORDER
 from dashboard.selection.verdicts import OPEN, REVIEWED
-from dashboard.session import reviewing, state
+from dashboard.session import state, visitor
 from dashboard.views.overview.quality import (
     describe_ways,
     render_accuracy,
@@ -91,7 +91,7 @@ def _render_headline(opened: OpenRun) -> None:
 
 def _render_report(opened: OpenRun) -> None:
     """The report as a file; none where the verdicts, which it counts, cannot be read."""
-    log = reviewing.find_log()
+    log = visitor.find_log()
     if log is None:
         return
     standing = cache.load_standing(opened, log)

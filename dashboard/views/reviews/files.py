@@ -33,7 +33,7 @@ from dashboard.components.page import render_note, render_section
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
-from dashboard.session import reviewing
+from dashboard.session import messages, visitor
 from dashboard.views.reviews.catalogue import render_catalogue
 from dashboard.words import count, plain
 
@@ -193,10 +193,10 @@ def _apply(log: ReviewLog, planned: Import, upload: UploadedFile) -> None:
     try:
         sign_in.require_reviewer()
         take_signature(_SIGNATURE)
-        origin = describe_origin(reviewing.reviewer(), upload.name, upload.getvalue())
+        origin = describe_origin(visitor.reviewer(), upload.name, upload.getvalue())
         added = apply_import(log, planned, origin)
         cache.look_again()
     except UserError as error:
-        reviewing.say(str(error))
+        messages.say(str(error))
         return
-    reviewing.say(f"{count(added, 'row')} added.")
+    messages.say(f"{count(added, 'row')} added.")

@@ -19,7 +19,7 @@ from dashboard.components.page import render_empty, render_note, render_section
 from dashboard.components.verdicts import render_hidden
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import SUMMARY, VERDICT_NAMES, describe_verdict
-from dashboard.session import reviewing, state
+from dashboard.session import state, visitor
 from dashboard.words import class_name, count, day, is_missing, painting_title, term_html
 
 SHOWN: Final = 48  # paintings as pictures; the table below holds all
@@ -27,7 +27,7 @@ SHOWN: Final = 48  # paintings as pictures; the table below holds all
 
 def render_verdicts(opened: OpenRun, log: ReviewLog) -> None:
     """Verdicts in force, the latest first: pictures, then the table."""
-    seen = reviewing.load_seen(opened, log)
+    seen = visitor.load_seen(opened, log)
     render_hidden(seen.hidden)
     standing = seen.rows.iloc[::-1]
     if standing.empty and not seen.hidden:
@@ -71,7 +71,7 @@ def _choose(
 
 def render_disagreements(opened: OpenRun, log: ReviewLog) -> None:
     """Paintings that two reviewers judged differently, and their overall agreement."""
-    seen = reviewing.load_seen(opened, log)
+    seen = visitor.load_seen(opened, log)
     render_hidden(seen.hidden)
     standing = seen.rows
     _render_agreement(compute_agreement(standing))

@@ -12,7 +12,7 @@ from dashboard.access import sign_in
 from dashboard.components.page import render_head, render_short_head
 from dashboard.components.verdicts import render_no_log
 from dashboard.runs.open_run import OpenRun
-from dashboard.session import reviewing, state
+from dashboard.session import messages, state, visitor
 from dashboard.views.reviews.files import render_files
 from dashboard.views.reviews.lists import render_disagreements, render_verdicts
 from dashboard.views.reviews.queue import render_queue
@@ -33,15 +33,15 @@ SECTIONS: Final[dict[str, tuple[str, Callable[[OpenRun, ReviewLog], None]]]] = {
 
 def render(opened: OpenRun) -> None:
     """The page. Once a review has begun, title and sections share a line above the painting."""
-    has_begun = bool(sign_in.may_review() and reviewing.reviewer())
+    has_begun = bool(sign_in.may_review() and visitor.reviewer())
     with st.container(horizontal=has_begun, vertical_alignment="center"):
         if has_begun:
             render_short_head(TITLE)
         else:
             render_head("Reviews", TITLE, LEAD)
         sections = st.container(width="content" if has_begun else "stretch")
-    log = reviewing.find_log()
-    reviewing.render_said()
+    log = visitor.find_log()
+    messages.render_said()
     if log is None:
         render_no_log()
         return

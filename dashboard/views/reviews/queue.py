@@ -37,7 +37,7 @@ from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import Filters, describe_filters, find_rows
 from dashboard.selection.select import thresholds_in_force
-from dashboard.session import named_sets, reviewing, state
+from dashboard.session import messages, named_sets, reviewing, state, visitor
 from dashboard.words import TERMS, count, duration, percent, plain, term_html
 
 QUEUE: Final = 200  # paintings looked ahead
@@ -62,7 +62,7 @@ def _render_queue(opened: OpenRun, log: ReviewLog, style: pd.DataFrame) -> None:
     """The panel; below it the settings, which decide what it shows, and what else is known."""
     panel, below = st.container(), st.container(horizontal=True, vertical_alignment="center")
     with below:
-        mine = style.loc[style["reviewer"] == reviewing.reviewer(), "key"]
+        mine = style.loc[style["reviewer"] == visitor.reviewer(), "key"]
         found = find_queue(opened, style).tolist()
         filters = _describe_filters(opened) if st.session_state.get("queue.within") else ""
         waiting = reviewing.keep_promises(opened, found, mine, filters)
@@ -97,7 +97,7 @@ def _render_waiting(opened: OpenRun, style: pd.DataFrame) -> None:
 def find_queue(opened: OpenRun, style: pd.DataFrame) -> np.ndarray:
     """Rows still to judge by this reviewer's settings, without skipped ones."""
     settings = _ask_settings(opened)
-    is_mine = style["reviewer"] == reviewing.reviewer()
+    is_mine = style["reviewer"] == visitor.reviewer()
     judged = style[is_mine] if settings.others or settings.second else style
     keep = ~opened.table["key"].isin(reviewing.skipped())
     if settings.second:
@@ -112,7 +112,7 @@ def find_queue(opened: OpenRun, style: pd.DataFrame) -> np.ndarray:
     waiting = choose_pool(left, judged, **chosen).index.to_numpy()
     evidence = opened.table[["given", "predicted", "score"]].loc[waiting]
     calm = np.sort(waiting[find_undoubted(evidence)])
-    return mix_in(queue, calm, settings.rate, int(is_mine.sum()), reviewing.reviewer())
+    return mix_in(queue, calm, settings.rate, int(is_mine.sum()), visitor.reviewer())
 
 
 @dataclass(frozen=True)
@@ -206,18 +206,18 @@ def _render_known(opened: OpenRun, log: ReviewLog, row: int) -> None:
 def _after_verdict(opened: OpenRun) -> None:
     """The precision so far, after every twenty-five verdicts."""
     standing = cache.load_standing(opened, cache.open_reviews())
-    mine = standing[(standing["reviewer"] == reviewing.reviewer()) & (standing["task"] == "style")]
+    mine = standing[(standing["reviewer"] == visitor.reviewer()) & (standing["task"] == "style")]
     if len(mine) % reviewing.MILESTONE == 0:
         found = compute_precision(standing[standing["task"] == "style"])
-        reviewing.say(f"{len(mine)} verdicts: {describe_precision(found)}.")
+        messages.say(f"{len(mine)} verdicts: {describe_precision(found)}.")
 
 
 def render_progress(opened: OpenRun, style: pd.DataFrame) -> None:
     """How much was judged, how fast, what was wrong, and what may be left."""
     here = style[opened.keys.get_indexer(pd.Index(style["key"])) >= 0]
-    mine = here[here["reviewer"] == reviewing.reviewer()]
+    mine = here[here["reviewer"] == visitor.reviewer()]
     facts = [(f"{here['key'].nunique():,}", "paintings judged")]
-    if reviewing.reviewer():
+    if visitor.reviewer():
         facts.append((f"{mine['key'].nunique():,}", "by you"))
     pace = measure_pace(mine["time"])
     if pace is not None:

@@ -17,7 +17,7 @@ from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import SET
 from dashboard.server.iiif_presentation import collection_url
-from dashboard.session import named_sets, reviewing, state
+from dashboard.session import messages, named_sets, state
 from dashboard.words import count, day
 
 PICTURES: Final = 5
@@ -66,14 +66,14 @@ def _render_rename(found: NamedSet) -> None:
     ):
         st.text_input("New name", found.name, max_chars=MAX_SET_NAME, key=key)
         render_signature(f"{key}.reviewer")
-        reviewing.render_trouble(key)
+        messages.render_trouble(key)
         st.form_submit_button("Rename", type="primary", on_click=_rename, args=(found, key))
 
 
 def _rename(found: NamedSet, key: str) -> None:
     take_signature(f"{key}.reviewer")
     named_sets.rename(found, str(st.session_state[key]))
-    reviewing.keep_trouble(key)
+    messages.keep_trouble(key)
 
 
 def _render_delete(found: NamedSet) -> None:
@@ -84,11 +84,11 @@ def _render_delete(found: NamedSet) -> None:
     ):
         st.write("The paintings and their verdicts stay as they are.")
         render_signature(f"{key}.reviewer")
-        reviewing.render_trouble(key)
+        messages.render_trouble(key)
         st.form_submit_button("Delete the set", type="primary", on_click=_delete, args=(found, key))
 
 
 def _delete(found: NamedSet, key: str) -> None:
     take_signature(f"{key}.reviewer")
     named_sets.delete(found)
-    reviewing.keep_trouble(key)
+    messages.keep_trouble(key)

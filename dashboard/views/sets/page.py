@@ -15,7 +15,7 @@ from dashboard.components.links import open_link
 from dashboard.components.page import render_empty, render_head, render_section
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.order import count_gallery_pages
-from dashboard.session import named_sets, reviewing, state
+from dashboard.session import messages, named_sets, state
 from dashboard.views.sets.card import render_set
 from dashboard.words import count, plain
 
@@ -31,7 +31,7 @@ def render(opened: OpenRun) -> None:
     """The page."""
     drop_unknown(opened.table, opened.word)
     render_head("Sets", "Named selections", LEAD)
-    reviewing.render_said()
+    messages.render_said()
     _render_deleted()
     sets = named_sets.list_sets()
     if not sets:

@@ -12,7 +12,7 @@ from dashboard.point_cloud.packing import mask_of
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import list_lacking
 from dashboard.selection.select import colour_of, select
-from dashboard.session import reviewing, state
+from dashboard.session import messages, state
 from dashboard.views.style_map.map_search import render_map_search
 from dashboard.words import count, lacks_score, term_html
 
@@ -26,7 +26,7 @@ LEAD = (
 def render(opened: OpenRun) -> None:
     """The page."""
     render_head(f"{opened.word.capital} map", "Similar paintings lie together", LEAD)
-    reviewing.render_said()
+    messages.render_said()
     filter_bar.render_filter_bar(opened, st.sidebar)
     for label in list_lacking(opened.table, colour=state.current().colour):
         st.caption(lacks_score(label))

@@ -12,7 +12,7 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
 from dashboard.selection.facets import prepare_facets
 from dashboard.selection.state import State
-from dashboard.session import reviewing, state
+from dashboard.session import reviewing, state, visitor
 from tests.dashboard.pages import (
     open_as,
     open_page,
@@ -23,7 +23,7 @@ from tests.dashboard.pages import (
 
 def test_a_selection_is_judged_only_when_its_number_is_typed(log: ReviewLog) -> None:
     app = open_page("outliers", given="Cubism")
-    app.session_state[reviewing.NAME] = "Ada"
+    app.session_state[visitor.NAME] = "Ada"
     rerun(app)
     typed = next(field for field in app.text_input if field.label.startswith("Type "))
     button = next(b for b in app.button if b.label.startswith("Record"))
@@ -69,6 +69,6 @@ def test_of_several_labels_the_one_that_was_filtered_for_is_judged(
     for filters, judged in (({"given": (second,)}, second), ({}, front)):
         monkeypatch.setattr(state, "current", lambda filters=filters: State(filters=filters))
         label = reviewing.find_label(opened, 3)
-        monkeypatch.setattr(reviewing, "reviewer", lambda: "Ada")
+        monkeypatch.setattr(visitor, "reviewer", lambda: "Ada")
         entry = reviewing.build_entry(opened, 3, "style", "right", None, "", label)
         assert entry.given == entry.of_several == judged

@@ -15,7 +15,7 @@ from core.tasks import FURTHER
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import prepare_facets
 from dashboard.selection.verdicts import MINE, add_verdicts
-from dashboard.session import reviewing, state
+from dashboard.session import reviewing, state, visitor
 from dashboard.session.presses import Card
 
 SHOWN = 12  # paintings of the gallery's sheet
@@ -25,7 +25,7 @@ USES = 60  # more than a press makes of the session
 @pytest.fixture(autouse=True)
 def session(root: Path, opened: OpenRun, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """A session of Ada's, as a plain dictionary, who is shown a sheet of pictures."""
-    held: dict[str, object] = {reviewing.NAME: "Ada"}
+    held: dict[str, object] = {visitor.NAME: "Ada"}
     monkeypatch.setattr(st, "session_state", held)
     reviewing.show_pictures(opened, opened.table["key"].iloc[:SHOWN])
     return held
@@ -173,7 +173,7 @@ def test_no_key_judges_a_painting_that_no_gallery_showed(root: Path, opened: Ope
 def test_nobody_judges_without_a_name(
     root: Path, opened: OpenRun, session: dict[str, object]
 ) -> None:
-    session[reviewing.NAME] = ""
+    session[visitor.NAME] = ""
     press(opened, str(opened.table.loc[4, "key"]), "right")
     assert verdicts(root) == []
     assert any("Enter your name" in str(value) for value in session.values())
@@ -194,20 +194,3 @@ def test_what_is_not_there_is_not_judged(
 ) -> None:
     press(opened, key or str(opened.table.loc[4, "key"]), verdict, **more)
     assert verdicts(root) == []
-
-
-@pytest.mark.parametrize(
-    ("value", "name"),
-    [
-        ("Ada", "Ada"),
-        ("%C3%85sa%20%C3%96.", "Åsa Ö."),
-        ("%E2%80%AEadA", ""),
-        ("%00Ada", ""),
-        ("%FF", ""),
-        ("%20", ""),
-        ("x" * 321, ""),
-    ],
-)
-def test_a_remembered_name_is_taken_as_one_that_is_typed(value: str, name: str) -> None:
-    assert reviewing.read_remembered({reviewing.COOKIE: value}) == name
-    assert reviewing.read_remembered({}) == ""

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.reviews.entry import VERDICTS
-from dashboard.session import reviewing
+from dashboard.session import visitor
 from dashboard.session.shortcuts import COMPARE, SKIP, UNDO, VERDICT_KEYS, list_shortcuts
 from tests.dashboard.pages import (
     NAMES,
@@ -37,7 +37,7 @@ def keys_of_panel(app: AppTest) -> set[str]:
 
 
 def sign(app: AppTest) -> AppTest:
-    app.session_state[reviewing.NAME] = "Ada"
+    app.session_state[visitor.NAME] = "Ada"
     return rerun(app)
 
 
