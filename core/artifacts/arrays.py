@@ -42,13 +42,26 @@ def read_header(file: BinaryIO) -> ArrayHeader:
 
 def read_values(file: BinaryIO, header: ArrayHeader) -> np.ndarray:
     """The values after ``header``, float16 as float32; raises ``ValueError`` for NaN, infinity."""
-    count = math.prod(header.shape)
+    values = _read_numbers(file, header, math.prod(header.shape))
+    return values.reshape(header.shape, order="F" if header.is_column_major else "C")
+
+
+def read_row(file: BinaryIO, header: ArrayHeader, row: int) -> np.ndarray:
+    """Row ``row`` of an array of two axes, and no more of the file; values as ``read_values``."""
+    if header.is_column_major:
+        found: np.ndarray = read_values(file, header)[row]
+        return found
+    width = header.shape[1]
+    file.seek(header.start + row * width * header.dtype.itemsize)
+    return _read_numbers(file, header, width)
+
+
+def _read_numbers(file: BinaryIO, header: ArrayHeader, count: int) -> np.ndarray:
     values = np.fromfile(file, header.dtype, count)
     if len(values) != count:
         raise ValueError("the file was truncated while it was read")
-    array = values.reshape(header.shape, order="F" if header.is_column_major else "C")
-    if array.dtype == np.float16:
-        array = array.astype(np.float32)
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
+    if values.dtype == np.float16:
+        values = values.astype(np.float32)
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
         raise ValueError("NaN or infinity")
-    return array
+    return values

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from PIL import Image
 from pydantic import ValidationError
 
-from core.artifacts.arrays import read_header, read_values
+from core.artifacts.arrays import read_header, read_row, read_values
 from core.artifacts.errors import RETRAIN, ArtifactBroken, describe_error
 from core.artifacts.files import (
     hash_below,
@@ -208,6 +208,10 @@ class Run:
         """(N, K) float32, calibrated, out of fold; rows sum to 1 (0 where not scored)."""
         return self._array(probabilities_name(task))
 
+    def answer(self, task: Task, row: int) -> np.ndarray:
+        """(K,) the row ``row`` of ``probabilities``, without reading the others."""
+        return self._array(probabilities_name(task), row)
+
     @cached_property
     def unseen(self) -> np.ndarray | None:
         """(N, K) float32 style probabilities by a model that never saw the painting's artist.
@@ -373,10 +377,11 @@ class Run:
         except _NO_TABLE as error:
             raise self.broken(name, describe_error(error), "the table of the schema") from error
 
-    def _array(self, name: str) -> np.ndarray:
+    def _array(self, name: str, row: int | None = None) -> np.ndarray:
         try:
             with open_below(*self._place(name)) as file:
-                return read_values(file, read_header(file))
+                header = read_header(file)
+                return read_values(file, header) if row is None else read_row(file, header, row)
         except (OSError, ValueError, EOFError) as error:
             raise self.broken(
                 name, describe_error(error), "finite numbers of the schema"

@@ -53,13 +53,14 @@ def _build_measures(opened: OpenRun, painting: Mapping[Any, Any]) -> str:
 def render_answers(opened: OpenRun, row: int) -> None:
     """The model's answers, the tasks side by side."""
     run = opened.run
-    answered = [task for task in run.manifest.tasks if run.probabilities(task)[row].any()]
+    answers = {task: run.answer(task, row) for task in run.manifest.tasks}
+    answered = [task for task in answers if answers[task].any()]
     if not answered:
         render_note("The model did not score this painting, so there is no answer to show.")
         return
     for column, task in zip(st.columns(len(answered), gap="large"), answered, strict=True):
         given = str(opened.table.loc[row, given_column(task)])
-        bars = build_answers(run.probabilities(task)[row], run.classes(task), given)
+        bars = build_answers(answers[task], run.classes(task), given)
         column.html(f"<h3>{escape(run.manifest.word.title(task))}</h3>{bars}")
 
 

@@ -84,6 +84,8 @@ def ring_paintings(
     opened: OpenRun, rows: np.ndarray, layout: Layout, kind: Literal["open", "found"]
 ) -> tuple[Ring, ...]:
     """Rings without text around the paintings ``rows`` that have a place in ``layout``."""
+    if not len(rows):
+        return ()
     places = place_points(opened.table.loc[rows], layout, opened.ceiling)
     known = places[np.isfinite(places).all(axis=1)]
     return tuple(Ring(float(x), float(y), "", kind) for x, y in known)

@@ -18,7 +18,8 @@ from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
 from dashboard.selection.order import known_order, order_paintings
 
-_OF_THE_PAINTINGS: Final = ("keys", "works", "copies")  # no verdict and no set changes them
+# No verdict and no set changes these.
+_OF_THE_PAINTINGS: Final = ("keys", "given", "works", "copies")
 
 _NONE: Final = np.array([], dtype=int)
 
@@ -44,8 +45,14 @@ class OpenRun:
     @cached_property
     def keys(self) -> pd.Index:
         """(N,) keys of the paintings, quick to look many up in."""
-        index: pd.Index = pd.Index(self.table["key"].to_numpy(dtype=object))
+        index: pd.Index = pd.Index(self.table["key"].to_numpy(dtype=object), dtype=object)
         return index
+
+    @cached_property
+    def given(self) -> np.ndarray:
+        """(N,) object: the label in front of each painting, or None; quick to take a few from."""
+        codes, names = pd.factorize(self.table["given_style"])
+        return np.array([*names, None], dtype=object)[codes]
 
     @cached_property
     def works(self) -> dict[str, np.ndarray]:

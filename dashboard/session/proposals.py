@@ -14,13 +14,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from core.findings.oeuvre.other_works import NO_ARTIST, code_artists
+from core.collection.reading.attribution import parse_attribution
 from core.tasks import Task
 from dashboard.runs.open_run import OpenRun
 from dashboard.words import count
 
 FEWEST_WORKS: Final = 3  # other works by an artist needed before their common label counts
 NEARLY_ALL: Final = 0.9  # share of them with one label: of three to nine works, that is all
+IDEAS: Final = {"all evidence together": "suggested", "the model's answer": "predicted"}
 POSSIBLE: Final = 0.01  # chance that the model gives to a label, below which it rules it out
 
 
@@ -34,13 +35,12 @@ class Proposal:
 
 def find_proposal(opened: OpenRun, row: int, task: Task) -> Proposal:
     """The proposal for the painting ``row``; styles only, other tasks have no evidence but one."""
-    painting = opened.table.loc[row]
     if task != "style":
         return Proposal()
     artist, copies = _gather_works(opened, row)
-    chances = dict(zip(opened.run.classes(task), _load_chances(opened, row), strict=True))
-    ideas = {"all evidence together": painting.get("suggested")}
-    ideas["the model's answer"] = painting.get("predicted")
+    answer = opened.run.answer(task, row).tolist()
+    chances = dict(zip(opened.run.classes(task), answer, strict=True))
+    ideas = {why: opened.table[column].iloc[row] for why, column in IDEAS.items()}
     return choose_proposal(opened.list_labels(row), artist, copies, chances, ideas)
 
 
@@ -79,14 +79,9 @@ def _find_commonest(labels: Sequence[str]) -> tuple[str, int]:
 
 def _gather_works(opened: OpenRun, row: int) -> tuple[list[str], list[str]]:
     """Style labels of the artist's other works, and of the painting's copies."""
-    artist, copies = opened.table["artist"].iloc[[row]], opened.find_copies(row)
+    artist, copies = opened.table["artist"].iloc[row], opened.find_copies(row)
     others = np.array([], dtype=int)
-    if code_artists(artist)[0] != NO_ARTIST:
-        others = np.setdiff1d(opened.find_works(str(artist.iloc[0])), [row, *copies])
-    labels = opened.table["given_style"]
-    return labels.iloc[others].dropna().tolist(), labels.iloc[copies].dropna().tolist()
-
-
-def _load_chances(opened: OpenRun, row: int) -> np.ndarray:
-    """(K,) chances of the styles, zeros where no fold scored the painting."""
-    return np.asarray(opened.run.probabilities("style")[row], dtype=float)
+    if isinstance(artist, str) and parse_attribution(artist).maker is not None:
+        others = np.setdiff1d(opened.find_works(artist), [row, *copies])
+    of_artist, of_copies = opened.given[others].tolist(), opened.given[copies].tolist()
+    return list(filter(None, of_artist)), list(filter(None, of_copies))

@@ -8,7 +8,7 @@ from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -44,6 +44,8 @@ def test_everything_written_is_read_back(folder: Path) -> None:
         probabilities = run.probabilities(task)
         assert probabilities.shape == (len(run), len(run.classes(task)))
         np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=5e-3)
+        for row in (0, 7, len(run) - 1):
+            np.testing.assert_array_equal(run.answer(task, row), probabilities[row])
         assert len(run.predictions(task)) == len(run)
 
 
@@ -118,6 +120,25 @@ def test_an_array_with_nan_is_refused(folder: Path) -> None:
     _replace(folder, "embeddings.npy", lambda path: np.save(path, filled))
     with pytest.raises(ArtifactBroken, match="NaN"):
         _ = open_run(folder).embeddings
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_row_is_read_alone_however_the_array_is_laid_out(
+    folder: Path, order: Literal["C", "F"]
+) -> None:
+    values = np.asarray(open_run(folder).probabilities("style"), dtype="float16", order=order)
+    _replace(folder, "probabilities_style.npy", lambda file: np.save(file, values))
+    found = open_run(folder).answer("style", 3)
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, values[3].astype(np.float32))
+
+
+def test_a_row_with_nan_is_refused(folder: Path) -> None:
+    values = open_run(folder).probabilities("style").astype("float16")
+    values[3, 0] = np.nan
+    _replace(folder, "probabilities_style.npy", lambda file: np.save(file, values))
+    with pytest.raises(ArtifactBroken, match=r"probabilities_style\.npy"):
+        open_run(folder).answer("style", 3)
 
 
 def test_another_schema_is_refused_with_the_command_that_rebuilds(folder: Path) -> None:

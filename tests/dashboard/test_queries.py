@@ -1,4 +1,4 @@
-"""How often a page asks the database: once whether anything changed, and for what only it shows."""
+"""What a rerun asks the database and reads of the run: no more than it shows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, event
 from streamlit.testing.v1 import AppTest
 
-from core.artifacts import open_run
+from core.artifacts import open_run, reader
 from core.reviews import open_log
 from dashboard.runs import cache
 from tests.dashboard.pages import judge, open_page, panel_of, press, rerun
@@ -54,6 +54,21 @@ def sets(root: Path) -> None:
 @pytest.mark.parametrize("page", ["", "outliers", "map", "cases", "sets", "compare", "classify"])
 def test_a_rerun_asks_once_whether_anything_changed(page: str) -> None:
     assert len(count_queries(open_page(page))) == 1
+
+
+@pytest.mark.usefixtures("sets")
+@pytest.mark.parametrize("page", ["", "outliers", "map", "cases", "sets", "compare", "classify"])
+def test_a_rerun_reads_no_array_of_the_run_whole(
+    page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page(page)
+    rerun(app)
+    monkeypatch.setattr(reader, "read_values", _refuse)
+    rerun(app)
+
+
+def _refuse(*_: object) -> None:
+    raise AssertionError("an array was read whole")
 
 
 @pytest.mark.usefixtures("sets")

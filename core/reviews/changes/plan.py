@@ -187,7 +187,7 @@ def _ask_model(run: Run, row: int, task: Task, label: str) -> dict[str, Any]:
     if answers is not None and row in answers.index:
         predicted = answers.at[row, "predicted"]
         if label in run.classes(task):
-            probability = float(run.probabilities(task)[row, run.classes(task).index(label)])
+            probability = float(run.answer(task, row)[run.classes(task).index(label)])
     suggested = run.findings.at[row, "suggested"] if task == "style" else None
     named = suggested if isinstance(suggested, str) else predicted
     return {
