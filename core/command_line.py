@@ -11,6 +11,7 @@ from typing import Final, TypeVar, cast
 import tyro
 
 from core.errors import UserError
+from core.repeated_flags import gather_repeated
 
 Options = TypeVar("Options")
 HIDDEN: Final = "***"
@@ -30,10 +31,10 @@ def parse_arguments(
     ``description``: a module's docstring; its examples stay one a line. ``default`` holds where
     ``arguments`` are silent, instead of the defaults of ``options``. Exits with status 2 and a
     message for arguments that do not parse, without those that may hold a password; passes on the
-    ``UserError`` of a refused value.
+    ``UserError`` of a refused value, and raises one for a second value of a flag that takes one.
     """
     told = re.sub(r"(?<!\n)\n(?=python|torchrun)", "\n\n", description)
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = gather_repeated(options, sys.argv[1:] if arguments is None else arguments)
     hidden = [_PRIVATE.sub(rf"\g<1>{HIDDEN}", each) for each in given]
     if hidden != given:  # tried so first: what does not parse is repeated by the library
         with suppress(UserError):
