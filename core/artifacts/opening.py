@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from core.artifacts.checking import check_run
 from core.artifacts.errors import (
     RETRAIN,
     ArtifactBroken,
@@ -51,7 +52,7 @@ def open_run(folder: Path) -> Run:
             remedy=f"{RETRAIN}.",
         ) from error
     run = Run(folder, manifest)
-    run.check()
+    check_run(run)
     return run
 
 

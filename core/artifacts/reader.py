@@ -1,4 +1,4 @@
-"""Reads runs: every file is checked against the manifest and the schema when a run is opened."""
+"""Reads the tables, arrays and pictures of a run that ``checking`` found whole."""
 
 from __future__ import annotations
 
@@ -18,20 +18,16 @@ from core.artifacts.arrays import read_header, read_row, read_values
 from core.artifacts.errors import RETRAIN, ArtifactBroken, describe_error
 from core.artifacts.files import (
     hash_below,
-    measure_below,
     open_below,
     read_below,
-    require_folder,
 )
-from core.artifacts.manifest import FileFacts, Manifest
+from core.artifacts.manifest import Manifest
 from core.artifacts.metrics import check_metrics
 from core.artifacts.pictures import StoredPicture
 from core.artifacts.reasons import Reason, read_reasons
-from core.artifacts.schema import ARRAYS, TABLES, expected_files
 from core.artifacts.tables import (
     FILE_BYTES,
     Bounds,
-    count_rows,
     read_table,
     require_rows,
 )
@@ -48,7 +44,7 @@ _MOST_QUARANTINE: Final = 64 * MEGABYTE
 _QUARANTINE: Final = ["key", "image", "reason"]
 _MOST_MODEL: Final = 2048 * MEGABYTE
 # How a file that is no table of the schema ends its reading.
-_NO_TABLE: Final = (
+NO_TABLE: Final = (
     *(pa.ArrowException, OSError, LookupError, ValueError),
     *(TypeError, AttributeError, ArithmeticError),
 )
@@ -74,16 +70,17 @@ class Run:
     @property
     def image_folder(self) -> Path:
         """Folder of the image store that ``paintings.image`` is relative to."""
-        return self._stores / self.manifest.collection.image_store
+        return self.stores / self.manifest.collection.image_store
 
     @property
-    def _stores(self) -> Path:
+    def stores(self) -> Path:
+        """Folder of all image stores of the artifacts folder."""
         return self.folder.parent / IMAGE_STORES
 
     def picture(self, row: int) -> StoredPicture:
         """The stored picture of painting ``row``, not read yet."""
         name = str(self.paintings.at[row, "image"])
-        return StoredPicture(self._stores, self.manifest.collection.image_store, name)
+        return StoredPicture(self.stores, self.manifest.collection.image_store, name)
 
     def load_image(self, row: int, short_side: int | None = None) -> Image.Image:
         """The stored picture of painting ``row`` in RGB, its short side at most ``short_side``.
@@ -310,71 +307,11 @@ class Run:
                     f"sha256 {facts.sha256[:12]}...",
                 )
 
-    def check(self) -> None:
-        """Raises ``ArtifactBroken`` naming the first file that differs from manifest or schema."""
-        for name in dict.fromkeys((*expected_files(self.manifest.tasks), *self.manifest.files)):
-            self._check_size(name)
-        sizes: dict[str, int] = {"N": len(self)}
-        sizes |= {f"K:{task}": len(self.classes(task)) for task in self.manifest.tasks}
-        for name, facts in self.manifest.files.items():
-            if name in ARRAYS:
-                self._check_array(name, facts, sizes)
-            elif name in TABLES:
-                self._check_table(name, facts, sizes)
-        try:
-            require_folder(self._stores, self.manifest.collection.image_store)
-        except OSError as error:
-            raise self.broken(
-                str(self.image_folder), describe_error(error), "the run's image store"
-            ) from error
-
-    def _check_size(self, name: str) -> None:
-        facts = self.manifest.files.get(name)
-        try:
-            size = measure_below(*self._place(name))
-        except OSError as error:
-            raise self.broken(name, describe_error(error), "a file of the run") from error
-        if facts is None:
-            raise self.broken(name, "no entry in the manifest", "its size and sha256")
-        if size != facts.bytes:
-            raise self.broken(name, f"{size:,} bytes", f"{facts.bytes:,} bytes")
-
-    def _check_array(self, name: str, facts: FileFacts, sizes: dict[str, int]) -> None:
-        spec = ARRAYS[name]
-        try:
-            with open_below(*self._place(name)) as file:
-                header = read_header(file)
-        except (OSError, ValueError, EOFError) as error:
-            raise self.broken(name, describe_error(error), "a numpy array") from error
-        expected = tuple(
-            axis if isinstance(axis, int) else sizes.setdefault(axis, found)
-            for axis, found in zip(spec.shape, header.shape, strict=False)
-        )
-        fits = header.shape == expected == facts.shape and 0 not in expected
-        if len(header.shape) != len(spec.shape) or not fits:
-            raise self.broken(name, f"shape {header.shape}", f"shape {expected}")
-        if header.dtype != np.dtype(spec.dtype):
-            raise self.broken(name, f"dtype {header.dtype}", f"dtype {spec.dtype}")
-
-    def _check_table(self, name: str, facts: FileFacts, sizes: dict[str, int]) -> None:
-        spec = TABLES[name]
-        if facts.bytes > FILE_BYTES:
-            raise self.broken(name, f"{facts.bytes:,} bytes", f"at most {FILE_BYTES:,} bytes")
-        try:
-            with open_below(*self._place(name)) as file:
-                rows = count_rows(file, name)
-        except _NO_TABLE as error:
-            raise self.broken(
-                name, describe_error(error), "a parquet table of the schema"
-            ) from error
-        if spec.rows and rows != sizes[spec.rows]:
-            raise self.broken(name, f"{rows:,} rows", f"{sizes[spec.rows]:,} rows")
-
     def _table(self, name: str) -> pd.DataFrame:
         bounds = Bounds(len(self), self.manifest.classes)
         try:
             return read_table(self._read(name, FILE_BYTES), name, bounds)
-        except _NO_TABLE as error:
+        except NO_TABLE as error:
             raise self.broken(name, describe_error(error), "the table of the schema") from error
 
     def _array(self, name: str, row: int | None = None) -> np.ndarray:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from core.artifacts import ArtifactBroken, RunMissing, SchemaUnknown, list_runs, open_run, reader
+from core.artifacts import ArtifactBroken, RunMissing, SchemaUnknown, checking, list_runs, open_run
 from core.artifacts.schema import SCHEMA_VERSION, TABLES, expected_files
 from core.tasks import TASKS
 from tests.synthetic_run import build_run
@@ -103,8 +103,8 @@ def test_a_table_of_too_many_bytes_is_refused_unread(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = (folder / "paintings.parquet").stat().st_size
-    monkeypatch.setattr(reader, "FILE_BYTES", size - 1)
-    monkeypatch.setattr(reader, "count_rows", None)
+    monkeypatch.setattr(checking, "FILE_BYTES", size - 1)
+    monkeypatch.setattr(checking, "count_rows", None)
     with pytest.raises(ArtifactBroken, match=f"{size:,} bytes; expected at most {size - 1:,}"):
         open_run(folder)
 
