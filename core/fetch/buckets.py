@@ -62,15 +62,6 @@ def open_object(address: str, limits: Limits) -> Iterator[Answer]:
         )
 
 
-def find_foreign_errors() -> tuple[type[Exception], ...]:
-    """What libraries raise: of the disk and network, for want of keys, for an odd address."""
-    try:
-        from botocore.exceptions import BotoCoreError
-    except ImportError:
-        return (OSError, ValueError)
-    return (OSError, ValueError, BotoCoreError)
-
-
 def _chunks(opened: Any) -> Iterator[bytes]:
     while True:
         with _explain():
@@ -96,5 +87,6 @@ def _explain() -> Iterator[None]:
     except OSError as error:
         reason = f"cannot be read: {show_line(error.strerror or str(error), 80)}"
         raise Refusal(reason, again=True) from error
-    except find_foreign_errors() as error:
-        raise Refusal(f"cannot be read: {show_line(str(error), 80)}") from error
+    except Exception as error:  # of one address in a table, whatever its library raises
+        reason = str(error) or type(error).__name__
+        raise Refusal(f"cannot be read: {show_line(reason, 80)}") from error

@@ -1,12 +1,14 @@
 """One HTTP request with everything that can go wrong: silence, redirects, size, a cut body.
 
-Says who asks (``User-Agent: ArtExtract/<version> (+contact)``), sends no cookies and no passwords,
-uses no proxy. It takes httpx2's connections without its client, which costs a quarter of the speed.
+Says who asks (``User-Agent: ArtExtract/<version> (+contact)``), sends no cookies, and no passwords
+but a proxy's own to that. It takes httpx2's connections without its client, which costs a quarter
+of the speed.
 """
 
 from __future__ import annotations
 
 import http
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from core.fetch.deadline import Deadline, TimedBackend
 from core.fetch.errors import FetchError, Refusal
 from core.fetch.hosts import Hosts
 from core.fetch.private import CheckedBackend, Origin
+from core.fetch.proxies import Proxy, read_proxies
 from core.fetch.waiting import AGAIN, choose_wait, read_retry_after
 from core.sizes import MEGABYTE
 from core.text import is_line, show_line
@@ -28,6 +31,9 @@ from core.text import is_line, show_line
 Result = TypeVar("Result")
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _NOT_MODIFIED: Final = 304
+_PARTIAL: Final = 206
+_PORTS: Final = {"http": 80, "https": 443}
+_CONTENT_RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 _TOO_MANY: Final = 429
 
 
@@ -36,6 +42,8 @@ class Answer:
     """What came: a body in ``chunks`` to be read once, empty where ``is_unchanged``.
 
     ``length``: bytes announced, None where not. ``etag``, ``last_modified``: "" where not sent.
+    ``start``: the byte of the whole that ``chunks`` begin at. ``is_encoded``: they are not what was
+    sent.
     """
 
     url: str
@@ -44,6 +52,14 @@ class Answer:
     etag: str
     last_modified: str
     chunks: Iterator[bytes]
+    start: int = 0
+    is_encoded: bool = False
+
+    @property
+    def validator(self) -> str:
+        """What ``If-Range`` names, so that the rest is of the same body; "" where nothing tells."""
+        is_strong = bool(self.etag) and not self.etag.startswith("W/")
+        return "" if self.is_encoded else self.etag if is_strong else self.last_modified
 
     @property
     def is_unchanged(self) -> bool:
@@ -54,22 +70,32 @@ class Answer:
 class Client:
     """Asks hosts within ``hosts.limits``; safe in threads. ``named``: hosts that the table names.
 
-    Raises ``FetchError`` for a contact that no header can hold.
+    Raises ``FetchError`` for a contact that no header can hold, and for an odd proxy.
     """
 
     def __init__(self, hosts: Hosts, named: Iterable[Origin], contact: str = "") -> None:
         self.hosts, self.limits = hosts, hosts.limits
         self._deadline = Deadline()
         self._headers = [("User-Agent", name_agent(contact)), ("Accept-Encoding", "identity")]
-        self._pool = httpcore2.ConnectionPool(
+        self._checked = CheckedBackend(named)
+        self._proxies = read_proxies()
+        known = {None, *self._proxies.of_scheme.values()}
+        self._pools = {each: self._open_pool(each) for each in known}
+
+    def _open_pool(self, proxy: Proxy | None) -> httpcore2.ConnectionPool:
+        """Connections through ``proxy``, whose own address may be private, or without one."""
+        backend = self._checked if proxy is None else httpcore2.SyncBackend()
+        return httpcore2.ConnectionPool(
             ssl_context=httpx2.create_ssl_context(),
+            proxy=None if proxy is None else httpcore2.Proxy(proxy.address, proxy.auth),
             max_connections=None,  # hosts bound it
             keepalive_expiry=5.0,
-            network_backend=TimedBackend(CheckedBackend(named), self._deadline),
+            network_backend=TimedBackend(backend, self._deadline),
         )
 
     def close(self) -> None:
-        self._pool.close()
+        for pool in self._pools.values():
+            pool.close()
 
     def often(self, host: str, attempt: Callable[[], Result]) -> Result:
         """What ``attempt`` returns; tried again, with waits, while its ``Refusal`` says so."""
@@ -113,7 +139,8 @@ class Client:
             with self._ask_once(at, method, headers or {}) as reply:
                 at = _read_redirect(reply)
                 if at is None:
-                    yield _read_answer(reply, most, self.hosts.stop)
+                    start = _read_start(reply) if "Range" in (headers or {}) else None
+                    yield _read_answer(reply, start, most, self.hosts.stop)
 
     @contextmanager
     def _ask_once(self, address: str, method: str, headers: Mapping[str, str]) -> Iterator[_Reply]:
@@ -125,11 +152,18 @@ class Client:
             raise Refusal(f"leads to {show_line(address, 80)}, which is no web address")
         host, limits = self.hosts.of(url.host), self.limits
         wait = {"connect": limits.connect, "read": limits.read, "write": limits.read}
-        with host.slot(), self._deadline.within(limits.whole), _explain():  # noqa: SIM117
-            with self._pool.stream(
+        port = url.port or _PORTS[url.scheme]
+        proxy = self._proxies.find(url.scheme, url.host, port)
+        with host.slot(), self._deadline.within(limits.whole), _explain(proxy):
+            if proxy is not None:
+                self._checked.require_public(url.host, port)
+            with self._pools[proxy].stream(
                 method,
                 httpcore2.URL(
-                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                    scheme=url.raw_scheme,
+                    host=url.raw_host if proxy is None else _write_host(url.raw_host),
+                    port=url.port,
+                    target=url.raw_path,
                 ),
                 headers=[*self._headers, *headers.items()],
                 extensions={"timeout": wait},
@@ -165,6 +199,11 @@ class _Body(httpx2.SyncByteStream):
         return self._chunks
 
 
+def _write_host(host: bytes) -> bytes:
+    """As an address for a proxy has it: ``b"[::1]"``."""
+    return b"[%b]" % host if b":" in host else host
+
+
 def name_agent(contact: str) -> str:
     """``"ArtExtract/1.0 (+mail@museum.org)"``; raises ``FetchError`` for what no header holds."""
     if not (is_line(contact) and contact.isascii()):
@@ -185,16 +224,20 @@ def describe_status(status: int) -> str:
 
 
 @contextmanager
-def _explain() -> Iterator[None]:
+def _explain(proxy: Proxy | None) -> Iterator[None]:
     """Turns what the network raises into a ``Refusal``."""
+    through = "" if proxy is None else f" to the proxy {proxy.address}"
     try:
         yield
+    except httpcore2.ProxyError as error:
+        reason = f"the proxy {proxy.address if proxy else ''} answered {show_line(str(error), 80)}"
+        raise Refusal(reason, again=str(error)[:3] in map(str, AGAIN)) from error
     except httpcore2.ConnectTimeout as error:
-        raise Refusal("no connection in time", again=True, is_absent=True) from error
+        raise Refusal(f"no connection{through} in time", again=True, is_absent=True) from error
     except httpcore2.TimeoutException as error:
         raise Refusal("silent for too long", again=True, is_absent=True) from error
     except httpcore2.ConnectError as error:
-        reason = f"no connection: {show_line(str(error), 80)}"
+        reason = f"no connection{through}: {show_line(str(error), 80)}"
         raise Refusal(reason, again=True, is_absent=True) from error
     except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
         raise Refusal(f"cut off or garbled: {show_line(str(error), 80)}", again=True) from error
@@ -214,6 +257,8 @@ def _read_redirect(reply: _Reply) -> str | None:
     if reply.status not in _REDIRECTS:
         return None
     place = reply.headers.get("location", "")
+    if not place:
+        raise Refusal(f"{describe_status(reply.status)}, and not where")
     try:
         return str(reply.url.join(place))
     except (httpx2.InvalidURL, ValueError) as error:
@@ -227,11 +272,12 @@ def _refuse_for_now(reply: _Reply, rest: Callable[[float], None]) -> Refusal:
     return Refusal(describe_status(reply.status), again=True, after=after, status=reply.status)
 
 
-def _read_answer(reply: _Reply, most: int, stop: threading.Event) -> Answer:
+def _read_answer(reply: _Reply, start: int | None, most: int, stop: threading.Event) -> Answer:
     status, length = reply.status, reply.headers.get("content-length", "")
-    if status not in (200, _NOT_MODIFIED):
+    if status not in (200, _NOT_MODIFIED) and start is None:
         raise Refusal(describe_status(status), status=status)
-    announced = int(length) if length.isdecimal() else None
+    start = start or 0
+    announced = start + int(length) if length.isdecimal() else None
     if announced is not None and announced > most:
         raise Refusal(f"larger than {most / MEGABYTE:,.3g} MB: {announced / MEGABYTE:,.1f} MB")
     return Answer(
@@ -240,15 +286,27 @@ def _read_answer(reply: _Reply, most: int, stop: threading.Event) -> Answer:
         length=announced,
         etag=reply.headers.get("etag", ""),
         last_modified=reply.headers.get("last-modified", ""),
-        chunks=_bound(reply.read(), most, stop),
+        chunks=_bound(reply.read(), most - start, most, stop),
+        start=start,
+        is_encoded="content-encoding" in reply.headers,
     )
 
 
-def _bound(chunks: Iterable[bytes], most: int, stop: threading.Event) -> Iterator[bytes]:
-    total = 0
+def _read_start(reply: _Reply) -> int | None:
+    """Where the rest of a body begins that a server sends up to its end; None for all else."""
+    told = _CONTENT_RANGE.fullmatch(reply.headers.get("content-range", ""))
+    if reply.status != _PARTIAL or told is None:
+        return None
+    start, last, total = told.groups()
+    is_rest = int(start) > 0 and total in ("*", str(int(last) + 1))
+    return int(start) if is_rest else None
+
+
+def _bound(chunks: Iterable[bytes], left: int, most: int, stop: threading.Event) -> Iterator[bytes]:
+    """``chunks`` as long as they have ``left`` bytes, of ``most`` in all."""
     for chunk in chunks:
-        total += len(chunk)
-        if total > most:
+        left -= len(chunk)
+        if left < 0:
             raise Refusal(f"larger than {most / MEGABYTE:,.3g} MB")
         if stop.is_set():
             raise Refusal("stopped")

@@ -9,7 +9,7 @@ from typing import Final
 from core.collection.account import Account, Fate
 from core.collection.reading.tables import TABLE_SUFFIXES
 from core.fetch.addresses import BUCKETS
-from core.fetch.buckets import find_foreign_errors, open_system
+from core.fetch.buckets import open_system
 from core.fetch.errors import FetchError
 from core.fetch.many import Request, fetch_all
 from core.fetch.museum import Outcome
@@ -51,10 +51,10 @@ def list_folder(address: str) -> tuple[dict[str, str], Account]:
     system, root = open_system(address)
     try:
         found = [str(path) for path in system.find(root)]
-    except find_foreign_errors() as error:
+    except Exception as error:  # whatever its library raises
         raise FetchError(
             f"{address} cannot be listed",
-            found=show_line(str(error), 200),
+            found=show_line(str(error) or type(error).__name__, 200),
             remedy="Check the address, and the keys or FSSPEC_S3_ANON=true for a public bucket.",
         ) from error
     scheme, account, places = address.partition("://")[0], Account(), dict[str, str]()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 from core.collection.reading.fetched import Fetched
 from core.fetch.addresses import base_of, host_of, name_file, recognise
@@ -16,9 +15,9 @@ from core.fetch.client import Answer, Client
 from core.fetch.errors import Refusal
 from core.fetch.image_service import MOST_BYTES, ImageInfo, parse_info
 from core.fetch.ledger import read_clock
+from core.fetch.rest import PARTIAL, WORTH_KEEPING, Rest
 from core.picture_formats import HEAD_BYTES, SUFFIXES, describe_other, find_format
 
-PARTIAL = ".partial"
 _PICTURES = {"Accept": "image/*,*/*;q=0.5"}
 
 
@@ -42,13 +41,16 @@ class PictureFetcher:
 
         Raises ``OSError`` where the folder cannot be written.
         """
+        rest = Rest()
         try:
             host = host_of(address)
-            return self.client.often(host, lambda: self._fetch_once(address, before))
+            return self.client.often(host, lambda: self._fetch_once(address, before, rest))
         except Refusal as refusal:
             if before is not None:  # the picture of before stays
                 return replace(before, time=read_clock(), reason="")
             return Fetched(address, read_clock(), status=refusal.status, reason=refusal.reason)
+        finally:
+            rest.drop()
 
     def locate(self, address: str) -> str:
         """The web address of the picture itself, for an IIIF image of the size; raises
@@ -66,30 +68,52 @@ class PictureFetcher:
             return address  # the guess was wrong: a server without such a file
         return info.request(base, self.size) if info is not None else address
 
-    def _fetch_once(self, address: str, before: Fetched | None) -> Fetched:
+    def _fetch_once(self, address: str, before: Fetched | None, rest: Rest) -> Fetched:
         if recognise(address) == "bucket":
             with open_object(address, self.client.limits) as answer:
                 if before is not None and before.etag and answer.etag == before.etag:
                     return replace(before, time=read_clock())
-                return self._save(address, answer, None)
+                return self._save(address, answer, None, rest)
+        if rest.size:
+            return self._fetch_rest(address, rest)
         url = self.locate(address)
         with self.client.ask(url, headers=_PICTURES | _conditions(before, url)) as answer:
             if answer.is_unchanged and before is not None:
                 return replace(before, time=read_clock())
             head, chunks = _read_head(answer.chunks)
             if address in self.places or not head.lstrip().startswith(b"{"):
-                return self._save(address, replace(answer, chunks=chunks), head)
+                return self._save(address, replace(answer, chunks=chunks), head, rest, url)
             info = _read_info(chunks)
             url = info.request(base_of(answer.url), self.size)
         with self.client.ask(url, headers=_PICTURES) as answer:
-            return self._save(address, answer, None)
+            return self._save(address, answer, None, rest, url)
 
-    def _save(self, address: str, answer: Answer, head: bytes | None) -> Fetched:
-        chunks = answer.chunks
-        if head is None:
-            head, chunks = _read_head(chunks)
-        file = self._place(address, head, answer.status)
-        size, digest = self._write(file, chunks)
+    def _fetch_rest(self, address: str, rest: Rest) -> Fetched:
+        try:
+            with self.client.ask(rest.asked, headers=_PICTURES | rest.headers) as answer:
+                return self._save(address, answer, None, rest, rest.asked)
+        except Refusal as refusal:
+            if refusal.again or refusal.status is None:
+                raise
+            rest.drop()  # a server that cannot go on may begin anew
+            raise Refusal(refusal.reason, again=True, status=refusal.status) from refusal
+
+    def _save(
+        self, address: str, answer: Answer, head: bytes | None, rest: Rest, asked: str = ""
+    ) -> Fetched:
+        """``rest``: what an attempt before left, kept anew where this one is cut off; ``asked``:
+        where the rest can be asked for, "" where it cannot.
+        """
+        if answer.start:
+            rest.require_fits(answer)
+            file, chunks = rest.file, answer.chunks
+        else:
+            rest.drop()
+            chunks = answer.chunks
+            if head is None:
+                head, chunks = _read_head(chunks)
+            file = self._place(address, head, answer.status)
+        size, digest = self._write(file, chunks, rest, answer, asked)
         return Fetched(
             address=address,
             time=read_clock(),
@@ -108,16 +132,29 @@ class PictureFetcher:
             raise Refusal(describe_other(head).partition(";")[0], status=status)
         return place or (f"{name_file(address)}{form.suffixes[0]}" if form else "")
 
-    def _write(self, file: str, chunks: Iterator[bytes]) -> tuple[int, str]:
+    def _write(
+        self, file: str, chunks: Iterator[bytes], rest: Rest, answer: Answer, asked: str
+    ) -> tuple[int, str]:
         """Size and SHA-256 of the file, which gets its name once it is whole."""
-        path, size, digest = self.folder / file, 0, hashlib.sha256()
-        with _partial(path) as beside:
-            with _create(beside) as opened:
+        path = self.folder / file
+        beside = path.with_name(path.name + PARTIAL)
+        size, digest = rest.size, rest.digest or hashlib.sha256()
+        try:
+            with _open(beside, "ab" if size else "wb") as opened:
                 for chunk in chunks:
                     opened.write(chunk)
                     digest.update(chunk)
                     size += len(chunk)
-            beside.replace(path)
+        except Exception as error:
+            may_go_on = asked and answer.validator and getattr(error, "again", True)
+            if may_go_on and size >= WORTH_KEEPING:
+                rest.keep(beside, file, size, digest, asked, answer.validator)
+            else:
+                rest.drop()
+                beside.unlink(missing_ok=True)
+            raise
+        beside.replace(path)
+        rest.release()
         return size, digest.hexdigest()
 
 
@@ -142,23 +179,12 @@ def adopt(folder: Path, address: str, file: str) -> Fetched:
     return Fetched(address, read_clock(), file=file, bytes=len(content), sha256=digest)
 
 
-def _create(path: Path) -> IO[bytes]:
+def _open(path: Path, mode: Literal["ab", "wb"]) -> IO[bytes]:
     try:
-        return path.open("wb")
+        return path.open(mode)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("wb")
-
-
-@contextmanager
-def _partial(path: Path) -> Iterator[Path]:
-    """A file beside ``path`` that is gone after an error."""
-    beside = path.with_name(path.name + PARTIAL)
-    try:
-        yield beside
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+        return path.open(mode)
 
 
 def _conditions(before: Fetched | None, url: str) -> dict[str, str]:

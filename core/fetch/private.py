@@ -64,8 +64,25 @@ class CheckedBackend(httpcore2.NetworkBackend):
             if was_private:
                 return addresses
         if addresses and not public:
-            raise Refusal(f"leads to {host}:{port}, a private address that the table does not name")
+            raise _refuse(host, port)
         return public
+
+    def require_public(self, host: str, port: int) -> None:
+        """Raises ``Refusal`` where a proxy could reach a private address that is not named.
+
+        The proxy looks names up itself and chooses among their addresses, so all that this machine
+        finds have to be allowed; of a name that only the proxy knows, it decides.
+        """
+        try:
+            addresses = _resolve(host, port)
+        except httpcore2.ConnectError:
+            return
+        if len(self.choose(host, port, addresses)) < len(addresses):
+            raise _refuse(host, port)
+
+
+def _refuse(host: str, port: int) -> Refusal:
+    return Refusal(f"leads to {host}:{port}, a private address that the table does not name")
 
 
 def is_public(address: str) -> bool:

@@ -72,3 +72,10 @@ def test_a_library_that_is_not_installed_is_named(fetch: Fetch) -> None:
         open_system("gs://scans/1.jpg")
     (record,) = fetch("gs://scans/1.jpg")
     assert record.reason.endswith("not installed: pip install gcsfs")
+
+
+def test_whatever_a_library_raises_costs_its_own_picture_alone(fetch: Fetch) -> None:
+    """The Hub's raises ``NotImplementedError`` here, which is no error of a disk or network."""
+    records = fetch("hf://", "file:///nowhere.jpg")
+    reason = "cannot be read: Access to buckets and repositories lists is not implemented."
+    assert [record.reason for record in records] == [reason, "no such object"]

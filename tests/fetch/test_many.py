@@ -295,6 +295,13 @@ def test_a_body_always_cut_short_is_refused(server: Loopback, fetch: Fetch) -> N
     assert record.reason.startswith("cut off or garbled")
 
 
+def test_a_redirect_to_nowhere_is_said(server: Loopback, fetch: Fetch) -> None:
+    server.pages["/a"] = lambda handler: send(handler, b"", 302)
+    (record,) = fetch(f"{server.url}/a")
+    assert record.reason == "answered 302 Found, and not where"
+    assert server.seen.paths["/a"] == 1
+
+
 def test_redirects_are_followed_so_far_and_never_in_a_circle(
     server: Loopback, fetch: Fetch
 ) -> None:
