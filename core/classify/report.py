@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.artifacts import Run
 from core.classify.service import Answered
-from core.tasks import Task
+from core.tasks import FURTHER, Task
 from core.text import is_missing
 
 TOP: Final = 5
-_SHOWN: Final = ("key", "title", "artist", "year", "given_style")
+_SHOWN: Final = ("key", "title", "artist", "year", "given_style")  # of every run
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -30,13 +30,17 @@ class LabelShare(_Record):
 
 
 class NearPainting(_Record):
-    """A painting of the run; ``similarity`` is the cosine of the embeddings, -1 to 1."""
+    """A painting of the run; ``similarity`` is the cosine of the embeddings, -1 to 1.
+
+    ``further_styles``: its other labels, where it has several.
+    """
 
     key: str
     title: str | None
     artist: str | None
     year: int | None
     given_style: str | None
+    further_styles: tuple[str, ...]
     similarity: float
 
 
@@ -127,4 +131,11 @@ def _describe(run: Run, row: int, similarity: float) -> NearPainting:
         str(name): None if is_missing(value) else value
         for name, value in run.paintings.loc[row, list(_SHOWN)].items()
     }
-    return NearPainting.model_validate({**painting, "similarity": round(similarity, 4)})
+    further = run.paintings.loc[row].get(FURTHER)
+    return NearPainting.model_validate(
+        {
+            **painting,
+            "further_styles": further if isinstance(further, tuple) else (),
+            "similarity": round(similarity, 4),
+        }
+    )

@@ -6,6 +6,8 @@ from typing import Final
 
 import pandas as pd
 
+from core.tasks import FURTHER, given_column
+
 PLACE: Final = ("key", "task", "of_several")
 
 
@@ -13,3 +15,28 @@ def find_places(rows: pd.DataFrame) -> pd.DataFrame:
     """The columns ``PLACE`` of ``rows`` of the log; empty where a work has one label."""
     places: pd.DataFrame = rows[list(PLACE)]
     return places.assign(of_several=places["of_several"].fillna(""))
+
+
+def place_on_labels(rows: pd.DataFrame, paintings: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` of the log with ``of_several`` as the labels of ``paintings`` are now.
+
+    A work may have had one label when it was judged and several since, or the other way round: a
+    verdict on a label that it still has is one on that label, which a later one supersedes. One on
+    a label that is gone stays as it was recorded. ``paintings``: key, given_style, ``FURTHER``.
+    """
+    several = pd.Series(None, index=paintings.index, dtype="object")
+    if FURTHER in paintings:
+        several = paintings[FURTHER]
+    now = {
+        key: (front, *(others if isinstance(others, tuple) else ()))
+        for key, front, others in zip(
+            paintings["key"], paintings[given_column("style")], several, strict=True
+        )
+    }
+    placed = rows["of_several"].astype("object").copy()
+    styles = rows[rows["task"] == "style"]
+    for row, key, given in zip(styles.index, styles["key"], styles["given"], strict=True):
+        labels = now.get(key, ())
+        if given in labels:
+            placed.loc[row] = given if len(labels) > 1 else None
+    return rows.assign(of_several=placed.astype("str"))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.findings.oeuvre.other_works import code_artists
+from core.reviews.asked import OF_SEVERAL, ask_several
 
 CANDIDATES: Final = 3000  # the most suspicious paintings, among which variety is sought
 SAME_ARTIST: Final = 0.8  # what one more work of an artist already in the queue is worth
@@ -29,10 +30,11 @@ def build_queue(
     """Up to ``size`` rows of ``table``, in the order to look at them.
 
     ``table`` has ``COLUMNS``: ``suggested`` is the style that speaks against the given one, score 0
-    to 1, high is suspicious, duplicate_group -1 for none, medium null where unknown.
-    ``standing``: style verdicts in force. They come from ``choose_pool``. Equal input, equal queue.
+    to 1, high is suspicious, duplicate_group -1 for none, medium null where unknown; for works of
+    several labels also ``asked.OF_SEVERAL``. ``standing``: style verdicts in force. They come from
+    ``choose_pool``. Equal input, equal queue.
     """
-    table = table[COLUMNS]  # a run has many more, and each choice of rows would copy them
+    table = take_columns(table)
     pool = choose_pool(table, standing, only_paintings, copies)
     worth = pool["score"].to_numpy(float) * _compute_yield(pool, table, standing)
     order = np.argsort(-worth, kind="stable")[: max(CANDIDATES, size)]
@@ -48,6 +50,11 @@ def build_queue(
             worth[artists == artists[best]] *= SAME_ARTIST
         worth[best] = -1.0
     return pool.index[picked]
+
+
+def take_columns(table: pd.DataFrame) -> pd.DataFrame:
+    """What the queue reads: a run has many more columns, which each choice of rows would copy."""
+    return table[[*COLUMNS, *(name for name in OF_SEVERAL if name in table)]]
 
 
 def mix_in(queue: np.ndarray, others: np.ndarray, rate: float, first: int, name: str) -> np.ndarray:
@@ -73,17 +80,18 @@ def choose_pool(
 ) -> pd.DataFrame:
     """The rows of ``table`` that wait for a verdict, the most suspicious first.
 
-    Paintings of ``standing`` are left out; what may be no painting by its looks is, too, if
+    Each with the label to ask about, as ``ask_several`` has it. Paintings of ``standing`` are left
+    out once all their labels are judged; what may be no painting by its looks is, too, if
     ``only_paintings``, and all but the most suspicious of each group of copies unless ``copies``.
     """
-    judged = table["key"].isin(standing["key"])
-    pool = table[table["score"].notna() & table["given"].notna() & ~judged]
+    table = ask_several(table, standing)
+    pool = table[table["score"].notna() & table["given"].notna() & ~table["judged"]]
     if only_paintings:
         pool = pool[pool["medium"].isna() | pool["medium"].isin(_KEPT)]
     pool = pool.sort_values("score", ascending=False, kind="stable")
     if copies:
         return pool
-    seen = set(table.loc[judged, "duplicate_group"]) - {-1}
+    seen = set(table.loc[table["judged"], "duplicate_group"]) - {-1}
     group = pool["duplicate_group"]
     is_alone = group == -1
     return pool[is_alone | (~group.duplicated() & ~group.isin(seen))]

@@ -56,7 +56,7 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
         if FURTHER in opened.table and opened.table[FURTHER].iloc[selected].notna().any():
             st.caption(
                 f"Of a work with several {opened.word.plural}, one is judged: that of the filter, "
-                "else the first."
+                "else the most doubtful."
             )
         keys = opened.table["key"].iloc[selected]
         rows = dict(zip(keys.tolist(), selected.tolist(), strict=True))

@@ -64,23 +64,25 @@ def build_gallery(
     link: Link,
     proposals: Sequence[str | None] | None = None,
     ranked_by: str = "",
+    asked: Sequence[str | None] | None = None,
 ) -> str:
     """HTML of a grid, a card each of ``rows`` of ``table``; ``link`` makes an address of a key.
 
     ``told`` holds the reasons of each. Cards can be judged by keys
     (``components.keyboard``). ``proposals``: for each row the label that key 3 would propose; none
     if left out. ``ranked_by``: the column that the list is sorted by, whose score cards show.
+    ``asked``: which of several labels the keys judge; None for a work of one.
     """
     shown = dict.fromkeys([*_SHOWN, *([ranked_by] if ranked_by in SCORES else [])])
     columns = {name: table[name].iloc[rows].tolist() for name in shown if name in table}
     paintings = (
         dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
     )
+    nothing: list[str | None] = [None] * len(rows)
+    keys = zip(proposals or nothing, asked or nothing, strict=True)
     cards = (
-        _build_card(int(row), painting, each, run_id, link, proposed, ranked_by)
-        for row, painting, each, proposed in zip(
-            rows, paintings, told, proposals or [None] * len(rows), strict=True
-        )
+        _build_card(int(row), painting, each, run_id, link, key, ranked_by)
+        for row, painting, each, key in zip(rows, paintings, told, keys, strict=True)
     )
     return f'<div class="ae-gallery ae-judged">{"".join(cards)}</div>'
 
@@ -118,19 +120,20 @@ def _build_card(
     told: Told,
     run_id: str,
     link: Link,
-    proposed: str | None,
+    key: tuple[str | None, str | None],
     ranked_by: str,
 ) -> str:
+    """``key``: what key 3 would propose, and which of several labels the keys judge."""
     quadrant = str(painting["quadrant"])
     colour = QUADRANT_COLOURS.get(quadrant, "")  # type: ignore[call-overload]
     return (
-        f'<article class="ae-card" data-row="{row}" data-proposed="{escape(proposed or "")}" '
+        f'<article class="ae-card" data-row="{row}" data-proposed="{escape(key[0] or "")}" '
         f'data-mine="{escape(painting.get(MINE) or "")}">{_build_tick(painting)}'
         f"{open_link(link(str(painting['key'])))}"
         f"{_picture(image_url(run_id, row, '320'), picture_text(painting))}"
         f'<div class="title">{escape(painting_title(painting))}</div>'
         f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
-        f"{_build_reasons(told)}{_build_summary(painting)}{_build_key(proposed)}"
+        f"{_build_reasons(told)}{_build_summary(painting)}{_build_key(*key)}"
         f'<div class="scores" title="{escape(quadrant_name(quadrant))}">'
         f'<span class="dot" style="background:{colour}"></span>'
         f"{escape(scores_line(painting, ranked_by))}</div></article>"
@@ -158,11 +161,14 @@ def _build_summary(painting: dict[Any, Any]) -> str:
     return f'<div class="verdict-summary">✓ {escape(summary)}</div>' if summary else ""
 
 
-def _build_key(proposed: str | None) -> str:
-    """What key 3 would record, shown while the card has the focus."""
+def _build_key(proposed: str | None, asked: str | None) -> str:
+    """What key 3 would record, and on which of several labels; shown while the card has the
+    focus.
+    """
     key = VERDICT_KEYS["wrong"]
     says = f"Wrong: {class_name(proposed)}" if proposed else VERDICT_NAMES["wrong"]
-    return f'<div class="key"><kbd>{key}</kbd> {escape(says)}</div>'
+    of = f"<div>Keys judge its label {escape(class_name(asked))}.</div>" if asked else ""
+    return f'<div class="key">{of}<kbd>{key}</kbd> {escape(says)}</div>'
 
 
 def build_small_card(
@@ -215,10 +221,14 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     first = (page - 1) * PER_PAGE + 1
     left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}{_SIZE}")
     proposals = [find_proposal(opened, int(row), "style").label for row in shown]
+    asked = [
+        reviewing.find_label(opened, int(row)) if len(opened.list_labels(int(row))) > 1 else None
+        for row in shown
+    ]
     told, link = opened.tell(shown), state.link_to_painting
     reviewing.show_pictures(opened, table["key"].iloc[shown])
     order = ORDERS[known_order(state.current().order)].column
-    grid.html(build_gallery(table, shown, told, opened.run.run_id, link, proposals, order))
+    grid.html(build_gallery(table, shown, told, opened.run.run_id, link, proposals, order, asked))
 
 
 def _take_order() -> None:

@@ -93,17 +93,17 @@ def render_verdict_panel(
     *,
     ahead: Sequence[int] = (),
     is_queue: bool = True,
-    label: str | None = None,
+    asked: Mapping[int, str] | None = None,
 ) -> None:
     """The panel for the painting ``row``; with None there is nothing to judge, only to undo.
 
     ``done`` is called when a verdict was recorded. In the queue the panel shows the picture, and
     the cards of the rows ``ahead``, which come next, are sent along: each is drawn as soon as the
     one before is judged. Elsewhere the page shows the picture, and nothing can be skipped.
-    ``label``: which of several styles of ``row`` is judged, by default the one in front.
+    ``asked``: by row, which of several styles is judged, by default the one in front.
     """
-    rows = [] if row is None else [row, *ahead]
-    cards = [_build_card(opened, each, task, is_queue, label) for each in rows]
+    rows, asked = [] if row is None else [row, *ahead], asked or {}
+    cards = [_build_card(opened, each, task, is_queue, asked.get(each)) for each in rows]
     undoable, latest = reviewing.load_undoable(log, opened)
     told, was_done = reviewing.find_told()
     data = {
@@ -112,7 +112,7 @@ def render_verdict_panel(
         "answers": reviewing.list_answers(),
         "visit": reviewing.find_visit(),
         "told": {"text": told, "done": was_done},
-        "compared": _build_compared(opened, row) if is_queue and is_comparing() else None,
+        "compared": _build_compared(opened, row, asked) if is_queue and is_comparing() else None,
         "undoable": {"rows": undoable, "latest": latest},
         "redoable": reviewing.find_redoable(opened),
         "signed": f"Signed as {visitor.reviewer()}",
@@ -124,7 +124,7 @@ def render_verdict_panel(
             "redo": REDO.lower(),
         },
     }
-    reviewing.show_cards(_read_card(opened, each, task, label) for each in rows)
+    reviewing.show_cards(_read_card(opened, each, task, asked.get(each)) for each in rows)
     _component()(
         key=KEY,
         data=data,
@@ -154,7 +154,7 @@ def _build_card(
         "title": painting_title(painting),
         "byline": painting_byline(painting),
         "given": class_name(given) if isinstance(given, str) else "None",
-        "answer": _tell_answer(painting) if is_queue else "",
+        "answer": _tell_beside(opened, own, given) + _tell_answer(painting) if is_queue else "",
         "evidence": _tell_evidence(opened, row) if is_queue else "",
         "label": given if isinstance(given, str) else "",
         "classes": [[n, class_name(n)] for n in opened.run.classes(task) if n not in own],
@@ -174,11 +174,14 @@ def _take_comparing() -> None:
     st.session_state[_COMPARING] = st.session_state[KEY].comparing == "on"
 
 
-def _build_compared(opened: OpenRun, row: int | None) -> list[dict[str, Any]]:
+def _build_compared(
+    opened: OpenRun, row: int | None, asked: Mapping[int, str]
+) -> list[dict[str, Any]]:
     """Groups of works beside the painting ``row``: what each is, and its pictures."""
     if row is None:
         return []
-    given, proposed = opened.table["given"].iloc[row], find_proposal(opened, row, "style").label
+    given = asked.get(row, opened.table["given"].iloc[row])
+    proposed = find_proposal(opened, row, "style").label
     label = given if isinstance(given, str) else None
     groups: list[tuple[str, np.ndarray]] = []
     if label is not None:
@@ -198,6 +201,14 @@ def _build_picture(opened: OpenRun, row: int) -> dict[str, str]:
     painting = opened.table.loc[row].to_dict()
     text = f"{painting_title(painting)}, {painting_byline(painting)}"
     return {"source": _picture(opened, row), "alt": picture_text(painting), "text": text}
+
+
+def _tell_beside(opened: OpenRun, labels: Sequence[Any], asked: Any) -> str:
+    """Of a work of several labels, the others than the one asked about; "" of any other."""
+    others = [class_name(str(label)) for label in labels if label != asked]
+    if not others:
+        return ""
+    return f"Labelled {' and '.join(others)} as well; each {opened.word.singular} is asked alone. "
 
 
 def _tell_answer(painting: Mapping[Any, Any]) -> str:

@@ -95,7 +95,8 @@ def render_painting_verdicts(opened: OpenRun, row: int) -> None:
         return
     if log.trouble is None and render_reviewer():
         task, label = _choose_label(opened, row)
-        render_verdict_panel(opened, log, row, task, lambda: None, is_queue=False, label=label)
+        asked = {} if label is None else {row: label}
+        render_verdict_panel(opened, log, row, task, lambda: None, is_queue=False, asked=asked)
     render_history(opened, log, str(opened.table.loc[row, "key"]))
 
 

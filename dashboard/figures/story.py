@@ -81,18 +81,26 @@ def build_styles(shares: pd.DataFrame) -> go.Figure:
 
 
 def build_timeline(works: pd.DataFrame) -> go.Figure:
-    """Each dated work at its year: a ring at the given style, a dot at the seen one."""
-    dated = works[works["year"].notna() & works["predicted"].notna() & works["given"].notna()]
-    given = [class_name(str(name)) for name in dated["given"]]
+    """Each dated work at its year: a ring at each of its ``labels``, a dot at the style seen.
+
+    A line joins them where what is seen is none of the labels.
+    """
+    dated = works[works["year"].notna() & works["predicted"].notna() & works["labels"].map(bool)]
+    given = [[class_name(str(name)) for name in labels] for labels in dated["labels"]]
     seen = [class_name(str(name)) for name in dated["predicted"]]
     years = [int(year) for year in dated["year"]]
     texts = [
         f"{escape(painting_title(work))}<br>{escape(painting_byline(work))}"
         for work in dated.to_dict("records")
     ]
-    figure = build_frame(130 + 34 * len({*given, *seen}))
-    for year, label, other in zip(years, given, seen, strict=True):
-        if label != other:
+    rings = [
+        (year, label, text)
+        for year, labels, text in zip(years, given, texts, strict=True)
+        for label in labels
+    ]
+    figure = build_frame(130 + 34 * len({*seen, *(label for _, label, _ in rings)}))
+    for year, labels, other in zip(years, given, seen, strict=True):
+        for label in labels if other not in labels else ():
             figure.add_scatter(
                 x=[year, year],
                 y=[label, other],
@@ -101,13 +109,14 @@ def build_timeline(works: pd.DataFrame) -> go.Figure:
                 hoverinfo="skip",
                 showlegend=False,
             )
-    for name, values, symbol in (("Labelled", given, "circle-open"), ("Seen", seen, "circle")):
+    dots = list(zip(years, seen, texts, strict=True))
+    for name, places, symbol in (("Labelled", rings, "circle-open"), ("Seen", dots, "circle")):
         figure.add_scatter(
-            x=years,
-            y=values,
+            x=[year for year, _, _ in places],
+            y=[label for _, label, _ in places],
             mode="markers",
             name=name,
-            text=texts,
+            text=[text for _, _, text in places],
             hovertemplate=f"%{{text}}<br>{name}: %{{y}}<extra></extra>",
             marker={
                 "color": ACCENT if name == "Seen" else NEUTRAL,

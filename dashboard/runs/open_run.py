@@ -19,7 +19,7 @@ from dashboard.selection.layout import compute_ceiling, list_colours
 from dashboard.selection.order import known_order, order_paintings
 
 # No verdict and no set changes these.
-_OF_THE_PAINTINGS: Final = ("keys", "given", "works", "copies")
+_OF_THE_PAINTINGS: Final = ("keys", "labels", "works", "copies")
 
 _NONE: Final = np.array([], dtype=int)
 
@@ -49,10 +49,12 @@ class OpenRun:
         return index
 
     @cached_property
-    def given(self) -> np.ndarray:
-        """(N,) object: the label in front of each painting, or None; quick to take a few from."""
-        codes, names = pd.factorize(self.table["given_style"])
-        return np.array([*names, None], dtype=object)[codes]
+    def labels(self) -> np.ndarray:
+        """(N,) object: all style labels of each painting as a list, the one in front first."""
+        codes, names = pd.factorize(self.table[EVERY])
+        lists = np.empty(len(names) + 1, dtype=object)
+        lists[:] = [*map(split_labels, names), []]
+        return lists[codes]
 
     @cached_property
     def works(self) -> dict[str, np.ndarray]:
@@ -87,8 +89,7 @@ class OpenRun:
 
     def list_labels(self, row: int) -> list[str]:
         """All style labels of the painting ``row``, the one in front first."""
-        every = self.table[EVERY].iloc[row]
-        return split_labels(every) if isinstance(every, str) else []
+        return list(self.labels[row])
 
     def has_label(self, label: str) -> np.ndarray:
         """(N,) bool: the painting is labelled ``label``, of several or alone."""

@@ -10,12 +10,13 @@ import pandas as pd
 
 from core.label_word import STYLE, LabelWord
 from core.scores import SCORES
-from core.tasks import given_column
+from core.tasks import FURTHER, given_column
 
 Layout = Literal["map", "quadrants"]
 
 
 SCORE_COLOURS: Final = {score.name: score.label for score in SCORES.values() if score.is_colour}
+LIKELIEST: Final = ", the likeliest of several"  # the label in front
 # What the points can be coloured by, as far as a run has it: texts for ``LabelWord.fill``.
 COLOURS: Final = {
     "given": "Given {style}",
@@ -30,9 +31,13 @@ COLOURS: Final = {
 
 
 def list_colours(table: pd.DataFrame, word: LabelWord = STYLE) -> dict[str, str]:
-    """Those of ``COLOURS`` that ``table`` has values for, with their labels, filled."""
+    """Those of ``COLOURS`` that ``table`` has values for, with their labels, filled.
+
+    A point has one colour: where works have several labels it is said which one that shows.
+    """
+    has_several = FURTHER in table and bool(table[FURTHER].notna().any())
     return {
-        name: word.fill(label)
+        name: word.fill(f"{label}{LIKELIEST}" if name == "given" and has_several else label)
         for name, label in COLOURS.items()
         if name == "quadrant" or colour_values(table, name).notna().any()
     }

@@ -46,18 +46,18 @@ def find_proposal(opened: OpenRun, row: int, task: Task) -> Proposal:
 
 def choose_proposal(
     given: Collection[str],
-    artist: Sequence[str],
-    copies: Sequence[str],
+    artist: Sequence[Collection[str]],
+    copies: Sequence[Collection[str]],
     chances: Mapping[str, float],
     ideas: Mapping[str, Any],
 ) -> Proposal:
     """The strongest proposal against ``given``: all labels that the painting has.
 
-    ``artist``: labels of the artist's other works, near-duplicates left out. At least
+    ``artist``: the labels of each of the artist's other works, near-duplicates left out. At least
     ``FEWEST_WORKS`` of them, of which a share of ``NEARLY_ALL`` carries one label to which the
-    model gives a chance of ``POSSIBLE``, are the strongest. ``copies``: labels of the painting's
-    near-duplicates, which must agree. ``chances``: of each label that is learned, 0 to 1.
-    ``ideas``: weaker labels by their reason, strongest first; values that are not text are ignored.
+    model gives a chance of ``POSSIBLE``, are the strongest. ``copies``: those of each of the
+    painting's near-duplicates, which must agree. ``chances``: of each label that is learned, 0 to
+    1. ``ideas``: weaker labels by their reason, strongest first; what is no text is ignored.
     """
     label, works = _find_commonest(artist)
     shared = works >= max(FEWEST_WORKS, NEARLY_ALL * len(artist))
@@ -73,15 +73,16 @@ def choose_proposal(
     return Proposal()
 
 
-def _find_commonest(labels: Sequence[str]) -> tuple[str, int]:
-    return next(iter(Counter(labels).most_common(1)), ("", 0))
+def _find_commonest(works: Sequence[Collection[str]]) -> tuple[str, int]:
+    """The label that most works have, and how many; the first of the likeliest where several."""
+    counts = Counter(label for labels in works for label in labels)
+    return next(iter(counts.most_common(1)), ("", 0))
 
 
-def _gather_works(opened: OpenRun, row: int) -> tuple[list[str], list[str]]:
+def _gather_works(opened: OpenRun, row: int) -> tuple[list[list[str]], list[list[str]]]:
     """Style labels of the artist's other works, and of the painting's copies."""
     artist, copies = opened.table["artist"].iloc[row], opened.find_copies(row)
     others = np.array([], dtype=int)
     if isinstance(artist, str) and parse_attribution(artist).maker is not None:
         others = np.setdiff1d(opened.find_works(artist), [row, *copies])
-    of_artist, of_copies = opened.given[others].tolist(), opened.given[copies].tolist()
-    return list(filter(None, of_artist)), list(filter(None, of_copies))
+    return list(filter(None, opened.labels[others])), list(filter(None, opened.labels[copies]))

@@ -41,6 +41,7 @@ MILESTONE: Final = 25  # verdicts between two messages with the precision so far
 AHEAD: Final = 3  # paintings of the queue that are sent before their turn
 UNDOABLE: Final = 200  # of a reviewer's verdicts that the page offers to undo
 ANSWERS_KEPT: Final = 200
+DOUBTED: Final = "doubted_label"  # of a work of several, in a run that tells
 _CARDS: Final = "artextract.cards"
 _AHEAD: Final = "artextract.ahead"
 _PICTURES: Final = "artextract.pictures"
@@ -213,10 +214,12 @@ def _build_card(opened: OpenRun, key: str) -> Card | None:
 
 def find_label(opened: OpenRun, row: int) -> str | None:
     """Which label of the painting ``row`` is judged: of several the one that the filter asks for,
-    else the one in front; None where it has none.
+    else the most doubtful one; None where it has none.
     """
     labels = opened.list_labels(row)
     asked = state.current().filters.get("given", ())
+    if len(labels) > 1 and DOUBTED in opened.table and not set(asked) & set(labels):
+        asked = (opened.table[DOUBTED].iloc[row],)
     return next((label for label in labels if label in asked), labels[0] if labels else None)
 
 
@@ -231,21 +234,31 @@ def _find_card(painting: str) -> Card | None:
 
 
 def keep_promises(
-    opened: OpenRun, rows: Sequence[int], judged: Iterable[str], filters: str = ""
+    opened: OpenRun,
+    rows: Sequence[int],
+    judged: Iterable[str],
+    filters: str = "",
+    asked: Mapping[int, str] | None = None,
 ) -> list[int]:
     """``rows`` of a queue, those first that came next when it was last drawn.
 
     They were sent ahead, and may be on the screen by now, while each verdict moves the others: they
     stay until they are among the keys ``judged`` by the visitor, or skipped. ``filters``: what the
-    queue keeps to, in words; under others nothing was promised.
+    queue keeps to, in words; under others nothing was promised. ``asked``: which label of a work of
+    several is asked about; it stays until another one is.
     """
-    promised: dict[tuple[str, str], list[int]] = st.session_state.get(_AHEAD, {})
-    queue = opened.run.run_id, filters
-    gone = skipped().union(judged)
+    promised: dict[tuple[str, str], dict[int, str | None]] = st.session_state.get(_AHEAD, {})
+    queue, labels = (opened.run.run_id, filters), asked or {}
+    out, done = skipped(), set(judged)
     keys = opened.table["key"]
-    first = [row for row in promised.get(queue, []) if keys.loc[row] not in gone]
+
+    def waits(row: int, label: str | None) -> bool:
+        is_asked = labels[row] == label if row in labels else keys.loc[row] not in done
+        return is_asked and keys.loc[row] not in out
+
+    first = [row for row, label in promised.get(queue, {}).items() if waits(row, label)]
     kept = [*first, *(row for row in rows if row not in set(first))]
-    st.session_state[_AHEAD] = {queue: kept[: AHEAD + 1]}
+    st.session_state[_AHEAD] = {queue: {row: labels.get(row) for row in kept[: AHEAD + 1]}}
     return kept
 
 

@@ -12,6 +12,7 @@ from core.reviews import ReviewLog, ReviewsError, VerdictRefused
 from core.reviews.blind import find_seen
 from core.reviews.fields import take_own
 from core.reviews.names import clean_name
+from core.reviews.places import place_on_labels
 from core.reviews.renamed import follow_renamed
 from dashboard.access import sign_in
 from dashboard.runs import cache
@@ -97,7 +98,7 @@ def load_seen_history(opened: OpenRun, log: ReviewLog, key: str) -> Seen:
     paintings = opened.run.paintings
     content = str(paintings["content_hash"].iat[opened.find_row(key)])
     rows = take_own(log.load_history(key, content), opened.word)
-    rows = follow_renamed(rows, paintings).verdicts
+    rows = place_on_labels(follow_renamed(rows, paintings).verdicts, paintings)
     rows, eyes = rows[rows["key"] == key], find_eyes()
     if eyes is None or rows.empty:
         return Seen(rows, 0)

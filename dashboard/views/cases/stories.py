@@ -12,15 +12,18 @@ def compare_styles(opened: OpenRun, rows: np.ndarray) -> pd.DataFrame:
     """Shares of the works ``rows`` by label and by what is seen in them; index = style.
 
     ``given``: of the labels. ``seen``: of the first answers of the model that the case rests on.
-    Counted as the case is: works that it judged, copies of a picture under one label once. All 0
-    to 1; the most seen come first.
+    Counted as the case is: works that it judged, copies of a picture under one label once, a work
+    of several labels under each in equal parts. All 0 to 1; the most seen come first.
     """
-    works = opened.table.loc[np.sort(rows), ["given", "duplicate_group"]].astype(object)
-    works["seen"] = opened.witness[works.index]
-    works = works[works["given"].notna() & works["seen"].notna()]
+    works = opened.table.loc[np.sort(rows), ["duplicate_group"]].astype(object)
+    labels = [opened.list_labels(int(row)) for row in works.index]
+    works = works.assign(given=labels, seen=opened.witness[works.index])
+    works["part"] = [1 / max(len(each), 1) for each in labels]
+    works = works.explode("given").dropna(subset=["given", "seen"])
     is_copy = works.duplicated(["given", "duplicate_group"]) & (works["duplicate_group"] >= 0)
     works = works[~is_copy]
-    shares = {name: works[name].value_counts(normalize=True) for name in ("given", "seen")}
+    whole = works["part"].sum()
+    shares = {name: works.groupby(name)["part"].sum() / whole for name in ("given", "seen")}
     table = pd.DataFrame(shares, dtype=float).fillna(0.0)
     return table.sort_values(["seen", "given"], ascending=False, kind="stable")
 
@@ -33,10 +36,8 @@ def find_counterparts(
     (n, m) rows, nearest first, and (n, m) cosine similarities; m is ``count``, less where there
     are fewer.
     """
-    table = opened.table
-    candidates = np.flatnonzero(
-        ((table["given"] == style) & (table["artist"] != artist)).to_numpy()
-    )
+    by_others = (opened.table["artist"] != artist).to_numpy()
+    candidates = np.flatnonzero(opened.has_label(style) & by_others)
     embeddings = opened.run.embeddings
     likeness = embeddings[rows] @ embeddings[candidates].T
     order = np.argsort(-likeness, axis=1, kind="stable")[:, :count]

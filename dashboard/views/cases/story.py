@@ -73,6 +73,8 @@ def _render_figures(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
     with right:
         if case["kind"] == "artist":
             note = f"Shares of the {count(int(case['works']), 'judged work')}."
+            if any(len(opened.list_labels(int(row))) > 1 for row in rows):
+                note += f" A work of several {opened.word.plural} counts in parts."
             render_section(f"By {opened.word.singular}", note)
             shares = compare_styles(opened, rows)
             told = f"Shares of {opened.word.plural}: given and seen"
@@ -103,7 +105,9 @@ def describe_shift(case: pd.Series, word: LabelWord) -> str:
 
 
 def _render_years(opened: OpenRun, rows: np.ndarray) -> None:
-    works = opened.table.loc[rows].assign(predicted=opened.witness[rows])
+    works = opened.table.loc[rows].assign(
+        predicted=opened.witness[rows], labels=[opened.list_labels(int(row)) for row in rows]
+    )
     render_section(
         "Works by year",
         "Below each picture: its label, and the answer of the model that the case rests on, where "

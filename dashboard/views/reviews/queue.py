@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from core.reviews import ReviewLog
+from core.reviews.asked import ask_several
 from core.reviews.progress import (
     ENOUGH,
     compute_precision,
@@ -19,7 +20,7 @@ from core.reviews.progress import (
     measure_pace,
     measure_streak,
 )
-from core.reviews.queue import COLUMNS, build_queue, choose_pool, mix_in
+from core.reviews.queue import build_queue, choose_pool, mix_in, take_columns
 from core.reviews.remaining import (
     compute_false_alarms,
     describe_false_alarms,
@@ -27,6 +28,7 @@ from core.reviews.remaining import (
     estimate_left,
     find_undoubted,
 )
+from core.tasks import FURTHER
 from dashboard.components.evidence import render_answers, render_nearest
 from dashboard.components.evidence import render_facts as render_painting_facts
 from dashboard.components.neighbours import render_labelled
@@ -65,14 +67,15 @@ def _render_queue(opened: OpenRun, log: ReviewLog, style: pd.DataFrame) -> None:
         mine = style.loc[style["reviewer"] == visitor.reviewer(), "key"]
         found = find_queue(opened, style).tolist()
         filters = _describe_filters(opened) if st.session_state.get("queue.within") else ""
-        waiting = reviewing.keep_promises(opened, found, mine, filters)
+        asked = find_asked(opened, style)
+        waiting = reviewing.keep_promises(opened, found, mine, filters, asked)
         rows = _put_returned_first(opened, waiting)
         if rows:
             more = "or more " if len(rows) >= QUEUE else ""
             render_note(f"{len(rows)} {more}waiting. Your verdicts change their order.")
     with panel:
         if rows:
-            _render_turn(opened, log, rows)
+            _render_turn(opened, log, rows, asked)
         else:
             _render_done(opened, log)
     if rows:
@@ -94,6 +97,21 @@ def _render_waiting(opened: OpenRun, style: pd.DataFrame) -> None:
         render_labelled(opened, rows.to_numpy())
 
 
+def find_asked(opened: OpenRun, style: pd.DataFrame) -> dict[int, str]:
+    """Which label this visitor is asked about next, by row of each work of several."""
+    if FURTHER not in opened.table:
+        return {}
+    several = take_columns(opened.table[opened.table[FURTHER].notna()])
+    own = style["reviewer"] == visitor.reviewer()
+    asked = ask_several(several, style[own] if _counts_own_alone() else style)
+    return asked.loc[~asked["judged"], "given"].dropna().to_dict()
+
+
+def _counts_own_alone() -> bool:
+    """Whether what others judged waits for this visitor as well, by the queue's settings."""
+    return any(st.session_state.get(f"queue.{name}") for name in ("others", "second"))
+
+
 def find_queue(opened: OpenRun, style: pd.DataFrame) -> np.ndarray:
     """Rows still to judge by this reviewer's settings, without skipped ones."""
     settings = _ask_settings(opened)
@@ -104,14 +122,14 @@ def find_queue(opened: OpenRun, style: pd.DataFrame) -> np.ndarray:
         keep &= opened.table["key"].isin(style.loc[~is_mine, "key"])
     if settings.within:
         keep &= opened.table.index.isin(find_rows(*_place_filters(opened)))
-    left = opened.table[COLUMNS][keep]
+    left = take_columns(opened.table)[keep]
     chosen = {"only_paintings": not settings.drawings, "copies": settings.copies}
     queue = build_queue(left, judged, QUEUE, **chosen).to_numpy()
     if not settings.rate:
         return queue
-    waiting = choose_pool(left, judged, **chosen).index.to_numpy()
-    evidence = opened.table[["given", "predicted", "score"]].loc[waiting]
-    calm = np.sort(waiting[find_undoubted(evidence)])
+    pool = choose_pool(left, judged, **chosen)
+    evidence = pool[["given", "score"]].join(opened.table["predicted"])
+    calm = np.sort(pool.index.to_numpy()[find_undoubted(evidence)])
     return mix_in(queue, calm, settings.rate, int(is_mine.sum()), visitor.reviewer())
 
 
@@ -188,10 +206,10 @@ def _render_done(opened: OpenRun, log: ReviewLog) -> None:
     render_verdict_panel(opened, log, None, "style", partial(_after_verdict, opened))
 
 
-def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int]) -> None:
+def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int], asked: dict[int, str]) -> None:
     done = partial(_after_verdict, opened)
     ahead = rows[1 : 1 + reviewing.AHEAD]
-    render_verdict_panel(opened, log, rows[0], "style", done, ahead=ahead)
+    render_verdict_panel(opened, log, rows[0], "style", done, ahead=ahead, asked=asked)
 
 
 def _render_known(opened: OpenRun, log: ReviewLog, row: int) -> None:

@@ -11,7 +11,7 @@ def test_years_are_whole_and_have_no_comma(years: list[int], step: int | None) -
     works = pd.DataFrame(
         {
             "year": years,
-            "given": "Ukiyo_e",
+            "labels": [["Ukiyo_e"]] * len(years),
             "predicted": "Rococo",
             "title": "A wave",
             "artist": "Katsushika Hokusai",
@@ -20,3 +20,21 @@ def test_years_are_whole_and_have_no_comma(years: list[int], step: int | None) -
     axis = build_timeline(works).layout.xaxis
     assert axis.tickformat == "d"
     assert axis.dtick == step
+
+
+def test_a_work_of_several_labels_has_a_ring_at_each_and_a_line_only_if_none_is_seen() -> None:
+    works = pd.DataFrame(
+        {
+            "year": [1900, 1910],
+            "labels": [["Cubism", "Dada"], ["Cubism", "Dada"]],
+            "predicted": ["Dada", "Rococo"],
+            "title": "A wave",
+            "artist": "Ada",
+        }
+    )
+    figure = build_timeline(works)
+    rings = next(trace for trace in figure.data if trace.name == "Labelled")
+    told = list(zip(rings.x, rings.y, strict=True))
+    assert told == [(year, label) for year in (1900, 1910) for label in ("Cubism", "Dada")]
+    lines = [tuple(trace.y) for trace in figure.data if trace.mode == "lines"]
+    assert lines == [("Cubism", "Rococo"), ("Dada", "Rococo")]

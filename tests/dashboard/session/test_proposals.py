@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dashboard.runs.open_run import OpenRun
+from dashboard.selection.facets import EVERY
 from dashboard.session.proposals import choose_proposal, find_proposal
 
 CHANCES = {"Cubism": 0.6, "Realism": 0.3, "Impressionism": 0.02, "Fauvism": 0.001}
@@ -22,7 +23,8 @@ def propose(
     chances: dict[str, float] = CHANCES,
     ideas: dict[str, Any] = IDEAS,
 ) -> str | None:
-    return choose_proposal([given] if given else [], artist, copies, chances, ideas).label
+    works, same = ([[label] for label in labels] for labels in (artist, copies))
+    return choose_proposal([given] if given else [], works, same, chances, ideas).label
 
 
 @pytest.mark.parametrize(
@@ -44,9 +46,17 @@ def test_an_artists_other_works_go_before_what_the_model_sees(works: list[str], 
 
 
 def test_it_says_why() -> None:
-    found = choose_proposal("Cubism", ["Impressionism"] * 4, [], CHANCES, IDEAS)
+    found = choose_proposal(["Cubism"], [["Impressionism"]] * 4, [], CHANCES, IDEAS)
     assert found.why.replace("\u00a0", " ") == "the label of 4 of 4 other works by the artist"
-    assert choose_proposal("Cubism", [], [], CHANCES, IDEAS).why == "all"
+    assert choose_proposal(["Cubism"], [], [], CHANCES, IDEAS).why == "all"
+
+
+def test_a_work_of_several_labels_counts_under_each() -> None:
+    works = [["Fauvism", "Impressionism"], ["Impressionism"], ["Realism", "Impressionism"]]
+    found = choose_proposal(["Cubism"], works, [], CHANCES, IDEAS)
+    assert found.label == "Impressionism"
+    assert found.why.replace("\u00a0", " ") == "the label of 3 of 3 other works by the artist"
+    assert choose_proposal(["Cubism"], [], works[:2], CHANCES, IDEAS).label == "Impressionism"
 
 
 def test_copies_go_before_the_model_when_they_agree() -> None:
@@ -71,9 +81,10 @@ def test_what_a_run_holds_is_gathered(opened: OpenRun) -> None:
     other = next(c for c in np.array(opened.run.classes("style"))[likeliest] if c != given)
     table["artist"] = table["artist"].astype("object")
     table.loc[[row, *rows], "artist"] = "Berthe Morisot"
-    table.loc[rows, "given_style"] = other
+    table[EVERY] = table[EVERY].astype("object")
+    table.loc[rows, EVERY] = other
     table.loc[[row, 13], "duplicate_group"] = 77
-    table.loc[14, "given_style"] = None
+    table.loc[14, EVERY] = None
 
     def why() -> str:
         return find_proposal(OpenRun(opened.run, table), row, "style").why.replace("\u00a0", " ")

@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.tasks import FURTHER
 from dashboard.figures.story import build_shift, build_styles, build_timeline
 from dashboard.runs.cases import find_case, find_works
 from dashboard.runs.open_run import OpenRun
+from dashboard.selection.facets import prepare_facets
 from dashboard.views.cases.stories import compare_styles, find_counterparts
 
 
@@ -15,6 +17,15 @@ def case(opened: OpenRun) -> pd.Series:
     found = find_case(opened, "artist:Hilma af Klint")
     assert found is not None
     return found
+
+
+def label(opened: OpenRun, labels: dict[int, list[str]]) -> pd.DataFrame:
+    """The run's table with other labels of some rows."""
+    given = opened.table["given"].astype("object").copy()
+    further = pd.Series(None, index=given.index, dtype="object")
+    for row, (front, *others) in labels.items():
+        given[row], further[row] = front, tuple(others) or None
+    return prepare_facets(opened.table.assign(**{"given": given, FURTHER: further}))
 
 
 def test_a_case_is_found_by_its_name(opened: OpenRun) -> None:
@@ -46,9 +57,7 @@ def test_shares_are_counted_as_the_case_is(opened: OpenRun, case: pd.Series) -> 
 
 def test_copies_of_a_picture_count_once(opened: OpenRun) -> None:
     first, second = opened.table.index[opened.table["duplicate_group"] >= 0][:2]
-    given = opened.table["given"].astype(object).copy()
-    given[[first, second]] = "Cubism"
-    table = opened.table.assign(given=given)
+    table = label(opened, {first: ["Cubism"], second: ["Cubism"]})
     shares = compare_styles(OpenRun(opened.run, table), np.array([first, second]))
     assert shares["seen"].max() == 1
     assert shares.loc[opened.witness[first], "seen"] == 1
@@ -94,8 +103,22 @@ def test_bars_and_timeline_draw_what_they_are_given(opened: OpenRun, case: pd.Se
     shares = compare_styles(opened, rows)
     bars = {bar.name: list(bar.x) for bar in build_styles(shares).data}
     assert bars["Seen"] == shares["seen"].tolist()
-    works = opened.table.loc[rows].assign(title="<b>x</b>")
+    labels = [opened.list_labels(row) for row in rows]
+    works = opened.table.loc[rows].assign(title="<b>x</b>", labels=labels)
     figure = build_timeline(works)
     labelled = next(trace for trace in figure.data if trace.name == "Labelled")
     assert list(labelled.x) == [int(year) for year in works["year"].dropna()]
     assert not any("<b>" in text for text in labelled.text)
+
+
+def test_a_work_of_several_labels_counts_in_equal_parts_and_is_a_counterpart_under_each(
+    opened: OpenRun,
+) -> None:
+    alone = opened.table.index[opened.table["duplicate_group"] < 0]
+    first, second = [int(row) for row in alone if opened.witness[row] is not None][:2]
+    several = OpenRun(opened.run, label(opened, {first: ["Cubism", "Baroque"], second: ["Cubism"]}))
+    shares = compare_styles(several, np.array([first, second]))
+    assert shares["given"].loc[["Cubism", "Baroque"]].tolist() == [0.75, 0.25]
+    assert shares["seen"].sum() == pytest.approx(1)
+    found, _ = find_counterparts(several, np.array([second]), "Baroque", "Rembrandt", 1000)
+    assert first in found
