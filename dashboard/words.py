@@ -62,8 +62,8 @@ TERMS: Final[dict[str, str]] = {
     "than the best other {style}. Labels that stay below 0 are suspicious.",
     "embedding": "The model's description of a picture as a list of numbers. Similar pictures have "
     "similar numbers.",
-    "frontier": "No painting can lie below this curve: the model is never less sure of its own "
-    "answer than of the given label.",
+    "frontier": "No painting with one label can lie below this curve: the model is never less sure "
+    "of its own answer than of the given label.",
     "near-duplicate": "The same picture more than once: a copy, a crop or another scan.",
     "medium": "How the picture looks by colours and tones alone, no medium of a catalogue: of "
     "WikiArt's, half of the strokes on paper are drawings or prints, and hardly any smooth greys "

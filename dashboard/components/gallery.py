@@ -221,14 +221,14 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     first = (page - 1) * PER_PAGE + 1
     left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}{_SIZE}")
     proposals = [find_proposal(opened, int(row), "style").label for row in shown]
-    asked = [
+    judged = [
         reviewing.find_label(opened, int(row)) if len(opened.list_labels(int(row))) > 1 else None
         for row in shown
     ]
     told, link = opened.tell(shown), state.link_to_painting
     reviewing.show_pictures(opened, table["key"].iloc[shown])
     order = ORDERS[known_order(state.current().order)].column
-    grid.html(build_gallery(table, shown, told, opened.run.run_id, link, proposals, order, asked))
+    grid.html(build_gallery(table, shown, told, opened.run.run_id, link, proposals, order, judged))
 
 
 def _take_order() -> None:

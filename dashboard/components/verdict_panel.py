@@ -155,7 +155,7 @@ def _build_card(
         "byline": painting_byline(painting),
         "given": class_name(given) if isinstance(given, str) else "None",
         "answer": _tell_beside(opened, own, given) + _tell_answer(painting) if is_queue else "",
-        "evidence": _tell_evidence(opened, row) if is_queue else "",
+        "evidence": _tell_evidence(opened, row, label) if is_queue else "",
         "label": given if isinstance(given, str) else "",
         "classes": [[n, class_name(n)] for n in opened.run.classes(task) if n not in own],
         "proposed": proposal.label,
@@ -217,9 +217,14 @@ def _tell_answer(painting: Mapping[Any, Any]) -> str:
     return f"{clause[0].upper()}{clause[1:]}."
 
 
-def _tell_evidence(opened: OpenRun, row: int) -> str:
-    """The weightiest sentence after the one on the model's answer, which always comes first."""
-    return next(iter(opened.tell([row])[0].lines[1:]), "")
+def _tell_evidence(opened: OpenRun, row: int, label: str | None) -> str:
+    """The weightiest sentence after the one on the model's answer, which always comes first.
+
+    ``label``: which of several is asked about; sentences that name it go before others.
+    """
+    lines = opened.tell([row])[0].lines[1:]
+    about = [line for line in lines if label is not None and class_name(label) in line]
+    return next(iter([*about, *lines]), "")
 
 
 def _picture(opened: OpenRun, row: int) -> str:

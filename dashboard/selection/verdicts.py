@@ -71,7 +71,7 @@ def describe_verdict(
     name = VERDICT_NAMES.get(verdict, verdict)  # type: ignore[call-overload]
     text = f"Wrong: should be {class_name(str(proposed))}" if isinstance(proposed, str) else name
     if isinstance(of_several, str):
-        text = f"{class_name(of_several)}: {text[0].lower()}{text[1:]}"
+        text = f"{class_name(of_several)}: {text[0].lower()}{text[1:].replace(':', ',', 1)}"
     return text if task == "style" else f"{text} ({task})"
 
 

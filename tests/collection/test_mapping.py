@@ -147,3 +147,13 @@ def test_a_mapping_keeps_what_the_labels_are_called(tmp_path: Path) -> None:
     assert load_options_table(again).word == name_labels("school")
     other = SourceOptions(data=str(table), mapping=tmp_path / "m.toml", label_word="workshop")
     assert load_options_table(other).word.plural == "workshops"
+
+
+def test_tates_movements_are_called_so_unless_a_flag_names_another_column(tmp_path: Path) -> None:
+    file = tmp_path / "tate.csv"
+    header, _ = MUSEUMS["Tate"]
+    file.write_text(f"{header},movement,medium\n" + "," * (header.count(",") + 1) + "Dada,Oil\n")
+    table = load_options_table(SourceOptions(str(file)))
+    assert (table.columns.chosen["style"], table.word) == ("movement", name_labels("movement"))
+    other = load_options_table(SourceOptions(str(file), style_column="medium"))
+    assert other.word == name_labels("style")

@@ -76,11 +76,18 @@ def parse_test(text: str, flag: str = "--join-where") -> Test:
 
 
 def join_tables(
-    table: pd.DataFrame, joins: Sequence[Join], where: Sequence[str], account: Account, *, name: str
+    table: pd.DataFrame,
+    joins: Sequence[Join],
+    where: Sequence[str],
+    account: Account,
+    *,
+    name: str,
+    label: str = "",
 ) -> tuple[pd.DataFrame, list[str]]:
     """``table`` (named ``name``) with the columns of ``joins``, and notes for the user.
 
-    The first row of a work leads; a work without one has empty cells. A column whose name is
+    The first row of a work leads; a work without one has empty cells. Of the column ``label``, if a
+    second table has it, a work gets the values of all its rows, a line each. A column whose name is
     taken is named after its file. Each test of ``where`` holds for the tables that have its
     column. Every row of the second tables goes to ``account``. Raises ``CollectionError`` for
     columns that are not there, and where no row of two tables belongs together.
@@ -94,7 +101,7 @@ def join_tables(
             raise _no_column(files, test.column, "--join-where", [t for t, _ in loaded])
     for join, (other, said) in zip(joins, loaded, strict=True):
         held = [test for test in tests if _named(other, test.column)]
-        table, told = _join(table, other, join, held, account, name)
+        table, told = _join(table, other, join, held, account, name, label)
         notes += [*said, *told]
     return table, notes
 
@@ -106,6 +113,7 @@ def _join(
     tests: Sequence[Test],
     account: Account,
     name: str,
+    label: str,
 ) -> tuple[pd.DataFrame, list[str]]:
     left = _find(table, join.columns[0], name)
     right = _find(other, join.columns[1], join.file.name)
@@ -114,6 +122,12 @@ def _join(
     led = other[fates == "read"]
     if led.empty:
         raise _nothing_joined(join, name, keys, marks, tests)
+    several = marks[fates == _REPEATED].nunique()
+    is_here = bool(_named(table, label))  # then the first table's own is meant
+    listed = [] if is_here or not label or not several else _named(other, label)[:1]
+    for column in listed:
+        fates = fates.replace(_REPEATED, "read")
+        led = led.assign(**{column: _list_values(other[column], marks, fates == "read")})
     for fate, rows in fates.groupby(fates, sort=False).groups.items():
         names = _name_rows(join.file, name_rows(pd.Index(rows, name=other.index.name)))
         is_read = fate == "read"
@@ -121,15 +135,22 @@ def _join(
         account.add("joined row", "read" if is_read else "left out", reason, names)
     led = led.set_axis(marks[led.index]).drop(columns=right)
     led.columns = [f"{each} ({join.file.stem})" if each in table else each for each in led.columns]
-    several = marks[fates == _REPEATED].nunique()
     lacking = int((~keys.isin(led.index)).sum())
     told = []
     if several:
-        told.append(f"Several rows of one work in {join.file.name}, the first leads: {several:,}.")
+        which = f"all of {listed[0]} are read" if listed else "the first leads"
+        told.append(f"Several rows of one work in {join.file.name}, {which}: {several:,}.")
     if lacking:
         told.append(f"{count_of(lacking, 'row')} of {name} without one in {join.file.name}.")
     brought = led.reindex(keys).set_axis(table.index).fillna("")
     return pd.concat([table, brought], axis=1), told
+
+
+def _list_values(values: pd.Series, marks: pd.Series, is_read: pd.Series) -> pd.Series:
+    """Of each row all values of its work, a line each, none twice."""
+    told = values[is_read].astype("str").str.strip()
+    works = told[told != ""].groupby(marks).agg(lambda group: "\n".join(dict.fromkeys(group)))
+    return marks.map(works).fillna("")
 
 
 def _load(file: Path, account: Account) -> tuple[pd.DataFrame, list[str]]:

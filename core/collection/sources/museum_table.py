@@ -123,8 +123,9 @@ def load_museum_table(
 
     Flags (``columns``, ``joins``) precede ``mapping``, and that the preset of a museum whose table
     it is. ``sheet`` and ``encoding`` are as ``load_table`` takes them, ``word`` is what the labels
-    are called where a flag says. Raises ``CollectionError`` for tables that cannot be read and
-    columns that are not there; questions stay open in the result.
+    are called where a flag says; what a mapping calls them holds for the column that it names.
+    Raises ``CollectionError`` for tables that cannot be read and columns that are not there;
+    questions stay open in the result.
     """
     account = Account()
     table, notes = load_table(file, account, sheet=sheet, encoding=encoding)
@@ -133,13 +134,15 @@ def load_museum_table(
         joins = tuple(Join(Path(each.table), each.on) for each in saved.join)
         join_where = join_where or saved.join_where
     own_columns = frozenset(map(str, table.columns))
-    table, told = join_tables(table, joins, join_where, account, name=file.name)
+    label = (columns or {}).get("style") or (saved.columns.get("style", "") if saved else "")
+    table, told = join_tables(table, joins, join_where, account, name=file.name, label=label)
     names = [str(name) for name in table.columns]
     if mapping is not None and saved is not None:
         _require_columns(saved, names, columns or {}, mapping, file)
     known = saved.known() if saved is not None else Known()
     found = find_columns(names, columns or {}, where=file.name, known=known)
-    if mapping is None and "style" not in (columns or {}):
+    is_named = "style" in (columns or {})
+    if mapping is None and not is_named:
         found = _ask_about_empty(found, table)
     if "address" in (columns or {}) and "file" not in (columns or {}):
         found = replace(found, chosen={r: c for r, c in found.chosen.items() if r != "file"})
@@ -160,7 +163,7 @@ def load_museum_table(
         sheet=sheet,
         encoding=encoding,
         separator=separator or (saved.separator if saved is not None else None),
-        word=word or (saved.label if saved is not None else None) or STYLE,
+        word=word or (saved.label if saved is not None and not is_named else None) or STYLE,
     )
 
 

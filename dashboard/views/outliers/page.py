@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.tasks import FURTHER
 from dashboard.components import filter_bar
 from dashboard.components.page import lay_beside, render_head
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open, ring_ticked
@@ -14,19 +15,30 @@ from dashboard.selection.select import select
 from dashboard.session import messages, state
 from dashboard.words import count, term_html
 
+FRONTIER = f"No painting can lie in the shaded area, below the {term_html('frontier', 'frontier')}."
+SEVERAL = (  # the loss is that of any label, the confidence that of one answer
+    f"In the shaded area, below the {term_html('frontier', 'frontier')}, lie works of several "
+    "{styles} alone, which fit together better than any one answer."
+)
 LEAD = (  # for ``LabelWord.fill``
     f"Each point is a painting. The higher it lies, the worse its {{style}} label fits "
     f"({term_html('loss', 'loss')}); the further right, the surer the model is of its own answer "
     f"({term_html('confidence', 'confidence')}). Start at the top right. "
-    f"No painting can lie in the shaded area, below the {term_html('frontier', 'frontier')}. "
-    "Drag a threshold to move the quadrants. Draw around points to see their pictures, or click "
-    "one to open it."
+    "{frontier} Drag a threshold to move the quadrants. Draw around points to see their pictures, "
+    "or click one to open it."
 )
+
+
+def _write_lead(opened: OpenRun) -> str:
+    has_several = FURTHER in opened.table and opened.table[FURTHER].notna().any()
+    return LEAD.replace("{frontier}", SEVERAL if has_several else FRONTIER)
 
 
 def render(opened: OpenRun) -> None:
     """The page."""
-    render_head("Outliers", "Paintings that do not fit their label", opened.word.fill(LEAD))
+    render_head(
+        "Outliers", "Paintings that do not fit their label", opened.word.fill(_write_lead(opened))
+    )
     messages.render_said()
     # The filters stand above the thresholds but depend on them.
     above, below = st.sidebar.container(), st.sidebar.container()

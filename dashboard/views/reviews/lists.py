@@ -135,10 +135,16 @@ def _write_notes(opened: OpenRun, verdicts: pd.DataFrame, table: pd.DataFrame) -
         _name_judged(opened, task, given)
         for task, given in zip(judged["task"], judged["given"], strict=True)
     ]
-    labels = pd.Series(names, index=judged["key"]).groupby(level=0).agg("; ".join)
+    labels = pd.Series(names, index=judged["key"]).groupby(level=0).agg(_join_judged)
     return [
         f"{labels[key]}. {said}" for key, said in zip(table["key"], table[SUMMARY], strict=True)
     ]
+
+
+def _join_judged(names: pd.Series) -> str:
+    """``"Labelled Cubism; Dada"``."""
+    first, *others = names
+    return "; ".join([first, *(name.removeprefix("Labelled ") for name in others)])
 
 
 def _name_judged(opened: OpenRun, task: Task, given: object) -> str:

@@ -104,7 +104,8 @@ def find_asked(opened: OpenRun, style: pd.DataFrame) -> dict[int, str]:
     several = take_columns(opened.table[opened.table[FURTHER].notna()])
     own = style["reviewer"] == visitor.reviewer()
     asked = ask_several(several, style[own] if _counts_own_alone() else style)
-    return asked.loc[~asked["judged"], "given"].dropna().to_dict()
+    left = asked.loc[~asked["judged"], "given"].dropna()
+    return {int(row): str(label) for row, label in zip(left.index, left, strict=True)}
 
 
 def _counts_own_alone() -> bool:

@@ -46,6 +46,33 @@ def test_the_first_term_leads_and_the_others_are_said(terms: Write) -> None:
     ]
 
 
+def test_of_the_label_all_terms_of_a_work_are_read_and_of_other_columns_the_first(
+    terms: Write,
+) -> None:
+    file = terms(
+        *(
+            "1,Style,Cubism,a",
+            "1,Style,Orphism,b",
+            "1,Style,Cubism,c",
+            "1,Style,,d",
+            "2,Style,Dada,e",
+        ),
+        header="work,kind,term,by",
+    )
+    account = Account()
+    table, notes = join_tables(WORKS, [Join(file, "id=work")], [], account, name="m", label="Term")
+    assert table["term"].tolist() == ["Cubism\nOrphism", "Dada", ""]
+    assert table["by"].tolist() == ["a", "e", ""]
+    assert account.describe() == ["5 joined rows read"]
+    assert notes[0] == "Several rows of one work in terms.csv, all of term are read: 1."
+
+
+def test_a_label_of_the_first_table_is_its_own(terms: Write) -> None:
+    file = terms("1,Other", "1,Third", header="id,title")
+    table, _ = join_tables(WORKS, [Join(file, "id")], [], Account(), name="m.csv", label="title")
+    assert list(table.loc[0, ["title", "title (terms)"]]) == ["Dawn", "Other"]
+
+
 def test_a_test_holds_for_the_tables_that_have_its_column(terms: Write) -> None:
     views = terms("1,b.jpg,back", "1,f.jpg,front", name="views.csv", header="work,file,view")
     labels = terms("1,Style,Cubism")
