@@ -32,6 +32,7 @@ from core.findings.labels.reasons import ANSWER, SAME_PHASE
 from core.findings.labels.weighing import LEAST_FELLOWS
 from core.findings.novelty import UNLIKE
 from core.findings.oeuvre.other_works import code_artists
+from core.findings.several import widen_labels
 
 NEAR: Final = 1e-3  # of a share, and of a novelty: what float16 and float32 take off
 SHOWN: Final = 20  # untrue sentences that are printed
@@ -74,7 +75,9 @@ class Witness:
         codes = np.full((len(self.every), longest), -1)
         for row, names in enumerate(self.every):
             codes[row, : len(names)] = [learned.index(n) if n in learned else -1 for n in names]
-        return find_away(seen, self.labels, codes[:, 1:])
+        vocabulary = self.run.vocabulary
+        broader = None if vocabulary is None else vocabulary.map_broader(learned)
+        return find_away(seen, self.labels, widen_labels(self.labels, codes[:, 1:], broader))
 
     @cached_property
     def style_years(self) -> dict[str, dict[str, Any]]:
@@ -267,10 +270,19 @@ def _missing(told: Values, row: int, is_: Witness) -> bool:
     )
 
 
+def _depth(told: Values, row: int, is_: Witness) -> bool:
+    vocabulary, answer = is_.run.vocabulary, is_.predicted[row]
+    if vocabulary is None or answer != told["label"] or answer in is_.every[row]:
+        return False
+    found = {vocabulary.compare(str(each), answer) for each in is_.every[row]}
+    return told["depth"] == is_.run.findings["depth"].iloc[row] and told["depth"] in found
+
+
 CHECKS: Final[dict[str, Callable[[Values, int, Witness], bool]]] = {
     ANSWER: _answer,
     "further": _further,
     "missing": _missing,
+    "depth": _depth,
     "oeuvre": _oeuvre,
     "oeuvre elsewhere": _oeuvre_elsewhere,
     "outside years": _outside_years,

@@ -20,13 +20,15 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thresholds, draft_run
+from core.artifacts.terms import write_terms
 from core.collection.account import Account
 from core.collection.catalogue import CatalogueForm
+from core.collection.reading.vocabulary import Concept, Vocabulary
 from core.findings.evidence import TaskEvidence
 from core.findings.labels.losses import compute_predictions
 from core.findings.labels.metrics import compute_metrics, measure_unseen
 from core.findings.neighbours import find_neighbours
-from core.findings.several import front_best
+from core.findings.several import front_best, widen_labels
 from core.label_word import STYLE, LabelWord
 from core.tasks import FURTHER, TASKS, Task, given_column
 from tests.synthetic_findings import COPIES, build_cases, build_findings
@@ -44,6 +46,16 @@ FORM = CatalogueForm(
     separator=";",
     key_column="File",
     columns={"style": "Movement", "genre": "Subject"},
+)
+TERMS = Vocabulary(
+    (
+        Concept("Baroque", ("Barock",), uri="http://vocab.example/1"),
+        Concept("Cubism", ("Kubismus",), uri="http://vocab.example/2"),
+        Concept("Analytical Cubism", broader=("Cubism",), uri="http://vocab.example/3"),
+        Concept("Minimalism", uri="http://vocab.example/4"),
+        Concept("Post-Impressionism", uri="http://vocab.example/5"),
+        Concept("Symbolism", broader=("Post-Impressionism",), uri="http://vocab.example/6"),
+    )
 )
 OTHER_ARTISTS = ("Mary Cassatt", "Pablo Picasso", "Paul Klee", "Piet Mondrian")
 IMAGE_SIZE = 32
@@ -63,15 +75,16 @@ def build_run(
     word: LabelWord = STYLE,
     family: str | None = None,
     several: int = 0,
+    vocabulary: Vocabulary | None = None,
 ) -> Path:
     """Publishes the run ``run_id`` below ``root`` and returns its folder.
 
     ``texts`` stand in turn for all titles, and for some artists whom no class is learned of.
     ``word``: what the labels that it checks are called; ``family``: of runs on others. The first
-    ``several`` works have a second style. Equal arguments, equal files: they are made once a
-    process and copied from then on.
+    ``several`` works have a second style; ``vocabulary``: whose terms the styles
+    are. Equal arguments, equal files: they are made once a process and copied from then on.
     """
-    made = _make_run(run_id, paintings, seed, name, tuple(texts), word, family, several)
+    made = _make_run(run_id, paintings, seed, name, tuple(texts), word, family, several, vocabulary)
     pictures = made / "images" / STORE
     shutil.copytree(
         pictures, root / "images" / STORE, copy_function=shutil.copy, dirs_exist_ok=True
@@ -89,6 +102,7 @@ def _make_run(
     word: LabelWord,
     family: str | None,
     several: int,
+    vocabulary: Vocabulary | None,
 ) -> Path:
     """The folder below which the run and its pictures lie until this process ends."""
     root = Path(tempfile.mkdtemp(prefix="synthetic-run-"))
@@ -106,8 +120,13 @@ def _make_run(
         embeddings, rows, similarities = _embed(colours, rng)
         probabilities = _draw_answers(table, rng)
         draft.save_table("paintings.parquet", table)
-        temperatures = _save_answers(draft, table, probabilities)
-        thresholds = _save_findings(draft, table, probabilities, embeddings, rows, colours, word)
+        broader = None if vocabulary is None else vocabulary.map_broader(CLASSES["style"])
+        temperatures = _save_answers(draft, table, probabilities, broader)
+        thresholds = _save_findings(
+            draft, table, probabilities, embeddings, rows, colours, word, broader
+        )
+        if vocabulary is not None:
+            draft.save_table("vocabulary.parquet", write_terms(vocabulary))
         draft.save_array("embeddings.npy", embeddings)
         draft.save_array("neighbours.npy", rows)
         draft.save_array("similarities.npy", similarities)
@@ -257,7 +276,10 @@ def _draw_answers(table: pd.DataFrame, rng: np.random.Generator) -> dict[Task, n
 
 
 def _save_answers(
-    draft: RunDraft, table: pd.DataFrame, answers: dict[Task, np.ndarray]
+    draft: RunDraft,
+    table: pd.DataFrame,
+    answers: dict[Task, np.ndarray],
+    broader: np.ndarray | None,
 ) -> dict[Task, tuple[float, ...]]:
     """Saves probabilities, predictions and metrics; temperatures."""
     predictions: list[pd.DataFrame] = []
@@ -266,6 +288,8 @@ def _save_answers(
         classes, labels = CLASSES[task], code_labels(table, task)
         draft.save_array(f"probabilities_{task}.npy", answers[task])
         further = code_further(table) if task == "style" else None
+        if task == "style":
+            further = widen_labels(labels, further, broader)
         scores = compute_predictions(answers[task], answers[task], labels, classes, further)
         predictions.append(scores.assign(row=np.arange(len(table)), task=task))
         known = labels >= 0
@@ -312,6 +336,7 @@ def _save_findings(
     neighbours: np.ndarray,
     colours: np.ndarray,
     word: LabelWord,
+    broader: np.ndarray | None,
 ) -> Thresholds:
     tasks = {
         task: TaskEvidence(
@@ -319,6 +344,7 @@ def _save_findings(
             code_labels(table, task),
             probabilities[task],
             further=code_further(table) if task == "style" else None,
+            broader=broader if task == "style" else None,
         )
         for task in TASKS
     }

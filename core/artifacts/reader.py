@@ -31,8 +31,11 @@ from core.artifacts.tables import (
     read_table,
     require_rows,
 )
+from core.artifacts.terms import read_terms
 from core.artifacts.texts import parse_json
 from core.artifacts.writer import probabilities_name
+from core.collection.errors import CollectionError
+from core.collection.reading.vocabulary import Vocabulary
 from core.images.loaded import ImageRefused
 from core.sizes import MEGABYTE
 from core.tasks import Task
@@ -172,6 +175,17 @@ class Run:
         """
         name = "catalogue.parquet"
         return self._table(name) if name in self.manifest.files else None
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary | None:
+        """Whose terms the labels are, as far as they are any; None without a vocabulary."""
+        name = "vocabulary.parquet"
+        if name not in self.manifest.files:
+            return None
+        try:
+            return read_terms(self._table(name))
+        except CollectionError as error:
+            raise self.broken(name, show_line(str(error)), "a vocabulary") from error
 
     @cached_property
     def quarantine(self) -> pd.DataFrame:

@@ -125,7 +125,8 @@ FINDINGS: Final = TableSpec(
         "quadrant": Column(
             "str",
             "genuine outlier, hard example, typical, uncertain but right, leans elsewhere; "
-            "unlabelled, or not judged: labelled, but no fold could judge the label",
+            "unlabelled; not judged: labelled, but no fold could judge the label; other depth: the "
+            "model's first answer is a broader or narrower term of the label",
         ),
         "suggested": Column(
             "str", "most probable style by all evidence, possibly the given one; null: not scored"
@@ -146,6 +147,12 @@ FINDINGS: Final = TableSpec(
             "str",
             "where works have several styles: one not given that the model's confidence is above "
             "the line in, while the given ones fit; or null",
+            is_optional=True,
+        ),
+        "depth": Column(
+            "str",
+            "broader or narrower: the model's first answer is such a term of the given label, by "
+            "the vocabulary; or null",
             is_optional=True,
         ),
         "duplicate_group": Column("int32", "verified copies of one picture share it; -1: none"),
@@ -290,6 +297,22 @@ CATALOGUE: Final = TableSpec(
     rows="N",
 )
 
+VOCABULARY: Final = TableSpec(
+    {
+        "term": Column("str", "the preferred term of a concept; unique"),
+        "variants": Column(
+            "object", "terms that mean the same; or null", values=pa.list_(pa.string())
+        ),
+        "broader": Column(
+            "object",
+            "preferred terms of what it is a kind of; or null",
+            values=pa.list_(pa.string()),
+        ),
+        "uri": Column("str", "of the concept; or null"),
+    },
+    rows=None,
+)
+
 TABLES: Final[dict[str, TableSpec]] = {
     "paintings.parquet": PAINTINGS,
     "predictions.parquet": PREDICTIONS,
@@ -301,6 +324,7 @@ TABLES: Final[dict[str, TableSpec]] = {
     "history.parquet": HISTORY,
     "account.parquet": ACCOUNT,
     "catalogue.parquet": CATALOGUE,
+    "vocabulary.parquet": VOCABULARY,
 }
 
 ARRAYS: Final[dict[str, ArraySpec]] = {
@@ -317,12 +341,13 @@ ARRAYS: Final[dict[str, ArraySpec]] = {
 }
 
 # Inputs of novelty. A backbone of few blocks has texture but no content. Nor need there be a model
-# that never saw the artist: a collection by one artist has none. Older runs have no account, kept
-# nothing of the museum's table, nor the neighbours that their sentences count.
+# that never saw the artist: a collection by one artist has none. Not every collection has a
+# vocabulary. Older runs have no account, kept nothing of the museum's table, nor the neighbours
+# that their sentences count.
 OPTIONAL: Final = frozenset(
     {
         *("texture.npy", "content.npy", "account.parquet", "catalogue.parquet"),
-        *("probabilities_style_unseen.npy", "counted_neighbours.npy"),
+        *("probabilities_style_unseen.npy", "counted_neighbours.npy", "vocabulary.parquet"),
     }
 )
 

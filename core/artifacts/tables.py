@@ -23,6 +23,7 @@ MOST_ROWS: Final = 20_000_000
 MOST_TEXT: Final = 1 << 30  # bytes of one column
 FILE_BYTES: Final = 2 << 30
 # Keys, picture names and cells of the museum's table must not be altered.
+_LISTS: Final = ("further_styles", "variants", "broader")  # columns of lists of texts
 _EXACT: Final = {"key", "image", "content_hash", *CATALOGUE.columns}
 _UNSHOWN: Final = re.compile(f"[{UNSHOWN}]")
 
@@ -79,8 +80,9 @@ def read_table(data: bytes, name: str, bounds: Bounds) -> pd.DataFrame:
     for column, dtype in TABLES[name].dtypes.items():
         if dtype == "str" and column not in _EXACT and column in typed:
             typed[column] = _make_shown(typed[column])
-    if "further_styles" in typed:
-        typed["further_styles"] = _make_lists_shown(typed["further_styles"])
+    for column in _LISTS:
+        if column in typed:
+            typed[column] = _make_lists_shown(typed[column])
     check = _CHECKS.get(name)
     if check is not None:
         check(typed, bounds)
@@ -115,9 +117,9 @@ def _make_lists_shown(lists: pd.Series) -> pd.Series:
 
     def show(texts: object) -> tuple[str, ...]:
         if not isinstance(texts, np.ndarray) or not all(isinstance(each, str) for each in texts):
-            raise ValueError("further_styles that are no texts")
+            raise ValueError("lists of labels that are no texts")
         if sum(map(len, texts)) > LONGEST:
-            raise ValueError(f"labels of one work of more than {LONGEST:,} characters")
+            raise ValueError(f"a list of labels of more than {LONGEST:,} characters")
         return tuple(_UNSHOWN.sub(" ", text) for text in texts)
 
     return lists.map(show, na_action="ignore").astype("object")

@@ -17,6 +17,8 @@ from core.collection.reading.located import ImageFolder
 from core.collection.reading.parquet_tables import names_files
 from core.collection.reading.roles import ROLES
 from core.collection.reading.tables import TABLE_SUFFIXES, recognise_table
+from core.collection.reading.terms import Terms, read_vocabulary
+from core.collection.reading.variants import meet_terms
 from core.collection.sources.best_artworks import is_best_artworks, open_best_artworks
 from core.collection.sources.demo import WORKS, open_demo
 from core.collection.sources.hub import ROLES as HUB_ROLES
@@ -110,6 +112,12 @@ class SourceOptions:
     """What the labels are called, in place of the name of --label-column: school."""
     label_words: str | None = None
     """Its plural; by default as English builds it: schools."""
+    vocabulary: str | None = None
+    """Terms that the labels are of: a table (term, preferred term, broader, URI), a SKOS file
+    (.ttl, .nt), or wikiart, which comes with the project. Variants are read as their preferred
+    term; a broader or narrower term of a label is no error."""
+    vocabulary_language: str | None = None
+    """Language of the preferred terms of a SKOS file: de; by default the commonest one there."""
     label_separator: str | None = None
     """What parts several labels of one work in a table, beside ; | and lines: ','."""
     genre_column: str | None = None
@@ -182,6 +190,39 @@ def open_collection(options: SourceOptions, museum: MuseumTable | None = None) -
     ``museum``: its table, where ``load_options_table`` has read it already. Raises
     ``CollectionError``, with what was found and what was expected, when it cannot.
     """
+    terms = load_options_terms(options)
+    collection = _open_any(options, museum)
+    return collection if terms is None else meet_vocabulary(collection, terms)
+
+
+def load_options_terms(options: SourceOptions) -> Terms | None:
+    """The vocabulary that ``options`` name; None for none. Raises ``CollectionError``."""
+    if options.vocabulary is not None:
+        return read_vocabulary(options.vocabulary, options.vocabulary_language)
+    if options.vocabulary_language is not None:
+        raise CollectionError(
+            "--vocabulary-language says nothing without --vocabulary",
+            found=options.vocabulary_language,
+            remedy="Name a SKOS file with --vocabulary.",
+        )
+    return None
+
+
+def meet_vocabulary(collection: Collection, terms: Terms) -> Collection:
+    """The ``collection`` whose labels are terms of a vocabulary, as far as they are any.
+
+    Raises ``CollectionError`` where they are one label then.
+    """
+    before, word = collection.paintings, collection.word
+    paintings, said = meet_terms(before, terms.vocabulary, collection.account, word)
+    require_labels(paintings, where=collection.name, word=word)
+    stale = note_labels(before, word)
+    kept = [note for note in collection.notes if note not in stale]
+    notes = (*kept, *note_labels(paintings, word), *terms.notes, *said)
+    return replace(collection, paintings=paintings, notes=notes, vocabulary=terms.vocabulary)
+
+
+def _open_any(options: SourceOptions, museum: MuseumTable | None) -> Collection:
     if options.source != "auto":
         return _open(options, options.source, museum)
     source = recognise_source(options.data)

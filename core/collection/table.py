@@ -14,6 +14,7 @@ from core.collection.errors import CollectionError
 from core.collection.reading.attribution import find_makers
 from core.collection.reading.makers import read_makers
 from core.collection.reading.spellings import ask_about_near, merge_spellings
+from core.collection.reading.vocabulary import Vocabulary
 from core.collection.wording import count_of, list_some
 from core.label_word import STYLE, LabelWord
 from core.tasks import FURTHER, TASKS, Task, given_column
@@ -87,6 +88,7 @@ class Collection:
     says what became of every row, file, folder and column of the source. ``catalogue``: the table
     that corrections go back to, if it came from one. ``word``: what the labels that are checked are
     called. ``of_artists``: they are the artists, who are then no evidence on themselves.
+    ``vocabulary``: whose terms the labels are.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Collection:
     catalogue: Catalogue | None = None
     word: LabelWord = STYLE
     of_artists: bool = False
+    vocabulary: Vocabulary | None = None
 
     def __len__(self) -> int:
         return len(self.paintings)

@@ -92,7 +92,8 @@ def _place(listed: pd.DataFrame, loss_line: float, confidence_line: float) -> pd
     loss, confidence = (listed[name].to_numpy(dtype=float) for name in ("loss", "confidence"))
     labelled = listed["given_style"].notna().to_numpy()
     agrees = (listed["given_style"] == listed["predicted_style"]).fillna(False).to_numpy(dtype=bool)
-    return assign_quadrants(loss, confidence, labelled, agrees, loss_line, confidence_line)
+    near = listed["depth"].notna().to_numpy() if "depth" in listed else None
+    return assign_quadrants(loss, confidence, labelled, agrees, loss_line, confidence_line, near)
 
 
 def _tell_reasons(run: Run, rows: np.ndarray) -> pd.DataFrame:

@@ -35,7 +35,13 @@ from core.findings.oeuvre.other_works import (
     smooth_shares,
 )
 from core.findings.picture_statistics import compute_picture_statistics, name_appearances
-from core.findings.several import doubt_each, list_entries, mark_labels, put_together
+from core.findings.several import (
+    doubt_each,
+    list_entries,
+    mark_labels,
+    put_together,
+    widen_labels,
+)
 
 # Weight of the neighbours by other artists: their evidence overlaps with the model's.
 NEIGHBOUR_TRUST: Final = 0.5
@@ -118,7 +124,7 @@ def _prepare(
     near = compute_neighbour_evidence(
         evidence.folds, style.labels, artists, duplicates, classes, on_rows, style.further
     )
-    away = find_away(_show_unseen(evidence), style.labels, style.further)
+    away = find_away(_show_unseen(evidence), style.labels, style.accepted)
     oeuvre, ranked = judge_labels(
         style.probabilities,
         style.labels,
@@ -130,6 +136,7 @@ def _prepare(
         near.counts_by_others,
         settings,
         style.further,
+        style.accepted,
     )
     scored = style.is_scored
     rows, every = list_entries(style.labels, style.further)
@@ -148,6 +155,7 @@ def _prepare(
             evidence.thumbnails,
             evidence.by_sight,
             style.further,
+            style.broader,
         ),
         style_years=compute_style_years(
             years[rows], every, artists[rows], classes, (ranked.score >= DOUBTED)[rows]
@@ -179,17 +187,25 @@ def _build_table(
     neighbour_given = _take(near.shares, style.labels)
     neighbour_predicted = _take(near.shares, inputs.predicted)
     differ = style.labels != inputs.predicted
+    depth = _find_depth(inputs)
     named = np.nan_to_num(neighbour_given) + np.where(differ, np.nan_to_num(neighbour_predicted), 0)
     named -= _count_both(inputs)
     has_oeuvre, has_near = oeuvre.works > 0, near.artists > 0
     return pd.DataFrame(
         {
             "quadrant": assign_quadrants(
-                loss, confidence, pd.notna(style.given_names), ~differ, loss_line, confidence_line
+                loss,
+                confidence,
+                pd.notna(style.given_names),
+                ~differ,
+                loss_line,
+                confidence_line,
+                depth.notna().to_numpy(),
             ),
             "score": inputs.ranking.score,
             "suggested": _name(inputs.suggested, style.classes),
             **several,
+            "depth": depth,
             "oeuvre_doubt": inputs.ranking.oeuvre_doubt,
             "oeuvre_works": oeuvre.works,
             "oeuvre_given_share": np.where(has_oeuvre, _take(shares, style.labels), np.nan),
@@ -223,13 +239,14 @@ def _find_several(
     every = put_together(style.labels, style.further)
     judged = style.is_scored & (style.labels >= 0)
     is_several = judged & ((every >= 0).sum(axis=1) > 1)
-    doubts = doubt_each(inputs.ranking.combined, style.labels, style.further)
+    doubts = doubt_each(_add_kin(style, inputs.ranking.combined), style.labels, style.further)
     doubts = np.where(is_several[:, None], doubts, np.nan)
     place = np.nan_to_num(doubts, nan=-1.0).argmax(axis=1)[:, None]
     doubted = np.where(is_several, np.take_along_axis(every, place, axis=1)[:, 0], -1)
     fits = judged & (loss < loss_line)
-    is_unfit = fits & (_take(style.probabilities, doubted) <= np.exp(-loss_line))
-    marked = mark_labels(style.labels, style.further, len(style.classes))
+    chances = _add_kin(style, style.probabilities)
+    is_unfit = fits & (_take(chances, doubted) <= np.exp(-loss_line))
+    marked = mark_labels(style.labels, style.accepted, len(style.classes))
     is_other = ~marked[np.arange(len(marked)), inputs.predicted]
     is_missing = fits & is_other & (confidence >= confidence_line) & (style.further is not None)
     return {
@@ -238,6 +255,29 @@ def _find_several(
         "unfit_label": _name(np.where(is_unfit, doubted, -1), style.classes),
         "missing_label": _name(np.where(is_missing, inputs.predicted, -1), style.classes),
     }
+
+
+def _add_kin(style: TaskEvidence, chances: np.ndarray) -> np.ndarray:
+    """(N, K) ``chances``, each class with its broader and narrower terms."""
+    if style.broader is None:
+        return chances
+    kin = (style.broader | style.broader.T).astype(chances.dtype)
+    return np.asarray(chances + chances @ kin)
+
+
+def _find_depth(inputs: _Inputs) -> pd.Series:
+    """(N,) whether the answer is a broader or a narrower term of a label, and no label; or null."""
+    style, answer = inputs.evidence.style, inputs.predicted
+    depth = np.full(len(answer), None, dtype=object)
+    if style.broader is not None:
+        every = put_together(style.labels, style.further)
+        asked = (every >= 0) & (answer >= 0)[:, None]
+        is_broader = (asked & style.broader[every, answer[:, None]]).any(axis=1)
+        is_narrower = (asked & style.broader[answer[:, None], every]).any(axis=1)
+        is_own = (asked & (every == answer[:, None])).any(axis=1)
+        depth[is_narrower & ~is_own] = "narrower"
+        depth[is_broader & ~is_own] = "broader"
+    return pd.Series(depth, dtype="str")
 
 
 def _count_both(inputs: _Inputs) -> np.ndarray | float:
@@ -261,8 +301,12 @@ def _gather_facts(
     years = inputs.style_years
     dated = years["dated"] / years["works"].clip(lower=1)
 
+    own = put_together(given, widen_labels(given, None, style.broader))
+
     def against(odds: np.ndarray, trust: float | np.ndarray = 1.0) -> np.ndarray:
-        return np.asarray(trust * (_take(odds, rival) - _take(odds, given)))
+        best = np.where(own >= 0, np.take_along_axis(odds, np.maximum(own, 0), axis=1), -np.inf)
+        held = np.where(given >= 0, best.max(axis=1), np.nan)
+        return np.asarray(trust * (_take(odds, rival) - held))
 
     doubt = ranking.oeuvre_doubt
     return table.assign(
@@ -341,9 +385,10 @@ def _name_copies(inputs: _Inputs) -> np.ndarray:
     told = pairs[pairs["verified"] & pairs["labels_disagree"]]
     style = inputs.evidence.style
     marked = mark_labels(style.labels, style.further, len(style.classes))
+    accepted = mark_labels(style.labels, style.accepted, len(style.classes))
     for left, right in zip(told["left"], told["right"], strict=True):
         for row, copy in ((left, right), (right, left)):
-            others = np.flatnonzero(marked[copy] & ~marked[row])
+            others = np.flatnonzero(marked[copy] & ~accepted[row])
             if len(others):
                 names[row] = style.classes[others[0]]
     return names
@@ -363,6 +408,7 @@ def _find_cases(inputs: _Inputs, settings: CaseSettings) -> pd.DataFrame:
         duplicates=np.where(inputs.duplicates.group >= 0, inputs.duplicates.group, alone),
         word=inputs.evidence.word,
         further=style.further,
+        accepted=style.accepted,
     )
     tables = [find_artist_cases(gallery, inputs.style_years, inputs.evidence.watched, settings)]
     pairs = inputs.duplicates.pairs
@@ -381,6 +427,7 @@ def _find_cases(inputs: _Inputs, settings: CaseSettings) -> pd.DataFrame:
                     inputs.artists,
                     settings,
                     each.further,
+                    each.broader,
                 )
             )
     return pd.concat(tables, ignore_index=True)

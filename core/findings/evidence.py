@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.errors import UserError
-from core.findings.several import share_labels
+from core.findings.several import share_labels, widen_labels
 from core.label_word import STYLE, LabelWord
 from core.tasks import Task
 
@@ -27,7 +27,8 @@ class TaskEvidence:
     a row of zeros is a painting that no fold scored. ``given`` (N,) the collection's labels, null
     for none, including labels that are not learned (a style of one painting, for instance); None
     where all are learned. ``further`` (N, m) class indices of the other labels of works that have
-    several, -1 for none; None where no work has.
+    several, -1 for none; None where no work has. ``broader`` (K, K) bool: the second class is a
+    broader term than the first; None without a vocabulary.
     """
 
     classes: tuple[str, ...]
@@ -35,10 +36,18 @@ class TaskEvidence:
     probabilities: np.ndarray
     given: np.ndarray | None = None
     further: np.ndarray | None = None
+    broader: np.ndarray | None = None
 
     def share(self, table: np.ndarray) -> np.ndarray:
-        """``table`` (N, K) of chances, with all labels of a work in one (``share_labels``)."""
-        return share_labels(table, self.labels, self.further)
+        """``table`` (N, K) of chances, with all that is right of a work in its label."""
+        return share_labels(table, self.labels, self.accepted)
+
+    @cached_property
+    def accepted(self) -> np.ndarray | None:
+        """(N, m') what is right of a work beside its label: its other labels, and the broader and
+        narrower terms of all (``widen_labels``); None where that is nothing.
+        """
+        return widen_labels(self.labels, self.further, self.broader)
 
     @property
     def given_names(self) -> np.ndarray:

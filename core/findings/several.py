@@ -43,6 +43,25 @@ def put_together(labels: np.ndarray, further: np.ndarray | None) -> np.ndarray:
     return labels[:, None] if further is None else np.column_stack([labels, further])
 
 
+def widen_labels(
+    labels: np.ndarray, further: np.ndarray | None, broader: np.ndarray | None
+) -> np.ndarray | None:
+    """``further`` (N, m) with the broader and narrower terms of all labels of each work.
+
+    What is left in ``labels`` (N,) and in these is right of the work: the same at another depth.
+    ``broader`` (K, K) bool: the second class is broader than the first; None where none is.
+    """
+    if broader is None or not broader.any():
+        return further
+    kin = broader | broader.T
+    most = int(kin.sum(axis=1).max())
+    near = np.full((len(kin) + 1, most), -1)  # the last row for -1
+    for label, related in enumerate(kin):
+        near[label, : related.sum()] = np.flatnonzero(related)
+    every = put_together(labels, further)
+    return np.column_stack([every[:, 1:], near[every].reshape(len(labels), -1)])
+
+
 def list_entries(labels: np.ndarray, further: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
     """(E,) rows and (E,) labels, one entry for each label of each work.
 

@@ -181,6 +181,12 @@ class TrainConfig:
                 "--since goes with neither --dry-run nor --also",
                 remedy="Leave them out: an update takes minutes, and each run has its own.",
             )
+        if self.since is not None and self.collection.vocabulary is not None:
+            raise ConfigError(
+                "--since goes without --vocabulary",
+                found=self.collection.vocabulary,
+                remedy="Leave it out: an update reads labels by the vocabulary of the run.",
+            )
         if len({self.field, *self.also}) <= len(self.also):
             raise ConfigError(
                 "--also names a field twice",
@@ -292,6 +298,8 @@ class TrainConfig:
                 style_column=None,
                 label_word=None,
                 label_words=None,
+                vocabulary=None,
+                vocabulary_language=None,
             ),
             also=tuple(each for each in fields if each != field),
         )

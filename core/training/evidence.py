@@ -83,4 +83,5 @@ def gather_task(subject: Subject, answers: Scores, task: Task) -> TaskEvidence:
         probabilities=np.where(unjudged[:, None], 0, answers.probabilities[task]),
         given=subject.paintings[given_column(task)].to_numpy(dtype=object),
         further=subject.labels.further.get(task),
+        broader=subject.find_broader(task),
     )

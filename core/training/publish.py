@@ -17,6 +17,7 @@ import pandas as pd
 from core.artifacts import CollectionFacts, Manifest, RunDraft, StageTiming, Thresholds, draft_run
 from core.artifacts.manifest import MANIFEST_NAME
 from core.artifacts.schema import PAINTINGS
+from core.artifacts.terms import write_terms
 from core.collection.catalogue import build_cells
 from core.collection.reading.attribution import find_makers
 from core.findings.compute import Findings
@@ -26,6 +27,7 @@ from core.findings.labels.metrics import (
     compute_metrics,
     measure_unseen,
 )
+from core.findings.several import widen_labels
 from core.images.pixels import load_square
 from core.tasks import FURTHER, Task
 from core.training.accounting import account_of
@@ -142,12 +144,15 @@ def _save_looks(draft: RunDraft, lesson: Lesson) -> None:
 def _predict(lesson: Lesson, task: Task) -> pd.DataFrame:
     """Rows of predictions.parquet: the scored paintings."""
     rows, answers, labels = lesson.scored, lesson.answers, lesson.subject.labels
+    further = widen_labels(
+        answers.judged[task], labels.further.get(task), lesson.subject.find_broader(task)
+    )
     scores = compute_predictions(
         answers.probabilities[task][rows],
         answers.uncalibrated[task][rows],
         answers.judged[task][rows],
         labels.classes[task],
-        None if (further := labels.further.get(task)) is None else further[rows],
+        None if further is None else further[rows],
     )
     return scores.assign(row=rows, task=task)
 
@@ -171,6 +176,8 @@ def _save_answers(draft: RunDraft, lesson: Lesson) -> None:
     own = subject.collection
     cells = build_cells(own.paintings, own.catalogue, subject.paintings["key"])
     draft.save_table("catalogue.parquet", cells)
+    if own.vocabulary is not None:
+        draft.save_table("vocabulary.parquet", write_terms(own.vocabulary))
 
 
 def _measure(lesson: Lesson) -> dict[str, Any]:
@@ -212,7 +219,11 @@ def _save_corrections(draft: RunDraft, lesson: Lesson) -> dict[str, Any] | None:
     corrections = lesson.subject.corrections
     if corrections is None:
         return None
-    draft.save_csv("corrections.csv", corrections.table.drop(columns="row"))
+    table, vocabulary = corrections.table.drop(columns="row"), lesson.subject.collection.vocabulary
+    if vocabulary is not None:
+        uris = table["proposed"].map(vocabulary.find_uri, na_action="ignore")
+        table["uri"] = uris.where(table["task"] == "style").astype("str")
+    draft.save_csv("corrections.csv", table)
     return {"source": str(lesson.config.verdicts), **corrections.summarise()}
 
 

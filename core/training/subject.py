@@ -21,7 +21,7 @@ from core.reviews.corrections import Corrections, plan_corrections
 from core.reviews.exchange import load_standing
 from core.reviews.fields import note_other_fields, take_own
 from core.splits import assign_official, build_groups, join_groups
-from core.tasks import FURTHER
+from core.tasks import FURTHER, Task
 from core.training.config import TrainConfig
 from core.training.labels import Labels, build_labels
 from core.training.parting import Parts, split_into_folds
@@ -59,6 +59,13 @@ class Subject:
             return pd.Series(None, index=artists.index, dtype="str")
         return artists
 
+    def find_broader(self, task: Task) -> np.ndarray | None:
+        """(K, K) bool, which classes of ``task`` are broader terms; None without a vocabulary."""
+        vocabulary = self.collection.vocabulary
+        if task != "style" or vocabulary is None:
+            return None
+        return vocabulary.map_broader(self.labels.classes[task])
+
     @property
     def pictures(self) -> str:
         """sha256 over the pictures, in the order of ``paintings``."""
@@ -67,7 +74,9 @@ class Subject:
 
     @property
     def fingerprint(self) -> str:
-        """sha256 over keys, pictures and labels: with the config, all that a run depends on."""
+        """sha256 over keys, pictures, labels and their vocabulary: with the config, all that a run
+        depends on.
+        """
         beside = {"image", "source_url", "rights"}  # of which nothing is learned
         columns = ["content_hash", *(column for column in COLUMNS if column not in beside)]
         table = self.paintings[columns]
@@ -81,6 +90,8 @@ class Subject:
         digest = hashlib.sha256(table.to_csv().encode())
         if self.corrections is not None:
             digest.update(self.corrections.digest.encode())
+        if self.collection.vocabulary is not None:
+            digest.update(self.collection.vocabulary.digest.encode())
         return digest.hexdigest()
 
 

@@ -36,6 +36,7 @@ def trust_labels(
         None if unseen is None else unseen.probabilities,
         None if plain is None else plain.probabilities,
         further=style.further,
+        accepted=style.accepted,
     )
     trust: np.ndarray = 1 - np.nan_to_num(ranking.score)
     if subject.corrections is not None:

@@ -21,6 +21,7 @@ from core.findings.labels.reasons import ANSWER
 from core.findings.labels.weighing import TELLING
 from core.findings.neighbours import find_nearest
 from core.findings.novelty import UNLIKE
+from core.findings.several import widen_labels
 from core.tasks import Task, given_column
 from core.text import is_missing
 from core.update.answers import FreshAnswers
@@ -30,7 +31,7 @@ PLACED_BY: Final = 12  # neighbours by which a new work is placed on the map
 # What is said of a given label, which another label takes away.
 _OF_LABEL: Final = ("oeuvre_given_share", "neighbour_given", "neighbour_other", "anachronism_given")
 _OF_SEVERAL: Final = ("label_doubt", "doubted_label", "unfit_label", "missing_label")
-_IN_FRONT: Final = (ANSWER, "further", "missing")  # reasons that open, whatever they weigh
+_IN_FRONT: Final = (ANSWER, "depth", "further", "missing")  # reasons that open, whatever they weigh
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,10 @@ class Carried:
         kept = old[after[old.index] >= 0]
         kept = kept.set_axis(pd.Index(after[kept.index]))
         rows = np.union1d(kept.index.to_numpy(), np.flatnonzero(self.scored))
+        kin = widen_labels(codes[rows], None, self._find_broader(task))
+        raw = self._uncalibrate(task)[rows]
         table = compute_predictions(
-            answers[rows], self._uncalibrate(task)[rows], codes[rows], self.run.classes(task)
+            answers[rows], raw, codes[rows], self.run.classes(task), kin
         ).set_axis(pd.Index(rows))
         same = kept.index[~relabelled[kept.index]]
         anew = table.drop(index=same).reindex(columns=old.columns).astype(old.dtypes.to_dict())
@@ -100,6 +103,7 @@ class Carried:
         anew = np.flatnonzero(relabelled | (found.before < 0))
         told = predictions.set_index("row").reindex(anew)
         given = self.paintings["given_style"].iloc[anew].notna().to_numpy()
+        depth = self._find_depth(told)
         table.loc[anew, "quadrant"] = assign_quadrants(
             told["loss"].to_numpy(dtype=float),
             told["confidence"].to_numpy(dtype=float),
@@ -107,9 +111,13 @@ class Carried:
             (told["given"] == told["predicted"]).to_numpy(dtype=bool),
             lines.loss,
             lines.confidence,
+            depth.notna().to_numpy(),
         ).to_numpy()
         table.loc[anew, "score"] = 1 - told["p_given"].to_numpy(dtype=float)
-        table.loc[anew, "suggested"] = told["predicted"].to_numpy(dtype=object)
+        suggested = told["predicted"].where(depth.isna().to_numpy(), told["given"])
+        table.loc[anew, "suggested"] = suggested.to_numpy(dtype=object)
+        if "depth" in table:
+            table.loc[anew, "depth"] = depth.to_numpy(dtype=object)
         for column in (*_OF_LABEL, *_OF_SEVERAL):
             if column in table:
                 table.loc[anew, column] = np.nan
@@ -142,9 +150,13 @@ class Carried:
         given = self.paintings["given_style"].iloc[anew]
         said = build_reasons(
             [
-                list(_say(label, answer, value))
-                for label, answer, value in zip(
-                    given, answers.to_dict("records"), novelty, strict=True
+                list(_say(label, answer, value, depth))
+                for label, answer, value, depth in zip(
+                    given,
+                    answers.to_dict("records"),
+                    novelty,
+                    self._find_depth(answers),
+                    strict=True,
                 )
             ]
         )
@@ -155,6 +167,22 @@ class Carried:
         ).assign(row=list(differ))
         told = pd.concat([reasons[keeps].assign(row=rows[keeps]), said, others], ignore_index=True)
         return REASONS.cast(_order(told))
+
+    def _find_broader(self, task: Task) -> np.ndarray | None:
+        vocabulary = self.run.vocabulary if task == "style" else None
+        return None if vocabulary is None else vocabulary.map_broader(self.run.classes(task))
+
+    def _find_depth(self, answers: pd.DataFrame) -> pd.Series:
+        """(n,) whether the answer is a broader or narrower term of the label; or null."""
+        pairs = zip(answers["given"], answers["predicted"], strict=True)
+        vocabulary = self.run.vocabulary
+        told = [
+            vocabulary.compare(given, predicted)
+            if vocabulary is not None and isinstance(given, str) and isinstance(predicted, str)
+            else None
+            for given, predicted in pairs
+        ]
+        return pd.Series(told, index=answers.index, dtype="str")
 
     def list_cases(self) -> pd.DataFrame:
         """The cases, with the works that are still there."""
@@ -175,7 +203,8 @@ class Carried:
         labels = list_label_sets(self.paintings, "style")
         for place in np.flatnonzero(relabelled[low] | relabelled[high]):
             one, other = labels[low[place]], labels[high[place]]
-            pairs.loc[pairs.index[place], "labels_disagree"] = bool(one and other and one != other)
+            apart = bool(self._list_apart(one, other) or self._list_apart(other, one))
+            pairs.loc[pairs.index[place], "labels_disagree"] = bool(one and other) and apart
         return PAIRS.cast(pairs)
 
     def _name_copies(self, relabelled: np.ndarray) -> dict[int, str | None]:
@@ -185,10 +214,19 @@ class Carried:
         touched = set(ends[relabelled[ends].any(axis=1)].ravel().tolist())
         found: dict[int, str | None] = dict.fromkeys(sorted(touched))
         for row, copy in [*ends.tolist(), *ends[:, ::-1].tolist()]:
-            lacking = sorted(labels[copy] - labels[row]) if labels[row] else []
+            lacking = self._list_apart(labels[copy], labels[row]) if labels[row] else []
             if row in touched and lacking:
                 found[row] = lacking[0]
         return found
+
+    def _list_apart(self, labels: frozenset[str], others: frozenset[str]) -> list[str]:
+        """Those of ``labels`` that are none of ``others``, at no depth."""
+        vocabulary = self.run.vocabulary
+        return sorted(
+            each
+            for each in labels - others
+            if vocabulary is None or not any(vocabulary.compare(each, other) for other in others)
+        )
 
     def embed(self) -> np.ndarray:
         """(N, D) embeddings."""
@@ -237,8 +275,12 @@ def _order(reasons: pd.DataFrame) -> pd.DataFrame:
     return reasons.iloc[order].reset_index(drop=True)
 
 
-def _say(given: object, answer: dict[Hashable, Any], novelty: float) -> Iterator[Reason]:
-    """The model's answer, as far as there is one, and whether the picture is unlike the others."""
+def _say(
+    given: object, answer: dict[Hashable, Any], novelty: float, depth: object
+) -> Iterator[Reason]:
+    """The model's answer, as far as there is one, whether it is the label at another depth, and
+    whether the picture is unlike the others.
+    """
     values: dict[str, Any] = {} if is_missing(given) else {"given": str(given)}
     weight = 0.0
     if not is_missing(answer["predicted"]):
@@ -247,5 +289,7 @@ def _say(given: object, answer: dict[Hashable, Any], novelty: float) -> Iterator
         rival = answer["p_given"] - answer["margin"]
         weight = float(np.log(max(rival, SMALLEST) / max(answer["p_given"], SMALLEST)))
     yield Reason(ANSWER, weight, values)
+    if isinstance(depth, str):
+        yield Reason("depth", 0.0, {"label": answer["predicted"], "depth": depth})
     if novelty >= UNLIKE:
         yield Reason("novelty", TELLING["novelty"], {"value": float(novelty)})

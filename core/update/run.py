@@ -15,8 +15,11 @@ import pandas as pd
 from core.artifacts import CollectionFacts, Run, RunDraft, draft_run, open_run
 from core.artifacts.schema import PAINTINGS
 from core.artifacts.since import Since
+from core.artifacts.terms import write_terms
 from core.artifacts.writer import probabilities_name
 from core.collection.catalogue import build_cells
+from core.collection.open import meet_vocabulary
+from core.collection.reading.terms import Terms
 from core.collection.table import Collection
 from core.errors import UserError
 from core.fetch.collection import open_fetched
@@ -49,6 +52,8 @@ def update_run(config: TrainConfig, since: Path) -> Path:
     with timer.measure("collection and image store"):
         collection = open_fetched(config.collection)
         _require_same_word(run, collection)
+        if run.vocabulary is not None:
+            collection = meet_vocabulary(collection, Terms(run.vocabulary))
         store = build_store(
             collection,
             since.parent / "images",
@@ -181,6 +186,8 @@ def _publish(
         draft.save_table("account.parquet", account_of(collection, store).table())
         cells = build_cells(collection.paintings, collection.catalogue, paintings["key"])
         draft.save_table("catalogue.parquet", cells)
+        if run.vocabulary is not None:
+            draft.save_table("vocabulary.parquet", write_terms(run.vocabulary))
         own = ["key", "content_hash", *(given_column(task) for task in run.manifest.tasks)]
         digest = hashlib.sha256(paintings[own].to_csv().encode())
         catalogue = collection.catalogue

@@ -46,9 +46,9 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
         if verdict == "wrong":
             proposed = st.selectbox(
                 f"Correct {opened.word.singular}",
-                opened.run.classes("style"),
+                [name for name, _ in opened.list_terms("style")],
                 index=None,
-                format_func=class_name,
+                format_func=lambda name: _show_term(opened, name),
                 placeholder="Unknown",
                 key=f"{_KEY}proposed",
             )
@@ -73,6 +73,11 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
             on_click=_record,
             args=(opened, batch, rows, verdict, proposed, note),
         )
+
+
+def _show_term(opened: OpenRun, name: str) -> str:
+    broader = opened.terms.get(name)
+    return f"{class_name(name)}, a kind of {broader}" if broader else class_name(name)
 
 
 def _sign() -> None:

@@ -168,7 +168,9 @@ class Panel {
     const right = this.find(".right")
     right.replaceChildren(
       option("", "Unknown"),
-      ...card.classes.map(([value, text]) => option(value, text)),
+      ...card.classes.map(([value, text, of]) =>
+        option(value, of ? `${text}, a kind of ${of}` : text),
+      ),
       option(ANOTHER, "Another term…"),
     )
     right.value = card.classes.some(([value]) => value === card.proposed) ? card.proposed : ""
@@ -177,11 +179,13 @@ class Panel {
   // A term of the list, or one that is written beside it: what key 3 would sign.
   proposal() {
     const right = this.find(".right")
-    if (right.value !== ANOTHER)
-      return { value: right.value || null, text: right.value && right.selectedOptions[0].text }
+    if (right.value !== ANOTHER) {
+      const chosen = this.card().classes.find(([value]) => value === right.value)
+      return { value: right.value || null, text: chosen ? chosen[1] : "" }
+    }
     const text = this.find(".term").value.split(/\s+/).filter(Boolean).join(" ")
-    const known = this.card().classes.find((names) =>
-      names.some((name) => fold(name) === fold(text)),
+    const known = this.card().classes.find(([value, name]) =>
+      [value, name].some((each) => fold(each) === fold(text)),
     )
     if (known) return { value: known[0], text: known[1] }
     return { value: text || null, text, isForeign: Boolean(text) }
@@ -343,9 +347,9 @@ class Panel {
 
   judge(verdict, confirmed = false) {
     if (!this.canJudge()) return
-    const { painting, task, one, label } = this.card()
+    const { painting, task, one, label, closed } = this.card()
     const { value, isForeign } = verdict === "wrong" ? this.proposal() : { value: null }
-    if (isForeign && !confirmed) {
+    if (isForeign && !confirmed && !closed) {
       this.ask(value, one)
       return
     }

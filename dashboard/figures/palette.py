@@ -26,6 +26,7 @@ QUADRANT_COLOURS: Final[dict[Quadrant, str]] = {
     "typical": "#98a1ac",
     "unlabelled": "#b5b0a6",
     "not judged": "#cfc9bd",
+    "other depth": "#6fa287",
 }
 
 COLOURS: Final = (

@@ -13,14 +13,16 @@ from numpy.typing import ArrayLike
 from core.artifacts import Run, Thresholds
 from core.findings.labels.reasons import Told, tell_rows
 from core.label_word import LabelWord
+from core.tasks import Task
+from core.text import class_name
 from dashboard.selection.facets import EVERY, FACETS, Facet, list_offered, split_labels
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
 from dashboard.selection.order import known_order, order_paintings
 
 # No verdict and no set changes these.
-_OF_THE_PAINTINGS: Final = ("keys", "labels", "works", "copies")
-
+_OF_THE_PAINTINGS: Final = ("keys", "labels", "works", "copies", "terms")
+MOST_LISTED: Final = 500  # terms; the others are typed
 _NONE: Final = np.array([], dtype=int)
 
 
@@ -98,6 +100,30 @@ class OpenRun:
     def has_label(self, label: str) -> np.ndarray:
         """(N,) bool: the painting is labelled ``label``, of several or alone."""
         return FACETS["given"].keep(self.table, (label,))
+
+    @cached_property
+    def terms(self) -> dict[str, str]:
+        """Labels that may be proposed, by their broader terms in words ("" for none): those of the
+        vocabulary as the collection spells them, without one the classes.
+        """
+        classes, vocabulary = self.run.classes("style"), self.run.vocabulary
+        if vocabulary is None:
+            return dict.fromkeys(classes, "")
+        own = {each.term: n for n in classes if (each := vocabulary.find(n)) is not None}
+        return {
+            own.get(each.term, each.term): " and ".join(map(class_name, each.broader))
+            for each in vocabulary.concepts
+        }
+
+    def list_terms(self, task: Task) -> list[tuple[str, str]]:
+        """Labels of ``task`` to choose from, with their broader terms in words; of a vocabulary of
+        more than ``MOST_LISTED`` those that the collection has.
+        """
+        classes = self.run.classes(task)
+        if task != "style":
+            return [(each, "") for each in classes]
+        is_long = len(self.terms) > MOST_LISTED
+        return [(n, of) for n, of in self.terms.items() if not is_long or n in classes]
 
     @cached_property
     def facets(self) -> list[Facet]:

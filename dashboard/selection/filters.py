@@ -37,7 +37,8 @@ def find_label_states(table: pd.DataFrame) -> np.ndarray:
     """(N,) int8: what the model says of each painting's label, see ``code_label_states``."""
     given, predicted = (table[name].astype(object) for name in ("given", "predicted"))
     agrees = (given == predicted).to_numpy(dtype=bool)
-    return code_label_states(given.notna().to_numpy(), _numbers(table["loss"]), agrees)
+    is_near = table["depth"].notna().to_numpy() if "depth" in table else None
+    return code_label_states(given.notna().to_numpy(), _numbers(table["loss"]), agrees, is_near)
 
 
 def _numbers(column: pd.Series) -> np.ndarray:

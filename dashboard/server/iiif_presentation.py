@@ -37,6 +37,7 @@ KIND: Final = f'application/ld+json;profile="{CONTEXT}"'
 _LICENCE: Final = re.compile(
     r"https?://(?:creativecommons\.org|rightsstatements\.org)/[\w./-]+", re.ASCII
 )
+FINDING: Final = "commenting"  # Mirador shows comments and tags, no assessments
 PART: Final = 1000  # paintings of one collection: of more it is a collection of collections
 FindSet = Callable[[str], Sequence[str] | None]
 
@@ -93,7 +94,7 @@ def build_collection(run: Run, rows: Sequence[int], address: str, home: str) -> 
 def build_manifest(run: Run, row: int, home: str, *, findings: bool) -> dict[str, Any]:
     """The manifest of a painting: one canvas, as large as the original, with its picture.
 
-    With ``findings`` what the model says of its label is an annotation that assesses the canvas.
+    With ``findings`` what the model says of its label is an annotation that comments on the canvas.
     """
     address = f"{home}{manifest_url(run.run_id, row)}"
     base = address.removesuffix("/manifest.json")
@@ -207,7 +208,7 @@ def _assess(run: Run, row: int, base: str, canvas: str) -> dict[str, Any]:
         "format": "text/plain",
         "language": "en",
     }
-    said = _annotate(f"{base}/finding", "assessing", body, canvas) | {
+    said = _annotate(f"{base}/finding", FINDING, body, canvas) | {
         "creator": {"type": "Software", "name": f"ArtExtract curator, run {run.run_id}"}
     }
     return {"id": f"{base}/findings", "type": "AnnotationPage", "items": [said]}

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from core.collection.reading.vocabulary import Vocabulary
 from core.label_word import STYLE, LabelWord
 from core.reviews import Verdict, VerdictRefused
 from core.reviews.entry import MAX_NOTE, VERDICTS
@@ -108,12 +109,14 @@ def check_judged(
     classes: Sequence[str],
     title: str = "",
     word: LabelWord = STYLE,
+    vocabulary: Vocabulary | None = None,
 ) -> Judged:
     """``press`` with its proposed label as the collection spells it.
 
     Raises ``VerdictRefused`` where its painting is not that of ``card``, the one last drawn for
-    this visit, or where it proposes the given label or, unconfirmed, a term that is not among
-    ``classes``. ``title``: how to call its painting.
+    this visit, or where it proposes the given label, a term that is not of the ``vocabulary`` or,
+    without one and unconfirmed, one that is not among ``classes``. ``title``: how to call its
+    painting.
     """
     shown = require_card(press.painting, card, title)
     if press.task != shown.task:
@@ -122,7 +125,8 @@ def check_judged(
         raise _refuse("its label", press.label)
     if press.verdict != "wrong" or press.proposed is None:
         return replace(press, proposed=None)
-    return replace(press, proposed=check_term(press, shown.given, classes, word))
+    term = check_term(press, shown.given, classes, word, vocabulary)
+    return replace(press, proposed=term)
 
 
 def require_card(painting: str, card: Card | None, title: str = "") -> Card:
@@ -136,18 +140,29 @@ def require_card(painting: str, card: Card | None, title: str = "") -> Card:
 
 
 def check_term(
-    press: Judged, given: str | None, classes: Sequence[str], word: LabelWord = STYLE
+    press: Judged,
+    given: str | None,
+    classes: Sequence[str],
+    word: LabelWord = STYLE,
+    vocabulary: Vocabulary | None = None,
 ) -> str:
-    """The proposed label: a class where the text is one but for case and spaces."""
+    """The proposed label: a class where the text is one but for case and spaces, or a variant."""
     term = " ".join(str(press.proposed).split())
     if not term or len(term) > MAX_TERM or find_hidden(str(press.proposed)) is not None:
         raise _refuse("the proposed label", press.proposed)
     known = match_class(term, classes)
+    if vocabulary is not None:
+        known = _match_term(term, classes, vocabulary)
     if (known or term) == given:
         raise VerdictRefused(
             "The correct label cannot be the given one",
             found=class_name(known or term),
             expected=f"another {word.name(press.task)}, or none",
+        )
+    if known is None and vocabulary is not None:
+        raise VerdictRefused(
+            f"'{term}' is no term of the vocabulary, and nothing was recorded",
+            expected=f"one of its {len(vocabulary.concepts):,}, or none",
         )
     if known is None and not press.confirmed:
         raise VerdictRefused(
@@ -161,6 +176,14 @@ def match_class(text: str, classes: Sequence[str]) -> str | None:
     """The class that ``text`` names, ignoring case, spaces and hyphens; None if there is none."""
     wanted = _fold(text)
     return next((name for name in classes if _fold(name) == wanted), None)
+
+
+def _match_term(text: str, classes: Sequence[str], vocabulary: Vocabulary) -> str | None:
+    """Which of ``classes`` means the concept that ``text`` is a term or variant of."""
+    concept = vocabulary.find(text)
+    if concept is None:
+        return None
+    return next((name for name in classes if vocabulary.find(name) is concept), concept.term)
 
 
 def _fold(text: str) -> str:

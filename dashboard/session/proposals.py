@@ -41,7 +41,7 @@ def find_proposal(opened: OpenRun, row: int, task: Task) -> Proposal:
     answer = opened.run.answer(task, row).tolist()
     chances = dict(zip(opened.run.classes(task), answer, strict=True))
     ideas = {why: opened.table[column].iloc[row] for why, column in IDEAS.items()}
-    return choose_proposal(opened.list_labels(row), artist, copies, chances, ideas)
+    return choose_proposal(_list_barred(opened, row), artist, copies, chances, ideas)
 
 
 def choose_proposal(
@@ -71,6 +71,20 @@ def choose_proposal(
         if isinstance(idea, str) and idea not in given:
             return Proposal(idea, why)
     return Proposal()
+
+
+def _list_barred(opened: OpenRun, row: int) -> list[str]:
+    """What is not proposed: the painting's labels, their broader and narrower terms, and labels
+    that are no terms of the vocabulary.
+    """
+    own, vocabulary = opened.list_labels(row), opened.run.vocabulary
+    if vocabulary is None:
+        return own
+    return own + [
+        name
+        for name in opened.run.classes("style")
+        if name not in opened.terms or any(vocabulary.compare(name, each) for each in own)
+    ]
 
 
 def _find_commonest(works: Sequence[Collection[str]]) -> tuple[str, int]:

@@ -168,7 +168,10 @@ def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
         _settle(press.painting)
         said = describe_verdict(known.verdict, known.proposed, press.task, known.of_several)
         return f"{said}: {title}"
-    held = check_judged(press, card, opened.run.classes(press.task), title, opened.word)
+    is_style = press.task == "style"
+    classes = list(opened.terms) if is_style else opened.run.classes(press.task)
+    vocabulary = opened.run.vocabulary if is_style else None
+    held = check_judged(press, card, classes, title, opened.word, vocabulary)
     row = opened.find_row(held.painting)
     label = None if card is None else card.given
     entry = held.task, held.verdict, held.proposed, held.note

@@ -28,5 +28,14 @@ def test_a_label_gets_its_loss_and_quadrant(
     assert (judged.quadrant, judged.rank) == (quadrant, rank)
 
 
+def test_a_broader_term_is_right_with_the_label() -> None:
+    kin = np.array([True, False, False])
+    judged = judge_label(SURE, 1, LINES, kin)
+    assert judged.quadrant == "other depth"
+    assert judged.loss == pytest.approx(-np.log(0.96))
+    assert judged.confidence == 0.9
+    assert judge_label(SURE, 2, LINES, np.zeros(3, dtype=bool)).quadrant == "genuine outlier"
+
+
 def test_an_impossible_label_has_a_finite_loss() -> None:
     assert 10 < judge_label(np.array([1.0, 0.0]), 1, LINES).loss < 20

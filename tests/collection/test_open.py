@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 import tyro
 
+from core.collection.doctor.examine import examine
 from core.collection.errors import CollectionError
 from core.collection.open import SourceOptions, open_collection, recognise_source
 from core.collection.reading.roles import ROLES
@@ -64,6 +65,38 @@ def test_a_table_beside_folders_is_theirs_only_if_it_names_pictures(paint: Paint
     )
     (root / "metadata.csv").write_text("file,style\n" + "".join(f"{p},{p[:6]}\n" for p in FOUR))
     assert recognise_source(str(root)) == "table"
+
+
+def test_labels_meet_a_vocabulary_whatever_the_source(paint: Paint, tmp_path: Path) -> None:
+    terms = tmp_path / "terms.csv"
+    terms.write_text(
+        "term,preferred term,broader\nBarock,Baroque,\nBaroque,,\nCubism,,Modern\nModern,,"
+    )
+    files = [*FOUR, "Barock/i_j.jpg", "Dada/k_l.jpg"]
+    folders = SourceOptions(str(paint(files)), vocabulary=str(terms))
+    table = tmp_path / "works.csv"
+    table.write_text("\n".join(["file,style", *(f"{p},{p.partition('/')[0]}" for p in files)]))
+    museum = SourceOptions(str(table), images=Path(folders.data), vocabulary=str(terms))
+    for options in (folders, museum):
+        for opened in (open_collection(options), examine(options)):
+            assert opened.paintings is not None
+            counts = opened.paintings["given_style"].value_counts().to_dict()
+            assert counts == {"Baroque": 3, "Cubism": 2, "Dada": 1}
+            told = "\n".join(opened.notes)
+            assert '"Barock" as "Baroque"' in told
+            assert "1 (Dada)" in told
+            assert "cannot be learned out of fold and is not judged: Dada" in told
+            assert "Barock." not in told
+        assert open_collection(options).vocabulary is not None
+    with pytest.raises(CollectionError, match="says nothing without --vocabulary"):
+        open_collection(SourceOptions(folders.data, vocabulary_language="de"))
+
+
+def test_a_vocabulary_that_leaves_one_label_is_refused(paint: Paint, tmp_path: Path) -> None:
+    (tmp_path / "terms.csv").write_text("term,preferred term\nBaroque,Cubism\nCubism,\n")
+    options = SourceOptions(str(paint(FOUR)), vocabulary=str(tmp_path / "terms.csv"))
+    with pytest.raises(CollectionError, match="at least two styles"):
+        open_collection(options)
 
 
 def test_a_folder_taken_for_something_else_names_the_flag(paint: Paint, tmp_path: Path) -> None:

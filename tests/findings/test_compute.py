@@ -96,6 +96,38 @@ def test_tables_are_shaped_for_their_files() -> None:
     assert findings.style_years["style"].tolist() == list(CLASSES)
 
 
+def test_a_broader_or_narrower_answer_is_a_matter_of_depth_and_no_doubt() -> None:
+    evidence = build_evidence()
+    labels = evidence.style.labels.copy()
+    labels[8] = 1  # Cubism, seen as Minimalism
+    broader = np.zeros((3, 3), dtype=bool)
+    broader[1, 2] = True  # Minimalism is the broader term of Cubism
+    style = TaskEvidence(CLASSES, labels, evidence.style.probabilities)
+    before = compute_findings(replace(evidence, tasks={"style": style})).table.loc[8]
+    assert before["score"] > 0.5
+    assert before["quadrant"] == "genuine outlier"
+    found = compute_findings(replace(evidence, tasks={"style": replace(style, broader=broader)}))
+    after = found.table.loc[8]
+    assert (after["quadrant"], after["depth"], after["suggested"]) == (
+        *("other depth", "broader"),
+        "Cubism",
+    )
+    assert after["score"] < 0.2
+    told = tell(read_reasons(found.reasons, [8])[0])
+    assert told.favour == ()
+    assert told.lines[1] == (
+        "By the vocabulary Minimalism is a broader term of the style given: a matter of depth, no "
+        "error."
+    )
+    swapped = replace(style, broader=broader.T)
+    assert compute_findings(replace(evidence, tasks={"style": swapped})).table.at[8, "depth"] == (
+        "narrower"
+    )
+    others = found.table.drop(index=8)
+    assert others["depth"].isna().all()
+    assert others["score"].idxmax() == 5  # Baroque, seen as Minimalism: doubted as ever
+
+
 def test_shares_of_neighbours_add_up() -> None:
     table = compute_findings(build_evidence()).table
     agree = table["neighbour_other"] + table["neighbour_given"]

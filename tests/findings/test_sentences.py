@@ -63,6 +63,7 @@ def draw_facts(rng: np.random.Generator, count: int) -> pd.DataFrame:
             "guess": 0.25,
             "further": drop(rng.random(count) < 0.7, _pair_chances(rng, count)),
             "missing_label": drop(columns["missing_label"], rng.choice(STYLES, count)),
+            "depth": drop(columns["depth"], rng.choice(["broader", "narrower"], count)),
             "copy_labels": drop(~columns["copy_labels"], rng.choice(STYLES, count)),
             "filed_twice": columns["filed_twice"],
             "novelty": rng.normal(0.5, 0.6, count),
@@ -109,6 +110,8 @@ def check_reason(reason: Reason, row: pd.Series) -> None:
         case "missing":
             assert text.startswith("Another style may be missing")
             assert f"{share(row['confidence'])} sure of {row['missing_label']}" in text
+        case "depth":
+            assert f"{row['predicted']} is a {row['depth']} term of the style given" in text
         case "oeuvre":
             check_oeuvre(text, row)
         case "oeuvre elsewhere":

@@ -20,7 +20,7 @@ from core.training.config import TrainConfig
 from core.training.profiles import QUICK_LOOK
 from core.update.comparison import Comparison, count_arrived
 from core.update.run import update_run
-from tests.synthetic_run import build_run
+from tests.synthetic_run import TERMS, build_run
 from tests.update.monthly import NEW, export, export_later, update
 
 
@@ -117,6 +117,36 @@ def test_copies_are_held_against_the_labels_of_now(run: Run, tmp_path: Path) -> 
             [other, own] if is_other else [None, None]
         )
         assert updated.findings["label_doubt"][pair[1:]].isna().all()
+
+
+def test_an_update_reads_by_the_vocabulary_of_the_run(tmp_path: Path) -> None:
+    run = open_run(build_run(tmp_path / "artifacts", vocabulary=TERMS))
+    classes, answers = run.classes("style"), run.predictions("style")
+    seen = answers.index[answers["predicted"] == "Post_Impressionism"]
+    row = next(n for n in seen if answers.at[n, "given"] in ("Cubism", "Minimalism"))
+    (tmp_path / "scans").mkdir()
+    table = export(run, tmp_path / "scans")
+    table.loc[row, "style"] = "Symbolism"
+    barock = int(answers.index[answers["given"] == "Baroque"][0])
+    assert barock != row
+    table.loc[barock, "style"] = "Barock"
+    updated = update(run, table, tmp_path)
+    assert updated.vocabulary == TERMS
+    assert updated.paintings["given_style"].isin(classes).all()
+    rows = pd.Index(updated.paintings["key"]).get_indexer(run.paintings["key"])
+    pd.testing.assert_series_equal(
+        updated.findings.loc[rows[barock]], pd.Series(run.findings.loc[barock]), check_names=False
+    )
+    told = updated.findings.loc[rows[row]]
+    assert (told["quadrant"], told["depth"], told["suggested"]) == (
+        *("other depth", "broader"),
+        "Symbolism",
+    )
+    both = [classes.index(label) for label in ("Symbolism", "Post_Impressionism")]
+    own = run.probabilities("style")[row, both].sum()
+    answers = updated.predictions("style")
+    assert answers.at[rows[row], "p_given"] == pytest.approx(own, abs=1e-3)
+    assert [each.kind for each in updated.read_reasons([rows[row]])[0]] == ["answer", "depth"]
 
 
 def test_new_works_are_scored_by_the_published_model(

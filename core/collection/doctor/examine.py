@@ -14,6 +14,8 @@ from core.collection.errors import CollectionError
 from core.collection.open import (
     SourceOptions,
     load_options_table,
+    load_options_terms,
+    meet_vocabulary,
     open_collection,
     recognise_source,
 )
@@ -22,6 +24,7 @@ from core.collection.reading.headers import name_rows
 from core.collection.reading.located import ImageFolder
 from core.collection.reading.roles import ROLES, Question, flag_of, name_flag
 from core.collection.reading.rows import read_rows
+from core.collection.reading.terms import Terms
 from core.collection.sources.museum import read_museum
 from core.collection.sources.museum_table import MuseumTable
 from core.collection.sources.wikiart_labels import holds_lists, paintings_from_lists
@@ -147,7 +150,8 @@ def examine(options: SourceOptions) -> Examination:
         return Examination(name, "wikiart", paintings=paintings_from_lists(folder))
     source = recognise_source(options.data) if options.source == "auto" else options.source
     if source == "table":
-        return examine_table(load_options_table(options), options.image_folder())
+        terms = load_options_terms(options)
+        return examine_table(load_options_table(options), options.image_folder(), terms=terms)
     collection = open_collection(options)
     return Examination(
         collection.name,
@@ -161,11 +165,16 @@ def examine(options: SourceOptions) -> Examination:
 
 
 def examine_table(
-    museum: MuseumTable, images: ImageFolder | None = None, *, finds_pictures: bool = True
+    museum: MuseumTable,
+    images: ImageFolder | None = None,
+    *,
+    finds_pictures: bool = True,
+    terms: Terms | None = None,
 ) -> Examination:
     """Looks at a museum's table, its pictures where ``images`` says.
 
-    Without ``finds_pictures`` nobody looks whether the files that it names are there.
+    Without ``finds_pictures`` nobody looks whether the files that it names are there. ``terms``:
+    the vocabulary of its labels.
     """
     root = (images.root if images is not None else None) or museum.file.parent
     told = Examination(
@@ -190,6 +199,8 @@ def examine_table(
         return _examine_unpictured(museum, told, "its picture is not looked for here")
     try:
         collection = read_museum(museum, images)
+        if terms is not None:
+            collection = meet_vocabulary(collection, terms)
     except CollectionError as error:
         return replace(_leave_unread(told, "nothing was made of them"), hindrance=error)
     return replace(

@@ -38,7 +38,8 @@ class Gallery:
     for none; ``seen`` (N, K) style probabilities by a model that never saw the artist, zero rows
     where not judged; ``novelty`` (N,) as ``compute_novelty``; ``years`` (N,) float with NaN;
     ``duplicates`` (N,) group ids. ``word``: what the labels are called. ``further`` (N, m): the
-    other styles of works of several, -1 for none; such a work counts under each.
+    other styles of works of several, -1 for none; such a work counts under each. ``accepted``
+    (N, m'): these, and what else is right of a work; by default these alone.
     """
 
     classes: tuple[str, ...]
@@ -51,6 +52,12 @@ class Gallery:
     duplicates: np.ndarray
     word: LabelWord = STYLE
     further: np.ndarray | None = None
+    accepted: np.ndarray | None = None
+
+    @property
+    def right(self) -> np.ndarray | None:
+        """(N, m') what is right of each work beside its label."""
+        return self.further if self.accepted is None else self.accepted
 
     @cached_property
     def entries(self) -> tuple[np.ndarray, np.ndarray]:
@@ -67,12 +74,12 @@ class Gallery:
         """(N,) 1 where a painting is seen in another style than its labels, 0 where not; NaN where
         not judged.
         """
-        return find_away(self.seen, self.labels, self.further)
+        return find_away(self.seen, self.labels, self.right)
 
     @cached_property
     def lags(self) -> np.ndarray:
         """(N,) how far the label lies behind the best other style, as ``compute_lags``."""
-        return compute_lags(self.seen, self.labels, self.further)
+        return compute_lags(self.seen, self.labels, self.right)
 
     @cached_property
     def is_counted(self) -> np.ndarray:

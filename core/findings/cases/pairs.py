@@ -15,7 +15,7 @@ from core.findings.cases.sentences import describe_pair
 from core.findings.labels.losses import find_judged
 from core.findings.oeuvre.other_works import part_unknown
 from core.findings.oeuvre.shift import control_discoveries
-from core.findings.several import list_entries, mark_labels
+from core.findings.several import list_entries, mark_labels, widen_labels
 from core.intervals import compute_wilson
 from core.tasks import Task
 
@@ -33,6 +33,7 @@ def find_pair_cases(
     artists: np.ndarray,
     settings: CaseSettings | None = None,
     further: np.ndarray | None = None,
+    broader: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """One row a pair of classes that overlap, most telling first; columns of ``schema.CASES``.
 
@@ -46,19 +47,23 @@ def find_pair_cases(
     one picture under two labels. ``labels`` (N,) with -1, ``probabilities`` (N, K) with zero rows
     where not scored, ``artists`` (N,) with -1 for unknown, each a hand of its own. ``further``
     (N, m) the other labels of works of several: such a work counts under each, and seen as one of
-    them it is not seen as another. That works have both labels makes no pair.
+    them it is not seen as another. That works have both labels makes no pair,
+    nor do two of which one is a broader term than the other, by ``broader`` (K, K) bool.
     """
     settings = settings or CaseSettings()
     judged = find_judged(probabilities, labels)
     seen = np.where(judged, probabilities.argmax(axis=1), -1)
     count = len(classes)
     marked, (entries, every) = mark_labels(labels, further, count), list_entries(labels, further)
-    is_own = marked[np.arange(len(labels)), seen]
+    accepted = mark_labels(labels, widen_labels(labels, further, broader), count)
+    is_own = accepted[np.arange(len(labels)), seen]
     entries, every = entries[judged[entries]], every[judged[entries]]
     hands = part_unknown(artists)[entries]
     as_ = np.where(is_own[entries], every, seen[entries])
     works, votes, backers = _cast_votes(every, as_, hands, count)
     pairs = np.stack(np.triu_indices(count, 1), axis=1)
+    if broader is not None:
+        pairs = pairs[~(broader | broader.T)[tuple(pairs.T)]]
     facts = _measure_pairs(votes, pairs, _count_shared(marked, shared_pairs))
     both = marked[judged].T.astype(float) @ marked[judged]
     facts["works"] = (works.sum(axis=1)[pairs].sum(axis=1) - both[tuple(pairs.T)]).astype(int)

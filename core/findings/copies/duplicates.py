@@ -51,6 +51,7 @@ def find_duplicates(
     thumbnails: np.ndarray | None = None,
     by_sight: np.ndarray | None = None,
     further: np.ndarray | None = None,
+    broader: np.ndarray | None = None,
 ) -> Duplicates:
     """Verifies the groups found by perceptual hash, and adds copies that only the embedding finds.
 
@@ -60,7 +61,8 @@ def find_duplicates(
     (``SURE_LIKENESS``). Without embeddings and thumbnails, the hash decides. ``hash_groups``
     (N,), ``embeddings`` (N, D) L2-normalised, ``neighbours`` (N, k), ``thumbnails`` (N, S, S, 3)
     uint8. ``by_sight`` (P, 2): what ``find_by_sight`` found before, in other features. ``further``
-    (N, m): the other labels of works of several, in any order.
+    (N, m): the other labels of works of several, in any order. ``broader`` (K, K) bool: labels of
+    which one is a broader term than the other do not disagree.
     """
     by_hash = _pair_groups(hash_groups)
     seen = np.empty((0, 2), dtype=np.int64) if by_sight is None else by_sight
@@ -76,7 +78,10 @@ def find_duplicates(
     table["verified"] = _verify(table, embeddings)
     both = (labels[pairs] >= 0).all(axis=1)
     every = np.sort(put_together(labels, further), axis=1)
-    table["labels_disagree"] = both & (every[pairs[:, 0]] != every[pairs[:, 1]]).any(axis=1)
+    differ = both & (every[pairs[:, 0]] != every[pairs[:, 1]]).any(axis=1)
+    if broader is not None:
+        differ[differ] = _find_apart(every[pairs[differ]], broader | broader.T)
+    table["labels_disagree"] = differ
     table = table[table["by_hash"] | table["verified"]].reset_index(drop=True)
     return Duplicates(
         group=_group(table, len(labels)),
@@ -124,6 +129,17 @@ def pair_twins(twins: np.ndarray) -> np.ndarray:
     """(P, 2) int64 rows i < j that bear one file name in different folders."""
     names = pd.factorize(twins)[0]
     return _pair_groups(np.where(names >= 0, names, -1 - np.arange(len(names))))
+
+
+def _find_apart(labels: np.ndarray, kin: np.ndarray) -> np.ndarray:
+    """(P,) bool: one of a pair has a label that the other has at no depth.
+
+    ``labels`` (P, 2, m) of both, -1 for none; ``kin`` (K, K) bool.
+    """
+    left, right = labels[:, 0, :, None], labels[:, 1, None, :]
+    same = ((left == right) | kin[left, right]) & (left >= 0) & (right >= 0)
+    lacks = (~same.any(axis=2) & (labels[:, 0] >= 0)).any(axis=1)
+    return np.asarray(lacks | (~same.any(axis=1) & (labels[:, 1] >= 0)).any(axis=1))
 
 
 def _pair_groups(groups: np.ndarray) -> np.ndarray:

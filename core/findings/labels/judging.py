@@ -30,6 +30,7 @@ def judge_labels(
     counts_by_others: np.ndarray | None = None,
     settings: RankingSettings = CHOSEN,
     further: np.ndarray | None = None,
+    accepted: np.ndarray | None = None,
 ) -> tuple[Oeuvre, Ranking]:
     """What the artists' other works say of N labels, and the ranking by all evidence.
 
@@ -38,7 +39,8 @@ def judge_labels(
     ``unseen`` (N, K) of the witness that never saw the artist; ``plain`` (N, K) of plain models,
     out of fold: they judge the picture beside the folds' models. ``counts_by_others`` (N, K) of
     ``compute_neighbour_evidence``. ``further`` (N, m): the other labels of works of several, which
-    count under each.
+    count under each. ``accepted`` (N, m'): ``further`` and what is right of a work besides, by
+    default ``further`` alone.
     """
     shown = read_pictures(probabilities, plain)
     witness = choose_witness(probabilities, unseen)
@@ -60,5 +62,6 @@ def judge_labels(
         settings,
         witness,
         further,
+        accepted,
     )
     return oeuvre, ranking

@@ -17,6 +17,7 @@ Quadrant = Literal[
     "leans elsewhere",
     "unlabelled",
     "not judged",
+    "other depth",
 ]
 
 # Texts for ``LabelWord.fill``.
@@ -32,13 +33,17 @@ QUADRANTS: Final[dict[Quadrant, str]] = {
     "unlabelled": "No label to compare with.",
     "not judged": "No model could judge the label: it had learned from this very painting, or had "
     "no other work of the class to learn from.",
+    "other depth": "The model's first answer is a broader or a narrower term of the label: a "
+    "matter of depth, no error.",
 }
 FLAGGED: Final[tuple[Quadrant, ...]] = ("genuine outlier", "hard example")  # high loss
 
 SURE: Final = 0.6  # an answer that the model gives less than this is never called sure
 
-LabelState = Literal["agrees", "differs", "unlabelled", "not judged"]
-LABEL_STATES: Final[tuple[LabelState, ...]] = ("agrees", "differs", "unlabelled", "not judged")
+LabelState = Literal["agrees", "differs", "unlabelled", "not judged", "other depth"]
+LABEL_STATES: Final[tuple[LabelState, ...]] = (
+    *("agrees", "differs", "unlabelled", "not judged", "other depth"),
+)
 
 
 def choose_thresholds(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
@@ -61,15 +66,21 @@ def choose_thresholds(probabilities: np.ndarray, labels: np.ndarray) -> tuple[fl
     return float(np.log(len(means))), max(SURE, usual)
 
 
-def code_label_states(is_labelled: np.ndarray, loss: np.ndarray, agrees: np.ndarray) -> np.ndarray:
+def code_label_states(
+    is_labelled: np.ndarray,
+    loss: np.ndarray,
+    agrees: np.ndarray,
+    is_near: np.ndarray | None = None,
+) -> np.ndarray:
     """(N,) int8, places in ``LABEL_STATES``: what a model says of each painting's label, if any.
 
     Everything that places paintings asks here, so that no line, page or file says otherwise.
     ``is_labelled`` (N,) bool: the collection gives a label, whether or not it could be learned.
     ``loss`` (N,), NaN where no model could judge the label. ``agrees`` (N,) bool: the model's
-    first answer is the label.
+    first answer is the label. ``is_near`` (N,) bool: it is a broader or narrower term of it.
     """
-    return np.where(np.isnan(loss), 2 + is_labelled, np.where(agrees, 0, 1)).astype(np.int8)
+    judged = np.where(agrees, 0, 1 if is_near is None else np.where(is_near, 4, 1))
+    return np.where(np.isnan(loss), 2 + is_labelled, judged).astype(np.int8)
 
 
 def assign_quadrants(
@@ -79,10 +90,11 @@ def assign_quadrants(
     agrees: np.ndarray,
     loss_line: float,
     confidence_line: float,
+    is_near: np.ndarray | None = None,
 ) -> pd.Series:
     """Quadrant of each painting, str. Arguments as ``code_label_states`` and ``code_quadrants``."""
     names = np.array(list(QUADRANTS), dtype=object)
-    states = code_label_states(is_labelled, loss, agrees)
+    states = code_label_states(is_labelled, loss, agrees, is_near)
     codes = code_quadrants(states, loss, confidence, loss_line, confidence_line)
     return pd.Series(names[codes], dtype="str")
 

@@ -98,6 +98,7 @@ def compute_ranking(
     settings: RankingSettings = CHOSEN,
     witness: np.ndarray | None = None,
     further: np.ndarray | None = None,
+    accepted: np.ndarray | None = None,
 ) -> Ranking:
     """Ranks N paintings by how likely their given style is wrong.
 
@@ -107,8 +108,10 @@ def compute_ranking(
     ``period_odds`` and ``neighbour_odds`` (N, K) log odds, 0 where nothing is known. ``witness``
     (N, K) of ``choose_witness``: who says whether an oeuvre's labels are to be doubted; by default
     ``probabilities``. ``further`` (N, m): the other labels of works of several: the score is the
-    probability that none of a work's labels is right.
+    probability that none of a work's labels is right, nor any that is ``accepted`` (N, m') with
+    them; by default ``further`` alone.
     """
+    accepted = further if accepted is None else accepted
     picture = np.log(np.maximum(probabilities, 0) + settings.floor)
     votes = oeuvre.works / np.maximum(oeuvre.labelled.sum(axis=1), 1)  # of each label of a work
     labelled = oeuvre.labelled * votes[:, None]
@@ -121,13 +124,13 @@ def compute_ranking(
     pooled = np.log(pool_answers(probabilities, told) + settings.floor)
     told = np.log(np.maximum(told, 0) + settings.floor)
     bare = softmax(base - picture + told, axis=1)
-    doubt = doubt_oeuvres(bare, labels, judged, artists, duplicates, settings, further)
+    doubt = doubt_oeuvres(bare, labels, judged, artists, duplicates, settings, further, accepted)
     sound = softmax(base + settings.oeuvre_labels * oeuvre_labels, axis=1)
     seen = settings.oeuvre_predictions * oeuvre_predictions
     mislabelled = softmax(base - picture + pooled + seen, axis=1)
     combined = (1 - doubt)[:, None] * sound + doubt[:, None] * mislabelled
     return Ranking(
-        score=np.where(judged, _sum_others(combined, labels, further), np.nan),
+        score=np.where(judged, _sum_others(combined, labels, accepted), np.nan),
         combined=combined,
         picture=picture,
         oeuvre_labels=oeuvre_labels,
@@ -184,6 +187,7 @@ def doubt_oeuvres(
     duplicates: np.ndarray,
     settings: RankingSettings = CHOSEN,
     further: np.ndarray | None = None,
+    accepted: np.ndarray | None = None,
 ) -> np.ndarray:
     """(N,) 0 to 1: how strongly the artist's other works, together, contradict their labels.
 
@@ -192,9 +196,10 @@ def doubt_oeuvres(
     of works by one artist. The painting itself has no say: one wrong label among right ones does
     not make its oeuvre doubtful, and so is still accused by it. Copies of a picture share one vote.
     0 for an artist with one work: there is no oeuvre to doubt. Of several labels all hold
-    together: none speaks against another.
+    together: none speaks against another. ``accepted`` as ``compute_ranking`` has it.
     """
-    logs = np.log(share_labels(probabilities, labels, further) + OWN_FLOOR)
+    accepted = further if accepted is None else accepted
+    logs = np.log(share_labels(probabilities, labels, accepted) + OWN_FLOOR)
     rows = np.flatnonzero(judged)
     against = logs[rows] - logs[rows, labels[rows]][:, None]
     also = None if further is None else further[rows]

@@ -109,6 +109,13 @@ def _missing(word: LabelWord, label: str, share: float) -> str:
     )
 
 
+def _depth(word: LabelWord, label: str, depth: str) -> str:
+    return (
+        f"By the vocabulary {class_name(label)} is a {depth} term of the {word.singular} given: a "
+        "matter of depth, no error."
+    )
+
+
 def _oeuvre(
     works: int,
     artist: str,
@@ -224,6 +231,7 @@ WRITERS: Final[dict[str, Callable[..., str]]] = {
     ANSWER: _answer,
     "further": _further,
     "missing": _missing,
+    "depth": _depth,
     "oeuvre": _oeuvre,
     "oeuvre elsewhere": _oeuvre_elsewhere,
     "outside years": _outside_years,
@@ -238,5 +246,5 @@ WRITERS: Final[dict[str, Callable[..., str]]] = {
     "medium": _medium,
 }
 NAMING: Final = frozenset(
-    (ANSWER, "missing", "oeuvre elsewhere")
+    (ANSWER, "missing", "depth", "oeuvre elsewhere")
 )  # whose sentences say the word of the run

@@ -19,13 +19,14 @@ LEAST_FELLOWS: Final = 3  # other works with the label, before all of them are d
 DOUBTED: Final = 0.5  # from here up the oeuvre's labels are rather wrong than sound
 TELLING: Final = {"copy": 5.0, "filed twice": 3.0, "novelty": 1.0, "dynamics": 0.75, "medium": 0.5}
 
-_OF_SEVERAL: Final = ("further", "missing")
+_IN_FRONT: Final = ("depth", "further", "missing")  # after the disagreement
 # What ``weigh_reasons`` reads of each painting; weights are nats against the given label.
 FACTS: Final = (
     *("given", "predicted", "confidence", "suggested", "artist", "year"),
     "guess",  # the chance of each label to somebody who knows nothing
     "further",  # its other labels: pairs of a name and the model's chance, NaN where not judged
     "missing_label",  # one that may be missing, or null
+    "depth",  # of the answer, a term of the label: "broader", "narrower" or null
     *("weight_picture", "weight_labels", "weight_sights", "weight_years", "weight_neighbours"),
     *("oeuvre_works", "oeuvre_given", "oeuvre_suggested", "oeuvre_doubt"),
     *("given_from", "given_to", "suggested_from", "suggested_to"),
@@ -50,11 +51,11 @@ def weigh_reasons(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _order(weighed: list[Reason]) -> list[Reason]:
-    """The disagreement; the other labels; then what is against the label, heaviest first; then what
-    is for it.
+    """The disagreement; its depth and the other labels; then what is against the label, heaviest
+    first; then what is for it.
     """
-    further = [reason for reason in weighed if reason.kind in _OF_SEVERAL]
-    opening, *rest = (reason for reason in weighed if reason.kind not in _OF_SEVERAL)
+    further = [reason for reason in weighed if reason.kind in _IN_FRONT]
+    opening, *rest = (reason for reason in weighed if reason.kind not in _IN_FRONT)
     against = sorted((r for r in rest if r.weight >= LEAST_WEIGHT), key=lambda r: -r.weight)
     favour = sorted((r for r in rest if r.weight <= -LEAST_WEIGHT), key=lambda r: r.weight)
     return [opening, *further, *against, *favour]
@@ -70,6 +71,8 @@ def _weigh(row: Any) -> Iterator[Reason]:
     if isinstance(row.missing_label, str):
         values = {"label": row.missing_label, "share": float(row.confidence)}
         yield Reason("missing", 0.0, values)
+    if isinstance(row.depth, str) and isinstance(row.predicted, str):
+        yield Reason("depth", 0.0, {"label": row.predicted, "depth": row.depth})
     if isinstance(row.given, str) and isinstance(row.suggested, str):
         yield from _weigh_oeuvre(row)
         yield from _weigh_year(row)

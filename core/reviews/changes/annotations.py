@@ -32,6 +32,13 @@ def name_canvas(home: str, run_id: str, row: int) -> str:
     return f"{home}/iiif/3/{quote(run_id)}/{row}/canvas"
 
 
+def _name_concept(uri: object) -> list[dict[str, str]]:
+    """The term of the vocabulary as a body of its own; none where it has no URI."""
+    if not isinstance(uri, str):
+        return []
+    return [{"type": "SpecificResource", "purpose": "classifying", "source": uri}]
+
+
 def _annotate(row: dict[Any, Any], home: str) -> dict[str, Any]:
     canvas = name_canvas(home, row["run"], row["row"])
     comments = [f"Formerly {row['old']}." if row["old"] else "Without a label before."]
@@ -44,6 +51,7 @@ def _annotate(row: dict[Any, Any], home: str) -> dict[str, Any]:
         "created": row["time"].strftime("%Y-%m-%dT%H:%M:%SZ"),
         "body": [
             {"type": "TextualBody", "purpose": "classifying", "value": row["new"]},
+            *_name_concept(row["uri"]),
             *({"type": "TextualBody", "purpose": "commenting", "value": c} for c in comments),
         ],
         "target": canvas,

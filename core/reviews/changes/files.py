@@ -17,16 +17,27 @@ FIELDS: Final = ("key", "field", "old", "new")
 # Columns of the long form, beside ``FIELDS``, "state" and "found".
 TOLD: Final = (
     *("title", "artist"),
-    *("task", "given", "label", "origin", "model", "run", "model_label", "model_confidence"),
+    *("task", "given", "label", "uri", "origin", "model", "run", "model_label", "model_confidence"),
     *("verdict", "votes", "reviewers", "reviewer", "time", "reason", "judged_in"),
 )
 
 
-def write_fields(table: pd.DataFrame, form: CatalogueForm | None, to: Form, *, undo: bool) -> bytes:
-    """A row a correction: the key's own column, field, old, new; with ``undo`` from new to old."""
+def write_fields(
+    table: pd.DataFrame,
+    form: CatalogueForm | None,
+    to: Form,
+    *,
+    undo: bool,
+    uris: bool = False,
+) -> bytes:
+    """A row a correction: the key's own column, field, old, new; with ``undo`` from new to old.
+
+    With ``uris`` also that of the new term, as far as the vocabulary has one.
+    """
     old, new = ("new", "old") if undo else ("old", "new")
-    head = [form.key_column if form is not None else "key", *FIELDS[1:]]
-    rows = table[["key_cell", "field", old, new]].to_numpy().tolist()
+    more = ["uri"] if uris and not undo else []
+    head = [form.key_column if form is not None else "key", *FIELDS[1:], *more]
+    rows = table[["key_cell", "field", old, new, *more]].fillna("").to_numpy().tolist()
     return encode_rows([head, *rows], form, to)
 
 

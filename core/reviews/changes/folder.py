@@ -81,7 +81,7 @@ def build_files(
         met = meet(ask(changes, to))
         table = table[np.array(met.states) == "open"]
     files = {
-        f"changes.{to}": write_fields(table, changes.form, to, undo=False),
+        f"changes.{to}": write_fields(table, changes.form, to, undo=False, uris=changes.has_uris),
         f"undo.{to}": write_fields(table, changes.form, to, undo=True),
         f"decisions.{to}": write_long(changes.table, met, to),
         "decisions.jsonld": encode_linked_art(changes, run.paintings["content_hash"]),
@@ -115,6 +115,11 @@ def describe(changes: Changes, met: Met | None) -> list[str]:
     if changes.open:
         said.append(
             f"{count_of(changes.open, 'label')} judged wrong without an agreed one: left out."
+        )
+    if changes.strange:
+        said.append(
+            f"{count_of(changes.strange, 'correction')} to labels that are no term of the "
+            "vocabulary, and so without a URI."
         )
     if form is None:
         said.append("The collection came from no table: keys and labels are as the run has them.")

@@ -61,7 +61,7 @@ def _assign(row: dict[Any, Any]) -> dict[str, Any]:
         "_label": f"{row['field']}: {class_name(str(row['label']))}",
         "classified_as": [{"type": "Type", "_label": row["origin"]}],
         "assigned_property": PROPERTIES[row["task"]],
-        "assigned": [{"type": kind, "_label": row["new"]}],
+        "assigned": [_name_assigned(row, kind)],
         "carried_out_by": [
             {"type": "Person", "_label": name} for name in str(row["reviewer"]).split("; ")
         ],
@@ -71,6 +71,12 @@ def _assign(row: dict[Any, Any]) -> dict[str, Any]:
     if row["origin"] == "human-confirmed":
         assigned["used_specific_object"] = [_describe_model(row)]
     return assigned
+
+
+def _name_assigned(row: dict[Any, Any], kind: str) -> dict[str, Any]:
+    """What is assigned, under its URI where the vocabulary has one."""
+    uri = {"id": row["uri"]} if isinstance(row["uri"], str) else {}
+    return {**uri, "type": kind, "_label": row["new"]}
 
 
 def _describe_model(row: dict[Any, Any]) -> dict[str, Any]:

@@ -10,7 +10,13 @@ import pandas as pd
 
 from core.artifacts import Run
 from core.collection.catalogue import CatalogueForm
-from core.reviews.changes.spelling import find_spellings, write_label, write_other
+from core.collection.reading.vocabulary import Vocabulary
+from core.reviews.changes.spelling import (
+    find_spellings,
+    spell_label,
+    write_label,
+    write_other,
+)
 from core.reviews.errors import ReviewsError
 from core.reviews.exchange import select_standing
 from core.reviews.majority import decide, read_claims
@@ -31,6 +37,7 @@ CHANGES: Final = {
     "new": "str",  # the cell as it should be
     "given": "str",  # the label that was read of the old cell
     "label": "str",  # the label that the reviewers agree on
+    "uri": "str",  # of that label, by the run's vocabulary
     "origin": "str",
     "model": "str",  # sha256 of the published model
     "run": "str",
@@ -52,12 +59,15 @@ class Changes:
 
     ``form``: of the table that they go back to; None where the collection came from none.
     ``open``: labels that were judged wrong without an agreed correction, or that stand in no place
-    of their cell, which is corrected by hand.
+    of their cell, which is corrected by hand. ``has_uris``: the run has a vocabulary, of which
+    ``strange`` corrections name no term.
     """
 
     table: pd.DataFrame
     form: CatalogueForm | None
     open: int
+    has_uris: bool = False
+    strange: int = 0
 
 
 def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
@@ -80,10 +90,12 @@ def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
     found = found[~is_lost]
     rows = []
     for task in TASKS:
-        spelled = find_spellings(own, task)
+        vocabulary = run.vocabulary if task == "style" else None
+        spelled = find_spellings(own, task, vocabulary)
         for decision in found[found["task"] == task].to_dict("records"):
             label = str(decision["proposed"])
-            told = _write(run, own, decision, spelled.get(label, label))
+            told = _write(run, own, decision, spell_label(label, spelled, vocabulary))
+            told["uri"] = None if vocabulary is None else vocabulary.find_uri(label)
             told |= _ask_model(run, told["row"], task, label)
             rows.append(told | _name_deciders(followed, decision))
     table = pd.DataFrame(rows, columns=list(CHANGES)).astype(CHANGES)
@@ -91,7 +103,14 @@ def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
         table.sort_values(["row", "task"], ignore_index=True),
         run.manifest.catalogue,
         int((here["outcome"] == "mislabelled").sum() + is_lost.sum()),
+        run.vocabulary is not None,
+        _count_strange(run.vocabulary, table.loc[table["task"] == "style", "label"]),
     )
+
+
+def _count_strange(vocabulary: Vocabulary | None, labels: pd.Series) -> int:
+    """How many of ``labels`` are no term of the ``vocabulary``; without one, none."""
+    return 0 if vocabulary is None else sum(vocabulary.find(each) is None for each in labels)
 
 
 def list_others(run: Run, own: pd.DataFrame) -> pd.Series:

@@ -7,6 +7,8 @@ from typing import Final
 
 import pandas as pd
 
+from core.collection.reading.spellings import fold_label
+from core.collection.reading.vocabulary import Vocabulary
 from core.tasks import Task
 
 _PARTS: Final = re.compile(r"[;|,\n]")
@@ -15,13 +17,31 @@ _AROUND: Final = " \t'\"[]"
 _FRAMED: Final = re.compile(r"([ \t'\"\[\]]*)(.*?)([ \t'\"\[\]]*)")
 
 
-def find_spellings(catalogue: pd.DataFrame, task: Task) -> dict[str, str]:
-    """The commonest spelling of each label in the cells of ``task``, of equals the first."""
+def find_spellings(
+    catalogue: pd.DataFrame, task: Task, vocabulary: Vocabulary | None = None
+) -> dict[str, str]:
+    """The commonest spelling of each label in the cells of ``task``, of equals the first.
+
+    Variants that a ``vocabulary`` has another term for are none.
+    """
     pairs = catalogue[[f"{task}_label", f"{task}_read"]].dropna()
+    if vocabulary is not None:
+        pairs = pairs[[_is_preferred(vocabulary, read) for read in pairs[f"{task}_read"]]]
     counted = pairs.value_counts().reset_index()
     led = counted.sort_values(["count", f"{task}_read"], ascending=[False, True])
     led = led.drop_duplicates(f"{task}_label")
     return dict(zip(led[f"{task}_label"], led[f"{task}_read"], strict=True))
+
+
+def _is_preferred(vocabulary: Vocabulary, read: str) -> bool:
+    concept = vocabulary.find(read)
+    return concept is None or fold_label(concept.term) == fold_label(read)
+
+
+def spell_label(label: str, spelled: dict[str, str], vocabulary: Vocabulary | None) -> str:
+    """As the table spells ``label``, else as the ``vocabulary`` does, else as it is."""
+    concept = None if vocabulary is None else vocabulary.find(label)
+    return spelled.get(label, label if concept is None else concept.term)
 
 
 def write_label(cell: str, read: str, new: str) -> str:

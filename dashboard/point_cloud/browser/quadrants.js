@@ -10,8 +10,9 @@ export const QUADRANTS = [
   "leans elsewhere",
   "unlabelled",
   "not judged",
+  "other depth",
 ]
-export const LABEL_STATES = ["agrees", "differs", "unlabelled", "not judged"]
+export const LABEL_STATES = ["agrees", "differs", "unlabelled", "not judged", "other depth"]
 const [AGREES, DIFFERS] = [0, 1]
 
 // Place in QUADRANTS of a painting whose label has the given state, a place in LABEL_STATES. Loss

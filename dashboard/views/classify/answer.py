@@ -167,9 +167,12 @@ def _render_label(opened: OpenRun, answer: Classification, subject: str, given: 
     )
     if chosen == NO_LABEL:
         return ""
-    judged = judge_label(
-        answer.probabilities["style"], classes.index(chosen), opened.run.manifest.thresholds
-    )
+    place, vocabulary = classes.index(chosen), opened.run.vocabulary
+    kin = None
+    if vocabulary is not None:
+        kin = np.array([vocabulary.compare(chosen, each) is not None for each in classes])
+    lines = opened.run.manifest.thresholds
+    judged = judge_label(answer.probabilities["style"], place, lines, kin)
     quadrant = judged.quadrant
     named = term_html(quadrant, quadrant_name(quadrant).lower(), opened.word)
     render_note(

@@ -67,7 +67,7 @@ def test_findings_are_annotations_where_they_are_wanted(client: TestClient) -> N
     assert read["id"].endswith(address)
     (canvas,) = read["items"]
     ((said,),) = [page["items"] for page in canvas["annotations"]]
-    assert (said["motivation"], said["target"]) == ("assessing", canvas["id"])
+    assert (said["motivation"], said["target"]) == ("commenting", canvas["id"])
     assert said["body"]["value"]
     assert "synthetic-1" in said["creator"]["name"]
 

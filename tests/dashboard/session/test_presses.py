@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.collection.reading.vocabulary import Concept, Vocabulary
 from core.reviews import VerdictRefused
 from dashboard.selection.ticks import MOST_TICKED
 from dashboard.session.presses import (
@@ -37,6 +38,32 @@ def test_a_press_says_what_was_on_the_screen() -> None:
         "0" * 32, "Cubism/a.jpg", "style", "wrong", "Impressionism", "Seen in Paris", False
     )
     assert check_judged(press, CARD, CLASSES) == press
+
+
+def test_with_a_vocabulary_its_terms_alone_are_recorded_whatever_is_confirmed() -> None:
+    classes = ("Art_Nouveau_Modern", "Cubism", "Post_Impressionism", "Op Art")
+    terms = Vocabulary(
+        (
+            *(
+                Concept("Art Nouveau Modern"),
+                Concept("Cubism"),
+                Concept("Op Art", ("Optical Art",)),
+            ),
+            Concept("Post-Impressionism", ("Postimpressionismus",)),
+        )
+    )
+
+    def check(text: str, confirmed: bool = False) -> str | None:
+        press = read(proposed=text, confirmed=confirmed)
+        return check_judged(press, CARD, classes, vocabulary=terms).proposed
+
+    assert check("postimpressionismus") == "Post_Impressionism"
+    assert check("optical art") == check("Op Art") == "Op Art"
+    for confirmed in (False, True):
+        with pytest.raises(VerdictRefused, match="no term of the vocabulary"):
+            check("Dada", confirmed)
+    with pytest.raises(VerdictRefused, match="cannot be the given one"):
+        check("CUBISM")
 
 
 @pytest.mark.parametrize("card", [None, Card("Cubism/b.jpg", "style", "Cubism")])

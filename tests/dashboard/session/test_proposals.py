@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from core.artifacts import open_run
 from dashboard.runs.open_run import OpenRun
+from dashboard.runs.table import build_table
 from dashboard.selection.facets import EVERY
 from dashboard.session.proposals import choose_proposal, find_proposal
+from tests.synthetic_run import TERMS, build_run
 
 CHANCES = {"Cubism": 0.6, "Realism": 0.3, "Impressionism": 0.02, "Fauvism": 0.001}
 IDEAS = {"all": "Realism", "model": "Cubism"}
@@ -98,3 +102,24 @@ def test_what_a_run_holds_is_gathered(opened: OpenRun) -> None:
 
 def test_other_tasks_have_no_proposal(opened: OpenRun) -> None:
     assert find_proposal(opened, 4, "artist").label is None
+
+
+def test_terms_of_the_vocabulary_alone_are_proposed_and_no_broader_or_narrower_ones(
+    tmp_path: Path,
+) -> None:
+    run = open_run(build_run(tmp_path, vocabulary=TERMS))
+    opened = OpenRun(run, build_table(run))
+    assert opened.list_terms("style") == [
+        ("Baroque", ""),
+        ("Cubism", ""),
+        ("Analytical Cubism", "Cubism"),
+        ("Minimalism", ""),
+        ("Post_Impressionism", ""),
+        ("Symbolism", "Post-Impressionism"),
+    ]
+    assert opened.list_terms("genre") == [(each, "") for each in run.classes("genre")]
+    own = opened.table["given_style"].astype("str")
+    proposed = [find_proposal(opened, row, "style").label for row in range(len(run))]
+    kin = {"Symbolism", "Post_Impressionism"}
+    assert not any({label, given} <= kin for label, given in zip(proposed, own, strict=True))
+    assert sum(label is not None for label in proposed) > 10

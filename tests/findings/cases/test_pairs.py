@@ -42,6 +42,15 @@ def test_two_styles_taken_for_each_other_are_a_case() -> None:
     assert cases.dtypes.astype(str).to_dict() == CASES.dtypes
 
 
+def test_a_term_and_its_broader_term_are_no_pair() -> None:
+    labels, probabilities = draw(0.35)
+    broader = np.zeros((4, 4), dtype=bool)
+    broader[0, 1] = True
+    shared = np.array([[0, 100], [1, 101], [2, 102]])
+    cases = find_pair_cases("style", CLASSES, labels, probabilities, shared, ALONE, broader=broader)
+    assert cases.empty
+
+
 def test_mistakes_spread_evenly_are_no_case() -> None:
     found = [
         len(find_pair_cases("genre", CLASSES, *draw(0.03, seed), np.empty((0, 2), int), ALONE))

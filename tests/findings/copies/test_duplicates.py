@@ -120,6 +120,17 @@ def test_pairs_found_before_are_verified_and_stand_once() -> None:
         assert not found.pairs["by_hash"].any()
 
 
+def test_copies_at_two_depths_do_not_disagree() -> None:
+    keys, broader = pd.Series([f"a/{n}.jpg" for n in range(6)]), np.zeros((3, 3), dtype=bool)
+    broader[0, 1] = True
+    labels, groups = np.array([0, 1, 0, 2, 1, 1]), np.array([0, 0, 1, 1, 2, 2])
+    further = np.array([[-1], [-1], [-1], [-1], [-1], [2]])
+    found = find_duplicates(keys, labels, groups, further=further, broader=broader)
+    assert found.pairs["labels_disagree"].tolist() == [False, True, True]
+    flat = find_duplicates(keys, labels, groups, further=further)
+    assert flat.pairs["labels_disagree"].tolist() == [True, True, True]
+
+
 def test_one_name_in_two_folders() -> None:
     keys = pd.Series(["A/x_y.jpg", "B/x_y.jpg", "A/x_z.jpg", "x_z.jpg", "A/1.jpg", "B/1.jpg"])
     twins = find_twins(keys)

@@ -25,11 +25,12 @@ CASES = json.loads((Path(__file__).parents[2] / "cases" / "quadrants.json").read
 
 
 def test_each_corner_has_its_quadrant() -> None:
-    loss = np.array([3.0, 3.0, 0.1, 0.1, 0.1, np.nan, np.nan])
-    confidence = np.array([0.9, 0.2, 0.9, 0.2, 0.9, 0.9, np.nan])
-    is_labelled = np.array([True, True, True, True, True, False, True])
-    agrees = np.array([False, False, True, True, False, False, False])
-    placed = assign_quadrants(loss, confidence, is_labelled, agrees, 1.0, 0.5)
+    loss = np.array([3.0, 3.0, 0.1, 0.1, 0.1, np.nan, np.nan, 3.0])
+    confidence = np.array([0.9, 0.2, 0.9, 0.2, 0.9, 0.9, np.nan, 0.9])
+    is_labelled = np.array([True, True, True, True, True, False, True, True])
+    agrees = np.array([False, False, True, True, False, False, False, False])
+    is_near = np.arange(8) == 7
+    placed = assign_quadrants(loss, confidence, is_labelled, agrees, 1.0, 0.5, is_near)
     assert list(placed) == list(QUADRANTS)
 
 
@@ -46,8 +47,11 @@ def test_every_shared_case_is_answered_as_it_stands(case: dict[str, Any]) -> Non
         np.array([case[name]], dtype=float) for name in ("loss", "confidence")
     )  # null becomes NaN
     is_labelled, agrees = np.array([case["labelled"]]), np.array([case["agrees"]])
-    assert LABEL_STATES[code_label_states(is_labelled, loss, agrees)[0]] == case["state"]
-    quadrant = assign_quadrants(loss, confidence, is_labelled, agrees, *case["lines"])
+    is_near = np.array([case.get("near", False)])
+    assert LABEL_STATES[code_label_states(is_labelled, loss, agrees, is_near)[0]] == case["state"]
+    quadrant = assign_quadrants(
+        loss, confidence, is_labelled, agrees, *case["lines"], is_near=is_near
+    )
     assert list(quadrant) == [case["quadrant"]]
 
 

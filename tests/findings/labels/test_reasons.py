@@ -36,6 +36,7 @@ def write(**facts: Any) -> list[str]:
         "given_dated": 0.8,
         "suggested_dated": 0.74,
         "was_accepted": False,
+        "depth": None,
     }
     weighed = weigh_reasons(pd.DataFrame([row | facts]))
     return [line.replace(NBSP, " ") for line in tell(read_reasons(weighed, [0])[0]).lines]

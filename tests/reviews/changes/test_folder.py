@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ from core.artifacts import Run, open_run
 from core.reviews.changes.folder import Table, choose_form, make_files
 from core.reviews.log import build_table
 from tests.reviews.conftest import say
-from tests.synthetic_run import FORM, build_run
+from tests.synthetic_run import FORM, TERMS, build_run
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +85,36 @@ def test_a_spreadsheets_table_gets_workbooks() -> None:
     assert choose_form(FORM) == "csv"
     assert choose_form(FORM.model_copy(update={"kind": "sheet"})) == "xlsx"
     assert choose_form(None) == "csv"
+
+
+def test_terms_of_a_vocabulary_go_out_with_their_uris(tmp_path: Path) -> None:
+    run = open_run(build_run(tmp_path, vocabulary=TERMS))
+    rows = run.paintings[run.paintings["given_style"] == "Baroque"].head(3)
+    labels = ("Analytical Cubism", "Cubism", "Dada")
+    standing = build_table(
+        [
+            say(key, "wrong", given="Baroque", content_hash=content, proposed=label)
+            for key, content, label in zip(rows["key"], rows["content_hash"], labels, strict=True)
+        ]
+    )
+    made = make_files(run, standing, Table(), address="https://curator.example")
+    head, *told = read(made.files["changes.csv"])
+    assert head == ["File", "field", "old", "new", "uri"]
+    assert {row[3]: row[4] for row in told} == {
+        "Analytical Cubism": "http://vocab.example/3",
+        "Cubism": "http://vocab.example/2",
+        "Dada": "",
+    }
+    assert len(read(made.files["undo.csv"])[0]) == 4
+    assert "1 correction to labels that are no term of the vocabulary" in " ".join(made.notes)
+    works = json.loads(made.files["decisions.jsonld"])
+    assigned = [work["attributed_by"][0]["assigned"][0] for work in works]
+    assert {each["_label"]: each.get("id") for each in assigned} == {
+        "Analytical Cubism": "http://vocab.example/3",
+        "Cubism": "http://vocab.example/2",
+        "Dada": None,
+    }
+    notes = json.loads(made.files["annotations.jsonld"])["items"]
+    sources = [body["source"] for note in notes for body in note["body"] if "source" in body]
+    assert sorted(sources) == ["http://vocab.example/2", "http://vocab.example/3"]
+    assert ",http://vocab.example/3," in made.files["decisions.csv"].decode("utf-8-sig")

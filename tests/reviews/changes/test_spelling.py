@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from core.reviews.changes.spelling import find_spellings, write_label, write_other
+from core.collection.reading.vocabulary import Concept, Vocabulary
+from core.reviews.changes.spelling import find_spellings, spell_label, write_label, write_other
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,15 @@ def test_one_of_several_is_written_in_its_own_place(
     cell: str, label: str, new: str, written: str | None
 ) -> None:
     assert write_other(cell, label, new) == written
+
+
+def test_a_variant_is_no_spelling_of_its_term() -> None:
+    terms = Vocabulary((Concept("Cubism", ("Kubismus",)), Concept("Op Art")))
+    cells = ["Kubismus", "Kubismus", "CUBISM"]
+    table = pd.DataFrame({"style_label": ["Cubism"] * 3, "style_read": cells})
+    assert find_spellings(table, "style") == {"Cubism": "Kubismus"}
+    spelled = find_spellings(table, "style", terms)
+    assert spelled == {"Cubism": "CUBISM"}
+    assert spell_label("Cubism", spelled, terms) == "CUBISM"
+    assert spell_label("Op_Art", {}, terms) == "Op Art"
+    assert spell_label("Op_Art", {}, None) == "Op_Art"
