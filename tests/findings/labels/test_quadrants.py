@@ -49,9 +49,8 @@ def test_every_shared_case_is_answered_as_it_stands(case: dict[str, Any]) -> Non
     is_labelled, agrees = np.array([case["labelled"]]), np.array([case["agrees"]])
     is_near = np.array([case.get("near", False)])
     assert LABEL_STATES[code_label_states(is_labelled, loss, agrees, is_near)[0]] == case["state"]
-    quadrant = assign_quadrants(
-        loss, confidence, is_labelled, agrees, *case["lines"], is_near=is_near
-    )
+    low, sure = case["lines"]
+    quadrant = assign_quadrants(loss, confidence, is_labelled, agrees, low, sure, is_near)
     assert list(quadrant) == [case["quadrant"]]
 
 

@@ -85,7 +85,8 @@ def test_a_term_of_no_class_is_recorded_only_when_it_is_meant(log: ReviewLog) ->
     assert log.load_all().empty
     assert "'Impress' is not a style of this collection" in app.warning[0].value
     judge(app, "wrong", proposed="Impress", confirmed=True)
-    name, text = panel_of(app)["card"]["classes"][0]
+    name, text, broader = panel_of(app)["card"]["classes"][0]
+    assert broader == ""
     judge(app, "wrong", proposed=f"  {text.upper()} ")
     assert log.load_standing()["proposed"].tolist() == ["Impress", name]
 
