@@ -18,6 +18,7 @@ from dashboard.components.links import render_links
 from dashboard.components.page import render_style
 from dashboard.components.roles import render_roles
 from dashboard.components.run_picker import render_broken_run, render_no_run, render_run_picker
+from dashboard.components.search_box import render_search_box
 from dashboard.components.signature import render_signed
 from dashboard.components.signed_in import render_nobody, render_who
 from dashboard.runs import cache
@@ -141,6 +142,7 @@ def _render(render: Render) -> None:
         if entry.error is not None:
             raise entry.error
         opened = visitor.attach(cache.open_listed(entry.run_id))
+        render_search_box(opened)
         render(opened)
         render_signed()
         render_links()

@@ -24,7 +24,6 @@ from dashboard.selection.facets import (
     Flags,
     Membership,
     Range,
-    Search,
 )
 from dashboard.selection.filters import (
     Counts,
@@ -39,7 +38,7 @@ from dashboard.session import named_sets, state
 from dashboard.words import TERMS, count, lacks_score, percent, plain
 
 # Always in view.
-_FIRST: Final = ("text", "quadrant", SET, "given", "predicted", "artist", "years")
+_FIRST: Final = ("quadrant", SET, "given", "predicted", "artist", "years")
 _GAP: Final = "\u2002·\u2002"  # between a value and its count
 
 
@@ -58,7 +57,7 @@ def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
         for label in list_lacking(table, filters):
             st.caption(lacks_score(label))
         _render_facets(first, table, filters)
-        rest = [facet for facet in opened.facets if facet.name not in _FIRST]
+        rest = [facet for facet in opened.facets if facet.name not in (*_FIRST, "text")]
         if rest:
             key = state.seed("more", any(facet.name in filters for facet in rest))
             more = st.expander("More filters", key=key, on_change="rerun")
@@ -108,8 +107,6 @@ def _render_facet(facet: Facet, table: pd.DataFrame, counts: Counts) -> None:
             _render_missing(facet, table)
     elif isinstance(facet, Range):
         _render_range(facet, table, counts[facet.name])
-    elif isinstance(facet, Search):
-        _render_search(facet)
 
 
 def _render_missing(facet: Membership, table: pd.DataFrame) -> None:
@@ -222,24 +219,6 @@ def _show(value: float, facet: Range) -> str:
     if facet.percent:
         return percent(value)
     return f"{value:.2f}" if facet.step < 1 else f"{value:.0f}"
-
-
-def _render_search(facet: Search) -> None:
-    chosen = state.current().filters.get(facet.name, ())
-    st.text_input(
-        facet.label,
-        type="search",
-        placeholder="Any words",
-        key=state.seed(facet.name, " ".join(chosen)),
-        icon=":material/search:",
-        on_change=_take_search,
-        args=(facet.name,),
-    )
-
-
-def _take_search(name: str) -> None:
-    text = str(st.session_state[state.key_of(name)]).strip()
-    state.set_filter(name, (text,) if text else ())
 
 
 def render_thresholds(opened: OpenRun, place: DeltaGenerator) -> None:

@@ -15,10 +15,11 @@ from core.findings.labels.reasons import Told, tell_rows
 from core.label_word import LabelWord
 from core.tasks import Task
 from core.text import class_name
-from dashboard.selection.facets import EVERY, FACETS, Facet, list_offered, split_labels
+from dashboard.selection.facets import FACETS, Facet, list_offered
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
 from dashboard.selection.order import known_order, order_paintings
+from dashboard.selection.several_labels import EVERY, split_labels
 
 # No verdict and no set changes these.
 _OF_THE_PAINTINGS: Final = ("keys", "labels", "works", "copies", "terms")

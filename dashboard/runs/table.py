@@ -12,7 +12,9 @@ from core.artifacts import Run
 from core.artifacts.schema import FINDINGS, PAINTINGS, PREDICTIONS
 from core.findings.appearance import FORMER
 from core.scores import list_scores
-from dashboard.selection.facets import EVERY, FACETS, SEARCHED, Choice, prepare_facets
+from dashboard.selection.facets import FACETS, Choice, prepare_facets
+from dashboard.selection.matching import SEARCHED, SEARCHED_ARTIST, WORD
+from dashboard.selection.several_labels import EVERY
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ def _list_columns() -> Iterator[TableColumn]:
             yield TableColumn(name, dtype, source, column.is_optional)
     yield TableColumn("x", "float32", "map.npy")
     yield TableColumn("y", "float32", "map.npy")
-    yield TableColumn(SEARCHED, "str", "title, artist")
+    yield TableColumn(SEARCHED, "str", "title")
+    yield TableColumn(SEARCHED_ARTIST, "category", "artist")
     yield TableColumn("has_copies", "bool", "duplicate_group", is_optional=True)
     yield TableColumn("has_unfit_label", "bool", "unfit_label", is_optional=True)
     yield TableColumn("lacks_label", "bool", "missing_label", is_optional=True)
@@ -67,4 +70,6 @@ def build_table(run: Run) -> pd.DataFrame:
     # A label that is not learned has no place among the classes, but a curator still reads it.
     table["given"] = table["given"].fillna(table["given_style"])
     table["medium"] = table["medium"].replace(FORMER)
-    return prepare_facets(table.assign(x=run.map[:, 0], y=run.map[:, 1]))
+    prepared = prepare_facets(table.assign(x=run.map[:, 0], y=run.map[:, 1]))
+    prepared.attrs[WORD] = run.manifest.word.singular
+    return prepared

@@ -7,7 +7,6 @@ What is chosen is a tuple of texts, as it stands in a link: ``given=Cubism&given
 from __future__ import annotations
 
 import math
-import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,17 +19,15 @@ from core.findings.labels.quadrants import QUADRANTS
 from core.label_word import STYLE, LabelWord
 from core.scores import SCORES, Score
 from core.tasks import FURTHER
+from dashboard.selection.folding import fold_categories, fold_texts
+from dashboard.selection.matching import SEARCHED, SEARCHED_ARTIST, match, read_query
+from dashboard.selection.several_labels import EVERY, join_labels, split_labels
 from dashboard.selection.verdicts import DISPUTED, OPEN, REVIEWED, SETS
 from dashboard.words import TERMS, class_name, quadrant_name
 
 BINS: Final = 24  # bars of a histogram
 UNKNOWN: Final = "unknown"  # a choice of a range: keeps paintings without a value as well
-EVERY: Final = "labels"  # column of all labels of a painting, the one in front first
-_BETWEEN: Final = "\n"  # them: no label has a line break
 SET: Final = "set"  # name of the filter by named sets
-SEARCHED: Final = "searched"  # column of folded title and artist
-SEARCHED_SIGNS: Final = 300  # characters of a search that are looked for
-_LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe"})
 
 Chosen = tuple[str, ...]
 
@@ -281,21 +278,14 @@ class Range(Facet):
 
 @dataclass(frozen=True)
 class Search(Facet):
-    """Every word occurs in a text column, accents and case aside."""
-
-    column: str = SEARCHED
+    """What the search box finds: see ``dashboard.selection.query``."""
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (self.column,)
+        return (SEARCHED,)
 
     def keep(self, table: pd.DataFrame, chosen: Chosen) -> np.ndarray:
-        kept = np.ones(len(table), dtype=bool)
-        text = fold_text(" ".join(chosen)[:SEARCHED_SIGNS])
-        for word in dict.fromkeys(text.split()):
-            found = table[self.column].str.contains(word, regex=False)
-            kept &= found.to_numpy(dtype=bool, na_value=False)
-        return kept
+        return match(table, read_query(table, " ".join(chosen)))
 
 
 def filter_score(score: Score) -> Range:
@@ -315,7 +305,7 @@ def filter_score(score: Score) -> Range:
 FACETS: Final[dict[str, Facet]] = {
     facet.name: facet
     for facet in (
-        Search("text", "Title or artist"),
+        Search("text", "Search"),
         Choice(
             "quadrant",
             "Quadrant",
@@ -384,7 +374,7 @@ def list_offered(table: pd.DataFrame, word: LabelWord = STYLE) -> list[Facet]:
 
 def prepare_facets(table: pd.DataFrame) -> pd.DataFrame:
     """``table`` with the columns that the filters read: categories, folded text, flags."""
-    added: dict[str, pd.Series] = {SEARCHED: fold_texts(table["title"], table["artist"])}
+    added: dict[str, pd.Series] = {SEARCHED: fold_texts(table["title"])}
     if "duplicate_group" in table:
         added["has_copies"] = table["duplicate_group"] >= 0
     for flag, column in (("has_unfit_label", "unfit_label"), ("lacks_label", "missing_label")):
@@ -393,39 +383,11 @@ def prepare_facets(table: pd.DataFrame) -> pd.DataFrame:
     for facet in FACETS.values():
         if isinstance(facet, Choice) and facet.column in table:
             added[facet.column] = facet.prepare(table[facet.column])
+    added[SEARCHED_ARTIST] = fold_categories(added["artist"])
     added[EVERY] = added["given"] if "given" in added else pd.Series(dtype="category")
     if FURTHER in table and table[FURTHER].notna().any():
-        added[EVERY] = _join_labels(table["given"], table[FURTHER])
+        added[EVERY] = join_labels(table["given"], table[FURTHER])
     return table.assign(**added)
-
-
-def split_labels(every: str) -> list[str]:
-    """All labels that a value of ``EVERY`` holds, the one in front first."""
-    return every.split(_BETWEEN)
-
-
-def _join_labels(given: pd.Series, further: pd.Series) -> pd.Series:
-    """The column ``EVERY``."""
-    joined = [
-        _BETWEEN.join((front, *others)) if isinstance(others, tuple) else front
-        for front, others in zip(given.astype(object), further, strict=True)
-    ]
-    return pd.Series(joined, index=given.index, dtype="object").astype("category")
-
-
-def fold_texts(*columns: pd.Series) -> pd.Series:
-    """The columns' texts in one, folded."""
-    texts = (column.fillna("").to_numpy(dtype=object) for column in columns)
-    joined = (" ".join(parts) for parts in zip(*texts, strict=True))
-    return pd.Series([fold_text(text) for text in joined], index=columns[0].index, dtype="str")
-
-
-def fold_text(text: str) -> str:
-    """``"Café à la Nuit"`` -> ``"cafe a la nuit"``."""
-    if text.isascii():
-        return text.casefold()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
 
 
 def _number(text: str, default: float) -> float:

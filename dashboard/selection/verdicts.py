@@ -21,13 +21,15 @@ VERDICT_NAMES: Final[dict[Verdict, str]] = {
 SUMMARY: Final = "verdict_summary"
 MINE: Final = "mine"
 REVIEWED, OPEN, DISPUTED = "is_reviewed", "is_open", "is_disputed"
-SETS: Final = "sets"
+KINDS: Final = "verdict_kinds"
+SETS, SET_NAMES = "sets", "set_names"
 
 
 def add_verdicts(
     table: pd.DataFrame, standing: pd.DataFrame, seen: pd.DataFrame, reviewer: str
 ) -> pd.DataFrame:
-    """``table`` with ``verdict_summary`` (empty without a verdict), three flags, and ``mine``.
+    """``table`` with ``verdict_summary`` (empty without a verdict), three flags, ``mine``, and
+    ``verdict_kinds``, categorical: the kinds of verdict on a painting, with line breaks between.
 
     ``standing``: all verdicts in force. They decide whether a painting counts as judged, by
     anybody, so that no two reviewers repeat the work. ``seen``: those that the visitor may see:
@@ -37,8 +39,11 @@ def add_verdicts(
     reviewed = table["key"].isin(standing["key"])
     columns: dict[str, pd.Series] = {REVIEWED: reviewed, OPEN: ~reviewed}
     columns[DISPUTED] = table["key"].isin(find_disagreements(seen)["key"])
-    said = {str(key): _describe(verdicts) for key, verdicts in seen.groupby("key")}
+    by_key = seen.groupby("key")
+    said = {str(key): _describe(verdicts) for key, verdicts in by_key}
     columns[SUMMARY] = table["key"].map(said).astype("str").fillna("")
+    kinds = {str(key): "\n".join(sorted(set(each))) for key, each in by_key["verdict"]}
+    columns[KINDS] = table["key"].map(kinds).astype("category")
     own = seen[(seen["reviewer"] == reviewer) & (seen["task"] == "style")]
     ids = dict(zip(own["key"], own["id"], strict=True))
     columns[MINE] = table["key"].map(ids).astype("str").fillna("")
@@ -46,19 +51,22 @@ def add_verdicts(
 
 
 def add_sets(table: pd.DataFrame, sets: Iterable[NamedSet]) -> pd.DataFrame:
-    """``table`` with ``sets``, categorical: the ids of a painting's sets, with spaces between.
+    """``table`` with ``sets``, categorical: the ids of a painting's sets, with spaces between, and
+    ``set_names``, likewise, with line breaks between.
 
     Each set has its own category, even if none of its paintings is here.
     """
     ids: dict[str, str] = {}
-    known = []
+    names: dict[str, str] = {}
     for each in sets:
-        known.append(each.id)
+        names[each.id] = each.name
         for key in each.keys:
             ids[key] = f"{ids[key]} {each.id}" if key in ids else each.id
     column = table["key"].map(ids)
-    categories = list(dict.fromkeys([*known, *column.dropna().unique()]))
-    return table.assign(**{SETS: column.astype(pd.CategoricalDtype(categories))})
+    categories = list(dict.fromkeys([*names, *column.dropna().unique()]))
+    listed = column.astype(pd.CategoricalDtype(categories))
+    called = ["\n".join(names[each] for each in ids_of.split()) for ids_of in categories]
+    return table.assign(**{SETS: listed, SET_NAMES: listed.cat.rename_categories(called)})
 
 
 def describe_verdict(

@@ -15,7 +15,16 @@ from starlette.routing import BaseRoute
 from dashboard.access.sign_in import SIGN_IN, SIGN_OUT
 from dashboard.access.sign_in_setup import CALLBACK
 from dashboard.runs import cache
-from dashboard.server import assets, classify, health, iiif, iiif_presentation, images, points
+from dashboard.server import (
+    assets,
+    classify,
+    health,
+    iiif,
+    iiif_presentation,
+    images,
+    points,
+    suggestions,
+)
 from dashboard.settings import Settings
 
 PAGE: Final = "page"  # the kind of all that the table does not name
@@ -59,6 +68,12 @@ TABLE: Final = (
         "points",
         False,
         lambda _: points.build_routes(cache.find_open_run, cache.load_points),
+    ),
+    Served(
+        "/suggestions/",
+        "suggestions",
+        False,
+        lambda _: suggestions.build_routes(cache.find_open_run),
     ),
     Served("/components/", "components", False, lambda _: assets.build_routes()),
     Served(

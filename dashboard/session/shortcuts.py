@@ -23,6 +23,7 @@ NEXT: Final = "J"
 PREVIOUS: Final = "K"
 PICTURES: Final = "G"
 TICK: Final = "X"
+SEARCH: Final = "/"
 HELP: Final = "?"
 
 Section = tuple[str, tuple[tuple[str, str], ...]]
@@ -32,6 +33,7 @@ _ANYWHERE: Final[Section] = (
     "Anywhere",
     (
         (HELP, "This list"),
+        (SEARCH, "Search"),
         ("Esc", "Close what is open"),
         ("Tab", "Next link, field or button; with Shift the previous one"),
     ),

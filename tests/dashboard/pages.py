@@ -84,18 +84,38 @@ def judge(app: AppTest, verdict: str, **more: object) -> AppTest:
 
 def send(app: AppTest, *presses: dict[str, Any]) -> AppTest:
     """After the panel has sent ``presses``, as the browser does; each gets an id if it has none."""
-    states = app._tree.get_widget_states()
     value = [{"id": uuid4().hex} | press for press in presses]
+    return _trigger(app, _find_panel(app), "pressed", value)
+
+
+def search(app: AppTest, text: str) -> AppTest:
+    """After ``text`` was typed into the search box, and Enter."""
+    return _trigger(app, _find_component(app, "artextract_search"), "searched", text)
+
+
+def search_box_of(app: AppTest) -> dict[str, Any]:
+    """What the search box was given to draw."""
+    proto = _find_component(app, "artextract_search")
+    data: dict[str, Any] = json.loads(proto.mixed.json or proto.json)
+    return data
+
+
+def _trigger(app: AppTest, proto: Any, event: str, value: object) -> AppTest:
+    states = app._tree.get_widget_states()
     trigger = states.widgets.add()
-    trigger.id = _make_trigger_id(_find_panel(app).id, "events")
-    trigger.json_trigger_value = json.dumps([{"event": "pressed", "value": value}])
+    trigger.id = _make_trigger_id(proto.id, "events")
+    trigger.json_trigger_value = json.dumps([{"event": event, "value": value}])
     app._run(states)
     assert not app.exception
     return app
 
 
 def _find_panel(app: AppTest) -> Any:
-    (found,) = (e for e in _components(app) if e.proto.component_name == "artextract_verdicts")
+    return _find_component(app, "artextract_verdicts")
+
+
+def _find_component(app: AppTest, name: str) -> Any:
+    (found,) = (each for each in _components(app) if each.proto.component_name == name)
     return found.proto
 
 

@@ -35,7 +35,7 @@ def render_map_search(opened: OpenRun) -> Found:
     left.text_input(
         "Find on the map",
         type="search",
-        placeholder="Title or artist",
+        placeholder="As in the search above",
         icon=":material/travel_explore:",
         key=state.seed("find", state.current().find),
         on_change=_take_words,
@@ -43,7 +43,7 @@ def render_map_search(opened: OpenRun) -> Found:
     rows = find_rows(opened)
     if not len(rows):
         if state.current().find:
-            right.html('<p class="ae-note">No title or artist contains all these words.</p>')
+            right.html('<p class="ae-note">Nothing here fits this search.</p>')
         return Found()
     place = _find_place(opened, rows)
     with right:

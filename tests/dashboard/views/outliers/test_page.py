@@ -97,16 +97,6 @@ def test_years_are_a_range_that_can_keep_the_undated() -> None:
 
 
 @pytest.mark.usefixtures("root")
-def test_a_search_finds_titles_and_artists() -> None:
-    app = open_page("outliers")
-    app.text_input(key="widget.text").set_value("PAINTING pollóck")
-    text = text_of(rerun(app))
-    assert app.query_params["text"] == "PAINTING pollóck"
-    assert "Jackson Pollock" in text
-    assert "Rembrandt" not in text
-
-
-@pytest.mark.usefixtures("root")
 def test_a_link_to_a_style_that_is_not_here_shows_everything() -> None:
     app = open_page("outliers", given=["Rococo", "Cubism"], artist="Nobody")
     assert app.multiselect(key="widget.given").value == ["Cubism"]

@@ -51,7 +51,7 @@ def test_a_link_reopens_its_painting(run: Run) -> None:
 
 def test_words_that_nothing_has_are_said() -> None:
     app = open_page("map", find="no such words")
-    assert "No title or artist contains all these words" in text_of(app)
+    assert "Nothing here fits this search" in text_of(app)
     assert "focus" not in app.query_params
 
 

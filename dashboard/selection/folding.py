@@ -1,0 +1,39 @@
+"""Texts as the search compares them: without case, accents and quotation marks."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+_LETTERS: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe"}
+    | {"’": "'", "‘": "'"}
+    | dict.fromkeys('"“”„«»', "")
+)
+
+
+def fold_text(text: str) -> str:
+    """``"Café “à la Nuit”"`` -> ``"cafe a la nuit"``."""
+    folded = text.casefold()
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFKD", folded)
+        folded = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return folded.translate(_LETTERS)
+
+
+def fold_texts(column: pd.Series) -> pd.Series:
+    """(N,) str: each text folded, the missing empty."""
+    texts = column.fillna("").to_numpy(dtype=object)
+    return pd.Series([fold_text(text) for text in texts], index=column.index, dtype="str")
+
+
+def fold_categories(column: pd.Series) -> pd.Series:
+    """(N,) categorical ``column`` with folded categories; those that fold alike become one."""
+    folded = [fold_text(str(category)) for category in column.cat.categories]
+    known = {text: code for code, text in enumerate(dict.fromkeys(folded))}
+    codes = np.array([*(known[text] for text in folded), -1])  # code -1, no value, is the last
+    values = pd.Categorical.from_codes(codes[column.cat.codes], pd.Index(list(known), dtype=object))
+    return pd.Series(values, index=column.index)
