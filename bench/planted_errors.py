@@ -114,7 +114,11 @@ class Answers:
 
 def load_bench(folder: Path, features: Path | None) -> Bench:
     """Paintings of ``folder`` with frozen features, cached between calls."""
-    collection = open_wikiart(folder)
+    return build_bench(open_wikiart(folder), features)
+
+
+def build_bench(collection: Collection, features: Path | None = None) -> Bench:
+    """As ``load_bench``, of any collection."""
     table = collection.paintings
     cache = np.load(fingerprint_collection(collection))
     keep = ~table["given_style"].isin(LEFT_OUT).to_numpy()

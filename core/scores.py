@@ -118,6 +118,39 @@ _RECORDS: Final[tuple[Score, ...]] = (
         is_measure=True,
     ),
     Score(
+        "attribution_doubt",
+        *("findings", "float32", 0, 1, "high", "share"),
+        label="Doubt of the attribution",
+        meaning="Probability that another hand than the named artist's painted the work, by "
+        "picture, year and nearest works, if one attribution in 20 is wrong. High is suspicious.",
+        absent="no artist, one named under reserve, or too few works to say",
+        filter="attribution_doubt",
+        orders=(SortOrder("attribution", "Attribution most in doubt", ascending=False),),
+        is_measure=True,
+    ),
+    Score(
+        "attribution_share",
+        *("findings", "float32", 0, 1, "low", "share"),
+        label="Chance of the named artist",
+        meaning="The chance of the artist who is named, by picture, year and nearest works, among "
+        "all hands that the model knows.",
+        absent="no artist, or too few works to say",
+    ),
+    Score(
+        "attribution_hand_share",
+        *("findings", "float32", 0, 1, None, "share"),
+        label="Chance of the nearest hand",
+        meaning="The same of the likeliest other artist; of a work under reserve of the likeliest.",
+        absent="no artist, or too few works to say",
+    ),
+    Score(
+        "attribution_works",
+        *("findings", "float32", 0, None, None, "count"),
+        label="Other works by the named artist",
+        meaning="Other pictures by the artist who is named, from which the hand was learned.",
+        absent="no artist was learned",
+    ),
+    Score(
         "p_given",
         *("predictions", "float32", 0, 1, "low", "share"),
         label="Self-confidence",

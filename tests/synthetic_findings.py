@@ -14,7 +14,7 @@ from core.findings.appearance import APPEARANCES
 from core.findings.cases.artists import SHOWN_WORKS, type_cases
 from core.findings.cases.sentences import describe_artist, describe_pair
 from core.findings.compute import Findings, compute_findings
-from core.findings.evidence import Evidence, FoldView, TaskEvidence
+from core.findings.evidence import Evidence, FoldView, Hands, TaskEvidence
 from core.label_word import STYLE, LabelWord
 from core.tasks import Task
 
@@ -51,6 +51,7 @@ def build_findings(
         rng.normal(size=(count, 5)),
         texture=layers,
         content=layers,
+        hands=Hands(table["artist"].to_numpy(dtype=object), tasks["artist"]),
     )
     return _fill_in(compute_findings(evidence))
 

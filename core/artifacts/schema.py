@@ -155,6 +155,17 @@ FINDINGS: Final = TableSpec(
             "the vocabulary; or null",
             is_optional=True,
         ),
+        "attribution": Column(
+            "str",
+            "in doubt, under reserve, as named or too few to say (findings.hands.wording); "
+            "null: nobody is named, or no fold looked",
+            is_optional=True,
+        ),
+        "attribution_hand": Column(
+            "str",
+            "likeliest artist but the one named; of a work under reserve the likeliest; or null",
+            is_optional=True,
+        ),
         "duplicate_group": Column("int32", "verified copies of one picture share it; -1: none"),
         "duplicate_disagrees": Column("bool", "a verified copy carries another style label"),
         "filed_twice": Column("bool", "the same file name occurs in two folders"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,8 @@ from core.findings.cases.kinds import CaseSettings
 from core.findings.cases.pairs import find_pair_cases
 from core.findings.copies.duplicates import Duplicates, find_duplicates, pair_twins
 from core.findings.evidence import Evidence, TaskEvidence
+from core.findings.hands.attribution import COLUMNS as ATTRIBUTION
+from core.findings.hands.attribution import judge_attributions
 from core.findings.labels.anachronism import compute_anachronism, compute_style_years
 from core.findings.labels.dynamics import compare_suspicions, compute_area_under_margin
 from core.findings.labels.judging import judge_labels
@@ -184,6 +186,7 @@ def _build_table(
     shares = smooth_shares(oeuvre.labelled, oeuvre.prior, works=oeuvre.works)
     margins = _measure_dynamics(inputs.evidence)
     several = _find_several(inputs, loss, confidence, loss_line, confidence_line)
+    hands = _judge_hands(inputs)
     neighbour_given = _take(near.shares, style.labels)
     neighbour_predicted = _take(near.shares, inputs.predicted)
     differ = style.labels != inputs.predicted
@@ -206,6 +209,7 @@ def _build_table(
             "suggested": _name(inputs.suggested, style.classes),
             **several,
             "depth": depth,
+            **hands,
             "oeuvre_doubt": inputs.ranking.oeuvre_doubt,
             "oeuvre_works": oeuvre.works,
             "oeuvre_given_share": np.where(has_oeuvre, _take(shares, style.labels), np.nan),
@@ -225,6 +229,19 @@ def _build_table(
             "suspected_by": compare_suspicions(loss, margins),
         }
     )
+
+
+def _judge_hands(inputs: _Inputs) -> dict[Hashable, pd.Series]:
+    """What is said of the artists who are named: columns of ``FINDINGS``, null without a model."""
+    evidence = inputs.evidence
+    if evidence.hands is None:
+        nothing = pd.DataFrame(columns=list(ATTRIBUTION), index=evidence.paintings.index)
+        return dict(nothing.items())
+    near = inputs.neighbours.rows
+    told = judge_attributions(
+        evidence.hands, inputs.years, evidence.duplicates, near, inputs.novelty
+    )
+    return dict(told.items())
 
 
 def _find_several(

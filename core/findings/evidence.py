@@ -67,6 +67,16 @@ class TaskEvidence:
 
 
 @dataclass(frozen=True)
+class Hands:
+    """Who painted N works: ``printed`` (N,) object, the artist as the collection prints it or
+    None; ``task``: the folds' answers, whose classes are artists.
+    """
+
+    printed: np.ndarray
+    task: TaskEvidence
+
+
+@dataclass(frozen=True)
 class FoldView:
     """The embeddings of one fold's model on both sides of the fold; two folds' are never compared.
 
@@ -85,7 +95,8 @@ class Evidence:
     """All that ``compute_findings`` reads; findings that need a field that is None are left out.
 
     ``paintings``: columns key, artist, year; nulls are allowed. ``tasks`` holds ``style``, and
-    ``genre`` where it was learned. ``duplicates`` (N,) group ids of one picture's copies.
+    ``genre`` where it was learned; ``hands``: the artists, where they were.
+    ``duplicates`` (N,) group ids of one picture's copies.
     ``embeddings`` (N, D) and ``neighbours`` (N, k): of the one published model.
     ``thumbnails`` (N, S, S, 3) uint8, S of 32 to 64, the whole picture squashed.
     ``dynamics`` (N, E): margin of the given style at each epoch, NaN where not learned from.
@@ -115,6 +126,7 @@ class Evidence:
     word: LabelWord = STYLE
     hash_groups: np.ndarray | None = None
     by_sight: np.ndarray | None = None
+    hands: Hands | None = None
 
     def __post_init__(self) -> None:
         missing = [column for column in PAINTING_COLUMNS if column not in self.paintings]

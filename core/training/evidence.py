@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.findings.compute import Findings, compute_findings
-from core.findings.evidence import Evidence, TaskEvidence
+from core.findings.evidence import Evidence, Hands, TaskEvidence
 from core.images.thumbnails import save_thumbnails
 from core.progress import stage
 from core.tasks import Task, given_column
@@ -52,9 +52,19 @@ def find_all(
         word=subject.collection.word,
         hash_groups=subject.hash_groups,
         by_sight=subject.by_sight,
+        hands=gather_hands(subject, answers),
     )
     with stage("Findings", int((subject.fold >= 0).sum())) as progress:
         return compute_findings(evidence, on_rows=progress.advance)
+
+
+def gather_hands(subject: Subject, answers: Scores) -> Hands | None:
+    """What the folds say of the artists, if those were learned: beside the styles, or as them."""
+    task: Task = "style" if subject.collection.of_artists else "artist"
+    if task not in subject.labels.classes or subject.labels.further.get(task) is not None:
+        return None
+    printed = subject.paintings["artist"].to_numpy(dtype=object)
+    return Hands(printed, gather_task(subject, answers, task))
 
 
 def look_at_thumbnails(config: TrainConfig, subject: Subject, frozen: WorkFolder) -> np.ndarray:

@@ -121,6 +121,10 @@ class Carried:
         for column in (*_OF_LABEL, *_OF_SEVERAL):
             if column in table:
                 table.loc[anew, column] = np.nan
+        before = self.run.paintings["artist"].reindex(found.before).fillna("").to_numpy()
+        is_renamed = before != self.paintings["artist"].fillna("").to_numpy()
+        for column in own.columns[own.columns.str.startswith("attribution")]:
+            table.loc[np.flatnonzero(is_renamed), column] = None
         fresh = found.fresh
         blank: dict[str, Any] = {
             "duplicate_group": -1,

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from core.findings.hands.wording import describe_attribution
 from core.findings.labels.reasons import Told
 from core.tasks import given_column
 from dashboard.components.answers import build_answers
@@ -34,6 +35,8 @@ def render_facts(opened: OpenRun, painting: Mapping[Any, Any], told: Told) -> No
     )
     if told.favour:
         st.html(f'<p class="ae-kicker">For the label</p>{_build_list(told.favour)}')
+    if hand := describe_attribution(painting):
+        st.html(f'<p class="ae-kicker">The hand</p>{_build_list([hand])}')
     st.html(f'<dl class="ae-measures">{_build_measures(opened, painting)}</dl>')
 
 

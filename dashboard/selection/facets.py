@@ -15,6 +15,7 @@ from typing import Final, Self
 import numpy as np
 import pandas as pd
 
+from core.findings.hands.wording import STATES
 from core.findings.labels.quadrants import QUADRANTS
 from core.label_word import STYLE, LabelWord
 from core.scores import SCORES, Score
@@ -329,6 +330,16 @@ FACETS: Final[dict[str, Facet]] = {
         Choice(
             "medium", "Appearance", TERMS["medium"], column="medium", show=class_name, is_short=True
         ),
+        Choice(
+            "attribution",
+            "Attribution",
+            "\n\n".join(f"**{quadrant_name(name)}**: {text}" for name, text in STATES.items()),
+            column="attribution",
+            show=quadrant_name,
+            order=tuple(STATES),
+            is_short=True,
+        ),
+        Choice("hand", "Nearest hand", column="attribution_hand"),
         Flags(
             "duplicates",
             "Copies",

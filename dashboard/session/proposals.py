@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 
 from core.collection.reading.attribution import parse_attribution
 from core.tasks import Task
 from dashboard.runs.open_run import OpenRun
-from dashboard.words import count
+from dashboard.words import count, percent
 
 FEWEST_WORKS: Final = 3  # other works by an artist needed before their common label counts
 NEARLY_ALL: Final = 0.9  # share of them with one label: of three to nine works, that is all
@@ -34,7 +35,11 @@ class Proposal:
 
 
 def find_proposal(opened: OpenRun, row: int, task: Task) -> Proposal:
-    """The proposal for the painting ``row``; styles only, other tasks have no evidence but one."""
+    """The proposal for the painting ``row``: of styles by all evidence, of artists the nearest hand
+    where the attribution is in doubt, of genres none.
+    """
+    if task == "artist":
+        return _propose_hand(opened.table.loc[row])
     if task != "style":
         return Proposal()
     artist, copies = _gather_works(opened, row)
@@ -42,6 +47,16 @@ def find_proposal(opened: OpenRun, row: int, task: Task) -> Proposal:
     chances = dict(zip(opened.run.classes(task), answer, strict=True))
     ideas = {why: opened.table[column].iloc[row] for why, column in IDEAS.items()}
     return choose_proposal(_list_barred(opened, row), artist, copies, chances, ideas)
+
+
+def _propose_hand(painting: pd.Series) -> Proposal:
+    """Of a work under reserve only another hand than the one it is linked to is proposed."""
+    hand = painting.get("attribution_hand")
+    if painting.get("attribution") not in ("in doubt", "under reserve") or not isinstance(
+        hand, str
+    ):
+        return Proposal()
+    return Proposal(hand, f"the nearest hand, at {percent(painting['attribution_hand_share'])}")
 
 
 def choose_proposal(

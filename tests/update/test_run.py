@@ -97,6 +97,19 @@ def test_another_label_is_held_against_the_answers_given(
     assert reason.is_against == (told["given"] != told["predicted"])
 
 
+def test_nothing_is_said_of_an_attribution_that_the_museum_changed(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "scans").mkdir()
+    table = export(run, tmp_path / "scans")
+    told = run.findings["attribution"].eq("as named") & run.findings["attribution_doubt"].notna()
+    changed, kept = np.flatnonzero(told)[:2]
+    table.loc[changed, "artist"] = f"Workshop of {table.loc[changed, 'artist']}"
+    updated = update(run, table, tmp_path).findings
+    assert updated.loc[changed].filter(like="attribution").isna().all()
+    assert updated.loc[kept, "attribution"] == "as named"
+
+
 def test_copies_are_held_against_the_labels_of_now(run: Run, tmp_path: Path) -> None:
     (tmp_path / "scans").mkdir()
     table = export(run, tmp_path / "scans")

@@ -12,7 +12,7 @@ import pytest
 from core.artifacts import open_run
 from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
-from dashboard.selection.facets import EVERY
+from dashboard.selection.several_labels import EVERY
 from dashboard.session.proposals import choose_proposal, find_proposal
 from tests.synthetic_run import TERMS, build_run
 

@@ -1,0 +1,1 @@
+"""Whose hand: what is said of the artists who are named."""

@@ -1,0 +1,49 @@
+"""What is said of a work's hand, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from core.collection.reading.attribution import parse_attribution
+from core.collection.wording import count_of
+from core.text import is_missing, percent
+
+STATES: Final[dict[str, str]] = {
+    "in doubt": "The work is seen as another hand's than the one that is named: the attribution is "
+    "more likely wrong than right.",
+    "under reserve": "The collection itself names the hand under reserve: attributed to, workshop "
+    "of, after and the like. No model learned these works.",
+    "as named": "Nothing speaks against the hand that is named.",
+    "too few to say": "Of the named artist there are too few works here to know the hand, or the "
+    "picture is unlike anything here.",
+}
+
+
+def describe_attribution(painting: Mapping[Any, Any]) -> str:
+    """One sentence on a work's hand, of a row with ``judge_attributions``' columns and ``artist``,
+    as printed; empty where nobody is named. Without the columns, as in an older run, empty too.
+    """
+    state, printed = painting.get("attribution"), painting.get("artist")
+    if is_missing(state) or is_missing(printed):
+        return ""
+    hand, others = painting["attribution_hand"], int(painting["attribution_works"])
+    name = parse_attribution(str(printed)).artist
+    by = f"{count_of(others, 'other picture')} by {name}" if name else ""
+    if state == "under reserve" and not is_missing(hand):
+        rest = f"nearest hand: {hand} at {percent(painting['attribution_hand_share'])}"
+        if name and hand == name:
+            return f"{printed}: {rest}, as named ({count_of(others, 'picture')} by {name} here)."
+        own = f"; {name} at {percent(painting['attribution_share'])}" if others and name else ""
+        return f"{printed}: {rest}, another than named{own}."
+    if state in ("under reserve", "too few to say"):
+        known = by or "no hand named"
+        return f"{printed}: too few to say ({known} here, or the picture is unlike anything here)."
+    chances = (
+        f"by {printed} at {percent(painting['attribution_share'])}, "
+        f"by {hand} at {percent(painting['attribution_hand_share'])} ({by} here)"
+    )
+    if state == "in doubt":
+        doubt = percent(painting["attribution_doubt"])
+        return f"Attribution in doubt, {doubt}: {chances}."
+    return f"Nothing speaks against {printed}: {chances}."
