@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -12,38 +13,9 @@ from core.reviews.changes.linked_art import CONTEXT, encode_linked_art
 from core.reviews.changes.plan import CHANGES, Changes
 
 CRM = "http://www.cidoc-crm.org/cidoc-crm/"
-# The terms in use, as Linked Art's context defines them.
-TERMS: dict[str, Any] = {
-    "@version": 1.1,
-    "crm": CRM,
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "la": "https://linked.art/ns/terms/",
-    "id": "@id",
-    "type": "@type",
-    "_label": {"@id": "rdfs:label"},
-    "HumanMadeObject": "crm:E22_Human-Made_Object",
-    "AttributeAssignment": "crm:E13_Attribute_Assignment",
-    "Identifier": "crm:E42_Identifier",
-    "LinguisticObject": "crm:E33_Linguistic_Object",
-    "DigitalObject": "crm:E73_Information_Object",
-    "TimeSpan": "crm:E52_Time-Span",
-    "Production": "crm:E12_Production",
-    "produced_by": "crm:P108i_was_produced_by",
-    "Person": "crm:E21_Person",
-    "Type": "crm:E55_Type",
-    "content": "crm:P190_has_symbolic_content",
-    "identified_by": "crm:P1_is_identified_by",
-    "attributed_by": "crm:P140i_was_attributed_by",
-    "assigned": "crm:P141_assigned",
-    "assigned_property": {"@id": "crm:P177_assigned_property_of_type", "@type": "@vocab"},
-    "carried_out_by": "crm:P14_carried_out_by",
-    "classified_as": "crm:P2_has_type",
-    "used_specific_object": "crm:P16_used_specific_object",
-    "referred_to_by": "crm:P67i_is_referred_to_by",
-    "timespan": "crm:P4_has_time-span",
-    "begin_of_the_begin": "crm:P82a_begin_of_the_begin",
-    "end_of_the_end": "crm:P82b_end_of_the_end",
-}
+# Linked Art's own context, as the package of its authors brings it.
+OWN = json.loads((files("cromulent") / "data" / "linked-art.json").read_text(encoding="utf-8"))
+TERMS: dict[str, Any] = OWN["@context"]
 ROW = {
     "row": 1,
     "key": "a.jpg",
@@ -53,6 +25,7 @@ ROW = {
     "old": "Cubism",
     "new": "Dada",
     "label": "Dada",
+    "uri": None,
     "origin": "human-confirmed",
     "model": "f" * 64,
     "run": "run-1",
@@ -74,7 +47,7 @@ def encode(**more: Any) -> list[dict[str, Any]]:
 def load_context(url: str, _: dict[str, Any]) -> dict[str, Any]:
     assert url == CONTEXT
     return {
-        "document": {"@context": TERMS},
+        "document": OWN,
         "documentUrl": url,
         "contextUrl": None,
         "contentType": "application/ld+json",
@@ -98,6 +71,15 @@ def test_every_term_has_a_meaning() -> None:
     (assigned,) = expanded[f"{CRM}P140i_was_attributed_by"]
     assert assigned["@type"] == [f"{CRM}E13_Attribute_Assignment"]
     assert assigned[f"{CRM}P177_assigned_property_of_type"] == [{"@id": f"{CRM}P2_has_type"}]
+
+
+def test_what_is_assigned_has_the_uri_of_the_vocabulary() -> None:
+    (work,) = encode(uri="http://vocab.example/dada")
+    (expanded,) = jsonld.expand(work, {"documentLoader": load_context})
+    (told,) = expanded[f"{CRM}P140i_was_attributed_by"][0][f"{CRM}P141_assigned"]
+    assert told["@id"] == "http://vocab.example/dada"
+    assert told["@type"] == [f"{CRM}E55_Type"]
+    assert "id" not in encode()[0]["attributed_by"][0]["assigned"][0]
 
 
 def test_a_correction_says_who_what_when_and_why() -> None:
