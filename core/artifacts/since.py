@@ -26,7 +26,8 @@ class Since(BaseModel):
     ``gone``: no longer in the collection; ``relabelled``: known ones under another label than the
     run judged; ``arrived`` and ``waiting``: corrections that the collection has, or has not;
     ``unlearned``: works under labels that the model does not know; ``unseen``: all that it never
-    saw, of earlier months too; ``unlike``: fresh ones that are unlike anything it saw.
+    saw, of earlier months too; ``unlike``: fresh ones that are unlike anything it saw. ``advised``:
+    the run heard second opinions, which the fresh ones were not shown to.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,6 +44,7 @@ class Since(BaseModel):
     unlearned: Works
     unseen: Works
     unlike: Works
+    advised: bool = False
 
     @property
     def reasons_to_train(self) -> list[str]:
@@ -68,6 +70,11 @@ class Since(BaseModel):
             f"the findings on them, {count_of(self.fresh, 'work')} scored by its published model, "
             f"which never saw these pictures{again}; their score rests on the picture alone.",
         ]
+        if self.advised and self.fresh:
+            lines.append(
+                "The second opinions that the known works were shown to were not asked about new "
+                "ones: the network alone scores these."
+            )
         if self.copies:
             lines.append(
                 f"{count_of(self.copies, 'new picture')} that the model saw as another work's: not "

@@ -185,7 +185,14 @@ def plan_corrections(
             rows.append({**decision, **found, "is_validation": is_validation})
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table = table.drop_duplicates(["key", "task", "given"], ignore_index=True)
-    return Corrections(policy, table, followed.former)
+    return Corrections(policy, _drop_all(table), followed.former)
+
+
+def _drop_all(table: pd.DataFrame) -> pd.DataFrame:
+    """``table`` in which no label of what is no painting is learned, whatever is said of others."""
+    is_none = table["outcome"].eq("not a painting") & table["action"].eq("drop")
+    others = table["key"].isin(table.loc[is_none, "key"]) & table["action"].ne("none")
+    return table.assign(action=table["action"].mask(others, "drop"))
 
 
 def _choose(outcome: Outcome, policy: Policy, is_held: bool) -> tuple[str, str]:

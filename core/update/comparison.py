@@ -92,7 +92,7 @@ def count_arrived(
         for task in TASKS:
             own[given_column(task)] = run.catalogue[f"{task}_label"].to_numpy()
     table = plan_corrections(own, standing, "relabel", keep_validation=False).table
-    asked = table[(table["action"] == "relabel") & (table["row"] >= 0)]
+    asked = table[(table["outcome"] == "relabel") & (table["row"] >= 0)]
     after, arrived, waiting = found.after(len(own)), 0, 0
     labels = {task: list_label_sets(paintings, task) for task in TASKS}
     for row, task, proposed in asked[["row", "task", "proposed"]].itertuples(index=False):

@@ -63,6 +63,16 @@ def update_run(config: TrainConfig, since: Path) -> Path:
         )
     if config.account is not None:
         write_account(account_of(collection, store), config.account)
+    return publish_update(config, run, collection, store, timer)
+
+
+def publish_update(
+    config: TrainConfig, run: Run, collection: Collection, store: ImageStore, timer: Timer
+) -> Path:
+    """The update of ``run`` by a ``collection`` whose pictures are in ``store``; its folder.
+
+    Raises ``UserError`` where nothing of the run is left.
+    """
     paintings = collection.paintings.drop(columns="image").merge(
         store.table, on="key", how="inner", validate="one_to_one"
     )
@@ -160,6 +170,7 @@ def _count(
         unlearned=int((labelled & ~known).sum()),
         unseen=int(carried.scored.sum()) + earlier,
         unlike=int((novelty >= UNLIKE).sum()),
+        advised=bool(run.manifest.config.get("second_opinion")),
     )
 
 

@@ -182,3 +182,21 @@ def test_verdicts_on_both_labels_of_a_work_are_both_followed() -> None:
     assert list_styles(*both)[0] == ["Z", "C"]
     kept = [say("0.jpg", "right", given="A", of_several="A"), say("0.jpg", "wrong", **several)]
     assert list_styles(*kept)[0] == ["A", "C"]
+
+
+@pytest.mark.parametrize("policy", ["relabel", "drop", "downweight"])
+def test_of_what_is_no_painting_no_other_label_is_learned_or_counted(policy: Policy) -> None:
+    bad = say("0.jpg", "bad image", given="A", of_several="A")
+    changed = say("0.jpg", "wrong", given="B", proposed="Z", of_several="B")
+    other = say("1.jpg", "wrong", given=build_several()["given_style"][1], proposed="Z")
+    for verdicts in ((bad, changed, other), (changed, other, bad)):
+        paintings = build_several()
+        planned = plan(paintings, *verdicts, policy=policy)
+        own = planned.table[planned.table["key"] == "0.jpg"]
+        assert set(own["action"]) == {"drop"}
+        left = planned.mask(planned.relabel(paintings)).loc[0]
+        assert pd.isna(left["given_style"])
+        assert left[FURTHER] is None
+        done = planned.summarise()["done"]
+        assert done["drop"] == len(own) + (policy == "drop")
+        assert done.get("relabel", 0) == (policy == "relabel")

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from core.artifacts import Run, open_run
+from core.artifacts.manifest import MANIFEST_NAME
 from core.collection.open import SourceOptions
 from core.errors import UserError
 from core.findings.labels.reasons import tell_rows
@@ -46,6 +47,21 @@ def test_an_update_says_what_it_is(run: Run, table: pd.DataFrame, tmp_path: Path
     assert lines[0].startswith(f"Not trained: an update of {run.run_id}. 57 works taken over")
     assert lines[2].startswith("1 known work under another style than synthetic-1 judged,")
     assert lines[-1] == "A full training is not due yet."
+
+
+def test_an_update_says_that_second_opinions_were_not_asked(
+    run: Run, table: pd.DataFrame, tmp_path: Path
+) -> None:
+    heard = "The second opinions that the known works were shown to"
+    plain = update(run, table, tmp_path).manifest.since
+    config = run.manifest.config | {"second_opinion": "vit_base"}
+    manifest = run.manifest.model_copy(update={"config": config})
+    (run.folder / MANIFEST_NAME).write_text(manifest.model_dump_json())
+    advised = update(open_run(run.folder), table, tmp_path).manifest.since
+    assert plain is not None
+    assert advised is not None
+    assert heard not in " ".join(plain.describe(STYLE))
+    assert heard in " ".join(advised.describe(STYLE))
 
 
 def test_an_update_of_a_quick_look_says_that_it_is_one(run: Run, tmp_path: Path) -> None:
