@@ -18,9 +18,10 @@ import pandas as pd
 
 from core.findings.labels.reasons import Told
 from dashboard.components.gallery import build_gallery
-from dashboard.selection.facets import list_offered, prepare_facets
+from dashboard.selection.facets import list_offered
 from dashboard.selection.filters import Filters, count_facets, find_rows, place_quadrants
 from dashboard.selection.order import keep_order, order_paintings, take_gallery_page
+from dashboard.selection.preparation import prepare_facets
 
 REPEATS = 20
 FILTERS: dict[str, Filters] = {

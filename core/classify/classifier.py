@@ -68,6 +68,12 @@ class Classifier:
             pixels=pixels,
         )
 
+    def find_nearest(self, embedding: np.ndarray, count: int) -> np.ndarray:
+        """(n,) rows of the ``count`` paintings nearest to ``embedding`` (D,), nearest first; all
+        where there are fewer. ``embedding`` is L2-normalised.
+        """
+        return self._index.search(embedding, count)[0]
+
     def _judge(self, layers: list[np.ndarray]) -> Novelty | None:
         """``layers``: (1, C) each. None, too, where all works are by one artist."""
         value = np.nan if self._novelty is None else float(self._novelty.measure(layers)[0])

@@ -33,12 +33,14 @@ from dashboard.selection.filters import (
     count_without,
     list_lacking,
 )
+from dashboard.selection.likeness import LIKE, parse_alike
 from dashboard.selection.select import thresholds_in_force
 from dashboard.session import named_sets, state
 from dashboard.words import TERMS, count, lacks_score, percent, plain
 
 # Always in view.
 _FIRST: Final = ("quadrant", SET, "given", "predicted", "artist", "years")
+_HERE: Final = (*_FIRST, "text", LIKE)  # all that are not among the further ones
 _GAP: Final = "\u2002·\u2002"  # between a value and its count
 
 
@@ -56,14 +58,22 @@ def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
                 st.button("Clear filters", on_click=state.clear_filters, type="tertiary")
         for label in list_lacking(table, filters):
             st.caption(lacks_score(label))
+        if alike := len(parse_alike(filters.get(LIKE, ()), len(table))):
+            _render_alike(alike)
         _render_facets(first, table, filters)
-        rest = [facet for facet in opened.facets if facet.name not in (*_FIRST, "text")]
+        rest = [facet for facet in opened.facets if facet.name not in _HERE]
         if rest:
             key = state.seed("more", any(facet.name in filters for facet in rest))
             more = st.expander("More filters", key=key, on_change="rerun")
             if more.open:
                 with more:
                     _render_facets(rest, table, filters)
+
+
+def _render_alike(paintings: int) -> None:
+    """What is shown is what is most like one picture, and the way back to all."""
+    st.caption(f"The {count(paintings, 'painting')} most like one picture, by the published model.")
+    st.button("Show all again", on_click=state.set_filter, args=(LIKE, ()))
 
 
 def _render_facets(facets: list[Facet], table: pd.DataFrame, filters: Filters) -> None:

@@ -16,6 +16,7 @@ from dashboard.components.links import open_link
 from dashboard.figures.palette import QUADRANT_COLOURS
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import list_lacking
+from dashboard.selection.likeness import LIKE, LIKENESS
 from dashboard.selection.order import (
     DEFAULT_ORDER,
     ORDERS,
@@ -199,6 +200,10 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     for label in list_lacking(table, order=state.current().order):
         st.caption(lacks_score(label))
     orders = list_orders(table)
+    if state.current().filters.get(LIKE):
+        orders = [LIKENESS, *orders]
+    elif state.current().order == LIKENESS:  # of nothing any more
+        state.reset("order")
     asked = state.current().order
     right.selectbox(
         "Sort by",

@@ -7,7 +7,9 @@ import streamlit as st
 
 from dashboard.components.gallery import Link, build_thumbnails
 from dashboard.runs.open_run import OpenRun
+from dashboard.selection.likeness import MOST_ALIKE
 from dashboard.session import state
+from dashboard.session.alike import open_alike
 from dashboard.words import class_name, similarity_text
 
 
@@ -18,6 +20,17 @@ def render_neighbours(opened: OpenRun, rows: np.ndarray, similarities: np.ndarra
         for row, similarity in zip(rows, similarities, strict=True)
     ]
     render_thumbnails(opened, rows, notes)
+
+
+def render_more_like_this(opened: OpenRun, embedding: np.ndarray) -> None:
+    """A button to the paintings most like the picture of ``embedding`` (D,), as a gallery."""
+    st.button(
+        "Find more like this",
+        icon=":material/image_search:",
+        help=f"The {MOST_ALIKE} most similar paintings, on the map and as a gallery.",
+        on_click=open_alike,
+        args=(opened, embedding),
+    )
 
 
 def render_labelled(

@@ -14,15 +14,15 @@ from typing import Final, Self
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from core.findings.hands.wording import STATES
 from core.findings.labels.quadrants import QUADRANTS
 from core.label_word import STYLE, LabelWord
 from core.scores import SCORES, Score
-from core.tasks import FURTHER
-from dashboard.selection.folding import fold_categories, fold_texts
-from dashboard.selection.matching import SEARCHED, SEARCHED_ARTIST, match, read_query
-from dashboard.selection.several_labels import EVERY, join_labels, split_labels
+from dashboard.selection.likeness import LIKE, parse_alike
+from dashboard.selection.matching import SEARCHED, match, read_query
+from dashboard.selection.several_labels import EVERY, split_labels
 from dashboard.selection.verdicts import DISPUTED, OPEN, REVIEWED, SETS
 from dashboard.words import TERMS, class_name, quadrant_name
 
@@ -107,11 +107,14 @@ class Choice(Facet):
 
     def prepare(self, values: pd.Series) -> pd.Series:
         """``values`` as the categorical column that this filter reads."""
-        # A column of texts is slow to iterate over: its distinct values, as objects.
-        known = values.dropna().unique().tolist()
+        # By Arrow, which makes no object of each value.
+        encoded = pa.array(values.astype("str"), type=pa.large_string()).dictionary_encode()
+        known = encoded.dictionary.to_pylist()
         rest = sorted(set(known).difference(self.order), key=self._read)
         categories = pd.Index([*self.order, *rest], dtype=object)
-        return values.astype(pd.CategoricalDtype(categories))
+        codes = np.append(categories.get_indexer(pd.Index(known, dtype=object)), -1)
+        places = encoded.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
+        return pd.Series(pd.Categorical.from_codes(codes[places], categories), index=values.index)
 
     def _read(self, value: str) -> str:
         return self.show(value).casefold()
@@ -289,6 +292,23 @@ class Search(Facet):
         return match(table, read_query(table, " ".join(chosen)))
 
 
+@dataclass(frozen=True)
+class Like(Facet):
+    """The paintings most like a picture, by row (``selection.likeness``)."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ()
+
+    def keep(self, table: pd.DataFrame, chosen: Chosen) -> np.ndarray:
+        kept = np.zeros(len(table), dtype=bool)
+        kept[parse_alike(chosen, len(table))] = True
+        return kept
+
+    def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
+        return chosen if len(parse_alike(chosen, len(table))) else ()
+
+
 def filter_score(score: Score) -> Range:
     """The filter by ``score``, from an end to an end of its range."""
     has_ends = score.low is not None and score.high is not None
@@ -307,6 +327,7 @@ FACETS: Final[dict[str, Facet]] = {
     facet.name: facet
     for facet in (
         Search("text", "Search"),
+        Like(LIKE, "Most alike"),
         Choice(
             "quadrant",
             "Quadrant",
@@ -381,24 +402,6 @@ def list_offered(table: pd.DataFrame, word: LabelWord = STYLE) -> list[Facet]:
     them.
     """
     return [facet.called(word) for facet in FACETS.values() if facet.is_offered(table)]
-
-
-def prepare_facets(table: pd.DataFrame) -> pd.DataFrame:
-    """``table`` with the columns that the filters read: categories, folded text, flags."""
-    added: dict[str, pd.Series] = {SEARCHED: fold_texts(table["title"])}
-    if "duplicate_group" in table:
-        added["has_copies"] = table["duplicate_group"] >= 0
-    for flag, column in (("has_unfit_label", "unfit_label"), ("lacks_label", "missing_label")):
-        if column in table:
-            added[flag] = table[column].notna()
-    for facet in FACETS.values():
-        if isinstance(facet, Choice) and facet.column in table:
-            added[facet.column] = facet.prepare(table[facet.column])
-    added[SEARCHED_ARTIST] = fold_categories(added["artist"])
-    added[EVERY] = added["given"] if "given" in added else pd.Series(dtype="category")
-    if FURTHER in table and table[FURTHER].notna().any():
-        added[EVERY] = join_labels(table["given"], table[FURTHER])
-    return table.assign(**added)
 
 
 def _number(text: str, default: float) -> float:

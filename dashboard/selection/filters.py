@@ -5,6 +5,7 @@ Nothing here knows Streamlit.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,7 +15,18 @@ import pandas as pd
 from core.findings.labels.quadrants import QUADRANTS, code_label_states, code_quadrants
 from core.label_word import STYLE, LabelWord
 from core.scores import SCORES
-from dashboard.selection.facets import FACETS, Choice, Chosen, Facet, Flags, Membership, Range
+from dashboard.selection.facets import (
+    FACETS,
+    Choice,
+    Chosen,
+    Facet,
+    Flags,
+    Like,
+    Membership,
+    Range,
+)
+from dashboard.selection.likeness import parse_alike
+from dashboard.words import count
 
 Filters = Mapping[str, Chosen]  # by name of a facet; one that is missing or empty keeps everything
 Counts = dict[str, dict[Any, int]]
@@ -74,6 +86,8 @@ def _write(facet: Facet, value: str, sets: Mapping[str, str]) -> str:
         return facet.show(value)
     if isinstance(facet, Membership):
         return sets.get(value, value)
+    if isinstance(facet, Like):
+        return count(len(parse_alike((value,), sys.maxsize)), "painting")
     return value.replace("..", " to ") if isinstance(facet, Range) else value
 
 

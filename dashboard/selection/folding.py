@@ -7,6 +7,8 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 _LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe"}
@@ -26,8 +28,13 @@ def fold_text(text: str) -> str:
 
 def fold_texts(column: pd.Series) -> pd.Series:
     """(N,) str: each text folded, the missing empty."""
-    texts = column.fillna("").to_numpy(dtype=object)
-    return pd.Series([fold_text(text) for text in texts], index=column.index, dtype="str")
+    texts = pa.array(column.fillna("").astype("str"), type=pa.large_string())
+    # Most are ASCII, which Arrow folds at once.
+    folded = pc.replace_substring(pc.ascii_lower(texts), '"', "")
+    others = pc.invert(pc.string_is_ascii(texts))
+    rest = [fold_text(text) for text in texts.filter(others).to_pylist()]
+    whole = pc.replace_with_mask(folded, others, pa.array(rest, type=pa.large_string()))
+    return pd.Series(pd.array(whole, dtype="str"), index=column.index)
 
 
 def fold_categories(column: pd.Series) -> pd.Series:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.scores import SCORES
+from dashboard.selection.likeness import LIKENESS
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ ORDERS: Final[dict[str, Order]] = {
     "year": Order("Oldest", "year", ascending=True),
     "newest": Order("Newest", "year", ascending=False),
     "artist": Order("Artist, A to Z", "artist", ascending=True),
+    LIKENESS: Order("Most alike", "", ascending=True),  # of no column: that of the filter
 }
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from core.artifacts import Thresholds
 from dashboard.selection.filters import find_rows
 from dashboard.selection.layout import Layout, drop_hidden, place_points
+from dashboard.selection.likeness import LIKE, LIKENESS, keep_alike, parse_alike
 from dashboard.selection.order import keep_order
 from dashboard.selection.outlines import inside, parse_outlines
 from dashboard.selection.state import State
@@ -65,7 +66,11 @@ def select(run: Paintings, state: State, layout: Layout | None = None) -> Select
     if layout and outlines:
         x, y = place_points(table, layout, run.ceiling)[rows].T
         rows = rows[inside(outlines, x, y)]
-    ordered = keep_order(run.order(state.order), rows)
+    alike = parse_alike(state.filters.get(LIKE, ()), len(table))
+    if state.order == LIKENESS and len(alike):
+        ordered = keep_alike(alike, rows)
+    else:
+        ordered = keep_order(run.order(state.order), rows)
     return Selection(table, thresholds, colour, shown, ordered, bool(outlines))
 
 

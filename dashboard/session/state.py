@@ -17,6 +17,7 @@ import streamlit as st
 
 from core.text import show_line
 from dashboard.selection.facets import FACETS
+from dashboard.selection.likeness import LIKE
 from dashboard.selection.state import State, decode, encode, find_unknown
 from dashboard.words import plain
 
@@ -110,7 +111,9 @@ def update(**changes: Any) -> State:
     if not before.run:  # the link named no run: choosing one changes nothing else in it
         changed.discard("run")
     if "run" in changed:  # rows are those of one run
-        changes = {"ticked": ""} | changes
+        filters = {**changes.get("filters", before.filters)}
+        filters.pop(LIKE, None)
+        changes = {"ticked": ""} | changes | {"filters": filters}
     if changed & _RESETS_GALLERY and "gallery_page" not in changes:
         changes["gallery_page"] = 1
         _forget_widgets("gallery_page")

@@ -17,7 +17,7 @@ from core.scores import SCORES
 from core.tasks import Task
 from dashboard.components.answers import build_answers
 from dashboard.components.explanation import render_explanation, render_painting_explanation
-from dashboard.components.neighbours import render_neighbours
+from dashboard.components.neighbours import render_more_like_this, render_neighbours
 from dashboard.components.page import describe_error, render_empty, render_note, render_section
 from dashboard.components.point_cloud import (
     Ring,
@@ -203,6 +203,7 @@ def build_place(opened: OpenRun, neighbours: np.ndarray, label: str) -> tuple[Ri
 def _render_place(opened: OpenRun, answer: Classification, label: str) -> None:
     near = answer.placement
     render_section("Most similar paintings")
+    render_more_like_this(opened, answer.embedding)
     render_neighbours(opened, near.neighbours, near.similarities)
     rings = build_place(opened, near.neighbours, label)
     if not rings:

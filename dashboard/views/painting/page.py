@@ -16,7 +16,7 @@ from dashboard.components.chart import render_chart
 from dashboard.components.evidence import render_answers, render_facts, render_nearest
 from dashboard.components.explanation import render_painting_explanation
 from dashboard.components.links import open_link
-from dashboard.components.neighbours import render_labelled
+from dashboard.components.neighbours import render_labelled, render_more_like_this
 from dashboard.components.page import render_empty, render_note, render_section
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_painting
 from dashboard.components.verdicts import render_painting_verdicts
@@ -137,6 +137,7 @@ def _render_alike(opened: OpenRun, row: int) -> None:
         "label, so these need not be the works that are counted "
         f"{term_html('out of fold', 'out of fold')} as a reason.",
     )
+    render_more_like_this(opened, opened.run.embeddings[row])
     render_nearest(opened, row)
     copies = opened.find_copies(row)
     if len(copies):

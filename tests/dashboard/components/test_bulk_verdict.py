@@ -10,7 +10,7 @@ from core.reviews import ReviewLog
 from core.tasks import FURTHER
 from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
-from dashboard.selection.facets import prepare_facets
+from dashboard.selection.preparation import prepare_facets
 from dashboard.selection.state import State
 from dashboard.session import reviewing, state, visitor
 from tests.dashboard.pages import (

@@ -10,9 +10,9 @@ from dashboard.selection.facets import (
     Flags,
     Range,
     Search,
-    prepare_facets,
 )
 from dashboard.selection.folding import fold_text
+from dashboard.selection.preparation import prepare_facets
 
 SHARE = Range("novelty", "Novelty", column="novelty", step=0.01, percent=True)
 YEARS = Range("years", "Years", column="year", unknown="Undated, too")

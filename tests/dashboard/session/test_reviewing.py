@@ -13,7 +13,7 @@ import streamlit as st
 from core.reviews import open_log
 from core.tasks import FURTHER
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.facets import prepare_facets
+from dashboard.selection.preparation import prepare_facets
 from dashboard.selection.verdicts import MINE, add_verdicts
 from dashboard.session import reviewing, state, visitor
 from dashboard.session.presses import Card
