@@ -153,7 +153,7 @@ def test_the_list_of_keys_opens_by_a_button_and_keeps_the_other_keys_away(visit:
 
 
 def test_letters_in_a_field_stay_letters(gallery: Visit) -> None:
-    field = gallery.page.get_by_role("searchbox", name="Title or artist")
+    field = gallery.page.get_by_role("combobox", name="Search paintings")
     field.click()
     gallery.page.keyboard.type("g1?ujb")
     expect(field).to_have_value("g1?ujb")
