@@ -14,7 +14,8 @@ from core.label_word import STYLE, LabelWord
 NBSP: Final = "\u00a0"
 # Characters that disturb the text around them or cannot be encoded: control characters, line
 # separators, direction changes, lone surrogates.
-UNSHOWN: Final = "\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+SURROGATES: Final = "\ud800-\udfff"
+UNSHOWN: Final = f"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069{SURROGATES}"
 _UNSHOWN: Final = re.compile(f"[{UNSHOWN}]+")
 
 _SPECIAL_NAMES: Final = {

@@ -17,7 +17,7 @@ from core.artifacts.schema import CATALOGUE, TABLES
 from core.artifacts.texts import LONGEST
 from core.images.names import IMAGE_NAME
 from core.tasks import Task
-from core.text import UNSHOWN
+from core.text import SURROGATES, UNSHOWN
 
 MOST_ROWS: Final = 20_000_000
 MOST_TEXT: Final = 1 << 30  # bytes of one column
@@ -26,6 +26,7 @@ FILE_BYTES: Final = 2 << 30
 _LISTS: Final = ("further_styles", "variants", "broader")  # columns of lists of texts
 _EXACT: Final = {"key", "image", "content_hash", *CATALOGUE.columns}
 _UNSHOWN: Final = re.compile(f"[{UNSHOWN}]")
+_UNSHOWN_IN_UTF8: Final = f"[{UNSHOWN.removesuffix(SURROGATES)}]"  # which has no surrogates
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,13 @@ def read_table(data: bytes, name: str, bounds: Bounds) -> pd.DataFrame:
     texts = _require_texts(pq.ParquetFile(pa.BufferReader(data)), name)
     # Texts as dictionaries: a long one that stands in every row is unpacked once.
     arrow = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts).read()
-    plain = [_unpack(column) for column in arrow.itercolumns()]
+    plain = [
+        _unpack(column, is_exact=called in _EXACT)
+        for called, column in zip(arrow.column_names, arrow.itercolumns(), strict=True)
+    ]
     # In one chunk: selecting rows of text from several costs fifty times as much.
     whole = pa.table(plain, names=arrow.column_names).combine_chunks()
     typed = TABLES[name].cast(whole.to_pandas(ignore_metadata=True))
-    for column, dtype in TABLES[name].dtypes.items():
-        if dtype == "str" and column not in _EXACT and column in typed:
-            typed[column] = _make_shown(typed[column])
     for column in _LISTS:
         if column in typed:
             typed[column] = _make_lists_shown(typed[column])
@@ -89,8 +90,11 @@ def read_table(data: bytes, name: str, bounds: Bounds) -> pd.DataFrame:
     return typed
 
 
-def _unpack(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """``column`` with its texts in full, once it is known how long they are."""
+def _unpack(column: pa.ChunkedArray, *, is_exact: bool) -> pa.ChunkedArray:
+    """``column`` with its texts in full, once it is known how long they are.
+
+    What cannot be shown in them is a space, unless they are to be ``is_exact``.
+    """
     if pa.types.is_list(column.type) and len(pc.list_flatten(column)) > MOST_ROWS:
         raise ValueError(f"lists of more than {MOST_ROWS:,} numbers")
     if not pa.types.is_dictionary(column.type):
@@ -103,13 +107,19 @@ def _unpack(column: pa.ChunkedArray) -> pa.ChunkedArray:
         total += pc.sum(pc.take(lengths, chunk.indices)).as_py() or 0
     if total > MOST_TEXT:
         raise ValueError(f"{total:,} bytes of text in one column")
+    if not is_exact:
+        column = pa.chunked_array([_make_shown(chunk) for chunk in column.chunks], column.type)
     return column.cast(column.type.value_type)
 
 
-def _make_shown(texts: pd.Series) -> pd.Series:
-    if _UNSHOWN.search("".join(texts.dropna().tolist())) is None:
+def _make_shown(texts: pa.DictionaryArray) -> pa.DictionaryArray:
+    """Each text is looked at once, however many rows have it, and none becomes an object."""
+    known = texts.dictionary
+    known.validate(full=True)  # UTF-8
+    if not pc.any(pc.match_substring_regex(known, _UNSHOWN_IN_UTF8)).as_py():
         return texts
-    return texts.map(lambda text: _UNSHOWN.sub(" ", text), na_action="ignore").astype(texts.dtype)
+    shown = pc.replace_substring_regex(known, _UNSHOWN_IN_UTF8, " ")
+    return pa.DictionaryArray.from_arrays(texts.indices, shown)
 
 
 def _make_lists_shown(lists: pd.Series) -> pd.Series:

@@ -20,7 +20,7 @@ def describe_size(run: Run) -> str:
     """``"60 paintings by 8 artists in 5 styles, dated 1801 to 1859"``."""
     paintings, word = run.paintings, run.manifest.word
     years = paintings["year"].dropna()
-    artists = find_makers(paintings["artist"]).nunique()
+    artists = find_makers(paintings["artist"].drop_duplicates()).nunique()
     dated = f", dated {format_years(years.min(), years.max())}" if len(years) else ""
     return (
         f"{count_of(len(paintings), 'painting')} by {count_of(artists, 'artist')} in "
