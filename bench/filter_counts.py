@@ -1,4 +1,4 @@
-"""Server time of filters, counts, order and one page of the gallery, at WikiArt's size.
+"""Server time of filters, counts, order, one page of the gallery, and searches, at WikiArt's size.
 
     python -m bench.filter_counts [--rows 81444]
 
@@ -17,11 +17,13 @@ import numpy as np
 import pandas as pd
 
 from core.findings.labels.reasons import Told
+from core.label_word import STYLE
 from dashboard.components.gallery import build_gallery
 from dashboard.selection.facets import list_offered
 from dashboard.selection.filters import Filters, count_facets, find_rows, place_quadrants
 from dashboard.selection.order import keep_order, order_paintings, take_gallery_page
 from dashboard.selection.preparation import prepare_facets
+from dashboard.selection.suggestions import suggest
 
 REPEATS = 20
 FILTERS: dict[str, Filters] = {
@@ -37,6 +39,15 @@ FILTERS: dict[str, Filters] = {
     },
 }
 
+SEARCHES = (
+    "painting",
+    "artist 7 1850",
+    '"painting no 12" -given:"style 1"',
+    'artist:"artist 7" 1850..1900',
+    'given:"style 3"',
+    "title:no",
+)
+
 TOLD = Told(("Labelled so; the model sees otherwise.", "Of 12 other works none is."), ())
 
 
@@ -51,6 +62,20 @@ def main() -> None:
         times = measure(table, filters)
         cells = " | ".join(f"{1000 * t:.1f}" for t in [*times, sum(times)])
         print(f"| {name} | {cells} |")
+    print("\n| search | found | finding them | suggesting |\n|---|---|---|---|")
+    for text in SEARCHES:
+        found = find_rows(table, {"text": (text,)})
+        times = measure_search(table, text)
+        cells = " | ".join(f"{1000 * t:.1f}" for t in times)
+        print(f"| `{text}` | {len(found):,} | {cells} |")
+
+
+def measure_search(table: pd.DataFrame, text: str) -> list[float]:
+    """Seconds of processor time to find what ``text`` asks for, and to complete its last term."""
+    return [
+        median(lambda: find_rows(table, {"text": (text,)})),
+        median(lambda: suggest(table, text, STYLE)),
+    ]
 
 
 def measure(table: pd.DataFrame, filters: Filters) -> list[float]:
