@@ -24,8 +24,8 @@ _TEXTS: Final = {
     "run_id": LENGTHS["run_id"],
     "time": 64,
 }
-_LISTS: Final = {"keys": LENGTHS["key"]}
-_FIELDS: Final = sorted(_TEXTS | _LISTS)
+_LISTS: Final = {"keys": LENGTHS["key"], "notes": LENGTHS["note"]}
+_FIELDS: Final = sorted({*_TEXTS, "keys"})  # files from before there were notes have none
 _START: Final = 10_000  # bytes by which a file of sets is told
 _LIKE_A_SET: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{[^\n]{0,4000}"keys"\s*:')
 
@@ -93,16 +93,19 @@ def _read(number: int, cells: list[Any]) -> NamedSet:
     time = _read_time(row["time"])
     if time is None:
         raise _refuse(number, "its time is invalid, before 2000 or in the future")
-    return NamedSet(row["id"], name, tuple(row["keys"]), reviewer, time, row["run_id"])
+    keys, notes = tuple(row["keys"]), tuple(row["notes"] or ())
+    return NamedSet(row["id"], name, keys, reviewer, time, row["run_id"], notes)
 
 
 def _find_fault(row: dict[str, Any]) -> str:
     for column, longest in (_TEXTS | _LISTS).items():
-        texts = row[column] if column in _LISTS else [row[column]]
+        texts = (row[column] or ()) if column in _LISTS else [row[column]]
         if any(len(text) > longest for text in texts):
             return f"its {column} are longer than {longest:,} characters"
-        if not all(text and is_storable(text) for text in texts):
+        if not all((text or column == "notes") and is_storable(text) for text in texts):
             return f"its {column} hold invalid text"
+    if row["notes"] and len(row["notes"]) != len(row["keys"]):
+        return "it has another number of notes than of paintings"
     return "" if len(set(row["keys"])) == len(row["keys"]) else "a painting occurs twice in it"
 
 

@@ -1,7 +1,7 @@
 """Named sets of paintings, kept with the verdicts and across runs.
 
-As with verdicts, rows are added and never changed: a new name is a row, and so is a deletion,
-which can be taken back. The paintings of a set never change.
+As with verdicts, rows are added and never changed: a new name is a row, and so are a deletion,
+which can be taken back, and a painting that is put in or taken out.
 """
 
 from __future__ import annotations
@@ -10,25 +10,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, insert, inspect, select
 
 from core.reviews.database import Stamp, read_stamp, reading, writing
-from core.reviews.entry import MAX_NAME
+from core.reviews.entry import MAX_NAME, MAX_NOTE
 from core.reviews.errors import ReviewsReadOnly, SetRefused
+from core.reviews.legality import is_storable
 from core.reviews.origins import Origin, add_origin
 from core.reviews.reviewers import canonical_reviewer, find_hidden
-from core.reviews.tables import SET_LOG, SET_PAINTINGS, STANDING_SETS
+from core.reviews.tables import SET_CHANGES, SET_LOG, SET_PAINTINGS, STANDING_SETS
 from core.reviews.turn import Turn
 
 MAX_SET_NAME: Final = 80  # characters
+Combination = Literal["either", "both", "first"]
 
 
 @dataclass(frozen=True)
 class NamedSet:
-    """``keys`` of paintings, as they were ordered; ``reviewer`` made it at ``time`` in a run."""
+    """``keys`` of paintings, as they were ordered; ``reviewer`` made it at ``time`` in a run.
+
+    ``notes``: one a painting, some empty; none at all where no painting has one.
+    """
 
     id: str
     name: str
@@ -36,6 +41,11 @@ class NamedSet:
     reviewer: str
     time: datetime
     run_id: str
+    notes: tuple[str, ...] = ()
+
+    def note_on(self, key: str) -> str:
+        """The note on the painting ``key``; empty without one."""
+        return self.notes[self.keys.index(key)] if self.notes and key in self.keys else ""
 
 
 class SetLog:
@@ -49,6 +59,7 @@ class SetLog:
         self._engine, self._turn, self._trouble = engine, turn, trouble
         # An older read-only database has no sets and cannot store any.
         self.is_there = trouble is None or inspect(engine).has_table(SET_LOG.name)
+        self._can_change = trouble is None or inspect(engine).has_table(SET_CHANGES.name)
 
     def save(self, name: str, keys: Iterable[str], reviewer: str, run_id: str) -> NamedSet:
         """Makes a set of the paintings ``keys``, each once, in that order.
@@ -94,6 +105,29 @@ class SetLog:
         with self._writing() as connection:
             _add_change(connection, set_id, None, signed)
 
+    def put(self, set_id: str, keys: Iterable[str], note: str, reviewer: str) -> None:
+        """Puts paintings into a set, at its end, with a ``note``; one that is in it already keeps
+        its place, and its note where the new one is empty. Raises ``SetRefused``.
+        """
+        tidied, signed = tidy_note(note), sign_change(reviewer)
+        chosen = dict.fromkeys(keys)
+        with self._writing() as connection:
+            held = self._load_held(connection, [set_id]).get(set_id, {})
+            put = {key: tidied or held.get(key, "") for key in chosen}
+            number = _add_change(connection, set_id, _find_name(connection, set_id), signed)
+            _add_paintings(connection, number, put, is_in=True)
+
+    def take_out(self, set_id: str, keys: Iterable[str], reviewer: str) -> None:
+        """Takes paintings out of a set; raises ``SetRefused`` where none would be left."""
+        signed = sign_change(reviewer)
+        with self._writing() as connection:
+            held = self._load_held(connection, [set_id]).get(set_id, {})
+            gone = {key: "" for key in keys if key in held}
+            left = len(held) - len(gone)
+            _require(left > 0, "A set without paintings cannot be saved", "none", "1 or more")
+            number = _add_change(connection, set_id, _find_name(connection, set_id), signed)
+            _add_paintings(connection, number, gone, is_in=False)
+
     def stamp(self) -> Stamp:
         """Another one after every change."""
         if not self.is_there:
@@ -106,27 +140,49 @@ class SetLog:
         if not self.is_there:
             return ()
         listed = select(STANDING_SETS).order_by(STANDING_SETS.c.time.desc())
-        held = (
-            select(SET_PAINTINGS)
-            .where(SET_PAINTINGS.c.set_id.in_(select(STANDING_SETS.c.set_id)))
-            .order_by(SET_PAINTINGS.c.set_id, SET_PAINTINGS.c.place)
-        )
-        keys: dict[str, list[str]] = {}
         with reading(self._engine) as connection:
             rows = connection.execute(listed).all()
-            for painting in connection.execute(held):
-                keys.setdefault(painting.set_id, []).append(painting.key)
+            held = self._load_held(connection, None)
         return tuple(
             NamedSet(
                 row.set_id,
                 row.name,
-                tuple(keys.get(row.set_id, ())),
+                tuple(keys := held.get(row.set_id, {})),
                 row.reviewer,
                 row.time,
                 row.run_id,
+                tuple(keys.values()) if any(keys.values()) else (),
             )
             for row in rows
         )
+
+    def _load_held(
+        self, connection: Connection, only: Sequence[str] | None
+    ) -> dict[str, dict[str, str]]:
+        """Notes by painting, in order, by set: of those in ``only``, else of all that stand."""
+        asked = select(STANDING_SETS.c.set_id) if only is None else only
+        first = (
+            select(SET_PAINTINGS)
+            .where(SET_PAINTINGS.c.set_id.in_(asked))
+            .order_by(SET_PAINTINGS.c.set_id, SET_PAINTINGS.c.place)
+        )
+        held: dict[str, dict[str, str]] = {}
+        for row in connection.execute(first):
+            held.setdefault(row.set_id, {})[row.key] = ""
+        if not self._can_change:
+            return held
+        changes = (
+            select(SET_LOG.c.set_id, SET_CHANGES)
+            .join(SET_LOG, SET_LOG.c.number == SET_CHANGES.c.number)
+            .where(SET_LOG.c.set_id.in_(asked))
+            .order_by(SET_CHANGES.c.number, SET_CHANGES.c.place)
+        )
+        for row in connection.execute(changes):
+            if row.is_in:
+                held.setdefault(row.set_id, {})[row.key] = row.note
+            else:
+                held.get(row.set_id, {}).pop(row.key, None)
+        return held
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -145,17 +201,38 @@ def find_missing(found: NamedSet, known: Iterable[str]) -> tuple[str, ...]:
 def _add_set(connection: Connection, made: NamedSet) -> None:
     _refuse_twin(connection, made.name, made.id)
     is_back = _find_run(connection, made.id) is not None
-    _add_row(connection, made.id, made.name, made.reviewer, made.time, made.run_id)
+    number = _add_row(connection, made.id, made.name, made.reviewer, made.time, made.run_id)
     rows = [{"set_id": made.id, "place": n, "key": k} for n, k in enumerate(made.keys)]
     if rows and not is_back:
         connection.execute(insert(SET_PAINTINGS), rows)
+        noted = {key: note for key, note in zip(made.keys, made.notes, strict=False) if note}
+        _add_paintings(connection, number, noted, is_in=True)
 
 
-def _add_change(connection: Connection, set_id: str, name: str | None, reviewer: str) -> None:
-    """Adds a row on a set that is there, in the run in which it was made."""
+def _add_change(connection: Connection, set_id: str, name: str | None, reviewer: str) -> int:
+    """Adds a row on a set that is there, in the run in which it was made; returns its number."""
     run_id = _find_run(connection, set_id)
     _require(run_id is not None, "There is no such set", set_id, "a set of the list")
-    _add_row(connection, set_id, name, reviewer, datetime.now(UTC), str(run_id))
+    return _add_row(connection, set_id, name, reviewer, datetime.now(UTC), str(run_id))
+
+
+def _add_paintings(
+    connection: Connection, number: int, notes: dict[str, str], *, is_in: bool
+) -> None:
+    rows = [
+        {"number": number, "place": place, "key": key, "is_in": is_in, "note": note}
+        for place, (key, note) in enumerate(notes.items())
+    ]
+    if rows:
+        connection.execute(insert(SET_CHANGES), rows)
+
+
+def _find_name(connection: Connection, set_id: str) -> str:
+    """The name of a set that stands; raises ``SetRefused``."""
+    query = select(STANDING_SETS.c.name).where(STANDING_SETS.c.set_id == set_id)
+    name = connection.scalar(query)
+    _require(name is not None, "There is no such set", set_id, "a set of the list")
+    return str(name)
 
 
 def _find_run(connection: Connection, set_id: str) -> str | None:
@@ -172,9 +249,11 @@ def _add_row(
     reviewer: str,
     time: datetime,
     run_id: str,
-) -> None:
+) -> int:
+    """The number of the row."""
     values = {"set_id": set_id, "name": name, "reviewer": reviewer, "time": time, "run_id": run_id}
-    connection.execute(insert(SET_LOG), values)
+    added = connection.execute(insert(SET_LOG), values).inserted_primary_key
+    return int(added[0]) if added else 0
 
 
 def _refuse_twin(connection: Connection, name: str, set_id: str) -> None:
@@ -190,6 +269,23 @@ def tidy_name(name: str) -> str:
     length = f"1 to {MAX_SET_NAME} characters"
     _require(0 < len(tidied) <= MAX_SET_NAME, "A set needs a name", tidied[:120], length)
     return tidied
+
+
+def tidy_note(note: str) -> str:
+    """A note on a painting of a set without spaces around it; raises ``SetRefused``."""
+    tidied = note.strip()
+    found = f"{len(tidied)} characters"
+    _require(len(tidied) <= MAX_NOTE, "The note is too long", found, f"at most {MAX_NOTE}")
+    _require(is_storable(tidied), "The note holds invalid text", repr(tidied[:80]), "letters")
+    return tidied
+
+
+def combine(first: NamedSet, second: NamedSet, how: Combination) -> tuple[str, ...]:
+    """Keys in either of two sets, in both, or in the first alone; the first's come first."""
+    if how == "either":
+        return tuple(dict.fromkeys([*first.keys, *second.keys]))
+    other = frozenset(second.keys)
+    return tuple(key for key in first.keys if (key in other) == (how == "both"))
 
 
 def sign_change(reviewer: str) -> str:

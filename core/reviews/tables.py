@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -85,6 +86,16 @@ SET_PAINTINGS = Table(
     Column("set_id", String(64), primary_key=True),
     Column("place", Integer, primary_key=True),
     Column("key", String, nullable=False),
+)
+# What a row of ``set_log`` did to the paintings of its set: each put in, with a note, or taken out.
+SET_CHANGES = Table(
+    "set_changes",
+    METADATA,
+    Column("number", Integer, ForeignKey("set_log.number"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("is_in", Boolean, nullable=False),
+    Column("note", String, nullable=False),
 )
 # Of each set that is not deleted: its latest name, and who made it, when and in which run.
 STANDING_SETS = Table(

@@ -9,6 +9,7 @@ from dashboard.components.bulk_verdict import render_bulk_verdict
 from dashboard.components.downloads import render_downloads
 from dashboard.components.gallery import render_gallery
 from dashboard.components.save_set import render_save_set
+from dashboard.components.set_change import render_set_change
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import describe_filters
 from dashboard.selection.layout import Layout
@@ -50,6 +51,7 @@ def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
             title = f"{len(ticked):,} ticked"
         render_bulk_verdict(opened, judged)
         render_save_set(opened, chosen)
+        render_set_change(opened, chosen)
         heading = f"{opened.run.manifest.collection.name}: {title}"
         render_downloads(
             opened,

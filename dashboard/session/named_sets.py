@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -45,6 +45,13 @@ def read_names() -> dict[str, str]:
     return {each.id: each.name for each in list_sets()}
 
 
+def list_holding(opened: OpenRun, row: int) -> list[NamedSet]:
+    """The sets that the painting ``row`` is in, newest first."""
+    ids = opened.table[SETS].iloc[row] if SETS in opened.table else None
+    held = frozenset(ids.split()) if isinstance(ids, str) else frozenset()
+    return [each for each in list_sets() if each.id in held]
+
+
 def select_rows(opened: OpenRun, found: NamedSet) -> np.ndarray:
     """Rows of the set's paintings that the run has, in the set's order."""
     here = np.flatnonzero(FACETS[SET].keep(opened.table, (found.id,)))
@@ -62,6 +69,22 @@ def save(opened: OpenRun, name: str, keys: Iterable[str]) -> NamedSet | None:
         return None
     messages.say(f"Saved {count(len(made[0].keys), 'painting')} as “{made[0].name}”.")
     return made[0]
+
+
+def put(set_id: str, keys: Sequence[str], note: str) -> bool:
+    """Puts paintings into a set, signed; whether it was done, else the reason is shown."""
+    done = _change(lambda log: log.sets.put(set_id, keys, note, visitor.reviewer()))
+    if done:
+        messages.say(f"Added {count(len(keys), 'painting')} to “{read_names().get(set_id, '')}”.")
+    return done
+
+
+def take_out(set_id: str, keys: Sequence[str]) -> bool:
+    """Takes paintings out of a set, as ``put``."""
+    done = _change(lambda log: log.sets.take_out(set_id, keys, visitor.reviewer()))
+    if done:
+        messages.say(f"“{read_names().get(set_id, '')}” no longer holds what was taken out.")
+    return done
 
 
 def rename(found: NamedSet, name: str) -> None:

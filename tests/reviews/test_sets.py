@@ -12,9 +12,12 @@ from alembic import command
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
-from core.reviews import ReviewLog, ReviewsReadOnly, SetRefused, database, open_log
+from core.reviews import NamedSet, ReviewLog, ReviewsReadOnly, SetRefused, database, open_log
+from core.reviews.entry import MAX_NOTE
 from core.reviews.log import ReviewLog as Log
-from core.reviews.sets import find_missing
+from core.reviews.origins import describe_origin
+from core.reviews.set_files import export_sets, read_sets, restore_sets
+from core.reviews.sets import combine, find_missing
 from core.reviews.tables import LOG
 from core.reviews.urls import parse_url
 from tests.reviews.conftest import say
@@ -93,13 +96,17 @@ def test_a_set_that_is_not_there_can_be_neither_renamed_nor_deleted(lone_log: Re
         "DELETE FROM set_log",
         "UPDATE set_paintings SET key = 'x'",
         "DELETE FROM set_paintings",
+        "UPDATE set_changes SET note = 'x'",
+        "DELETE FROM set_changes",
     ],
 )
 def test_the_database_itself_refuses_changes(log: ReviewLog, change: str) -> None:
     made = log.sets.save("Doubts", ["a.jpg"], "Ada", "run-1")
+    log.sets.put(made.id, ["b.jpg"], "why", "Ada")
+    before = log.sets.load()
     with pytest.raises(DBAPIError, match="append-only"), log._engine.begin() as connection:
         connection.execute(text(change))
-    assert log.sets.load() == (made,)
+    assert log.sets.load() == before
 
 
 def test_the_stamp_grows_with_every_change(log: ReviewLog) -> None:
@@ -159,3 +166,99 @@ def test_an_older_database_that_cannot_be_written_has_no_sets(tmp_path: Path) ->
         assert log.sets.stamp() == (0, 0)
         with pytest.raises(ReviewsReadOnly):
             log.sets.save("Doubts", ["a.jpg"], "Ada", "run-1")
+
+
+def make(log: ReviewLog, *keys: str, name: str = "Doubts") -> NamedSet:
+    return log.sets.save(name, keys, "Ada", "run-1")
+
+
+def only(log: ReviewLog) -> NamedSet:
+    (found,) = log.sets.load()
+    return found
+
+
+def test_a_painting_is_put_in_with_a_note_and_taken_out(log: ReviewLog) -> None:
+    made = make(log, "a", "b")
+    log.sets.put(made.id, ["d", "c", "a"], "  a twin ", "Bo")
+    found = only(log)
+    assert (found.keys, found.notes) == (("a", "b", "d", "c"), ("a twin", "", *["a twin"] * 2))
+    assert (found.name, found.reviewer, found.time) == (made.name, "Ada", made.time)
+    assert [found.note_on(key) for key in "abz"] == ["a twin", "", ""]
+    log.sets.put(made.id, ["c"], "", "Bo")  # an empty note leaves the one before
+    log.sets.take_out(made.id, ["a", "d", "never in it"], "Ada")
+    assert (only(log).keys, only(log).notes) == (("b", "c"), ("", "a twin"))
+    log.sets.put(made.id, ["a"], "", "Ada")
+    assert (only(log).keys, only(log).note_on("a")) == (("b", "c", "a"), "")
+
+
+def test_sets_are_changed_apart_and_the_stamp_says_so(log: ReviewLog) -> None:
+    first, second = make(log, "a"), make(log, "b", name="Others")
+    before = log.sets.stamp()
+    log.sets.put(second.id, ["c"], "", "Ada")
+    assert log.sets.stamp() > before
+    keys = {each.id: each.keys for each in log.sets.load()}
+    assert keys == {first.id: ("a",), second.id: ("b", "c")}
+
+
+def test_what_was_deleted_is_back_with_its_changes(log: ReviewLog) -> None:
+    made = make(log, "a")
+    log.sets.put(made.id, ["b"], "why", "Ada")
+    log.sets.delete(made.id, "Ada")
+    with pytest.raises(SetRefused, match="no such set"):
+        log.sets.put(made.id, ["c"], "", "Ada")
+    log.sets.rename(made.id, "Doubts", "Ada")
+    assert (only(log).keys, only(log).notes) == (("a", "b"), ("", "why"))
+
+
+def test_a_set_is_never_left_empty(lone_log: ReviewLog) -> None:
+    made = make(lone_log, "a", "b")
+    with pytest.raises(SetRefused, match="without paintings"):
+        lone_log.sets.take_out(made.id, ["b", "a"], "Ada")
+    assert only(lone_log) == made
+
+
+@pytest.mark.parametrize("note", ["x" * (MAX_NOTE + 1), "a\x00b"])
+def test_what_is_no_note_is_refused(lone_log: ReviewLog, note: str) -> None:
+    made = make(lone_log, "a")
+    with pytest.raises(SetRefused, match="note"):
+        lone_log.sets.put(made.id, ["b"], note, "Ada")
+    assert only(lone_log) == made
+
+
+def test_a_file_keeps_notes_and_one_from_before_them_is_read(
+    log: ReviewLog, tmp_path: Path
+) -> None:
+    made = make(log, "a", "b")
+    log.sets.put(made.id, ["b"], "why", "Ada")
+    content = export_sets(log.sets.load())
+    assert read_sets(content) == log.sets.load()
+    with closing(open_log(tmp_path / "other.sqlite")) as other:
+        restore_sets(other.sets, read_sets(content), describe_origin("Cy", "s.jsonl", content))
+        assert other.sets.load() == log.sets.load()
+    before = content.replace(b', "notes": ["", "why"]', b"")
+    assert before != content
+    assert read_sets(before)[0].notes == ()
+    with pytest.raises(SetRefused, match="number of notes"):
+        read_sets(content.replace(b'["", "why"]', b'["why"]'))
+
+
+def test_a_database_of_the_step_before_keeps_its_sets(place: str) -> None:
+    with closing(open_log(place)) as log:
+        made = make(log, "a")
+    engine = database.connect(place)
+    with database.writing(engine) as connection:  # as the step before left it
+        connection.execute(text("DROP TABLE set_changes"))
+        connection.execute(text("UPDATE alembic_version SET version_num = 'r0006_of_several'"))
+    engine.dispose()
+    with closing(open_log(place)) as log:
+        assert only(log) == made
+        log.sets.put(made.id, ["b"], "", "Ada")
+        assert only(log).keys == ("a", "b")
+
+
+def test_two_sets_are_combined(lone_log: ReviewLog) -> None:
+    first, second = make(lone_log, "a", "b", "c"), make(lone_log, "d", "c", "b", name="Others")
+    assert combine(first, second, "either") == ("a", "b", "c", "d")
+    assert combine(first, second, "both") == ("b", "c")
+    assert combine(first, second, "first") == ("a",)
+    assert combine(second, first, "first") == ("d",)

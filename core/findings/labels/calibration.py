@@ -14,9 +14,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
 from core.findings.labels.losses import compute_losses
+from core.findings.labels.reliability import BINS, compute_calibration_error
 
 LOG_TEMPERATURE_BOUNDS: Final = (np.log(0.05), np.log(20.0))
-BINS: Final = 15
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -68,32 +68,6 @@ def apply_fold_temperatures(
         rows = fold == number
         probabilities[rows] = apply_temperature(logits[rows], temperature)
     return probabilities
-
-
-def compute_reliability(
-    confidence: np.ndarray, correct: np.ndarray, bins: int = BINS
-) -> pd.DataFrame:
-    """Equal-width bins of confidence: lower edge, paintings, mean confidence, accuracy.
-
-    Empty bins are left out. ``confidence`` (n,) in 0..1, ``correct`` (n,) bool.
-    """
-    index = np.clip((confidence * bins).astype(int), 0, bins - 1)
-    table = pd.DataFrame({"bin": index, "confidence": confidence, "accuracy": correct})
-    grouped = table.groupby("bin").agg(
-        paintings=("confidence", "size"),
-        confidence=("confidence", "mean"),
-        accuracy=("accuracy", "mean"),
-    )
-    return grouped.reset_index().assign(lower=lambda t: t["bin"] / bins).drop(columns="bin")
-
-
-def compute_calibration_error(
-    confidence: np.ndarray, correct: np.ndarray, bins: int = BINS
-) -> float:
-    """Expected calibration error: mean gap of confidence and accuracy, 0 (calibrated) to 1."""
-    table = compute_reliability(confidence, correct, bins)
-    gaps = (table["confidence"] - table["accuracy"]).abs()
-    return float((gaps * table["paintings"]).sum() / max(table["paintings"].sum(), 1))
 
 
 def compute_adaptive_calibration_error(

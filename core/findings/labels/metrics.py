@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import f1_score, precision_recall_fscore_support, top_k_accuracy_score
 
-from core.findings.labels.calibration import compare_calibration, compute_reliability
+from core.findings.labels.calibration import compare_calibration
+from core.findings.labels.reliability import compute_reliability
 
 
 def compute_metrics(

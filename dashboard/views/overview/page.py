@@ -42,6 +42,7 @@ from dashboard.views.overview.quality import (
     render_classes,
     render_confusion,
 )
+from dashboard.views.overview.scenario import render_scenario
 from dashboard.words import class_name, count, day, duration, percent_exact, term_html
 
 FIRST: Final = 14  # paintings to start with
@@ -56,6 +57,7 @@ def render(opened: OpenRun) -> None:
     _render_report(opened)
     _render_first(opened)
     _render_quality(run)
+    render_scenario(opened)
     _render_training(run)
     _render_details(run)
 

@@ -19,6 +19,7 @@ from dashboard.components.links import open_link
 from dashboard.components.neighbours import render_labelled, render_more_like_this
 from dashboard.components.page import render_empty, render_note, render_section
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_painting
+from dashboard.components.set_change import render_painting_sets
 from dashboard.components.verdicts import render_painting_verdicts
 from dashboard.figures.dynamics import build_dynamics
 from dashboard.runs.open_run import OpenRun
@@ -66,6 +67,7 @@ def render(opened: OpenRun) -> None:
     with facts:
         st.html(f"<h1>{escape(painting_title(painting))}</h1>")
         render_painting_verdicts(opened, row)
+        render_painting_sets(opened, row)
         render_facts(opened, painting, opened.tell([row])[0])
     render_section("Model answers")
     render_answers(opened, row)

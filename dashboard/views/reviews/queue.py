@@ -33,6 +33,7 @@ from dashboard.components.evidence import render_answers, render_nearest
 from dashboard.components.evidence import render_facts as render_painting_facts
 from dashboard.components.neighbours import render_labelled
 from dashboard.components.page import render_empty, render_facts, render_note
+from dashboard.components.set_change import render_painting_sets
 from dashboard.components.verdict_panel import render_verdict_panel
 from dashboard.components.verdicts import render_history, render_reviewer
 from dashboard.runs import cache
@@ -216,6 +217,7 @@ def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int], asked: dict[i
 def _render_known(opened: OpenRun, log: ReviewLog, row: int) -> None:
     painting = opened.table.loc[row].to_dict()
     render_history(opened, log, str(painting["key"]))
+    render_painting_sets(opened, row)
     render_painting_facts(opened, painting, opened.tell([row])[0])
     with st.expander("Model answers and similar paintings"):
         render_answers(opened, row)

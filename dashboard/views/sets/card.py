@@ -21,12 +21,14 @@ from dashboard.session import messages, named_sets, state
 from dashboard.words import count, day
 
 PICTURES: Final = 5
+MOST: Final = 50  # notes
 
 
 def render_set(opened: OpenRun, found: NamedSet, may_change: bool) -> None:
     """The card of a set; with ``may_change`` it can be renamed and deleted."""
     rows = named_sets.select_rows(opened, found)
     st.html(build_set(opened, found, rows))
+    _render_notes(found)
     gone = len(found.keys) - len(rows)
     missing = find_missing(found, opened.table["key"]) if gone else ()
     with st.container(horizontal=True, key=f"set-{found.id}"):
@@ -34,6 +36,23 @@ def render_set(opened: OpenRun, found: NamedSet, may_change: bool) -> None:
         if may_change:
             _render_rename(found)
             _render_delete(found)
+
+
+def _render_notes(found: NamedSet) -> None:
+    noted = [pair for pair in zip(found.keys, found.notes, strict=False) if pair[1]]
+    if not noted:
+        return
+    with st.expander(count(len(noted), "note")):
+        lines = "".join(
+            f"<li>{_link_to(key)}{escape(key)}</a>: {escape(note)}</li>"
+            for key, note in noted[:MOST]
+        )
+        rest = f"<li>{len(noted) - MOST:,} more</li>" if len(noted) > MOST else ""
+        st.html(f'<ul class="ae-history">{lines}{rest}</ul>')
+
+
+def _link_to(key: str) -> str:
+    return open_link(state.link_alone(state.PAINTING_PAGE, painting=key, origin="sets"))
 
 
 def build_set(opened: OpenRun, found: NamedSet, rows: np.ndarray) -> str:

@@ -17,12 +17,13 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.selection.order import count_gallery_pages
 from dashboard.session import messages, named_sets, state
 from dashboard.views.sets.card import render_set
+from dashboard.views.sets.combine import render_combine
 from dashboard.words import count, plain
 
 LEAD: Final = (
     "Selections of paintings under a name, for a talk or a closer look. A set is stored with the "
     "verdicts and works in every run of the collection. Open one to see, filter or judge its "
-    "paintings."
+    "paintings; each can be added to it or taken out, with a note, on its page or in a list."
 )
 PER_PAGE: Final = 12  # sets on a page
 
@@ -39,6 +40,8 @@ def render(opened: OpenRun) -> None:
         return
     render_section(count(len(sets), "set"))
     may_change = named_sets.can_save(opened)
+    if may_change:
+        render_combine(opened, sets)
     with st.container(gap="large"):
         listed = _take_page(sets)
         for pair in zip_longest(listed[::2], listed[1::2]):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy.special import softmax
 
 from core.findings.labels.calibration import (
@@ -14,11 +12,10 @@ from core.findings.labels.calibration import (
     compare_calibration,
     compute_adaptive_calibration_error,
     compute_brier,
-    compute_calibration_error,
-    compute_reliability,
     fit_fold_temperatures,
     fit_temperature,
 )
+from core.findings.labels.reliability import compute_calibration_error
 
 
 def draw_labelled_logits(temperature: float, count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
@@ -64,20 +61,6 @@ def test_of_100_answers_at_80_about_80_agree_with_the_given_labels(wrong: float)
 
 def test_without_rows_nothing_is_scaled() -> None:
     assert fit_temperature(np.empty((0, 3)), np.empty(0, dtype=int)) == 1.0
-
-
-@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
-def test_bins_hold_every_painting_once(pairs: list[tuple[float, bool]]) -> None:
-    confidence, correct = (np.array(column) for column in zip(*pairs, strict=True))
-    table = compute_reliability(confidence, correct)
-    assert table["paintings"].sum() == len(pairs)
-    assert 0 <= compute_calibration_error(confidence, correct) <= 1
-
-
-def test_the_error_of_a_known_case() -> None:
-    confidence = np.array([0.9] * 10 + [0.6] * 10)
-    correct = np.array([True] * 7 + [False] * 3 + [True] * 6 + [False] * 4)
-    assert compute_calibration_error(confidence, correct) == pytest.approx(0.5 * 0.2 + 0.5 * 0)
 
 
 def test_bins_of_equal_counts_find_what_equal_widths_find() -> None:

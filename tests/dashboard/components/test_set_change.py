@@ -1,0 +1,68 @@
+"""A painting put into a set, or taken out of it, from its page, from a list and from the queue."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.reviews import NamedSet, ReviewLog
+from tests.dashboard.pages import open_as, open_page, press, text_of
+
+
+@pytest.fixture
+def made(log: ReviewLog, keys: list[str]) -> NamedSet:
+    return log.sets.save("<i>Doubts</i>", keys[:3], "Bo", "synthetic-1")
+
+
+def note(app: AppTest, text: str) -> AppTest:
+    app.text_input(key="change-set.note").set_value(text)
+    return app
+
+
+def test_a_paintings_page_names_its_sets_and_changes_them(
+    log: ReviewLog, keys: list[str], made: NamedSet
+) -> None:
+    app = open_as("Ada", "painting", painting=keys[7])
+    assert "In sets" not in text_of(app)
+    press(note(app, "<b>why</b>"), "Add 1\u00a0painting")
+    assert log.sets.load()[0].keys == (*keys[:3], keys[7])
+    assert "&lt;i&gt;Doubts&lt;/i&gt;</a>: &lt;b&gt;why&lt;/b&gt;" in text_of(app)
+    assert f"set={made.id}" in text_of(app)
+    press(app, "Take 1\u00a0painting out")
+    assert log.sets.load()[0].keys == tuple(keys[:3])
+    assert "In sets" not in text_of(app)
+
+
+def test_a_list_is_put_in_or_those_that_are_ticked(
+    log: ReviewLog, keys: list[str], made: NamedSet
+) -> None:
+    press(open_as("Ada", "outliers", ticked="5.9"), "Add 2\u00a0paintings")
+    assert log.sets.load()[0].keys == (*keys[:3], keys[5], keys[9])
+
+
+def test_the_queue_has_the_menu_too(log: ReviewLog, made: NamedSet) -> None:
+    press(note(open_as("Ada", "reviews"), "later"), "Add 1\u00a0painting")
+    (found,) = log.sets.load()
+    assert found.note_on(found.keys[-1]) == "later"
+
+
+def test_what_is_refused_is_said_in_the_menu(log: ReviewLog, keys: list[str]) -> None:
+    made = log.sets.save("One", keys[:1], "Bo", "synthetic-1")
+    app = press(open_as("Ada", "painting", painting=keys[0]), "Take 1\u00a0painting out")
+    assert "without paintings" in app.error[0].value
+    assert log.sets.load() == (made,)
+
+
+def test_who_is_not_known_signs(log: ReviewLog, keys: list[str], made: NamedSet) -> None:
+    app = press(open_page("painting", painting=keys[7]), "Add 1\u00a0painting")
+    assert "signed with a name" in app.error[0].value
+    app.text_input(key="change-set.reviewer").set_value("Ada")
+    press(app, "Add 1\u00a0painting")
+    assert keys[7] in log.sets.load()[0].keys
+
+
+@pytest.mark.usefixtures("log")
+def test_without_a_set_there_is_nothing_to_change(keys: list[str]) -> None:
+    app = open_as("Ada", "painting", painting=keys[7])
+    assert not any(button.label.startswith("Add 1") for button in app.button)
+    assert any(button.label == "Save 1\u00a0painting" for button in app.button)
