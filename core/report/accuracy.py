@@ -62,9 +62,9 @@ def describe_figures(ways: ThreeWays, word: LabelWord) -> list[str]:
     """HTML of what the figures on style mean together, a paragraph each."""
     lines = [f"{escape(word.capital)} labels mostly follow the painter, so one figure says little."]
     if ways.baseline is not None and ways.ordinary is not None:
-        lines.append(_describe_gain(ways.ordinary - ways.baseline, word))
+        lines.append(_describe_gain(_lead(ways.ordinary, ways.baseline), word))
     if ways.ordinary is not None and ways.disjoint is not None:
-        lines.append(_describe_loss(ways.ordinary - ways.disjoint))
+        lines.append(_describe_loss(_lead(ways.ordinary, ways.disjoint)))
     if ways.witness is not None:
         lines.append(_describe_witness(ways.witness))
     return lines
@@ -96,10 +96,16 @@ def _describe_loss(loss: float) -> str:
 def _describe_witness(share: float) -> str:
     return (
         f"A plain model of the pretrained features, trained in this run without any work of the "
-        f"artist it judges, is right on <b>{percent_exact(share)}</b>. It is used where an "
-        "artist's works are weighed together, because it cannot recognise the painter. It is also "
-        "a weaker model, so recognising the painter explains only part of the difference."
+        f"artist it judges, agrees with the label on <b>{percent_exact(share)}</b>. It is used "
+        "where an artist's works are weighed together, because it cannot recognise the painter. It "
+        "is also another model, so not all of the difference need come from recognising the "
+        "painter."
     )
+
+
+def _lead(share: float, other: float) -> float:
+    """``share`` less ``other``, 0 to 1, each rounded as it is shown: readers subtract, too."""
+    return (round(share * 100, 1) - round(other * 100, 1)) / 100
 
 
 def _points(share: float) -> str:

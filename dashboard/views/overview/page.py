@@ -70,7 +70,7 @@ def _lead(opened: OpenRun) -> str:
         f"A model {term_html('out of fold', 'that was not trained on it')} named the "
         f"{word.singular} of each "
         f"painting. For {count(outliers, 'painting')} it is sure of another "
-        f"{word.singular} than the label: "
+        f"{word.singular} than the label, and finds the label unlikely: "
         "the label may be wrong, or the painting unusual."
     )
 

@@ -40,6 +40,15 @@ def test_overview_answers_for_another_task() -> None:
 
 
 @pytest.mark.usefixtures("root")
+def test_the_lead_says_of_its_count_all_that_was_asked_for(opened: OpenRun) -> None:
+    """Not all of whose other style the model is sure are counted: some labels are likely, too."""
+    table, lines = opened.table, opened.run.manifest.thresholds
+    is_sure = (table["predicted"] != table["given"]) & (table["confidence"] >= lines.confidence)
+    told = f"For {(is_sure & (table['loss'] >= lines.loss)).sum()} paintings it is sure of another "
+    assert f"{told}style than the label, and finds the label unlikely" in text_of(open_page())
+
+
+@pytest.mark.usefixtures("root")
 def test_overview_counts_what_is_flagged_and_judged(root: Path, opened: OpenRun) -> None:
     first = open_page()
     quadrants = opened.table["quadrant"].value_counts()
