@@ -220,7 +220,7 @@ def rank(
     )
     uncapped = compute_ranking(
         *(answers, labels, artists, alone, oeuvre, odds),
-        settings=replace(CHOSEN, most_works=np.inf, correlation=0.0),
+        settings=replace(CHOSEN, most_works=np.inf, established=np.inf, correlation=0.0),
         witness=unseen,
     )
     own = smooth_shares(oeuvre.labelled, oeuvre.prior)[alone, labels]

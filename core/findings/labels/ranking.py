@@ -38,7 +38,8 @@ class RankingSettings:
     hypothesis are ``doubt_slope`` x (evidence against the oeuvre, in nats) - ``doubt_offset``.
     ``correlation``: of the evidence of two works by one artist, so that no oeuvre counts against
     its labels as more than 1 / ``correlation`` works. ``most_works``: for a label a larger oeuvre
-    counts as this many. A phase of a long career is no error.
+    counts as this many. ``established``: a style that so many other works carry is no rarer in the
+    oeuvre than any other. A phase of a long career is no error.
     """
 
     oeuvre_labels: float = 1.2
@@ -50,6 +51,7 @@ class RankingSettings:
     doubt_offset: float = 16.0
     correlation: float = 0.15
     most_works: float = 5.0
+    established: float = 20.0
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -115,8 +117,8 @@ def compute_ranking(
     picture = np.log(np.maximum(probabilities, 0) + settings.floor)
     votes = oeuvre.works / np.maximum(oeuvre.labelled.sum(axis=1), 1)  # of each label of a work
     labelled = oeuvre.labelled * votes[:, None]
-    oeuvre_labels = _weigh_oeuvre(labelled, oeuvre.prior, settings.most_works)
-    oeuvre_predictions = _weigh_oeuvre(oeuvre.seen, oeuvre.prior, settings.most_works)
+    oeuvre_labels = _weigh_oeuvre(labelled, oeuvre.prior, settings)
+    oeuvre_predictions = _weigh_oeuvre(oeuvre.seen, oeuvre.prior, settings)
     neighbours = np.zeros_like(picture) if neighbour_odds is None else neighbour_odds
     base = picture + settings.years * period_odds + settings.neighbours * neighbours
     judged = find_judged(probabilities, labels)
@@ -152,12 +154,15 @@ def choose_witness(probabilities: np.ndarray, unseen: np.ndarray | None) -> np.n
 
 
 def read_pictures(probabilities: np.ndarray, plain: np.ndarray | None) -> np.ndarray:
-    """(N, K) what the pictures say: the folds' ``probabilities`` pooled with those of ``plain``
-    models, who err about other paintings. Zero rows stay so; ``plain`` may be None.
+    """(N, K) what the pictures say: the mean of the folds' ``probabilities`` and those of ``plain``
+    models, who err about other paintings: a style that either of them sees is not ruled out. Zero
+    rows stay so; ``plain`` may be None. Source: linear opinion pool (Stone, Annals of Mathematical
+    Statistics 1961).
     """
     if plain is None:
         return probabilities
-    return pool_answers(probabilities, choose_witness(probabilities, plain))
+    both = (probabilities + choose_witness(probabilities, plain)) / 2
+    return np.where(probabilities.sum(axis=1, keepdims=True) > 0, both, 0.0)
 
 
 def pool_answers(probabilities: np.ndarray, witness: np.ndarray) -> np.ndarray:
@@ -171,10 +176,11 @@ def pool_answers(probabilities: np.ndarray, witness: np.ndarray) -> np.ndarray:
     return np.where(probabilities.sum(axis=1, keepdims=True) > 0, both, 0.0)
 
 
-def _weigh_oeuvre(counts: np.ndarray, prior: np.ndarray, most: float) -> np.ndarray:
-    """(N, K) log odds by ``counts`` (N, K) of an artist's other works, ``most`` works at most."""
+def _weigh_oeuvre(counts: np.ndarray, prior: np.ndarray, settings: RankingSettings) -> np.ndarray:
+    """(N, K) log odds by ``counts`` (N, K) of an artist's other works."""
+    counts = np.minimum(counts, settings.established)
     totals = counts.sum(axis=1, keepdims=True)
-    kept = counts * np.minimum(1, most / np.maximum(totals, 1e-9))
+    kept = counts * np.minimum(1, settings.most_works / np.maximum(totals, 1e-9))
     odds: np.ndarray = np.log(smooth_shares(kept, prior) / prior)
     return odds
 

@@ -132,6 +132,19 @@ def test_no_oeuvre_counts_against_its_labels_as_more_than_five_works() -> None:
     assert doubt_oeuvres(*evidence, RankingSettings(correlation=0))[-1] > 0.9
 
 
+def test_a_style_of_twenty_other_works_is_no_rarer_than_the_one_of_two_hundred() -> None:
+    """A phase of a long career is no error; a single work beside it still stands alone."""
+    labels = np.repeat([0, 1, 2, 0, 1, 2], [100, 279, 299, 200, 21, 1])  # 300 of each style
+    artists = np.concatenate([np.arange(678) // 9, np.full(222, 100)])
+    probabilities = np.full((len(labels), 3), 1 / 3)
+    ranking = rank(probabilities, labels, artists)
+    phase, alone = ranking.oeuvre_labels[-2], ranking.oeuvre_labels[-1]
+    assert phase[1] == pytest.approx(phase[0], abs=0.2)
+    assert alone[2] < alone[0] - 2
+    unbounded = rank(probabilities, labels, artists, settings=RankingSettings(established=np.inf))
+    assert unbounded.oeuvre_labels[-2][1] < unbounded.oeuvre_labels[-2][0] - 1
+
+
 def test_a_style_that_is_always_mistaken_does_not_accuse_its_painters() -> None:
     """All works of style 1 are seen as 0: then this is usual, and no oeuvre stands out."""
     labels = np.repeat([0, 1], 100)
@@ -207,7 +220,7 @@ def test_the_picture_is_read_by_both_models_where_both_judge() -> None:
     shown[0], plain[1] = 0, 0
     read = read_pictures(shown, plain)
     assert (read[0] == 0).all()
-    np.testing.assert_allclose(read[1], pool_answers(shown, shown)[1])
-    np.testing.assert_allclose(read[2:], pool_answers(shown, plain)[2:])
+    np.testing.assert_allclose(read[1], shown[1])
+    np.testing.assert_allclose(read[2:], (shown[2:] + plain[2:]) / 2)
     np.testing.assert_allclose(read[1:].sum(axis=1), 1)
     assert read_pictures(shown, None) is shown
