@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,8 +15,8 @@ from core.findings.cases.kinds import CaseSettings
 from core.findings.cases.pairs import find_pair_cases
 from core.findings.copies.duplicates import Duplicates, find_duplicates, pair_twins
 from core.findings.evidence import Evidence, TaskEvidence
-from core.findings.hands.attribution import COLUMNS as ATTRIBUTION
 from core.findings.hands.attribution import judge_attributions
+from core.findings.hands.wording import COLUMNS as ATTRIBUTION
 from core.findings.labels.anachronism import compute_anachronism, compute_style_years
 from core.findings.labels.dynamics import compare_suspicions, compute_area_under_margin
 from core.findings.labels.judging import judge_labels
@@ -231,17 +231,20 @@ def _build_table(
     )
 
 
-def _judge_hands(inputs: _Inputs) -> dict[Hashable, pd.Series]:
+def _judge_hands(inputs: _Inputs) -> dict[str, pd.Series]:
     """What is said of the artists who are named: columns of ``FINDINGS``, null without a model."""
     evidence = inputs.evidence
     if evidence.hands is None:
-        nothing = pd.DataFrame(columns=list(ATTRIBUTION), index=evidence.paintings.index)
-        return dict(nothing.items())
-    near = inputs.neighbours.rows
-    told = judge_attributions(
-        evidence.hands, inputs.years, evidence.duplicates, near, inputs.novelty
-    )
-    return dict(told.items())
+        told = pd.DataFrame(columns=list(ATTRIBUTION), index=range(len(evidence.paintings)))
+    else:
+        told = judge_attributions(
+            evidence.hands,
+            inputs.years,
+            evidence.duplicates,
+            inputs.neighbours.rows,
+            inputs.novelty,
+        )
+    return {name: told[name] for name in ATTRIBUTION}
 
 
 def _find_several(

@@ -39,7 +39,7 @@ def find_proposal(opened: OpenRun, row: int, task: Task) -> Proposal:
     where the attribution is in doubt, of genres none.
     """
     if task == "artist":
-        return _propose_hand(opened.table.loc[row])
+        return _propose_hand(opened.table.iloc[row])
     if task != "style":
         return Proposal()
     artist, copies = _gather_works(opened, row)
@@ -51,12 +51,14 @@ def find_proposal(opened: OpenRun, row: int, task: Task) -> Proposal:
 
 def _propose_hand(painting: pd.Series) -> Proposal:
     """Of a work under reserve only another hand than the one it is linked to is proposed."""
-    hand = painting.get("attribution_hand")
-    if painting.get("attribution") not in ("in doubt", "under reserve") or not isinstance(
-        hand, str
-    ):
+    hand, share = painting.get("attribution_hand"), painting.get("attribution_hand_share")
+    is_asked = painting.get("attribution") in ("in doubt", "under reserve")
+    if not is_asked or not isinstance(hand, str) or share is None:
         return Proposal()
-    return Proposal(hand, f"the nearest hand, at {percent(painting['attribution_hand_share'])}")
+    printed = painting.get("artist")
+    if isinstance(printed, str) and parse_attribution(printed).artist == hand:
+        return Proposal()
+    return Proposal(hand, f"the nearest hand, at {percent(float(share))}")
 
 
 def choose_proposal(

@@ -121,9 +121,10 @@ def test_nothing_is_said_of_an_attribution_that_the_museum_changed(
     told = run.findings["attribution"].eq("as named") & run.findings["attribution_doubt"].notna()
     changed, kept = np.flatnonzero(told)[:2]
     table.loc[changed, "artist"] = f"Workshop of {table.loc[changed, 'artist']}"
-    updated = update(run, table, tmp_path).findings
-    assert updated.loc[changed].filter(like="attribution").isna().all()
-    assert updated.loc[kept, "attribution"] == "as named"
+    updated = update(run, table, tmp_path)
+    found = updated.findings.set_axis(updated.paintings["key"])
+    assert found.loc[run.paintings["key"][changed]].filter(like="attribution").isna().all()
+    assert found.loc[run.paintings["key"][kept], "attribution"] == "as named"
 
 
 def test_copies_are_held_against_the_labels_of_now(run: Run, tmp_path: Path) -> None:

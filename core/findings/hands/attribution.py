@@ -28,11 +28,6 @@ CANDIDATES: Final = 8  # hands that the model finds likeliest, among which the o
 FLOOR: Final = 1e-3  # no model alone rules a hand out
 DOUBTED: Final = 0.5
 
-COLUMNS: Final = (
-    *("attribution", "attribution_doubt", "attribution_hand"),
-    *("attribution_hand_share", "attribution_share", "attribution_works"),
-)
-
 
 def judge_attributions(
     hands: Hands, years: np.ndarray, duplicates: np.ndarray, near: np.ndarray, novelty: np.ndarray
@@ -56,6 +51,9 @@ def judge_attributions(
     is_judged = can_tell & is_own & (works >= FEWEST_WORKS - 1)
     prior = _compute_prior(task.labels, len(task.classes))
     doubt = _doubt(share, prior[np.maximum(named, 0)])
+    is_named &= is_own | (
+        named < 0
+    )  # of a label that was not learned, for a verdict's sake, nothing
     state = np.select(
         [is_reserved, ~is_named | ~task.is_scored, ~is_judged, doubt >= DOUBTED],
         ["under reserve", "", "too few to say", "in doubt"],
@@ -65,7 +63,7 @@ def judge_attributions(
     names = np.array([*task.classes, None], dtype=object)
     return pd.DataFrame(
         {
-            "attribution": pd.Series(np.where(state == "", None, state), dtype="str"),
+            "attribution": pd.Series(state, dtype="str").mask(state == ""),
             "attribution_doubt": np.where(is_judged, doubt, np.nan),
             "attribution_hand": pd.Series(names[np.where(is_told, other, -1)], dtype="str"),
             "attribution_hand_share": np.where(is_told, other_share, np.nan),

@@ -9,12 +9,16 @@ from core.collection.reading.attribution import parse_attribution
 from core.collection.wording import count_of
 from core.text import is_missing, percent
 
+COLUMNS: Final = (
+    *("attribution", "attribution_doubt", "attribution_hand"),
+    *("attribution_hand_share", "attribution_share", "attribution_works"),
+)
 STATES: Final[dict[str, str]] = {
     "in doubt": "The work is seen as another hand's than the one that is named: the attribution is "
     "more likely wrong than right.",
     "under reserve": "The collection itself names the hand under reserve: attributed to, workshop "
     "of, after and the like. No model learned these works.",
-    "as named": "Nothing speaks against the hand that is named.",
+    "as named": "The attribution is more likely right than wrong.",
     "too few to say": "Of the named artist there are too few works here to know the hand, or the "
     "picture is unlike anything here.",
 }
@@ -24,7 +28,9 @@ def describe_attribution(painting: Mapping[Any, Any]) -> str:
     """One sentence on a work's hand, of a row with ``judge_attributions``' columns and ``artist``,
     as printed; empty where nobody is named. Without the columns, as in an older run, empty too.
     """
-    state, printed = painting.get("attribution"), painting.get("artist")
+    if any(name not in painting for name in COLUMNS):
+        return ""
+    state, printed = painting["attribution"], painting.get("artist")
     if is_missing(state) or is_missing(printed):
         return ""
     hand, others = painting["attribution_hand"], int(painting["attribution_works"])
@@ -43,7 +49,7 @@ def describe_attribution(painting: Mapping[Any, Any]) -> str:
         f"by {printed} at {percent(painting['attribution_share'])}, "
         f"by {hand} at {percent(painting['attribution_hand_share'])} ({by} here)"
     )
+    doubt = percent(painting["attribution_doubt"])
     if state == "in doubt":
-        doubt = percent(painting["attribution_doubt"])
         return f"Attribution in doubt, {doubt}: {chances}."
-    return f"Nothing speaks against {printed}: {chances}."
+    return f"Doubt of the attribution {doubt}: {chances}."
