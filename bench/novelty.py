@@ -44,7 +44,7 @@ def main() -> None:
     print("| kind | novelty AUROC | highest logit | nearest embeddings | called unlike |")
     rng = np.random.default_rng(arguments.seed)
     for kind, make in KINDS.items():
-        scores = _score(run, (_shrink(image) for image in make(rng)))
+        scores = _score(run, (shrink(image) for image in make(rng)))
         areas = [
             roc_auc_score(
                 np.repeat([0, 1], [len(paintings[name]), len(scores[name])]),
@@ -77,7 +77,7 @@ def _score(run: Run, images: Iterable[Image.Image]) -> dict[str, np.ndarray]:
     return {name: np.concatenate(values) for name, values in scores.items()}
 
 
-def _shrink(image: Image.Image) -> Image.Image:
+def shrink(image: Image.Image) -> Image.Image:
     """As an upload is shrunk on its way in."""
     scale = min(1.0, 384 / min(image.size))
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))

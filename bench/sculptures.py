@@ -1,11 +1,12 @@
-"""How well novelty separates photographs of sculptures from the paintings that they lie among.
+"""How well novelty separates sculptures, and what else is no painting, from paintings around them.
 
 python -m bench.sculptures
 
 ``SCULPTURES`` are works of wikiart-mini that stand, hang or lie in a room, picked by eye from the
 thumbnails of Minimalism and Pop Art; reliefs, neon signs and shaped canvases were left aside, and
 stay among the paintings. Layers are those of the pretrained backbone. As uploads, the sculptures
-are held against four fifths of the paintings, and compared with the last fifth.
+are held against four fifths of the paintings, and compared with the last fifth; likewise the other
+kinds, on which layers and floor were chosen.
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ from rich.console import Console
 from rich.table import Table
 from sklearn.metrics import roc_auc_score
 
-from bench.planted_errors import PAINTINGS, fingerprint_collection
+from bench.non_paintings import KINDS
+from bench.novelty import shrink
+from bench.planted_errors import PAINTINGS, fingerprint_collection, fingerprint_pictures
 from core.collection.sources.wikiart import open_wikiart
 from core.findings.novelty import UNLIKE, NoveltyReference, compute_novelty
 from core.findings.oeuvre.other_works import code_artists
 
-TEXTURE: Final = slice(0, 80)  # means of the stem's channels among the moments
-CONTENT: Final = slice(384, 576)  # and of the next to last block's
+TEXTURE: Final = slice(0, 160)  # of the stem's channels among the moments
+CONTENT: Final = slice(384, 768)  # and of the next to last block's
+RESAMPLES: Final = 1_000
 STYLES: Final = ("Minimalism", "Pop_Art")
 SCULPTURES: Final = (
     "Minimalism/alberto-carneiro_evoca-es-d-gua-1992.jpg",
@@ -77,11 +81,11 @@ def main() -> None:
     collection = open_wikiart(PAINTINGS)
     paintings = collection.paintings
     moments = np.load(fingerprint_collection(collection))["moments"]
-    layers = [moments[:, TEXTURE], moments[:, CONTENT]]
+    layers = take_layers(moments)
     artists = code_artists(paintings["artist"])
     is_sculpture = paintings["key"].isin(SCULPTURES).to_numpy()
     in_styles = paintings["given_style"].isin(STYLES).to_numpy()
-    table = Table("sculptures", "AUROC", "called unlike", "paintings called unlike")
+    table = Table("pictures", "AUROC", "95 %", "called unlike", "paintings called unlike")
     own = compute_novelty(layers, artists, np.arange(len(paintings)))
     add_row(table, "in the collection", own[is_sculpture], own[~is_sculpture])
     add_row(table, "beside their two styles", own[is_sculpture], own[~is_sculpture & in_styles])
@@ -94,16 +98,29 @@ def main() -> None:
             reference.measure([each[some] for each in layers]) for some in (is_sculpture, asked)
         )
         add_row(table, name, novel, usual)
+    for kind, make in KINDS.items():
+        pictures = (shrink(image) for image in make(np.random.default_rng(0)))
+        strange = take_layers(fingerprint_pictures(pictures)["moments"])
+        add_row(table, f"{kind}, likewise", reference.measure(strange), usual)
     table.title = f"{is_sculpture.sum()} sculptures among {len(paintings):,} pictures"
     Console(width=100).print(table)
+
+
+def take_layers(moments: np.ndarray) -> list[np.ndarray]:
+    """Texture and content among the moments of all blocks, as a run keeps them."""
+    return [moments[:, TEXTURE], moments[:, CONTENT]]
 
 
 def add_row(table: Table, name: str, novel: np.ndarray, usual: np.ndarray) -> None:
     """AUROC of ``novel`` against ``usual`` scores, and the share of each that is called unlike."""
     truth = np.repeat([1, 0], [len(novel), len(usual)])
     area = roc_auc_score(truth, np.concatenate([novel, usual]))
+    rng = np.random.default_rng(0)
+    drawn = [[rng.choice(each, len(each)) for each in (novel, usual)] for _ in range(RESAMPLES)]
+    areas = [roc_auc_score(truth, np.concatenate(each)) for each in drawn]
+    low, high = np.quantile(areas, [0.025, 0.975])
     called = [f"{(scores >= UNLIKE).mean():.1%}" for scores in (novel, usual)]
-    table.add_row(name, f"{area:.3f}", *called)
+    table.add_row(name, f"{area:.3f}", f"{low:.3f}-{high:.3f}", *called)
 
 
 if __name__ == "__main__":

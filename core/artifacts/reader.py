@@ -276,15 +276,16 @@ class Run:
 
     @cached_property
     def texture(self) -> np.ndarray | None:
-        """(N, C) float32: the frozen stem's channels averaged over each painting, for novelty.
+        """(N, C) float32: means and spreads of the frozen stem's channels over each painting.
 
-        None where the run was published without.
+        For novelty, as ``content``; the graph of the run gives the same, of older runs the means
+        alone. None where the run was published without.
         """
         return self._array("texture.npy") if "texture.npy" in self.manifest.files else None
 
     @cached_property
     def content(self) -> np.ndarray | None:
-        """(N, C') float32: the next to last block's channels averaged over each painting.
+        """(N, C') float32: likewise of the next to last block's channels.
 
         None where the run was published without.
         """

@@ -45,8 +45,8 @@ class ModelSession:
     """Both graphs of one run, ready to answer. Safe to share between threads.
 
     ``backbone.onnx``: image (B, S, S, 3) uint8 -> features (B, C, H, W) float32, and in most runs
-    two layers to judge novelty by, their channels averaged over the picture: texture (B, C') of the
-    frozen stem, content (B, C'') of the next to last block.
+    two layers to judge novelty by, means and spreads of their channels over the picture: texture
+    (B, C') of the frozen stem, content (B, C'') of the next to last block.
     ``head.onnx``: features -> logits_<task> (B, K) float32, already divided by the published
     model's temperature, and embedding (B, D) float32, L2-normalised.
     """

@@ -100,14 +100,14 @@ class Evidence:
     ``embeddings`` (N, D) and ``neighbours`` (N, k): of the one published model.
     ``thumbnails`` (N, S, S, 3) uint8, S of 32 to 64, the whole picture squashed.
     ``dynamics`` (N, E): margin of the given style at each epoch, NaN where not learned from.
-    ``texture`` (N, C) and ``content`` (N, C'): what two layers of the published model see of each
-    painting as a whole, for novelty. ``unseen`` (N, K): style probabilities by a model that never
-    saw the artist, zero rows where it did not judge; without it nothing is said of an artist.
-    ``plain`` (N, K): out-of-fold style probabilities by plain models of pretrained features, zero
-    rows where they did not judge. ``watched``: artists who are always reported. ``word``: what the
-    labels are called. ``hash_groups`` (N,) ids: the copies that the perceptual hash finds, by
-    default all ``duplicates``; ``by_sight`` (P, 2): as ``find_by_sight`` gives them, joined into
-    ``duplicates``.
+    ``texture`` (N, C) and ``content`` (N, C'): means and spreads of what two layers of the
+    published model see of each painting, for novelty. ``unseen`` (N, K): style probabilities by a
+    model that never saw the artist, zero rows where it did not judge; without it nothing is said of
+    an artist. ``plain`` (N, K): out-of-fold style probabilities by plain models of pretrained
+    features, zero rows where they did not judge. ``watched``: artists who are always reported.
+    ``word``: what the labels are called. ``hash_groups`` (N,) ids: the copies that the perceptual
+    hash finds, by default all ``duplicates``; ``by_sight`` (P, 2): as ``find_by_sight`` gives them,
+    joined into ``duplicates``.
     """
 
     paintings: pd.DataFrame

@@ -1,7 +1,8 @@
 """How unlike other artists' works a picture is, by what two layers of the network see of it.
 
 The first layer is the frozen stem's end (texture), where noise, text and charts stand out; the
-second the next to last block (content), where photographs do. Measured is the distance to the
+second the next to last block (content), where photographs and things in a room do. Of each, means
+and spreads of its channels over the picture. Measured is the distance to the
 nearest works by other artists, held against the collection's own distances: 0 is their middle, 1
 their outer fence, beyond which a homogeneous collection has nothing. The model's answer has no part
 in it: a low logit as novelty would make "novel and sure" impossible.
@@ -26,8 +27,8 @@ NEIGHBOURS: Final = 10
 FENCE: Final = 3.0  # interquartile ranges beyond the third quartile
 LEAST_REACH: Final = float(np.log(1.25))  # what lies no more than a quarter farther is not novel
 LEAST_SHARED: Final = 0.75  # of a layer's fence: that of all layers together lies no nearer
-FLOOR: Final = 0.01  # added to every variance: directions that hardly vary weigh no more than this
-WORKS_A_CHANNEL: Final = 3  # that it takes to learn how channels vary together
+FLOOR: Final = 0.3  # added to every variance: directions that hardly vary weigh no more than this
+WORKS_A_CHANNEL: Final = 2  # that it takes to learn how channels vary together
 SAMPLE: Final = 8_000  # works that stand for a larger collection
 BLOCK_ROWS: Final = 2_048
 _NEAREST: Final = 1e-6  # of a distance, so that its log stays finite: copies of one picture
@@ -36,7 +37,8 @@ _NEAREST: Final = 1e-6  # of a distance, so that its log stays finite: copies of
 class NoveltyReference:
     """A collection's works in one layer or more, to hold pictures against.
 
-    ``layers``: each (N, C), a layer's channels averaged over each work. ``artists`` (N,) as
+    ``layers``: each (N, C), statistics of a layer's channels over each work, such as their means
+    and spreads; no unit of theirs matters. ``artists`` (N,) as
     ``code_artists``, -1 for unknown, each of whom is a hand of their own but for copies
     (``duplicates`` (N,), group ids) of one picture.
     """
@@ -95,7 +97,7 @@ class _Layer:
     """Log distances to the nearest works by others in one layer, in its own spread's units."""
 
     def __init__(self, works: np.ndarray, hands: np.ndarray) -> None:
-        works = works.astype(np.float64)
+        works = _take_roots(works)
         self._mean, self._axes = _fit_axes(works, hands)
         self._works, self._hands = self._whiten(works), hands
         self._sizes = (self._works**2).sum(axis=1)
@@ -105,7 +107,7 @@ class _Layer:
 
     def measure(self, pictures: np.ndarray, hands: np.ndarray | None) -> np.ndarray:
         """(B,) of pictures (B, C): 0 is this layer's middle, 1 its outer fence."""
-        raw = self._measure_raw(self._whiten(pictures.astype(np.float64)), hands)
+        raw = self._measure_raw(self._whiten(_take_roots(pictures)), hands)
         return (raw - self._middle) / self._reach
 
     def _whiten(self, values: np.ndarray) -> np.ndarray:
@@ -133,6 +135,12 @@ class _Layer:
         sums = np.where(others, nearest, 0).sum(axis=1, dtype=np.float64)
         count = others.sum(axis=1)
         return np.where(count > 0, sums / np.maximum(count, 1), np.nan)
+
+
+def _take_roots(values: np.ndarray) -> np.ndarray:
+    """Signed roots, so that the few works in which a channel is strong do not set its spread."""
+    values = values.astype(np.float64)
+    return np.asarray(np.sign(values) * np.sqrt(np.abs(values)))
 
 
 def _take_highest(measured: Sequence[np.ndarray]) -> np.ndarray:

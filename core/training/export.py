@@ -17,7 +17,7 @@ from torch import nn
 from core.errors import UserError
 from core.tasks import Task
 from core.training.model import Heads, PaintingModel
-from core.training.texture import pool_places
+from core.training.texture import pool_moments
 
 CHECKED_PAINTINGS: Final = 500
 TOLERANCE: Final = 1e-3  # of a probability
@@ -29,7 +29,7 @@ class ExportError(UserError):
 
 
 class _Backbone(nn.Module):
-    """Pixels -> feature map, and texture and content, averaged over the picture."""
+    """Pixels -> feature map, and moments of texture and content over the picture."""
 
     def __init__(self, model: PaintingModel) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class _Backbone(nn.Module):
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, ...]:
         activations = self.stem(image)
         content = self.middle(activations)
-        outputs = self.end(content), pool_places(activations), pool_places(content)
+        outputs = self.end(content), pool_moments(activations), pool_moments(content)
         return outputs[: len(self.outputs)]
 
 

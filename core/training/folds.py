@@ -38,7 +38,7 @@ from core.training.processes import Processes
 from core.training.scalars import Scalars
 from core.training.seeds import derive_seed
 from core.training.several import front_labels, note_several
-from core.training.texture import compute_layer
+from core.training.texture import compute_moments
 from core.training.work import WorkFolder
 
 PUBLISHED: Final = -1  # the fold number of the model that learns from every painting
@@ -76,7 +76,7 @@ class Answers(Scores):
 
     ``temperatures`` end with the published model's, ``history`` with its epochs.
     ``embeddings`` (N, D). ``texture`` (N, C) and ``content`` (N, C'): the stem's and the next to
-    last block's channels, averaged over each painting; no content where that block lies in the
+    last block's means and spreads over each painting; no content where that block lies in the
     stem.
     """
 
@@ -146,7 +146,8 @@ class Trainer:
         count, stem = self.model.content_layers, self.frozen.stem
         if stem is None or not count:
             return self.frozen.content
-        return compute_layer(self.model.tail.top[:count], stem, self.processes)
+        moments = compute_moments(self.model.tail.top, (count,), stem, self.processes)
+        return moments[:, self.frozen.texture.shape[1] :]  # the stem's come first
 
     def score_folds(self, fold: np.ndarray) -> Scores:
         """Trains a model a fold and scores what it did not see; ``fold`` (N,), -1 for no fold."""

@@ -29,7 +29,7 @@ from core.training.model import PaintingModel
 from core.training.online import OnlineCrops, side_to_read
 from core.training.processes import Processes
 from core.training.room import measure_room
-from core.training.texture import compute_layer, compute_moments, follow_moments
+from core.training.texture import compute_moments, follow_moments
 from core.training.views import PRESETS
 from core.training.work import WorkFolder
 
@@ -40,8 +40,8 @@ class Frozen:
     where none is; crops drawn anew where ``--views online`` asks for them.
 
     ``moments`` (N, C): means and spreads of the pretrained blocks' channels, whole pictures.
-    ``texture`` (N, C'): the stem's channels, averaged over each picture. ``content``: likewise of
-    the next to last block, None where that lies in the stem, or is tuned.
+    ``texture`` (N, C'): those of the stem. ``content``: those of the next to last block, None where
+    that lies in the stem, or is tuned.
     """
 
     features: Activations
@@ -76,7 +76,7 @@ def compute_frozen(
         features.place(room - stem.resident),
         stem,
         moments=compute_moments(model.tail.top, model.block_layers, stem, processes),
-        texture=compute_layer(nn.Identity(), stem, processes),
+        texture=compute_moments(nn.Sequential(), (), stem, processes),
         content=None,
     )
 
@@ -131,13 +131,9 @@ def _compute_once(
     content = None
     if model.content_layers:
         number = 1 + model.block_layers.index(model.content_layers)  # the stem's come first
-        content = _take_means(moments, ends[number - 1], ends[number])
+        content = np.asarray(moments[:, ends[number - 1] : ends[number]])
     placed = Activations(features, processes.device).place(
         measure_room(model, int(config.batch_size or 1), processes)
     )
-    return Frozen(placed, None, np.asarray(moments), _take_means(moments, 0, ends[0]), content)
-
-
-def _take_means(moments: np.ndarray, start: int, end: int) -> np.ndarray:
-    """The means among a layer's moments: the first half."""
-    return np.asarray(moments[:, start : (start + end) // 2])
+    whole = np.asarray(moments)
+    return Frozen(placed, None, whole, whole[:, : ends[0]], content)

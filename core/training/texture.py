@@ -1,9 +1,8 @@
 """Channels of some layers over the whole picture: their means, and how far they spread.
 
-Texture is the mean of the frozen stem's end, content that of the published model's next to last
-block. Means and spreads of the pretrained blocks tell styles apart, as such statistics do in style
-transfer (Huang & Belongie, "Arbitrary Style Transfer in Real-time with Adaptive Instance
-Normalization", ICCV 2017).
+Texture is both of the frozen stem's end, content both of the published model's next to last block.
+They tell styles apart, too, as such statistics do in style transfer (Huang & Belongie, "Arbitrary
+Style Transfer in Real-time with Adaptive Instance Normalization", ICCV 2017).
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from core.training.activations import Activations, Shown, as_inputs
+from core.training.activations import Shown, as_inputs
 from core.training.processes import Processes
 
 BLOCK = 256
@@ -48,7 +47,7 @@ def compute_layer(layers: nn.Module, stem: Shown, processes: Processes) -> np.nd
 
 
 def compute_moments(
-    layers: nn.Sequential, ends: Sequence[int], stem: Activations, processes: Processes
+    layers: nn.Sequential, ends: Sequence[int], stem: Shown, processes: Processes
 ) -> np.ndarray:
     """(N, 2C) float32: ``pool_moments`` of the stem's activations, and of what the first ``ends``
     of ``layers`` make of them. Each process computes its share and receives all.

@@ -92,7 +92,7 @@ def test_a_work_and_an_upload_of_its_kind_are_measured_alike() -> None:
     assert (measured >= UNLIKE).mean() <= 0.005
 
 
-@pytest.mark.parametrize("works", [60, 200, 400])
+@pytest.mark.parametrize("works", [60, 200, 310, 400])
 def test_few_works_of_many_channels_call_out_no_upload_of_their_kind(works: int) -> None:
     """Fitted to so few, the collection's own would seem nearer than any new picture."""
     every = build_collection(12, works=works + 400, channels=150)

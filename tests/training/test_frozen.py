@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from torch import nn
 
 from core.collection.open import open_collection
 from core.images.store import build_store
@@ -16,7 +15,7 @@ from core.training.labels import build_labels
 from core.training.model import build_model
 from core.training.processes import Processes
 from core.training.run import describe_model
-from core.training.texture import compute_layer
+from core.training.texture import compute_moments
 from core.training.work import WorkFolder
 from tests.training.conftest import small_config
 
@@ -48,11 +47,11 @@ def test_nothing_tuned_keeps_what_the_heads_read_and_no_more(
     np.testing.assert_allclose(once.features.values, tuned.features.values, atol=2e-3, rtol=2e-3)
     np.testing.assert_allclose(once.moments, tuned.moments, atol=1e-4, rtol=1e-3)
     np.testing.assert_allclose(once.texture, tuned.texture, atol=1e-4, rtol=1e-3)
-    content = compute_layer(
-        nn.Sequential(*model.tail.top[: model.content_layers]), tuned.stem, processes
-    )
+    ends = (model.content_layers,)
+    both = compute_moments(model.tail.top, ends, tuned.stem, processes)
     assert once.content is not None
-    np.testing.assert_allclose(once.content, content, atol=1e-4, rtol=1e-3)
+    np.testing.assert_allclose(once.texture, both[:, : once.texture.shape[1]], atol=1e-4, rtol=1e-3)
+    np.testing.assert_allclose(once.content, both[:, once.texture.shape[1] :], atol=1e-4, rtol=1e-3)
     kept = {path.name for path in tmp_path.rglob("*.npy")}
     assert kept == {"stem.npy", "features.npy", "moments.npy"}
 
