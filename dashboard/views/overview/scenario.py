@@ -22,6 +22,13 @@ from dashboard.selection.verdicts import SETS
 from dashboard.session import named_sets, state
 from dashboard.words import count, percent, term_html
 
+MEASURES: Final = (
+    "Paintings, labelled and scored",
+    "Accuracy",
+    "Accuracy, 95 % interval",
+    "Mean confidence",
+    "Calibration error",
+)
 ENOUGH: Final = 30  # scored paintings before bins of confidence are drawn
 
 
@@ -99,14 +106,10 @@ def _take() -> None:
 
 
 def _render_comparison(name: str, of_set: Quality, whole: Quality) -> None:
-    rows = [_list_cells(name, of_set), _list_cells("The whole collection", whole)]
+    cells = zip(MEASURES, _list_cells(of_set), _list_cells(whole), strict=True)
     left, right = st.columns(2, gap="large")
     with left:
-        render_table(
-            ("", "Paintings", "Accuracy", "95 % interval", "Mean confidence", "Calibration error"),
-            rows,
-            numbers=5,
-        )
+        render_table(("", "The set", "The whole collection"), cells, numbers=2)
         render_note(
             f"The {term_html('calibration error')} of few paintings is above 0 by chance alone, so "
             "that a small set looks worse than it is. Where a painting has several labels, each of "
@@ -122,10 +125,10 @@ def _render_comparison(name: str, of_set: Quality, whole: Quality) -> None:
         )
 
 
-def _list_cells(name: str, quality: Quality) -> list[str]:
+def _list_cells(quality: Quality) -> list[str]:
+    """The figures of ``MEASURES``."""
     low, high = quality.interval
     return [
-        name,
         f"{quality.paintings:,}",
         percent(quality.accuracy),
         f"{percent(low)} to {percent(high)}",

@@ -43,14 +43,14 @@ def test_a_set_is_chosen_on_overview_and_the_link_keeps_it(log: ReviewLog, keys:
     large = log.sets.save("<b>Large</b>", keys[: ENOUGH + 10], "Bo", "synthetic-1")
     small = log.sets.save("Small", keys[:5], "Bo", "synthetic-1")
     app = open_as("Ada", "")
-    assert "95 % interval" not in text_of(app)
+    assert "Mean confidence" not in text_of(app)
     app.selectbox(key="widget.scenario").set_value(large.id)
     text = text_of(rerun(app))
     assert app.query_params["set"] == large.id
-    assert "&lt;b&gt;Large&lt;/b&gt;" in text
     assert "The whole collection" in text
+    assert "Mean confidence" in text
     link = text_of(open_as("Ada", "", set=small.id))
-    assert "95 % interval" in link
+    assert "Mean confidence" in link
     assert f"from {ENOUGH} on" in link
 
 
