@@ -107,13 +107,13 @@ def _take() -> None:
 
 def _render_comparison(name: str, of_set: Quality, whole: Quality) -> None:
     cells = zip(MEASURES, _list_cells(of_set), _list_cells(whole), strict=True)
+    error = term_html("calibration error", "calibration error")
     left, right = st.columns(2, gap="large")
     with left:
         render_table(("", "The set", "The whole collection"), cells, numbers=2)
         render_note(
-            f"The {term_html('calibration error')} of few paintings is above 0 by chance alone, so "
-            "that a small set looks worse than it is. Where a painting has several labels, each of "
-            "them is right."
+            f"Of few paintings the {error} is above 0 by chance alone, so that a small set looks "
+            "worse than it is. Where a painting has several labels, each of them is right."
         )
     with right:
         if of_set.paintings < ENOUGH:
