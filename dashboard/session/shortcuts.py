@@ -58,8 +58,16 @@ _CLOUD: Final[Section] = (
         ("+, −", "Zoom"),
         ("0", "Show everything"),
         ("M, L, B", "Move, draw around points, draw a box"),
-        ("Enter", "Open the painting at the centre"),
+        ("Enter", "Open the painting at the cross"),
         ("Esc", "Clear the selection"),
+    ),
+)
+_PEN: Final[Section] = (
+    "Drawing on it, after L or B",
+    (
+        ("← ↑ → ↓", "Move the pen; with Shift in small steps"),
+        ("Space", "Set a corner"),
+        ("Enter", "Select what is inside; with Shift as well"),
     ),
 )
 _PAINTING: Final[Section] = (
@@ -88,8 +96,8 @@ _DESK: Final[Section] = (
 _STORY: Final[Section] = ("This case", ((BACK, "Back to all cases"),))
 
 _PAGES: Final[dict[str, tuple[Section, ...]]] = {
-    "outliers": (_GALLERY, _JUDGED_GALLERY, _CLOUD),
-    "map": (_GALLERY, _JUDGED_GALLERY, _CLOUD),
+    "outliers": (_GALLERY, _JUDGED_GALLERY, _CLOUD, _PEN),
+    "map": (_GALLERY, _JUDGED_GALLERY, _CLOUD, _PEN),
     "cases": (_GALLERY, _STORY),
     "reviews": (_DESK, _GALLERY),
     "painting": (_PAINTING, _GALLERY),

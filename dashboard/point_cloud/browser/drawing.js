@@ -83,7 +83,7 @@ export class Drawing {
       drawing: path.map(([x, y]) => view.toPlace(x, y)),
       rings,
       hovered: place && view.toScreen(...place),
-      cross: this.stage.hasKeyboard(),
+      cross: this.stage.hasKeyboard() ? this.navigation.aim() : null,
     }
   }
 

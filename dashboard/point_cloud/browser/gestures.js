@@ -1,12 +1,12 @@
 // Turns pointer, wheel and key events on the stage into actions.
 
 const CLICK_REACH = 4 // pixels that a click may wander
-const STEP = 70 // pixels that an arrow key moves
 const KEY_ZOOM = 1.5
 const LINE_PIXELS = 16 // of a wheel event that counts in lines
 
 // Calls back: pan(dx, dy), rest(), zoom(x, y, factor), zoomMiddle(factor), fit(), click(x, y),
-// hover(x, y), leave(), enter(), escape(), tool(name) and draw(path in pixels, {kind, done, adds}).
+// hover(x, y), leave(), arrow(dx, dy, whether a small step), corner(), enter(whether it adds), escape(),
+// tool(name) and draw(path in pixels, {kind, done, adds}).
 // `tool()` is "move", "lasso" or "box". Returns a function that stops listening.
 export function listen(stage, tool, on) {
   const pointers = new Map()
@@ -86,16 +86,17 @@ export function listen(stage, tool, on) {
   }
 
   const keys = {
-    ArrowLeft: () => on.pan(STEP, 0),
-    ArrowRight: () => on.pan(-STEP, 0),
-    ArrowUp: () => on.pan(0, STEP),
-    ArrowDown: () => on.pan(0, -STEP),
+    ArrowLeft: ({ shiftKey }) => on.arrow(-1, 0, shiftKey),
+    ArrowRight: ({ shiftKey }) => on.arrow(1, 0, shiftKey),
+    ArrowUp: ({ shiftKey }) => on.arrow(0, -1, shiftKey),
+    ArrowDown: ({ shiftKey }) => on.arrow(0, 1, shiftKey),
+    " ": () => on.corner(),
     "+": () => on.zoomMiddle(KEY_ZOOM),
     "=": () => on.zoomMiddle(KEY_ZOOM),
     "-": () => on.zoomMiddle(1 / KEY_ZOOM),
     0: () => on.fit(),
     Home: () => on.fit(),
-    Enter: () => on.enter(),
+    Enter: ({ shiftKey }) => on.enter(shiftKey),
     Escape: () => on.escape(),
     m: () => on.tool("move"),
     l: () => on.tool("lasso"),
@@ -105,10 +106,10 @@ export function listen(stage, tool, on) {
   const key = (event) => {
     if (event.target !== stage || event.metaKey || event.ctrlKey || event.altKey) return
     const act = keys[event.key]
-    if (!act) return
+    if (!act || (event.key === " " && tool() === "move")) return
     event.preventDefault()
     event.stopPropagation()
-    act()
+    act(event)
   }
 
   const handlers = {

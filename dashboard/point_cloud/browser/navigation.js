@@ -4,6 +4,7 @@
 import { fly } from "./flight.js"
 import { listen } from "./gestures.js"
 import { box, simplify } from "./outlines.js"
+import { Pen } from "./pen.js"
 import { speak } from "./summary.js"
 
 const REACH = 14 // pixels within which a point counts as meant
@@ -11,6 +12,7 @@ const KEY_REACH = 90 // the same from the cross, which keys move in steps
 const REST = 160 // milliseconds after which the view counts as still
 const FOCUS_ZOOM = 9
 const STEP = 1.6 // by which a button zooms
+const ARROW = 70 // pixels that an arrow key moves the view
 
 export class Navigation {
   // Calls back: redraw(), open(row), select(outlines in places), used(tool), hovered(row or null).
@@ -19,6 +21,7 @@ export class Navigation {
     this.tool = "move"
     this.hovered = null // row under the pointer
     this.path = [] // what is being drawn, in pixels
+    this.pen = new Pen()
     this.isMoving = false
     this.isOver = false
     this.stopListening = listen(stage.box, () => this.tool, this.handlers())
@@ -43,7 +46,9 @@ export class Navigation {
       click: ready((x, y) => this.open(this.model.find(x, y, REACH))),
       hover: ready((x, y) => this.hover(x, y)),
       leave: ready(() => this.leave()),
-      enter: ready(() => this.open(this.findMiddle())),
+      arrow: ready((dx, dy, isFine) => this.arrow(dx, dy, isFine)),
+      corner: ready(() => this.setCorner()),
+      enter: ready((adds) => this.enter(adds)),
       escape: ready(() => this.escape()),
       tool: ready((tool) => this.choose(tool)),
     }
@@ -84,7 +89,7 @@ export class Navigation {
   rested() {
     this.isMoving = false
     this.on.redraw()
-    if (this.stage.hasKeyboard()) this.tellMiddle()
+    if (this.stage.hasKeyboard()) this.tellAim()
   }
 
   // Moves the view to painting `row` unless it was there before; a cloud without tools stays.
@@ -109,15 +114,47 @@ export class Navigation {
     return [(left + right) / 2, (top + bottom) / 2]
   }
 
-  findMiddle() {
-    return this.model.find(...this.middle(), KEY_REACH)
+  // Where keys point: at the pen while there is one, else at the middle of the view.
+  aim() {
+    return this.pen.at ?? this.middle()
+  }
+
+  findAim() {
+    return this.model.find(...this.aim(), KEY_REACH)
+  }
+
+  arrow(dx, dy, isFine) {
+    if (!this.pen.at) return this.pan(-dx * ARROW, -dy * ARROW)
+    this.pen.move(this.view, dx, dy, isFine)
+    this.drawByKeys()
+    clearTimeout(this.pause)
+    this.pause = setTimeout(() => this.rested(), REST)
+  }
+
+  setCorner() {
+    if (this.tool === "box" && this.pen.isDrawing) return this.enter(false)
+    this.pen.setCorner(this.view)
+    this.stage.tell(`Corner ${this.pen.corners.length} is set.`)
+    this.drawByKeys()
+  }
+
+  drawByKeys(done = false, adds = false) {
+    const path = this.pen.isDrawing ? this.pen.path(this.view) : []
+    this.draw(path, { kind: this.tool, done, adds })
+  }
+
+  // Ends what keys draw, or opens the painting that they point at.
+  enter(adds) {
+    if (!this.pen.isDrawing) return this.open(this.findAim())
+    this.drawByKeys(true, adds)
+    this.pen.take(this.view)
   }
 
   // Describes the point under the cross, for keyboard users.
-  async tellMiddle() {
-    const row = this.findMiddle()
+  async tellAim() {
+    const row = this.findAim()
     if (row < 0) return this.stage.tell("")
-    const facts = await this.show(row, ...this.middle())
+    const facts = await this.show(row, ...this.aim())
     return facts && this.stage.tell(speak(facts))
   }
 
@@ -168,13 +205,18 @@ export class Navigation {
   }
 
   escape() {
-    if (this.model.outlines.length) this.on.select([])
+    if (this.pen.isDrawing) {
+      this.pen.take(this.view)
+      this.drawByKeys()
+    } else if (this.model.outlines.length) this.on.select([])
     else this.choose("move")
   }
 
   choose(tool) {
     if (!this.model.scene.tools) return
     this.tool = tool
+    if (tool === "move") this.pen.lift()
+    else this.pen.take(this.view)
     this.stage.use(tool)
     this.on.used(tool)
   }

@@ -23,7 +23,7 @@ export function drawOverlay(context, view, theme, scene) {
       drawCorners(context, view, theme, scene.quadrants)
     for (const ring of scene.rings) drawRing(context, view, theme, ring)
     if (scene.hovered) drawHovered(context, theme, scene.hovered)
-    if (scene.cross) drawCross(context, view, theme)
+    if (scene.cross) drawCross(context, scene.cross, theme)
   })
 }
 
@@ -114,9 +114,7 @@ function drawHovered(context, theme, [x, y]) {
 }
 
 // Where Enter would open a painting.
-function drawCross(context, view, theme) {
-  const x = (view.frame.left + view.frame.right) / 2
-  const y = (view.frame.top + view.frame.bottom) / 2
+function drawCross(context, [x, y], theme) {
   context.strokeStyle = theme.text
   context.globalAlpha = 0.6
   context.lineWidth = 1

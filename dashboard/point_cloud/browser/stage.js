@@ -3,8 +3,9 @@
 import { element } from "./legend.js"
 
 const HELP =
-  "Arrow keys move, plus and minus zoom, 0 shows everything, Enter opens the painting in the middle, " +
-  "L draws around points, B draws a box, Escape clears."
+  "Arrow keys move, plus and minus zoom, 0 shows everything, Enter opens the painting in the middle. " +
+  "L draws around points, B draws a box: arrow keys then move a pen, Space sets a corner, Enter selects " +
+  "what is inside, M moves the view again. Escape clears."
 
 export class Stage {
   constructor(parent) {

@@ -298,3 +298,46 @@ def test_a_wide_window_shows_pictures_beside_the_cloud_and_lights_their_points(
     assert stage is not None
     assert card is not None
     assert card["y"] > stage["y"] + stage["height"]
+
+
+@pytest.mark.parametrize(("tool", "corners"), [("b", 2), ("l", 4)])
+def test_keys_alone_draw_around_points(visit: Visit, tool: str, corners: int) -> None:
+    """Right half of the cloud, from its middle to its right edge."""
+    visit.open("/outliers")
+    page, cloud = visit.page, Cloud(visit, "quadrants")
+    whole = heading(visit).inner_text()
+    cloud.stage.focus()
+    page.keyboard.press(tool)
+    ways = [("ArrowUp", 30), ("ArrowRight", 40), ("ArrowDown", 60), ("ArrowLeft", 40)]
+    page.keyboard.press("Space")
+    for way, steps in ways[: 2 if tool == "b" else 4]:
+        for _ in range(steps):
+            page.keyboard.press(way)
+        if tool == "l":
+            page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(heading(visit)).not_to_have_text(whole)
+    visit.settle()
+    chosen = int(heading(visit).inner_text().split()[0])
+    assert 0 < chosen < int(whole.split()[0])
+    assert "area=" in page.url
+    cloud.stage.focus()
+    page.keyboard.press("Escape")
+    expect(heading(visit)).to_have_text(whole)
+
+
+def test_a_drawing_by_keys_is_told_and_can_be_given_up(visit: Visit) -> None:
+    visit.open("/outliers")
+    page, cloud = visit.page, Cloud(visit, "quadrants")
+    address = page.url
+    cloud.stage.focus()
+    page.keyboard.press("l")
+    page.keyboard.press("Space")
+    live = page.locator("[aria-live=polite]", has_text="Corner 1 is set.")
+    expect(live).to_have_count(1)
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    page.wait_for_timeout(500)
+    assert page.url == address
