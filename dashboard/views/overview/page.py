@@ -43,6 +43,7 @@ from dashboard.views.overview.quality import (
     render_confusion,
 )
 from dashboard.views.overview.scenario import render_scenario
+from dashboard.views.overview.tour import render_tour
 from dashboard.words import class_name, count, day, duration, percent_exact, term_html
 
 FIRST: Final = 14  # paintings to start with
@@ -52,6 +53,7 @@ def render(opened: OpenRun) -> None:
     """The page."""
     run = opened.run
     render_head("Collection", class_name(run.manifest.collection.name), _lead(opened))
+    render_tour(opened.word)
     _render_headline(opened)
     render_update(opened)
     _render_report(opened)
