@@ -130,12 +130,14 @@ def _render_alone(render: Callable[[], None]) -> None:
     render()
     render_links()
     render_roles()
+    render_keyboard(None)
 
 
 def _render(render: Render) -> None:
     entries = cache.list_all()
     if not entries:
         render_no_run(load_settings().artifacts)
+        render_keyboard(None)
         return
     entry = render_run_picker(entries)
     try:
@@ -150,6 +152,7 @@ def _render(render: Render) -> None:
         render_keyboard(opened)
     except RunError as error:
         render_broken_run(entry.run_id, error)
+        render_keyboard(None)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
     with place:
         # At the top: an open list that closes on the click would move the button away.
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader("Show")
+            st.header("Show")
             if active_filters(table, filters):
                 st.button("Clear filters", on_click=state.clear_filters, type="tertiary")
         for label in list_lacking(table, filters):
@@ -235,7 +235,7 @@ def render_thresholds(opened: OpenRun, place: DeltaGenerator) -> None:
     """Sliders for the thresholds (loss, confidence) between the quadrants."""
     defaults, top = opened.thresholds, opened.ceiling
     with place:
-        st.subheader("Thresholds")
+        st.header("Thresholds")
         _render_threshold("loss", "High loss from", defaults.loss, top)
         _render_threshold("confidence", "High confidence from", defaults.confidence, 1.0)
         if state.current().loss is not None or state.current().confidence is not None:

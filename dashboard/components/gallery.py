@@ -144,7 +144,7 @@ def _build_card(
 def _build_tick(painting: dict[Any, Any]) -> str:
     """A box to tick; whether it is stands in the browser, so that a tick draws no card anew."""
     return (
-        f'<button type="button" class="tick" role="checkbox" aria-checked="false" tabindex="-1" '
+        f'<button type="button" class="tick" role="checkbox" aria-checked="false" '
         f'aria-label="Tick {escape(picture_text(painting))}"></button>'
     )
 

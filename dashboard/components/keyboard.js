@@ -5,12 +5,15 @@ const JUDGED = ".ae-judged"
 const SAME_ROW = 8 // pixels
 const CALM = 120 // milliseconds after a change of the page, in which its address follows
 
+const page = () => location.pathname.split("/").pop()
+
 // The painting whose card had the focus, or that was opened from a page's gallery: whenever that
 // page is drawn anew, its card gets the focus again. On the window: each page loads this module.
-window.artextractLeft ??= { painting: "", page: "" }
+window.artextractLeft ??= { painting: "", page: "", scrolled: page() }
 const left = window.artextractLeft
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  if (data.carries) carry(data, (presses) => setTriggerValue("carried", presses), parentElement)
   const box = openOutbox("gallery")
   settleOutbox(box, data, (presses) => setTriggerValue("pressed", presses), parentElement)
   rememberName(data.name)
@@ -79,6 +82,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const slide = ({ target }) => target.closest?.(".ae-size") && resize(target)
 
   const followSoon = throttle(() => {
+    startAtTop()
     comeBack()
     paintTiles()
   })
@@ -128,7 +132,6 @@ function rememberName(name) {
 }
 
 const cards = () => [...document.querySelectorAll(CARDS)]
-const page = () => location.pathname.split("/").pop()
 const cardOf = (link) => link.closest(".ae-card")
 const paintingOf = (link) => new URL(link.href).searchParams.get("painting") ?? ""
 
@@ -172,6 +175,13 @@ function remember({ target }) {
   if (page() === "painting") return
   const link = target.closest(CARDS)
   Object.assign(left, { painting: link ? paintingOf(link) : "", page: page() })
+}
+
+// Another page begins at its top, however far the one before was scrolled.
+function startAtTop() {
+  if (left.scrolled === page()) return
+  left.scrolled = page()
+  document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0)
 }
 
 function comeBack() {

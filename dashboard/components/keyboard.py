@@ -32,8 +32,11 @@ _HTML: Final = f"""
 """
 
 
-def render_keyboard(opened: OpenRun) -> None:
-    """Listens for keys; draws the button that lists the keyboard shortcuts."""
+def render_keyboard(opened: OpenRun | None) -> None:
+    """Listens for keys; draws the button that lists the keyboard shortcuts.
+
+    None where no run is open: then only the list of keys is there.
+    """
     _component()(
         key=_KEY,
         height="content",
@@ -48,11 +51,13 @@ def render_keyboard(opened: OpenRun) -> None:
             },
             "ticked": list(parse_ticks(state.current().ticked)),
             "most_ticked": MOST_TICKED,
+            "carries": opened is not None,
             "answers": reviewing.list_answers(),
             "visit": reviewing.find_visit(),
             "name": None if sign_in.is_on() else visitor.reviewer(),
         },
         on_pressed_change=partial(_take, opened),
+        on_carried_change=partial(_take_carried, opened),
     )
 
 
@@ -64,6 +69,16 @@ def _component() -> Any:
     )
 
 
-def _take(opened: OpenRun) -> None:
+def _take(opened: OpenRun | None) -> None:
+    if opened is None:
+        return
     for press in reviewing.list_presses(_KEY):
         reviewing.take_gallery_press(opened, press)
+
+
+def _take_carried(opened: OpenRun | None) -> None:
+    """Presses of the verdict panel that its page was left before they were answered."""
+    if opened is None:
+        return
+    for press in reviewing.list_presses(_KEY, "carried"):
+        reviewing.take_press(opened, press, lambda: None)

@@ -6,8 +6,12 @@ const RECHECK = 1000 // milliseconds between checks of pending presses
 const IDLE_CHECKS = 2 // checks that find the server idle before a press counts as lost
 
 // On the window, because each component loads its own copy of this file, and is redrawn.
+if (!window.artextractOutboxes) addEventListener("beforeunload", holdVerdicts)
 window.artextractOutboxes ??= {}
+window.artextractCarrier ??= {}
 const boxes = window.artextractOutboxes
+const carrier = window.artextractCarrier
+const HELD = ["verdict", "undo", "redo"]
 
 function openOutbox(name) {
   boxes[name] ??= { waiting: [], visit: "", idle: 0, timer: 0 }
@@ -34,8 +38,15 @@ function sendAll(box) {
   box.send([...box.waiting])
 }
 
+// What every page has sends the presses of a component that left the page before they were answered.
+function carry(data, send, place) {
+  Object.assign(carrier, { send, place })
+  for (const box of Object.values(boxes))
+    if (!box.place?.isConnected || box.place === place) settleOutbox(box, data, send, place)
+}
+
 function recheck(box) {
-  if (!box.place.isConnected) box.waiting = [] // sent, and the visitor has left
+  if (!box.place.isConnected && carrier.place?.isConnected) Object.assign(box, carrier)
   if (!box.waiting.length) {
     clearInterval(box.timer)
     box.timer = 0
@@ -52,6 +63,12 @@ function isIdle() {
     app?.dataset.testScriptState === "notRunning" &&
     app?.dataset.testConnectionState === "CONNECTED"
   )
+}
+
+// The browser asks before it leaves while a verdict is on its way.
+function holdVerdicts(event) {
+  const waiting = Object.values(window.artextractOutboxes).flatMap((box) => box.waiting)
+  if (waiting.some((press) => HELD.includes(press.kind))) event.preventDefault()
 }
 
 // 32 hexadecimal digits. Not randomUUID, which pages without https do not have.

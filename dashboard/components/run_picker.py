@@ -13,7 +13,7 @@ import streamlit as st
 from core.artifacts import Listing, RunError
 from dashboard.components.page import describe_error, render_empty, render_head
 from dashboard.session import state
-from dashboard.words import class_name, day, plain
+from dashboard.words import class_name, plain
 
 
 def render_run_picker(entries: list[Listing]) -> Listing:
@@ -83,7 +83,7 @@ def _take_field() -> None:
 
 
 def name_runs(entries: Sequence[Listing]) -> dict[str, str]:
-    """What tells runs apart, by id: ``"Demo, 23 November 2026, 14:05"``.
+    """What tells runs apart, by id: ``"Demo, 23 Nov 2026, 14:05"``.
 
     Runs with the same name get their ids added; one that does not open says so.
     """
@@ -100,7 +100,8 @@ def _describe_run(entry: Listing) -> str:
     name = class_name(entry.name)
     if entry.run is not None and entry.run.manifest.family is not None:
         name = f"{name}, {entry.run.manifest.word.plural}"
-    return f"{name}, {day(datetime.fromtimestamp(entry.created))}"
+    made = datetime.fromtimestamp(entry.created)
+    return f"{name}, {made.day} {made:%b %Y, %H:%M}"  # short, for a narrow field
 
 
 def render_no_run(root: Path) -> None:

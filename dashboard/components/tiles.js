@@ -16,12 +16,14 @@ function settleTicks(box, rows) {
   paintTiles()
 }
 
-// Ticks a card, or takes its tick back. `most`: how many there can be.
+// Ticks a card, or takes its tick back. `most`: how many there can be; the server says where one more was asked for.
 function tick(box, card, most) {
   const row = Number(card.dataset.row)
-  if (!ticks.rows.delete(row) && ticks.rows.size < most) ticks.rows.add(row)
+  const wasTicked = ticks.rows.delete(row)
+  const beyond = !wasTicked && ticks.rows.size >= most
+  if (!wasTicked && !beyond) ticks.rows.add(row)
   paintTiles()
-  post(box, { kind: "tick", rows: [...ticks.rows] })
+  post(box, { kind: "tick", rows: [...ticks.rows], beyond })
 }
 
 // Cards as they stand on the page by now: drawn anew, they know of neither ticks nor size.

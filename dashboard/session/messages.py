@@ -27,9 +27,10 @@ def render_trouble(dialog: str) -> None:
         st.error(trouble)
 
 
-def say(text: str) -> None:
-    """Keeps a message to be shown once, on the next run of the script."""
+def say(text: str) -> str:
+    """Keeps a message to be shown once, on the next run of the script; returns it."""
     st.session_state[_SAID] = text
+    return text
 
 
 def render_said() -> None:

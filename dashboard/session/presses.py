@@ -74,10 +74,13 @@ class Redone:
 
 @dataclass(frozen=True)
 class Ticked:
-    """``rows``: of all paintings that are ticked by now."""
+    """``rows``: of all paintings that are ticked by now. ``beyond``: one more was asked for than
+    can be ticked.
+    """
 
     id: str
     rows: tuple[int, ...]
+    beyond: bool = False
 
 
 Press = Judged | Skipped | Undone | Redone | Ticked
@@ -97,7 +100,7 @@ def read_press(value: object) -> Press:
     if kind == "redo":
         return Redone(name)
     if kind == "tick":
-        return Ticked(name, _read_ticks(value.get("rows")))
+        return Ticked(name, _read_ticks(value.get("rows")), value.get("beyond") is True)
     if kind != "verdict":
         raise _refuse("its kind", kind)
     return _read_judged(name, value)

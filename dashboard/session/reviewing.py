@@ -17,7 +17,7 @@ from dashboard.access import sign_in
 from dashboard.event_log import tell
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.ticks import format_ticks
+from dashboard.selection.ticks import MOST_TICKED, format_ticks
 from dashboard.selection.verdicts import describe_verdict
 from dashboard.server.middleware.request_log import VERDICTS
 from dashboard.session import messages, state, visitor
@@ -42,6 +42,7 @@ AHEAD: Final = 3  # paintings of the queue that are sent before their turn
 UNDOABLE: Final = 200  # of a reviewer's verdicts that the page offers to undo
 ANSWERS_KEPT: Final = 200
 DOUBTED: Final = "doubted_label"  # of a work of several, in a run that tells
+SHOWN_BEFORE: Final = 8  # cards that were drawn before the present ones
 _CARDS: Final = "artextract.cards"
 _AHEAD: Final = "artextract.ahead"
 _PICTURES: Final = "artextract.pictures"
@@ -55,9 +56,12 @@ _RETURNED: Final = "artextract.returned"
 
 def show_cards(cards: Iterable[Card]) -> None:
     """Notes that ``cards`` are what this visit can judge from now on: the one shown with buttons
-    below it, and those that come next.
+    below it, and those that come next. The few shown before them and not judged stay: a press on
+    one may be on its way still when the visitor has moved on.
     """
-    st.session_state[_CARDS] = {card.painting: card for card in cards}
+    now = {card.painting: card for card in cards}
+    before = [each for each in _find_cards().items() if each[0] not in now]
+    st.session_state[_CARDS] = dict(before[-SHOWN_BEFORE:]) | now
 
 
 def show_pictures(opened: OpenRun, keys: Iterable[str]) -> None:
@@ -66,9 +70,9 @@ def show_pictures(opened: OpenRun, keys: Iterable[str]) -> None:
     shown.update((opened.run.run_id, key) for key in keys)
 
 
-def list_presses(component: str) -> list[object]:
-    """What the browser sent by ``component``; empty where it sent no list."""
-    presses = getattr(st.session_state.get(component), "pressed", None)
+def list_presses(component: str, name: str = "pressed") -> list[object]:
+    """What the browser sent by ``component`` under ``name``; empty where it sent no list."""
+    presses = getattr(st.session_state.get(component), name, None)
     return presses if isinstance(presses, list) else []
 
 
@@ -84,22 +88,23 @@ def take_press(opened: OpenRun, value: object, done: Done) -> None:
     try:
         press = _open(value)
         if isinstance(press, Judged):
-            said = _judge(opened, press, _find_card(press.painting))
+            said = _judge(opened, press, _find_card(opened, press.painting))
             _close(press)
             _find_cards().pop(press.painting, None)  # a second press waits until it is drawn again
             st.session_state[_TOLD] = said, True
             done()
         elif isinstance(press, Skipped):
-            card = _find_card(press.painting)
+            card = _find_card(opened, press.painting)
             require_card(press.painting, card, _name(opened, press.painting))
             skipped().add(press.painting)
             _forget_returned(press.painting)
             _close(press)
         elif isinstance(press, Redone):
+            st.session_state[_TOLD] = _redo(), True
             _close(press)
-            _redo()
+            st.session_state.pop(_UNDONE, None)
         elif isinstance(press, Undone):
-            _take_back(opened, press.rows)
+            st.session_state[_TOLD] = _take_back(opened, press.rows), True
             _close(press)
     except UserError as error:
         _close(press)
@@ -116,6 +121,11 @@ def take_gallery_press(opened: OpenRun, value: object) -> None:
             return
         if isinstance(press, Ticked):
             state.update(ticked=format_ticks(press.rows, len(opened.table)))
+            if press.beyond:
+                messages.say(
+                    f"{MOST_TICKED} paintings are ticked, and no more can be. Draw around points, "
+                    "or filter, to choose more at once."
+                )
         elif not visitor.reviewer():
             messages.say(
                 "Enter your name on the Reviews page first. Then the keys 1 to 5 record verdicts."
@@ -231,9 +241,15 @@ def _find_cards() -> dict[str, Card]:
     return cards
 
 
-def _find_card(painting: str) -> Card | None:
-    """The card of ``painting``, if this visit is shown it."""
-    return _find_cards().get(painting)
+def _find_card(opened: OpenRun, painting: str) -> Card | None:
+    """The card of ``painting``, if this visit is shown it, and the run gives it that label."""
+    card, row = _find_cards().get(painting), opened.find_row(painting)
+    if card is None or row < 0:
+        return None
+    given = opened.table.loc[row, given_column(card.task)]
+    labels = opened.list_labels(row) if card.task == "style" else [given]
+    is_same = card.given in labels or (card.given is None and not isinstance(given, str))
+    return card if is_same else None
 
 
 def keep_promises(
@@ -380,37 +396,42 @@ def _describe(opened: OpenRun, entry: Entry) -> str:
     return f"{said}, {_name(opened, entry.key)}"
 
 
-def _take_back(opened: OpenRun, rows: Sequence[str]) -> None:
+def _take_back(opened: OpenRun, rows: Sequence[str]) -> str:
+    """Says what it undid, and returns that."""
     sign_in.require_reviewer()
     undone = cache.open_reviews().take_back(visitor.reviewer(), rows)
     cache.look_again()
     if not undone:
-        messages.say("Nothing more was undone: these verdicts no longer stand.")
-        return
+        return messages.say("Nothing more was undone: these verdicts no longer stand.")
     skipped().difference_update(entry.key for entry in undone)
-    st.session_state[_UNDONE] = undone
+    st.session_state[_UNDONE] = [
+        replace(entry, id=uuid4().hex, supersedes=None) for entry in undone
+    ]
     st.session_state[_RETURNED] = undone[0].key
     many = f"{len(undone)} verdicts, the latest: " if len(undone) > 1 else ""
-    messages.say(f"Undone: {many}{plain(_describe(opened, undone[0]))}.")
+    what = _describe(opened, undone[0])
+    messages.say(f"Undone: {many}{plain(what)}.")
+    return f"Undone: {many}{what}."
 
 
-def _redo() -> None:
-    """Records again what was undone last, the earliest first; once."""
+def _redo() -> str:
+    """Records again what was undone last, the earliest first; returns what it says of it.
+
+    The ids were made when it was undone: once, however often a press that was broken off comes.
+    """
     sign_in.require_reviewer()
     undone = [entry for entry in reversed(_list_undone()) if entry.reviewer == visitor.reviewer()]
-    st.session_state.pop(_UNDONE, None)
     if not undone:
-        messages.say("Nothing was undone just now.")
-        return
+        return messages.say("Nothing was undone just now.")
     now = datetime.now(UTC)
-    again = [replace(entry, id=uuid4().hex, time=now, supersedes=None) for entry in undone]
-    cache.open_reviews().record(again)
+    cache.open_reviews().record([replace(entry, time=now) for entry in undone])
     cache.look_again()
     _forget_returned(undone[-1].key)
-    messages.say(f"{count(len(again), 'verdict')} recorded again.")
+    return messages.say(f"{count(len(undone), 'verdict')} recorded again.")
 
 
 def _list_undone() -> list[Entry]:
+    """What was undone last, the latest first, under the ids with which it is recorded again."""
     undone: list[Entry] = st.session_state.get(_UNDONE, [])
     return undone
 

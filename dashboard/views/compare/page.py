@@ -52,6 +52,7 @@ def render(opened: OpenRun) -> None:
         for entry in runs
         if entry.run_id != opened.run.run_id and _has_word(entry, opened.word)
     ]
+    asked = _tell_missing(opened, others)
     if not others:
         render_empty(
             "There is only one run" + (f" of {opened.word.plural}" if len(runs) > 1 else ""),
@@ -62,7 +63,7 @@ def render(opened: OpenRun) -> None:
             ],
         )
         return
-    entry = _choose(opened, others)
+    entry = _choose(opened, others, asked)
     try:
         with st.spinner("Opening the other run"):
             before = cache.open_listed(entry.run_id)
@@ -86,15 +87,24 @@ def _has_word(entry: Listing, word: LabelWord) -> bool:
     return entry.run is not None and entry.run.manifest.word.singular == word.singular
 
 
-def _choose(opened: OpenRun, others: list[Listing]) -> Listing:
-    by_id = {entry.run_id: entry for entry in others}
+def _tell_missing(opened: OpenRun, others: list[Listing]) -> str:
+    """The run that the link asks for; says where it is none that can be compared."""
     asked = state.current().other
-    if asked and asked not in {*by_id, opened.run.run_id}:
+    if asked and asked not in {opened.run.run_id, *(entry.run_id for entry in others)}:
+        instead = ": another is compared." if others else "."
         st.toast(
             f"Run {plain(show_line(asked))} in this link is not here, or not of "
-            f"{opened.word.plural}: another is compared."
+            f"{opened.word.plural}{instead}"
         )
-    start = asked if asked in by_id else others[0].run_id
+    return asked
+
+
+def _choose(opened: OpenRun, others: list[Listing], asked: str) -> Listing:
+    """The run that was asked for, else the newest of the same collection, else the newest."""
+    by_id = {entry.run_id: entry for entry in others}
+    name = opened.run.manifest.collection.name
+    alike = [entry for entry in others if entry.name == name] or others
+    start = asked if asked in by_id else alike[0].run_id
     chosen = st.selectbox(
         "Compared with",
         list(by_id),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
 
+from bench.server import serve
 from dashboard.session.shortcuts import list_shortcuts
 from tests.dashboard.browser.conftest import Visit
 from tests.dashboard.pages import NAMES, PATHS
@@ -139,6 +141,25 @@ def test_a_question_mark_lists_the_keys_of_the_page(visit: Visit, path: str) -> 
     expect(dialog(visit).get_by_role("heading", level=3)).to_have_text(headings)
     visit.page.keyboard.press("Escape")
     expect(dialog(visit)).to_be_hidden()
+
+
+def test_a_question_mark_lists_the_keys_where_no_run_is_open(
+    built: Path, tmp_path: Path, visit: Visit
+) -> None:
+    """A page of its own, no run at all, and one that does not open."""
+    broken = tmp_path / "broken"
+    (broken / "run-1").mkdir(parents=True)
+    (broken / "run-1" / "manifest.json").write_text("{}")
+    (tmp_path / "empty").mkdir()
+    for root, path in ((built, "new-collection"), (tmp_path / "empty", ""), (broken, "")):
+        place = str(tmp_path / "reviews.sqlite")
+        with serve(root, place, "--collections", str(tmp_path)) as (visit.server, _):
+            visit.open(f"/{path}")
+            listen(visit)
+            visit.page.keyboard.press("?")
+            expect(dialog(visit)).to_be_visible()
+            expect(dialog(visit).get_by_role("heading", level=3).last).to_have_text("Anywhere")
+            visit.page.goto("about:blank")
 
 
 def test_the_list_of_keys_opens_by_a_button_and_keeps_the_other_keys_away(visit: Visit) -> None:

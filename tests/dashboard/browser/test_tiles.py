@@ -83,3 +83,48 @@ def test_a_point_under_the_pointer_lights_its_card_and_the_cloud_stays_in_sight(
     page.mouse.wheel(0, 0)
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 900)")
     expect(cloud).to_be_in_viewport(ratio=0.9)
+
+
+def test_ticks_are_reached_by_tab_and_one_too_many_is_said(gallery: Visit) -> None:
+    page, press = gallery.page, gallery.page.keyboard.press
+    press("g")
+    press("Shift+Tab")
+    tick = page.locator(".ae-card").first.get_by_role("checkbox")
+    expect(tick).to_be_focused()
+    expect(tick).to_have_css("opacity", "1")
+    press("Space")
+    expect(tick).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_text("1 ticked", exact=True)).to_be_visible()
+    page.evaluate("artextractTicks.rows = new Set([...Array(200).keys()].map((n) => n + 1000))")
+    press("g")
+    press("x")
+    expect(page.get_by_test_id("stToast")).to_contain_text("200 paintings are ticked, and no more")
+    expect(tick).to_have_attribute("aria-checked", "false")
+
+
+def test_another_page_begins_at_its_top(gallery: Visit) -> None:
+    page = gallery.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    gallery.settle()
+    main = page.get_by_test_id("stMain")
+    page.locator(".ae-card > a").nth(3).scroll_into_view_if_needed()
+    assert main.evaluate("main => main.scrollTop") > 500
+    page.locator(".ae-card > a").nth(3).click()
+    expect(page.locator(".ae-viewer")).to_be_visible()
+    gallery.settle()
+    assert main.evaluate("main => main.scrollTop") == 0
+    expect(page.locator(".ae-viewer")).to_be_in_viewport()
+
+
+def test_a_click_and_then_a_key_frame_no_whole_page(gallery: Visit) -> None:
+    page = gallery.page
+    main = page.get_by_test_id("stMain")
+    page.locator("h1").click()
+    expect(main).to_be_focused()
+    page.keyboard.press("x")
+    ring = "main => [main.matches(':focus-visible'), getComputedStyle(main, '::before').content]"
+    assert main.evaluate(ring) == [True, "none"]
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(main).to_be_focused()
+    assert main.evaluate(ring) == [True, '""']  # whoever comes by Tab sees where they are

@@ -165,6 +165,65 @@ def test_an_undo_that_is_broken_off_is_done_when_it_is_sent_again(
     assert name in reviewing.list_answers()
 
 
+@pytest.mark.parametrize("use", range(1, USES))
+def test_a_redo_that_is_broken_off_is_done_once_when_it_is_sent_again(
+    root: Path, opened: OpenRun, breaking: Session, use: int
+) -> None:
+    key = str(opened.table.loc[4, "key"])
+    row = press(opened, key, "unsure", note="the varnish")["id"]
+    reviewing.take_press(opened, {"kind": "undo", "id": uuid4().hex, "rows": [row]}, lambda: None)
+    said = {"kind": "redo", "id": uuid4().hex}
+    breaking.left = use
+    with suppress(BrokenOff):
+        reviewing.take_press(opened, said, lambda: None)
+    breaking.left = 0
+    if said["id"] not in reviewing.list_answers():
+        reviewing.take_press(opened, said, lambda: None)
+    log = open_log(str(root / "reviews.sqlite")).load_all()
+    assert [verdict for _, verdict, _ in verdicts(root)] == ["unsure"]
+    assert log["note"].tolist().count("the varnish") == 2
+    assert said["id"] in reviewing.list_answers()
+
+
+def test_a_press_counts_that_comes_after_the_next_painting_was_drawn(
+    root: Path, opened: OpenRun
+) -> None:
+    first, second = (
+        Card(*map(str, (key, "style", given)))  # type: ignore[arg-type]
+        for key, given in opened.table.loc[[4, 5], ["key", "given"]].itertuples(index=False)
+    )
+    reviewing.show_cards([first])
+    reviewing.show_cards([second])
+    for _ in range(2):  # the second time the painting is judged, and shown no more
+        said = {"kind": "verdict", "id": uuid4().hex, "painting": first.painting, "task": "style"}
+        reviewing.take_press(opened, said | {"verdict": "right", "proposed": None}, lambda: None)
+    assert verdicts(root) == [(first.painting, "right", None)]
+    assert len(open_log(str(root / "reviews.sqlite")).load_all()) == 1
+    assert not reviewing.find_told()[1]
+
+
+@pytest.mark.parametrize(("key", "label"), [("of/another/run.jpg", None), (None, "Nonsense")])
+def test_a_card_of_another_run_judges_nothing(
+    root: Path, opened: OpenRun, key: str | None, label: str | None
+) -> None:
+    painting, given = map(str, opened.table.loc[4, ["key", "given"]])
+    card = Card(key or painting, "style", label or given)
+    reviewing.show_cards([card])
+    said = {"kind": "verdict", "id": uuid4().hex, "painting": card.painting, "task": "style"}
+    reviewing.take_press(opened, said | {"verdict": "right", "proposed": None}, lambda: None)
+    assert verdicts(root) == []
+    assert "no longer the painting shown" in reviewing.find_told()[0]
+
+
+def test_who_ticks_more_than_can_be_ticked_is_told(
+    opened: OpenRun, session: dict[str, object]
+) -> None:
+    said: dict[str, object] = {"kind": "tick", "id": uuid4().hex, "rows": [3, 5], "beyond": True}
+    reviewing.take_gallery_press(opened, said)
+    assert state.current().ticked == "3.5"
+    assert any("200 paintings are ticked" in str(value) for value in session.values())
+
+
 def test_no_key_judges_a_painting_that_no_gallery_showed(root: Path, opened: OpenRun) -> None:
     press(opened, str(opened.table.loc[SHOWN, "key"]), "right")
     assert verdicts(root) == []

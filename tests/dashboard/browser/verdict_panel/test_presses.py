@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.dashboard.browser.conftest import Visit
 from tests.dashboard.browser.verdict_panel.conftest import (
@@ -219,3 +219,48 @@ def test_a_key_on_a_page_that_was_scrolled_away_shows_first(visit: Visit, desk: 
     page.keyboard.press("3")
     expect(page.locator(".ae-history li")).to_have_count(1)
     assert [key for key, _ in rows_of(desk)] == [desk.keys[5]]
+
+
+@pytest.mark.parametrize("pause", [0, 3, 30])
+def test_a_press_just_before_another_page_is_opened_is_recorded(
+    visit: Visit, desk: Desk, pause: int
+) -> None:
+    page = begin(visit)
+    shown = str(page.locator(".ae-panel > figure").get_attribute("data-painting"))
+    page.evaluate(
+        """async (pause) => {
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "1", bubbles: true }))
+          await new Promise((done) => setTimeout(done, pause))
+          document.querySelector("[data-testid=stTopNavLink][href*=outliers]").click()
+        }""",
+        pause,
+    )
+    expect(page.locator("h1")).to_have_text("Paintings that do not fit their label")
+    page.wait_for_function("!artextractOutboxes.panel.waiting.length", timeout=30_000)
+    assert rows_of(desk) == [(shown, "right")]
+
+
+def test_the_browser_asks_before_it_leaves_while_a_verdict_is_on_its_way(
+    visit: Visit, desk: Desk
+) -> None:
+    page = begin(visit)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    with closing(sqlite3.connect(desk.verdicts, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")  # no verdict is recorded meanwhile
+        page.keyboard.press("1")
+        expect(page.locator(".ae-panel .told")).to_have_text("Recording…")
+        page.evaluate("location.assign('/overview')")
+        page.wait_for_timeout(1_000)
+        assert asked == ["beforeunload"]
+        holder.execute("ROLLBACK")
+    wait_until_free(page)
+    assert len(rows_of(desk)) == 1
+    page.evaluate("location.assign('/overview')")
+    expect(page.locator("h1")).not_to_have_text("Are these labels right?")
+    assert len(asked) == 1

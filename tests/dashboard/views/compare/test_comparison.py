@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +87,16 @@ def test_styles_come_with_the_largest_change_first() -> None:
 @pytest.mark.usefixtures("root")
 def test_a_lone_run_says_how_to_get_another() -> None:
     assert "--verdicts" in text_of(open_page("compare"))
+    app = open_page("compare", other="gone")
+    assert app.toast[0].value == "Run gone in this link is not here, or not of styles."
+
+
+def test_without_a_link_it_compares_with_the_newest_run_of_the_same_collection(root: Path) -> None:
+    for age, name in ((300, "Synthetic"), (200, "Synthetic"), (100, "Elsewhere")):
+        folder = build_run(root, f"run-{age}", paintings=40, seed=1, name=name)
+        os.utime(folder / "manifest.json", (time.time() - age, time.time() - age))
+    assert open_page("compare", run="run-300").query_params["other"] == "run-200"
+    assert open_page("compare", run="run-100").query_params["other"] != "run-100"
 
 
 def test_the_page_compares_with_the_run_of_the_link(root: Path) -> None:
