@@ -10,7 +10,7 @@ DATA ?= demo
 ARGS ?=
 NAME ?=
 # The painted styles are learned sooner than real ones.
-DEMO_ARGS := --profile quick --image-size 128 --folds 3
+DEMO_ARGS := --profile quick --image-size 128 --folds 3 --frozen-epochs 6
 PY := $(VENV)/bin/python
 FULL := $(VENV)/.full
 DEV := $(VENV)/.dev

@@ -33,10 +33,15 @@ from sklearn.preprocessing import StandardScaler
 from core.collection.open import SourceOptions, open_collection
 from core.findings.labels.metrics import compute_artist_majority_accuracy
 from core.images.store import build_store
-from core.training.activations import Activations, compute_features, compute_stem_activations
+from core.training.activations import (
+    Activations,
+    Shown,
+    compute_features,
+    compute_stem_activations,
+)
 from core.training.config import TrainConfig
 from core.training.folds import Scores, Trainer
-from core.training.frozen import Frozen
+from core.training.frozen import Frozen, compute_frozen
 from core.training.labels import Labels
 from core.training.model import build_model
 from core.training.processes import Processes
@@ -63,7 +68,7 @@ class Ground:
 
     config: TrainConfig
     subject: Subject
-    stem: Activations
+    stem: Shown | None
     features: Activations
     processes: Processes
 
@@ -111,7 +116,9 @@ def _config(arguments: argparse.Namespace) -> TrainConfig:
 
 
 def prepare_ground(config: TrainConfig) -> Ground:
-    """Paintings of styles from one source, their activations kept in ``config.artifacts``."""
+    """Paintings of styles from one source, their activations kept in ``config.artifacts``: where
+    nothing is tuned, as a quick look keeps them.
+    """
     collection = open_collection(config.collection)
     kept = collection.paintings[~collection.paintings["given_style"].isin(OTHER_SOURCES)]
     collection = replace(collection, paintings=kept.reset_index(drop=True))
@@ -122,6 +129,10 @@ def prepare_ground(config: TrainConfig) -> Ground:
     model = build_model(describe_model(config, subject.labels))
     spec = {"backbone": config.backbone, "size": config.image_size, "views": config.views}
     work = WorkFolder(config.artifacts, spec | {"activations of": subject.fingerprint})
+    if not config.tuning_epochs:
+        images = subject.paintings["image"].tolist()
+        once = compute_frozen(config, model, store, images, work, processes)
+        return Ground(config, subject, None, once.features, processes)
     stem = compute_stem_activations(
         model.stem,
         store,

@@ -1,10 +1,12 @@
 """Planted label errors with the real trainer: what fine-tuning changes in bench.label_errors.
 
 python -m bench.trained_label_errors [--kinds uniform confusion] [--seeds 0] [--folds 3]
+    [--profile small] [--second-opinion tf_efficientnet_lite1]
 
 Each trial moves 5 % of the labels, as bench.label_errors does and on the same paintings, and trains
-the default recipe on them: a quarter of an hour a trial on two cores, so that each one's answers
-are kept in ``--answers`` and not trained again. Every score ranks the same answers.
+a profile on them: of small a quarter of an hour a trial on two cores, so that each one's answers
+are kept in ``--answers`` and not trained again. Every score ranks the same answers. With
+``--second-opinion`` a second table ranks them pooled with that backbone's, as in training.
 """
 
 from __future__ import annotations
@@ -34,6 +36,10 @@ from core.findings.labels.calibration import compare_calibration
 from core.findings.labels.neighbour_evidence import compute_neighbour_evidence
 from core.splits import assign_folds
 from core.training.config import TrainConfig
+from core.training.opinions import Adviser, pool, weigh_opinions
+from core.training.plain import ask_plain
+from core.training.profiles import PROFILES
+from core.training.work import WorkFolder
 
 RATE = 0.05
 
@@ -43,24 +49,62 @@ def main() -> None:
     console, bench = Console(width=150), load_bench(arguments.data, None)
     source = SourceOptions(data=str(arguments.data), labels=arguments.labels)
     ground = prepare_ground(
-        TrainConfig(collection=source, artifacts=arguments.artifacts, folds=arguments.folds)
+        TrainConfig(
+            collection=source,
+            artifacts=arguments.artifacts,
+            folds=arguments.folds,
+            profile=arguments.profile,
+        )
     )
     if not ground.subject.paintings["key"].equals(bench.paintings["key"]):
         raise SystemExit("The two benchmarks read different paintings.")
     confusion = count_confusions(bench, compute_answers(bench, bench.truth, 0))
+    seen = [look(ground, each) for each in Adviser.list_from(arguments.second_opinion)]
     for kind in arguments.kinds:
         trials = []
         for seed in arguments.seeds:
             labels = plant(bench, kind, RATE, confusion, np.random.default_rng(7 * seed + 1))
-            file = arguments.answers / f"{kind}-{seed}-{arguments.folds}.npz"
+            of = "" if arguments.profile == "small" else f"{arguments.profile}-"
+            file = arguments.answers / f"{of}{kind}-{seed}-{arguments.folds}.npz"
             trials.append(keep_answers(file, ground, bench, labels, seed))
-        hits = [(t.probabilities.argmax(axis=1) == bench.truth).mean() for t in trials]
-        title = f"{kind}, {RATE:.0%}, {len(trials)} seeds; accuracy {np.mean(hits):.3f}"
-        console.print(build_table(bench, trials, title))
-        for trial in trials:
-            console.print(
-                compare_calibration(trial.uncalibrated, trial.probabilities, trial.labels)
-            )
+        show(console, bench, trials, f"{kind}, {RATE:.0%}")
+        if seen:
+            heard = [
+                hear(ground, trial, seen, seed)
+                for trial, seed in zip(trials, arguments.seeds, strict=True)
+            ]
+            show(console, bench, heard, f"{kind}, {RATE:.0%}, with {arguments.second_opinion}")
+
+
+def show(console: Console, bench: Bench, trials: list[Answers], title: str) -> None:
+    """Prints what every score finds in ``trials``, and how well they are calibrated."""
+    hits = [(trial.probabilities.argmax(axis=1) == bench.truth).mean() for trial in trials]
+    title = f"{title}, {len(trials)} seeds; accuracy {np.mean(hits):.3f}"
+    console.print(build_table(bench, trials, title))
+    for trial in trials:
+        console.print(compare_calibration(trial.uncalibrated, trial.probabilities, trial.labels))
+
+
+def look(ground: Ground, adviser: Adviser) -> np.ndarray:
+    """(N, C) what ``adviser`` sees, kept between calls."""
+    work = WorkFolder(ground.config.artifacts, {"opinions on": ground.subject.fingerprint})
+    images = ground.subject.paintings["image"].tolist()
+    return adviser.compute_features(ground.subject.store, images, work, ground.processes)
+
+
+def hear(ground: Ground, trial: Answers, seen: list[np.ndarray], seed: int) -> Answers:
+    """``trial`` pooled with plain models of what advisers have ``seen``, in the same folds."""
+    fold = assign_folds(trial.labels, ground.subject.groups, ground.config.folds, seed)
+    classes = trial.probabilities.shape[1]
+    said = [ask_plain([each], trial.labels, fold, classes).probabilities for each in seen]
+    sources = [trial.probabilities, *said]
+    weights = weigh_opinions(sources, trial.labels, fold)
+    shares = weights / weights.sum(axis=1, keepdims=True)
+    return replace(
+        trial,
+        probabilities=pool(sources, weights, fold),
+        uncalibrated=pool(sources, shares, fold),
+    )
 
 
 def keep_answers(
@@ -103,6 +147,8 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--kinds", nargs="*", choices=KINDS, default=["uniform", "confusion"])
     parser.add_argument("--seeds", type=int, nargs="*", default=[0])
     parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--profile", choices=PROFILES, default="small")
+    parser.add_argument("--second-opinion")
     return parser.parse_args()
 
 

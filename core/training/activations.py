@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Protocol
 
 import numpy as np
@@ -29,6 +30,9 @@ from core.training.views import View
 from core.training.work import WorkFolder
 
 BLOCK: Final = 256  # paintings computed and saved at a time
+ON_CPU: Final = 16  # of them that go through the layers at once there: their maps stay in the cache
+
+Pixels = torch.Tensor | list[torch.Tensor]  # of one view, or of each
 
 
 class Shown(Protocol):
@@ -180,12 +184,24 @@ def fill(
     names: tuple[str, ...], recipe: Recipe, count: int, work: WorkFolder, processes: Processes
 ) -> tuple[np.memmap, ...]:
     """Arrays ``names`` of ``count`` rows in the work folder, made by ``recipe``."""
+    if processes.device.type == "cpu":
+        recipe = replace(recipe, compute=partial(_compute_in_parts, recipe.compute))
     first = recipe.compute(recipe.read(slice(0, 1)))
     shapes = {
         name: ((count, *values.shape[1:]), str(values.dtype).removeprefix("torch."))
         for name, values in zip(names, first, strict=True)
     }
     return fill_arrays(work.path, shapes, BLOCK, recipe, processes)
+
+
+def _compute_in_parts(
+    compute: Callable[[Pixels], tuple[torch.Tensor, ...]], pixels: Pixels
+) -> tuple[torch.Tensor, ...]:
+    """As ``compute`` of all at once, ``ON_CPU`` pictures at a time."""
+    views = [pixels] if isinstance(pixels, torch.Tensor) else pixels
+    parts = zip(*(view.split(ON_CPU) for view in views), strict=True)
+    found = [compute(part[0] if views[0] is pixels else list(part)) for part in parts]
+    return tuple(torch.cat(each) for each in zip(*found, strict=True))
 
 
 def _load(store: ImageStore, image: str, size: int) -> np.ndarray:

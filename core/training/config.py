@@ -98,12 +98,13 @@ class TrainConfig:
     calibration as well)."""
 
     frozen_epochs: int | None = None
-    """Epochs of phase 1, in which only the heads learn; by default 4, of a quick look 6."""
+    """Epochs of phase 1, in which only the heads learn; by default 4."""
     tuning_epochs: int | None = None
     """Epochs of phase 2, in which the last blocks learn too, at a lower rate; by default 6, of a
     quick look none."""
-    head_rate: float = 1e-3
-    """Peak learning rate of the heads in phase 1; a third of it in phase 2."""
+    head_rate: float | None = None
+    """Peak learning rate of the heads in phase 1, a third of it in phase 2; by default 1e-3, of a
+    quick look 2e-3."""
     backbone_rate: float | None = None
     """Peak learning rate of the last blocks in phase 2; by default 5e-4 for an EfficientNet, 3e-5
     for a plain transformer, 5e-5 for one with windows, 1e-4 for others."""
@@ -252,6 +253,7 @@ class TrainConfig:
             ),
             layer_decay=_choose(self.layer_decay, profile.layer_decay),
             scored_views=self.scored_views or profile.scored_views,
+            head_rate=self.head_rate or profile.head_rate,
             backbone_rate=self.backbone_rate or family.backbone_rate,
             views=self.views or profile.views,
             frozen_epochs=self.frozen_epochs or profile.frozen_epochs,

@@ -25,6 +25,7 @@ from core.training.activations import (
 )
 from core.training.config import TrainConfig
 from core.training.filling import Recipe
+from core.training.folding import fold_norms
 from core.training.model import PaintingModel
 from core.training.online import OnlineCrops, side_to_read
 from core.training.processes import Processes
@@ -103,8 +104,13 @@ def _compute_once(
     processes: Processes,
 ) -> Frozen:
     """Every view through the whole backbone; no map of a block is kept."""
-    views, top = PRESETS[config.views], model.tail.top
-    stem = model.stem.to(processes.device).eval()
+    views, size = PRESETS[config.views], model.spec.image_size
+    stem, top = (each.to(processes.device).eval() for each in (model.stem, model.tail.top))
+    if processes.device.type == "cpu":
+        pattern = torch.arange(3 * size * size).remainder(251).to(torch.uint8)
+        pattern = pattern.view(1, size, size, 3)
+        top = fold_norms(top, run_frozen(stem, pattern, processes).float())
+        stem = fold_norms(stem, pattern)
     end = add_column_means(nn.Identity(), config.columns)
     rest = nn.Sequential(top, end).to(processes.device).eval()
 
@@ -122,7 +128,6 @@ def _compute_once(
         others = [run_frozen(rest, start(view.apply(seen)), processes) for view in views[1:]]
         return torch.stack([found, *others], dim=1), torch.cat(moments, dim=1)
 
-    size = model.spec.image_size
     with read_paintings(store, images, size, processes) as read:
         _, parts = follow(read(slice(0, 1)).to(processes.device))
         recipe = Recipe("Reading paintings", read, compute)

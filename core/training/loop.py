@@ -269,11 +269,12 @@ class PhaseRun:
 
     def _parameter_groups(self, tail: Tail) -> list[dict[str, Any]]:
         config = self.config
-        heads = {"params": list(tail.heads.parameters()), "peak": config.head_rate}
+        rate = config.head_rate or 0.0
+        heads = {"params": list(tail.heads.parameters()), "peak": rate}
         if self.phase.name == "frozen":
             return [heads]
         tail.top.requires_grad_(True)
-        return [*self._layer_groups(tail), heads | {"peak": config.head_rate / 3}]
+        return [*self._layer_groups(tail), heads | {"peak": rate / 3}]
 
     def _layer_groups(self, tail: Tail) -> list[dict[str, Any]]:
         """The top's layers, each slower than the next by the layer decay (Clark et al., ELECTRA,

@@ -7,7 +7,9 @@ Source: logarithmic opinion pools (Genest & Zidek, Statistical Science 1986).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +17,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
+from threadpoolctl import threadpool_limits
 
 from core.findings.labels.calibration import apply_fold_temperatures, fit_fold_temperatures
 from core.findings.several import front_best, list_entries
@@ -75,7 +78,8 @@ def answer_folds(
     known = np.zeros((folds, classes), dtype=bool)
     entries, every = list_entries(labels, further)
     parts = weights if further is None else _share(weights, entries)
-    for number in range(folds):
+
+    def answer(number: int) -> None:
         places = (fold != number) & (fold != LEFT_OUT) & (labels >= 0)
         learning = np.flatnonzero(places[entries])
         rows = entries[learning]
@@ -89,6 +93,11 @@ def answer_folds(
                 model = fit(each[rows], every[learning], counts)
                 said += np.log(model.predict_proba(each[held_out]) + LEAST) / len(features)
             logits[np.ix_(held_out, learned)] = said
+
+    # Threads of a linear algebra library spend more time waiting for each other over such small
+    # products than computing them: a fold has one, and folds learn beside each other.
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(min(folds, os.cpu_count() or 1)) as pool:
+        list(pool.map(answer, range(folds)))
     can = (fold >= 0) & (known[np.maximum(fold, 0)].sum(axis=1) > 1)
     if further is not None:
         labels, _ = front_best(np.exp(logits), labels, further)

@@ -22,10 +22,11 @@ class Profile:
     trainable_blocks: float | None = None  # as the backbone's family has it
     layer_decay: float = 1.0
     scored_views: Literal["whole", "both"] = "whole"
+    head_rate: float = 1e-3
 
 
 PROFILES: Final[dict[ProfileName, Profile]] = {
-    "quick": Profile("tf_efficientnet_lite0", 160, 64, "flip", 6, 0),
+    "quick": Profile("tf_efficientnet_lite0", 160, 64, "flip", 4, 0, head_rate=2e-3),
     "small": Profile("tf_efficientnet_lite0", 160, 48, "crops", 4, 6),
     "full": Profile("efficientnet_b3", 300, 128, "crops", 4, 6),
     "best": Profile(

@@ -31,7 +31,7 @@ def processes() -> Processes:
 
 @pytest.fixture
 def config(tmp_path: Path) -> TrainConfig:
-    return small_config(tmp_path, tmp_path, mixup=0.2)
+    return small_config(tmp_path, tmp_path, mixup=0.2, head_rate=1e-3)
 
 
 @pytest.fixture

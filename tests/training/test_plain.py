@@ -91,3 +91,12 @@ def test_a_label_of_no_weight_teaches_nothing() -> None:
     )
     np.testing.assert_allclose(right, wrong, atol=1e-6)
     assert np.abs(right - unweighed).max() > 0.05
+
+
+def test_folds_that_learn_beside_each_other_say_what_each_says_alone() -> None:
+    kinds, labels, fold = draw()
+    together = ask_plain(kinds, labels, fold, 3)
+    for number in range(4):
+        alone = np.where(fold == number, 0, NOT_SCORED)
+        said = ask_plain(kinds, labels, alone, 3).uncalibrated
+        np.testing.assert_array_equal(together.uncalibrated[fold == number], said[alone == 0])
