@@ -19,6 +19,7 @@ WHOLE = {
     "dashboard/test_any_field.py": "a run whose labels are called otherwise, on every page",
     "dashboard/test_imports.py": "every module of the dashboard",
     "dashboard/test_lacking_scores.py": "a run without a score, from its reader to the pages",
+    "dashboard/test_worked_day.py": "docs/worked-day.md: a day with a museum's table",
     "dashboard/test_server_kill.py": "a server that is killed",
     "fetch/test_kill.py": "fetches that are killed",
     "reviews/test_imports.py": "what a file may add to the log, whichever module refuses it",
