@@ -29,18 +29,21 @@ class RunDraft:
         self.folder = folder
         self.files: dict[str, FileFacts] = {}
 
-    def save_table(self, name: str, table: pd.DataFrame) -> None:
-        """Writes ``table`` as the parquet file ``name`` of the schema, columns in its order."""
+    def save_table(self, name: str, table: pd.DataFrame, *, as_before: bool = False) -> None:
+        """Writes ``table`` as the parquet file ``name`` of the schema, columns in its order.
+
+        ``as_before``: it may lack what is optional, as the run did that it is taken over from.
+        """
         spec = TABLES[name]
-        missing = [column for column in spec.columns if column not in table]
+        needed = spec.required if as_before else spec.columns
+        missing = [column for column in needed if column not in table]
         extra = [column for column in table if column not in spec.columns]
         if missing or extra:
             raise ArtifactBroken(name, found=f"missing {missing}, unknown {extra}")
         typed = pa.Table.from_pandas(spec.cast(table), preserve_index=False)
-        for place, (column, each) in enumerate(spec.columns.items()):
-            if each.values is not None:
-                cells = pa.array(table[column], each.values)
-                typed = typed.set_column(place, column, cells)
+        for place, column in enumerate(typed.column_names):
+            if (values := spec.columns[column].values) is not None:
+                typed = typed.set_column(place, column, pa.array(table[column], values))
         pq.write_table(typed, self.folder / name)
         self._record(name, shape=(len(table),))
 

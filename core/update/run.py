@@ -245,10 +245,12 @@ def _save_tables(
     paintings = carried.paintings.assign(fold=fold, group=group)[list(PAINTINGS.columns)]
     draft.save_table("paintings.parquet", paintings)
     predictions = {task: carried.predict(task, changed[task]) for task in run.manifest.tasks}
-    draft.save_table("predictions.parquet", pd.concat(predictions.values(), ignore_index=True))
-    draft.save_table("findings.parquet", carried.find(predictions["style"], changed["style"]))
+    answers = pd.concat(predictions.values(), ignore_index=True)
+    draft.save_table("predictions.parquet", answers, as_before=True)
+    findings = carried.find(predictions["style"], changed["style"])
+    draft.save_table("findings.parquet", findings, as_before=True)
     draft.save_table("reasons.parquet", carried.tell(predictions["style"], changed["style"]))
-    draft.save_table("cases.parquet", carried.list_cases())
+    draft.save_table("cases.parquet", carried.list_cases(), as_before=True)
     draft.save_table("pairs.parquet", carried.list_pairs(changed["style"]))
     return paintings
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from PIL import Image
 
 from core.artifacts import Run, open_run
 from core.artifacts.manifest import MANIFEST_NAME
+from core.artifacts.schema import FINDINGS, PREDICTIONS
 from core.collection.open import SourceOptions
 from core.errors import UserError
 from core.findings.labels.reasons import tell_rows
@@ -94,6 +97,23 @@ def test_what_is_known_is_taken_over(run: Run, table: pd.DataFrame, tmp_path: Pa
         if not {old["key"][n] for n in (3, 4, 20)} & set(keys):
             assert updated.paintings["key"][updated.neighbours[row]].tolist() == keys.tolist()
     assert updated.metrics == run.metrics
+
+
+def test_a_run_from_before_a_column_is_updated_without_it(
+    run: Run, table: pd.DataFrame, tmp_path: Path
+) -> None:
+    content = json.loads((run.folder / MANIFEST_NAME).read_text())
+    without = [name for name in PREDICTIONS.columns if name != "entropy"]
+    for name, kept in (("findings.parquet", FINDINGS.required), ("predictions.parquet", without)):
+        path = run.folder / name
+        pd.read_parquet(path)[kept].to_parquet(path, index=False)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        content["files"][name] |= {"bytes": path.stat().st_size, "sha256": digest}
+    (run.folder / MANIFEST_NAME).write_text(json.dumps(content))
+    updated = update(open_run(run.folder), table, tmp_path)
+    assert list(updated.findings) == FINDINGS.required
+    assert "entropy" not in updated.predictions("style")
+    assert updated.findings["score"].notna().sum() > 50
 
 
 def test_another_label_is_held_against_the_answers_given(
