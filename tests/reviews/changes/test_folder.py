@@ -11,8 +11,18 @@ import pandas as pd
 import pytest
 
 from core.artifacts import Run, open_run
+from core.collection.account import Account
+from core.collection.catalogue import build_cells
+from core.collection.reading.rows import read_rows
+from core.collection.reading.tables import load_table
+from core.collection.sources.museum_catalogue import keep_catalogue
+from core.collection.sources.museum_table import load_museum_table
+from core.collection.table import build_paintings
 from core.reviews.changes.folder import Table, choose_form, make_files
 from core.reviews.log import build_table
+from core.tasks import FURTHER
+from tests.conftest import SHARED
+from tests.reviews.changes.test_at_hand import HERE, MUSEUMS, apply, load_table_of
 from tests.reviews.conftest import say
 from tests.synthetic_run import FORM, TERMS, build_run
 
@@ -118,3 +128,75 @@ def test_terms_of_a_vocabulary_go_out_with_their_uris(tmp_path: Path) -> None:
     sources = [body["source"] for note in notes for body in note["body"] if "source" in body]
     assert sorted(sources) == ["http://vocab.example/2", "http://vocab.example/3"]
     assert ",http://vocab.example/3," in made.files["decisions.csv"].decode("utf-8-sig")
+
+
+# Columns of these samples that are filled.
+FILLED = {
+    "aic": ("id", "classification_title"),
+    "cleveland": ("accession_number", "type"),
+    "harvard": ("objectnumber", "people"),
+}
+
+
+def read_run(root: Path, file: Path, key: str, field: str) -> tuple[Run, int]:
+    """A run whose first paintings are labelled rows of a museum's table, by its readers; how many.
+
+    It has ten at least, so that there may be others, of no row.
+    """
+    museum = load_museum_table(file, columns={"key": key, "style": field, "file": key})
+    chosen = {**museum.columns.chosen, "file": key}
+    rows, _ = read_rows(museum.rows, chosen, Account(), museum.word)
+    rows = rows.assign(key=museum.rows.loc[rows.index, key].str.strip())
+    rows = rows[rows["given_style"].notna() & ~rows["key"].duplicated(keep=False)].head(42)
+    paintings = build_paintings(rows, where=file.name)
+    catalogue = keep_catalogue(museum, rows)
+    assert catalogue is not None
+    count = len(paintings)
+    run = open_run(build_run(root, paintings=max(10, count)))
+    own = run.paintings.assign(content_hash=[f"{n:064x}" for n in range(len(run))])
+    own.loc[: count - 1, ["key", "given_style"]] = paintings[["key", "given_style"]].to_numpy()
+    further = list(paintings[FURTHER]) if FURTHER in paintings else [None] * count
+    others = [None] * (len(run) - count)
+    vars(run)["paintings"] = own.assign(**{FURTHER: pd.Series([*further, *others], dtype="object")})
+    vars(run)["catalogue"] = build_cells(paintings, catalogue, own["key"])
+    run.manifest = run.manifest.model_copy(update={"catalogue": catalogue.form})
+    return run, count
+
+
+@pytest.mark.paintings
+@pytest.mark.parametrize("name", HERE)
+def test_verdicts_of_every_kind_go_into_a_museums_table_and_come_out_again(
+    name: str, tmp_path: Path
+) -> None:
+    key, field = (MUSEUMS | FILLED)[name]
+    file = tmp_path / f"{name}.csv"
+    data = (SHARED / "museums" / f"{name}.csv").read_bytes()
+    file.write_bytes(data)
+    run, count = read_run(tmp_path / "runs", file, key, field)
+    kinds = ("wrong", "right", "outlier", "wrong", "unsure", "bad image", "wrong")
+    entries, expected = [], set()
+    for row, (own, given, content) in enumerate(
+        run.paintings[["key", "given_style", "content_hash"]].head(count).to_numpy()
+    ):
+        kind, place = kinds[row % 7], row % 7
+        facts = {"given": given, "content_hash": content}
+        proposed = "Ukiyo-e 'late'" if kind == "wrong" and place != 3 else None
+        entries.append(say(own, kind, proposed=proposed, **facts))
+        if place == 6:
+            entries.append(say(own, "right", reviewer="Bo", **facts))
+        if place == 0:
+            expected.add(own)
+    made = make_files(run, build_table(entries), Table(file))
+    assert f"{len(expected):,} to be corrected" in " ".join(made.notes).replace(" open:", "")
+    lost = sum(place % 7 == 3 for place in range(count))
+    told = f"{lost:,} label{'s' if lost > 1 else ''} judged wrong"
+    assert (told in " ".join(made.notes)) == (lost > 0)
+    other = str(tmp_path / "part.csv")
+    corrected = apply(data, made.files["rows-undo.csv"], made.files["rows.csv"], other)
+    before, after = load_table(file)[0], load_table_of(corrected, other)
+    differs = (before != after).to_numpy()
+    changed = pd.Series(differs.any(axis=1), index=before.index)
+    assert set(before[changed][key].str.strip()) == expected
+    assert differs.sum() == len(expected)
+    assert after[changed][field].str.contains("Ukiyo-e 'late'", regex=False).all()
+    assert apply(corrected, made.files["rows.csv"], made.files["rows-undo.csv"], other) == data
