@@ -25,6 +25,7 @@ from core.reviews.log import build_table, open_log
 from core.reviews.of_run import take_standing
 from core.reviews.option import ReviewsPlace, find_place
 from core.reviews.urls import PLACE, describe_url, parse_url
+from core.reviews.worklists import Assigned, follow_worklists
 from core.version import answer_version
 
 
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parse_arguments(Options, __doc__, "python -m core.report", arguments)
         run = open_run(options.run)
         run.verify_hashes()
-        content = build_report(run, _load_standing(run, options.reviews))
+        content = build_report(run, *_load_reviews(run, options.reviews))
         _save(options.file, content)
     except UserError as error:
         sys.stderr.write(f"report: {error}\n")
@@ -56,22 +57,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _load_standing(run: Run, place: str) -> pd.DataFrame:
-    """The verdicts in force on ``run``: none before the first, at the usual place.
+def _load_reviews(run: Run, place: str) -> tuple[pd.DataFrame, list[Assigned]]:
+    """The verdicts in force on ``run``, and its worklists: none before the first, at the usual
+    place.
 
     A report makes no database. Raises ``ReviewsError`` where another place holds none.
     """
     url = parse_url(place)
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
         if place == PLACE:
-            return build_table(())
+            return build_table(()), []
         raise ReviewsError(
             f"There are no verdicts at {describe_url(url)}",
             found="no such file",
             remedy="Correct the path, or leave it out.",
         )
     with closing(open_log(place)) as log:
-        return take_standing(log.load_standing(), run)
+        standing, sets = take_standing(log.load_standing(), run), log.sets.load()
+        keys = run.paintings["key"]
+        word = run.manifest.word
+        return standing, follow_worklists(log.worklists.load(), sets, keys, standing, word)
 
 
 def _save(path: Path, content: bytes) -> None:

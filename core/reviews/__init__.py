@@ -8,9 +8,11 @@ from core.reviews.errors import (
     ReviewsReadOnly,
     SetRefused,
     VerdictRefused,
+    WorklistRefused,
 )
 from core.reviews.log import COLUMNS, ReviewLog, open_log
 from core.reviews.sets import NamedSet, SetLog
+from core.reviews.worklists import Worklist, WorklistLog
 
 __all__ = [
     "COLUMNS",
@@ -27,5 +29,8 @@ __all__ = [
     "Stamp",
     "Verdict",
     "VerdictRefused",
+    "Worklist",
+    "WorklistLog",
+    "WorklistRefused",
     "open_log",
 ]

@@ -1,6 +1,6 @@
 """Verdicts and sets on the command line.
 
-python -m core.reviews backup backups/            # dated copies of the whole log and of the sets
+python -m core.reviews backup backups/            # dated copies: verdicts, sets, worklists
 python -m core.reviews export verdicts.csv        # or .jsonl, .parquet
 python -m core.reviews export verdicts.csv --run artifacts/<run>  # with titles and artists
 python -m core.reviews import verdicts.csv        # what it would do
@@ -42,13 +42,21 @@ from core.reviews.set_files import (
     restore_sets,
 )
 from core.reviews.sets import NamedSet
+from core.reviews.worklist_files import (
+    export_worklists,
+    is_worklist_file,
+    read_worklists,
+    restore_worklists,
+)
+from core.reviews.worklist_files import find_fresh as find_fresh_worklists
+from core.reviews.worklists import Worklist
 from core.row_files.rows import COMMAND_LINE
 from core.version import answer_version
 
 
 @dataclass(frozen=True)
 class BackUp:
-    """Write a dated copy of the log and of the sets into a folder."""
+    """Write a dated copy of the log, of the sets and of the worklists into a folder."""
 
     path: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="FOLDER")]
     """Where the copies go."""
@@ -69,7 +77,7 @@ class Import:
     """Take in an export or a backup."""
 
     path: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="FILE")]
-    """An export of verdicts or sets."""
+    """An export of verdicts, sets or worklists."""
     apply: Annotated[bool, tyro.conf.FlagCreatePairsOff] = False
     """Do it, instead of only saying what it would do."""
 
@@ -153,6 +161,14 @@ def _back_up(log: ReviewLog, options: BackUp) -> str:
         if read_sets(path.read_bytes(), COMMAND_LINE) != sets:
             raise ReviewsError(f"{path} does not contain all sets", remedy="Run the command again.")
         said.append(f"{len(sets):,} sets in {path}, restored in the same way.")
+    if worklists := log.worklists.load():
+        path = path.with_name(f"worklists-{path.name.partition('-')[2]}")
+        _save(path, export_worklists(worklists))
+        if read_worklists(path.read_bytes(), COMMAND_LINE) != worklists:
+            raise ReviewsError(
+                f"{path} does not contain all worklists", remedy="Run the command again."
+            )
+        said.append(f"{len(worklists):,} worklists in {path}, restored after the sets.")
     return "\n".join(said)
 
 
@@ -175,6 +191,8 @@ def _import(log: ReviewLog, options: Import) -> str:
     origin = describe_origin(_who(), options.path.name, content)
     if is_set_file(content):
         return _import_sets(log, read_sets(content, COMMAND_LINE), origin, options.apply)
+    if is_worklist_file(content):
+        return _import_worklists(log, read_worklists(content, COMMAND_LINE), origin, options.apply)
     planned = plan_import(log, read_export(content, options.path.name, COMMAND_LINE))
     refused = sum(conflict.is_refused for conflict in planned.conflicts)
     lines = [*planned.notes, *(f"{c.key}: {c.reason}" for c in planned.conflicts)]
@@ -192,6 +210,17 @@ def _import_sets(log: ReviewLog, sets: tuple[NamedSet, ...], origin: Origin, app
     if not apply:
         return f"{told}\nNothing was changed: add --apply."
     return f"{told}\nAdded {len(restore_sets(log.sets, sets, origin)):,} sets to {log.place}."
+
+
+def _import_worklists(
+    log: ReviewLog, worklists: tuple[Worklist, ...], origin: Origin, apply: bool
+) -> str:
+    fresh = len(find_fresh_worklists(log.worklists, worklists))
+    told = f"{fresh:,} new worklists, {len(worklists) - fresh:,} known."
+    if not apply:
+        return f"{told}\nNothing was changed: add --apply."
+    added = len(restore_worklists(log.worklists, worklists, origin))
+    return f"{told}\nAdded {added:,} worklists to {log.place}."
 
 
 def _make_changes(log: ReviewLog, options: MakeChanges) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from core.reviews.entry import SETTLES
 from core.reviews.majority import read_claims
 from core.reviews.places import PLACE, find_places
 
@@ -31,7 +32,9 @@ def compute_agreement(standing: pd.DataFrame) -> Agreement:
 
     A verdict and its proposed label form one code; right and remarkable are the same code. Sources:
     Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), nominal data; Cohen (1960).
+    Who settles a disagreement has seen it, and counts for neither.
     """
+    standing = standing[standing["settles"] != SETTLES]
     frame = find_places(standing).assign(reviewer=standing["reviewer"], said=_code(standing))
     ratings = frame.pivot_table(
         index=list(PLACE), columns="reviewer", values="said", aggfunc="last"

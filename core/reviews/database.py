@@ -87,15 +87,16 @@ def read_stamp(connection: Connection, table: Table) -> Stamp:
     return int(highest or 0), int(length)
 
 
-def read_stamps(connection: Connection, first: Table, second: Table) -> tuple[Stamp, Stamp]:
-    """``read_stamp`` of two logs in one statement."""
+def read_stamps(connection: Connection, *tables: Table) -> tuple[Stamp, ...]:
+    """``read_stamp`` of several logs in one statement."""
     parts = [
         select(part).select_from(table).scalar_subquery()
-        for table in (first, second)
+        for table in tables
         for part in (func.max(table.c.number), func.count())
     ]
-    a, b, c, d = connection.execute(select(*parts)).one()
-    return (int(a or 0), int(b)), (int(c or 0), int(d))
+    told = connection.execute(select(*parts)).one()
+    ends, lengths = told[::2], told[1::2]
+    return tuple((int(e or 0), int(n)) for e, n in zip(ends, lengths, strict=True))
 
 
 def select_among(

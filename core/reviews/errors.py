@@ -21,3 +21,7 @@ class VerdictRefused(UserError):
 
 class SetRefused(UserError):
     """The set of paintings is invalid."""
+
+
+class WorklistRefused(UserError):
+    """The worklist is invalid."""

@@ -23,6 +23,7 @@ LENGTHS: Final[Mapping[str, int]] = {
     "verdict": 32,
     "given": 1024,
     "of_several": 1024,
+    "settles": 3,
     "proposed": 1024,
     "note": MAX_NOTE,
     "reviewer": MAX_NAME,

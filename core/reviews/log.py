@@ -43,17 +43,18 @@ from core.reviews.origins import Origin, add_origin, find_origins
 from core.reviews.reviewers import canonical_reviewer
 from core.reviews.sets import SetLog
 from core.reviews.sign_outs import SignOuts
-from core.reviews.tables import IMPORTED_ROWS, LOG, SET_LOG, STANDING
+from core.reviews.tables import IMPORTED_ROWS, LOG, SET_LOG, STANDING, WORKLIST_LOG
 from core.reviews.turn import Turn, form_queue
 from core.reviews.urls import parse_url
+from core.reviews.worklists import WorklistLog
 
 COLUMNS: Final = tuple(field.name for field in fields(Entry))
-LATER: Final = frozenset(("of_several",))  # columns that older databases and exports lack
+LATER: Final = frozenset(("of_several", "settles"))  # columns that older databases and exports lack
 _TICK: Final = timedelta(microseconds=1)
 
 
 class ReviewLog:
-    """Verdicts of all reviewers, and their ``sets``. Safe to share between threads.
+    """Verdicts of all reviewers, their ``sets`` and ``worklists``. Safe to share between threads.
 
     Tables returned have the columns ``COLUMNS`` in the order of arrival, ``time`` in UTC.
     """
@@ -64,6 +65,7 @@ class ReviewLog:
         is_file = engine.dialect.name == "sqlite"
         self._turn: Turn = form_queue(BUSY_SECONDS) if is_file else nullcontext
         self.sets = SetLog(engine, self._turn, trouble)
+        self.worklists = WorklistLog(engine, self._turn, trouble)
         self.sign_outs = SignOuts(engine, self._turn, trouble)
 
     @property
@@ -140,12 +142,12 @@ class ReviewLog:
         with reading(self._engine) as connection:
             return read_stamp(connection, LOG)
 
-    def stamps(self) -> tuple[Stamp, Stamp]:
-        """``stamp`` of the verdicts and of the sets, in one question."""
-        if not self.sets.is_there:
-            return self.stamp(), self.sets.stamp()
+    def stamps(self) -> tuple[Stamp, ...]:
+        """``stamp`` of the verdicts, of the sets and of the worklists, in one question."""
+        if not (self.sets.is_there and self.worklists.is_there):
+            return self.stamp(), self.sets.stamp(), self.worklists.stamp()
         with reading(self._engine) as connection:
-            return read_stamps(connection, LOG, SET_LOG)
+            return read_stamps(connection, LOG, SET_LOG, WORKLIST_LOG)
 
     def load_all(self) -> pd.DataFrame:
         """Every row of the log, undone and superseded ones too."""

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from core.reviews.entry import SETTLES
 from core.reviews.places import find_places
 from core.tasks import FURTHER, TASKS, Task, given_column
 
@@ -18,6 +19,7 @@ _SAYS: Final = {
     "right": "is",
     "outlier": "is",
     "wrong": "is not",
+    "several hands": "is not",
     "bad image": "is no painting",
     UNSURE: UNSURE,
 }
@@ -44,10 +46,11 @@ def decide(standing: pd.DataFrame, paintings: pd.DataFrame) -> pd.DataFrame:
     are given now, which ``given`` and the outcome are about. ``outcome``: keep; relabel (to
     ``proposed``); mislabelled, where no proposed label has a majority of those who say so; not a
     painting; changed, where another label was called wrong; undecided, where no outcome has more
-    votes than any other. ``votes`` of ``reviewers`` agree; the unsure are counted among neither.
+    votes than any other. ``votes`` of ``reviewers`` agree; the unsure are counted among neither. A
+    verdict that settles a disagreement counts alone.
     """
     claims = standing.join(read_claims(standing))
-    claims = claims[claims["says"] != UNSURE]
+    claims = claims[(claims["says"] != UNSURE) & ~find_overruled(standing)]
     rows = []
     for task in TASKS:
         given = _labels_now(paintings, task)
@@ -65,14 +68,24 @@ def decide(standing: pd.DataFrame, paintings: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def find_overruled(standing: pd.DataFrame) -> pd.Series:
+    """(n,) bool: verdicts on what a later one settled. Any verdict that is later still opens it."""
+    places = find_places(standing)
+    groups = [places[name] for name in places]
+    is_last = standing["time"] == standing["time"].groupby(groups).transform("max")
+    settles = standing["settles"].eq(SETTLES) & is_last
+    is_settled: pd.Series = settles.groupby(groups).transform("any")
+    return is_settled & ~settles
+
+
 def find_disagreements(standing: pd.DataFrame) -> pd.DataFrame:
     """Verdicts in force on what two reviewers judged differently, a row a reviewer.
 
     Right and outlier both keep the label and count as agreeing; two that propose different labels
-    do not.
+    do not. What was settled is none.
     """
     claims = read_claims(standing)
-    judged = standing[claims["says"] != UNSURE]
+    judged = standing[(claims["says"] != UNSURE) & ~find_overruled(standing)]
     said = (claims["says"] + " " + claims["label"])[judged.index]
     places = find_places(judged)
     spread = said.groupby([places[name] for name in places]).transform("nunique")

@@ -15,7 +15,7 @@ from core.reviews.entry import MAX_NAME
 from core.reviews.errors import VerdictRefused
 from core.reviews.tables import IMPORTED_ROWS, IMPORTS
 
-Kind = Literal["verdict", "set"]
+Kind = Literal["verdict", "set", "worklist"]
 
 _LONGEST_FILE: Final = 255  # characters of a file's name
 

@@ -13,6 +13,7 @@ from core.intervals import compute_wilson
 from core.reviews.places import find_places
 from core.text import percent
 
+WRONG: Final = ("wrong", "several hands")  # verdicts against the label
 PAUSE: Final = timedelta(minutes=10)  # a longer gap between verdicts ends a sitting
 ENOUGH: Final = 25  # labels judged before shares and estimates are told
 PACE_OVER: Final = 50  # latest verdicts that the pace is taken from
@@ -34,9 +35,9 @@ def find_wrong(standing: pd.DataFrame) -> pd.Series:
 
     ``standing``: verdicts in force on one task.
     """
-    told = standing[standing["verdict"].isin(("right", "outlier", "wrong"))]
+    told = standing[standing["verdict"].isin(("right", "outlier", *WRONG))]
     places = find_places(told)
-    is_wrong = told["verdict"] == "wrong"
+    is_wrong = told["verdict"].isin(WRONG)
     share: pd.Series = is_wrong.groupby([places["key"], places["of_several"]]).mean()
     return share >= 0.5
 

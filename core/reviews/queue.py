@@ -10,6 +10,7 @@ import pandas as pd
 
 from core.findings.oeuvre.other_works import code_artists
 from core.reviews.asked import OF_SEVERAL, ask_several
+from core.reviews.progress import WRONG
 
 CANDIDATES: Final = 3000  # the most suspicious paintings, among which variety is sought
 SAME_ARTIST: Final = 0.8  # what one more work of an artist already in the queue is worth
@@ -104,12 +105,12 @@ def _compute_yield(pool: pd.DataFrame, table: pd.DataFrame, standing: pd.DataFra
     The share of wrong labels among the verdicts on its (given, suggested) pair, shrunk to that of
     all verdicts, over that of all.
     """
-    told = standing[standing["verdict"].isin(("right", "outlier", "wrong"))]
+    told = standing[standing["verdict"].isin(("right", "outlier", *WRONG))]
     last = told.drop_duplicates("key", keep="last").set_index("key")["verdict"]
     judged = table[table["key"].isin(last.index)]
     if judged.empty:
         return np.ones(len(pool))
-    wrong = (last.loc[judged["key"]] == "wrong").to_numpy(dtype=float)
+    wrong = last.loc[judged["key"]].isin(WRONG).to_numpy(dtype=float)
     overall = (wrong.sum() + 1) / (len(wrong) + 2)
     tally = pd.Series(wrong).groupby(_name_confusions(judged).to_numpy()).agg(["sum", "count"])
     share = (tally["sum"] + PRIOR_VERDICTS * overall) / (tally["count"] + PRIOR_VERDICTS)

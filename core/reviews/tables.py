@@ -60,6 +60,7 @@ LOG = Table(
     Column("model_hash", String, nullable=False),
     Column("supersedes", String(64), ForeignKey("verdicts.id")),
     Column("of_several", String),
+    Column("settles", String),
     CheckConstraint("proposed IS NULL OR verdict IN ('wrong', 'undone')", name="proposes"),
     Index("verdicts_by_painting", "key", "task", "reviewer"),
     Index("verdicts_by_reviewer", "reviewer", "number"),
@@ -106,6 +107,23 @@ STANDING_SETS = Table(
     Column("reviewer", String),
     Column("time", UtcTime),
     Column("run_id", String),
+)
+
+# Which set is assigned to whom. The latest row of a worklist counts; not open: it was taken back.
+WORKLIST_LOG = Table(
+    "worklist_log",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("worklist_id", String(64), nullable=False),
+    Column("set_id", String(64), nullable=False),
+    Column("person", String, nullable=False),
+    Column("task", String, nullable=False),
+    Column("is_second", Boolean, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("reviewer", String, nullable=False),
+    Column("time", UtcTime, nullable=False),
+    Column("run_id", String, nullable=False),
+    Index("worklist_log_by_worklist", "worklist_id", "number"),
 )
 
 IMPORTS = Table(

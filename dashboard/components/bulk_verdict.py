@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from core.reviews import Verdict
-from core.reviews.entry import MAX_NOTE
+from core.reviews.entry import MAX_NOTE, list_verdicts
 from core.tasks import FURTHER
 from dashboard.access import sign_in
 from dashboard.components.signature import render_signature, take_signature
@@ -38,7 +38,7 @@ def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
             return
         verdict: Verdict = st.selectbox(
             f"Verdict on every {opened.word.singular} label",
-            list(VERDICT_NAMES),
+            list_verdicts(opened.word.singular),
             format_func=lambda kind: VERDICT_NAMES[kind],
             key=f"{_KEY}verdict",
         )

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from core.reviews.entry import list_verdicts
 from dashboard.access import sign_in
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.ticks import MOST_TICKED, parse_ticks
@@ -47,7 +48,10 @@ def render_keyboard(opened: OpenRun | None) -> None:
                 "pictures": PICTURES.lower(),
                 "undo": UNDO.lower(),
                 "tick": TICK.lower(),
-                "verdicts": {key: verdict for verdict, key in VERDICT_KEYS.items()},
+                "verdicts": {
+                    VERDICT_KEYS[verdict]: verdict
+                    for verdict in list_verdicts(opened.word.singular)
+                },
             },
             "ticked": list(parse_ticks(state.current().ticked)),
             "most_ticked": MOST_TICKED,

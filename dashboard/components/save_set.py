@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.reviews.sets import MAX_SET_NAME
+from dashboard.components.assign import assign, has_person, render_assign_fields
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import messages, named_sets
@@ -29,6 +30,7 @@ def render_save_set(opened: OpenRun, rows: np.ndarray) -> None:
         st.text_input(
             "Name of the set", key=_NAME, max_chars=MAX_SET_NAME, placeholder="Doubtful Cubists"
         )
+        render_assign_fields(opened, _DIALOG, is_optional=True)
         render_signature(_REVIEWER)
         messages.render_trouble(_DIALOG)
         st.form_submit_button(
@@ -41,6 +43,9 @@ def render_save_set(opened: OpenRun, rows: np.ndarray) -> None:
 
 def _save(opened: OpenRun, rows: np.ndarray) -> None:
     take_signature(_REVIEWER)
-    if named_sets.save(opened, str(st.session_state[_NAME]), opened.table["key"].iloc[rows]):
+    made = named_sets.save(opened, str(st.session_state[_NAME]), opened.table["key"].iloc[rows])
+    if made:
         st.session_state[_NAME] = ""
+    if made and has_person(_DIALOG):
+        assign(opened, made, _DIALOG)
     messages.keep_trouble(_DIALOG)

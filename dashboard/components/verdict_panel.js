@@ -111,6 +111,8 @@ class Panel {
     this.write(".answer", card.answer)
     this.write(".evidence", card.evidence)
     this.write(".given", card.given)
+    for (const button of this.verdicts)
+      button.hidden = !card.verdicts.includes(button.dataset.verdict)
     this.find(".note").value = ""
     this.find(".count").value = 1
     this.find(".ask").hidden = true
@@ -317,7 +319,8 @@ class Panel {
     if (!button && !act) return
     event.preventDefault()
     if (act) this[act]()
-    else if (this.canJudge() && this.isInView()) this.judge(button.dataset.verdict)
+    else if (this.canJudge() && !button.hidden && this.isInView())
+      this.judge(button.dataset.verdict)
   }
 
   // A key signs what can be read: where the button or the picture is out of view, they come back first.

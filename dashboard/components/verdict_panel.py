@@ -14,10 +14,11 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
+from core.findings.hands.wording import describe_attribution
 from core.reviews import ReviewLog
-from core.reviews.entry import MAX_NOTE, VERDICTS
+from core.reviews.entry import MAX_NOTE, VERDICTS, list_verdicts
 from core.tasks import Task, given_column
-from dashboard.runs.comparison import find_others, find_own
+from dashboard.runs.comparison import find_hand, find_others, find_own
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import VERDICT_NAMES
 from dashboard.server.images import image_url
@@ -94,6 +95,7 @@ def render_verdict_panel(
     ahead: Sequence[int] = (),
     is_queue: bool = True,
     asked: Mapping[int, str] | None = None,
+    settles: bool = False,
 ) -> None:
     """The panel for the painting ``row``; with None there is nothing to judge, only to undo.
 
@@ -101,6 +103,7 @@ def render_verdict_panel(
     the cards of the rows ``ahead``, which come next, are sent along: each is drawn as soon as the
     one before is judged. Elsewhere the page shows the picture, and nothing can be skipped.
     ``asked``: by row, which of several styles is judged, by default the one in front.
+    ``settles``: a verdict ends a disagreement, and there is no other painting to go on to.
     """
     rows, asked = [] if row is None else [row, *ahead], asked or {}
     cards = [_build_card(opened, each, task, is_queue, asked.get(each)) for each in rows]
@@ -112,11 +115,13 @@ def render_verdict_panel(
         "answers": reviewing.list_answers(),
         "visit": reviewing.find_visit(),
         "told": {"text": told, "done": was_done},
-        "compared": _build_compared(opened, row, asked) if is_queue and is_comparing() else None,
+        "compared": _build_compared(opened, row, task, asked)
+        if is_queue and is_comparing()
+        else None,
         "undoable": {"rows": undoable, "latest": latest},
         "redoable": reviewing.find_redoable(opened),
         "signed": f"Signed as {visitor.reviewer()}",
-        "skips": is_queue and row is not None,
+        "skips": is_queue and row is not None and not settles,
         "keys": {
             "compare": COMPARE.lower(),
             "skip": SKIP.lower(),
@@ -124,7 +129,7 @@ def render_verdict_panel(
             "redo": REDO.lower(),
         },
     }
-    reviewing.show_cards(_read_card(opened, each, task, asked.get(each)) for each in rows)
+    reviewing.show_cards(_read_card(opened, each, task, asked.get(each), settles) for each in rows)
     _component()(
         key=KEY,
         data=data,
@@ -133,10 +138,10 @@ def render_verdict_panel(
     )
 
 
-def _read_card(opened: OpenRun, row: int, task: Task, label: str | None) -> Card:
+def _read_card(opened: OpenRun, row: int, task: Task, label: str | None, settles: bool) -> Card:
     given = label or opened.table.loc[row, given_column(task)]
     judged = given if isinstance(given, str) else None
-    return Card(str(opened.table.loc[row, "key"]), task, judged)
+    return Card(str(opened.table.loc[row, "key"]), task, judged, settles)
 
 
 def _build_card(
@@ -150,12 +155,15 @@ def _build_card(
         "painting": str(painting["key"]),
         "task": task,
         "called": opened.word.name(task),
+        "verdicts": list_verdicts(opened.word.name(task)),
         "one": opened.word.one(task),
         "title": painting_title(painting),
         "byline": painting_byline(painting),
         "given": class_name(given) if isinstance(given, str) else "None",
-        "answer": _tell_beside(opened, own, given) + _tell_answer(painting) if is_queue else "",
-        "evidence": _tell_evidence(opened, row, label) if is_queue else "",
+        "answer": _tell_beside(opened, own, given) + _tell_answer(painting, task)
+        if is_queue
+        else "",
+        "evidence": _tell_evidence(opened, row, task, label) if is_queue else "",
         "label": given if isinstance(given, str) else "",
         "classes": [[n, class_name(n), of] for n, of in opened.list_terms(task) if n not in own],
         "closed": task == "style" and opened.run.vocabulary is not None,
@@ -176,11 +184,17 @@ def _take_comparing() -> None:
 
 
 def _build_compared(
-    opened: OpenRun, row: int | None, asked: Mapping[int, str]
+    opened: OpenRun, row: int | None, task: Task, asked: Mapping[int, str]
 ) -> list[dict[str, Any]]:
     """Groups of works beside the painting ``row``: what each is, and its pictures."""
     if row is None:
         return []
+    if task == "artist":
+        hands = [opened.table["given_artist"].iloc[row], find_proposal(opened, row, task).label]
+        names = [str(name) for name in hands if isinstance(name, str)]
+        return _draw_groups(
+            opened, [(f"By {name}", find_hand(opened, row, name)) for name in names]
+        )
     given = asked.get(row, opened.table["given"].iloc[row])
     proposed = find_proposal(opened, row, "style").label
     label = given if isinstance(given, str) else None
@@ -192,6 +206,10 @@ def _build_compared(
     if proposed is not None:
         nearest = find_others(opened, row, proposed)
         groups.append((f"Nearest {class_name(proposed)} by others", nearest))
+    return _draw_groups(opened, groups)
+
+
+def _draw_groups(opened: OpenRun, groups: Sequence[tuple[str, np.ndarray]]) -> list[dict[str, Any]]:
     return [
         {"title": title, "pictures": [_build_picture(opened, int(each)) for each in rows]}
         for title, rows in groups
@@ -212,17 +230,21 @@ def _tell_beside(opened: OpenRun, labels: Sequence[Any], asked: Any) -> str:
     return f"Labelled {' and '.join(others)} as well; each {opened.word.singular} is asked alone. "
 
 
-def _tell_answer(painting: Mapping[Any, Any]) -> str:
+def _tell_answer(painting: Mapping[Any, Any], task: Task) -> str:
     """What the model sees; the label, which it is compared with, stands above it."""
+    if task == "artist":
+        return describe_attribution(painting)
     clause = model_clause(painting)
     return f"{clause[0].upper()}{clause[1:]}."
 
 
-def _tell_evidence(opened: OpenRun, row: int, label: str | None) -> str:
+def _tell_evidence(opened: OpenRun, row: int, task: Task, label: str | None) -> str:
     """The weightiest sentence after the one on the model's answer, which always comes first.
 
     ``label``: which of several is asked about; sentences that name it go before others.
     """
+    if task == "artist":
+        return ""
     lines = opened.tell([row])[0].lines[1:]
     about = [line for line in lines if label is not None and class_name(label) in line]
     return next(iter([*about, *lines]), "")

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.reviews import UNDONE, ReviewLog
-from core.reviews.entry import MAX_NAME
+from core.reviews.entry import MAX_NAME, SETTLES
 from core.reviews.origins import Origin
 from core.tasks import Task, given_column
 from dashboard.access import sign_in
@@ -84,7 +84,8 @@ def describe_hidden(hidden: int) -> str:
 def _describe(row: dict[Any, Any]) -> str:
     if row["verdict"] == UNDONE:
         return "Undone"
-    return describe_verdict(row["verdict"], row["proposed"], row["task"], row["of_several"])
+    said = describe_verdict(row["verdict"], row["proposed"], row["task"], row["of_several"])
+    return f"{said}, which settles the disagreement" if row["settles"] == SETTLES else said
 
 
 def render_painting_verdicts(opened: OpenRun, row: int) -> None:

@@ -35,7 +35,7 @@ from core.artifacts.errors import RETRAIN
 from core.artifacts.opening import stamp_manifest
 from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard, GuardLimits
-from core.reviews import NamedSet, ReviewLog, Stamp, open_log
+from core.reviews import NamedSet, ReviewLog, Stamp, Worklist, open_log
 from core.reviews.blind import find_seen
 from core.reviews.of_run import take_standing
 from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_points
@@ -44,7 +44,7 @@ from dashboard.runs.table import build_table
 from dashboard.selection.verdicts import add_sets, add_verdicts
 from dashboard.settings import load_settings
 
-_LOOKS: Final[ContextVar[dict[str, tuple[Stamp, Stamp]] | None]] = ContextVar("looks", default=None)
+_LOOKS: Final[ContextVar[dict[str, tuple[Stamp, ...]] | None]] = ContextVar("looks", default=None)
 _SERVICE_LOCK: Final = threading.Lock()  # held while processes are started, not awaited
 VISITORS: Final = 6  # whose view of the verdicts is kept; each is as long as the run's table
 FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
@@ -188,8 +188,8 @@ def one_look() -> Iterator[None]:
         _LOOKS.reset(token)
 
 
-def look(log: ReviewLog) -> tuple[Stamp, Stamp]:
-    """The stamps of the verdicts and of the sets; raises ``ReviewsError``."""
+def look(log: ReviewLog) -> tuple[Stamp, ...]:
+    """The stamps of the verdicts, the sets and the worklists; raises ``ReviewsError``."""
     known = _LOOKS.get()
     if known is None:
         return log.stamps()
@@ -223,6 +223,11 @@ def load_sets(log: ReviewLog) -> tuple[NamedSet, ...]:
     return _load_sets(log.place, look(log)[1], log)
 
 
+def load_worklists(log: ReviewLog) -> tuple[Worklist, ...]:
+    """The worklists, the oldest first; raises ``ReviewsError``."""
+    return _load_worklists(log.place, look(log)[1:], log)
+
+
 def find_set(set_id: str) -> tuple[str, ...] | None:
     """The keys of the paintings of a named set; raises ``ReviewsError``."""
     sets = load_sets(open_reviews())
@@ -237,7 +242,9 @@ def attach_reviews(opened: OpenRun, log: ReviewLog, reviewer: str | None, name: 
     """
     folder = opened.run.folder
     whose = reviewer, name
-    return _attach_reviews(str(folder), _stamp(folder), log.place, look(log), whose, opened, log)
+    return _attach_reviews(
+        str(folder), _stamp(folder), log.place, look(log)[:2], whose, opened, log
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -275,6 +282,11 @@ def _load_seen(
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
+def _load_worklists(place: str, stamps: tuple[Stamp, ...], _log: ReviewLog) -> tuple[Worklist, ...]:
+    return _log.worklists.load()
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
 def _load_sets(place: str, stamp: Stamp, _log: ReviewLog) -> tuple[NamedSet, ...]:
     return _log.sets.load()
 
@@ -284,7 +296,7 @@ def _attach_reviews(
     folder: str,
     run_stamp: int,
     place: str,
-    stamps: tuple[Stamp, Stamp],
+    stamps: tuple[Stamp, ...],
     whose: tuple[str | None, str],
     _opened: OpenRun,
     _log: ReviewLog,

@@ -24,6 +24,11 @@ def find_own(opened: OpenRun, row: int, label: str | None, count: int = SHOWN) -
     return _sort(opened, row, same, count)
 
 
+def find_hand(opened: OpenRun, row: int, artist: str, count: int = SHOWN) -> Rows:
+    """Other works by ``artist``, copies of the painting left out."""
+    return _sort(opened, row, opened.find_works(artist), count)
+
+
 def find_others(opened: OpenRun, row: int, label: str | None, count: int = SHOWN) -> Rows:
     """Works labelled ``label`` by other artists; those by nobody known count as others'."""
     if label is None:

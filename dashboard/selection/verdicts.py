@@ -20,6 +20,7 @@ VERDICT_NAMES: Final[dict[Verdict, str]] = {
     "wrong": "Wrong label",
     "unsure": "Unsure",
     "bad image": "Not a painting",
+    "several hands": "Not by one hand",
 }
 SUMMARY: Final = "verdict_summary"
 MINE: Final = "mine"

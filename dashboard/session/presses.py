@@ -27,11 +27,15 @@ _ROW: Final = re.compile(r"[\w.:-]{1,64}")
 
 @dataclass(frozen=True)
 class Card:
-    """The painting that a visit was last shown with buttons beside it, and its ``given`` label."""
+    """The painting that a visit was last shown with buttons beside it, and its ``given`` label.
+
+    ``settles``: a verdict on it ends a disagreement.
+    """
 
     painting: str
     task: Task
     given: str | None
+    settles: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.errors import UserError
 from core.reviews import Entry, ReviewLog, Verdict, VerdictRefused
+from core.reviews.entry import SETTLES
 from core.tasks import Task, given_column
 from dashboard.access import sign_in
 from dashboard.event_log import tell
@@ -185,7 +186,8 @@ def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
     row = opened.find_row(held.painting)
     label = None if card is None else card.given
     entry = held.task, held.verdict, held.proposed, held.note
-    if not _record(opened, {held.id: (row, label)}, *entry):
+    settles = card is not None and card.settles
+    if not _record(opened, {held.id: (row, label)}, *entry, settles=settles):
         _require_recorded(held, title)
     _settle(held.painting)
     several = label if len(opened.list_labels(row)) > 1 and held.task == "style" else None
@@ -320,11 +322,17 @@ def _record(
     verdict: Verdict,
     proposed: str | None,
     note: str,
+    *,
+    settles: bool = False,
 ) -> int:
     """How many were added."""
     sign_in.require_reviewer()
     entries = [
-        replace(build_entry(opened, row, task, verdict, proposed, note, label), id=name)
+        replace(
+            build_entry(opened, row, task, verdict, proposed, note, label),
+            id=name,
+            settles=SETTLES if settles else None,
+        )
         for name, (row, label) in judged.items()
     ]
     added = len(cache.open_reviews().record(entries))

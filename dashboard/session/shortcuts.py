@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.reviews import Verdict
+from core.reviews.entry import OF_ARTISTS
 from dashboard.selection.verdicts import VERDICT_NAMES
 
 VERDICT_KEYS: Final[dict[Verdict, str]] = {
@@ -13,6 +14,7 @@ VERDICT_KEYS: Final[dict[Verdict, str]] = {
     "wrong": "3",
     "unsure": "4",
     "bad image": "5",
+    "several hands": "6",
 }
 UNDO: Final = "U"
 REDO: Final = "Y"
@@ -28,7 +30,10 @@ HELP: Final = "?"
 
 Section = tuple[str, tuple[tuple[str, str], ...]]
 
-_VERDICTS: Final = tuple((key, VERDICT_NAMES[verdict]) for verdict, key in VERDICT_KEYS.items())
+_VERDICTS: Final = tuple(
+    (key, VERDICT_NAMES[verdict] + (", where artists are judged" if verdict in OF_ARTISTS else ""))
+    for verdict, key in VERDICT_KEYS.items()
+)
 _ANYWHERE: Final[Section] = (
     "Anywhere",
     (

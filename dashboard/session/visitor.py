@@ -22,6 +22,7 @@ from dashboard.session import messages
 from dashboard.settings import load_settings
 
 NAME: Final = "artextract.reviewer"
+BLIND: Final = "artextract.blind"  # whether a second review is worked on
 COOKIE: Final = "artextract_reviewer"
 
 
@@ -81,9 +82,12 @@ def sign(name: str) -> bool:
 def find_eyes() -> str | None:
     """Whose view of the verdicts this page shows (``cache.load_seen``); None shows all.
 
-    Viewers give no verdicts to influence, and ``--open-review`` shows all to everybody.
+    Viewers give no verdicts to influence. ``--open-review`` shows all to everybody, except to those
+    who work on a second review.
     """
-    if load_settings().open_review or not sign_in.may_review():
+    if not sign_in.may_review() or (
+        load_settings().open_review and not st.session_state.get(BLIND)
+    ):
         return None
     return reviewer()
 

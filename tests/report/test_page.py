@@ -219,3 +219,14 @@ def test_a_picture_that_is_gone_is_named(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(ArtifactBroken, match=path.name):
         build_report(run, build_table(()))
+
+
+def test_attributions_are_counted_by_what_is_said_of_them(run: Run) -> None:
+    text = build_report(run, build_table(())).decode()
+    told = run.findings["attribution"].value_counts()
+    assert "<h3>Attributions</h3>" in text
+    assert len(told)
+    for state, number in told.items():
+        assert f'<td>{str(state).capitalize()}</td><td class="number">{number}</td>' in text
+    assert text.count("Attribution in doubt, ") == min(told.get("in doubt", 0), 5)
+    assert "No paintings are assigned to anybody." in text

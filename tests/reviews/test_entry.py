@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from core.reviews import VerdictRefused
+from core.reviews.entry import list_verdicts
 from tests.reviews.conftest import say
 
 
@@ -12,6 +13,7 @@ from tests.reviews.conftest import say
     ("change", "named"),
     [
         ({"verdict": "maybe"}, "maybe"),
+        ({"verdict": "several hands"}, "a verdict on an artist"),
         ({"task": "<colour>"}, "<colour>"),
         ({"reviewer": "  "}, "reviewer"),
         ({"reviewer": "x" * 321}, "reviewer"),
@@ -25,6 +27,12 @@ from tests.reviews.conftest import say
 def test_what_is_no_verdict_is_refused_by_name(change: dict, named: str) -> None:
     with pytest.raises(VerdictRefused, match=named):
         say(**change)
+
+
+def test_an_artist_may_be_one_of_several_hands() -> None:
+    assert say(verdict="several hands", task="artist", given="Hals").verdict == "several hands"
+    assert "several hands" in list_verdicts("artist")
+    assert "several hands" not in list_verdicts("style")
 
 
 def test_times_are_kept_in_utc_and_names_trimmed() -> None:

@@ -1,5 +1,7 @@
 """Majority of reviewers, and who disagrees with whom."""
 
+from datetime import UTC, datetime, timedelta
+
 import pandas as pd
 import pytest
 
@@ -62,6 +64,18 @@ def test_the_majority_decides_and_the_unsure_abstain(
     assert row["given"] == "Cubism"
 
 
+def test_a_verdict_that_settles_counts_alone_until_another_is_given() -> None:
+    late = datetime.now(UTC) + timedelta(minutes=1)
+    settled = {**RIGHT, "settles": "yes", "time": late}
+    told = table_of(BAROQUE, BAROQUE, settled)
+    (row,) = decide(told, PAINTINGS).to_dict("records")
+    assert (row["outcome"], row["votes"], row["reviewers"]) == ("keep", 1, 1)
+    assert find_disagreements(told).empty
+    again = table_of(BAROQUE, BAROQUE, settled, {**BAROQUE, "time": late + timedelta(minutes=1)})
+    assert decide(again, PAINTINGS).loc[0, "outcome"] == "relabel"
+    assert len(find_disagreements(again)) == 4
+
+
 def test_who_is_only_unsure_decides_nothing() -> None:
     assert decide(table_of(UNSURE), PAINTINGS).empty
     assert decide(table_of(), PAINTINGS).empty
@@ -121,3 +135,10 @@ def test_reviewers_disagree_only_on_the_same_label() -> None:
         ]
     )
     assert find_disagreements(standing).empty
+
+
+def test_a_work_of_several_hands_is_not_the_artists() -> None:
+    told = build_table([say(verdict="several hands", task="artist", given="Hals")])
+    works = PAINTINGS.assign(given_artist=["Hals"])
+    (row,) = decide(told, works).to_dict("records")
+    assert (row["task"], row["outcome"]) == ("artist", "mislabelled")

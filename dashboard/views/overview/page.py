@@ -35,6 +35,7 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.selection.order import DEFAULT_ORDER
 from dashboard.selection.verdicts import OPEN, REVIEWED
 from dashboard.session import state, visitor
+from dashboard.session.worklists import list_worklists
 from dashboard.views.overview.quality import (
     describe_ways,
     render_accuracy,
@@ -46,6 +47,7 @@ from dashboard.views.overview.scenario import render_scenario
 from dashboard.views.overview.tour import render_tour
 from dashboard.words import class_name, count, day, duration, percent_exact, term_html
 
+DOUBTED: Final = "attribution"
 FIRST: Final = 14  # paintings to start with
 
 
@@ -88,6 +90,9 @@ def _render_headline(opened: OpenRun) -> None:
     if REVIEWED in table:
         link = open_link(state.link_alone("reviews"))
         facts.append((f"{int(table[REVIEWED].sum()):,}", f"{link}reviewed</a>"))
+    if DOUBTED in table and (doubted := int(table[DOUBTED].eq("in doubt").sum())):
+        link = open_link(state.link_alone("outliers", filters={DOUBTED: ("in doubt",)}))
+        facts.append((f"{doubted:,}", f"attributions in doubt, {link}show</a>"))
     accuracy = percent_exact(opened.run.metrics["style"]["accuracy"])
     facts.append((accuracy, f"{escape(opened.word.singular)} accuracy"))
     render_facts(facts)
@@ -98,14 +103,19 @@ def _render_report(opened: OpenRun) -> None:
     log = visitor.find_log()
     if log is None:
         return
-    standing = cache.load_standing(opened, log)
+    standing, assigned = cache.load_standing(opened, log), list_worklists(opened, log)
+    if assigned:
+        link = open_link(state.link_alone("reviews", section="worklists"))
+        judged = sum(each.progress.judged for each in assigned)
+        wanted = count(sum(each.progress.paintings for each in assigned), "painting")
+        render_note(f"{link}{count(len(assigned), 'worklist')}</a>: {judged:,} of {wanted} judged.")
     render_file_button(
         "Report",
-        partial(build_report, opened.run, standing),
+        partial(build_report, opened.run, standing, assigned),
         f"{name_file(opened.run.run_id)}-report.html",
         "text/html",
         "One page to print or to pass on: the collection, how well the model knows it, the doubts, "
-        "the verdicts so far and the most telling paintings.",
+        "the verdicts so far, the worklists and the most telling paintings.",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from html import escape
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 import streamlit as st
@@ -14,8 +14,10 @@ from core.reviews import ReviewLog
 from core.reviews.agreement import Agreement, compute_agreement
 from core.reviews.majority import find_disagreements
 from core.tasks import Task
+from dashboard.access import sign_in
 from dashboard.components.gallery import build_thumbnails
 from dashboard.components.page import render_empty, render_note, render_section
+from dashboard.components.verdict_panel import render_verdict_panel
 from dashboard.components.verdicts import render_hidden
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import SUMMARY, VERDICT_NAMES, describe_verdict
@@ -89,6 +91,38 @@ def render_disagreements(opened: OpenRun, log: ReviewLog) -> None:
     render_section(f"{count(paintings, 'painting')} judged differently")
     _render_pictures(opened, disputed)
     st.dataframe(_build_rows(opened, disputed), hide_index=True)
+    if log.trouble is None and sign_in.may_review() and visitor.reviewer():
+        _render_settling(opened, log, disputed)
+
+
+def _render_settling(opened: OpenRun, log: ReviewLog, disputed: pd.DataFrame) -> None:
+    """The panel for one of the labels in dispute: its verdict says that it settles, and counts
+    alone.
+    """
+    places = disputed.drop_duplicates(["key", "task", "given"])
+    here = [each for each in places.to_dict("records") if opened.find_row(str(each["key"])) >= 0]
+    if not here:
+        return
+    render_section(
+        "Settle one",
+        "Your verdict says that it settles the disagreement, and counts alone until somebody "
+        "judges the label anew. The earlier ones stay in the log.",
+    )
+    place = st.selectbox(
+        "Label in dispute",
+        range(len(here)),
+        format_func=lambda n: _name_dispute(opened, here[n]),
+        key="settle.place",
+    )
+    chosen = here[place or 0]
+    row = opened.find_row(str(chosen["key"]))
+    asked = {row: chosen["given"]} if isinstance(chosen["of_several"], str) else None
+    render_verdict_panel(opened, log, row, chosen["task"], lambda: None, asked=asked, settles=True)
+
+
+def _name_dispute(opened: OpenRun, verdict: dict[Any, Any]) -> str:
+    painting = opened.table.loc[opened.find_row(str(verdict["key"]))].to_dict()
+    return f"{painting_title(painting)}: {_name_judged(opened, verdict['task'], verdict['given'])}"
 
 
 def _render_agreement(found: Agreement) -> None:

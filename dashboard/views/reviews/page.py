@@ -16,6 +16,7 @@ from dashboard.session import messages, state, visitor
 from dashboard.views.reviews.files import render_files
 from dashboard.views.reviews.lists import render_disagreements, render_verdicts
 from dashboard.views.reviews.queue import render_queue
+from dashboard.views.reviews.worklists import render_worklists
 
 TITLE = "Are these labels right?"
 LEAD = (
@@ -25,6 +26,7 @@ LEAD = (
 )
 SECTIONS: Final[dict[str, tuple[str, Callable[[OpenRun, ReviewLog], None]]]] = {
     "queue": ("Queue", render_queue),
+    "worklists": ("Worklists", render_worklists),
     "verdicts": ("Verdicts", render_verdicts),
     "disagreements": ("Disagreements", render_disagreements),
     "files": ("Export and import", render_files),

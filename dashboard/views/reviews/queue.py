@@ -28,7 +28,8 @@ from core.reviews.remaining import (
     estimate_left,
     find_undoubted,
 )
-from core.tasks import FURTHER
+from core.reviews.worklists import Assigned
+from core.tasks import FURTHER, Task
 from dashboard.components.evidence import render_answers, render_nearest
 from dashboard.components.evidence import render_facts as render_painting_facts
 from dashboard.components.neighbours import render_labelled
@@ -40,7 +41,14 @@ from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import Filters, describe_filters, find_rows
 from dashboard.selection.select import thresholds_in_force
-from dashboard.session import messages, named_sets, reviewing, state, visitor
+from dashboard.session import messages, named_sets, reviewing, state, visitor, worklists
+from dashboard.views.reviews.asked import (
+    Asked,
+    find_asked,
+    list_assigned,
+    render_task,
+    view_task,
+)
 from dashboard.words import TERMS, count, duration, percent, plain, term_html
 
 QUEUE: Final = 200  # paintings looked ahead
@@ -51,36 +59,48 @@ PREVIEW: Final = 14  # of them shown before one has begun
 def render_queue(opened: OpenRun, log: ReviewLog) -> None:
     """The painting to judge next, and progress."""
     standing = cache.load_standing(opened, log)
-    style = standing[standing["task"] == "style"]
+    asked = find_asked(opened, log)
+    own = standing[standing["task"] == asked.task]
     if log.trouble is not None:
         render_note("You can read verdicts here, but not give them.")
     elif render_reviewer():
-        _render_queue(opened, log, style)
+        _render_queue(opened, log, asked, own)
     else:
-        _render_waiting(opened, style)
-    render_progress(opened, style)
+        _render_waiting(opened, asked, own)
+    render_progress(opened, own, asked.task)
 
 
-def _render_queue(opened: OpenRun, log: ReviewLog, style: pd.DataFrame) -> None:
+def _render_queue(opened: OpenRun, log: ReviewLog, asked: Asked, given: pd.DataFrame) -> None:
     """The panel; below it the settings, which decide what it shows, and what else is known."""
     panel, below = st.container(), st.container(horizontal=True, vertical_alignment="center")
     with below:
-        mine = style.loc[style["reviewer"] == visitor.reviewer(), "key"]
-        found = find_queue(opened, style).tolist()
+        mine = given.loc[given["reviewer"] == visitor.reviewer(), "key"]
+        if asked.own is None:
+            found = find_queue(opened, given, asked.task).tolist()
+        else:
+            _render_worklist(asked.own)
+            found = list_assigned(opened, asked, mine, reviewing.skipped()).tolist()
         filters = _describe_filters(opened) if st.session_state.get("queue.within") else ""
-        asked = find_asked(opened, style)
-        waiting = reviewing.keep_promises(opened, found, mine, filters, asked)
+        labels = find_labels(opened, given, asked.task)
+        waiting = reviewing.keep_promises(opened, found, mine, f"{asked.name} {filters}", labels)
         rows = _put_returned_first(opened, waiting)
         if rows:
             more = "or more " if len(rows) >= QUEUE else ""
             render_note(f"{len(rows)} {more}waiting. Your verdicts change their order.")
     with panel:
         if rows:
-            _render_turn(opened, log, rows, asked)
+            _render_turn(opened, log, rows, asked.task, labels)
         else:
-            _render_done(opened, log)
+            _render_done(opened, log, asked)
     if rows:
         _render_known(opened, log, rows[0])
+
+
+def _render_worklist(own: Assigned) -> None:
+    """What is worked on, and the way back to the whole queue."""
+    kind = "second review" if own.worklist.is_second else "worklist"
+    render_note(f"Your {kind} “{escape(own.found.name)}”: {own.progress.describe()}.")
+    st.button("Leave it", on_click=worklists.work_on, args=(None,), type="tertiary")
 
 
 def _put_returned_first(opened: OpenRun, rows: list[int]) -> list[int]:
@@ -90,21 +110,21 @@ def _put_returned_first(opened: OpenRun, rows: list[int]) -> list[int]:
     return rows if row < 0 else [row, *(each for each in rows if each != row)]
 
 
-def _render_waiting(opened: OpenRun, style: pd.DataFrame) -> None:
+def _render_waiting(opened: OpenRun, asked: Asked, given: pd.DataFrame) -> None:
     """The first paintings of the queue, for those who have not started."""
-    rows = build_queue(opened.table, style, PREVIEW)
+    rows = build_queue(view_task(opened.table, asked.task), given, PREVIEW)
     if len(rows):
         st.html("<h2>First in the queue</h2>")
         render_labelled(opened, rows.to_numpy())
 
 
-def find_asked(opened: OpenRun, style: pd.DataFrame) -> dict[int, str]:
+def find_labels(opened: OpenRun, given: pd.DataFrame, task: Task) -> dict[int, str]:
     """Which label this visitor is asked about next, by row of each work of several."""
-    if FURTHER not in opened.table:
+    if task != "style" or FURTHER not in opened.table:
         return {}
     several = take_columns(opened.table[opened.table[FURTHER].notna()])
-    own = style["reviewer"] == visitor.reviewer()
-    asked = ask_several(several, style[own] if _counts_own_alone() else style)
+    own = given["reviewer"] == visitor.reviewer()
+    asked = ask_several(several, given[own] if _counts_own_alone() else given)
     left = asked.loc[~asked["judged"], "given"].dropna()
     return {int(row): str(label) for row, label in zip(left.index, left, strict=True)}
 
@@ -114,23 +134,24 @@ def _counts_own_alone() -> bool:
     return any(st.session_state.get(f"queue.{name}") for name in ("others", "second"))
 
 
-def find_queue(opened: OpenRun, style: pd.DataFrame) -> np.ndarray:
+def find_queue(opened: OpenRun, given: pd.DataFrame, task: Task) -> np.ndarray:
     """Rows still to judge by this reviewer's settings, without skipped ones."""
     settings = _ask_settings(opened)
-    is_mine = style["reviewer"] == visitor.reviewer()
-    judged = style[is_mine] if settings.others or settings.second else style
+    table = view_task(opened.table, task)
+    is_mine = given["reviewer"] == visitor.reviewer()
+    judged = given[is_mine] if settings.others or settings.second else given
     keep = ~opened.table["key"].isin(reviewing.skipped())
     if settings.second:
-        keep &= opened.table["key"].isin(style.loc[~is_mine, "key"])
+        keep &= opened.table["key"].isin(given.loc[~is_mine, "key"])
     if settings.within:
         keep &= opened.table.index.isin(find_rows(*_place_filters(opened)))
-    left = take_columns(opened.table)[keep]
+    left = take_columns(table)[keep]
     chosen = {"only_paintings": not settings.drawings, "copies": settings.copies}
     queue = build_queue(left, judged, QUEUE, **chosen).to_numpy()
     if not settings.rate:
         return queue
     pool = choose_pool(left, judged, **chosen)
-    evidence = pool[["given", "score"]].join(opened.table["predicted"])
+    evidence = pool[["given", "score"]].join(table["predicted"])
     calm = np.sort(pool.index.to_numpy()[find_undoubted(evidence)])
     return mix_in(queue, calm, settings.rate, int(is_mine.sum()), visitor.reviewer())
 
@@ -150,6 +171,7 @@ class _Settings:
 def _ask_settings(opened: OpenRun) -> _Settings:
     toggle = partial(st.toggle, on_change=reviewing.forget_promises)
     with st.popover("Queue settings", icon=":material/tune:", type="tertiary"):
+        render_task(opened)
         drawings = toggle(
             "Include strokes on paper, black and white, smooth greys, rows of marks",
             key="queue.drawings",
@@ -200,18 +222,20 @@ def _describe_filters(opened: OpenRun) -> str:
     return describe_filters(*_place_filters(opened), named_sets.read_names())
 
 
-def _render_done(opened: OpenRun, log: ReviewLog) -> None:
-    render_empty(
-        "Nothing is left to judge",
-        ["Every painting that the queue's settings let in has been judged or skipped."],
-    )
-    render_verdict_panel(opened, log, None, "style", partial(_after_verdict, opened))
+def _render_done(opened: OpenRun, log: ReviewLog, asked: Asked) -> None:
+    told = "Every painting that the queue's settings let in has been judged or skipped."
+    if asked.own is not None:
+        told = "Every painting of this worklist has been judged or skipped."
+    render_empty("Nothing is left to judge", [told])
+    render_verdict_panel(opened, log, None, asked.task, partial(_after_verdict, opened, asked.task))
 
 
-def _render_turn(opened: OpenRun, log: ReviewLog, rows: list[int], asked: dict[int, str]) -> None:
-    done = partial(_after_verdict, opened)
+def _render_turn(
+    opened: OpenRun, log: ReviewLog, rows: list[int], task: Task, labels: dict[int, str]
+) -> None:
+    done = partial(_after_verdict, opened, task)
     ahead = rows[1 : 1 + reviewing.AHEAD]
-    render_verdict_panel(opened, log, rows[0], "style", done, ahead=ahead, asked=asked)
+    render_verdict_panel(opened, log, rows[0], task, done, ahead=ahead, asked=labels)
 
 
 def _render_known(opened: OpenRun, log: ReviewLog, row: int) -> None:
@@ -224,18 +248,19 @@ def _render_known(opened: OpenRun, log: ReviewLog, row: int) -> None:
         render_nearest(opened, row)
 
 
-def _after_verdict(opened: OpenRun) -> None:
+def _after_verdict(opened: OpenRun, task: Task) -> None:
     """The precision so far, after every twenty-five verdicts."""
     standing = cache.load_standing(opened, cache.open_reviews())
-    mine = standing[(standing["reviewer"] == visitor.reviewer()) & (standing["task"] == "style")]
+    own = standing[standing["task"] == task]
+    mine = own[own["reviewer"] == visitor.reviewer()]
     if len(mine) % reviewing.MILESTONE == 0:
-        found = compute_precision(standing[standing["task"] == "style"])
+        found = compute_precision(own)
         messages.say(f"{len(mine)} verdicts: {describe_precision(found)}.")
 
 
-def render_progress(opened: OpenRun, style: pd.DataFrame) -> None:
+def render_progress(opened: OpenRun, given: pd.DataFrame, task: Task) -> None:
     """How much was judged, how fast, what was wrong, and what may be left."""
-    here = style[opened.keys.get_indexer(pd.Index(style["key"])) >= 0]
+    here = given[opened.keys.get_indexer(pd.Index(given["key"])) >= 0]
     mine = here[here["reviewer"] == visitor.reviewer()]
     facts = [(f"{here['key'].nunique():,}", "paintings judged")]
     if visitor.reviewer():
@@ -247,11 +272,12 @@ def render_progress(opened: OpenRun, style: pd.DataFrame) -> None:
     found = compute_precision(here)
     if found.count >= ENOUGH:
         facts.append((percent(found.value), "of judged labels were wrong"))
-        left = describe_remaining(estimate_left(opened.table, here))
+        table = view_task(opened.table, task)
+        left = describe_remaining(estimate_left(table, here))
         facts.append((left, term_html("remaining", "wrong labels may be left")))
     render_facts(facts)
     if found.count >= ENOUGH:
-        alarms = describe_false_alarms(compute_false_alarms(opened.table, here))
+        alarms = describe_false_alarms(compute_false_alarms(table, here))
         render_note(f"{escape(describe_precision(found))}. {escape(alarms)}")
     else:
         missing = ENOUGH - found.count

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.reviews import NamedSet
 from core.reviews.sets import MAX_SET_NAME, find_missing
+from dashboard.components.assign import render_assign
 from dashboard.components.downloads import render_downloads
 from dashboard.components.gallery import build_strip
 from dashboard.components.links import open_link
@@ -34,6 +35,7 @@ def render_set(opened: OpenRun, found: NamedSet, may_change: bool) -> None:
     with st.container(horizontal=True, key=f"set-{found.id}"):
         render_downloads(opened, rows, found.name, found.id, missing=missing)
         if may_change:
+            render_assign(opened, found)
             _render_rename(found)
             _render_delete(found)
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "r0008_set_changes"
-down_revision = "r0006_of_several"
+down_revision = "r0007_worklists"
 
 CLOSED_SQLITE = """
 CREATE TRIGGER set_changes_no_{what} BEFORE {what} ON set_changes

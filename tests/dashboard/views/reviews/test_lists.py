@@ -15,6 +15,7 @@ from dashboard.settings import OPEN_REVIEW
 from dashboard.words import class_name
 from tests.dashboard.pages import (
     cards_of,
+    judge,
     open_as,
     open_page,
     rerun,
@@ -32,6 +33,23 @@ def test_a_disagreement_is_shown_with_figures(log: ReviewLog, labels: dict[str, 
     assert "Krippendorff" in text
     assert "Label is right (Ada) · Wrong label (Bo)" in text
     assert sorted(app.dataframe[0].value["Reviewer"]) == ["Ada", "Bo"]
+
+
+def test_a_disagreement_is_settled_in_place_by_a_verdict_that_says_so(
+    log: ReviewLog, labels: dict[str, str]
+) -> None:
+    record_two(log, labels)
+    key, given = next(iter(labels.items()))
+    log.record([say(key, "unsure", "Cy", given=given)])  # who has judged sees what others said
+    app = open_as("Cy", "reviews", section="disagreements")
+    assert "Settle one" in text_of(app)
+    judge(app, "right")
+    settled = log.load_standing().set_index("reviewer")["settles"]
+    assert settled["Cy"] == "yes"
+    assert settled[["Ada", "Bo"]].isna().all()
+    assert "No disagreements" in text_of(rerun(app))
+    history = text_of(open_as("Cy", "painting", painting=key))
+    assert "Label is right, which settles the disagreement" in history
 
 
 def test_verdicts_are_listed_and_marked_on_cards(log: ReviewLog, labels: dict[str, str]) -> None:

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from core.reviews import ReviewLog, remaining
+from core.reviews.entry import list_verdicts
 from core.reviews.remaining import find_undoubted
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.state import State
-from dashboard.selection.verdicts import VERDICT_NAMES
 from tests.dashboard.pages import (
     has_panel,
     judge,
@@ -26,7 +26,7 @@ from tests.dashboard.views.reviews.conftest import open_queue, record_two, shown
 from tests.reviews.conftest import say
 
 
-@pytest.mark.parametrize("verdict", VERDICT_NAMES)
+@pytest.mark.parametrize("verdict", list_verdicts("style"))
 def test_each_verdict_is_recorded_and_the_next_painting_comes(log: ReviewLog, verdict: str) -> None:
     app = open_queue()
     before = shown(app)
@@ -36,6 +36,39 @@ def test_each_verdict_is_recorded_and_the_next_painting_comes(log: ReviewLog, ve
     assert (row["key"], row["run_id"]) == (before, "synthetic-1")
     assert len(row["model_hash"]) == len(row["content_hash"]) == 64
     assert shown(app) != before
+
+
+def test_attributions_have_a_queue_of_their_own(log: ReviewLog) -> None:
+    app = open_queue()
+    app.session_state["queue.task"] = "artist"
+    rerun(app)
+    card = panel_of(app)["card"]
+    assert (card["task"], card["called"]) == ("artist", "artist")
+    assert "several hands" in card["verdicts"]
+    assert card["answer"].startswith(("Attribution in doubt", "Doubt of the attribution"))
+    judge(app, "several hands")
+    (row,) = log.load_standing().to_dict("records")
+    assert (row["task"], row["verdict"], row["given"]) == ("artist", "several hands", card["label"])
+    assert shown(app) != card["painting"]
+
+
+def test_another_hand_is_proposed_where_the_attribution_is_in_doubt(log: ReviewLog) -> None:
+    app = open_queue()
+    app.session_state["queue.task"] = "artist"
+    rerun(app)
+    card = panel_of(app)["card"]
+    assert (card["proposed"] is not None) == card["answer"].startswith("Attribution in doubt")
+    judge(app, "wrong", proposed="Rembrandt" if card["label"] != "Rembrandt" else "Jackson Pollock")
+    (row,) = log.load_standing().to_dict("records")
+    assert row["proposed"] in ("Rembrandt", "Jackson Pollock")
+
+
+def test_a_style_is_never_called_the_work_of_several_hands(log: ReviewLog) -> None:
+    app = open_queue()
+    assert "several hands" not in panel_of(app)["card"]["verdicts"]
+    judge(app, "several hands")
+    assert log.load_all().empty
+    assert "a verdict on an artist" in panel_of(app)["told"]["text"]
 
 
 def test_a_wrong_label_proposes_what_the_evidence_names(log: ReviewLog) -> None:
