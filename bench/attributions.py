@@ -13,7 +13,7 @@ another download. Intervals: bootstrap over artists, all seeds together.
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +36,8 @@ from core.findings.labels.calibration import (
 )
 from core.findings.labels.losses import compute_losses
 from core.findings.labels.neighbour_evidence import compute_neighbour_evidence
+from core.images.decode import decode_image
+from core.images.loaded import ImageRefused
 from core.splits import assign_folds
 
 LEAST: Final = 8  # works of an artist from which the head learns the hand
@@ -72,13 +74,23 @@ def main() -> None:
 
 
 def open_bench(folder: Path) -> Bench:
-    """The demo is known by its table."""
+    """The demo is known by its table; the pictures that it holds damaged are left out."""
     table = folder / "paintings.csv"
-    return (
-        build_bench(open_museum(table, name="demo"))
-        if table.is_file()
-        else load_bench(folder, None)
-    )
+    if not table.is_file():
+        return load_bench(folder, None)
+    collection = open_museum(table, name="demo")
+    is_whole = [
+        _is_readable(collection.reader.read(image)) for image in collection.paintings["image"]
+    ]
+    return build_bench(replace(collection, paintings=collection.paintings[is_whole]))
+
+
+def _is_readable(data: bytes) -> bool:
+    try:
+        decode_image(data)
+    except ImageRefused:
+        return False
+    return True
 
 
 def code_hands(bench: Bench) -> tuple[np.ndarray, tuple[str, ...]]:
