@@ -5,13 +5,15 @@ python -m bench.findings_scale [--rows 81444] [--width 512] [--map] [--folder la
 Artists, years, styles and genres are the official label files'; embeddings are drawn around
 a centre a style and a centre an artist, the folds' answers around the style. Timed: neighbours of
 all paintings, ``compute_findings`` (five folds' neighbours, ranking, duplicates, media, cases,
-sentences), and with ``--map`` the style map. Smaller ``--rows`` show how each scales.
+sentences), and with ``--map`` the style map. Other ``--rows`` show how each scales; beyond the
+lists' length the same labels come again. Thumbnails lie on the disk, as in training.
 """
 
 from __future__ import annotations
 
 import argparse
 import resource
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +35,7 @@ from core.tasks import Task
 LABELS = Path(__file__).resolve().parents[2] / "shared" / "wikiart-labels"
 FOLDS, NEIGHBOURS, EPOCHS = 5, 20, 10
 COPIES = 0.01
+BLOCK = 4_096  # paintings drawn at a time
 TEXTURE, CONTENT = 80, 192  # channels, as EfficientNet-Lite0 has them
 
 
@@ -44,9 +47,14 @@ def main() -> None:
     parser.add_argument("--map", action="store_true")
     options = parser.parse_args()
     console, rng = Console(width=120), np.random.default_rng(0)
-    paintings = paintings_from_lists(options.folder)
-    chosen = np.sort(rng.choice(len(paintings), min(options.rows, len(paintings)), replace=False))
-    evidence = make_evidence(paintings.iloc[chosen].reset_index(drop=True), options.width, rng)
+    paintings = list_paintings(options.folder, options.rows, rng)
+    with tempfile.TemporaryDirectory() as folder:
+        evidence = make_evidence(paintings, options.width, Path(folder), rng)
+        report(evidence, options.map, console)
+
+
+def report(evidence: Evidence, with_map: bool, console: Console) -> None:
+    """Prints what each stage takes."""
     console.print(describe(evidence), f"inputs: {measure_memory():.2f} GB")
     embeddings = find_embeddings(evidence)
     with timed(console, "neighbours of all"):
@@ -55,13 +63,28 @@ def main() -> None:
     with timed(console, "compute_findings"):
         findings = compute_findings(evidence)
     console.print(findings.cases["type"].value_counts().to_dict())
-    if options.map:
+    if with_map:
         with timed(console, "style map"):
             compute_map(embeddings, neighbours, similarities, seed=0)
 
 
-def make_evidence(paintings: pd.DataFrame, width: int, rng: np.random.Generator) -> Evidence:
-    """Evidence about real labels; one embedding serves as every fold's."""
+def list_paintings(folder: Path, rows: int, rng: np.random.Generator) -> pd.DataFrame:
+    """``rows`` of the listed paintings, drawn without repetition where there are as many."""
+    listed = paintings_from_lists(folder)
+    if rows <= len(listed):
+        chosen = np.sort(rng.choice(len(listed), rows, replace=False))
+        return listed.iloc[chosen].reset_index(drop=True)
+    again = listed.iloc[np.arange(rows) % len(listed)].reset_index(drop=True)
+    lap = pd.Series(np.arange(rows) // len(listed)).astype("str")
+    return again.assign(key=again["key"] + "#" + lap)
+
+
+def make_evidence(
+    paintings: pd.DataFrame, width: int, folder: Path, rng: np.random.Generator
+) -> Evidence:
+    """Evidence about real labels; one embedding serves as every fold's. Thumbnails lie in
+    ``folder``.
+    """
     count = len(paintings)
     tasks: dict[Task, TaskEvidence] = {}
     for task in ("style", "genre"):
@@ -70,12 +93,8 @@ def make_evidence(paintings: pd.DataFrame, width: int, rng: np.random.Generator)
             tuple(map(str, classes)), labels, draw_answers(labels, len(classes), rng)
         )
     artists = pd.factorize(paintings["artist"])[0]
-    embeddings = rng.normal(size=(count, width)).astype(np.float32)
-    embeddings += 0.6 * rng.normal(size=(artists.max() + 2, width)).astype(np.float32)[artists]
     styles = tasks["style"].labels
-    embeddings += 0.8 * rng.normal(size=(styles.max() + 2, width)).astype(np.float32)[styles]
-    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
-    embeddings = embeddings.astype(np.float16)
+    embeddings = draw_embeddings(artists, styles, width, rng)
     fold = rng.integers(FOLDS, size=count)
     duplicates = np.arange(count)
     copies = rng.choice(count - 1, round(COPIES * count), replace=False)
@@ -87,11 +106,36 @@ def make_evidence(paintings: pd.DataFrame, width: int, rng: np.random.Generator)
         tuple(view_fold(embeddings, fold == number) for number in range(FOLDS)),
         embeddings,
         None,
-        rng.integers(0, 255, size=(count, SIDE, SIDE, 3), dtype=np.uint8),
+        draw_thumbnails(folder, count, rng),
         rng.normal(size=(count, EPOCHS)).astype(np.float16),
         texture=embeddings[:, :TEXTURE],
         content=embeddings[:, -CONTENT:],
     )
+
+
+def draw_embeddings(
+    artists: np.ndarray, styles: np.ndarray, width: int, rng: np.random.Generator
+) -> np.ndarray:
+    """(N, width) float16 unit rows around a centre a style and one an artist."""
+    hands = 0.6 * rng.standard_normal((artists.max() + 2, width), dtype=np.float32)
+    centres = 0.8 * rng.standard_normal((styles.max() + 2, width), dtype=np.float32)
+    embeddings = np.empty((len(artists), width), dtype=np.float16)
+    for start in range(0, len(artists), BLOCK):
+        rows = slice(start, start + BLOCK)
+        drawn = hands[artists[rows]] + centres[styles[rows]]
+        drawn += rng.standard_normal(drawn.shape, dtype=np.float32)
+        embeddings[rows] = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    return embeddings
+
+
+def draw_thumbnails(folder: Path, count: int, rng: np.random.Generator) -> np.ndarray:
+    """(count, SIDE, SIDE, 3) uint8, on the disk."""
+    shape = (count, SIDE, SIDE, 3)
+    file = np.lib.format.open_memmap(folder / "thumbnails.npy", "w+", np.uint8, shape)
+    for start in range(0, count, BLOCK):
+        some = file[start : start + BLOCK]
+        some[:] = np.frombuffer(rng.bytes(some.size), np.uint8).reshape(some.shape)
+    return file
 
 
 def view_fold(embeddings: np.ndarray, held_out: np.ndarray) -> FoldView:

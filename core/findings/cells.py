@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from sklearn.cluster import MiniBatchKMeans
+from threadpoolctl import threadpool_limits
 
-SAMPLE: Final = 100_000  # rows from which the cells' centres are learned
+SAMPLE: Final = 100_000  # rows from which cells and directions are learned
 PROBED: Final = 128  # cells searched around each cell
-BLOCK_ROWS: Final = 4096
+DIRECTIONS: Final = 128  # in which a shortlist is drawn up
+SHORTLIST: Final = 4  # times as many as are asked for, which are then compared in full
+BLOCK_ROWS: Final = 512
+ASSIGN_ROWS: Final = 4096
 
 TakeNearest = Callable[[np.ndarray, int], tuple[np.ndarray, np.ndarray]]
 
@@ -26,38 +33,100 @@ def search_cells(
     """About the ``k`` nearest ``vectors`` (N, D) of each of ``queries`` (q, D), nearest first.
 
     Both float32, L2-normalised. The space is cut into sqrt(N) cells; a query is compared with the
-    vectors in the ``probed`` cells nearest to its own, so the work grows with N^1.5 and not N^2.
-    Near a corner of many cells a neighbour can be missed (measured: bench/LOG.md). Where fewer
-    than ``k`` vectors lie there, the rest of the row is the last one found. Source: inverted file
-    index (Jegou et al., "Product Quantization for Nearest Neighbor Search", 2011).
+    vectors in the ``probed`` cells nearest to its own, so the work grows with N^1.5 and not N^2: in
+    the leading directions first, and in full with the likeliest of them. Near a corner of many
+    cells a neighbour can be missed (measured: bench/LOG.md). Where fewer than ``k`` vectors lie
+    there, the rest of the row is the last one found. Cells are searched beside each other, one
+    thread each. Source: inverted file index (Jegou et al., "Product Quantization for Nearest
+    Neighbor Search", 2011).
     """
-    centres = _learn_centres(vectors)
-    cell, asked = _assign(vectors, centres), _assign(queries, centres)
-    members = np.split(np.argsort(cell, kind="stable"), np.cumsum(np.bincount(cell))[:-1])
-    members += [np.empty(0, dtype=np.int64)] * (len(centres) - len(members))
-    around = np.argsort(-(centres @ centres.T), axis=1)[:, :probed]
-    rows = np.zeros((len(queries), k), dtype=np.int32)
-    similarities = np.full((len(queries), k), -1.0, dtype=np.float32)
-    for each in np.unique(asked):
-        candidates = np.sort(np.concatenate([members[near] for near in around[each]]))
-        mine = np.flatnonzero(asked == each)
+    search = _Search.over(queries, vectors, k, take_nearest, probed)
+    threads = os.cpu_count() or 1
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
+        for done in pool.map(search.search_cell, np.unique(search.asked)):
+            if on_rows:
+                on_rows(done)
+    return search.rows, search.similarities
+
+
+@dataclass(frozen=True)
+class _Search:
+    """``small_queries`` and ``small_vectors``: in the leading directions. ``members``: rows of
+    vectors in each cell. ``around`` (cells, probed): the cells near each. ``asked`` (q,): the cell
+    of each query. ``rows`` and ``similarities`` (q, k) are filled cell by cell.
+    """
+
+    queries: np.ndarray
+    vectors: np.ndarray
+    small_queries: np.ndarray
+    small_vectors: np.ndarray
+    members: list[np.ndarray]
+    around: np.ndarray
+    asked: np.ndarray
+    take_nearest: TakeNearest
+    rows: np.ndarray
+    similarities: np.ndarray
+
+    @classmethod
+    def over(
+        cls,
+        queries: np.ndarray,
+        vectors: np.ndarray,
+        k: int,
+        take_nearest: TakeNearest,
+        probed: int,
+    ) -> _Search:
+        rng = np.random.default_rng(0)
+        sample = vectors[rng.choice(len(vectors), min(SAMPLE, len(vectors)), replace=False)]
+        directions = _lead(sample)
+        small = vectors @ directions
+        asking = small if queries is vectors else queries @ directions
+        centres = _learn_centres(sample @ directions, max(1, int(np.sqrt(len(vectors)))))
+        cell = _assign(small, centres)
+        edges = np.cumsum(np.bincount(cell, minlength=len(centres)))[:-1]
+        return cls(
+            queries,
+            vectors,
+            asking,
+            small,
+            np.split(np.argsort(cell, kind="stable"), edges),
+            np.argsort(-(centres @ centres.T), axis=1)[:, :probed],
+            cell if queries is vectors else _assign(asking, centres),
+            take_nearest,
+            np.zeros((len(queries), k), dtype=np.int32),
+            np.full((len(queries), k), -1.0, dtype=np.float32),
+        )
+
+    def search_cell(self, number: int) -> int:
+        """Answers the queries of cell ``number``; returns how many they are."""
+        candidates = np.sort(np.concatenate([self.members[near] for near in self.around[number]]))
+        mine = np.flatnonzero(self.asked == number)
+        if not (k := min(self.rows.shape[1], len(candidates))):
+            return len(mine)
+        small = self.small_vectors[candidates].T
         for start in range(0, len(mine), BLOCK_ROWS):
             block = mine[start : start + BLOCK_ROWS]
-            places, values = take_nearest(queries[block] @ vectors[candidates].T, k)
-            reach = min(k, len(candidates))
-            rows[block, :reach], similarities[block, :reach] = candidates[places], values
-            rows[block, reach:] = rows[block, reach - 1][:, None]
-            if on_rows:
-                on_rows(len(block))
-    return rows, similarities
+            likely = min(SHORTLIST * k, len(candidates))
+            places, _ = self.take_nearest(self.small_queries[block] @ small, likely)
+            chosen = candidates[np.sort(places, axis=1)]  # ties fall to the lower row
+            values = np.matmul(self.vectors[chosen], self.queries[block][:, :, None])[:, :, 0]
+            places, self.similarities[block, :k] = self.take_nearest(values, k)
+            self.rows[block, :k] = np.take_along_axis(chosen, places, axis=1)
+            self.rows[block, k:] = self.rows[block, k - 1][:, None]
+        return len(mine)
 
 
-def _learn_centres(vectors: np.ndarray) -> np.ndarray:
-    """(cells, D) float32 unit rows."""
-    rng = np.random.default_rng(0)
-    sample = vectors[rng.choice(len(vectors), min(SAMPLE, len(vectors)), replace=False)]
-    cells = max(1, int(np.sqrt(len(vectors))))
-    means = MiniBatchKMeans(cells, n_init=1, max_iter=10, batch_size=8192, random_state=0)
+def _lead(sample: np.ndarray) -> np.ndarray:
+    """(D, d) float32: the orthonormal directions in which most of the rows' products lie."""
+    _, axes = np.linalg.eigh(sample.T @ sample)
+    return np.ascontiguousarray(axes[:, -DIRECTIONS:], dtype=np.float32)
+
+
+def _learn_centres(sample: np.ndarray, cells: int) -> np.ndarray:
+    """(cells, d) float32 unit rows."""
+    means = MiniBatchKMeans(
+        min(cells, len(sample)), n_init=1, max_iter=10, batch_size=8192, random_state=0
+    )
     centres = means.fit(sample).cluster_centers_.astype(np.float32)
     unit: np.ndarray = centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
     return unit
@@ -65,6 +134,6 @@ def _learn_centres(vectors: np.ndarray) -> np.ndarray:
 
 def _assign(vectors: np.ndarray, centres: np.ndarray) -> np.ndarray:
     """(n,) the nearest centre of each vector."""
-    starts = range(0, len(vectors), BLOCK_ROWS)
-    parts = [(vectors[start : start + BLOCK_ROWS] @ centres.T).argmax(axis=1) for start in starts]
+    starts = range(0, len(vectors), ASSIGN_ROWS)
+    parts = [(vectors[start : start + ASSIGN_ROWS] @ centres.T).argmax(axis=1) for start in starts]
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)

@@ -50,3 +50,22 @@ def test_too_few_in_reach_repeat_the_last() -> None:
     short = similarities == -1
     assert short.any()
     assert (rows[short] >= 0).all()
+
+
+def test_a_shortlist_by_leading_directions_loses_next_to_nothing() -> None:
+    """Vectors of many numbers that vary in few, as a network's do."""
+    rng = np.random.default_rng(0)
+    narrow = draw_clusters(4000, 24)
+    vectors = narrow @ rng.normal(size=(24, 200)) / 15 + 0.03 * rng.normal(size=(4000, 200))
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    exact, values = find_nearest(vectors[:300], vectors, 10)
+    rows, similarities = search_cells(vectors[:300], vectors, 10, take_nearest, probed=10_000)
+    assert measure_recall(rows, exact) > 0.99
+    np.testing.assert_allclose(similarities[:, 0], values[:, 0], atol=1e-5)
+
+
+def test_a_query_in_an_empty_corner_is_answered() -> None:
+    vectors = draw_clusters(500)
+    rows, similarities = search_cells(-vectors[:50], vectors, 5, take_nearest, probed=1)
+    assert ((rows >= 0) & (rows < 500)).all()
+    assert (similarities <= 1).all()
