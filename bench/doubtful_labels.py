@@ -128,8 +128,9 @@ def _publish(
         scores = Scores({}, {}, {}, EPOCHS, {}, labels, (), (), np.zeros((len(trust), 0)), nothing)
         published = trainer.publish(scores, trust)
         tail = trainer.model.tail
-    rows = np.arange(len(trust))
-    logits, _ = ask(tail, ground.stem, rows, ground.processes)
+    if ground.stem is None:
+        raise ValueError("the bench publishes a tuned network; these features are of a frozen one")
+    logits, _ = ask(tail, ground.stem, np.arange(len(trust)), ground.processes)
     return published.embeddings, logits["style"]
 
 

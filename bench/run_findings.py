@@ -24,11 +24,11 @@ from core.artifacts import Run, open_run
 from core.findings.labels.calibration import (
     apply_fold_temperatures,
     compare_calibration,
-    compute_calibration_error,
     fit_fold_temperatures,
     fit_temperature,
 )
 from core.findings.labels.reasons import tell
+from core.findings.labels.reliability import compute_calibration_error
 from core.tasks import Task
 
 SMALLEST = 2.0**-24  # of a float16

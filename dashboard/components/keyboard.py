@@ -38,6 +38,7 @@ def render_keyboard(opened: OpenRun | None) -> None:
 
     None where no run is open: then only the list of keys is there.
     """
+    verdicts = () if opened is None else list_verdicts(opened.word.singular)
     _component()(
         key=_KEY,
         height="content",
@@ -48,10 +49,7 @@ def render_keyboard(opened: OpenRun | None) -> None:
                 "pictures": PICTURES.lower(),
                 "undo": UNDO.lower(),
                 "tick": TICK.lower(),
-                "verdicts": {
-                    VERDICT_KEYS[verdict]: verdict
-                    for verdict in list_verdicts(opened.word.singular)
-                },
+                "verdicts": {VERDICT_KEYS[verdict]: verdict for verdict in verdicts},
             },
             "ticked": list(parse_ticks(state.current().ticked)),
             "most_ticked": MOST_TICKED,

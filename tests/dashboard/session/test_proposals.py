@@ -138,10 +138,9 @@ def test_terms_of_the_vocabulary_alone_are_proposed_and_no_broader_or_narrower_o
 def test_another_hand_is_proposed_where_the_attribution_is_in_doubt(
     opened: OpenRun, state: str, printed: str, label: str | None
 ) -> None:
-    told = {"attribution": state, "attribution_hand": "Hals", "attribution_hand_share": 0.6}
-    table = opened.table.astype({"attribution": "object", "artist": "object"})
-    for name, value in (told | {"artist": printed}).items():
-        table[name] = value
+    table = opened.table.assign(
+        attribution=state, attribution_hand="Hals", attribution_hand_share=0.6, artist=printed
+    )
     found = find_proposal(opened.with_table(table), 0, "artist")
     assert found.label == label
     assert found.why == ("the nearest hand, at 60\u00a0%" if label else "")

@@ -8,7 +8,7 @@ from core.tasks import FURTHER
 from dashboard.figures.story import build_shift, build_styles, build_timeline
 from dashboard.runs.cases import find_case, find_works
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.facets import prepare_facets
+from dashboard.selection.preparation import prepare_facets
 from dashboard.views.cases.stories import compare_styles, find_counterparts
 
 
