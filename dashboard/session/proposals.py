@@ -36,7 +36,7 @@ class Proposal:
 
 def find_proposal(opened: OpenRun, row: int, task: Task) -> Proposal:
     """The proposal for the painting ``row``: of styles by all evidence, of artists the nearest hand
-    where the attribution is in doubt, of genres none.
+    where that is nearer than the one named, of genres none.
     """
     if task == "artist":
         return _propose_hand(opened.table.iloc[row])
@@ -52,8 +52,8 @@ def find_proposal(opened: OpenRun, row: int, task: Task) -> Proposal:
 def _propose_hand(painting: pd.Series) -> Proposal:
     """Of a work under reserve only another hand than the one it is linked to is proposed."""
     hand, share = painting.get("attribution_hand"), painting.get("attribution_hand_share")
-    is_asked = painting.get("attribution") in ("in doubt", "under reserve")
-    if not is_asked or not isinstance(hand, str) or share is None:
+    named = painting.get("attribution_share")  # null of a hand that was not learned
+    if not isinstance(hand, str) or share is None or named is None or share <= named:
         return Proposal()
     printed = painting.get("artist")
     if isinstance(printed, str) and parse_attribution(printed).artist == hand:

@@ -126,20 +126,20 @@ def test_terms_of_the_vocabulary_alone_are_proposed_and_no_broader_or_narrower_o
 
 
 @pytest.mark.parametrize(
-    ("state", "printed", "label"),
+    ("printed", "share", "label"),
     [
-        ("in doubt", "Rembrandt", "Hals"),
-        ("as named", "Rembrandt", None),
-        ("under reserve", "Workshop of Rembrandt", "Hals"),
-        ("under reserve", "Workshop of Hals", None),  # as it is linked: no work of his own
-        ("too few to say", "Rembrandt", None),
+        ("Rembrandt", 0.1, "Hals"),
+        ("Rembrandt", 0.6, None),
+        ("Workshop of Rembrandt", 0.1, "Hals"),
+        ("Workshop of Somebody Else", np.nan, "Hals"),  # whose hand was not learned
+        ("Workshop of Hals", 0.1, None),  # as it is linked: no work of his own
     ],
 )
-def test_another_hand_is_proposed_where_the_attribution_is_in_doubt(
-    opened: OpenRun, state: str, printed: str, label: str | None
+def test_another_hand_is_proposed_where_it_is_nearer_than_the_one_named(
+    opened: OpenRun, printed: str, share: float, label: str | None
 ) -> None:
     table = opened.table.assign(
-        attribution=state, attribution_hand="Hals", attribution_hand_share=0.6, artist=printed
+        attribution_share=share, attribution_hand_share=0.6, attribution_hand="Hals", artist=printed
     )
     found = find_proposal(opened.with_table(table), 0, "artist")
     assert found.label == label

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ def judge(
     near: np.ndarray | None = None,
     duplicates: np.ndarray | None = None,
     works: int = WORKS,
-) -> pd.DataFrame:
+) -> Any:
     """Four hands, each seen as itself at .97; row 5, by Hals, is called a Rembrandt."""
     truth = np.tile(np.arange(4), works)
     labels = truth.copy()
