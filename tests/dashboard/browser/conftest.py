@@ -13,6 +13,7 @@ from playwright.sync_api import (
     BrowserType,
     ConsoleMessage,
     Page,
+    Playwright,
     Request,
     ViewportSize,
     expect,
@@ -93,12 +94,18 @@ def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[BrowserType]:
+def playwright() -> Iterator[Playwright]:
+    """What starts browsers: one for all tests of a process."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> BrowserType:
     """What starts Chromiums."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no Chromium at {CHROMIUM}: set CHROMIUM to one")
-    with sync_playwright() as playwright:
-        yield playwright.chromium
+    return playwright.chromium
 
 
 @pytest.fixture(scope="session")
