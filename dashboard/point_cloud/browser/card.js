@@ -11,6 +11,7 @@ export class Card {
     this.box.setAttribute("aria-hidden", "true") // the stage says the same in words
     this.box.hidden = true
     this.picture = element("img", "")
+    this.picture.alt = "" // what it shows is written beside it
     this.title = element("div", "title")
     this.byline = element("div", "byline")
     this.reason = element("div", "reason")
