@@ -94,10 +94,6 @@ class OpenRun:
         """All style labels of the painting ``row``, the one in front first."""
         return list(self.labels[row])
 
-    def list_all_labels(self, rows: pd.Index) -> pd.Series:
-        """``list_labels`` of each of ``rows``, indexed by them."""
-        return pd.Series([self.list_labels(int(row)) for row in rows], index=rows, dtype="object")
-
     def has_label(self, label: str) -> np.ndarray:
         """(N,) bool: the painting is labelled ``label``, of several or alone."""
         return FACETS["given"].keep(self.table, (label,))

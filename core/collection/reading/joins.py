@@ -138,7 +138,7 @@ def _join(
     lacking = int((~keys.isin(led.index)).sum())
     told = []
     if several:
-        which = f"all of {listed[0]} are read" if listed else "the first leads"
+        which = f"every {listed[0]} is read" if listed else "the first leads"
         told.append(f"Several rows of one work in {join.file.name}, {which}: {several:,}.")
     if lacking:
         told.append(f"{count_of(lacking, 'row')} of {name} without one in {join.file.name}.")

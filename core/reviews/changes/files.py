@@ -11,6 +11,7 @@ from core.collection.catalogue import CatalogueForm
 from core.collection.reading.records import cannot_encode, write_cell
 from core.export.spreadsheets import encode_csv, escape_formula
 from core.export.workbooks import encode_workbook
+from core.label_word import STYLE, LabelWord
 from core.reviews.changes.at_hand import STATES, Form, Met
 
 FIELDS: Final = ("key", "field", "old", "new")
@@ -41,9 +42,13 @@ def write_fields(
     return encode_rows([head, *rows], form, to)
 
 
-def write_long(table: pd.DataFrame, met: Met | None, to: Form) -> bytes:
-    """Every correction with who proposed and who decided it, and its state in the table at hand."""
+def write_long(table: pd.DataFrame, met: Met | None, to: Form, word: LabelWord = STYLE) -> bytes:
+    """Every correction with who proposed and who decided it, and its state in the table at hand.
+
+    ``word``: what the labels under style are called.
+    """
     told = table[["key_cell", *FIELDS[1:], *TOLD]].rename(columns={"key_cell": "key"})
+    told["task"] = told["task"].map(word.name)
     told["time"] = told["time"].map(lambda time: time.isoformat()).astype("str")
     told["model_confidence"] = told["model_confidence"].round(4)
     told["state"] = list(met.states) if met is not None else "open"

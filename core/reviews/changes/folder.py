@@ -83,7 +83,7 @@ def build_files(
     files = {
         f"changes.{to}": write_fields(table, changes.form, to, undo=False, uris=changes.has_uris),
         f"undo.{to}": write_fields(table, changes.form, to, undo=True),
-        f"decisions.{to}": write_long(changes.table, met, to),
+        f"decisions.{to}": write_long(changes.table, met, to, changes.word),
         "decisions.jsonld": encode_linked_art(changes, run.paintings["content_hash"]),
     }
     if address is not None:
@@ -124,7 +124,8 @@ def describe(changes: Changes, met: Met | None) -> list[str]:
     if form is None:
         said.append("The collection came from no table: keys and labels are as the run has them.")
     elif form.joined:
-        said.append(f"Labels of a joined table: {', '.join(form.joined)}.")
+        joined = ", ".join(changes.word.name(task) for task in form.joined)
+        said.append(f"Labels of a joined table: {joined}.")
     if met is not None:
         said += [f"{line}." for line in count_states(met)]
     return said

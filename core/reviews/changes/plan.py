@@ -11,6 +11,7 @@ import pandas as pd
 from core.artifacts import Run
 from core.collection.catalogue import CatalogueForm
 from core.collection.reading.vocabulary import Vocabulary
+from core.label_word import STYLE, LabelWord
 from core.reviews.changes.spelling import (
     find_spellings,
     spell_label,
@@ -60,7 +61,8 @@ class Changes:
     ``form``: of the table that they go back to; None where the collection came from none.
     ``open``: labels that were judged wrong without an agreed correction, or that stand in no place
     of their cell, which is corrected by hand. ``has_uris``: the run has a vocabulary, of which
-    ``strange`` corrections name no term.
+    ``strange`` corrections name no term. ``word``: what the labels under style are
+    called.
     """
 
     table: pd.DataFrame
@@ -68,6 +70,7 @@ class Changes:
     open: int
     has_uris: bool = False
     strange: int = 0
+    word: LabelWord = STYLE
 
 
 def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
@@ -105,6 +108,7 @@ def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
         int((here["outcome"] == "mislabelled").sum() + is_lost.sum()),
         run.vocabulary is not None,
         _count_strange(run.vocabulary, table.loc[table["task"] == "style", "label"]),
+        run.manifest.word,
     )
 
 

@@ -16,7 +16,7 @@ def compare_styles(opened: OpenRun, rows: np.ndarray) -> pd.DataFrame:
     of several labels under each in equal parts. All 0 to 1; the most seen come first.
     """
     works = opened.table.loc[np.sort(rows), ["duplicate_group"]].astype(object)
-    labels = opened.list_all_labels(works.index)
+    labels = pd.Series(opened.labels[works.index], index=works.index)
     works = works.assign(given=labels, seen=opened.witness[works.index])
     works["part"] = [1 / max(len(each), 1) for each in labels]
     works = works.explode("given").dropna(subset=["given", "seen"])

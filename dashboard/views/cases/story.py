@@ -106,7 +106,7 @@ def describe_shift(case: pd.Series, word: LabelWord) -> str:
 
 def _render_years(opened: OpenRun, rows: np.ndarray) -> None:
     works = opened.table.loc[rows].assign(
-        predicted=opened.witness[rows], labels=opened.list_all_labels(pd.Index(rows))
+        predicted=opened.witness[rows], labels=opened.labels[rows]
     )
     render_section(
         "Works by year",

@@ -17,8 +17,8 @@ from dashboard.words import count, term_html
 
 FRONTIER = f"No painting can lie in the shaded area, below the {term_html('frontier', 'frontier')}."
 SEVERAL = (  # the loss is that of any label, the confidence that of one answer
-    f"In the shaded area, below the {term_html('frontier', 'frontier')}, lie works of several "
-    "{styles} alone, which fit together better than any one answer."
+    "Only works of several {styles} lie in the shaded area, below the "
+    f"{term_html('frontier', 'frontier')}: together these fit better than any one answer."
 )
 LEAD = (  # for ``LabelWord.fill``
     f"Each point is a painting. The higher it lies, the worse its {{style}} label fits "

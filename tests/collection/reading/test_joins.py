@@ -64,7 +64,7 @@ def test_of_the_label_all_terms_of_a_work_are_read_and_of_other_columns_the_firs
     assert table["term"].tolist() == ["Cubism\nOrphism", "Dada", ""]
     assert table["by"].tolist() == ["a", "e", ""]
     assert account.describe() == ["5 joined rows read"]
-    assert notes[0] == "Several rows of one work in terms.csv, all of term are read: 1."
+    assert notes[0] == "Several rows of one work in terms.csv, every term is read: 1."
 
 
 def test_a_label_of_the_first_table_is_its_own(terms: Write) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +19,9 @@ from core.collection.reading.tables import load_table
 from core.collection.sources.museum_catalogue import keep_catalogue
 from core.collection.sources.museum_table import load_museum_table
 from core.collection.table import build_paintings
-from core.reviews.changes.folder import Table, choose_form, make_files
+from core.label_word import name_labels
+from core.reviews.changes.folder import Table, build_files, choose_form, make_files
+from core.reviews.changes.plan import plan_changes
 from core.reviews.log import build_table
 from core.tasks import FURTHER
 from tests.conftest import SHARED
@@ -200,3 +203,14 @@ def test_verdicts_of_every_kind_go_into_a_museums_table_and_come_out_again(
     assert differs.sum() == len(expected)
     assert after[changed][field].str.contains("Ukiyo-e 'late'", regex=False).all()
     assert apply(corrected, made.files["rows.csv"], made.files["rows-undo.csv"], other) == data
+
+
+def test_a_run_of_schools_says_school_in_its_decisions_and_notes(tmp_path: Path) -> None:
+    school = open_run(build_run(tmp_path, word=name_labels("school")))
+    catalogue = FORM.model_copy(update={"joined": ("style",)})
+    changes = replace(plan_changes(school, judge(school)), form=catalogue)
+    made = build_files(changes, school, "csv", None)
+    head, *rows = csv.reader(io.StringIO(made.files["decisions.csv"].decode("utf-8-sig")))
+    assert {row[head.index("task")] for row in rows} == {"school"}
+    assert "Labels of a joined table: school." in made.notes
+    assert "style" not in " ".join(made.notes)

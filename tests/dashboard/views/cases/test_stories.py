@@ -103,7 +103,7 @@ def test_bars_and_timeline_draw_what_they_are_given(opened: OpenRun, case: pd.Se
     shares = compare_styles(opened, rows)
     bars = {bar.name: list(bar.x) for bar in build_styles(shares).data}
     assert bars["Seen"] == shares["seen"].tolist()
-    labels = opened.list_all_labels(pd.Index(rows))
+    labels = opened.labels[rows]
     works = opened.table.loc[rows].assign(title="<b>x</b>", labels=labels)
     figure = build_timeline(works)
     labelled = next(trace for trace in figure.data if trace.name == "Labelled")
