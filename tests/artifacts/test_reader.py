@@ -20,12 +20,12 @@ from PIL import Image
 from core.artifacts import ArtifactBroken, RunMissing, SchemaUnknown, checking, list_runs, open_run
 from core.artifacts.schema import SCHEMA_VERSION, TABLES, expected_files
 from core.tasks import TASKS
-from tests.synthetic_run import build_run
+from tests.synthetic_run import TERMS, build_run
 
 
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_run(tmp_path_factory.mktemp("artifacts"))
+    return build_run(tmp_path_factory.mktemp("artifacts"), vocabulary=TERMS)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_everything_written_is_read_back(folder: Path) -> None:
 def test_columns_have_the_dtypes_of_the_schema(folder: Path) -> None:
     run = open_run(folder)
     for name, spec in TABLES.items():
-        if name not in ("predictions.parquet", "vocabulary.parquet"):  # no tables of a run
+        if name not in ("predictions.parquet", "vocabulary.parquet"):  # which are given otherwise
             table = getattr(run, name.removesuffix(".parquet"))
             assert table.dtypes.astype(str).to_dict() == spec.dtypes, name
 
