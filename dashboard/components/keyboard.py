@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from core.label_word import STYLE
 from core.reviews.entry import list_verdicts
 from dashboard.access import sign_in
 from dashboard.runs.open_run import OpenRun
@@ -38,7 +39,7 @@ def render_keyboard(opened: OpenRun | None) -> None:
 
     None where no run is open: then only the list of keys is there.
     """
-    verdicts = () if opened is None else list_verdicts(opened.word.singular)
+    word = STYLE if opened is None else opened.word
     _component()(
         key=_KEY,
         height="content",
@@ -49,7 +50,9 @@ def render_keyboard(opened: OpenRun | None) -> None:
                 "pictures": PICTURES.lower(),
                 "undo": UNDO.lower(),
                 "tick": TICK.lower(),
-                "verdicts": {VERDICT_KEYS[verdict]: verdict for verdict in verdicts},
+                "verdicts": {
+                    VERDICT_KEYS[verdict]: verdict for verdict in list_verdicts(word.singular)
+                },
             },
             "ticked": list(parse_ticks(state.current().ticked)),
             "most_ticked": MOST_TICKED,
