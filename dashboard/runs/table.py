@@ -48,10 +48,10 @@ def _list_columns() -> Iterator[TableColumn]:
     yield TableColumn("x", "float32", "map.npy")
     yield TableColumn("y", "float32", "map.npy")
     yield TableColumn(SEARCHED, "str", "title")
-    yield TableColumn(SEARCHED_ARTIST, "category", "artist")
     yield TableColumn("has_copies", "bool", "duplicate_group", is_optional=True)
     yield TableColumn("has_unfit_label", "bool", "unfit_label", is_optional=True)
     yield TableColumn("lacks_label", "bool", "missing_label", is_optional=True)
+    yield TableColumn(SEARCHED_ARTIST, "category", "artist")
     yield TableColumn(EVERY, "category", "given, further_styles")
 
 
@@ -62,7 +62,7 @@ _STYLE: Final = [each.name for each in COLUMNS if each.source == "predictions.pa
 def build_table(run: Run) -> pd.DataFrame:
     """Paintings, style predictions, findings and map position side by side; index 0..N-1.
 
-    With what the filters read besides (``facets.prepare_facets``). Its columns are ``COLUMNS``.
+    With what the filters read besides (``preparation.prepare_facets``). Its columns are ``COLUMNS``.
     """
     answers = run.predictions("style")
     shown = [column for column in _STYLE if column in answers]

@@ -19,7 +19,7 @@ from core.artifacts.manifest import MANIFEST_NAME
 from core.artifacts.schema import OPTIONAL, expected_files
 from core.tasks import TASKS
 from tests.security import hostile_runs
-from tests.synthetic_run import build_run
+from tests.synthetic_run import TERMS, build_run
 
 IN_ACCESS, IN_OPEN = 0x1, 0x20
 FILES = (*expected_files(TASKS), *sorted(OPTIONAL), MANIFEST_NAME)
@@ -60,7 +60,7 @@ def outside(tmp_path: Path) -> Path:
 @pytest.fixture
 def artifacts(tmp_path: Path) -> Path:
     root = tmp_path / "artifacts"
-    build_run(root, hostile_runs.RUN)
+    build_run(root, hostile_runs.RUN, vocabulary=TERMS)
     return root
 
 

@@ -39,7 +39,7 @@ def build_table() -> pd.DataFrame:
         "verdict": ["wrong", "right", "unsure"],
     }
     columns |= {"task": ["style"] * 3, "reviewer": ["Ada", "Bob", "Ada"], "id": list("xyz")}
-    columns |= {"proposed": ["Dada", None, None], "of_several": [None] * 3}
+    columns |= {"proposed": ["Dada", None, None], "of_several": [None] * 3, "settles": [None] * 3}
     columns["time"] = [datetime(2026, 11, day, tzinfo=UTC) for day in (1, 2, 3)]
     verdicts = pd.DataFrame(columns | {"given": ["Cubism", "Cubism", "Analytical_Cubism"]})
     made = datetime(2026, 11, 28, tzinfo=UTC)
