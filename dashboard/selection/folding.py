@@ -21,7 +21,9 @@ def fold_text(text: str) -> str:
     """``"Café “à la Nuit”"`` -> ``"cafe a la nuit"``."""
     folded = text.casefold()
     if not folded.isascii():
+        # A letter of mathematics is a capital only once it is decomposed.
         decomposed = unicodedata.normalize("NFKD", folded)
+        decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
         folded = "".join(c for c in decomposed if not unicodedata.combining(c))
     return folded.translate(_LETTERS)
 
