@@ -62,7 +62,7 @@ _STYLE: Final = [each.name for each in COLUMNS if each.source == "predictions.pa
 def build_table(run: Run) -> pd.DataFrame:
     """Paintings, style predictions, findings and map position side by side; index 0..N-1.
 
-    With what the filters read besides (``preparation.prepare_facets``). Its columns are ``COLUMNS``.
+    With what the filters read besides (``prepare_facets``). Its columns are ``COLUMNS``.
     """
     answers = run.predictions("style")
     shown = [column for column in _STYLE if column in answers]
