@@ -74,9 +74,8 @@ def _load_reviews(run: Run, place: str) -> tuple[pd.DataFrame, list[Assigned]]:
         )
     with closing(open_log(place)) as log:
         standing, sets = take_standing(log.load_standing(), run), log.sets.load()
-        keys = run.paintings["key"]
-        word = run.manifest.word
-        return standing, follow_worklists(log.worklists.load(), sets, keys, standing, word)
+        worklists, word = log.worklists.load(), run.manifest.word
+        return standing, follow_worklists(worklists, sets, run.paintings, standing, word)
 
 
 def _save(path: Path, content: bytes) -> None:

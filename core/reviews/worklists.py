@@ -6,7 +6,7 @@ paintings are those of its set; it lasts as long as the set.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import Engine, insert, inspect, select
 
 from core.collection.wording import count_of
 from core.label_word import LabelWord, is_word
+from core.reviews.asked import ask_several
 from core.reviews.database import Stamp, read_stamp, reading, writing
 from core.reviews.errors import ReviewsReadOnly, WorklistRefused
 from core.reviews.names import clean_name
@@ -24,7 +25,7 @@ from core.reviews.origins import Origin, add_origin
 from core.reviews.sets import NamedSet, sign_change
 from core.reviews.tables import STANDING_SETS, WORKLIST_LOG
 from core.reviews.turn import Turn
-from core.tasks import TASKS, Task
+from core.tasks import FURTHER, TASKS, Task
 from core.text import percent
 
 
@@ -165,16 +166,18 @@ class WorklistLog:
 def follow_worklists(
     worklists: Iterable[Worklist],
     sets: Iterable[NamedSet],
-    keys: Collection[str],
+    paintings: pd.DataFrame,
     standing: pd.DataFrame,
     word: LabelWord,
 ) -> list[Assigned]:
     """Those of ``worklists`` whose set has paintings of a run, on labels that it has, and how far
     each person is with them.
 
-    ``keys`` of the run's paintings; ``standing``: verdicts in force on it, as
-    ``core.reviews.of_run`` takes them; ``word``: what the labels that it checks are called.
+    ``paintings`` of the run; of several labels each must be judged. ``standing``: verdicts in force
+    on them, as ``core.reviews.of_run`` takes them; ``word``: what the labels that the run checks
+    are called.
     """
+    keys, several = paintings["key"], _take_several(paintings)
     tasks = {word.name(task): task for task in reversed(TASKS)}
     known, here, followed = {each.id: each for each in sets}, frozenset(keys), []
     for each in worklists:
@@ -182,9 +185,20 @@ def follow_worklists(
         wanted = here.intersection(found.keys) if found else frozenset()
         if found and task and wanted:
             own = standing[(standing["reviewer"] == each.person) & (standing["task"] == task)]
-            judged = len(wanted.intersection(own["key"]))
-            followed.append(Assigned(each, found, task, Progress(len(wanted), judged)))
+            judged = wanted.intersection(own["key"])
+            if task == "style":
+                left = ask_several(several[several["key"].isin(judged)], own)
+                judged -= set(left.loc[~left["judged"], "key"])
+            followed.append(Assigned(each, found, task, Progress(len(wanted), len(judged))))
     return followed
+
+
+def _take_several(paintings: pd.DataFrame) -> pd.DataFrame:
+    """The works of several labels, as ``ask_several`` takes them."""
+    if FURTHER not in paintings:
+        return pd.DataFrame(columns=["key", "given", "score"])
+    several = paintings[paintings[FURTHER].notna()]
+    return several[["key", FURTHER]].assign(given=several["given_style"], score=0.0)
 
 
 def _write(row: dict[str, object], *, is_open: bool) -> dict[str, object]:

@@ -26,7 +26,7 @@ def render_assign_fields(opened: OpenRun, key: str, *, is_optional: bool) -> Non
         max_chars=MAX_NAME,
         placeholder="Name or address they sign with",
     )
-    tasks: list[Task] = [task for task in opened.run.manifest.tasks if task != "genre"]
+    tasks = opened.reviewed
     if len(tasks) > 1:
         st.segmented_control(
             "Labels to judge",

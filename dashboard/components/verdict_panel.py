@@ -116,7 +116,7 @@ def render_verdict_panel(
         "visit": reviewing.find_visit(),
         "told": {"text": told, "done": was_done},
         "compared": _build_compared(opened, row, task, asked)
-        if is_queue and is_comparing()
+        if is_queue and is_comparing() and not settles
         else None,
         "undoable": {"rows": undoable, "latest": latest},
         "redoable": reviewing.find_redoable(opened),
@@ -160,7 +160,8 @@ def _build_card(
         "title": painting_title(painting),
         "byline": painting_byline(painting),
         "given": class_name(given) if isinstance(given, str) else "None",
-        "answer": _tell_beside(opened, own, given) + _tell_answer(painting, task)
+        "answer": _tell_beside(opened, own if task == "style" else [], given)
+        + _tell_answer(painting, task)
         if is_queue
         else "",
         "evidence": _tell_evidence(opened, row, task, label) if is_queue else "",

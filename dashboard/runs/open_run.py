@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from core.artifacts import Run, Thresholds
+from core.findings.hands.wording import COLUMNS as ATTRIBUTION
 from core.findings.labels.reasons import Told, tell_rows
 from core.label_word import LabelWord
 from core.tasks import Task
@@ -89,6 +90,17 @@ class OpenRun:
             return seen.where(seen.notna(), None).to_numpy()
         names = np.array([*self.run.classes("style"), None], dtype=object)
         return names[np.where(unseen.sum(axis=1) > 0, unseen.argmax(axis=1), -1)]
+
+    @cached_property
+    def reviewed(self) -> tuple[Task, ...]:
+        """What reviewers are asked about: the labels that the run checks, and attributions where
+        it doubts any.
+        """
+        is_told = all(name in self.table for name in ATTRIBUTION)
+        if not is_told or "artist" not in self.run.manifest.tasks:
+            return ("style",)
+        is_doubted = self.table["attribution_doubt"].notna().any()
+        return ("style", "artist") if is_doubted else ("style",)
 
     def list_labels(self, row: int) -> list[str]:
         """All style labels of the painting ``row``, the one in front first."""

@@ -186,7 +186,7 @@ def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
     row = opened.find_row(held.painting)
     label = None if card is None else card.given
     entry = held.task, held.verdict, held.proposed, held.note
-    settles = card is not None and card.settles
+    settles = card is not None and card.settles and held.verdict != "unsure"
     if not _record(opened, {held.id: (row, label)}, *entry, settles=settles):
         _require_recorded(held, title)
     _settle(held.painting)
@@ -391,10 +391,12 @@ def find_redoable(opened: OpenRun) -> str:
     return _describe(opened, undone[0]) if undone else ""
 
 
-def returned() -> str | None:
-    """Key of the painting whose verdict was undone last: it is shown again at once."""
-    key: str | None = st.session_state.get(_RETURNED)
-    return key
+def returned(called: str) -> str | None:
+    """Key of the painting whose verdict on labels ``called`` so was undone last: it is shown again
+    at once.
+    """
+    key, judged = st.session_state.get(_RETURNED, (None, None))
+    return key if judged == called else None
 
 
 def _describe(opened: OpenRun, entry: Entry) -> str:
@@ -415,7 +417,7 @@ def _take_back(opened: OpenRun, rows: Sequence[str]) -> str:
     st.session_state[_UNDONE] = [
         replace(entry, id=uuid4().hex, supersedes=None) for entry in undone
     ]
-    st.session_state[_RETURNED] = undone[0].key
+    st.session_state[_RETURNED] = undone[0].key, undone[0].task
     many = f"{len(undone)} verdicts, the latest: " if len(undone) > 1 else ""
     what = _describe(opened, undone[0])
     messages.say(f"Undone: {many}{plain(what)}.")
@@ -445,7 +447,7 @@ def _list_undone() -> list[Entry]:
 
 
 def _forget_returned(key: str) -> None:
-    if returned() == key:
+    if st.session_state.get(_RETURNED, (None, None))[0] == key:
         del st.session_state[_RETURNED]
 
 

@@ -22,7 +22,6 @@ from dashboard.session import messages
 from dashboard.settings import load_settings
 
 NAME: Final = "artextract.reviewer"
-BLIND: Final = "artextract.blind"  # whether a second review is worked on
 COOKIE: Final = "artextract_reviewer"
 
 
@@ -83,13 +82,16 @@ def find_eyes() -> str | None:
     """Whose view of the verdicts this page shows (``cache.load_seen``); None shows all.
 
     Viewers give no verdicts to influence. ``--open-review`` shows all to everybody, except to those
-    who work on a second review.
+    who have a second review to give.
     """
-    if not sign_in.may_review() or (
-        load_settings().open_review and not st.session_state.get(BLIND)
-    ):
+    if not sign_in.may_review() or (load_settings().open_review and not _gives_second_reviews()):
         return None
     return reviewer()
+
+
+def _gives_second_reviews() -> bool:
+    worklists = cache.load_worklists(cache.open_reviews())
+    return any(each.is_second and each.person == reviewer() for each in worklists)
 
 
 def load_seen(opened: OpenRun, log: ReviewLog) -> Seen:

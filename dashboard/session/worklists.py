@@ -24,9 +24,9 @@ def list_worklists(opened: OpenRun, log: ReviewLog) -> list[Assigned]:
     worklists = cache.load_worklists(log)
     if not worklists:
         return []
-    standing = cache.load_standing(opened, log)
-    keys = opened.run.paintings["key"]
-    return follow_worklists(worklists, cache.load_sets(log), keys, standing, opened.word)
+    standing, sets = cache.load_standing(opened, log), cache.load_sets(log)
+    found = follow_worklists(worklists, sets, opened.run.paintings, standing, opened.word)
+    return [each for each in found if each.task in opened.reviewed]
 
 
 def find_worked_on(opened: OpenRun, log: ReviewLog) -> Assigned | None:
@@ -43,7 +43,6 @@ def find_worked_on(opened: OpenRun, log: ReviewLog) -> Assigned | None:
 def work_on(worklist: Worklist | None) -> None:
     """Lets the queue keep to a worklist from now on; None lets it have all again."""
     st.session_state[WORKED_ON] = worklist.id if worklist else None
-    st.session_state[visitor.BLIND] = bool(worklist and worklist.is_second)
     reviewing.forget_promises()
 
 

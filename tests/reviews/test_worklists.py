@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from alembic import command
 from sqlalchemy import create_engine, insert, text
@@ -90,8 +91,8 @@ def test_progress_counts_the_persons_own_verdicts_on_the_field(lone_log: ReviewL
             say("c.jpg", "right", "Bo"),
         ]
     )
-    keys = ["a.jpg", "b.jpg", "z.jpg"]
-    (found,) = follow_worklists([made], lone_log.sets.load(), keys, standing, STYLE)
+    paintings = pd.DataFrame({"key": ["a.jpg", "b.jpg", "z.jpg"]})
+    (found,) = follow_worklists([made], lone_log.sets.load(), paintings, standing, STYLE)
     assert (found.worklist, found.task, found.progress) == (made, "style", Progress(2, 1))
     told = found.progress.describe().replace("\u00a0", " ")
     assert told == "1 of 2 paintings judged (50 %)"
@@ -100,8 +101,25 @@ def test_progress_counts_the_persons_own_verdicts_on_the_field(lone_log: ReviewL
 def test_of_another_collection_or_other_labels_nothing_is_told(lone_log: ReviewLog) -> None:
     made, sets = assign(lone_log), lone_log.sets.load()
     nothing = build_table([])
-    assert follow_worklists([made], sets, ["z.jpg"], nothing, STYLE) == []
-    assert follow_worklists([made], sets, ["a.jpg"], nothing, name_labels("school")) == []
+    other, here = pd.DataFrame({"key": ["z.jpg"]}), pd.DataFrame({"key": ["a.jpg"]})
+    assert follow_worklists([made], sets, other, nothing, STYLE) == []
+    assert follow_worklists([made], sets, here, nothing, name_labels("school")) == []
+
+
+def test_of_several_labels_each_is_judged_before_the_work_is(lone_log: ReviewLog) -> None:
+    made, sets = assign(lone_log), lone_log.sets.load()
+    paintings = pd.DataFrame(
+        {
+            "key": ["a.jpg", "b.jpg"],
+            "given_style": ["Cubism", "Realism"],
+            "further_styles": [["Dada"], None],
+        }
+    )
+    verdicts = [say("b.jpg", "right", "Bo", given="Realism")]
+    for label, judged in (("Cubism", 1), ("Dada", 2)):
+        verdicts.append(say("a.jpg", "right", "Bo", given=label, of_several=label))
+        (found,) = follow_worklists([made], sets, paintings, build_table(verdicts), STYLE)
+        assert found.progress == Progress(2, judged)
 
 
 def test_a_database_of_the_step_before_keeps_all_and_gets_worklists(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ or those of a worklist.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.findings.hands.wording import COLUMNS
 from core.reviews import ReviewLog
 from core.reviews.asked import OF_SEVERAL
 from core.reviews.worklists import Assigned
@@ -39,24 +39,16 @@ def find_asked(opened: OpenRun, log: ReviewLog) -> Asked:
     """A worklist says which labels; else the queue's settings do. Raises ``ReviewsError``."""
     if own := worklists.find_worked_on(opened, log):
         return Asked(own.task, own)
-    is_artist = st.session_state.get(_TASK) == "artist" and has_attributions(opened)
-    return Asked("artist" if is_artist else "style")
-
-
-def has_attributions(opened: OpenRun) -> bool:
-    """Whether the run doubts attributions beside the labels that it checks."""
-    is_there = all(name in opened.table for name in COLUMNS)
-    if not is_there or "artist" not in opened.run.manifest.tasks:
-        return False
-    return bool(opened.table["attribution_doubt"].notna().any())
+    chosen = st.session_state.get(_TASK)
+    return Asked(chosen if chosen in opened.reviewed else "style")
 
 
 def render_task(opened: OpenRun) -> None:
     """A choice of the labels, in a run that has two kinds to ask about."""
-    if has_attributions(opened):
+    if len(opened.reviewed) > 1:
         st.segmented_control(
             "Judge",
-            ("style", "artist"),
+            opened.reviewed,
             format_func=lambda task: (
                 "Attributions" if task == "artist" else opened.word.plural.capitalize()
             ),
@@ -85,15 +77,20 @@ def view_task(table: pd.DataFrame, task: Task) -> pd.DataFrame:
 
 
 def list_assigned(
-    opened: OpenRun, asked: Asked, judged: pd.Series, skipped: set[str]
+    opened: OpenRun,
+    asked: Asked,
+    judged: pd.Series,
+    labels: Collection[int],
+    skipped: Collection[str],
 ) -> np.ndarray:
     """Rows of the worklist that wait for its person, the most doubtful first, all that has no score
-    last. ``judged``: keys that the person has judged.
+    last. ``judged``: keys that the person has judged; ``labels``: rows of works of several labels
+    of which one waits still.
     """
     if asked.own is None:
         return np.array([], dtype=int)
-    done = skipped.union(judged)
-    rows = [opened.find_row(key) for key in asked.own.found.keys if key not in done]
-    left = np.array([row for row in rows if row >= 0], dtype=int)
+    rows = [opened.find_row(key) for key in asked.own.found.keys if key not in skipped]
+    done = {opened.find_row(key) for key in judged}.difference(labels)
+    left = np.array([row for row in rows if row >= 0 and row not in done], dtype=int)
     score = view_task(opened.table, asked.task)["score"].to_numpy(dtype=float, na_value=np.nan)
     return left[np.argsort(-np.nan_to_num(score[left], nan=-1), kind="stable")]

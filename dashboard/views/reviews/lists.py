@@ -13,7 +13,7 @@ import streamlit as st
 from core.reviews import ReviewLog
 from core.reviews.agreement import Agreement, compute_agreement
 from core.reviews.majority import find_disagreements
-from core.tasks import Task
+from core.tasks import Task, given_column
 from dashboard.access import sign_in
 from dashboard.components.gallery import build_thumbnails
 from dashboard.components.page import render_empty, render_note, render_section
@@ -78,20 +78,24 @@ def render_disagreements(opened: OpenRun, log: ReviewLog) -> None:
     standing = seen.rows
     _render_agreement(compute_agreement(standing))
     disputed = find_disagreements(standing)
+    may_settle = log.trouble is None and sign_in.may_review() and bool(visitor.reviewer())
     if disputed.empty:
         render_empty(
-            "No disagreements",
+            "No disagreements are open",
             [
-                "No two reviewers have judged a painting differently. To give second opinions, "
-                "turn on <b>Include what others have judged</b> in the queue."
+                "No two reviewers have judged a painting differently, or a third verdict has "
+                "settled it. To give second opinions, turn on <b>Include what others have "
+                "judged</b> in the queue."
             ],
         )
+        if may_settle:
+            render_verdict_panel(opened, log, None, "style", lambda: None, settles=True)
         return
     paintings = disputed["key"].nunique()
     render_section(f"{count(paintings, 'painting')} judged differently")
     _render_pictures(opened, disputed)
     st.dataframe(_build_rows(opened, disputed), hide_index=True)
-    if log.trouble is None and sign_in.may_review() and visitor.reviewer():
+    if may_settle:
         _render_settling(opened, log, disputed)
 
 
@@ -100,13 +104,13 @@ def _render_settling(opened: OpenRun, log: ReviewLog, disputed: pd.DataFrame) ->
     alone.
     """
     places = disputed.drop_duplicates(["key", "task", "given"])
-    here = [each for each in places.to_dict("records") if opened.find_row(str(each["key"])) >= 0]
+    here = [each for each in places.to_dict("records") if _is_label(opened, each)]
     if not here:
         return
     render_section(
         "Settle one",
         "Your verdict says that it settles the disagreement, and counts alone until somebody "
-        "judges the label anew. The earlier ones stay in the log.",
+        "judges the label anew; <i>unsure</i> leaves it open. The earlier ones stay in the log.",
     )
     place = st.selectbox(
         "Label in dispute",
@@ -118,6 +122,16 @@ def _render_settling(opened: OpenRun, log: ReviewLog, disputed: pd.DataFrame) ->
     row = opened.find_row(str(chosen["key"]))
     asked = {row: chosen["given"]} if isinstance(chosen["of_several"], str) else None
     render_verdict_panel(opened, log, row, chosen["task"], lambda: None, asked=asked, settles=True)
+
+
+def _is_label(opened: OpenRun, judged: dict[Any, Any]) -> bool:
+    """Whether the run has the painting, with the label that was judged."""
+    row, task = opened.find_row(str(judged["key"])), judged["task"]
+    if row < 0 or task not in opened.run.manifest.tasks:
+        return False
+    given = opened.table[given_column(task)].iloc[row]
+    labels = opened.list_labels(row) if task == "style" else [given]
+    return judged["given"] in labels or not (labels or isinstance(judged["given"], str))
 
 
 def _name_dispute(opened: OpenRun, verdict: dict[Any, Any]) -> str:

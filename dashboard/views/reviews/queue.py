@@ -77,13 +77,14 @@ def _render_queue(opened: OpenRun, log: ReviewLog, asked: Asked, given: pd.DataF
         mine = given.loc[given["reviewer"] == visitor.reviewer(), "key"]
         if asked.own is None:
             found = find_queue(opened, given, asked.task).tolist()
+            labels = find_labels(opened, given, asked.task, own_alone=_counts_own_alone())
         else:
             _render_worklist(asked.own)
-            found = list_assigned(opened, asked, mine, reviewing.skipped()).tolist()
+            labels = find_labels(opened, given, asked.task, own_alone=True)
+            found = list_assigned(opened, asked, mine, labels, reviewing.skipped()).tolist()
         filters = _describe_filters(opened) if st.session_state.get("queue.within") else ""
-        labels = find_labels(opened, given, asked.task)
         waiting = reviewing.keep_promises(opened, found, mine, f"{asked.name} {filters}", labels)
-        rows = _put_returned_first(opened, waiting)
+        rows = _put_returned_first(opened, waiting, asked)
         if rows:
             more = "or more " if len(rows) >= QUEUE else ""
             render_note(f"{len(rows)} {more}waiting. Your verdicts change their order.")
@@ -101,12 +102,17 @@ def _render_worklist(own: Assigned) -> None:
     kind = "second review" if own.worklist.is_second else "worklist"
     render_note(f"Your {kind} “{escape(own.found.name)}”: {own.progress.describe()}.")
     st.button("Leave it", on_click=worklists.work_on, args=(None,), type="tertiary")
+    _render_skipped()
 
 
-def _put_returned_first(opened: OpenRun, rows: list[int]) -> list[int]:
-    """``rows``, but the painting whose verdict was just undone comes back at once."""
-    key = reviewing.returned()
-    row = opened.find_row(key) if key else -1
+def _put_returned_first(opened: OpenRun, rows: list[int], asked: Asked) -> list[int]:
+    """``rows``, but the painting whose verdict was just undone comes back at once, where it is
+    asked about.
+    """
+    key = reviewing.returned(opened.word.name(asked.task))
+    if key is None or (asked.own is not None and key not in asked.own.found.keys):
+        return rows
+    row = opened.find_row(key)
     return rows if row < 0 else [row, *(each for each in rows if each != row)]
 
 
@@ -118,13 +124,18 @@ def _render_waiting(opened: OpenRun, asked: Asked, given: pd.DataFrame) -> None:
         render_labelled(opened, rows.to_numpy())
 
 
-def find_labels(opened: OpenRun, given: pd.DataFrame, task: Task) -> dict[int, str]:
-    """Which label this visitor is asked about next, by row of each work of several."""
+def find_labels(
+    opened: OpenRun, given: pd.DataFrame, task: Task, *, own_alone: bool
+) -> dict[int, str]:
+    """Which label this visitor is asked about next, by row of each work of several.
+
+    ``own_alone``: what others have judged waits for this visitor as well.
+    """
     if task != "style" or FURTHER not in opened.table:
         return {}
     several = take_columns(opened.table[opened.table[FURTHER].notna()])
     own = given["reviewer"] == visitor.reviewer()
-    asked = ask_several(several, given[own] if _counts_own_alone() else given)
+    asked = ask_several(several, given[own] if own_alone else given)
     left = asked.loc[~asked["judged"], "given"].dropna()
     return {int(row): str(label) for row, label in zip(left.index, left, strict=True)}
 
@@ -197,12 +208,13 @@ def _ask_settings(opened: OpenRun) -> _Settings:
             "wrong, and the estimate of what is left takes that into account.",
             on_change=reviewing.forget_promises,
         )
-        if reviewing.skipped():
-            st.button(
-                f"Show the {len(reviewing.skipped())} skipped again",
-                on_click=_show_skipped,
-            )
+        _render_skipped()
     return _Settings(drawings, copies, others, second, within, rate)
+
+
+def _render_skipped() -> None:
+    if reviewing.skipped():
+        st.button(f"Show the {len(reviewing.skipped())} skipped again", on_click=_show_skipped)
 
 
 def _show_skipped() -> None:

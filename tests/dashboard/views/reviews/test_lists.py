@@ -18,6 +18,7 @@ from tests.dashboard.pages import (
     judge,
     open_as,
     open_page,
+    panel_of,
     rerun,
     text_of,
 )
@@ -47,9 +48,31 @@ def test_a_disagreement_is_settled_in_place_by_a_verdict_that_says_so(
     settled = log.load_standing().set_index("reviewer")["settles"]
     assert settled["Cy"] == "yes"
     assert settled[["Ada", "Bo"]].isna().all()
-    assert "No disagreements" in text_of(rerun(app))
+    assert "No disagreements are open" in text_of(rerun(app))
+    assert panel_of(app)["card"] is None  # which still undoes
     history = text_of(open_as("Cy", "painting", painting=key))
     assert "Label is right, which settles the disagreement" in history
+
+
+def test_unsure_settles_nothing(log: ReviewLog, labels: dict[str, str]) -> None:
+    record_two(log, labels)
+    key, given = next(iter(labels.items()))
+    log.record([say(key, "unsure", "Cy", given=given)])
+    app = open_as("Cy", "reviews", section="disagreements")
+    judge(app, "unsure")
+    assert log.load_standing()["settles"].isna().all()
+    assert "1 painting judged differently" in text_of(rerun(app))
+
+
+def test_a_dispute_on_a_label_that_the_painting_lost_is_listed_and_cannot_be_settled(
+    log: ReviewLog, labels: dict[str, str]
+) -> None:
+    key = next(iter(labels))
+    for name, verdict in (("Ada", "right"), ("Bo", "wrong")):
+        log.record([say(key, verdict, name, given="Rococo")])
+    app = open_as("Ada", "reviews", section="disagreements")
+    assert "1 painting judged differently" in text_of(app)
+    assert "Settle one" not in text_of(app)
 
 
 def test_verdicts_are_listed_and_marked_on_cards(log: ReviewLog, labels: dict[str, str]) -> None:

@@ -6,9 +6,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.reviews import ReviewLog, Worklist
+from dashboard.runs import cache, open_run
+from dashboard.session.worklists import WORKED_ON
 from dashboard.settings import OPEN_REVIEW
-from tests.dashboard.pages import has_panel, judge, open_as, open_page, press, rerun, text_of
-from tests.dashboard.views.reviews.conftest import shown
+from tests.dashboard.pages import (
+    has_panel,
+    judge,
+    open_as,
+    open_page,
+    panel_of,
+    press,
+    rerun,
+    send,
+    text_of,
+)
+from tests.dashboard.views.reviews.conftest import open_queue, shown
 from tests.reviews.conftest import say
 
 
@@ -70,11 +82,38 @@ def test_a_second_review_is_blind_where_all_else_is_open(
         log.worklists.take_back(each, "Cy")
     (found,) = log.sets.load()
     log.worklists.assign(found.id, "Ada", "style", "Cy", "synthetic-1", is_second=True)
+    before = open_as("Ada", "painting", painting=key)  # nor before she works on it
+    assert "an opinion" not in text_of(before)
+    assert "an opinion" in text_of(open_as("Di", "painting", painting=key))
     app = work_on()
     assert "an opinion" not in text_of(app)
     judge(app, "right")
     assert "Every painting of this worklist" in text_of(rerun(app))
     assert len(log.load_standing()) == 2
+
+
+def test_what_was_undone_elsewhere_does_not_come_into_a_worklist(
+    log: ReviewLog, labels: dict[str, str]
+) -> None:
+    app = open_queue()
+    first = shown(app)
+    judge(app, "right")
+    send(app, {"kind": "undo", "rows": panel_of(app)["undoable"]["rows"]})
+    assert shown(rerun(app)) == first
+    key = next(key for key in reversed(list(labels)) if key != first)
+    app.session_state[WORKED_ON] = assign(log, [key]).id
+    cache.look_again()
+    assert shown(rerun(app)) == key
+
+
+def test_of_a_run_without_attributions_none_can_be_worked_on(
+    log: ReviewLog, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = log.sets.save("Hands", keys[:2], "Cy", "synthetic-1")
+    log.worklists.assign(made.id, "Ada", "artist", "Cy", "synthetic-1", is_second=False)
+    monkeypatch.setattr(open_run, "ATTRIBUTION", ("attribution", "a column that came later"))
+    app = open_as("Ada", "reviews", section="worklists")
+    assert "assigned to you" not in text_of(app)
 
 
 def test_a_worklist_is_taken_back_and_its_set_stays(log: ReviewLog, keys: list[str]) -> None:
