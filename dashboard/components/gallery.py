@@ -125,11 +125,13 @@ def _build_card(
     ranked_by: str,
 ) -> str:
     """``key``: what key 3 would propose, and which of several labels the keys judge."""
-    quadrant = str(painting["quadrant"])
+    quadrant, given = str(painting["quadrant"]), painting["given"]
+    judged = key[1] or (given if isinstance(given, str) else "")
     colour = QUADRANT_COLOURS.get(quadrant, "")  # type: ignore[call-overload]
     return (
         f'<article class="ae-card" data-row="{row}" data-proposed="{escape(key[0] or "")}" '
-        f'data-mine="{escape(painting.get(MINE) or "")}">{_build_tick(painting)}'
+        f'data-asked="{escape(judged)}" data-mine="{escape(painting.get(MINE) or "")}">'
+        f"{_build_tick(painting)}"
         f"{open_link(link(str(painting['key'])))}"
         f"{_picture(image_url(run_id, row, '320'), picture_text(painting))}"
         f'<div class="title">{escape(painting_title(painting))}</div>'

@@ -39,9 +39,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
       dialog().close()
   }
 
-  // The focused painting, with the label its card proposes; only if its picture has loaded.
+  // The focused painting, with the label its card asks about and the one it proposes; only if its
+  // picture has loaded.
   const judge = (link, verdict) => {
-    const { proposed } = cardOf(link).dataset
+    const { asked, proposed } = cardOf(link).dataset
     const picture = link.querySelector("img")
     if (!picture?.complete || !picture.naturalWidth) return
     post(box, {
@@ -49,6 +50,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       painting: paintingOf(link),
       task: "style",
       verdict,
+      label: asked,
       proposed: proposed || null,
     })
   }

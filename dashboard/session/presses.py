@@ -129,7 +129,12 @@ def check_judged(
     if press.task != shown.task:
         raise _refuse("its task", press.task)
     if press.label is not None and press.label != (shown.given or ""):
-        raise _refuse("its label", press.label)
+        label = f"the label {class_name(press.label):.80}" if press.label else "no label"
+        raise VerdictRefused(
+            f"Nothing was recorded: “{title or press.painting}” was shown with {label}, and "
+            "another one is asked about by now",
+            remedy="Look at the painting on the screen and press again.",
+        )
     if press.verdict != "wrong" or press.proposed is None:
         return replace(press, proposed=None)
     term = check_term(press, shown.given, classes, word, vocabulary)

@@ -24,6 +24,14 @@ def test_a_card_has_picture_text_and_link(opened: OpenRun) -> None:
     assert f'<a href="painting?painting={opened.table["key"][1]!s}" data-inside>' in html
 
 
+def test_a_card_names_the_label_that_its_keys_judge(opened: OpenRun) -> None:
+    rows, given = np.arange(3), opened.table["given"].astype(object)
+    table = opened.table.assign(given=given.where(opened.table.index != 2, None))
+    asked = ['"Dada"', None, None]
+    html = build_gallery(table, rows, opened.tell(rows), "run", link, asked=asked)
+    assert re.findall('data-asked="([^"]*)"', html) == ["&quot;Dada&quot;", given[1], ""]
+
+
 @pytest.mark.parametrize(
     ("column", "first"),
     [("score", "Ranking score"), ("loss", "Loss"), ("confidence", "Confidence"), ("year", "Loss")],

@@ -75,6 +75,9 @@ def test_a_press_on_another_painting_than_the_card_is_refused_by_name(card: Card
 def test_a_press_on_another_label_than_the_card_is_refused() -> None:
     with pytest.raises(VerdictRefused, match="its task"):
         check_judged(read(), Card("Cubism/a.jpg", "genre", None), CLASSES)
+    for label, said in (("Op_Art", "the label Op Art"), ("", "no label")):
+        with pytest.raises(VerdictRefused, match=f"shown with {said}, and another"):
+            check_judged(read(label=label), CARD, CLASSES)
 
 
 @pytest.mark.parametrize("text", ["Impressionism", "impressionism", "  IMPRESSIONISM "])

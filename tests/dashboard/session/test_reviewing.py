@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.reviews import open_log
 from core.tasks import FURTHER
+from core.text import class_name
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.preparation import prepare_facets
 from dashboard.selection.verdicts import MINE, add_verdicts
@@ -74,14 +75,20 @@ def test_the_key_takes_back_the_verdict_of_the_card_in_focus(root: Path, opened:
     assert verdicts(root) == [(second, "unsure", None)]
 
 
-def test_under_a_filter_a_key_judges_the_label_that_was_filtered_for(
-    root: Path, opened: OpenRun, session: dict[str, object]
-) -> None:
+def label_twice(opened: OpenRun) -> tuple[OpenRun, str, str, str]:
+    """The run with a second label on the painting of row 4; its key, and both labels."""
     key, front = map(str, opened.table.loc[4, ["key", "given"]])
     second = next(name for name in opened.run.classes("style") if name != front)
     others = [(second,) if row == 4 else None for row in range(len(opened.table))]
     further = pd.Series(others, dtype="object")
-    several = OpenRun(opened.run, prepare_facets(opened.table.assign(**{FURTHER: further})))
+    table = prepare_facets(opened.table.assign(**{FURTHER: further}))
+    return OpenRun(opened.run, table), key, front, second
+
+
+def test_under_a_filter_a_key_judges_the_label_that_was_filtered_for(
+    root: Path, opened: OpenRun, session: dict[str, object]
+) -> None:
+    several, key, front, second = label_twice(opened)
     press(several, key, "right")
     state.update(filters={"given": (second,)})
     row = press(several, key, "unsure")["id"]
@@ -90,6 +97,17 @@ def test_under_a_filter_a_key_judges_the_label_that_was_filtered_for(
     assert standing["of_several"].tolist() == [front, second]
     mine = add_verdicts(several.table, standing, standing, "Ada")[MINE]
     assert mine.loc[4] == row  # what the key for undo takes back
+
+
+def test_a_key_on_a_card_that_asked_about_another_label_judges_nothing(
+    root: Path, opened: OpenRun, session: dict[str, object]
+) -> None:
+    several, key, front, second = label_twice(opened)
+    press(several, key, "right", label=second)  # under a filter that is gone by now
+    assert verdicts(root) == []
+    assert any(f"with the label {class_name(second)}" in str(said) for said in session.values())
+    press(several, key, "right", label=front)
+    assert verdicts(root) == [(key, "right", None)]
 
 
 class BrokenOff(BaseException):
