@@ -17,6 +17,7 @@ from dashboard.words import count
 _DIALOG: Final = "save-set"
 _NAME: Final = "save-set.name"
 _REVIEWER: Final = "save-set.reviewer"
+_EMPTY: Final = {_NAME: "", f"{_DIALOG}.person": "", f"{_DIALOG}.second": False}
 
 
 def render_save_set(opened: OpenRun, rows: np.ndarray) -> None:
@@ -44,8 +45,8 @@ def render_save_set(opened: OpenRun, rows: np.ndarray) -> None:
 def _save(opened: OpenRun, rows: np.ndarray) -> None:
     take_signature(_REVIEWER)
     made = named_sets.save(opened, str(st.session_state[_NAME]), opened.table["key"].iloc[rows])
-    if made:
-        st.session_state[_NAME] = ""
     if made and has_person(_DIALOG):
         assign(opened, made, _DIALOG)
+    if made:
+        st.session_state.update(_EMPTY)  # the next set is no worklist unasked
     messages.keep_trouble(_DIALOG)

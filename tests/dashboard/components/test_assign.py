@@ -17,6 +17,11 @@ def test_a_filtered_list_becomes_a_worklist(log: ReviewLog) -> None:
     (made,) = log.worklists.load()
     assert (made.person, made.task, made.is_second, made.reviewer) == ("Bo", "style", True, "Ada")
     assert made.set_id == log.sets.load()[0].id
+    app.text_input(key="save-set.name").set_value("The same again")
+    press(app, f"Save {shown}\u00a0paintings")
+    assert len(log.sets.load()) == 2
+    assert log.worklists.load() == (made,)  # the next set is nobody's
+    assert not app.toggle(key="save-set.second").value
 
 
 def test_a_set_is_assigned_and_a_second_time_refused_in_its_menu(
