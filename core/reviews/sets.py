@@ -105,28 +105,42 @@ class SetLog:
         with self._writing() as connection:
             _add_change(connection, set_id, None, signed)
 
-    def put(self, set_id: str, keys: Iterable[str], note: str, reviewer: str) -> None:
-        """Puts paintings into a set, at its end, with a ``note``; one that is in it already keeps
-        its place, and its note where the new one is empty. Raises ``SetRefused``.
+    def put(self, set_id: str, keys: Iterable[str], note: str, reviewer: str) -> int:
+        """Puts paintings into a set, at its end, with a ``note``; how many are new in it. One that
+        is in it already keeps its place, and its note where the new one is empty; where nothing
+        changes, nothing is logged. Raises ``SetRefused``.
         """
         tidied, signed = tidy_note(note), sign_change(reviewer)
         chosen = dict.fromkeys(keys)
         with self._writing() as connection:
+            name = _find_name(connection, set_id)
             held = self._load_held(connection, [set_id]).get(set_id, {})
             put = {key: tidied or held.get(key, "") for key in chosen}
-            number = _add_change(connection, set_id, _find_name(connection, set_id), signed)
-            _add_paintings(connection, number, put, is_in=True)
+            changed = {key: each for key, each in put.items() if held.get(key) != each}
+            if changed:
+                number = _add_change(connection, set_id, name, signed)
+                _add_paintings(connection, number, changed, is_in=True)
+        return len(chosen.keys() - held.keys())
 
-    def take_out(self, set_id: str, keys: Iterable[str], reviewer: str) -> None:
-        """Takes paintings out of a set; raises ``SetRefused`` where none would be left."""
+    def take_out(self, set_id: str, keys: Iterable[str], reviewer: str) -> int:
+        """Takes paintings out of a set; how many. Raises ``SetRefused`` where it holds none of
+        them, and where none would be left.
+        """
         signed = sign_change(reviewer)
         with self._writing() as connection:
+            name = _find_name(connection, set_id)
             held = self._load_held(connection, [set_id]).get(set_id, {})
             gone = {key: "" for key in keys if key in held}
+            if not gone:
+                raise SetRefused(
+                    f"Nothing was taken out: the set “{name}” holds none of these paintings",
+                    remedy="Choose a set that does.",
+                )
             left = len(held) - len(gone)
             _require(left > 0, "A set without paintings cannot be saved", "none", "1 or more")
-            number = _add_change(connection, set_id, _find_name(connection, set_id), signed)
+            number = _add_change(connection, set_id, name, signed)
             _add_paintings(connection, number, gone, is_in=False)
+        return len(gone)
 
     def stamp(self) -> Stamp:
         """Another one after every change."""

@@ -73,18 +73,35 @@ def save(opened: OpenRun, name: str, keys: Iterable[str]) -> NamedSet | None:
 
 def put(set_id: str, keys: Sequence[str], note: str) -> bool:
     """Puts paintings into a set, signed; whether it was done, else the reason is shown."""
-    done = _change(lambda log: log.sets.put(set_id, keys, note, visitor.reviewer()))
-    if done:
-        messages.say(f"Added {count(len(keys), 'painting')} to “{read_names().get(set_id, '')}”.")
-    return done
+    new: list[int] = []
+    _change(lambda log: new.append(log.sets.put(set_id, keys, note, visitor.reviewer())))
+    if not new:
+        return False
+    said = _tell_added(read_names().get(set_id, ""), new[0], len(set(keys)) - new[0])
+    messages.say(said if new[0] or not note.strip() else f"{said} The note was saved.")
+    return True
+
+
+def _tell_added(name: str, new: int, held: int) -> str:
+    """What was done where ``new`` paintings were put into a set, which had ``held`` more of them
+    already.
+    """
+    if not new:
+        these = "This painting was" if held == 1 else f"These {count(held, 'painting')} were"
+        return f"{these} in “{name}” already."
+    also = f" {held:,} more {'was' if held == 1 else 'were'} in it already." if held else ""
+    return f"Added {count(new, 'painting')} to “{name}”.{also}"
 
 
 def take_out(set_id: str, keys: Sequence[str]) -> bool:
     """Takes paintings out of a set, as ``put``."""
-    done = _change(lambda log: log.sets.take_out(set_id, keys, visitor.reviewer()))
-    if done:
-        messages.say(f"“{read_names().get(set_id, '')}” no longer holds what was taken out.")
-    return done
+    gone: list[int] = []
+    _change(lambda log: gone.append(log.sets.take_out(set_id, keys, visitor.reviewer())))
+    if not gone:
+        return False
+    name = read_names().get(set_id, "")
+    messages.say(f"Took {count(gone[0], 'painting')} out of “{name}”.")
+    return True
 
 
 def rename(found: NamedSet, name: str) -> None:

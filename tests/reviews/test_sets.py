@@ -191,6 +191,20 @@ def test_a_painting_is_put_in_with_a_note_and_taken_out(log: ReviewLog) -> None:
     assert (only(log).keys, only(log).note_on("a")) == (("b", "c", "a"), "")
 
 
+def test_what_changes_nothing_is_not_logged_and_only_what_does_is_counted(log: ReviewLog) -> None:
+    made = make(log, "a", "b")
+    assert log.sets.put(made.id, ["b", "c", "c", "d"], "why", "Bo") == 2
+    before, stamp = only(log), log.sets.stamp()
+    assert log.sets.put(made.id, ["b", "c"], "", "Bo") == 0
+    assert log.sets.put(made.id, ["c"], "why", "Bo") == 0
+    with pytest.raises(SetRefused, match="“Doubts” holds none of these paintings"):
+        log.sets.take_out(made.id, ["never in it"], "Bo")
+    assert (only(log), log.sets.stamp()) == (before, stamp)
+    assert log.sets.put(made.id, ["c"], "a twin", "Bo") == 0
+    assert only(log).note_on("c") == "a twin"
+    assert log.sets.take_out(made.id, ["c", "c", "never in it"], "Bo") == 1
+
+
 def test_sets_are_changed_apart_and_the_stamp_says_so(log: ReviewLog) -> None:
     first, second = make(log, "a"), make(log, "b", name="Others")
     before = log.sets.stamp()

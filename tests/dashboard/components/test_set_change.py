@@ -40,6 +40,38 @@ def test_a_list_is_put_in_or_those_that_are_ticked(
     assert log.sets.load()[0].keys == (*keys[:3], keys[5], keys[9])
 
 
+@pytest.mark.parametrize(
+    ("ticked", "why", "said"),
+    [
+        ("1.2.5", "", "Added 1 painting to “Doubts”. 2 more were in it already."),
+        ("2.5.9", "why", "Added 2 paintings to “Doubts”. 1 more was in it already."),
+        ("0.2", "", "These 2 paintings were in “Doubts” already."),
+        ("2", "why", "This painting was in “Doubts” already. The note was saved."),
+    ],
+)
+def test_what_was_in_it_already_is_not_counted_as_added(
+    log: ReviewLog, keys: list[str], ticked: str, why: str, said: str
+) -> None:
+    log.sets.save("Doubts", keys[:3], "Bo", "synthetic-1")
+    app = note(open_as("Ada", "outliers", ticked=ticked), why)
+    press(app, next(button.label for button in app.button if button.label.startswith("Add ")))
+    assert [toast.value.replace("\u00a0", " ") for toast in app.toast] == [said]
+
+
+def test_a_painting_that_is_not_in_the_set_cannot_be_taken_out(
+    log: ReviewLog, keys: list[str]
+) -> None:
+    made = log.sets.save("Doubts", keys[:3], "Bo", "synthetic-1")
+    stamp = log.sets.stamp()
+    app = press(open_as("Ada", "painting", painting=keys[7]), "Take 1\u00a0painting out")
+    assert "the set “Doubts” holds none of these paintings" in app.error[0].value
+    assert not app.toast
+    assert (log.sets.load(), log.sets.stamp()) == ((made,), stamp)
+    press(app, "Add 1\u00a0painting")
+    press(app, "Take 1\u00a0painting out")
+    assert app.toast[0].value == "Took 1\u00a0painting out of “Doubts”."
+
+
 def test_the_queue_has_the_menu_too(log: ReviewLog, made: NamedSet) -> None:
     press(note(open_as("Ada", "reviews"), "later"), "Add 1\u00a0painting")
     (found,) = log.sets.load()
