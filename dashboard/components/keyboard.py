@@ -14,12 +14,11 @@ from typing import Any, Final
 import streamlit as st
 
 from core.label_word import STYLE
-from core.reviews.entry import list_verdicts
 from dashboard.access import sign_in
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.ticks import MOST_TICKED, parse_ticks
 from dashboard.session import reviewing, state, visitor
-from dashboard.session.shortcuts import HELP, PICTURES, TICK, UNDO, VERDICT_KEYS, list_shortcuts
+from dashboard.session.shortcuts import HELP, PICTURES, TICK, UNDO, list_keys, list_shortcuts
 
 _KEY: Final = "keyboard"
 _HERE: Final = Path(__file__).parent
@@ -44,15 +43,13 @@ def render_keyboard(opened: OpenRun | None) -> None:
         key=_KEY,
         height="content",
         data={
-            "sections": list_shortcuts(state.page()),
+            "sections": list_shortcuts(state.page(), word),
             "keys": {
                 "help": HELP,
                 "pictures": PICTURES.lower(),
                 "undo": UNDO.lower(),
                 "tick": TICK.lower(),
-                "verdicts": {
-                    VERDICT_KEYS[verdict]: verdict for verdict in list_verdicts(word.singular)
-                },
+                "verdicts": list_keys(word),
             },
             "ticked": list(parse_ticks(state.current().ticked)),
             "most_ticked": MOST_TICKED,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from core.label_word import STYLE, LabelWord
 from core.reviews import Verdict
-from core.reviews.entry import OF_ARTISTS
+from core.reviews.entry import OF_ARTISTS, list_verdicts
 from dashboard.selection.verdicts import VERDICT_NAMES
 
 VERDICT_KEYS: Final[dict[Verdict, str]] = {
@@ -53,8 +54,8 @@ _GALLERY: Final[Section] = (
     ),
 )
 _JUDGED_GALLERY: Final[Section] = (
-    "The focused picture",
-    (*_VERDICTS, (UNDO, "Undo your verdict"), (TICK, "Tick it, or take its tick back")),
+    "The focused picture",  # after the verdicts
+    ((UNDO, "Undo your verdict"), (TICK, "Tick it, or take its tick back")),
 )
 _CLOUD: Final[Section] = (
     "The point cloud, when focused",
@@ -110,6 +111,24 @@ _PAGES: Final[dict[str, tuple[Section, ...]]] = {
 }
 
 
-def list_shortcuts(page: str) -> tuple[Section, ...]:
-    """The shortcuts of ``page``: headings, each with (keys, what they do)."""
-    return (*_PAGES.get(page, (_GALLERY,)), _ANYWHERE)
+def list_shortcuts(page: str, word: LabelWord = STYLE) -> tuple[Section, ...]:
+    """The shortcuts of ``page``: headings, each with (keys, what they do).
+
+    ``word``: what the labels are called that galleries judge.
+    """
+    sections = _PAGES.get(page, (_GALLERY,))
+    return (
+        *(_add_verdicts(each, word) if each is _JUDGED_GALLERY else each for each in sections),
+        _ANYWHERE,
+    )
+
+
+def list_keys(word: LabelWord) -> dict[str, Verdict]:
+    """The verdicts that labels called ``word`` can have, by their keys."""
+    return {VERDICT_KEYS[verdict]: verdict for verdict in list_verdicts(word.singular)}
+
+
+def _add_verdicts(section: Section, word: LabelWord) -> Section:
+    title, keys = section
+    verdicts = ((key, VERDICT_NAMES[verdict]) for key, verdict in list_keys(word).items())
+    return title, (*verdicts, *keys)

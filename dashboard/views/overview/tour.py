@@ -12,7 +12,7 @@ import streamlit as st
 from core.label_word import LabelWord
 from dashboard.components.links import open_link
 from dashboard.session import state
-from dashboard.session.shortcuts import COMPARE, HELP, UNDO, VERDICT_KEYS
+from dashboard.session.shortcuts import COMPARE, HELP, UNDO, list_keys
 
 _SCRIPT: Final = Path(__file__).with_suffix(".js")
 
@@ -35,7 +35,7 @@ def _list_steps(word: LabelWord) -> list[str]:
             ("map", word.fill("{Style} map")),
         )
     )
-    keys = sorted(VERDICT_KEYS.values())
+    keys = sorted(list_keys(word))
     return [
         f"<b>Look.</b> On {outliers} each point is a painting: the higher it lies, the worse its "
         "label fits, and the further right, the surer the model is of its own answer. On "

@@ -7,9 +7,10 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.reviews.entry import VERDICTS
+from core.label_word import STYLE, LabelWord
+from core.reviews.entry import VERDICTS, list_verdicts
 from dashboard.session import visitor
-from dashboard.session.shortcuts import COMPARE, SKIP, UNDO, VERDICT_KEYS, list_shortcuts
+from dashboard.session.shortcuts import COMPARE, SKIP, TICK, UNDO, VERDICT_KEYS, list_shortcuts
 from tests.dashboard.pages import (
     NAMES,
     has_panel,
@@ -67,3 +68,11 @@ def test_no_heading_lists_a_key_twice(page: str) -> None:
         keys = [key for key, _ in section]
         assert len(set(keys)) == len(keys)
     assert "?" in keys_of(page)
+
+
+@pytest.mark.parametrize("word", [STYLE, LabelWord(singular="artist", plural="artists")])
+def test_a_gallery_lists_the_verdicts_that_its_labels_can_have(word: LabelWord) -> None:
+    for page in ("outliers", "map"):
+        sections = dict(list_shortcuts(page, word))
+        keys = [key for key, _ in sections["The focused picture"]]
+        assert keys == [*(VERDICT_KEYS[each] for each in list_verdicts(word.singular)), UNDO, TICK]
