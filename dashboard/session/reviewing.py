@@ -175,7 +175,8 @@ def find_told() -> tuple[str, bool]:
 def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
     """Records a press on ``card``; what it says, in words. Raises ``UserError``."""
     title = _name(opened, press.painting)
-    if card is None and (known := _find_recorded(press)):
+    is_as_shown = card is not None and press.label in (None, card.given or "")
+    if not is_as_shown and (known := _find_recorded(press)):
         _settle(press.painting)
         said = describe_verdict(known.verdict, known.proposed, press.task, known.of_several)
         return f"{said}: {title}"
@@ -196,7 +197,7 @@ def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
 
 def _find_recorded(press: Judged) -> Entry | None:
     """The visitor's verdict of ``press``, whose callback was broken off once it was in the log; the
-    page may have been drawn since, without its painting.
+    page may have been drawn since, without its painting or with another label of it.
     """
     latest = cache.open_reviews().load_latest(visitor.reviewer(), UNDOABLE)
     return next(

@@ -167,6 +167,39 @@ def test_a_press_that_is_broken_off_is_recorded_when_it_is_sent_again(
     assert reviewing.find_told()[1]
 
 
+@pytest.mark.parametrize("gallery", [False, True])
+def test_a_press_that_was_recorded_is_told_though_its_work_is_drawn_with_another_label(
+    root: Path, opened: OpenRun, breaking: Session, gallery: bool
+) -> None:
+    several, key, front, second = label_twice(opened)
+    said: dict[str, object] = {"kind": "verdict", "id": uuid4().hex, "painting": key}
+    said |= {"task": "style", "verdict": "right", "label": front}
+
+    def take() -> None:
+        if gallery:
+            reviewing.take_gallery_press(several, said)
+        else:
+            reviewing.take_press(several, said, lambda: None)
+
+    for use in range(1, USES):
+        reviewing.show_cards([Card(key, "style", front)])
+        breaking.left = use
+        with suppress(BrokenOff):
+            take()
+        breaking.left = 0
+        if verdicts(root):
+            break
+    assert said["id"] not in reviewing.list_answers()
+    reviewing.show_cards([Card(key, "style", second)])
+    state.update(filters={"given": (second,)})
+    take()
+    assert verdicts(root) == [(key, "right", None)]
+    assert said["id"] in reviewing.list_answers()
+    told = [str(each) for each in breaking.values()]
+    assert any("label is right" in each and class_name(front) in each for each in told)
+    assert not any("Nothing was recorded" in each for each in told)
+
+
 @pytest.mark.parametrize("use", range(1, USES))
 def test_an_undo_that_is_broken_off_is_done_when_it_is_sent_again(
     root: Path, opened: OpenRun, breaking: Session, use: int
