@@ -6,6 +6,8 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard.words import plain
+
 _TROUBLE: Final = "artextract.review-trouble"
 _SAID: Final = "artextract.review-said"
 
@@ -24,7 +26,7 @@ def keep_trouble(dialog: str) -> None:
 def render_trouble(dialog: str) -> None:
     """Draws the error that ``dialog`` met, inside it."""
     if trouble := st.session_state.pop(f"{dialog}.trouble", ""):
-        st.error(trouble)
+        st.error(plain(trouble))
 
 
 def say(text: str) -> str:

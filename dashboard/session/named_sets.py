@@ -17,7 +17,7 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import FACETS, SET
 from dashboard.selection.verdicts import SETS
 from dashboard.session import messages, visitor
-from dashboard.words import count
+from dashboard.words import count, plain
 
 _DELETED: Final = "artextract.deleted-set"
 
@@ -67,7 +67,7 @@ def save(opened: OpenRun, name: str, keys: Iterable[str]) -> NamedSet | None:
     _change(lambda log: made.append(log.sets.save(name, keys, who, run_id)))
     if not made:
         return None
-    messages.say(f"Saved {count(len(made[0].keys), 'painting')} as “{made[0].name}”.")
+    messages.say(f"Saved {count(len(made[0].keys), 'painting')} as “{plain(made[0].name)}”.")
     return made[0]
 
 
@@ -77,9 +77,14 @@ def put(set_id: str, keys: Sequence[str], note: str) -> bool:
     _change(lambda log: new.append(log.sets.put(set_id, keys, note, visitor.reviewer())))
     if not new:
         return False
-    said = _tell_added(read_names().get(set_id, ""), new[0], len(set(keys)) - new[0])
+    said = _tell_added(_name(set_id), new[0], len(set(keys)) - new[0])
     messages.say(said if new[0] or not note.strip() else f"{said} The note was saved.")
     return True
+
+
+def _name(set_id: str) -> str:
+    """The set's name, for a message."""
+    return plain(read_names().get(set_id, ""))
 
 
 def _tell_added(name: str, new: int, held: int) -> str:
@@ -99,8 +104,7 @@ def take_out(set_id: str, keys: Sequence[str]) -> bool:
     _change(lambda log: gone.append(log.sets.take_out(set_id, keys, visitor.reviewer())))
     if not gone:
         return False
-    name = read_names().get(set_id, "")
-    messages.say(f"Took {count(gone[0], 'painting')} out of “{name}”.")
+    messages.say(f"Took {count(gone[0], 'painting')} out of “{_name(set_id)}”.")
     return True
 
 

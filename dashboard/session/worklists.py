@@ -15,6 +15,7 @@ from dashboard.access import sign_in
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import messages, reviewing, visitor
+from dashboard.words import plain
 
 WORKED_ON: Final = "artextract.worklist"  # its id, in the session
 
@@ -57,7 +58,7 @@ def assign(opened: OpenRun, found: NamedSet, person: str, task: Task, *, is_seco
             opened.run.run_id,
             is_second=is_second,
         ),
-        f"“{found.name}” is now a worklist of {person.strip()}.",
+        f"“{plain(found.name)}” is now a worklist of {plain(person.strip())}.",
     )
 
 
@@ -65,7 +66,7 @@ def take_back(worklist: Worklist) -> None:
     """Ends it; its set and the verdicts stay."""
     _change(
         lambda log: log.worklists.take_back(worklist, visitor.reviewer()),
-        f"The worklist of {worklist.person} was taken back. Its set and the verdicts stay.",
+        f"The worklist of {plain(worklist.person)} was taken back. Its set and the verdicts stay.",
     )
 
 
