@@ -71,6 +71,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
 
   const press = (event) => {
+    if (event.isComposing) return // the key is the input method's
     const all = options()
     const place = all.indexOf(chosen())
     if (event.key === "ArrowDown" && all.length) choose(all[(place + 1) % all.length])

@@ -202,7 +202,7 @@ class Panel {
   }
 
   leaveOnEnter(event) {
-    if (event.key !== "Enter") return
+    if (event.key !== "Enter" || event.isComposing) return
     event.preventDefault() // chooses; what it chose is signed by the next press
     if (!event.repeat) this.verdictButton("wrong").focus()
   }

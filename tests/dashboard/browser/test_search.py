@@ -33,6 +33,16 @@ def test_a_suggestion_is_taken_by_keyboard_from_any_page(visit: Visit) -> None:
     expect(page.get_by_role("listbox", name="Suggestions")).to_be_hidden()
 
 
+def test_the_enter_that_ends_a_composition_searches_nothing(visit: Visit) -> None:
+    visit.open("/outliers")
+    box = visit.page.get_by_role("combobox", name="Search paintings")
+    box.fill("picasso")
+    box.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
+    assert box.evaluate("box => box === document.activeElement")  # a search leaves it at once
+    visit.page.keyboard.press("Enter")
+    expect(visit.page).to_have_url(re.compile("text=picasso"))
+
+
 def test_the_search_of_a_list_is_changed_and_emptied_in_place(visit: Visit) -> None:
     visit.open("/outliers?text=picasso")
     page = visit.page
