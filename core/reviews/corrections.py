@@ -11,10 +11,12 @@ from typing import Any, Final, Literal
 import numpy as np
 import pandas as pd
 
+from core.collection.reading.vocabulary import Vocabulary
 from core.collection.wording import count_of, list_some
 from core.reviews.exchange import select_standing
 from core.reviews.majority import Outcome, decide
 from core.reviews.renamed import Followed, follow_renamed
+from core.reviews.terms import read_terms
 from core.tasks import FURTHER, TASKS, Task, given_column
 from core.text import is_missing
 
@@ -153,10 +155,16 @@ def _change_each(paintings: pd.DataFrame, rows: pd.DataFrame, labels: Sequence[s
 
 
 def plan_corrections(
-    paintings: pd.DataFrame, standing: pd.DataFrame, policy: Policy, *, keep_validation: bool
+    paintings: pd.DataFrame,
+    standing: pd.DataFrame,
+    policy: Policy,
+    *,
+    keep_validation: bool,
+    vocabulary: Vocabulary | None = None,
 ) -> Corrections:
     """What ``standing`` verdicts change in ``paintings`` (index 0..N-1), by majority.
 
+    They are read by the ``vocabulary`` that the labels of ``paintings`` are terms of.
     Verdicts on renamed paintings are found by ``content_hash``, where ``paintings`` have it.
     With ``keep_validation`` the labels of the official validation list are not changed, so that
     figures on it stay comparable with published ones.
@@ -164,7 +172,8 @@ def plan_corrections(
     followed = Followed(standing, {}, frozenset())
     if "content_hash" in paintings:
         followed = follow_renamed(standing, paintings)
-    decisions = decide(select_standing(followed.verdicts), paintings)
+    named = read_terms(followed.verdicts, vocabulary, paintings)
+    decisions = decide(select_standing(named), paintings)
     place = pd.Series(paintings.index, index=paintings["key"])
     rows = []
     for decision in decisions.to_dict("records"):

@@ -9,6 +9,7 @@ import pandas as pd
 import psutil
 import torch
 
+from core.collection.open import load_options_terms
 from core.collection.table import ImageReader, require_labels
 from core.label_word import STYLE, LabelWord
 from core.reviews.corrections import Corrections
@@ -63,7 +64,8 @@ def describe_dry_run(
     require_labels(paintings, where=name, word=word)
     if reader is not None and config.verdicts is not None:
         paintings = hash_judged(paintings, reader, config.verdicts)
-    corrections = plan_verdicts(config, paintings, word)
+    terms = load_options_terms(config.collection)
+    corrections = plan_verdicts(config, paintings, word, terms.vocabulary if terms else None)
     if corrections is not None:
         paintings = corrections.relabel(paintings)
     has_gpu = processes.device.type == "cuda"

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.collection.reading.attribution import find_makers
+from core.collection.reading.vocabulary import Vocabulary
 from core.collection.table import COLUMNS, Collection
 from core.collection.wording import count_of, list_some
 from core.errors import UserError
@@ -100,7 +101,7 @@ def build_subject(config: TrainConfig, collection: Collection, store: ImageStore
     paintings = collection.paintings.drop(columns="image").merge(
         store.table, on="key", how="inner", validate="one_to_one"
     )
-    corrections = plan_verdicts(config, paintings, collection.word)
+    corrections = plan_verdicts(config, paintings, collection.word, collection.vocabulary)
     if corrections is not None:
         paintings = corrections.relabel(paintings)
     labels = learn_labels(config, paintings, corrections, collection.word)
@@ -158,9 +159,10 @@ def join_copies(config: TrainConfig, subject: Subject, pairs: np.ndarray) -> Sub
 
 
 def plan_verdicts(
-    config: TrainConfig, paintings: pd.DataFrame, word: LabelWord
+    config: TrainConfig, paintings: pd.DataFrame, word: LabelWord, vocabulary: Vocabulary | None
 ) -> Corrections | None:
-    """What curators' verdicts on labels called ``word`` change in those of ``paintings``.
+    """What curators' verdicts on labels called ``word`` change in those of ``paintings``, which are
+    terms of ``vocabulary`` where there is one.
 
     None without --verdicts. Raises ``UserError`` where no painting that was judged is among them.
     """
@@ -172,6 +174,7 @@ def plan_verdicts(
         take_own(standing.verdicts, word),
         config.verdict_policy,
         keep_validation=config.split == "official",
+        vocabulary=vocabulary,
     )
     if planned.is_on_others:
         raise UserError(

@@ -91,7 +91,9 @@ def count_arrived(
         own[FURTHER] = list_others(run, run.catalogue)
         for task in TASKS:
             own[given_column(task)] = run.catalogue[f"{task}_label"].to_numpy()
-    table = plan_corrections(own, standing, "relabel", keep_validation=False).table
+    table = plan_corrections(
+        own, standing, "relabel", keep_validation=False, vocabulary=run.vocabulary
+    ).table
     asked = table[(table["outcome"] == "relabel") & (table["row"] >= 0)]
     after, arrived, waiting = found.after(len(own)), 0, 0
     labels = {task: list_label_sets(paintings, task) for task in TASKS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -189,6 +190,21 @@ def test_verdicts_find_renamed_paintings(patterns: Path, keys: list[str], tmp_pa
     _, subject = build(renamed, tmp_path, verdicts=verdicts)
     assert learned(subject, keys[0].replace("painter", "renamed")) == "Blobs"
     assert learned(subject, keys[1].replace("painter", "renamed")) == "Stripes"
+
+
+def test_verdicts_are_read_by_the_vocabulary(
+    patterns: Path, keys: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "terms.csv").write_text("term,preferred term\nStripes,\nStreifen,Stripes\n")
+    verdicts = record(tmp_path, say(keys[0], given="Streifen"))
+    config = small_config(patterns, tmp_path / "runs", verdicts=verdicts)
+    source = replace(config.collection, vocabulary=str(tmp_path / "terms.csv"))
+    collection = open_collection(source)
+    store = build_store(collection, tmp_path / "images", short_side=64, workers=1)
+    subject = build_subject(config, collection, store)
+    assert learned(subject, keys[0]) == "Stripes"
+    said = dry_run(replace(config, collection=source))
+    assert "Verdicts on 1 label (relabel): 1 kept." in said
 
 
 @pytest.mark.slow

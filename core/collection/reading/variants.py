@@ -22,16 +22,14 @@ def meet_terms(
     A term stands as the collection spells it, where it does; labels that are no term of the
     vocabulary stay as they are. What was changed is in ``account``.
     """
-    labels = _list_labels(paintings)
-    spelled = {fold_label(label): label for label in sorted(labels, reverse=True)}
-    found = {label: concept for label in labels if (concept := vocabulary.find(label)) is not None}
-    terms = {label: spelled.get(fold_label(each.term), each.term) for label, each in found.items()}
+    labels = list_labels(paintings)
+    terms = name_terms(labels, vocabulary, labels)
     changed = [f'"{old}" as "{new}"' for old, new in sorted(terms.items()) if old != new]
     account.add("label", "changed", "a variant of a term of the vocabulary", changed)
     said = []
     if changed:
         said.append(f"Variants read as terms of the vocabulary: {list_some(changed, 3)}.")
-    if strange := sorted(labels - set(found)):
+    if strange := sorted(labels - set(terms)):
         said.append(
             f"{word.plural.capitalize()} that are no term of the vocabulary, and stay as they are: "
             f"{name_some(strange)}."
@@ -39,7 +37,20 @@ def meet_terms(
     return _replace(paintings, terms), said
 
 
-def _list_labels(paintings: pd.DataFrame) -> set[str]:
+def name_terms(
+    labels: Iterable[str], vocabulary: Vocabulary, spellings: Iterable[str]
+) -> dict[str, str]:
+    """The preferred term of each of ``labels`` that is one of ``vocabulary``, or a variant of one.
+
+    As the first of the ``spellings``, in the order of their letters, writes it, where one does.
+    """
+    spelled = {fold_label(label): label for label in sorted(spellings, reverse=True)}
+    found = {label: concept for label in labels if (concept := vocabulary.find(label)) is not None}
+    return {label: spelled.get(fold_label(each.term), each.term) for label, each in found.items()}
+
+
+def list_labels(paintings: pd.DataFrame) -> set[str]:
+    """Every style that one of ``paintings`` has."""
     labels = set(paintings["given_style"].dropna())
     if FURTHER in paintings:
         labels |= set(paintings[FURTHER].explode().dropna())

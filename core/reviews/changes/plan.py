@@ -22,6 +22,7 @@ from core.reviews.errors import ReviewsError
 from core.reviews.exchange import select_standing
 from core.reviews.majority import decide, read_claims
 from core.reviews.renamed import follow_renamed
+from core.reviews.terms import read_terms
 from core.tasks import FURTHER, TASKS, Task, given_column
 
 Origin = Literal["machine-proposed", "human-confirmed", "human-altered"]
@@ -79,13 +80,14 @@ def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
     Raises ``ReviewsError`` where the run learned corrected labels and did not keep the others.
     """
     own = _load_own(run)
-    named = own.rename(columns={f"{task}_label": given_column(task) for task in TASKS})
-    paintings = named.assign(
+    labels = own.rename(columns={f"{task}_label": given_column(task) for task in TASKS})
+    paintings = labels.assign(
         key=run.paintings["key"],
         content_hash=run.paintings["content_hash"],
         **{FURTHER: list_others(run, own)},
     )
-    followed = select_standing(follow_renamed(standing, paintings).verdicts)
+    named = follow_renamed(standing, paintings).verdicts
+    followed = select_standing(read_terms(named, run.vocabulary, paintings))
     decisions = decide(followed, paintings)
     here = decisions[decisions["key"].isin(paintings["key"])]
     found = here[here["outcome"] == "relabel"]
