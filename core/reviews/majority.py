@@ -8,7 +8,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from core.reviews.entry import SETTLES
-from core.reviews.places import find_places
+from core.reviews.places import find_places, place_on_labels
 from core.tasks import FURTHER, TASKS, Task, given_column
 
 Outcome = Literal["keep", "relabel", "mislabelled", "not a painting", "changed", "undecided"]
@@ -49,6 +49,7 @@ def decide(standing: pd.DataFrame, paintings: pd.DataFrame) -> pd.DataFrame:
     votes than any other. ``votes`` of ``reviewers`` agree; the unsure are counted among neither. A
     verdict that settles a disagreement counts alone.
     """
+    standing = place_on_labels(standing, paintings)
     claims = standing.join(read_claims(standing))
     claims = claims[(claims["says"] != UNSURE) & ~find_overruled(standing)]
     rows = []

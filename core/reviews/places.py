@@ -33,10 +33,10 @@ def place_on_labels(rows: pd.DataFrame, paintings: pd.DataFrame) -> pd.DataFrame
             paintings["key"], paintings[given_column("style")], several, strict=True
         )
     }
-    placed = rows["of_several"].astype("object").copy()
-    styles = rows[rows["task"] == "style"]
-    for row, key, given in zip(styles.index, styles["key"], styles["given"], strict=True):
-        labels = now.get(key, ())
+    placed = rows["of_several"].tolist()
+    columns = (rows["task"], rows["key"], rows["given"])
+    for place, (task, key, given) in enumerate(zip(*columns, strict=True)):
+        labels = now.get(key, ()) if task == "style" else ()
         if given in labels:
-            placed.loc[row] = given if len(labels) > 1 else None
-    return rows.assign(of_several=placed.astype("str"))
+            placed[place] = given if len(labels) > 1 else None
+    return rows.assign(of_several=pd.Series(placed, rows.index, dtype="str"))

@@ -127,6 +127,16 @@ def test_of_several_labels_each_is_decided_by_itself() -> None:
     assert decided.loc["B", "votes"] == 2
 
 
+def test_what_settles_one_of_several_counts_against_verdicts_from_before_it_had_several() -> None:
+    now = datetime.now(UTC)
+    settled = {"settles": "yes", "time": now + timedelta(minutes=2)}
+    dada = {"verdict": "wrong", "proposed": "Dada", "of_several": "Cubism"}
+    told = table_of(RIGHT, RIGHT, {**dada, "time": now + timedelta(minutes=1)}, {**dada, **settled})
+    works = PAINTINGS.assign(**{FURTHER: pd.Series([("Realism",)], dtype="object")})
+    (row,) = decide(told, works).to_dict("records")
+    assert (row["outcome"], row["proposed"], row["reviewers"]) == ("relabel", "Dada", 1)
+
+
 def test_reviewers_disagree_only_on_the_same_label() -> None:
     standing = build_table(
         [
