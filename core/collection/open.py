@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -208,13 +209,14 @@ def load_options_terms(options: SourceOptions) -> Terms | None:
     return None
 
 
-def meet_vocabulary(collection: Collection, terms: Terms) -> Collection:
+def meet_vocabulary(collection: Collection, terms: Terms, former: Sequence[str] = ()) -> Collection:
     """The ``collection`` whose labels are terms of a vocabulary, as far as they are any.
 
+    They are spelled as the labels ``former`` are, of which the first counts, as far as those are.
     Raises ``CollectionError`` where they are one label then.
     """
     before, word = collection.paintings, collection.word
-    paintings, said = meet_terms(before, terms.vocabulary, collection.account, word)
+    paintings, said = meet_terms(before, terms.vocabulary, collection.account, word, former)
     require_labels(paintings, where=collection.name, word=word)
     stale = note_labels(before, word)
     kept = [note for note in collection.notes if note not in stale]

@@ -24,6 +24,6 @@ def read_terms(
         return rows
     labels, is_style = list_labels(paintings), rows["task"] == "style"
     said = set(rows.loc[is_style, _LABELS].stack().dropna()) - labels
-    terms = name_terms(said, vocabulary, labels)
+    terms = name_terms(said, vocabulary, sorted(labels))
     read = {name: rows[name].mask(is_style, rows[name].replace(terms)) for name in _LABELS}
     return rows.assign(**read)

@@ -20,6 +20,7 @@ from core.artifacts.writer import probabilities_name
 from core.collection.catalogue import build_cells
 from core.collection.open import meet_vocabulary
 from core.collection.reading.terms import Terms
+from core.collection.reading.variants import list_labels
 from core.collection.table import Collection
 from core.errors import UserError
 from core.fetch.collection import open_fetched
@@ -53,7 +54,8 @@ def update_run(config: TrainConfig, since: Path) -> Path:
         collection = open_fetched(config.collection)
         _require_same_word(run, collection)
         if run.vocabulary is not None:
-            collection = meet_vocabulary(collection, Terms(run.vocabulary))
+            former = [*run.classes("style"), *sorted(list_labels(run.paintings))]
+            collection = meet_vocabulary(collection, Terms(run.vocabulary), former)
         store = build_store(
             collection,
             since.parent / "images",

@@ -169,6 +169,19 @@ def test_copies_are_held_against_the_labels_of_now(run: Run, tmp_path: Path) -> 
         assert updated.findings["label_doubt"][pair[1:]].isna().all()
 
 
+def test_an_update_spells_terms_as_the_run_does(tmp_path: Path) -> None:
+    run = open_run(build_run(tmp_path / "artifacts", vocabulary=TERMS))
+    (tmp_path / "scans").mkdir()
+    table = export(run, tmp_path / "scans")
+    table["style"] = table["style"].replace("Baroque", "Barock")
+    table.loc[int((table["style"] == "Barock").argmax()), "style"] = "baroque"
+    updated = update(run, table, tmp_path)
+    told = updated.manifest.since
+    assert told is not None
+    assert (told.relabelled, told.unlearned) == (0, 0)
+    assert "Baroque" in updated.paintings["given_style"].to_numpy()
+
+
 def test_an_update_reads_by_the_vocabulary_of_the_run(tmp_path: Path) -> None:
     run = open_run(build_run(tmp_path / "artifacts", vocabulary=TERMS))
     classes, answers = run.classes("style"), run.predictions("style")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -15,15 +15,20 @@ from core.tasks import FURTHER
 
 
 def meet_terms(
-    paintings: pd.DataFrame, vocabulary: Vocabulary, account: Account, word: LabelWord
+    paintings: pd.DataFrame,
+    vocabulary: Vocabulary,
+    account: Account,
+    word: LabelWord,
+    former: Sequence[str] = (),
 ) -> tuple[pd.DataFrame, list[str]]:
     """``paintings`` whose labels are the preferred terms of ``vocabulary``, and sentences on it.
 
-    A term stands as the collection spells it, where it does; labels that are no term of the
-    vocabulary stay as they are. What was changed is in ``account``.
+    A term stands as the first of the ``former`` labels spells it that does, else as the collection
+    does; labels that are no term of the vocabulary stay as they are. What was changed is in
+    ``account``.
     """
     labels = list_labels(paintings)
-    terms = name_terms(labels, vocabulary, labels)
+    terms = name_terms(labels, vocabulary, [*former, *sorted(labels)])
     changed = [f'"{old}" as "{new}"' for old, new in sorted(terms.items()) if old != new]
     account.add("label", "changed", "a variant of a term of the vocabulary", changed)
     said = []
@@ -38,13 +43,13 @@ def meet_terms(
 
 
 def name_terms(
-    labels: Iterable[str], vocabulary: Vocabulary, spellings: Iterable[str]
+    labels: Iterable[str], vocabulary: Vocabulary, spellings: Sequence[str]
 ) -> dict[str, str]:
     """The preferred term of each of ``labels`` that is one of ``vocabulary``, or a variant of one.
 
-    As the first of the ``spellings``, in the order of their letters, writes it, where one does.
+    As the first of the ``spellings`` writes it that does, else as the vocabulary does.
     """
-    spelled = {fold_label(label): label for label in sorted(spellings, reverse=True)}
+    spelled = {fold_label(label): label for label in reversed(spellings)}
     found = {label: concept for label in labels if (concept := vocabulary.find(label)) is not None}
     return {label: spelled.get(fold_label(each.term), each.term) for label, each in found.items()}
 

@@ -25,6 +25,13 @@ def test_variants_become_the_term_as_the_collection_spells_it() -> None:
     assert account.count("label", "changed") == 2
 
 
+def test_variants_become_the_term_as_it_was_spelled_before() -> None:
+    paintings = pd.DataFrame({"given_style": ["cubism", "Kubismus", "OP ART", "Optical"]})
+    former = ["Cubism", "cubism"]
+    met, _ = meet_terms(paintings, TERMS, Account(), STYLE, former)
+    assert met["given_style"].tolist() == ["Cubism", "Cubism", "OP ART", "OP ART"]
+
+
 def test_labels_of_one_work_that_mean_the_same_are_one() -> None:
     several = pd.Series([("Kubismus", "Op Art"), ("Cubist",), None], dtype="object")
     styles = ["Cubism", "Kubismus", "Cubist"]
