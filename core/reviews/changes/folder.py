@@ -116,6 +116,11 @@ def describe(changes: Changes, met: Met | None) -> list[str]:
         said.append(
             f"{count_of(changes.open, 'label')} judged wrong without an agreed one: left out."
         )
+    if changes.unplaced:
+        said.append(
+            f"{count_of(changes.unplaced, 'correction')} left out, to be made by hand: it is not "
+            "sure which of several labels of the cell it replaces, or another one is corrected."
+        )
     if changes.strange:
         said.append(
             f"{count_of(changes.strange, 'correction')} to labels that are no term of the "

@@ -60,15 +60,16 @@ class Changes:
     """One row a label to correct in ``table``, with the columns ``CHANGES``, by key and task.
 
     ``form``: of the table that they go back to; None where the collection came from none.
-    ``open``: labels that were judged wrong without an agreed correction, or that stand in no place
-    of their cell, which is corrected by hand. ``has_uris``: the run has a vocabulary, of which
-    ``strange`` corrections name no term. ``word``: what the labels under style are
-    called.
+    ``open``: labels that were judged wrong without an agreed correction. ``unplaced``: agreed
+    corrections that are made by hand, as it is not sure which of several labels of the cell they
+    replace, or another one is corrected. ``has_uris``: the run has a vocabulary, of which
+    ``strange`` corrections name no term. ``word``: what the labels under style are called.
     """
 
     table: pd.DataFrame
     form: CatalogueForm | None
     open: int
+    unplaced: int = 0
     has_uris: bool = False
     strange: int = 0
     word: LabelWord = STYLE
@@ -107,7 +108,8 @@ def plan_changes(run: Run, standing: pd.DataFrame) -> Changes:
     return Changes(
         table.sort_values(["row", "task"], ignore_index=True),
         run.manifest.catalogue,
-        int((here["outcome"] == "mislabelled").sum() + is_lost.sum()),
+        int((here["outcome"] == "mislabelled").sum()),
+        int(is_lost.sum()),
         run.vocabulary is not None,
         _count_strange(run.vocabulary, table.loc[table["task"] == "style", "label"]),
         run.manifest.word,
@@ -151,7 +153,8 @@ def _find_lost(
         if cell.strip() != read:
             lost[place] |= given not in judged[key, task]
         if cell and isinstance(given, str) and given != first:
-            lost[place] |= write_other(cell, given, new) is None
+            terms = run.vocabulary if task == "style" else None
+            lost[place] |= write_other(cell, given, new, terms) is None
     return lost
 
 
@@ -179,15 +182,16 @@ def _write(run: Run, own: pd.DataFrame, decision: dict[Any, Any], new: str) -> d
     """What is corrected, and to what: ``new``, as the table spells it."""
     row = int(np.flatnonzero(run.paintings["key"] == decision["key"])[0])
     task, form = decision["task"], run.manifest.catalogue
+    vocabulary = run.vocabulary if task == "style" else None
     names = ["key_cell", f"{task}_cell", f"{task}_read"]
     told = own.loc[[row], names].to_numpy(dtype=object)[0].tolist()
     key_cell, cell, read = (text if isinstance(text, str) else None for text in told)
     given = None if pd.isna(decision["given"]) else decision["given"]
     written = new
     if cell is not None and given not in (None, own.at[row, f"{task}_label"]):
-        written = write_other(cell, given, new) or new
+        written = write_other(cell, given, new, vocabulary) or new
     elif cell is not None and read is not None:
-        written = write_label(cell, read, new)
+        written = write_label(cell, read, new, vocabulary)
     return {
         "row": row,
         "key": decision["key"],

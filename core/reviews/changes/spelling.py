@@ -44,10 +44,11 @@ def spell_label(label: str, spelled: dict[str, str], vocabulary: Vocabulary | No
     return spelled.get(label, label if concept is None else concept.term)
 
 
-def write_label(cell: str, read: str, new: str) -> str:
+def write_label(cell: str, read: str, new: str, vocabulary: Vocabulary | None = None) -> str:
     """``cell`` with ``new`` in the place of ``read``, the part that was read as its label.
 
-    Other values of a cell that holds several stay; one that is ``new`` already is not doubled.
+    Other values of a cell that holds several stay; one that is ``new`` already, or a variant of it
+    in the ``vocabulary``, is not doubled.
 
     >>> write_label("Cubism; Dada", "Cubism", "Realism")
     'Realism; Dada'
@@ -57,29 +58,32 @@ def write_label(cell: str, read: str, new: str) -> str:
     if cell.strip() == read or read not in cell:
         return new
     before, _, after = cell.partition(read)
-    others = {part.strip(_AROUND).casefold() for part in _PARTS.split(after)}
-    if new.casefold() not in others:
+    others = {_name(part, vocabulary) for part in _PARTS.split(after)}
+    if _name(new, vocabulary) not in others:
         return before + new + after
     quote = after[:1] if before[:1] == "[" else ""
     return before + re.sub(rf"^{quote}\s*[;|,\n]?\s*{quote}", "", after)
 
 
-def write_other(cell: str, label: str, new: str) -> str | None:
+def write_other(
+    cell: str, label: str, new: str, vocabulary: Vocabulary | None = None
+) -> str | None:
     """``cell`` with ``new`` in the place of ``label``, one of the several that it holds.
 
-    None where the cell does not hold the label once, as ``read`` from it or but for its form. One
-    that is ``new`` already is not doubled.
+    None where the cell does not hold the label once, but for its form or as a variant of it in the
+    ``vocabulary``. One that is ``new`` already is not doubled.
 
     >>> write_other("New Realism; Realism", "Realism", "Dada")
     'New Realism; Dada'
     """
     pieces = _SEPARATORS.split(cell)
-    places = [at for at in range(0, len(pieces), 2) if _fold(pieces[at]) == _fold(label)]
+    own = _name(label, vocabulary)
+    places = [at for at in range(0, len(pieces), 2) if _name(pieces[at], vocabulary) == own]
     if len(places) != 1:
         return None
     at = places[0]
-    others = {_fold(piece) for piece in (*pieces[:at:2], *pieces[at + 2 :: 2])}
-    if _fold(new) in others:
+    others = {_name(piece, vocabulary) for piece in (*pieces[:at:2], *pieces[at + 2 :: 2])}
+    if _name(new, vocabulary) in others:
         pieces = _drop(pieces, at)
     else:
         pieces[at] = pieces[at].replace(pieces[at].strip(_AROUND), new)
@@ -99,5 +103,9 @@ def _drop(pieces: list[str], at: int) -> list[str]:
     return [*pieces[: last - 2], before + text + closing]
 
 
-def _fold(text: str) -> str:
-    return " ".join(text.strip(_AROUND).replace("_", " ").casefold().split())
+def _name(piece: str, vocabulary: Vocabulary | None) -> str:
+    """What pieces that name one label have in common: the term, as far as there is one."""
+    text = piece.strip(_AROUND)
+    concept = None if vocabulary is None else vocabulary.find(text)
+    label = text if concept is None else concept.term
+    return " ".join(label.replace("_", " ").casefold().split())

@@ -20,7 +20,7 @@ from core.collection.sources.museum_catalogue import keep_catalogue
 from core.collection.sources.museum_table import load_museum_table
 from core.collection.table import build_paintings
 from core.label_word import name_labels
-from core.reviews.changes.folder import Table, build_files, choose_form, make_files
+from core.reviews.changes.folder import Table, build_files, choose_form, describe, make_files
 from core.reviews.changes.plan import plan_changes
 from core.reviews.log import build_table
 from core.tasks import FURTHER
@@ -92,6 +92,13 @@ def test_a_table_at_hand_gives_whole_rows_and_what_is_done(run: Run, tmp_path: P
 def test_nothing_judged_is_said(run: Run) -> None:
     made = make_files(run, build_table([]), Table())
     assert made.notes == ("0 corrections.",)
+
+
+def test_corrections_without_a_sure_place_are_told_apart_from_open_labels(run: Run) -> None:
+    changes = replace(plan_changes(run, judge(run, 0)), unplaced=2)
+    said = " ".join(describe(changes, None))
+    assert "2 corrections left out, to be made by hand" in said
+    assert "without an agreed one" not in said
 
 
 def test_a_spreadsheets_table_gets_workbooks() -> None:

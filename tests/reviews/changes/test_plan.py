@@ -15,7 +15,7 @@ from core.reviews.errors import ReviewsError
 from core.reviews.log import build_table
 from core.tasks import FURTHER
 from tests.reviews.conftest import say
-from tests.synthetic_run import CLASSES, FORM, build_run
+from tests.synthetic_run import CLASSES, FORM, TERMS, build_run
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ def test_a_label_beside_the_first_of_its_cell_is_left_to_the_curator(run: Run) -
         patch.setitem(vars(run), "catalogue", two)
         changes = plan(run, judge(run, 3, new, given=second))
         assert changes.table.empty
-        assert changes.open == 1
+        assert (changes.open, changes.unplaced) == (0, 1)
         (told,) = plan(run, judge(run, 3, new)).table.to_dict("records")
     assert told["new"].endswith(f"; {second}")
     assert not told["new"].startswith(first)
@@ -159,4 +159,19 @@ def test_a_label_beside_the_first_is_corrected_in_its_own_place(tmp_path: Path) 
         two = [judge(run, 3, new, given=each, of_several=each) for each in (front, beside)]
         both = plan(run, *two)
     assert len(both.table) == 1
-    assert both.open == 1  # the other of the same cell
+    assert (both.open, both.unplaced) == (0, 1)  # the other of the same cell
+
+
+def test_a_label_is_corrected_where_a_variant_of_it_stands(tmp_path: Path) -> None:
+    run = open_run(build_run(tmp_path, several=10, vocabulary=TERMS))
+    own = run.catalogue.copy() if run.catalogue is not None else pd.DataFrame()
+    run.paintings.loc[3, "given_style"] = "Baroque"
+    further = [("Cubism",) if row == 3 else None for row in range(len(run))]
+    run.paintings[FURTHER] = pd.Series(further, dtype="object")
+    own.loc[3, ["style_label", "style_read"]] = "Baroque", "Barock"
+    own.loc[3, "style_cell"] = "Barock; Kubismus"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(vars(run), "catalogue", own)
+        changes = plan(run, judge(run, 3, "Minimalism", given="Cubism", of_several="Cubism"))
+    assert changes.table["new"].tolist() == ["Barock; Minimalism"]
+    assert changes.unplaced == 0

@@ -63,6 +63,28 @@ def test_one_of_several_is_written_in_its_own_place(
     assert write_other(cell, label, new) == written
 
 
+TERMS = Vocabulary((Concept("Cubism", ("Kubismus",)), Concept("Realism", ("Realismus",))))
+
+
+@pytest.mark.parametrize(
+    ("label", "new", "written"),
+    [
+        ("Cubism", "Dada", "Realismus; Dada"),
+        ("Cubism", "Realism", "Realismus"),
+        ("Realism", "Cubism", "Kubismus"),
+    ],
+)
+def test_one_of_several_is_found_as_a_variant_of_its_term(
+    label: str, new: str, written: str
+) -> None:
+    assert write_other("Realismus; Kubismus", label, new, TERMS) == written
+    assert write_other("Cubism; Kubismus", "Cubism", "Dada", TERMS) is None
+
+
+def test_a_variant_of_the_new_label_is_not_doubled() -> None:
+    assert write_label("Kubismus; Realismus", "Kubismus", "Realism", TERMS) == "Realismus"
+
+
 def test_a_variant_is_no_spelling_of_its_term() -> None:
     terms = Vocabulary((Concept("Cubism", ("Kubismus",)), Concept("Op Art")))
     cells = ["Kubismus", "Kubismus", "CUBISM"]
