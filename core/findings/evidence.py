@@ -68,8 +68,8 @@ class TaskEvidence:
 
 @dataclass(frozen=True)
 class Hands:
-    """Who painted N works: ``printed`` (N,) object, the artist as the collection prints it or
-    None; ``task``: the folds' answers, whose classes are artists.
+    """Who painted N works: ``printed`` (N,) object, the artist as the collection prints it, as
+    verdicts named it, or None; ``task``: the folds' answers, whose classes are artists.
     """
 
     printed: np.ndarray

@@ -77,6 +77,10 @@ class Corrections:
         weights[self._rows(task, "downweight")["row"].to_numpy(dtype=int)] = LOW_WEIGHT
         return weights
 
+    def find_relabelled(self, task: Task) -> np.ndarray:
+        """Rows whose label of ``task`` verdicts replaced."""
+        return self._rows(task, "relabel")["row"].to_numpy(dtype=int)
+
     def find_settled(self, task: Task) -> np.ndarray:
         """Rows whose label of ``task`` a verdict confirmed or named."""
         rows = self.table["task"].eq(task) & self.table["action"].isin(["keep", "relabel"])

@@ -63,8 +63,20 @@ def gather_hands(subject: Subject, answers: Scores) -> Hands | None:
     task: Task = "style" if subject.collection.of_artists else "artist"
     if task not in subject.labels.classes or subject.labels.further.get(task) is not None:
         return None
-    printed = subject.paintings["artist"].to_numpy(dtype=object)
-    return Hands(printed, gather_task(subject, answers, task))
+    return Hands(name_artists(subject, task), gather_task(subject, answers, task))
+
+
+def name_artists(subject: Subject, task: Task) -> np.ndarray:
+    """(N,) object: the artist of each work as the collection prints it, or as verdicts named it.
+
+    None where verdicts changed the label of a run on artists, whose works show the printed name.
+    """
+    artists = subject.paintings["artist"].to_numpy(dtype=object, copy=True)
+    if subject.corrections is not None:
+        rows = subject.corrections.find_relabelled(task)
+        named = subject.paintings["given_artist"].to_numpy(dtype=object)
+        artists[rows] = named[rows] if task == "artist" else None
+    return artists
 
 
 def look_at_thumbnails(config: TrainConfig, subject: Subject, frozen: WorkFolder) -> np.ndarray:

@@ -15,6 +15,7 @@ from core.artifacts.schema import CASES, FINDINGS, PAIRS, REASONS
 from core.classify.judgement import SMALLEST
 from core.classify.neighbour_index import NeighbourIndex
 from core.classify.placement import place_picture
+from core.findings.hands.wording import name_artists
 from core.findings.labels.losses import compute_predictions
 from core.findings.labels.quadrants import assign_quadrants
 from core.findings.labels.reasons import ANSWER
@@ -121,8 +122,8 @@ class Carried:
         for column in (*_OF_LABEL, *_OF_SEVERAL):
             if column in table:
                 table.loc[anew, column] = np.nan
-        before = self.run.paintings["artist"].reindex(found.before).fillna("").to_numpy()
-        is_renamed = before != self.paintings["artist"].fillna("").to_numpy()
+        before = name_artists(self.run.paintings).reindex(found.before).fillna("").to_numpy()
+        is_renamed = before != name_artists(self.paintings).fillna("").to_numpy()
         for column in own.columns[own.columns.str.startswith("attribution")]:
             table.loc[np.flatnonzero(is_renamed), column] = None
         fresh = found.fresh

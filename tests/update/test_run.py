@@ -147,6 +147,27 @@ def test_nothing_is_said_of_an_attribution_that_the_museum_changed(
     assert found.loc[run.paintings["key"][kept], "attribution"] == "as named"
 
 
+def test_nothing_is_said_of_an_attribution_that_only_verdicts_changed(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "scans").mkdir()
+    table = export(run, tmp_path / "scans")
+    told = run.findings["attribution"].eq("as named") & run.findings["attribution_doubt"].notna()
+    row = int(np.flatnonzero(told)[0])
+    path = run.folder / "paintings.parquet"
+    paintings = pd.read_parquet(path)
+    own = paintings.loc[row, "given_artist"]
+    paintings.loc[row, "given_artist"] = next(a for a in run.classes("artist") if a != own)
+    paintings.to_parquet(path, index=False)
+    content = json.loads((run.folder / MANIFEST_NAME).read_text())
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    content["files"]["paintings.parquet"] |= {"bytes": path.stat().st_size, "sha256": digest}
+    (run.folder / MANIFEST_NAME).write_text(json.dumps(content))
+    updated = update(open_run(run.folder), table, tmp_path)
+    found = updated.findings.set_axis(updated.paintings["key"])
+    assert found.loc[run.paintings["key"][row]].filter(like="attribution").isna().all()
+
+
 def test_copies_are_held_against_the_labels_of_now(run: Run, tmp_path: Path) -> None:
     (tmp_path / "scans").mkdir()
     table = export(run, tmp_path / "scans")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import pandas as pd
+
 from core.collection.reading.attribution import parse_attribution
 from core.collection.wording import count_of
 from core.text import is_missing, percent
@@ -25,12 +27,14 @@ STATES: Final[dict[str, str]] = {
 
 
 def describe_attribution(painting: Mapping[Any, Any]) -> str:
-    """One sentence on a work's hand, of a row with ``judge_attributions``' columns and ``artist``,
-    as printed; empty where nobody is named. Without the columns, as in an older run, empty too.
+    """One sentence on a work's hand, of a row with ``judge_attributions``' columns, ``artist`` as
+    printed and ``given_artist``, which counts where verdicts named another; empty where nobody is
+    named. Without the columns, as in an older run, empty too.
     """
     if any(name not in painting for name in COLUMNS):
         return ""
-    state, printed = painting["attribution"], painting.get("artist")
+    state = painting["attribution"]
+    printed = _name_artist(painting.get("artist"), painting.get("given_artist"))
     if is_missing(state) or is_missing(printed):
         return ""
     hand, others = painting["attribution_hand"], int(painting["attribution_works"])
@@ -53,3 +57,16 @@ def describe_attribution(painting: Mapping[Any, Any]) -> str:
     if state == "in doubt":
         return f"Attribution in doubt, {doubt}: {chances}."
     return f"Doubt of the attribution {doubt}: {chances}."
+
+
+def name_artists(paintings: pd.DataFrame) -> pd.Series:
+    """(N,) the artist whom the sentence on each work's hand is about; null for none."""
+    pairs = zip(paintings["artist"], paintings["given_artist"], strict=True)
+    names = [_name_artist(printed, label) for printed, label in pairs]
+    return pd.Series(names, index=paintings.index, dtype="str")
+
+
+def _name_artist(printed: Any, label: Any) -> Any:
+    """As printed, unless the label is another: then verdicts named it."""
+    made = None if is_missing(printed) else parse_attribution(str(printed)).maker
+    return printed if is_missing(label) or label == made else label

@@ -141,3 +141,13 @@ def test_sentences_say_what_is_known() -> None:
     assert "too few to say" in describe_attribution(rows[ALONE])
     assert describe_attribution(rows[UNKNOWN]) == ""
     assert describe_attribution({"artist": "Corot"}) == ""  # an older run
+
+
+def test_sentences_name_the_artist_whom_verdicts_named() -> None:
+    row = judge().to_dict("records")[SWAPPED]
+    told = f"by Rembrandt at 1{NBSP}%, by Hals at 97{NBSP}%"
+    for printed in ("Corot", "Workshop of Rembrandt", None):
+        changed = row | {"artist": printed, "given_artist": "Rembrandt"}
+        assert told in describe_attribution(changed)
+    assert describe_attribution(row | {"given_artist": "Rembrandt"}) == describe_attribution(row)
+    assert describe_attribution(row | {"given_artist": None}) == describe_attribution(row)
