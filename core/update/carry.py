@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -22,8 +22,8 @@ from core.findings.labels.reasons import ANSWER
 from core.findings.labels.weighing import TELLING
 from core.findings.neighbours import find_nearest
 from core.findings.novelty import UNLIKE
-from core.findings.several import widen_labels
-from core.tasks import Task, given_column
+from core.findings.several import front_best, widen_labels
+from core.tasks import FURTHER, Task, given_column
 from core.text import is_missing
 from core.update.answers import FreshAnswers
 from core.update.comparison import Comparison, list_label_sets
@@ -70,6 +70,37 @@ class Carried:
         codes = place.reindex(self.paintings[given_column(task)])
         return np.asarray(codes.fillna(-1).to_numpy(dtype=int))
 
+    def code_further(self, task: Task) -> np.ndarray | None:
+        """(N, m) classes of the labels after the given one, -1 as above; None for none at all."""
+        if task != "style":
+            return None
+        several = [each if isinstance(each, tuple) else () for each in self.paintings[FURTHER]]
+        if not any(several):
+            return None
+        places = {name: place for place, name in enumerate(self.run.classes(task))}
+        codes = np.full((len(several), max(map(len, several))), -1)
+        for row, labels in enumerate(several):
+            codes[row, : len(labels)] = [places.get(each, -1) for each in labels]
+        return codes
+
+    def front_likeliest(self, relabelled: np.ndarray) -> Carried:
+        """With the label that the model gives most in front of the others, of works ``relabelled``
+        (N,) and new ones.
+        """
+        others, anew = self.code_further("style"), relabelled | (self.found.before < 0)
+        if others is None:
+            return self
+        answers, classes = self.spread_answers("style"), self.run.classes("style")
+        best, _ = front_best(answers, self.code_labels("style"), others)
+        fronts = self.paintings["given_style"].tolist()
+        further = self.paintings[FURTHER].tolist()
+        for row in np.flatnonzero(anew & (best >= 0) & self.paintings[FURTHER].notna()):
+            every, front = (fronts[row], *further[row]), classes[best[row]]
+            fronts[row], further[row] = front, tuple(each for each in every if each != front)
+        changed = {"given_style": pd.Series(fronts, self.paintings.index, dtype="str")}
+        changed[FURTHER] = pd.Series(further, self.paintings.index, dtype="object")
+        return replace(self, paintings=self.paintings.assign(**changed))
+
     def predict(self, task: Task, relabelled: np.ndarray) -> pd.DataFrame:
         """Rows of predictions.parquet: as they were, or anew for other labels and new works."""
         answers, codes = self.spread_answers(task), self.code_labels(task)
@@ -78,7 +109,9 @@ class Carried:
         kept = old[after[old.index] >= 0]
         kept = kept.set_axis(pd.Index(after[kept.index]))
         rows = np.union1d(kept.index.to_numpy(), np.flatnonzero(self.scored))
-        kin = widen_labels(codes[rows], None, self._find_broader(task))
+        further = self.code_further(task)
+        others = None if further is None else further[rows]
+        kin = widen_labels(codes[rows], others, self._find_broader(task))
         raw = self._uncalibrate(task)[rows]
         table = compute_predictions(
             answers[rows], raw, codes[rows], self.run.classes(task), kin
@@ -178,15 +211,18 @@ class Carried:
         return None if vocabulary is None else vocabulary.map_broader(self.run.classes(task))
 
     def _find_depth(self, answers: pd.DataFrame) -> pd.Series:
-        """(n,) whether the answer is a broader or narrower term of the label; or null."""
-        pairs = zip(answers["given"], answers["predicted"], strict=True)
-        vocabulary = self.run.vocabulary
-        told = [
-            vocabulary.compare(given, predicted)
-            if vocabulary is not None and isinstance(given, str) and isinstance(predicted, str)
-            else None
-            for given, predicted in pairs
-        ]
+        """(n,) whether the answer is a broader or narrower term of a label, and no label; or null.
+
+        ``answers``: by row.
+        """
+        vocabulary, classes = self.run.vocabulary, frozenset(self.run.classes("style"))
+        told: list[str | None] = [None] * len(answers)
+        if vocabulary is not None:
+            labels = list_label_sets(self.paintings.iloc[answers.index], "style")
+            for place, (own, answer) in enumerate(zip(labels, answers["predicted"], strict=True)):
+                if isinstance(answer, str) and answer not in own:
+                    found = [vocabulary.compare(label, answer) for label in own & classes]
+                    told[place] = min((each for each in found if each), default=None)
         return pd.Series(told, index=answers.index, dtype="str")
 
     def list_cases(self) -> pd.DataFrame:

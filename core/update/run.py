@@ -96,6 +96,7 @@ def publish_update(
         changed = {
             task: find_relabelled(run, paintings, found, task) for task in run.manifest.tasks
         }
+        carried = carried.front_likeliest(changed["style"])
         told = _count(config, carried, copies, changed["style"])
         return _publish(config, carried, collection, store, told, changed, timer)
 
