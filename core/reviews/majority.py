@@ -70,11 +70,13 @@ def decide(standing: pd.DataFrame, paintings: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_overruled(standing: pd.DataFrame) -> pd.Series:
-    """(n,) bool: verdicts on what a later one settled. Any verdict that is later still opens it."""
+    """(n,) bool: verdicts on what a later one settled. Any verdict that is later still opens it;
+    who is unsure settles nothing.
+    """
     places = find_places(standing)
     groups = [places[name] for name in places]
     is_last = standing["time"] == standing["time"].groupby(groups).transform("max")
-    settles = standing["settles"].eq(SETTLES) & is_last
+    settles = standing["settles"].eq(SETTLES) & standing["verdict"].ne(UNSURE) & is_last
     is_settled: pd.Series = settles.groupby(groups).transform("any")
     return is_settled & ~settles
 

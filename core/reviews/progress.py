@@ -10,6 +10,7 @@ import pandas as pd
 
 from core.collection.wording import count_of
 from core.intervals import compute_wilson
+from core.reviews.majority import find_overruled
 from core.reviews.places import find_places
 from core.text import percent
 
@@ -33,8 +34,10 @@ class Share:
 def find_wrong(standing: pd.DataFrame) -> pd.Series:
     """Whether each label judged right or wrong is wrong to half of its reviewers; index: places.
 
-    ``standing``: verdicts in force on one task.
+    ``standing``: verdicts in force on one task, of which those that a later one settled count no
+    more.
     """
+    standing = standing[~find_overruled(standing)]
     told = standing[standing["verdict"].isin(("right", "outlier", *WRONG))]
     places = find_places(told)
     is_wrong = told["verdict"].isin(WRONG)

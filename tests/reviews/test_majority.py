@@ -76,6 +76,14 @@ def test_a_verdict_that_settles_counts_alone_until_another_is_given() -> None:
     assert len(find_disagreements(again)) == 4
 
 
+def test_who_is_unsure_settles_nothing() -> None:
+    late = {"settles": "yes", "time": datetime.now(UTC) + timedelta(minutes=1)}
+    told = table_of(BAROQUE, BAROQUE, RIGHT, {**UNSURE, **late})
+    (row,) = decide(told, PAINTINGS).to_dict("records")
+    assert (row["outcome"], row["votes"], row["reviewers"]) == ("relabel", 2, 3)
+    assert len(find_disagreements(told)) == 3
+
+
 def test_who_is_only_unsure_decides_nothing() -> None:
     assert decide(table_of(UNSURE), PAINTINGS).empty
     assert decide(table_of(), PAINTINGS).empty

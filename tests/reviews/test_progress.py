@@ -36,6 +36,15 @@ def test_precision_counts_right_and_wrong_only() -> None:
     assert np.isnan(compute_precision(build_table([])).value)
 
 
+def test_what_was_settled_is_as_it_was_settled() -> None:
+    late = datetime.now(UTC) + timedelta(minutes=1)
+    told = [say(verdict="wrong"), say(verdict="wrong", reviewer="Bo"), say(reviewer="Cy")]
+    assert compute_precision(build_table(told)).hits == 1
+    told[2] = say(reviewer="Cy", settles="yes", time=late)
+    found = compute_precision(build_table(told))
+    assert (found.hits, found.count) == (0, 1)
+
+
 def times(*minutes: float) -> pd.Series:
     return pd.Series([NOON + timedelta(minutes=minute) for minute in minutes])
 
