@@ -42,8 +42,9 @@ class Answer:
     """What came: a body in ``chunks`` to be read once, empty where ``is_unchanged``.
 
     ``length``: bytes announced, None where not. ``etag``, ``last_modified``: "" where not sent.
-    ``start``: the byte of the whole that ``chunks`` begin at. ``is_encoded``: they are not what was
-    sent.
+    ``start``: the byte of the whole that ``chunks`` begin at; ``open_end``: the one that they end
+    before, where the server sends a part and does not tell how long the whole is. ``is_encoded``:
+    they are not what was sent.
     """
 
     url: str
@@ -53,6 +54,7 @@ class Answer:
     last_modified: str
     chunks: Iterator[bytes]
     start: int = 0
+    open_end: int | None = None
     is_encoded: bool = False
 
     @property
@@ -139,8 +141,8 @@ class Client:
             with self._ask_once(at, method, headers or {}) as reply:
                 at = _read_redirect(reply)
                 if at is None:
-                    start = _read_start(reply) if "Range" in (headers or {}) else None
-                    yield _read_answer(reply, start, most, self.hosts.stop)
+                    part = _read_part(reply) if "Range" in (headers or {}) else None
+                    yield _read_answer(reply, part, most, self.hosts.stop)
 
     @contextmanager
     def _ask_once(self, address: str, method: str, headers: Mapping[str, str]) -> Iterator[_Reply]:
@@ -272,11 +274,13 @@ def _refuse_for_now(reply: _Reply, rest: Callable[[float], None]) -> Refusal:
     return Refusal(describe_status(reply.status), again=True, after=after, status=reply.status)
 
 
-def _read_answer(reply: _Reply, start: int | None, most: int, stop: threading.Event) -> Answer:
+def _read_answer(
+    reply: _Reply, part: tuple[int, int | None] | None, most: int, stop: threading.Event
+) -> Answer:
     status, length = reply.status, reply.headers.get("content-length", "")
-    if status not in (200, _NOT_MODIFIED) and start is None:
+    if status not in (200, _NOT_MODIFIED) and part is None:
         raise Refusal(describe_status(status), status=status)
-    start = start or 0
+    start, open_end = part or (0, None)
     announced = start + int(length) if length.isdecimal() else None
     if announced is not None and announced > most:
         raise Refusal(f"larger than {most / MEGABYTE:,.3g} MB: {announced / MEGABYTE:,.1f} MB")
@@ -288,18 +292,23 @@ def _read_answer(reply: _Reply, start: int | None, most: int, stop: threading.Ev
         last_modified=reply.headers.get("last-modified", ""),
         chunks=_bound(reply.read(), most - start, most, stop),
         start=start,
+        open_end=open_end,
         is_encoded="content-encoding" in reply.headers,
     )
 
 
-def _read_start(reply: _Reply) -> int | None:
-    """Where the rest of a body begins that a server sends up to its end; None for all else."""
+def _read_part(reply: _Reply) -> tuple[int, int | None] | None:
+    """Where the rest of a body begins that a server sends up to its end, and where it ends, if the
+    server does not tell that this is the end; None for all else.
+    """
     told = _CONTENT_RANGE.fullmatch(reply.headers.get("content-range", ""))
     if reply.status != _PARTIAL or told is None:
         return None
     start, last, total = told.groups()
-    is_rest = int(start) > 0 and total in ("*", str(int(last) + 1))
-    return int(start) if is_rest else None
+    end = int(last) + 1
+    if int(start) == 0 or total not in ("*", str(end)):
+        return None
+    return int(start), end if total == "*" else None
 
 
 def _bound(chunks: Iterable[bytes], left: int, most: int, stop: threading.Event) -> Iterator[bytes]:

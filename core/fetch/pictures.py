@@ -148,7 +148,7 @@ class PictureFetcher:
         except Exception as error:
             may_go_on = asked and answer.validator and getattr(error, "again", True)
             if may_go_on and size >= WORTH_KEEPING:
-                rest.keep(beside, file, size, digest, asked, answer.validator)
+                rest.keep(beside, file, size, digest, asked, answer)
             else:
                 rest.drop()
                 beside.unlink(missing_ok=True)

@@ -19,6 +19,7 @@ class Rest:
 
     ``digest``: SHA-256 of those. ``asked``: the address that they came from. ``validator``: an ETag
     or a date, by which the server knows whether its body is still the same (RFC 9110, 13.1.5).
+    ``whole``: how many bytes the body has, None where it was not announced.
     """
 
     path: Path | None = None
@@ -27,6 +28,7 @@ class Rest:
     digest: Any = None
     asked: str = ""
     validator: str = ""
+    whole: int | None = None
 
     @property
     def headers(self) -> dict[str, str]:
@@ -34,14 +36,18 @@ class Rest:
         return {"Range": f"bytes={self.size}-", "If-Range": self.validator}
 
     def keep(
-        self, path: Path, file: str, size: int, digest: Any, asked: str, validator: str
+        self, path: Path, file: str, size: int, digest: Any, asked: str, answer: Answer
     ) -> None:
+        """Notes what came of ``answer``, and of those before it that it goes on from."""
+        if not answer.start:
+            self.whole = answer.length
         self.path, self.file, self.size, self.digest = path, file, size, digest
-        self.asked, self.validator = asked, validator
+        self.asked, self.validator = asked, answer.validator
 
     def require_fits(self, answer: Answer) -> None:
         """Forgets what came, and raises ``Refusal``, unless ``answer`` goes on where it ended."""
-        if answer.start == self.size and answer.validator in ("", self.validator):
+        is_same = answer.validator in ("", self.validator)
+        if answer.start == self.size and is_same and answer.open_end in (None, self.whole):
             return
         self.drop()
         raise Refusal("sends another part than the one asked for", again=True)
@@ -55,4 +61,4 @@ class Rest:
     def release(self) -> None:
         """Forgets what came, which is a whole file by now."""
         self.path, self.file, self.size, self.digest = None, "", 0, None
-        self.asked = self.validator = ""
+        self.asked, self.validator, self.whole = "", "", None

@@ -103,8 +103,32 @@ def send_a_middle(handler: Handler, first: int) -> tuple[int, dict[str, str], in
     return (206, {"Content-Range": span, "Content-Length": "10"}, first) if first else (200, {}, 0)
 
 
+def send_a_middle_of_an_unknown_whole(
+    handler: Handler, first: int
+) -> tuple[int, dict[str, str], int]:
+    status, headers, start = send_a_middle(handler, first)
+    return status, {k: v.replace(f"/{len(BIG)}", "/*") for k, v in headers.items()}, start
+
+
 @pytest.mark.server
-@pytest.mark.parametrize("odd", [ignore_condition, refuse_ranges, send_a_middle])
+def test_a_rest_that_ends_where_the_body_was_said_to_end_goes_on(
+    server: Loopback, fetch: Fetch, tmp_path: Path
+) -> None:
+    def hide_the_whole(handler: Handler, first: int) -> tuple[int, dict[str, str], int]:
+        status, headers, start = museum.go_on(handler, first)
+        return status, {k: v.rpartition("/")[0] + "/*" for k, v in headers.items()}, start
+
+    museum = server.pages["/a"] = Museum([HALF], answer=hide_the_whole)
+    (record,) = fetch(f"{server.url}/a")
+    assert read(tmp_path, record.file) == BIG
+    assert [wanted for wanted, _ in museum.asked] == [None, f"bytes={HALF}-"]
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(
+    "odd",
+    [ignore_condition, refuse_ranges, send_a_middle, send_a_middle_of_an_unknown_whole],
+)
 def test_what_does_not_go_on_begins_anew(
     server: Loopback,
     fetch: Fetch,
