@@ -158,7 +158,7 @@ FINDINGS: Final = TableSpec(
         "attribution": Column(
             "str",
             "in doubt, under reserve, as named or too few to say (findings.hands.wording); "
-            "null: nobody is named, or no fold looked",
+            "null: nobody is named, or no fold looked, unless under reserve",
             is_optional=True,
         ),
         "attribution_hand": Column(

@@ -32,10 +32,11 @@ DOUBTED: Final = 0.5
 def judge_attributions(
     hands: Hands, years: np.ndarray, duplicates: np.ndarray, near: np.ndarray, novelty: np.ndarray
 ) -> pd.DataFrame:
-    """A row a work: ``attribution``, one of ``wording.STATES``, null where nobody is named or no
-    fold looked; ``attribution_doubt``, 0 to 1, null where it cannot be said or is under reserve;
-    ``attribution_hand``, the likeliest hand but the one named, null where it cannot be said;
-    ``attribution_hand_share`` and ``attribution_share``, 0 to 1, by all evidence, of that hand and
+    """A row a work: ``attribution``, one of ``wording.STATES``, null where nobody is named, or
+    where no fold looked at a work that is not under reserve; ``attribution_doubt``, 0 to 1, null
+    where it cannot be said or is under reserve; ``attribution_hand``, the likeliest hand but the
+    one named, null where it cannot be said; ``attribution_hand_share`` and ``attribution_share``,
+    0 to 1, by all evidence, of that hand and
     of the named one; ``attribution_works``: pictures by the named artist here, without this one.
 
     ``years`` (N,) float with NaN, ``duplicates`` (N,) ids of one picture's copies, ``near`` (N, k)

@@ -20,6 +20,7 @@ SWAPPED, RESERVED, UNKNOWN, ALONE, UNSEEN = 5, 6, 7, 8, 9
 
 
 def judge(
+    unseen: int = UNSEEN,
     novelty: dict[int, float] | None = None,
     years: np.ndarray | None = None,
     near: np.ndarray | None = None,
@@ -38,7 +39,7 @@ def judge(
     }.items():
         printed[row], labels[row] = name, -1
     probabilities = 0.01 + 0.96 * np.eye(4)[truth]
-    probabilities[UNSEEN] = 0
+    probabilities[unseen] = 0
     count = len(truth)
     told = np.full(count, 0.0)
     for row, value in (novelty or {}).items():
@@ -86,6 +87,12 @@ def test_nothing_is_said_of_nobody_nor_of_what_no_fold_saw() -> None:
     assert found.loc[[UNKNOWN, UNSEEN], "attribution"].isna().all()
     assert found.loc[[UNKNOWN, UNSEEN, ALONE], "attribution_doubt"].isna().all()
     assert found.loc[ALONE, "attribution"] == "too few to say"
+
+
+def test_a_work_under_reserve_that_no_fold_saw_is_under_reserve_without_a_hand() -> None:
+    found = judge(unseen=RESERVED).loc[RESERVED]
+    assert found["attribution"] == "under reserve"
+    assert found[["attribution_hand", "attribution_share"]].isna().all()
 
 
 def test_few_works_and_unlike_pictures_are_too_few_to_say() -> None:
