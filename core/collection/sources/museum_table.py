@@ -135,7 +135,8 @@ def load_museum_table(
         join_where = join_where or saved.join_where
     own_columns = frozenset(map(str, table.columns))
     label = (columns or {}).get("style") or (saved.columns.get("style", "") if saved else "")
-    table, told = join_tables(table, joins, join_where, account, name=file.name, label=label)
+    own, before = table, list(account.entries)
+    table, told = join_tables(own, joins, join_where, account, name=file.name, label=label)
     names = [str(name) for name in table.columns]
     if mapping is not None and saved is not None:
         _require_columns(saved, names, columns or {}, mapping, file)
@@ -144,6 +145,10 @@ def load_museum_table(
     is_named = "style" in (columns or {})
     if mapping is None and not is_named:
         found = _ask_about_empty(found, table)
+    guessed = "" if label else found.chosen.get("style", "")
+    if guessed and guessed not in own_columns:  # joined anew: every label of a work, as if named
+        account = Account(before)
+        table, told = join_tables(own, joins, join_where, account, name=file.name, label=guessed)
     if "address" in (columns or {}) and "file" not in (columns or {}):
         found = replace(found, chosen={r: c for r, c in found.chosen.items() if r != "file"})
     played = [name for name in names if name in found.chosen.values()]

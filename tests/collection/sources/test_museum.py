@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.collection.errors import CollectionError
+from core.collection.reading.joins import Join
 from core.collection.sources.museum import open_museum
+from core.collection.sources.museum_table import load_museum_table
 
 Paint = Callable[..., Path]
 FILES = ["a.jpg", "b.jpg", "sub/c.jpg", "sub/d.jpg"]
@@ -284,3 +286,17 @@ def test_every_row_is_read_left_out_or_refused(museum: Museum, data: st.DataObje
     ]
     assert sorted(told) == sorted(f"line {n}" for n in range(2, len(ROWS) + len(drawn) + 2))
     assert collection.account.count("row", "read") == len(collection)
+
+
+def test_every_label_of_a_work_is_read_from_a_joined_table_whose_column_was_guessed(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "works.csv").write_text("id,file\n1,a.jpg\n2,b.jpg\n")
+    (tmp_path / "styles.csv").write_text("id,style\n1,Cubism\n1,Dada\n2,Dada\n3,Pop\n")
+    joins = [Join(tmp_path / "styles.csv", "id")]
+    guessed = load_museum_table(tmp_path / "works.csv", joins=joins)
+    named = load_museum_table(tmp_path / "works.csv", joins=joins, columns={"style": "style"})
+    assert guessed.rows["style"].tolist() == ["Cubism\nDada", "Dada"]
+    assert guessed.rows.equals(named.rows)
+    assert guessed.account.entries == named.account.entries
+    assert guessed.notes == named.notes
