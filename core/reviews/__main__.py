@@ -24,6 +24,7 @@ import tyro
 
 from core.artifacts import open_run
 from core.atomic_files import replace_file
+from core.collection.wording import list_some
 from core.command_line import parse_arguments
 from core.errors import UserError
 from core.reviews.changes.at_hand import Form
@@ -36,6 +37,7 @@ from core.reviews.option import ReviewsPlace, find_place
 from core.reviews.origins import Origin, describe_origin
 from core.reviews.set_files import (
     export_sets,
+    find_differing,
     find_fresh,
     is_set_file,
     read_sets,
@@ -207,6 +209,9 @@ def _import(log: ReviewLog, options: Import) -> str:
 def _import_sets(log: ReviewLog, sets: tuple[NamedSet, ...], origin: Origin, apply: bool) -> str:
     fresh = len(find_fresh(log.sets, sets))
     told = f"{fresh:,} new sets, {len(sets) - fresh:,} known."
+    if differing := find_differing(log.sets, sets):
+        names = list_some([each.name for each in differing])
+        told += f" Known ones that differ stay as they are here, {len(differing):,}: {names}."
     if not apply:
         return f"{told}\nNothing was changed: add --apply."
     return f"{told}\nAdded {len(restore_sets(log.sets, sets, origin)):,} sets to {log.place}."

@@ -70,6 +70,16 @@ def find_fresh(log: SetLog, sets: Sequence[NamedSet]) -> tuple[NamedSet, ...]:
     return tuple(each for each in sets if each.id not in here)
 
 
+def find_differing(log: SetLog, sets: Sequence[NamedSet]) -> tuple[NamedSet, ...]:
+    """Those of ``sets`` that ``log`` has with another name, other paintings or notes."""
+    here = {each.id: (each.name, each.keys, each.notes) for each in log.load()}
+    return tuple(
+        each
+        for each in sets
+        if each.id in here and here[each.id] != (each.name, each.keys, each.notes)
+    )
+
+
 def restore_sets(log: SetLog, sets: Sequence[NamedSet], origin: Origin) -> tuple[NamedSet, ...]:
     """Adds those of ``sets`` that are missing, with names and authors; returns them. Raises
     ``SetRefused`` where another set here has a name; then none is added.

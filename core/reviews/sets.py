@@ -77,19 +77,21 @@ class SetLog:
             run_id,
         )
         with self._writing() as connection:
-            _add_set(connection, made)
+            _add_set(connection, made, {})
         return made
 
     def add_as_they_are(self, sets: Sequence[NamedSet], origin: Origin) -> None:
         """Adds ``sets`` of another database, all or none; raises ``SetRefused`` for a name taken.
 
-        One that was deleted here is back, with the paintings that it had.
+        One that was deleted here is back, with the paintings and notes that it has there.
         """
         if sets:
             with self._writing() as connection:
                 for each in sets:
                     _require_seen("A set's name", each.name)
-                    _add_set(connection, replace(each, reviewer=sign_change(each.reviewer)))
+                    held = self._load_held(connection, [each.id]).get(each.id, {})
+                    signed = replace(each, reviewer=sign_change(each.reviewer))
+                    _add_set(connection, signed, held)
                 add_origin(connection, origin, "set", [each.id for each in sets])
 
     def rename(self, set_id: str, name: str, reviewer: str) -> None:
@@ -212,15 +214,31 @@ def find_missing(found: NamedSet, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(key for key in found.keys if key not in here)
 
 
-def _add_set(connection: Connection, made: NamedSet) -> None:
+def _add_set(connection: Connection, made: NamedSet, held: dict[str, str]) -> None:
+    """``held``: notes by painting, in order, of a deleted set that comes back as ``made``."""
     _refuse_twin(connection, made.name, made.id)
-    is_back = _find_run(connection, made.id) is not None
     number = _add_row(connection, made.id, made.name, made.reviewer, made.time, made.run_id)
+    notes = dict(zip(made.keys, made.notes or [""] * len(made.keys), strict=True))
+    if held:
+        _restore_paintings(connection, number, held, notes)
+        return
     rows = [{"set_id": made.id, "place": n, "key": k} for n, k in enumerate(made.keys)]
-    if rows and not is_back:
-        connection.execute(insert(SET_PAINTINGS), rows)
-        noted = {key: note for key, note in zip(made.keys, made.notes, strict=False) if note}
-        _add_paintings(connection, number, noted, is_in=True)
+    connection.execute(insert(SET_PAINTINGS), rows)
+    noted = {key: note for key, note in notes.items() if note}
+    _add_paintings(connection, number, noted, is_in=True)
+
+
+def _restore_paintings(
+    connection: Connection, number: int, held: dict[str, str], notes: dict[str, str]
+) -> None:
+    """Makes of what is ``held`` what ``notes`` say, by painting and in that order."""
+    gone = [key for key in held if key not in notes]
+    kept = [key for key in held if key in notes]
+    if [*kept, *(key for key in notes if key not in held)] != list(notes):
+        gone, held = list(held), {}  # in another order: all out, and in again
+    changed = {key: note for key, note in notes.items() if held.get(key) != note}
+    _add_paintings(connection, number, dict.fromkeys(gone, ""), is_in=False)
+    _add_paintings(connection, number, changed, is_in=True, first=len(gone))
 
 
 def _add_change(connection: Connection, set_id: str, name: str | None, reviewer: str) -> int:
@@ -231,11 +249,11 @@ def _add_change(connection: Connection, set_id: str, name: str | None, reviewer:
 
 
 def _add_paintings(
-    connection: Connection, number: int, notes: dict[str, str], *, is_in: bool
+    connection: Connection, number: int, notes: dict[str, str], *, is_in: bool, first: int = 0
 ) -> None:
     rows = [
         {"number": number, "place": place, "key": key, "is_in": is_in, "note": note}
-        for place, (key, note) in enumerate(notes.items())
+        for place, (key, note) in enumerate(notes.items(), start=first)
     ]
     if rows:
         connection.execute(insert(SET_CHANGES), rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,43 @@ def test_a_set_that_was_deleted_here_is_back(log: ReviewLog) -> None:
     log.sets.delete(made.id, "Ada")
     restore_sets(log.sets, [made], ORIGIN)
     assert log.sets.load() == (made,)
+
+
+@pytest.mark.parametrize(
+    ("keys", "notes"),
+    [
+        (("a.jpg", "b.jpg", "c.jpg"), ()),
+        (("b.jpg", "d.jpg"), ("", "odd")),
+        (("d.jpg", "b.jpg", "a.jpg"), ("", "new", "")),
+    ],
+)
+def test_a_deleted_set_is_back_as_it_is_in_the_file(
+    log: ReviewLog, keys: tuple[str, ...], notes: tuple[str, ...]
+) -> None:
+    made = log.sets.save("Doubts", ["a.jpg", "b.jpg", "c.jpg"], "Ada", "run-1")
+    log.sets.put(made.id, ["a.jpg"], "dull", "Ada")
+    log.sets.take_out(made.id, ["c.jpg"], "Ada")
+    log.sets.delete(made.id, "Ada")
+    filed = replace(made, keys=keys, notes=notes)
+    assert restore_sets(log.sets, [filed], ORIGIN) == (filed,)
+    assert log.sets.load() == (filed,)
+
+
+def test_a_known_set_that_differs_is_said_and_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place, file = tmp_path / "one.sqlite", tmp_path / "sets.jsonl"
+    with closing(open_log(place)) as log:
+        made = log.sets.save("Doubts", ["a.jpg", "b.jpg"], "Ada", "run-1")
+        log.sets.save("Same", ["a.jpg"], "Ada", "run-1")
+        file.write_bytes(export_sets(log.sets.load()))
+        log.sets.take_out(made.id, ["b.jpg"], "Ada")
+        kept = log.sets.load()
+    assert main(["--reviews", str(place), "import", str(file), "--apply"]) == 0
+    told = capsys.readouterr().out
+    assert "0 new sets, 2 known. Known ones that differ stay as they are here, 1: Doubts." in told
+    with closing(open_log(place)) as log:
+        assert log.sets.load() == kept
 
 
 def test_a_name_that_is_taken_restores_nothing(lone_log: ReviewLog, tmp_path: Path) -> None:
