@@ -41,7 +41,7 @@ bench.stage = () => bench.find(".stage")
 bench.plot = () => document.querySelector(".js-plotly-plot")
 bench.isIdle = () =>
   document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
-bench.heading = () => document.querySelector("h2")?.textContent ?? ""
+bench.heading = () => document.querySelector("[data-testid=stMain] h2")?.textContent ?? ""
 bench.until = (holds, limit = 40000) => new Promise((resolve, reject) => {
   const begun = performance.now()
   const look = () => {

@@ -239,7 +239,9 @@ def measure_lasso(bench: Bench) -> None:
         found, chosen = [], ""
         for _ in range(bench.repeats):
             found.append(lasso(page, "bench.stage()"))
-            chosen = page.locator("h2").first.inner_text().replace("\xa0", " ")
+            chosen = (
+                page.locator('[data-testid="stMain"] h2').first.inner_text().replace("\xa0", " ")
+            )
             click(page, page.get_by_role("button", name="Clear selection"))
     with bench.page(bench.peer.address) as page:
         page.locator(".js-plotly-plot .nsewdrag").first.wait_for(state="attached")

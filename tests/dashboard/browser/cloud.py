@@ -75,4 +75,4 @@ class Cloud:
 
 
 def heading(visit: Visit) -> Locator:
-    return visit.page.locator("h2").first
+    return visit.page.locator('[data-testid="stMain"] h2').first

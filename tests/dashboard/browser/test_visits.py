@@ -80,11 +80,11 @@ def test_a_style_filter_narrows_the_gallery_and_can_be_undone(visit: Visit) -> N
 
 def test_a_pasted_link_reopens_what_was_seen(visit: Visit) -> None:
     visit.open("/outliers?quadrant=typical&loss=2&confidence=0.3&order=year")
-    heading = visit.page.locator("h2").first.inner_text()
+    heading = visit.page.locator('[data-testid="stMain"] h2').first.inner_text()
     address = visit.page.url
     with visit.page.context.new_page() as again:
         again.goto(address)
-        expect(again.locator("h2").first).to_have_text(heading)
+        expect(again.locator('[data-testid="stMain"] h2').first).to_have_text(heading)
         assert again.url == address
 
 

@@ -28,7 +28,8 @@ def test_all_that_is_signed_is_in_view(visit: Visit, size: ViewportSize) -> None
         """() => {
           const wanted = ".ae-panel button[data-verdict], .ae-panel .chip, .ae-panel .right"
           const box = (each) => each.getBoundingClientRect()
-          const boxes = [...document.querySelectorAll(wanted)].map(box)
+          const seen = (each) => each.checkVisibility()
+          const boxes = [...document.querySelectorAll(wanted)].filter(seen).map(box)
           const picture = document.querySelector(".ae-panel > figure").getBoundingClientRect()
           return [...boxes.map(({ top, bottom, left, right }) =>
             top > 50 && bottom <= innerHeight && left >= 0 && right <= innerWidth),
@@ -52,7 +53,8 @@ def test_all_that_is_signed_is_in_view(visit: Visit, size: ViewportSize) -> None
     chosen = page.get_by_label("If wrong, the correct").evaluate("e => e.selectedOptions[0].text")
     expect(card).to_have_text(f"3 Wrong: {chosen}")
     expect(page.locator(".ae-panel .proposed b")).to_have_text(chosen)
-    other = page.get_by_label("If wrong, the correct").locator("option").nth(-2).inner_text()
+    options = page.get_by_label("If wrong, the correct").locator("option").all_inner_texts()
+    other = next(each for each in options if each not in (chosen, "Unknown"))
     page.get_by_label("If wrong, the correct").select_option(label=other)
     expect(page.locator(".ae-panel .proposed")).to_have_text(f"Your proposal {other}")
     page.get_by_label("If wrong, the correct").select_option(label="Unknown")
