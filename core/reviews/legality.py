@@ -66,6 +66,16 @@ def is_possible(time: datetime, now: datetime) -> bool:
     return EARLIEST <= time <= now + CLOCKS_DIFFER
 
 
+def parse_time(text: str) -> datetime | None:
+    """The ISO time ``text``, in UTC where it names no other zone; None for an impossible one."""
+    try:
+        time = datetime.fromisoformat(text)
+        aware = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return aware if is_possible(aware, datetime.now(UTC)) else None
+
+
 def find_own_fault(entry: Entry, now: datetime) -> str:
     """``find_fault`` of the row alone, whatever it supersedes."""
     for column in LENGTHS:

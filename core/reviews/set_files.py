@@ -7,11 +7,10 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from core.reviews.errors import SetRefused
-from core.reviews.legality import LENGTHS, is_possible, is_storable
+from core.reviews.legality import LENGTHS, is_storable, parse_time
 from core.reviews.origins import Origin
 from core.reviews.sets import MAX_SET_NAME, NamedSet, SetLog, sign_change, tidy_name
 from core.row_files.rows import UPLOAD, Limits, read_rows
@@ -100,7 +99,7 @@ def _read(number: int, cells: list[Any]) -> NamedSet:
         name, reviewer = tidy_name(row["name"]), sign_change(row["reviewer"])
     except SetRefused as error:
         raise _refuse(number, str(error)) from error
-    time = _read_time(row["time"])
+    time = parse_time(row["time"])
     if time is None:
         raise _refuse(number, "its time is invalid, before 2000 or in the future")
     keys, notes = tuple(row["keys"]), tuple(row["notes"] or ())
@@ -117,16 +116,6 @@ def _find_fault(row: dict[str, Any]) -> str:
     if row["notes"] and len(row["notes"]) != len(row["keys"]):
         return "it has another number of notes than of paintings"
     return "" if len(set(row["keys"])) == len(row["keys"]) else "a painting occurs twice in it"
-
-
-def _read_time(text: str) -> datetime | None:
-    """In UTC where it names no other zone; None for an invalid time."""
-    try:
-        time = datetime.fromisoformat(text)
-        aware = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return aware if is_possible(aware, datetime.now(UTC)) else None
 
 
 def _refuse(number: int, found: str) -> SetRefused:

@@ -6,13 +6,12 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from core.errors import UserError
 from core.label_word import is_word
 from core.reviews.errors import WorklistRefused
-from core.reviews.legality import LENGTHS, is_possible, is_storable
+from core.reviews.legality import LENGTHS, is_storable, parse_time
 from core.reviews.names import clean_name
 from core.reviews.origins import Origin
 from core.reviews.sets import sign_change
@@ -87,7 +86,7 @@ def _read(number: int, cells: list[Any]) -> Worklist:
     row = dict(zip(_LENGTHS, values, strict=True))
     empty = [name for name, value in row.items() if not value]
     fault = fault or (f"no {', '.join(empty)}" if empty else _find_fault(row))
-    time = None if fault else _read_time(row["time"])
+    time = None if fault else parse_time(row["time"])
     if fault or time is None:
         raise _refuse(number, fault or "its time is invalid, before 2000 or in the future")
     try:
@@ -112,16 +111,6 @@ def _find_fault(row: dict[str, Any]) -> str:
     if not is_word(row["task"]):
         return "its task is no word"
     return "" if row["is_second"] in _SECOND else "its is_second is neither yes nor no"
-
-
-def _read_time(text: str) -> datetime | None:
-    """In UTC where it names no other zone; None for an invalid time."""
-    try:
-        time = datetime.fromisoformat(text)
-        aware = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return aware if is_possible(aware, datetime.now(UTC)) else None
 
 
 def _refuse(number: int, found: str) -> WorklistRefused:

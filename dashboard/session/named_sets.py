@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -10,13 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import UserError
-from core.reviews import NamedSet, ReviewLog
+from core.reviews import NamedSet
 from dashboard.access import sign_in
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import FACETS, SET
 from dashboard.selection.verdicts import SETS
 from dashboard.session import messages, visitor
+from dashboard.session.changes import change_log
 from dashboard.words import count, plain
 
 _DELETED: Final = "artextract.deleted-set"
@@ -64,7 +65,7 @@ def save(opened: OpenRun, name: str, keys: Iterable[str]) -> NamedSet | None:
     """Makes a set, signed by the reviewer; if that fails, None, and the reason is shown."""
     run_id, who = opened.run.run_id, visitor.reviewer()
     made: list[NamedSet] = []
-    _change(lambda log: made.append(log.sets.save(name, keys, who, run_id)))
+    change_log(lambda log: made.append(log.sets.save(name, keys, who, run_id)))
     if not made:
         return None
     messages.say(f"Saved {count(len(made[0].keys), 'painting')} as “{plain(made[0].name)}”.")
@@ -74,7 +75,7 @@ def save(opened: OpenRun, name: str, keys: Iterable[str]) -> NamedSet | None:
 def put(set_id: str, keys: Sequence[str], note: str) -> bool:
     """Puts paintings into a set, signed; whether it was done, else the reason is shown."""
     new: list[int] = []
-    _change(lambda log: new.append(log.sets.put(set_id, keys, note, visitor.reviewer())))
+    change_log(lambda log: new.append(log.sets.put(set_id, keys, note, visitor.reviewer())))
     if not new:
         return False
     said = _tell_added(_name(set_id), new[0], len(set(keys)) - new[0])
@@ -101,7 +102,7 @@ def _tell_added(name: str, new: int, held: int) -> str:
 def take_out(set_id: str, keys: Sequence[str]) -> bool:
     """Takes paintings out of a set, as ``put``."""
     gone: list[int] = []
-    _change(lambda log: gone.append(log.sets.take_out(set_id, keys, visitor.reviewer())))
+    change_log(lambda log: gone.append(log.sets.take_out(set_id, keys, visitor.reviewer())))
     if not gone:
         return False
     messages.say(f"Took {count(gone[0], 'painting')} out of “{_name(set_id)}”.")
@@ -110,12 +111,12 @@ def take_out(set_id: str, keys: Sequence[str]) -> bool:
 
 def rename(found: NamedSet, name: str) -> None:
     """Gives the set another name."""
-    _change(lambda log: log.sets.rename(found.id, name, visitor.reviewer()))
+    change_log(lambda log: log.sets.rename(found.id, name, visitor.reviewer()))
 
 
 def delete(found: NamedSet) -> None:
     """Removes the set from the list; ``bring_back`` restores it."""
-    if _change(lambda log: log.sets.delete(found.id, visitor.reviewer())):
+    if change_log(lambda log: log.sets.delete(found.id, visitor.reviewer())):
         st.session_state[_DELETED] = found
 
 
@@ -128,17 +129,5 @@ def last_deleted() -> NamedSet | None:
 def bring_back() -> None:
     """Undoes the last deletion of this session."""
     found = last_deleted()
-    if found and _change(lambda log: log.sets.rename(found.id, found.name, visitor.reviewer())):
+    if found and change_log(lambda log: log.sets.rename(found.id, found.name, visitor.reviewer())):
         del st.session_state[_DELETED]
-
-
-def _change(make: Callable[[ReviewLog], None]) -> bool:
-    """Whether the log of sets was changed; if not, the reason is shown."""
-    try:
-        sign_in.require_reviewer()
-        make(cache.open_reviews())
-        cache.look_again()
-    except UserError as error:
-        messages.warn(str(error))
-        return False
-    return True

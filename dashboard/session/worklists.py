@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
 
-from core.errors import UserError
 from core.reviews import NamedSet, ReviewLog, Worklist
 from core.reviews.worklists import Assigned, follow_worklists
 from core.tasks import Task
-from dashboard.access import sign_in
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import messages, reviewing, visitor
+from dashboard.session.changes import change_log
 from dashboard.words import plain
 
 WORKED_ON: Final = "artextract.worklist"  # its id, in the session
@@ -49,7 +47,7 @@ def work_on(worklist: Worklist | None) -> None:
 
 def assign(opened: OpenRun, found: NamedSet, person: str, task: Task, *, is_second: bool) -> bool:
     """Assigns the set; False if that fails, and the reason is shown."""
-    return _change(
+    is_done = change_log(
         lambda log: log.worklists.assign(
             found.id,
             person,
@@ -57,26 +55,15 @@ def assign(opened: OpenRun, found: NamedSet, person: str, task: Task, *, is_seco
             visitor.reviewer(),
             opened.run.run_id,
             is_second=is_second,
-        ),
-        f"“{plain(found.name)}” is now a worklist of {plain(person.strip())}.",
+        )
     )
+    if is_done:
+        messages.say(f"“{plain(found.name)}” is now a worklist of {plain(person.strip())}.")
+    return is_done
 
 
 def take_back(worklist: Worklist) -> None:
     """Ends it; its set and the verdicts stay."""
-    _change(
-        lambda log: log.worklists.take_back(worklist, visitor.reviewer()),
-        f"The worklist of {plain(worklist.person)} was taken back. Its set and the verdicts stay.",
-    )
-
-
-def _change(make: Callable[[ReviewLog], object], said: str) -> bool:
-    try:
-        sign_in.require_reviewer()
-        make(cache.open_reviews())
-        cache.look_again()
-    except UserError as error:
-        messages.warn(str(error))
-        return False
-    messages.say(said)
-    return True
+    if change_log(lambda log: log.worklists.take_back(worklist, visitor.reviewer())):
+        person = plain(worklist.person)
+        messages.say(f"The worklist of {person} was taken back. Its set and the verdicts stay.")
