@@ -16,7 +16,7 @@ from dashboard.access import sign_in
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import OPEN, VERDICT_NAMES
-from dashboard.session import messages, reviewing, visitor
+from dashboard.session import messages, recording, visitor
 from dashboard.words import class_name, count, plain
 
 MOST: Final = 5000
@@ -103,14 +103,14 @@ def _record(
     proposed: str | None,
     note: str,
 ) -> None:
-    labels = {key: reviewing.find_label(opened, row) for key, row in rows.items()}
+    labels = {key: recording.find_label(opened, row) for key, row in rows.items()}
     # Within one confirmation each painting has one id: a second click records nothing more.
     judged = {
         uuid5(UUID(batch), key).hex: (row, labels[key])
         for key, row in rows.items()
         if proposed is None or labels[key] != proposed
     }
-    if reviewing.record(opened, judged, "style", verdict, proposed, note):
+    if recording.record(opened, judged, "style", verdict, proposed, note):
         same = len(rows) - len(judged)
         already = f"; {count(same, 'painting')} already had that label" if same else ""
         messages.say(

@@ -27,7 +27,7 @@ from dashboard.selection.order import (
 )
 from dashboard.selection.verdicts import MINE, SUMMARY, VERDICT_NAMES
 from dashboard.server.images import image_url
-from dashboard.session import reviewing, state
+from dashboard.session import recording, reviewing, state
 from dashboard.session.proposals import find_proposal
 from dashboard.session.shortcuts import VERDICT_KEYS
 from dashboard.words import (
@@ -229,7 +229,7 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}{_SIZE}")
     proposals = [find_proposal(opened, int(row), "style").label for row in shown]
     judged = [
-        reviewing.find_label(opened, int(row)) if len(opened.list_labels(int(row))) > 1 else None
+        recording.find_label(opened, int(row)) if len(opened.list_labels(int(row))) > 1 else None
         for row in shown
     ]
     told, link = opened.tell(shown), state.link_to_painting

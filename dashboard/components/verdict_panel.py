@@ -22,7 +22,7 @@ from dashboard.runs.comparison import find_hand, find_others, find_own
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import VERDICT_NAMES
 from dashboard.server.images import image_url
-from dashboard.session import reviewing, visitor
+from dashboard.session import reviewing, undoing, visitor
 from dashboard.session.presses import MAX_TERM, Card
 from dashboard.session.proposals import find_proposal
 from dashboard.session.reviewing import Done
@@ -107,7 +107,7 @@ def render_verdict_panel(
     """
     rows, asked = [] if row is None else [row, *ahead], asked or {}
     cards = [_build_card(opened, each, task, is_queue, asked.get(each)) for each in rows]
-    undoable, latest = reviewing.load_undoable(log, opened)
+    undoable, latest = undoing.load_undoable(log, opened)
     told, was_done = reviewing.find_told()
     data = {
         "card": cards[0] if cards else None,
@@ -119,7 +119,7 @@ def render_verdict_panel(
         if is_queue and is_comparing() and not settles
         else None,
         "undoable": {"rows": undoable, "latest": latest},
-        "redoable": reviewing.find_redoable(opened),
+        "redoable": undoing.find_redoable(opened),
         "signed": f"Signed as {visitor.reviewer()}",
         "skips": is_queue and row is not None and not settles,
         "keys": {

@@ -21,6 +21,7 @@ from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
 from dashboard.selection.order import known_order, order_paintings
 from dashboard.selection.several_labels import EVERY, split_labels
+from dashboard.words import painting_title
 
 # No verdict and no set changes these.
 _OF_THE_PAINTINGS: Final = ("keys", "labels", "works", "copies", "terms")
@@ -147,6 +148,11 @@ class OpenRun:
     def find_row(self, key: str) -> int:
         """Row of the painting ``key``; -1 if this run does not have it."""
         return int(self.keys.get_indexer(pd.Index([key], dtype=object))[0])
+
+    def find_title(self, key: str) -> str:
+        """The painting's title; its key where this run does not have it."""
+        row = self.find_row(key)
+        return key if row < 0 else painting_title(self.table.loc[row].to_dict())
 
     def find_copies(self, row: int) -> np.ndarray:
         """(n,) rows of the other verified copies of the picture at ``row``."""

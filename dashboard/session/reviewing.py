@@ -1,27 +1,22 @@
-"""Giving verdicts in a session: presses, what they record and undo, and the paintings ahead."""
+"""Presses of the verdict panel and of a gallery's keys: what each may judge, and its answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import uuid4
 
 import streamlit as st
 
 from core.errors import UserError
-from core.reviews import Entry, ReviewLog, Verdict, VerdictRefused
-from core.reviews.entry import SETTLES
-from core.tasks import Task, given_column
-from dashboard.access import sign_in
-from dashboard.event_log import tell
+from core.reviews import Entry, VerdictRefused
+from core.tasks import given_column
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.ticks import MOST_TICKED, format_ticks
 from dashboard.selection.verdicts import describe_verdict
-from dashboard.server.middleware.request_log import VERDICTS
 from dashboard.session import messages, state, visitor
+from dashboard.session.ahead import skipped
 from dashboard.session.presses import (
     Card,
     Judged,
@@ -34,25 +29,20 @@ from dashboard.session.presses import (
     read_press,
     require_card,
 )
+from dashboard.session.recording import find_label, record_entries
 from dashboard.session.shortcuts import UNDO
-from dashboard.words import count, painting_title, plain
+from dashboard.session.undoing import UNDOABLE, forget_returned, forget_undone, redo, take_back
+from dashboard.words import plain
 
 Done = Callable[[], None]
 MILESTONE: Final = 25  # verdicts between two messages with the precision so far
-AHEAD: Final = 3  # paintings of the queue that are sent before their turn
-UNDOABLE: Final = 200  # of a reviewer's verdicts that the page offers to undo
 ANSWERS_KEPT: Final = 200
-DOUBTED: Final = "doubted_label"  # of a work of several, in a run that tells
 SHOWN_BEFORE: Final = 8  # cards that were drawn before the present ones
 _CARDS: Final = "artextract.cards"
-_AHEAD: Final = "artextract.ahead"
 _PICTURES: Final = "artextract.pictures"
 _ANSWERS: Final = "artextract.answers"
 _VISIT: Final = "artextract.visit"
 _TOLD: Final = "artextract.told"
-_SKIPPED: Final = "artextract.skipped"
-_UNDONE: Final = "artextract.undone"
-_RETURNED: Final = "artextract.returned"
 
 
 def show_cards(cards: Iterable[Card]) -> None:
@@ -96,16 +86,16 @@ def take_press(opened: OpenRun, value: object, done: Done) -> None:
             done()
         elif isinstance(press, Skipped):
             card = _find_card(opened, press.painting)
-            require_card(press.painting, card, _name(opened, press.painting))
+            require_card(press.painting, card, opened.find_title(press.painting))
             skipped().add(press.painting)
-            _forget_returned(press.painting)
+            forget_returned(press.painting)
             _close(press)
         elif isinstance(press, Redone):
-            st.session_state[_TOLD] = _redo(), True
+            st.session_state[_TOLD] = redo(), True
             _close(press)
-            st.session_state.pop(_UNDONE, None)
+            forget_undone()
         elif isinstance(press, Undone):
-            st.session_state[_TOLD] = _take_back(opened, press.rows), True
+            st.session_state[_TOLD] = take_back(opened, press.rows), True
             _close(press)
     except UserError as error:
         _close(press)
@@ -135,7 +125,7 @@ def take_gallery_press(opened: OpenRun, value: object) -> None:
             card = _build_card(opened, press.painting)
             messages.say(f"{plain(_judge(opened, press, card))}. {UNDO} undoes it.")
         elif isinstance(press, Undone):
-            _take_back(opened, press.rows)
+            take_back(opened, press.rows)
     except UserError as error:
         messages.say(plain(str(error)))
     _close(press)
@@ -174,7 +164,7 @@ def find_told() -> tuple[str, bool]:
 
 def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
     """Records a press on ``card``; what it says, in words. Raises ``UserError``."""
-    title = _name(opened, press.painting)
+    title = opened.find_title(press.painting)
     is_as_shown = card is not None and press.label in (None, card.given or "")
     if not is_as_shown and (known := _find_recorded(press)):
         _settle(press.painting)
@@ -188,7 +178,7 @@ def _judge(opened: OpenRun, press: Judged, card: Card | None) -> str:
     label = None if card is None else card.given
     entry = held.task, held.verdict, held.proposed, held.note
     settles = card is not None and card.settles and held.verdict != "unsure"
-    if not _record(opened, {held.id: (row, label)}, *entry, settles=settles):
+    if not record_entries(opened, {held.id: (row, label)}, *entry, settles=settles):
         _require_recorded(held, title)
     _settle(held.painting)
     several = label if len(opened.list_labels(row)) > 1 and held.task == "style" else None
@@ -207,8 +197,8 @@ def _find_recorded(press: Judged) -> Entry | None:
 
 def _settle(painting: str) -> None:
     """What was undone before a verdict cannot be recorded again, nor need ``painting`` return."""
-    st.session_state.pop(_UNDONE, None)
-    _forget_returned(painting)
+    forget_undone()
+    forget_returned(painting)
 
 
 def _require_recorded(press: Judged, title: str) -> None:
@@ -228,17 +218,6 @@ def _build_card(opened: OpenRun, key: str) -> Card | None:
     return Card(key, "style", find_label(opened, row))
 
 
-def find_label(opened: OpenRun, row: int) -> str | None:
-    """Which label of the painting ``row`` is judged: of several the one that the filter asks for,
-    else the most doubtful one; None where it has none.
-    """
-    labels = opened.list_labels(row)
-    asked = state.current().filters.get("given", ())
-    if len(labels) > 1 and DOUBTED in opened.table and not set(asked) & set(labels):
-        asked = (opened.table[DOUBTED].iloc[row],)
-    return next((label for label in labels if label in asked), labels[0] if labels else None)
-
-
 def _find_cards() -> dict[str, Card]:
     cards: dict[str, Card] = st.session_state.get(_CARDS, {})
     return cards
@@ -253,206 +232,3 @@ def _find_card(opened: OpenRun, painting: str) -> Card | None:
     labels = opened.list_labels(row) if card.task == "style" else [given]
     is_same = card.given in labels or (card.given is None and not isinstance(given, str))
     return card if is_same else None
-
-
-def keep_promises(
-    opened: OpenRun,
-    rows: Sequence[int],
-    judged: Iterable[str],
-    filters: str = "",
-    asked: Mapping[int, str] | None = None,
-) -> list[int]:
-    """``rows`` of a queue, those first that came next when it was last drawn.
-
-    They were sent ahead, and may be on the screen by now, while each verdict moves the others: they
-    stay until they are among the keys ``judged`` by the visitor, or skipped. ``filters``: what the
-    queue keeps to, in words; under others nothing was promised. ``asked``: which label of a work of
-    several is asked about; it stays until another one is.
-    """
-    promised: dict[tuple[str, str], dict[int, str | None]] = st.session_state.get(_AHEAD, {})
-    queue, labels = (opened.run.run_id, filters), asked or {}
-    out, done = skipped(), set(judged)
-    keys = opened.table["key"]
-
-    def waits(row: int, label: str | None) -> bool:
-        is_asked = labels[row] == label if row in labels else keys.loc[row] not in done
-        return is_asked and keys.loc[row] not in out
-
-    first = [row for row, label in promised.get(queue, {}).items() if waits(row, label)]
-    kept = [*first, *(row for row in rows if row not in set(first))]
-    st.session_state[_AHEAD] = {queue: {row: labels.get(row) for row in kept[: AHEAD + 1]}}
-    return kept
-
-
-def forget_promises() -> None:
-    """Lets the queue begin with what is most doubtful by its settings, which have changed."""
-    st.session_state.pop(_AHEAD, None)
-
-
-def _name(opened: OpenRun, key: str) -> str:
-    """The painting's title; its key where this run does not have it."""
-    row = opened.find_row(key)
-    return key if row < 0 else painting_title(opened.table.loc[row].to_dict())
-
-
-def record(
-    opened: OpenRun,
-    judged: Mapping[str, tuple[int, str | None]],
-    task: Task,
-    verdict: Verdict,
-    proposed: str | None,
-    note: str = "",
-) -> bool:
-    """Records one verdict on each of ``judged``; False if that fails, and the reason is shown.
-
-    By the id of each: its painting's row, and which of several labels is judged (``build_entry``).
-    Ids already in the log are skipped.
-    """
-    try:
-        _record(opened, judged, task, verdict, proposed, note)
-    except UserError as error:
-        messages.warn(str(error))
-        return False
-    return True
-
-
-def _record(
-    opened: OpenRun,
-    judged: Mapping[str, tuple[int, str | None]],
-    task: Task,
-    verdict: Verdict,
-    proposed: str | None,
-    note: str,
-    *,
-    settles: bool = False,
-) -> int:
-    """How many were added."""
-    sign_in.require_reviewer()
-    entries = [
-        replace(
-            build_entry(opened, row, task, verdict, proposed, note, label),
-            id=name,
-            settles=SETTLES if settles else None,
-        )
-        for name, (row, label) in judged.items()
-    ]
-    added = len(cache.open_reviews().record(entries))
-    cache.look_again()
-    VERDICTS.labels(verdict).inc(added)
-    tell("verdicts", verdict=verdict, count=added)
-    return added
-
-
-def build_entry(
-    opened: OpenRun,
-    row: int,
-    task: Task,
-    verdict: Verdict,
-    proposed: str | None,
-    note: str,
-    label: str | None = None,
-) -> Entry:
-    """The row of the log for one painting; raises ``VerdictRefused``.
-
-    ``label``: which of its several style labels is judged, by default the one in front.
-    """
-    painting = opened.table.loc[row]
-    given, labels = painting[given_column(task)], opened.list_labels(row)
-    is_several = task == "style" and len(labels) > 1
-    if is_several and label in labels:
-        given = label
-    return Entry(
-        key=str(painting["key"]),
-        content_hash=str(painting["content_hash"]),
-        task=opened.word.name(task),
-        given=given if isinstance(given, str) else None,
-        verdict=verdict,
-        proposed=proposed if verdict == "wrong" else None,
-        note=note.strip(),
-        reviewer=visitor.reviewer(),
-        run_id=opened.run.run_id,
-        model_hash=opened.run.manifest.files["model.safetensors"].sha256,
-        of_several=str(given) if is_several else None,
-    )
-
-
-def load_undoable(log: ReviewLog, opened: OpenRun) -> tuple[list[str], str]:
-    """Ids of the visitor's latest verdicts, latest first, and what the latest says."""
-    latest = log.load_latest(visitor.reviewer(), UNDOABLE)
-    if not latest:
-        return [], ""
-    return [entry.id for entry in latest], _describe(opened, latest[0])
-
-
-def find_redoable(opened: OpenRun) -> str:
-    """What pressing redo would record again, in words; empty where nothing was just undone."""
-    undone = _list_undone()
-    if len(undone) > 1:
-        return count(len(undone), "verdict")
-    return _describe(opened, undone[0]) if undone else ""
-
-
-def returned(called: str) -> str | None:
-    """Key of the painting whose verdict on labels ``called`` so was undone last: it is shown again
-    at once.
-    """
-    key, judged = st.session_state.get(_RETURNED, (None, None))
-    return key if judged == called else None
-
-
-def _describe(opened: OpenRun, entry: Entry) -> str:
-    """``"Wrong label: Cubism, La mort"``."""
-    task = "style" if entry.task == opened.word.singular else entry.task
-    said = describe_verdict(entry.verdict, entry.proposed, task, entry.of_several)
-    return f"{said}, {_name(opened, entry.key)}"
-
-
-def _take_back(opened: OpenRun, rows: Sequence[str]) -> str:
-    """Says what it undid, and returns that."""
-    sign_in.require_reviewer()
-    undone = cache.open_reviews().take_back(visitor.reviewer(), rows)
-    cache.look_again()
-    if not undone:
-        return messages.say("Nothing more was undone: these verdicts no longer stand.")
-    skipped().difference_update(entry.key for entry in undone)
-    st.session_state[_UNDONE] = [
-        replace(entry, id=uuid4().hex, supersedes=None) for entry in undone
-    ]
-    st.session_state[_RETURNED] = undone[0].key, undone[0].task
-    many = f"{len(undone)} verdicts, the latest: " if len(undone) > 1 else ""
-    what = _describe(opened, undone[0])
-    messages.say(f"Undone: {many}{plain(what)}.")
-    return f"Undone: {many}{what}."
-
-
-def _redo() -> str:
-    """Records again what was undone last, the earliest first; returns what it says of it.
-
-    The ids were made when it was undone: once, however often a press that was broken off comes.
-    """
-    sign_in.require_reviewer()
-    undone = [entry for entry in reversed(_list_undone()) if entry.reviewer == visitor.reviewer()]
-    if not undone:
-        return messages.say("Nothing was undone just now.")
-    now = datetime.now(UTC)
-    cache.open_reviews().record([replace(entry, time=now) for entry in undone])
-    cache.look_again()
-    _forget_returned(undone[-1].key)
-    return messages.say(f"{count(len(undone), 'verdict')} recorded again.")
-
-
-def _list_undone() -> list[Entry]:
-    """What was undone last, the latest first, under the ids with which it is recorded again."""
-    undone: list[Entry] = st.session_state.get(_UNDONE, [])
-    return undone
-
-
-def _forget_returned(key: str) -> None:
-    if st.session_state.get(_RETURNED, (None, None))[0] == key:
-        del st.session_state[_RETURNED]
-
-
-def skipped() -> set[str]:
-    """Keys of the paintings skipped in this session."""
-    keys: set[str] = st.session_state.setdefault(_SKIPPED, set())
-    return keys

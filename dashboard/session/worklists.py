@@ -11,7 +11,7 @@ from core.reviews.worklists import Assigned, follow_worklists
 from core.tasks import Task
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
-from dashboard.session import messages, reviewing, visitor
+from dashboard.session import ahead, messages, visitor
 from dashboard.session.changes import change_log
 from dashboard.words import plain
 
@@ -42,7 +42,7 @@ def find_worked_on(opened: OpenRun, log: ReviewLog) -> Assigned | None:
 def work_on(worklist: Worklist | None) -> None:
     """Lets the queue keep to a worklist from now on; None lets it have all again."""
     st.session_state[WORKED_ON] = worklist.id if worklist else None
-    reviewing.forget_promises()
+    ahead.forget_promises()
 
 
 def assign(opened: OpenRun, found: NamedSet, person: str, task: Task, *, is_second: bool) -> bool:

@@ -17,7 +17,7 @@ from core.reviews.asked import OF_SEVERAL
 from core.reviews.worklists import Assigned
 from core.tasks import Task
 from dashboard.runs.open_run import OpenRun
-from dashboard.session import reviewing, worklists
+from dashboard.session import ahead, worklists
 
 _TASK: Final = "queue.task"
 
@@ -55,7 +55,7 @@ def render_task(opened: OpenRun) -> None:
             default="style",
             required=True,
             key=_TASK,
-            on_change=reviewing.forget_promises,
+            on_change=ahead.forget_promises,
         )
 
 

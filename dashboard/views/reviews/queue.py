@@ -41,7 +41,16 @@ from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import Filters, describe_filters, find_rows
 from dashboard.selection.select import thresholds_in_force
-from dashboard.session import messages, named_sets, reviewing, state, visitor, worklists
+from dashboard.session import (
+    ahead,
+    messages,
+    named_sets,
+    reviewing,
+    state,
+    undoing,
+    visitor,
+    worklists,
+)
 from dashboard.views.reviews.asked import (
     Asked,
     find_asked,
@@ -81,9 +90,9 @@ def _render_queue(opened: OpenRun, log: ReviewLog, asked: Asked, given: pd.DataF
         else:
             _render_worklist(asked.own)
             labels = find_labels(opened, given, asked.task, own_alone=True)
-            found = list_assigned(opened, asked, mine, labels, reviewing.skipped()).tolist()
+            found = list_assigned(opened, asked, mine, labels, ahead.skipped()).tolist()
         filters = _describe_filters(opened) if st.session_state.get("queue.within") else ""
-        waiting = reviewing.keep_promises(opened, found, mine, f"{asked.name} {filters}", labels)
+        waiting = ahead.keep_promises(opened, found, mine, f"{asked.name} {filters}", labels)
         rows = _put_returned_first(opened, waiting, asked)
         if rows:
             more = "or more " if len(rows) >= QUEUE else ""
@@ -109,7 +118,7 @@ def _put_returned_first(opened: OpenRun, rows: list[int], asked: Asked) -> list[
     """``rows``, but the painting whose verdict was just undone comes back at once, where it is
     asked about.
     """
-    key = reviewing.returned(opened.word.name(asked.task))
+    key = undoing.returned(opened.word.name(asked.task))
     if key is None or (asked.own is not None and key not in asked.own.found.keys):
         return rows
     row = opened.find_row(key)
@@ -151,7 +160,7 @@ def find_queue(opened: OpenRun, given: pd.DataFrame, task: Task) -> np.ndarray:
     table = view_task(opened.table, task)
     is_mine = given["reviewer"] == visitor.reviewer()
     judged = given[is_mine] if settings.others or settings.second else given
-    keep = ~opened.table["key"].isin(reviewing.skipped())
+    keep = ~opened.table["key"].isin(ahead.skipped())
     if settings.second:
         keep &= opened.table["key"].isin(given.loc[~is_mine, "key"])
     if settings.within:
@@ -180,7 +189,7 @@ class _Settings:
 
 
 def _ask_settings(opened: OpenRun) -> _Settings:
-    toggle = partial(st.toggle, on_change=reviewing.forget_promises)
+    toggle = partial(st.toggle, on_change=ahead.forget_promises)
     with st.popover("Queue settings", icon=":material/tune:", type="tertiary"):
         render_task(opened)
         drawings = toggle(
@@ -206,20 +215,20 @@ def _ask_settings(opened: OpenRun) -> _Settings:
             key="queue.check",
             help="They look like any other. This page then says how often one of them is called "
             "wrong, and the estimate of what is left takes that into account.",
-            on_change=reviewing.forget_promises,
+            on_change=ahead.forget_promises,
         )
         _render_skipped()
     return _Settings(drawings, copies, others, second, within, rate)
 
 
 def _render_skipped() -> None:
-    if reviewing.skipped():
-        st.button(f"Show the {len(reviewing.skipped())} skipped again", on_click=_show_skipped)
+    if ahead.skipped():
+        st.button(f"Show the {len(ahead.skipped())} skipped again", on_click=_show_skipped)
 
 
 def _show_skipped() -> None:
-    reviewing.skipped().clear()
-    reviewing.forget_promises()
+    ahead.skipped().clear()
+    ahead.forget_promises()
 
 
 def _place_filters(opened: OpenRun) -> tuple[pd.DataFrame, Filters]:
@@ -246,8 +255,8 @@ def _render_turn(
     opened: OpenRun, log: ReviewLog, rows: list[int], task: Task, labels: dict[int, str]
 ) -> None:
     done = partial(_after_verdict, opened, task)
-    ahead = rows[1 : 1 + reviewing.AHEAD]
-    render_verdict_panel(opened, log, rows[0], task, done, ahead=ahead, asked=labels)
+    later = rows[1 : 1 + ahead.AHEAD]
+    render_verdict_panel(opened, log, rows[0], task, done, ahead=later, asked=labels)
 
 
 def _render_known(opened: OpenRun, log: ReviewLog, row: int) -> None:

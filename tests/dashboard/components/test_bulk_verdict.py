@@ -12,7 +12,7 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
 from dashboard.selection.preparation import prepare_facets
 from dashboard.selection.state import State
-from dashboard.session import reviewing, state, visitor
+from dashboard.session import recording, state, visitor
 from tests.dashboard.pages import (
     open_as,
     open_page,
@@ -68,7 +68,7 @@ def test_of_several_labels_the_one_that_was_filtered_for_is_judged(
     opened = OpenRun(run, prepare_facets(table.assign(**{FURTHER: further})))
     for filters, judged in (({"given": (second,)}, second), ({}, front)):
         monkeypatch.setattr(state, "current", lambda filters=filters: State(filters=filters))
-        label = reviewing.find_label(opened, 3)
+        label = recording.find_label(opened, 3)
         monkeypatch.setattr(visitor, "reviewer", lambda: "Ada")
-        entry = reviewing.build_entry(opened, 3, "style", "right", None, "", label)
+        entry = recording.build_entry(opened, 3, "style", "right", None, "", label)
         assert entry.given == entry.of_several == judged
