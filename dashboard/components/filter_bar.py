@@ -15,16 +15,8 @@ from core.label_word import LabelWord
 from core.text import show_line
 from dashboard.components.page import render_empty
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.facets import (
-    FACETS,
-    SET,
-    UNKNOWN,
-    Choice,
-    Facet,
-    Flags,
-    Membership,
-    Range,
-)
+from dashboard.selection.facet_kinds import UNKNOWN, Choice, Facet, Flags, Membership, Range
+from dashboard.selection.facets import FACETS, SET
 from dashboard.selection.filters import (
     Counts,
     Filters,

@@ -16,7 +16,8 @@ from core.findings.labels.reasons import Told, tell_rows
 from core.label_word import LabelWord
 from core.tasks import Task
 from core.text import class_name
-from dashboard.selection.facets import FACETS, Facet, list_offered
+from dashboard.selection.facet_kinds import Facet
+from dashboard.selection.facets import FACETS, list_offered
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
 from dashboard.selection.order import known_order, order_paintings

@@ -12,7 +12,8 @@ from core.artifacts import Run
 from core.artifacts.schema import FINDINGS, PAINTINGS, PREDICTIONS
 from core.findings.appearance import FORMER
 from core.scores import list_scores
-from dashboard.selection.facets import FACETS, Choice
+from dashboard.selection.facet_kinds import Choice
+from dashboard.selection.facets import FACETS
 from dashboard.selection.matching import SEARCHED, SEARCHED_ARTIST, WORD
 from dashboard.selection.preparation import prepare_facets
 from dashboard.selection.several_labels import EVERY

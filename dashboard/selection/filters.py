@@ -15,16 +15,8 @@ import pandas as pd
 from core.findings.labels.quadrants import QUADRANTS, code_label_states, code_quadrants
 from core.label_word import STYLE, LabelWord
 from core.scores import SCORES
-from dashboard.selection.facets import (
-    FACETS,
-    Choice,
-    Chosen,
-    Facet,
-    Flags,
-    Like,
-    Membership,
-    Range,
-)
+from dashboard.selection.facet_kinds import Choice, Chosen, Facet, Flags, Like, Membership, Range
+from dashboard.selection.facets import FACETS
 from dashboard.selection.likeness import parse_alike
 from dashboard.words import count
 

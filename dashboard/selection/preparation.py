@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from core.tasks import FURTHER
-from dashboard.selection.facets import FACETS, Choice
+from dashboard.selection.facet_kinds import Choice
+from dashboard.selection.facets import FACETS
 from dashboard.selection.folding import fold_categories, fold_texts
 from dashboard.selection.matching import SEARCHED, SEARCHED_ARTIST
 from dashboard.selection.several_labels import EVERY, join_labels

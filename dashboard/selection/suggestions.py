@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from core.label_word import LabelWord
-from dashboard.selection.facets import FACETS, Choice
+from dashboard.selection.facet_kinds import Choice
+from dashboard.selection.facets import FACETS
 from dashboard.selection.folding import fold_text
 from dashboard.selection.matching import (
     VERDICT_WORDS,

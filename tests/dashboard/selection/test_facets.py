@@ -4,13 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.selection.facets import (
-    FACETS,
-    Choice,
-    Flags,
-    Range,
-    Search,
-)
+from dashboard.selection.facet_kinds import Choice, Flags, Range, Search
+from dashboard.selection.facets import FACETS
 from dashboard.selection.folding import fold_text
 from dashboard.selection.preparation import prepare_facets
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.facets import FACETS, Choice, list_offered
+from dashboard.selection.facet_kinds import Choice
+from dashboard.selection.facets import FACETS, list_offered
 from dashboard.selection.filters import (
     count_facets,
     count_without,
