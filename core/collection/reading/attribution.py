@@ -53,7 +53,7 @@ _QUALIFIERS: Final[dict[Relation, tuple[str, ...]]] = {
         *("perhaps", "zugeschrieben an", "zugeschrieben", "wohl", "vermutlich", "attribué à"),
         *("attribuée à", "attribuito a", "attribuita a", "atribuido a", "atribuída a"),
         *("atribuído a", "toegeschreven aan", "tillskriven", "tilskrevet", "przypisywany"),
-        *("attr", "attrib", "attributed", "zugeschr", "приписывается"),
+        *("attr", "attrib", "attributed", "zugeschr", "приписывается", "attr a", "attr à"),
     ),
     "workshop of": (
         *("workshop of", "studio of", "atelier of", "shop of", "office of", "assistant of"),
@@ -72,13 +72,14 @@ _QUALIFIERS: Final[dict[Relation, tuple[str, ...]]] = {
     "follower of": (
         *("follower of", "followers of", "imitator of", "imitators of", "nachfolger des"),
         *("nachfolger von", "nachfolger", "nachfolge", "nachahmer des", "nachahmer von"),
-        *("suiveur de", "seguace di", "seguidor de", "navolger van", "imitatore di"),
+        *("suiveur de", "suite de", "seguace di", "seguidor de", "navolger van", "imitatore di"),
         *("последователь", "подражатель"),
     ),
     "manner of": (
         *("manner of", "in the manner of", "style of", "in the style of", "art des", "in art des"),
         *("stil des", "in der art von", "manière de", "à la manière de", "maniera di"),
         *("alla maniera di", "manera de", "estilo de", "trant van", "forgery of", "forger of"),
+        *("genre de", "dans le goût de", "goût de"),
     ),
     "after": (
         *("after", "copy after", "copies after", "copy of", "copyist of", "engraved after"),
@@ -94,15 +95,9 @@ _QUALIFIERS: Final[dict[Relation, tuple[str, ...]]] = {
 # Behind a name without bracket or comma: "Rembrandt and workshop", "Rubens workshop".
 _BEHIND: Final[dict[Relation, tuple[str, ...]]] = {
     "workshop of": (
-        *(
-            "and workshop",
-            "and studio",
-            "and assistant",
-            "and assistants",
-            "and pupils",
-            "workshop",
-        ),
-        *("with workshop", "with assistants", "studio", "und werkstatt", "werkstatt", "et atelier"),
+        *("and workshop", "and studio", "and assistant", "and assistants", "and pupils"),
+        *("workshop", "pupil", "pupils", "with workshop", "with assistants", "studio"),
+        *("und werkstatt", "werkstatt", "et atelier"),
         *("e bottega", "y taller", "en atelier"),
     ),
     "attributed to": ("zugeschrieben", "attributed"),
@@ -130,12 +125,17 @@ _NOBODY: Final = frozenset(
         *("неизвестен", "неизвестный художник", "不詳", "無款", "collective", "unkown"),
         *("no artist", "not identified", "not available", "not applicable", "n.n", "nn", "s.n"),
         *("s. n", "tbd", "to be determined", "artist not recorded", "artist not known"),
+        *("not stated", "nobody", "unsigned", "unsigniert", "non signé", "nicht bekannt"),
+        *("nicht identifiziert", "keine angabe", "ohne angabe", "non identifié", "non identifiée"),
+        *("sans auteur", "non identificato", "no identificado", "não identificado"),
+        *("niet geïdentificeerd", "不明", "未詳", "未知", "無名", "无款"),
     }
 )
 _UNKNOWN: Final = re.compile(
     r"(?:unknown|unidentified|unrecorded|anonymous|anonym(?:e|us|a|es)?|anon|anónimo|anonimo|anonyme|"
     r"unbekannte[rs]?|onbekende?|inconnue?|sconosciut[oa]|ignot[oa]|desconocid[oa]|okänd|ukjent|"
-    r"anoniem|desconhecid[oa]|ukendt|неизвестн(?:ый|ая|ые)|аноним(?:ный)?)"
+    r"anoniem|desconhecid[oa]|ukendt|tuntematon|neznám[ýá]|nieznan[ya]|ismeretlen|"
+    r"неизвестн(?:ый|ая|ые)|аноним(?:ный)?)"
     r"\b\.?(?: (?:artists?|painters?|makers?|authors?|masters?|hands?|photographers?|engravers?|"
     r"draughtsm[ae]n|sculptors?|künstler|maler|meister|kunstenaar|pittore|artista|autor|"
     r"kunstner|konstnär|художник|мастер|автор))?(?:[ ,;:(\[].*)?"
@@ -143,9 +143,9 @@ _UNKNOWN: Final = re.compile(
 )
 _UNKNOWN_BEHIND: Final = re.compile(
     r"(?:artists?|painters?|makers?|authors?|künstler|maler|meister|kunstenaar|artiste|auteur|"
-    r"peintre|artista|autore|pittore|autor) "
+    r"peintre|artista|autore|pittore|autor|maestro|maître|malarz|malíř) "
     r"(?:unknown|unidentified|not known|unbekannt|onbekend|inconnue?|anonyme|anonimo|anónimo|"
-    r"ignoto|sconosciuto|desconocido|desconhecido|not recorded)(?:[ ,;(\[].*)?"
+    r"ignoto|sconosciuto|desconocido|desconhecido|nieznany|neznámý|not recorded)(?:[ ,;(\[].*)?"
 )
 _SCHOOL: Final = re.compile(
     r"(?:\w[\w-]*[ -]|\([\w -]+\) ){0,3}"
@@ -153,6 +153,7 @@ _SCHOOL: Final = re.compile(
     r"|(?:[eé]cole|scuola|escuela|escola|ambito|manufacture|manufaktur|manifattura) "
     r"[\w-]+(?:[ ,;:(\[].*)?"
     r"|(?:[\w'-]+ ){1,3}(?:artists?|peoples?|culture)(?:[ ,;:(\[].*)?"
+    r"|(?:[\w'-]+,? ){1,3}(?:dynasty|period)(?:[ ,;:(\[].*)?"
     r"|(?:pittore|scultore|maler|peintre|pintor|schilder|painter) .*"
     r"(?:secolo|jahrhunderts?|jh\.?|siècle|siglo|eeuw|century)"
 )
@@ -173,6 +174,18 @@ _CULTURE: Final = re.compile(
     r"(?:[ ,]+(?:(?:early|mid|late|first|second|half|of|the|possibly|probably|c|ca|circa|about)"
     r"[ .,-]*)*(?:\d{1,2}(?:st|nd|rd|th)(?:[ /-].*)?|\d{3,4}.*|\(.*\)))?"
 )
+# The same in German, which has an ending: "Niederländischer Meister des 17. Jahrhunderts".
+_CULTURE_GERMAN: Final = re.compile(
+    r"(?:(?:alt|süd|nord|ober|nieder|west|ost|mittel)?(?:deutsch|rheinisch|italienisch)|"
+    r"altniederländisch|bayerisch|böhmisch|burgundisch|byzantinisch|chinesisch|dänisch|englisch|"
+    r"flämisch|florentinisch|fränkisch|französisch|griechisch|holländisch|indisch|japanisch|"
+    r"kölnisch|lombardisch|neapolitanisch|niederländisch|österreichisch|persisch|polnisch|"
+    r"portugiesisch|römisch|russisch|sächsisch|schwäbisch|schwedisch|schweizerisch|sienesisch|"
+    r"spanisch|tirolisch|ungarisch|venezianisch)"
+    r"(?:(?:er|e)? (?:meister|maler|künstler|malerin|bildhauer|stecher)|(?:er|e)?(?=[ ,]+\D*\d))"
+    r"(?:[ ,]+(?:(?:um|ca|circa|nach|vor|des|aus|dem|im|anfang|mitte|ende|erstes?|erste|zweite|"
+    r"hälfte|drittel|viertel|\d{1,2})[ .,-]*){0,6}\d{0,4}(?:jahrhunderts?|jh)?\.?)?"
+)
 _MANY: Final = re.compile(
     r"(?:various|multiple|several|diverse|verschiedene|divers|vari|varios)"
     r"(?: (?:artists?|makers?|hands?|authors?|künstler|artistes?|artisti|artistas?))?"
@@ -185,6 +198,15 @@ _COPIED: Final = re.compile(
 )
 _BRACKET: Final = re.compile(r"(?P<artist>[^()\[\]]+?)\s*[(\[](?P<words>[^()\[\]]+)[)\]]$")
 _COMMA: Final = re.compile(r"(?P<artist>.+?)\s*,\s*(?P<words>[^,]+)$")
+# "Handed down as": "傳 馬遠", "(伝)狩野元信"; without a mark behind it, it begins a surname.
+_HANDED_DOWN: Final = re.compile(r"(?:[(（][傳伝传][)）]\s*|[傳伝传]\s+)(?=\S)")
+# Between a reserve and the name: "After a painting by Holbein", "attributed to a pupil of Bosch".
+_BETWEEN: Final = re.compile(
+    r"(?:an?|the|an? lost|the lost) (?:(?:painting|picture|work|drawing|print|engraving|etching|"
+    r"design|composition|original|photograph) (?:by|of|after) |(?=(?:follower|pupil|student|"
+    r"imitator|assistant|workshop|studio|circle|school) of ))",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=65_536)
@@ -197,7 +219,7 @@ def parse_attribution(printed: str | None) -> Attribution:
     bare = plain.strip("[]() ").rstrip(".")  # "[Artist unknown]"
     if bare in _NOBODY or _UNKNOWN.fullmatch(bare) or _UNKNOWN_BEHIND.fullmatch(bare):
         return Attribution("unknown", None)
-    if _MANY.fullmatch(plain) or _CULTURE.fullmatch(plain):
+    if any(each.fullmatch(plain) for each in (_MANY, _CULTURE, _CULTURE_GERMAN)):
         return Attribution("collective", None)
     if qualified := _parse_qualified(name, plain):
         return qualified
@@ -223,6 +245,8 @@ def _parse_qualified(name: str, plain: str) -> Attribution | None:
         return _link("attributed to", _DOUBT.sub("", name))
     if either := _EITHER.match(name):
         return _link("attributed to", either["artist"])
+    if handed_down := _HANDED_DOWN.match(name):
+        return _link("attributed to", name[handed_down.end() :])
     if plain in _RELATIONS:  # of nobody
         return Attribution(_RELATIONS[plain], None)
     for qualifier, leading in _LEADING:
@@ -235,20 +259,20 @@ def _parse_qualified(name: str, plain: str) -> Attribution | None:
         relation = _read_words(_fold(found["words"])) if found else None
         if found and relation:
             return _link(relation, found["artist"])
-    for behind, words in ((each, words) for each, many in _BEHIND.items() for words in many):
+    for words, behind in _AFTER_NAME.items():
         if plain.endswith(f" {words}") and len(plain) > len(words) + 1:
-            return _link(behind, name[: -len(words) - 1])
+            return _link(behind, re.sub(r"['’]s$", "", name.rstrip(".")[: -len(words) - 1]))
     return None
 
 
 def _read_words(words: str) -> Relation | None:
     """The relation that a bracket's ``words`` name: "workshop of", "attr.", "?"."""
-    return _BARE.get(words) or _RELATIONS.get(words)
+    return _BARE.get(words) or _RELATIONS.get(words) or _AFTER_NAME.get(words)
 
 
 def _link(relation: Relation, artist: str) -> Attribution:
     """A relation to the person ``artist``; to nobody where that is no person."""
-    inner = parse_attribution(artist.strip(" ,;"))
+    inner = parse_attribution(_BETWEEN.sub("", artist.strip(" ,;"), count=1))
     return Attribution(relation, inner.artist)
 
 
@@ -258,6 +282,7 @@ def _fold(name: str) -> str:
 
 
 _RELATIONS: Final = {words: relation for relation, each in _QUALIFIERS.items() for words in each}
+_AFTER_NAME: Final = {words: relation for relation, each in _BEHIND.items() for words in each}
 
 
 def _compile(words: str) -> re.Pattern[str]:

@@ -24,7 +24,8 @@ _OTHERWISE: Final = re.compile(
     r"edition|photograph(?:ed)?|copy|copied|remake|remade|replicas?|version|reconstruct\w*|originals?|"
     r"prototypes?|registered|deposit\w*|loan\w*|transfer\w*|mounted|"
     r"gedruckt|gegossen|restauriert|erworben|geschenk|schenkung|vermächtnis|ankauf|imprimé\w*|"
-    r"restauré\w*|acquis\w*|don|legs|stampat\w+|restaurat\w+|dono|born|died|active|retouch\w*|rework\w*|revis\w+)\b|\b[bd]\.\s?(?=\d{4})"
+    r"restauré\w*|acquis\w*|don|legs|stampat\w+|restaurat\w+|dono|born|died|active|retouch\w*|rework\w*|revis\w+|repaint\w*|overpaint\w*|"
+    r"relin\w+|varnish\w*)\b|\b[bd]\.\s?(?=\d{4})"
     r"|\b(?:nos?|nr|lot|cat|pl|fig)\b\.?\s?(?=\d)",
 )
 _MADE: Final = re.compile(
@@ -50,7 +51,13 @@ _DAY: Final = re.compile(
 _RANGE: Final = re.compile(
     r"(?<!\d)(\d{3,4})(\s*(?:-|/|to|or|bis|–|—|à)\s*)(\d{1,2})(?![\d.]|st|nd|rd|th)"
 )
-_DECADE: Final = re.compile(r"(?<!\d)(\d{1,3})0(?:'?s|-?er|-?[ех])\b")
+_DECADE: Final = re.compile(r"(?<!\d)(\d{1,3})0(?:'?s|-?er|-?[ех]|年代)(?!\w)")
+# "années 1920", as English has it.
+_DECADE_BEFORE: Final = re.compile(
+    r"\b(?:années|anni|años|anos|jaren)(?: (?:de|van))? (\d{2,3}0)(?!\d)"
+)
+_PARTS: Final = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}  # of a decade's ten years
+_PART: Final = re.compile(r"\b(early|mid|late)[ -](?:the )?$")
 # "1960s-70s", whose second decade lacks its century.
 _DECADES: Final = re.compile(r"(?<!\d)(\d{1,2})(\d)0(?:'?s)?(\s*(?:-|–|/|to)\s*)(\d)0'?s\b")
 _HUNDREDS: Final = re.compile(r"(?<!\d)(\d{1,2})00'?s\b")
@@ -116,6 +123,7 @@ def _tidy(text: object) -> str:
     plain = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in plain)
     plain = plain.translate(_ALIKE)
     plain = re.sub(r"(?<![\d,])(\d{1,3}),(\d{3})(?![\d,])", r"\1\2", plain)  # 10,000
+    plain = _DECADE_BEFORE.sub(r"\1s", plain)
     plain = _DECADES.sub(r"\1\g<2>0s\3\g<1>\g<4>0s", _OTHER_ERA.sub(" ", plain))
     return re.sub(r"(?<=\d)[.,]0+(?!\d)", "", plain)
 
@@ -159,6 +167,9 @@ def _read_era(clause: str, sign: int, is_certain: bool = False) -> list[Span]:
         return _read_centuries(century, sign)
     if decades := list(_DECADE.finditer(clause)):
         hundred = _HUNDREDS.search(clause) if len(decades) == 1 else None
+        part = _PART.search(clause[: decades[0].start()]) if len(decades) == 1 else None
+        if part and not hundred and sign > 0:
+            return _read_part(int(decades[0][1]) * 10, part[1])
         return _read_round(hundred or decades[0], decades[-1], 100 if hundred else 10, sign)
     written = _RANGE.sub(lambda found: _complete(found, sign), clause)
     numbers = (_SMALL_YEAR if is_certain else _YEAR).findall(written)
@@ -173,6 +184,12 @@ def _read_round(first: re.Match[str], last: re.Match[str], years: int, sign: int
     if not _is_year(begin, sign < 0):
         return []
     return [Span(min(begin, end), min(max(begin, end), LATEST_YEAR))]
+
+
+def _read_part(begin: int, part: str) -> list[Span]:
+    """The years that are early, in the middle or late in the decade from ``begin`` on."""
+    first, last = (begin + years for years in _PARTS[part])
+    return [Span(first, min(last, LATEST_YEAR))] if _is_year(first, False) else []
 
 
 def _complete(found: re.Match[str], sign: int) -> str:

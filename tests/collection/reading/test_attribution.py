@@ -25,6 +25,11 @@ Anon., 17th century|Anoniem|Ukendt kunstner|Autor desconhecido|Неизвест�
 —|…|???|no artist|not identified|Collective
 British (English) School|Ecole française, XVIIIe siècle|Ambito veneto|Yoruba artist|Navajo peoples
 Pittore veneto del XVI secolo|Manufacture de Sèvres
+Tuntematon taiteilija|Neznámý autor|Autor nieznany|Nieznany malarz polski|Ismeretlen festő|不明|未詳
+not stated|sans auteur|Non identifié|niet geïdentificeerd|nicht bekannt|unsigniert|Maître anonyme
+Deutscher Meister, um 1480|Niederländischer Meister des 17. Jahrhunderts|Venezianischer Maler
+Süddeutsch, 15. Jahrhundert|Niederländisch, 17. Jh.|Scuola veneta, XVI secolo|Escuela cuzqueña
+Ming dynasty|Japan, Edo period|Chinese, Ming dynasty|Unidentified (American)|Several hands
 """.replace("\n", "|")
 QUALIFIED = {
     "Attributed to Rembrandt": ("attributed to", "Rembrandt"),
@@ -72,6 +77,23 @@ QUALIFIED = {
     "Jan Lievens (after Rembrandt)": ("after", "Rembrandt"),
     "Jan Lievens, after Rembrandt": ("after", "Rembrandt"),
     "Jan Steen copy": ("after", "Jan Steen"),
+    "Attr. a Caravaggio": ("attributed to", "Caravaggio"),
+    "suite de Watteau": ("follower of", "Watteau"),
+    "Genre de Watteau": ("manner of", "Watteau"),
+    "Lucas Cranach the Elder (and workshop)": ("workshop of", "Lucas Cranach the Elder"),
+    "Rembrandt's pupil": ("workshop of", "Rembrandt"),
+    "After a painting by Hans Holbein": ("after", "Hans Holbein"),
+    "Attributed to a follower of Rembrandt": ("attributed to", "Rembrandt"),
+    "Attributed to the workshop of Giotto": ("attributed to", "Giotto"),
+    "attributed to the Master of the Half-Lengths": (
+        "attributed to",
+        "the Master of the Half-Lengths",
+    ),
+    "傳 馬遠": ("attributed to", "馬遠"),
+    "(伝)狩野元信": ("attributed to", "狩野元信"),
+    "Bruegel the Elder, Pieter, follower of": ("follower of", "Bruegel the Elder, Pieter"),
+    "Hans Holbein d. J. (Nachfolger)": ("follower of", "Hans Holbein d. J."),
+    "Poussin, Nicolas (école de)": ("school of", "Poussin, Nicolas"),
 }
 PERSONS = """
 Rembrandt|Vincent van Gogh|Master of Flémalle|Meister von Flémalle|Monogrammist AB|Hilma af Klint
@@ -82,6 +104,9 @@ Japanese Jack
 Early, Miles J.|Near, Wallace|Anonymouse|Possibility Jones|Copyer, James
 Lucas Cranach (the Elder)|Studioso
 Irish, Tom
+Maître de Moulins|Master of the Female Half-Lengths|Meister des Marienlebens|Master E.S.
+Maestro de Pedralbes|The Master of the Legend of Saint Lucy|Pseudo-Jan Steen|Niklaus Manuel Deutsch
+伝田 勇|Oskar Schlemmer|Gustave Genre|Englisch, Josef
 """.replace("\n", "|")
 
 

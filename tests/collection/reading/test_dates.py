@@ -50,6 +50,23 @@ from core.collection.reading.dates import LATEST_YEAR, WIDEST, parse_span, parse
         ("1960s-70s", 1979),
         ("c. 1960-70s", 1979),
         ("1890s-1900s", 1909),
+        ("early 1920s", 1923),
+        ("mid-1920s", 1926),
+        ("late 1920s", 1929),
+        ("early 1920s-late 1930s", 1939),
+        ("années 1920", 1929),
+        ("anni 1880", 1889),
+        ("años 1920", 1929),
+        ("jaren 1930", 1939),
+        ("1880年代", 1889),
+        ("c. 1503-06", 1506),
+        ("1887 or 1889", 1889),
+        ("1781/82", 1782),
+        ("after 1600, before 1625", 1625),
+        ("circa 1,500 B.C.", -1500),
+        ("Edo period, 1830-35", 1835),
+        ("vers 1880", 1880),
+        ("c.1780s-90s", 1799),
         ("AH 1034 / AD 1624", 1624),
         ("1034-35 AH/1624-25", 1625),
         ("Samvat 1850 (1793)", 1793),
@@ -71,6 +88,10 @@ def test_the_year_of_completion(text: str, year: int) -> None:
         ("gift 1955; painted 1880", 1880),
         ("Painted 1888; acquired by the museum in 1925", 1888),
         ("1665-8, retouched 1700", 1668),
+        ("1906 (repainted 1930)", 1906),
+        ("1888, relined 1950", 1888),
+        ("1904 [reprinted 1921]", 1904),
+        ("after a photograph of 1889, 1895", 1895),
         ("1925 gift", None),
         ("b. 1880, d. 1920", None),
         ("restauriert 1987", None),
@@ -117,7 +138,12 @@ def test_before_christ_is_negative(text: str, first: int, last: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "first", "last"),
-    [("19th century", 1801, 1900), ("late 1700s", 1700, 1799), ("1615–1868", 1615, 1868)],
+    [
+        ("19th century", 1801, 1900),
+        ("18th century", 1701, 1800),
+        ("late 1700s", 1700, 1799),
+        ("1615–1868", 1615, 1868),
+    ],
 )
 def test_a_wide_range_has_no_year_of_completion(text: str, first: int, last: int) -> None:
     span = parse_span(text)
