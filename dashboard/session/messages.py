@@ -1,4 +1,7 @@
-"""Errors and messages that are kept for the next run of the script."""
+"""Errors and messages that are kept for the next run of the script.
+
+They are texts, not Markdown: they hold names that others chose, of sets, files, people and labels.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,6 @@ def say(text: str) -> str:
 def render_said() -> None:
     """Draws the errors and messages kept since the last run of the script."""
     if trouble := st.session_state.pop(_TROUBLE, ""):
-        st.warning(trouble, icon=":material/warning:")
+        st.warning(plain(trouble), icon=":material/warning:")
     if said := st.session_state.pop(_SAID, ""):
-        st.toast(said)
+        st.toast(plain(said))

@@ -18,7 +18,7 @@ from dashboard.selection.facets import FACETS, SET
 from dashboard.selection.verdicts import SETS
 from dashboard.session import messages, visitor
 from dashboard.session.changes import change_log
-from dashboard.words import count, plain
+from dashboard.words import count
 
 _DELETED: Final = "artextract.deleted-set"
 
@@ -68,7 +68,7 @@ def save(opened: OpenRun, name: str, keys: Iterable[str]) -> NamedSet | None:
     change_log(lambda log: made.append(log.sets.save(name, keys, who, run_id)))
     if not made:
         return None
-    messages.say(f"Saved {count(len(made[0].keys), 'painting')} as “{plain(made[0].name)}”.")
+    messages.say(f"Saved {count(len(made[0].keys), 'painting')} as “{made[0].name}”.")
     return made[0]
 
 
@@ -85,7 +85,7 @@ def put(set_id: str, keys: Sequence[str], note: str) -> bool:
 
 def _name(set_id: str) -> str:
     """The set's name, for a message."""
-    return plain(read_names().get(set_id, ""))
+    return read_names().get(set_id, "")
 
 
 def _tell_added(name: str, new: int, held: int) -> str:

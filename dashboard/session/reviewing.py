@@ -32,7 +32,6 @@ from dashboard.session.presses import (
 from dashboard.session.recording import find_label, record_entries
 from dashboard.session.shortcuts import UNDO
 from dashboard.session.undoing import UNDOABLE, forget_returned, forget_undone, redo, take_back
-from dashboard.words import plain
 
 Done = Callable[[], None]
 MILESTONE: Final = 25  # verdicts between two messages with the precision so far
@@ -123,11 +122,11 @@ def take_gallery_press(opened: OpenRun, value: object) -> None:
             )
         elif isinstance(press, Judged):
             card = _build_card(opened, press.painting)
-            messages.say(f"{plain(_judge(opened, press, card))}. {UNDO} undoes it.")
+            messages.say(f"{_judge(opened, press, card)}. {UNDO} undoes it.")
         elif isinstance(press, Undone):
             take_back(opened, press.rows)
     except UserError as error:
-        messages.say(plain(str(error)))
+        messages.say(str(error))
     _close(press)
 
 

@@ -17,7 +17,7 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import describe_verdict
 from dashboard.session import messages, visitor
 from dashboard.session.ahead import skipped
-from dashboard.words import count, plain
+from dashboard.words import count
 
 UNDOABLE: Final = 200  # of a reviewer's verdicts that the page offers to undo
 _UNDONE: Final = "artextract.undone"
@@ -61,9 +61,7 @@ def take_back(opened: OpenRun, rows: Sequence[str]) -> str:
     ]
     st.session_state[_RETURNED] = undone[0].key, undone[0].task
     many = f"{len(undone)} verdicts, the latest: " if len(undone) > 1 else ""
-    what = _describe(opened, undone[0])
-    messages.say(f"Undone: {many}{plain(what)}.")
-    return f"Undone: {many}{what}."
+    return messages.say(f"Undone: {many}{_describe(opened, undone[0])}.")
 
 
 def redo() -> str:

@@ -13,7 +13,6 @@ from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import ahead, messages, visitor
 from dashboard.session.changes import change_log
-from dashboard.words import plain
 
 WORKED_ON: Final = "artextract.worklist"  # its id, in the session
 
@@ -58,12 +57,13 @@ def assign(opened: OpenRun, found: NamedSet, person: str, task: Task, *, is_seco
         )
     )
     if is_done:
-        messages.say(f"“{plain(found.name)}” is now a worklist of {plain(person.strip())}.")
+        messages.say(f"“{found.name}” is now a worklist of {person.strip()}.")
     return is_done
 
 
 def take_back(worklist: Worklist) -> None:
     """Ends it; its set and the verdicts stay."""
     if change_log(lambda log: log.worklists.take_back(worklist, visitor.reviewer())):
-        person = plain(worklist.person)
-        messages.say(f"The worklist of {person} was taken back. Its set and the verdicts stay.")
+        messages.say(
+            f"The worklist of {worklist.person} was taken back. Its set and the verdicts stay."
+        )

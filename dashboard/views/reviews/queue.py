@@ -202,7 +202,7 @@ def _ask_settings(opened: OpenRun) -> _Settings:
         second = toggle(
             "A second review: only what others have judged",
             key="queue.second",
-            help="Their verdicts stay hidden until you have given yours.",
+            help=_tell_blindness(),
         )
         filters = _describe_filters(opened)
         within = bool(filters) and toggle(
@@ -219,6 +219,16 @@ def _ask_settings(opened: OpenRun) -> _Settings:
         )
         _render_skipped()
     return _Settings(drawings, copies, others, second, within, rate)
+
+
+def _tell_blindness() -> str:
+    """Whether a second review from the settings is blind: not where all verdicts are shown."""
+    if visitor.find_eyes() is None:
+        return (
+            "Others' verdicts are shown here before yours: for a blind second review, assign a set "
+            "on the Sets page."
+        )
+    return "Their verdicts stay hidden until you have given yours."
 
 
 def _render_skipped() -> None:

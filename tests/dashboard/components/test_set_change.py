@@ -56,22 +56,22 @@ def test_what_was_in_it_already_is_not_counted_as_added(
     log.sets.save("Doubts", keys[:3], "Bo", "synthetic-1")
     app = note(open_as("Ada", "outliers", ticked=ticked), why)
     press(app, next(button.label for button in app.button if button.label.startswith("Add ")))
-    assert [toast.value.replace("\u00a0", " ") for toast in app.toast] == [said]
+    assert [toast.value.replace("\u00a0", " ") for toast in app.toast] == [plain(said)]
 
 
 def test_the_name_of_a_set_is_never_read_as_markdown(log: ReviewLog, keys: list[str]) -> None:
     app = open_as("Ada", "painting", painting=keys[7])
-    name = plain("_Doubts_ [1](2)")
+    name = "_Doubts_ [1](2)"
     app.text_input(key="save-set.name").set_value("_Doubts_ [1](2)")
     app = press(app, "Save 1\u00a0painting")
-    assert app.toast[0].value == f"Saved 1\u00a0painting as “{name}”."
+    assert app.toast[0].value == plain(f"Saved 1\u00a0painting as “{name}”.")
     log.sets.put(log.sets.load()[0].id, keys[:1], "", "Ada")
     app = press(open_as("Ada", "painting", painting=keys[7]), "Take 1\u00a0painting out")
-    assert app.toast[0].value == f"Took 1\u00a0painting out of “{name}”."
+    assert app.toast[0].value == plain(f"Took 1\u00a0painting out of “{name}”.")
     app = press(app, "Take 1\u00a0painting out")
-    assert f"the set “{name}” holds none of these paintings" in app.error[0].value
+    assert f"the set “{plain(name)}” holds none of these paintings" in app.error[0].value
     app = press(app, "Add 1\u00a0painting")
-    assert app.toast[0].value == f"Added 1\u00a0painting to “{name}”."
+    assert app.toast[0].value == plain(f"Added 1\u00a0painting to “{name}”.")
 
 
 def test_a_painting_that_is_not_in_the_set_cannot_be_taken_out(
@@ -85,7 +85,7 @@ def test_a_painting_that_is_not_in_the_set_cannot_be_taken_out(
     assert (log.sets.load(), log.sets.stamp()) == ((made,), stamp)
     press(app, "Add 1\u00a0painting")
     press(app, "Take 1\u00a0painting out")
-    assert app.toast[0].value == "Took 1\u00a0painting out of “Doubts”."
+    assert app.toast[0].value == plain("Took 1\u00a0painting out of “Doubts”.")
 
 
 def test_the_queue_has_the_menu_too(log: ReviewLog, made: NamedSet) -> None:

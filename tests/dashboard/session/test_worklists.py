@@ -12,9 +12,9 @@ def test_no_name_is_read_as_markdown(log: ReviewLog, keys: list[str]) -> None:
     app = open_as("Ada", "sets")
     app.text_input(key=f"assign-{found.id}.person").set_value("*Bo*")
     press(app, "Assign")
-    name, person = plain("_Doubts_ [1](2)"), plain("*Bo*")
-    assert [each.value for each in app.toast] == [f"“{name}” is now a worklist of {person}."]
+    said = plain("“_Doubts_ [1](2)” is now a worklist of *Bo*.")
+    assert [each.value for each in app.toast] == [said]
     app = open_as("Ada", "reviews", section="worklists")
     press(app, plain("*Bo*: _Doubts_ [1](2)"))
-    said = f"The worklist of {person} was taken back. Its set and the verdicts stay."
+    said = plain("The worklist of *Bo* was taken back. Its set and the verdicts stay.")
     assert [each.value for each in app.toast] == [said]

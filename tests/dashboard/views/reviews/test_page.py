@@ -12,6 +12,7 @@ from sqlalchemy import event
 from core.reviews import ReviewLog, ReviewsReadOnly, database, open_log
 from dashboard.runs import cache
 from dashboard.settings import REVIEWS
+from dashboard.words import plain
 from tests.dashboard.pages import (
     cards_of,
     judge,
@@ -96,7 +97,7 @@ def test_a_database_that_may_not_be_written_is_read(
     readable = ReviewLog(database.connect_read_only(root / "reviews.sqlite"), trouble)
     monkeypatch.setattr(cache, "open_log", lambda _: readable)
     app = open_page("reviews")
-    assert "read-only" in app.warning[0].value
+    assert plain("read-only") in app.warning[0].value
     assert "You can read verdicts here, but not give them" in text_of(app)
     assert "2 verdicts" in text_of(open_as("Ada", "reviews", section="verdicts"))
     assert cards_of(open_as("Ada", "outliers", reviews="disputed")) == 1

@@ -11,6 +11,8 @@ from core.reviews.entry import list_verdicts
 from core.reviews.remaining import find_undoubted
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.state import State
+from dashboard.settings import OPEN_REVIEW
+from dashboard.words import plain
 from tests.dashboard.pages import (
     has_panel,
     judge,
@@ -106,11 +108,11 @@ def test_a_press_on_a_painting_that_is_not_shown_is_refused_by_its_name(log: Rev
     judge(app, "right")
     judge(app, "wrong", painting=gone["painting"])
     assert log.load_all()["verdict"].tolist() == ["right"]
-    assert f"“{gone['title']}” was no longer the painting shown" in app.warning[0].value
+    assert plain(f"“{gone['title']}” was no longer the painting shown") in app.warning[0].value
     assert panel_of(app)["told"]["done"] is False
-    judge(app, "unsure", painting="no/such.jpg")
+    judge(app, "unsure", painting="no/*such*.jpg [x](http://y)")
     assert len(log.load_all()) == 1
-    assert "“no/such.jpg”" in app.warning[0].value
+    assert plain("“no/*such*.jpg [x](http://y)”") in app.warning[0].value  # not read as Markdown
 
 
 def test_a_term_of_no_class_is_recorded_only_when_it_is_meant(log: ReviewLog) -> None:
@@ -147,7 +149,7 @@ def test_what_is_undone_is_said_comes_back_at_once_and_can_be_recorded_again(
     assert panel_of(app)["redoable"] == ""
     rows = panel_of(app)["undoable"]["rows"]
     send(app, {"kind": "undo", "rows": [rows[1]]})
-    assert app.toast[0].value == f"Undone: Unsure, {title}."
+    assert app.toast[0].value == plain(f"Undone: Unsure, {title}.")
     assert shown(app) == first
     assert panel_of(app)["redoable"] == f"Unsure, {title}"
     for _ in range(2):  # the second time there is nothing left to do
@@ -187,6 +189,16 @@ def test_a_skipped_painting_waits_without_a_verdict(log: ReviewLog) -> None:
     assert log.load_all().empty
     press(app, "Show the 1 skipped again")
     assert shown(app) == first
+
+
+def test_a_second_review_is_called_blind_only_where_it_is(
+    log: ReviewLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = open_queue().toggle(key="queue.second").help
+    assert said == "Their verdicts stay hidden until you have given yours."
+    monkeypatch.setenv(OPEN_REVIEW, "1")
+    said = open_queue().toggle(key="queue.second").help
+    assert said.startswith("Others' verdicts are shown here before yours")
 
 
 def test_a_second_review_holds_what_others_judged_and_tells_nothing_of_it(
