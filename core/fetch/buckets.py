@@ -49,8 +49,8 @@ def open_object(address: str, limits: Limits) -> Iterator[Answer]:
         told = system.info(path)
         opened = system.open(path, "rb", block_size=_CHUNK)
     with opened:
-        size = int(told.get("size") or 0)
-        if size > limits.most_bytes:
+        size = told.get("size")
+        if size is not None and size > limits.most_bytes:
             raise Refusal(f"larger than {limits.most_bytes / MEGABYTE:,.3g} MB")
         yield Answer(
             url=address,

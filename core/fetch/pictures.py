@@ -145,6 +145,7 @@ class PictureFetcher:
                     opened.write(chunk)
                     digest.update(chunk)
                     size += len(chunk)
+                _require_whole(size, answer)
         except Exception as error:
             may_go_on = asked and answer.validator and getattr(error, "again", True)
             if may_go_on and size >= WORTH_KEEPING:
@@ -185,6 +186,16 @@ def _open(path: Path, mode: Literal["ab", "wb"]) -> IO[bytes]:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open(mode)
+
+
+def _require_whole(size: int, answer: Answer) -> None:
+    """Raises ``Refusal`` where other than the announced number of bytes came.
+
+    Of HTTP the connection itself says so; a bucket's library may end early without a word.
+    """
+    announced = None if answer.is_encoded else answer.length
+    if announced is not None and size != announced:
+        raise Refusal(f"cut off: {size:,} of {announced:,} bytes", again=True)
 
 
 def _conditions(before: Fetched | None, url: str) -> dict[str, str]:

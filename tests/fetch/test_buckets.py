@@ -6,7 +6,9 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
+import fsspec.core
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from core.fetch.buckets import open_system
 from core.fetch.errors import FetchError
@@ -72,6 +74,25 @@ def test_a_library_that_is_not_installed_is_named(fetch: Fetch) -> None:
         open_system("gs://scans/1.jpg")
     (record,) = fetch("gs://scans/1.jpg")
     assert record.reason.endswith("not installed: pip install gcsfs")
+
+
+class Short(MemoryFileSystem):
+    """Says of every object that it is larger than what it gives."""
+
+    def info(self, path: str, **options: Any) -> dict[str, Any]:
+        told: dict[str, Any] = super().info(path, **options)
+        return told | {"size": told["size"] + 9}
+
+
+def test_an_object_that_ends_early_is_not_kept(
+    fetch: Fetch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = make_picture(1)
+    Short().pipe("/1.jpg", body)
+    monkeypatch.setattr(fsspec.core, "url_to_fs", lambda _: (Short(), "/1.jpg"))
+    (record,) = fetch("s3://scans/1.jpg")
+    assert record.reason == f"cut off: {len(body)} of {len(body) + 9} bytes"
+    assert not list((tmp_path / "pictures").rglob("*.jpg*"))
 
 
 def test_whatever_a_library_raises_costs_its_own_picture_alone(fetch: Fetch) -> None:

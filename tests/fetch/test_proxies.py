@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+import socket
+import socketserver
+import ssl
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from core.fetch.errors import FetchError
 from core.fetch.proxies import Proxy, read_proxies
@@ -70,6 +82,93 @@ def test_a_proxy_that_refuses_a_tunnel_or_is_not_there_is_named(
     (record,) = fetch(f"{NAME}/2.jpg", limits=QUICK)
     assert record.reason.startswith(f"no connection to the proxy http://127.0.0.1:{port}")
     assert "secret" not in record.reason
+
+
+class Tunnel(socketserver.ThreadingTCPServer):
+    """A proxy that answers CONNECT by a connection to ``port`` here, whatever host was named."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int) -> None:
+        super().__init__(("127.0.0.1", 0), _Connect)
+        self.port, self.heads = port, list[str]()
+
+
+class _Connect(socketserver.StreamRequestHandler):
+    server: Tunnel
+
+    def handle(self) -> None:
+        head = b"".join(iter(self.rfile.readline, b"\r\n"))
+        self.server.heads.append(head.decode())
+        with socket.create_connection(("127.0.0.1", self.server.port)) as beyond:
+            self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=_pass_on, args=(beyond, self.connection), daemon=True)
+            back.start()
+            _pass_on(self.connection, beyond)
+            back.join()
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    try:
+        while data := source.recv(1 << 16):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:  # whichever side hangs up first
+        pass
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """The museum's own certificate, signed by itself, and its key, in one file."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.datetime.now(datetime.UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "museum.invalid")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
+    names = x509.SubjectAlternativeName([x509.DNSName("museum.invalid")])
+    signed = made.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    path = tmp_path / "museum.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.fixture
+def tunnel(server: Loopback, certificate: Path) -> Iterator[Tunnel]:
+    """A proxy before ``server``, which speaks TLS with ``certificate``."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    with Tunnel(server.port) as proxy:
+        threading.Thread(target=proxy.serve_forever, args=(0.02,), daemon=True).start()
+        yield proxy
+        proxy.shutdown()
+
+
+@pytest.mark.server
+def test_https_goes_through_a_tunnel_and_the_proxy_sees_the_host_alone(
+    server: Loopback,
+    tunnel: Tunnel,
+    fetch: Fetch,
+    certificate: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://ada:secret@127.0.0.1:{tunnel.server_address[1]}")
+    (refused,) = fetch("https://museum.invalid/1.jpg")
+    assert "certificate" in refused.reason
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    first, second = fetch(*(f"https://museum.invalid/{number}.jpg" for number in (1, 2)))
+    assert first.file
+    assert second.file
+    for head in tunnel.heads:
+        assert head.startswith("CONNECT museum.invalid:443 ")
+        assert "Proxy-Authorization: Basic YWRhOnNlY3JldA==" in head
+    (told,) = server.seen.headers["/1.jpg"]
+    assert told["Host"] == "museum.invalid"
+    assert "Proxy-Authorization" not in told
 
 
 @pytest.mark.parametrize("address", ["socks5://ada:secret@a.org:1080", "http://", "http://a:b:c"])
