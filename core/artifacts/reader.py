@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +24,8 @@ from core.artifacts.files import (
 from core.artifacts.manifest import Manifest
 from core.artifacts.metrics import check_metrics
 from core.artifacts.pictures import StoredPicture
-from core.artifacts.reasons import Reason, read_reasons
+from core.artifacts.reasons import Reason
+from core.artifacts.stored_reasons import StoredReasons
 from core.artifacts.tables import (
     FILE_BYTES,
     Bounds,
@@ -110,15 +111,22 @@ class Run:
 
     @cached_property
     def reasons(self) -> pd.DataFrame:
-        """One row a reason, columns of ``schema.REASONS``, by painting and in the order told."""
+        """One row a reason, columns of ``schema.REASONS``, by painting and in the order told.
+
+        For whoever needs all of them: ``read_reasons`` reads those of a few paintings.
+        """
         return self._table("reasons.parquet")
 
     def read_reasons(self, rows: ArrayLike) -> list[list[Reason]]:
         """The reasons on the label of each of the paintings ``rows``, in the order shown."""
         try:
-            return read_reasons(self.reasons, rows)
-        except (ValueError, TypeError, RecursionError) as error:
+            return self._stored_reasons.read(rows)
+        except (*NO_TABLE, RecursionError) as error:
             raise self.broken("reasons.parquet", describe_error(error), "values in JSON") from error
+
+    @cached_property
+    def _stored_reasons(self) -> StoredReasons:
+        return StoredReasons(partial(open_below, *self._place("reasons.parquet")), len(self))
 
     @cached_property
     def cases(self) -> pd.DataFrame:

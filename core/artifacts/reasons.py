@@ -60,8 +60,12 @@ def read_reasons(table: pd.DataFrame, rows: ArrayLike) -> list[list[Reason]]:
 def _find(table: pd.DataFrame, rows: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """(n,) places in ``table`` of the reasons of ``rows``, and the place among them of each."""
     listed, asked = table["row"].to_numpy(dtype=np.int32), np.asarray(rows, dtype=np.int32)
-    starts = np.searchsorted(listed, asked, "left")
-    counts = np.searchsorted(listed, asked, "right") - starts
-    ends = np.cumsum(counts)
-    places = np.arange(counts.sum()) + np.repeat(starts - (ends - counts), counts)
-    return places, np.repeat(np.arange(len(asked)), counts)
+    return spread(*(np.searchsorted(listed, asked, side) for side in ("left", "right")))
+
+
+def spread(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(m,) the numbers from each of ``starts`` (n,) to before its end, and which of n each is."""
+    counts = ends - starts
+    after = np.cumsum(counts)
+    places = np.arange(counts.sum()) + np.repeat(starts - (after - counts), counts)
+    return places, np.repeat(np.arange(len(starts)), counts)

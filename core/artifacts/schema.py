@@ -35,10 +35,14 @@ class Column:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A parquet table. ``rows`` is the size its length must equal; None where it is free."""
+    """A parquet table. ``rows`` is the size its length must equal; None where it is free.
+
+    ``group``: rows of a row group, where it is read by parts.
+    """
 
     columns: dict[str, Column]
     rows: str | None
+    group: int | None = None
 
     @property
     def required(self) -> list[str]:
@@ -192,6 +196,7 @@ REASONS: Final = TableSpec(
         "values": Column("str", "the values that its sentence names: a JSON object of scalars"),
     },
     rows=None,
+    group=4_096,
 )
 
 CASES: Final = TableSpec(

@@ -43,9 +43,41 @@ def count_rows(file: BinaryIO, name: str) -> int:
     Optional columns may be missing. Raises ``ValueError`` for other columns than the schema's and
     for too many rows, and what pyarrow raises for files that are not parquet.
     """
-    footer = pq.ParquetFile(pa.PythonFile(file, mode="r"))
-    _require_texts(footer, name)
-    return int(footer.metadata.num_rows)
+    return int(read_footer(file, name).num_rows)
+
+
+def read_footer(file: BinaryIO, name: str) -> pq.FileMetaData:
+    """What the parquet file ``name`` of the schema says of its groups; raises as ``count_rows``."""
+    parquet = pq.ParquetFile(pa.PythonFile(file, mode="r"))
+    _require_texts(parquet, name)
+    return parquet.metadata
+
+
+def read_integers(file: BinaryIO, footer: pq.FileMetaData, column: str) -> np.ndarray:
+    """(rows,) int32: a column without missing values, and no other of the file.
+
+    Raises ``ValueError`` where values are missing, and what pyarrow raises.
+    """
+    parquet = pq.ParquetFile(pa.PythonFile(file, mode="r"), metadata=footer)
+    values = parquet.read(columns=[column]).column(column).cast(pa.int32())
+    if values.null_count:
+        raise ValueError(f"{values.null_count:,} missing values of {column}")
+    found: np.ndarray = values.to_numpy()
+    return found
+
+
+def read_group(
+    file: BinaryIO, footer: pq.FileMetaData, group: int, columns: Mapping[str, pa.DataType]
+) -> pa.Table:
+    """The row group ``group``: its ``columns`` as these types, texts bounded as by ``read_table``.
+
+    Raises ``ValueError`` for too much text, and what pyarrow raises.
+    """
+    texts = [name for name, kind in columns.items() if pa.types.is_string(kind)]
+    source = pa.PythonFile(file, mode="r")
+    parquet = pq.ParquetFile(source, metadata=footer, read_dictionary=texts)
+    arrow = _unpack_all(parquet.read_row_group(group, columns=[*columns]))
+    return arrow.select([*columns]).cast(pa.schema(columns.items()))
 
 
 def _require_texts(file: pq.ParquetFile, name: str) -> list[str]:
@@ -74,12 +106,8 @@ def read_table(data: bytes, name: str, bounds: Bounds) -> pd.DataFrame:
     texts = _require_texts(pq.ParquetFile(pa.BufferReader(data)), name)
     # Texts as dictionaries: a long one that stands in every row is unpacked once.
     arrow = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts).read()
-    plain = [
-        _unpack(column, is_exact=called in _EXACT)
-        for called, column in zip(arrow.column_names, arrow.itercolumns(), strict=True)
-    ]
     # In one chunk: selecting rows of text from several costs fifty times as much.
-    whole = pa.table(plain, names=arrow.column_names).combine_chunks()
+    whole = _unpack_all(arrow).combine_chunks()
     typed = TABLES[name].cast(whole.to_pandas(ignore_metadata=True))
     for column in _LISTS:
         if column in typed:
@@ -88,6 +116,15 @@ def read_table(data: bytes, name: str, bounds: Bounds) -> pd.DataFrame:
     if check is not None:
         check(typed, bounds)
     return typed
+
+
+def _unpack_all(arrow: pa.Table) -> pa.Table:
+    """``arrow`` with its texts in full, as ``_unpack``."""
+    plain = [
+        _unpack(column, is_exact=called in _EXACT)
+        for called, column in zip(arrow.column_names, arrow.itercolumns(), strict=True)
+    ]
+    return pa.table(plain, names=arrow.column_names)
 
 
 def _unpack(column: pa.ChunkedArray, *, is_exact: bool) -> pa.ChunkedArray:
@@ -176,8 +213,12 @@ def _check_cases(table: pd.DataFrame, bounds: Bounds) -> None:
 
 
 def _check_reasons(table: pd.DataFrame, bounds: Bounds) -> None:
-    rows = table["row"].to_numpy()
-    require_rows(rows, bounds.paintings)
+    require_in_order(table["row"].to_numpy(), bounds.paintings)
+
+
+def require_in_order(rows: np.ndarray, paintings: int) -> None:
+    """Raises ``ValueError`` unless ``rows``, a reason each, are of paintings and ascend."""
+    require_rows(rows, paintings)
     if (np.diff(rows) < 0).any():
         raise ValueError("reasons out of the order of the paintings")
 

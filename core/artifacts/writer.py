@@ -44,7 +44,7 @@ class RunDraft:
         for place, column in enumerate(typed.column_names):
             if (values := spec.columns[column].values) is not None:
                 typed = typed.set_column(place, column, pa.array(table[column], values))
-        pq.write_table(typed, self.folder / name)
+        pq.write_table(typed, self.folder / name, row_group_size=spec.group)
         self._record(name, shape=(len(table),))
 
     def save_array(self, name: str, array: np.ndarray) -> None:

@@ -1,0 +1,84 @@
+"""The reasons of a run as they lie on disk: those of a few paintings are read, not all.
+
+A million paintings have three million reasons, of which a page shows those of 24. The file is
+written in groups of ``schema.REASONS.group`` rows; which group holds a painting's is known from one
+column of numbers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import cached_property, lru_cache
+from io import BufferedReader
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import ArrayLike
+
+from core.artifacts.reasons import Reason, spread
+from core.artifacts.tables import read_footer, read_group, read_integers, require_in_order
+
+NAME: Final = "reasons.parquet"
+KEPT: Final = 64  # groups
+_COLUMNS: Final = {"kind": pa.string(), "weight": pa.float32(), "values": pa.string()}
+
+
+class StoredReasons:
+    """``reasons.parquet`` of a run, which ``open_file`` opens; its groups are read when asked for.
+
+    The last ``KEPT`` groups are kept: nearly all of what pages show again, or the whole file where
+    it was written in few groups.
+    """
+
+    def __init__(
+        self, open_file: Callable[[], AbstractContextManager[BufferedReader]], paintings: int
+    ) -> None:
+        self._open, self._paintings = open_file, paintings
+        self._group = lru_cache(maxsize=KEPT)(self._read_group)
+
+    def read(self, rows: ArrayLike) -> list[list[Reason]]:
+        """The reasons of each of the paintings ``rows``, in the order shown.
+
+        Raises ``ValueError``, ``TypeError`` or ``RecursionError`` for a file that breaks its bounds
+        and for values that are no JSON, and what pyarrow raises.
+        """
+        asked = np.asarray(rows, dtype=np.intp)
+        places, of = spread(self._starts[asked], self._starts[asked + 1])
+        groups = np.searchsorted(self._edges, places, "right") - 1
+        read: list[list[Reason]] = [[] for _ in asked]
+        for group in np.unique(groups).tolist():  # ascending, as the reasons of a painting are told
+            here = np.flatnonzero(groups == group)
+            part = self._group(group).take(places[here] - self._edges[group])
+            columns = (part[name].to_pylist() for name in _COLUMNS)
+            for painting, kind, weight, values in zip(of[here].tolist(), *columns, strict=True):
+                read[painting].append(Reason(kind, weight, json.loads(values)))
+        return read
+
+    @cached_property
+    def _footer(self) -> pq.FileMetaData:
+        with self._open() as file:
+            return read_footer(file, NAME)
+
+    @cached_property
+    def _edges(self) -> np.ndarray:
+        """(groups + 1,) int64: where each group begins, and the last one ends."""
+        footer = self._footer
+        sizes = [footer.row_group(group).num_rows for group in range(footer.num_row_groups)]
+        return np.cumsum([0, *sizes], dtype=np.int64)
+
+    @cached_property
+    def _starts(self) -> np.ndarray:
+        """(N + 1,) int32: where each painting's reasons begin, and the last one's end."""
+        with self._open() as file:
+            rows = read_integers(file, self._footer, "row")
+        require_in_order(rows, self._paintings)
+        places = np.arange(self._paintings + 1, dtype=rows.dtype)
+        return np.searchsorted(rows, places, "left").astype(np.int32)
+
+    def _read_group(self, group: int) -> pa.Table:
+        with self._open() as file:
+            return read_group(file, self._footer, group, _COLUMNS)
