@@ -16,8 +16,10 @@ import resource
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pandas as pd
@@ -36,6 +38,7 @@ LABELS = Path(__file__).resolve().parents[2] / "shared" / "wikiart-labels"
 FOLDS, NEIGHBOURS, EPOCHS = 5, 20, 10
 COPIES = 0.01
 BLOCK = 4_096  # paintings drawn at a time
+WATCHED_EVERY = 0.2  # seconds
 TEXTURE, CONTENT = 80, 192  # channels, as EfficientNet-Lite0 has them
 
 
@@ -55,7 +58,7 @@ def main() -> None:
 
 def report(evidence: Evidence, with_map: bool, console: Console) -> None:
     """Prints what each stage takes."""
-    console.print(describe(evidence), f"inputs: {measure_memory():.2f} GB")
+    console.print(describe(evidence), f"inputs: {measure_own():.2f} GB of its own")
     embeddings = find_embeddings(evidence)
     with timed(console, "neighbours of all"):
         neighbours, similarities = find_neighbours(embeddings, NEIGHBOURS)
@@ -167,16 +170,33 @@ def describe(evidence: Evidence) -> str:
 @contextmanager
 def timed(console: Console, what: str) -> Iterator[None]:
     started, processor = time.perf_counter(), time.process_time()
-    yield
+    done, seen = Event(), [measure_own()]
+
+    def watch() -> None:
+        while not done.wait(WATCHED_EVERY):
+            seen.append(measure_own())
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(watch)
+        try:
+            yield
+        finally:
+            done.set()
     console.print(
         f"{what}: {time.perf_counter() - started:.1f} s, "
         f"{time.process_time() - processor:.1f} s of processor time, "
-        f"peak {measure_memory():.2f} GB"
+        f"peak {max(seen):.2f} GB of its own, {measure_memory():.2f} GB with files read"
     )
 
 
+def measure_own() -> float:
+    """Resident memory that no file backs, GB: a system out of memory cannot drop it."""
+    resident, shared = map(int, Path("/proc/self/statm").read_text().split()[1:3])
+    return (resident - shared) * resource.getpagesize() / 1e9
+
+
 def measure_memory() -> float:
-    """Peak resident memory so far, GB."""
+    """Peak resident memory so far, GB; pages of files that are read count as well."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 

@@ -20,9 +20,10 @@ from rich.table import Table
 
 from bench.findings_scale import measure_memory
 from core.findings import cells
-from core.findings.neighbours import find_nearest, find_neighbours, take_nearest
+from core.findings.neighbours import INDEX_FROM, find_nearest, find_neighbours, take_nearest
 
 K, ASKED = 20, 1_000
+PART = INDEX_FROM // 2  # rows, few enough to be compared with one by one
 NEAR, BETWEEN, NOISE = 20, 5, 0.2
 
 
@@ -64,7 +65,7 @@ def draw_between(real: np.ndarray, rows: int, rng: np.random.Generator) -> np.nd
 def search_everything(vectors: np.ndarray) -> tuple[np.ndarray, float]:
     """(ASKED, K) the nearest others of the first rows, and seconds of processor time."""
     started = time.process_time()
-    parts = np.array_split(vectors, -(-len(vectors) // 100_000))
+    parts = np.array_split(vectors, -(-len(vectors) // PART))
     edges = np.cumsum([0, *(len(part) for part in parts)])
     found = [find_nearest(vectors[:ASKED], part, K + 1) for part in parts]
     rows = np.concatenate([near + edge for (near, _), edge in zip(found, edges, strict=False)], 1)
@@ -81,7 +82,7 @@ def measure(vectors: np.ndarray, exact: np.ndarray, directions: int, probed: int
     rows, _ = cells.search_cells(vectors, vectors, K + 1, take_nearest, probed)
     spent, waited = time.process_time() - processor, time.perf_counter() - clock
     hits = [np.isin(known, found).mean() for known, found in zip(exact, rows[:ASKED], strict=True)]
-    share = f"{probed} of {int(np.sqrt(len(vectors)))}"
+    share = f"{probed} of {int(cells.CELLS * np.sqrt(len(vectors)))}"
     figures = (f"{np.mean(hits):.3f}", f"{spent:.0f}", f"{waited:.0f}", f"{measure_memory():.1f}")
     return [str(cells.DIRECTIONS), share, *figures]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,17 +28,23 @@ class Reason(NamedTuple):
         return self.weight > 0
 
 
-def build_reasons(told: Sequence[Iterable[Reason]]) -> pd.DataFrame:
-    """Columns of ``schema.REASONS``: the reasons of painting 0, 1, ..., as they come."""
-    rows = [(row, each) for row, reasons in enumerate(told) for each in reasons]
-    return pd.DataFrame(
-        {
-            "row": [row for row, _ in rows],
-            "kind": [each.kind for _, each in rows],
-            "weight": [each.weight for _, each in rows],
-            "values": [json.dumps(each.values, ensure_ascii=False) for _, each in rows],
-        }
-    )
+def build_reasons(told: Iterable[Iterable[Reason]]) -> pd.DataFrame:
+    """Columns of ``schema.REASONS``: the reasons of painting 0, 1, ..., as they come.
+
+    A million paintings have millions of reasons: of a generator no more than one painting's are
+    held as objects.
+    """
+    rows: list[int] = []
+    kinds: list[str] = []
+    weights: list[float] = []
+    values: list[str] = []
+    for row, reasons in enumerate(told):
+        for each in reasons:
+            rows.append(row)
+            kinds.append(each.kind)
+            weights.append(each.weight)
+            values.append(json.dumps(each.values, ensure_ascii=False))
+    return pd.DataFrame({"row": rows, "kind": kinds, "weight": weights, "values": values})
 
 
 def take_reasons(table: pd.DataFrame, rows: ArrayLike) -> pd.DataFrame:

@@ -13,11 +13,12 @@ from sklearn.cluster import MiniBatchKMeans
 from threadpoolctl import threadpool_limits
 
 SAMPLE: Final = 100_000  # rows from which cells and directions are learned
-PROBED: Final = 128  # cells searched around each cell
+CELLS: Final = 4  # times the root of the number of vectors
+PROBED: Final = 256  # cells searched around each cell
 DIRECTIONS: Final = 128  # in which a shortlist is drawn up
 SHORTLIST: Final = 4  # times as many as are asked for, which are then compared in full
-BLOCK_ROWS: Final = 512
-ASSIGN_ROWS: Final = 4096
+BLOCK_ROWS: Final = 64  # few: what is compared at once should not be allotted anew each time
+ASSIGN_ROWS: Final = 1024
 
 TakeNearest = Callable[[np.ndarray, int], tuple[np.ndarray, np.ndarray]]
 
@@ -32,17 +33,17 @@ def search_cells(
 ) -> tuple[np.ndarray, np.ndarray]:
     """About the ``k`` nearest ``vectors`` (N, D) of each of ``queries`` (q, D), nearest first.
 
-    Both float32, L2-normalised. The space is cut into sqrt(N) cells; a query is compared with the
-    vectors in the ``probed`` cells nearest to its own, so the work grows with N^1.5 and not N^2: in
-    the leading directions first, and in full with the likeliest of them. Near a corner of many
-    cells a neighbour can be missed (measured: bench/LOG.md). Where fewer than ``k`` vectors lie
-    there, the rest of the row is the last one found. Cells are searched beside each other, one
-    thread each. Source: inverted file index (Jegou et al., "Product Quantization for Nearest
-    Neighbor Search", 2011).
+    Both float32, L2-normalised. The space is cut into ``CELLS`` x sqrt(N) cells; a query is
+    compared with the vectors in the ``probed`` cells nearest to its own, so the work grows with
+    N^1.5 and not N^2: in the leading directions first, and in full with the likeliest of them. Near
+    a corner of many cells a neighbour can be missed (measured: bench/LOG.md). Where fewer than
+    ``k`` vectors lie there, the rest of the row is the last one found. Cells are searched beside
+    each other, one thread each. Source: inverted file index (Jegou et al., "Product Quantization
+    for Nearest Neighbor Search", 2011).
     """
-    search = _Search.over(queries, vectors, k, take_nearest, probed)
     threads = os.cpu_count() or 1
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
+    with threadpool_limits(1), ThreadPoolExecutor(threads) as pool:  # threads of theirs would spin
+        search = _Search.over(queries, vectors, k, take_nearest, probed, pool)
         for done in pool.map(search.search_cell, np.unique(search.asked)):
             if on_rows:
                 on_rows(done)
@@ -75,14 +76,15 @@ class _Search:
         k: int,
         take_nearest: TakeNearest,
         probed: int,
+        pool: ThreadPoolExecutor,
     ) -> _Search:
         rng = np.random.default_rng(0)
         sample = vectors[rng.choice(len(vectors), min(SAMPLE, len(vectors)), replace=False)]
         directions = _lead(sample)
         small = vectors @ directions
         asking = small if queries is vectors else queries @ directions
-        centres = _learn_centres(sample @ directions, max(1, int(np.sqrt(len(vectors)))))
-        cell = _assign(small, centres)
+        centres = _learn_centres(sample @ directions, max(1, int(CELLS * np.sqrt(len(vectors)))))
+        cell = _assign(small, centres, pool)
         edges = np.cumsum(np.bincount(cell, minlength=len(centres)))[:-1]
         return cls(
             queries,
@@ -91,7 +93,7 @@ class _Search:
             small,
             np.split(np.argsort(cell, kind="stable"), edges),
             np.argsort(-(centres @ centres.T), axis=1)[:, :probed],
-            cell if queries is vectors else _assign(asking, centres),
+            cell if queries is vectors else _assign(asking, centres, pool),
             take_nearest,
             np.zeros((len(queries), k), dtype=np.int32),
             np.full((len(queries), k), -1.0, dtype=np.float32),
@@ -125,15 +127,24 @@ def _lead(sample: np.ndarray) -> np.ndarray:
 def _learn_centres(sample: np.ndarray, cells: int) -> np.ndarray:
     """(cells, d) float32 unit rows."""
     means = MiniBatchKMeans(
-        min(cells, len(sample)), n_init=1, max_iter=10, batch_size=8192, random_state=0
+        min(cells, len(sample)),
+        init="random",  # choosing thousands far apart takes longer than all the rest
+        n_init=1,
+        max_iter=5,
+        batch_size=8192,
+        random_state=0,
     )
     centres = means.fit(sample).cluster_centers_.astype(np.float32)
     unit: np.ndarray = centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
     return unit
 
 
-def _assign(vectors: np.ndarray, centres: np.ndarray) -> np.ndarray:
+def _assign(vectors: np.ndarray, centres: np.ndarray, pool: ThreadPoolExecutor) -> np.ndarray:
     """(n,) the nearest centre of each vector."""
-    starts = range(0, len(vectors), ASSIGN_ROWS)
-    parts = [(vectors[start : start + ASSIGN_ROWS] @ centres.T).argmax(axis=1) for start in starts]
+
+    def choose(start: int) -> np.ndarray:
+        nearest: np.ndarray = (vectors[start : start + ASSIGN_ROWS] @ centres.T).argmax(axis=1)
+        return nearest
+
+    parts = list(pool.map(choose, range(0, len(vectors), ASSIGN_ROWS)))
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 BLOCK_ROWS: Final = 512
-CHUNK: Final = 64  # columns represented by their maximum
-INDEX_FROM: Final = 300_000  # rows; above this, comparing every pair takes hours (bench/LOG.md)
+CHUNKS: Final = (64, 32, 16, 8)  # columns represented by their maximum
+INDEX_FROM: Final = 100_000  # rows; above this, comparing every pair takes long (bench/LOG.md)
 
 
 def find_neighbours(
@@ -38,6 +38,16 @@ def find_nearest(
     vectors = np.ascontiguousarray(embeddings, dtype=np.float32)
     asked = np.ascontiguousarray(queries, dtype=np.float32)
     return _search(asked, vectors, min(k, len(vectors)), False, on_rows)
+
+
+def even_out(features: np.ndarray) -> np.ndarray:
+    """(N, C) float32 unit rows of ``features`` (N, C) whose channels all count alike."""
+    vectors = features.astype(np.float32)  # the one copy: a million take 5 GB
+    vectors -= vectors.mean(axis=0)
+    spread = np.sqrt(np.einsum("nc,nc->c", vectors, vectors) / max(len(vectors), 1))
+    vectors /= np.where(spread > 0, spread, 1)
+    vectors /= np.maximum(np.sqrt(np.einsum("nc,nc->n", vectors, vectors)), 1e-6)[:, None]
+    return vectors
 
 
 def _search(
@@ -84,16 +94,18 @@ def _search_index(
 
 def take_nearest(similarities: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Columns and values of the ``k`` highest entries of each row of (n, N), highest first."""
-    if similarities.shape[1] < 4 * k * CHUNK:
+    width = similarities.shape[1]
+    chunk = next((each for each in CHUNKS if width >= k * each**2), CHUNKS[-1])
+    if width < 4 * k * chunk:
         return _take_highest(similarities, k)
     # The k highest entries lie within the k chunks of the highest maxima: the rest is not sorted.
-    chunks = similarities.shape[1] // CHUNK
-    whole = similarities[:, : chunks * CHUNK]
-    maxima = whole.reshape(len(whole), chunks, CHUNK).max(axis=2)
+    chunks = width // chunk
+    whole = similarities[:, : chunks * chunk]
+    maxima = whole.reshape(len(whole), chunks, chunk).max(axis=2)
     best, _ = _take_highest(maxima, k)
     best.sort(axis=1)
-    columns = (best[:, :, None].astype(np.int64) * CHUNK + np.arange(CHUNK)).reshape(len(best), -1)
-    tail = np.arange(chunks * CHUNK, similarities.shape[1])
+    columns = (best[:, :, None].astype(np.int64) * chunk + np.arange(chunk)).reshape(len(best), -1)
+    tail = np.arange(chunks * chunk, width)
     columns = np.concatenate([columns, np.broadcast_to(tail, (len(columns), len(tail)))], axis=1)
     places, values = _take_highest(np.take_along_axis(similarities, columns, axis=1), k)
     return np.take_along_axis(columns, places, axis=1).astype(np.int32), values

@@ -107,7 +107,9 @@ class _Layer:
 
     def measure(self, pictures: np.ndarray, hands: np.ndarray | None) -> np.ndarray:
         """(B,) of pictures (B, C): 0 is this layer's middle, 1 its outer fence."""
-        raw = self._measure_raw(self._whiten(_take_roots(pictures)), hands)
+        blocks = range(0, len(pictures), BLOCK_ROWS)
+        seen = [self._whiten(_take_roots(pictures[at : at + BLOCK_ROWS])) for at in blocks]
+        raw = self._measure_raw(np.concatenate([*seen, self._works[:0]]), hands)
         return (raw - self._middle) / self._reach
 
     def _whiten(self, values: np.ndarray) -> np.ndarray:

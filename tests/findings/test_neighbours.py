@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.findings import neighbours as module
-from core.findings.neighbours import find_nearest, find_neighbours, take_nearest
+from core.findings.neighbours import even_out, find_nearest, find_neighbours, take_nearest
 
 
 def test_blocks_give_what_one_sort_gives(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,10 +29,12 @@ def test_k_is_cut_to_what_there_is() -> None:
     assert find_neighbours(np.eye(3), k=50)[0].shape == (3, 2)
 
 
-def test_chunks_hide_none_of_the_nearest() -> None:
-    similarities = np.random.default_rng(0).normal(size=(30, 3001)).astype(np.float32)
-    rows, values = take_nearest(similarities, 7)
-    np.testing.assert_array_equal(rows, np.argsort(-similarities, axis=1)[:, :7])
+@pytest.mark.parametrize(("width", "k"), [(3001, 7), (9001, 2), (2001, 30), (501, 1), (501, 30)])
+def test_chunks_hide_none_of_the_nearest(width: int, k: int) -> None:
+    """Of any length that ``CHUNKS`` has, and of none."""
+    similarities = np.random.default_rng(0).normal(size=(30, width)).astype(np.float32)
+    rows, values = take_nearest(similarities, k)
+    np.testing.assert_array_equal(rows, np.argsort(-similarities, axis=1)[:, :k])
     np.testing.assert_array_equal(values, np.take_along_axis(similarities, rows, axis=1))
 
 
@@ -42,3 +44,14 @@ def test_queries_are_not_their_own_answer() -> None:
     assert rows.shape == (2, 4)
     assert rows[:, 0].tolist() == [0, 1]
     assert similarities[:, 0].tolist() == [1, 1]
+
+
+def test_evened_out_channels_count_alike() -> None:
+    drawn = np.random.default_rng(0).normal(3, [1, 50, 0], (500, 3)).astype(np.float16)
+    rows = even_out(drawn)
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+    assert (rows[:, 2] == 0).all()  # one value for all says nothing
+    centred = drawn.astype(float) - drawn.astype(float).mean(axis=0)
+    centred[:, :2] /= centred[:, :2].std(axis=0)
+    expected = centred / np.linalg.norm(centred, axis=1, keepdims=True)
+    np.testing.assert_allclose(rows, expected, atol=1e-4)

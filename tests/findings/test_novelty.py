@@ -39,6 +39,16 @@ def test_a_homogeneous_collection_has_nothing_novel(seed: int, channels: int) ->
     assert abs(np.median(novelty)) < 1e-3
 
 
+def test_blocks_measure_what_one_call_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    works = build_collection(0, works=300)
+    whole = compute_novelty([works], by_one_each(works), by_one_each(works))
+    monkeypatch.setattr("core.findings.novelty.BLOCK_ROWS", 7)
+    parts = compute_novelty([works], by_one_each(works), by_one_each(works))
+    np.testing.assert_allclose(parts, whole, atol=1e-4)
+    nobody = NoveltyReference([works], by_one_each(works)).measure([works[:0]])
+    assert nobody.shape == (0,)
+
+
 def test_a_collection_of_one_picture_over_and_over_has_nothing_novel() -> None:
     works = np.ones((60, 5)) + np.random.default_rng(0).normal(0, 1e-9, (60, 5))
     novelty = compute_novelty([works], by_one_each(works), by_one_each(works))

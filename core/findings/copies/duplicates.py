@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from core.findings.copies.borders import find_borders, trim_borders
 from core.findings.copies.likeness import compute_likeness
-from core.findings.neighbours import find_nearest, find_neighbours
+from core.findings.neighbours import even_out, find_nearest, find_neighbours
 from core.findings.several import put_together
 
 NONE: Final = -1
@@ -105,10 +105,7 @@ def find_by_sight(
     A picture with a border looks for its neighbours without it as well, by its thumbnail: features
     take the border for a part of the picture.
     """
-    spread = features.std(axis=0)
-    vectors = (features - features.mean(axis=0)) / np.where(spread > 0, spread, 1)
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
-    neighbours, _ = find_neighbours(vectors, CLOSE_NEIGHBOURS, on_rows)
+    neighbours, _ = find_neighbours(even_out(features), CLOSE_NEIGHBOURS, on_rows)
     framed = _pair_framed(thumbnails, hash_groups)
     pairs = np.unique(np.concatenate([_pair_neighbours(neighbours, hash_groups), framed]), axis=0)
     alike: np.ndarray = pairs[compute_likeness(thumbnails, pairs) >= SURE_LIKENESS]

@@ -35,27 +35,45 @@ def compute_likeness(thumbnails: np.ndarray, pairs: np.ndarray) -> np.ndarray:
 
 
 def _compare(thumbnails: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    """As ``compute_likeness``, each picture taken as it is."""
+    """As ``compute_likeness``, each picture taken as it is.
+
+    All pictures are kept whole, in few colours; their crops only while they are compared.
+    """
     rows, places = np.unique(pairs, return_inverse=True)
     places = places.reshape(pairs.shape)
-    middles = np.empty((len(rows), len(CROPS), 3 * SIDE**2), dtype=np.float16)
+    wholes = np.empty((len(rows), 3 * SIDE**2), dtype=np.float16)
     is_blank = np.empty(len(rows), dtype=bool)
-    likeness = np.empty(len(pairs), dtype=np.float32)
     weights = np.stack([_resize_weights(thumbnails.shape[2], crop) for crop in CROPS])
 
     def describe(some: slice) -> None:
-        planes = thumbnails[rows[some]].transpose(0, 3, 1, 2).astype(np.float32)
+        planes = _read_planes(thumbnails, rows[some])
         is_blank[some] = planes.mean(axis=1).std(axis=(1, 2)) < FLAT_LEVELS
-        middles[some] = _take_middles(planes, weights)
+        wholes[some] = _take_middles(planes, weights[:1])[:, 0]
+
+    cropped, other = np.concatenate([places, places[:, ::-1]]).T  # each pair in both directions
+    order = np.argsort(cropped, kind="stable")
+    starts = np.searchsorted(cropped[order], np.arange(len(rows) + 1))
+    correlation = np.empty(len(cropped), dtype=np.float32)
 
     def compare(some: slice) -> None:
-        left, right = middles[places[some, 0]], middles[places[some, 1]]
-        likeness[some] = np.maximum(_correlate(left, right), _correlate(right, left))
+        middles = _take_middles(_read_planes(thumbnails, rows[some]), weights).astype(np.float16)
+        asked = order[starts[some.start] : starts[min(some.stop, len(rows))]]
+        for part in _slices(len(asked)):
+            mine = asked[part]
+            places = cropped[mine] - some.start
+            correlation[mine] = _correlate(middles[places], wholes[other[mine]])
 
     with ThreadPoolExecutor() as pool:  # numpy releases the interpreter's lock
         list(pool.map(describe, _slices(len(rows))))
-        list(pool.map(compare, _slices(len(pairs))))
-    return np.where(is_blank[places].any(axis=1), 0, likeness.clip(-1, 1))
+        list(pool.map(compare, _slices(len(rows))))
+    likeness = correlation.reshape(2, -1).max(axis=0).clip(-1, 1)
+    return np.where(is_blank[places].any(axis=1), 0, likeness)
+
+
+def _read_planes(thumbnails: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """(n, 3, S, S) float32."""
+    planes: np.ndarray = thumbnails[rows].transpose(0, 3, 1, 2).astype(np.float32)
+    return planes
 
 
 def _take_middles(planes: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -71,9 +89,11 @@ def _take_middles(planes: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return directions
 
 
-def _correlate(cropped: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """(n,) best correlation of the whole of ``other``, as it is and mirrored, with all middles."""
-    whole = other[:, 0].astype(np.float32)
+def _correlate(cropped: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """(n,) best correlation of ``whole`` (n, 768), as it is and mirrored, with all of the middles
+    ``cropped`` (n, C, 768) of another picture.
+    """
+    whole = whole.astype(np.float32)
     mirrored = whole.reshape(-1, 3, SIDE, SIDE)[..., ::-1].reshape(whole.shape)
     sides = np.stack([whole, mirrored], axis=2)  # (n, 768, 2)
     best: np.ndarray = (cropped.astype(np.float32) @ sides).max(axis=(1, 2))

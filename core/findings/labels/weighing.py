@@ -46,7 +46,7 @@ def weigh_reasons(facts: pd.DataFrame) -> pd.DataFrame:
     medium are told for what they are; the ranking score does without them.
     """
     return build_reasons(
-        [_order(list(_weigh(row))) for row in facts[list(FACTS)].itertuples(index=False)]
+        _order(list(_weigh(row))) for row in facts[list(FACTS)].itertuples(index=False)
     )
 
 

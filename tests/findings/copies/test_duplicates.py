@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from PIL import Image
 
+from core.findings.copies import likeness
 from core.findings.copies.duplicates import (
     find_by_sight,
     find_duplicates,
@@ -38,15 +40,25 @@ def test_a_frame_a_crop_and_a_mirror_are_seen_through() -> None:
     picture = paint(0)
     crop = paint(0, 80)[8:-8, 8:-8]
     thumbnails = np.stack([picture, frame(picture, 4), crop, picture[:, ::-1], paint(1)])
-    likeness = compute_likeness(thumbnails, np.array([[0, 1], [0, 2], [0, 3], [0, 4]]))
-    assert likeness[:3].min() > 0.95
-    assert likeness[3] < 0.7
+    found = compute_likeness(thumbnails, np.array([[0, 1], [0, 2], [0, 3], [0, 4]]))
+    assert found[:3].min() > 0.95
+    assert found[3] < 0.7
 
 
 def test_blank_pictures_are_like_nothing() -> None:
     blank = np.full((2, 32, 32, 3), 250, dtype=np.uint8)
     blank[1, 4, 4] = 240
     assert compute_likeness(blank, np.array([[0, 1]])).tolist() == [0]
+
+
+def test_likeness_is_of_each_pair_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = [paint(0), frame(paint(0), 6), paint(0)[:, ::-1], paint(1), paint(0, 80)[8:-8, 8:-8]]
+    thumbnails = np.stack([*pictures, *(paint(n) for n in range(2, 9))])
+    pairs = np.stack(np.triu_indices(len(thumbnails), 1), axis=1)
+    alone = [compute_likeness(thumbnails, pair[None])[0] for pair in pairs]
+    monkeypatch.setattr(likeness, "AT_ONCE", 3)  # blocks that end within a picture's pairs
+    np.testing.assert_allclose(compute_likeness(thumbnails, pairs), alone, atol=1e-6)
+    np.testing.assert_allclose(compute_likeness(thumbnails, pairs[:, ::-1]), alone, atol=1e-6)
 
 
 def test_without_pixels_the_hash_decides() -> None:
