@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Generator, Iterator
@@ -31,6 +32,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones begin first; else one of them runs on when the other processes have ended."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """The tests and what they import stay: Streamlit, which collects after every script, and the
+    trainer, after every phase, need not look at them each time."""
+    keep_for_good()
+
+
+def keep_for_good() -> None:
+    """Takes all that is alive out of later searches for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """As Python ends, libraries that find their own objects alive complain."""
+    gc.unfreeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -15,6 +15,7 @@ from core.collection.doctor.examine import examine
 from core.collection.open import SourceOptions
 from core.training.config import TrainConfig
 from core.training.dry_run import describe_dry_run
+from tests.conftest import keep_for_good
 from tests.training.compare import find_run
 
 PATTERNS = ("stripes", "blobs", "noise")
@@ -85,6 +86,7 @@ def train_small(data: Path, artifacts: Path, **changes: Any) -> Path:
     """Folder of the run that a training of ``small_config`` publishes."""
     from core.training.run import train_run
 
+    keep_for_good()  # an earlier one may have brought what exports models
     folder = train_run(small_config(data, artifacts, **changes))
     assert folder is not None
     return folder
