@@ -20,6 +20,7 @@ from torch.nn import functional as F
 
 from bench.training_ground import Ground
 from core.training.activations import Activations, as_inputs
+from core.training.average import LEAST_DECAY
 
 Forward = Callable[[torch.Tensor], list[torch.Tensor]]  # inputs -> logits of each task
 
@@ -33,9 +34,9 @@ class TimmStep:
         self.device = ground.processes.device
         self.model = model.to(self.device).to(memory_format=torch.channels_last)
         self.optimizer = create_optimizer_v2(
-            self.model, opt="adamw", lr=1e-4, weight_decay=self.config.weight_decay
+            self.model, opt="adamw", lr=1e-4, weight_decay=self.config.weight_decay or 0.0
         )
-        self.average = ModelEmaV3(self.model, decay=self.config.ema_decay)
+        self.average = ModelEmaV3(self.model, decay=self.config.ema_decay or LEAST_DECAY)
 
     def run(self, inputs: torch.Tensor, labels: list[torch.Tensor]) -> None:
         with self.autocast():

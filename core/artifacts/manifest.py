@@ -106,6 +106,12 @@ class Manifest(_Record):
     word: LabelWord = STYLE  # what the labels of the task style are called
 
     @property
+    def laid_out_by(self) -> str | None:
+        """The pretrained backbone by which map and neighbours were made; None: by the run's own."""
+        name = self.config.get("map_features")
+        return name if isinstance(name, str) else None
+
+    @property
     def tasks(self) -> tuple[Task, ...]:
         return tuple(task for task in TASKS if task in self.classes)
 

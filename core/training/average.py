@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import Any, Final
 
 import torch
 from torch import nn
+
+LEAST_DECAY: Final = 0.98  # looks back over 50 steps, an epoch of 2,500 paintings
+
+
+def choose_decay(paintings: int, batch_size: int) -> float:
+    """The decay that looks back over one epoch of ``paintings``, 50 steps at least.
+
+    A fixed one looks back over less and less of what is learned from as the collection grows
+    (Busbridge et al., "How to Scale Your EMA", NeurIPS 2023).
+    """
+    return max(LEAST_DECAY, 1 - batch_size / max(paintings, 1))
 
 
 class WeightAverage:

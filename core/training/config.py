@@ -74,6 +74,10 @@ class TrainConfig:
     second_opinion: str | None = None
     """Other backbones whose frozen features judge styles beside the folds' models:
     NAME[,NAME=FILE], a file for weights that neither the hub nor a package has."""
+    map_features: str | None = None
+    """A backbone of --second-opinion whose features, as it was pretrained, lay out the map and list
+    the most similar paintings; by default the published model's embeddings, which have learned the
+    labels."""
 
     trainable_blocks: float | None = None
     """Blocks from the end that phase 2 fine-tunes: stages, or the blocks of a plain transformer.
@@ -93,9 +97,9 @@ class TrainConfig:
     one fold."""
     split: Literal["folds", "official"] = "folds"
     """official: train on the official train list and score its validation list only."""
-    validation_share: float = 0.12
-    """Share of each fold's training side held out for early stopping (with an official split, for
-    calibration as well)."""
+    validation_share: float | None = None
+    """Share of each fold's training side held out for early stopping, 0 for none; by default 0.12,
+    of full and best none (with an official split 0.12, for calibration as well)."""
 
     frozen_epochs: int | None = None
     """Epochs of phase 1, in which only the heads learn; by default 4."""
@@ -111,13 +115,15 @@ class TrainConfig:
     layer_decay: float | None = None
     """Learning rate of each tuned layer over that of the next one, 0 to 1; by default 1, of best
     0.8."""
-    weight_decay: float = 0.2
+    weight_decay: float | None = None
+    """Of matrices and kernels, not of norms and biases; by default 0.2, of full and best 0.05."""
     warmup: float = 0.1
     """Share of a phase's steps over which the learning rate rises; it then decays as a cosine."""
     gradient_clip: float = 1.0
     """Maximum norm of the gradient."""
-    ema_decay: float = 0.98
-    """Decay of the weight average; the averaged weights are scored and published."""
+    ema_decay: float | None = None
+    """Decay of the weight average, whose weights are scored and published; by default it looks back
+    over one epoch's steps, and over 50 at least."""
     patience: int = 4
     """Epochs without a lower validation loss before a phase stops."""
     views: Views | None = None
@@ -127,8 +133,9 @@ class TrainConfig:
     scored_views: Literal["whole", "both"] | None = None
     """Views that the folds' answers come from: whole, or the mean of it and of its mirror image. By
     default whole, of best both. Uploads are always seen whole."""
-    mixup: float = 0.4
-    """Alpha of the beta distribution that mixes pairs of paintings (mixup); 0 for none."""
+    mixup: float | None = None
+    """Alpha of the beta distribution that mixes pairs of paintings (mixup), 0 for none; by default
+    0.4, of full and best 0.2."""
 
     style_weight: float = 1.0
     artist_weight: float = 0.8
@@ -206,12 +213,27 @@ class TrainConfig:
                 found="--split official",
                 remedy="Use --split folds.",
             )
+        heard = [part.partition("=")[0].strip() for part in (self.second_opinion or "").split(",")]
+        if self.map_features is not None and self.map_features not in heard:
+            raise ConfigError(
+                "--map-features names none of the second opinions",
+                found=self.map_features,
+                expected=", ".join(filter(None, heard)) or "one that --second-opinion names",
+                remedy="Name it there as well.",
+            )
         _require_range("folds", self.folds, 2, 50)
         _require_range("short_side", self.short_side, 64, 4096)
         if self.max_megapixels is not None:
             require_megapixels(self.max_megapixels)
         _require_range("dropout", self.dropout, 0, 0.95)
-        _require_range("validation_share", self.validation_share, 0.01, 0.5)
+        if self.validation_share is not None:
+            _require_range("validation_share", self.validation_share, 0, 0.5)
+        if self.validation_share == 0 and self.split == "official":
+            raise ConfigError(
+                "--validation-share 0 leaves nothing to calibrate by",
+                found="--split official",
+                remedy="Use 0.12.",
+            )
         if self.frozen_epochs is not None:
             _require_range("frozen_epochs", self.frozen_epochs, 1, 1000)
         if self.tuning_epochs is not None:
@@ -220,9 +242,11 @@ class TrainConfig:
             _require_range("trainable_blocks", self.trainable_blocks, 0, 100)
         if self.layer_decay is not None:
             _require_range("layer_decay", self.layer_decay, 0.1, 1)
-        _require_range("ema_decay", self.ema_decay, 0, 0.99999)
+        if self.ema_decay is not None:
+            _require_range("ema_decay", self.ema_decay, 0, 0.99999)
         _require_range("label_smoothing", self.label_smoothing, 0, 0.5)
-        _require_range("mixup", self.mixup, 0, 10)
+        if self.mixup is not None:
+            _require_range("mixup", self.mixup, 0, 10)
         _require_range("neighbours", self.neighbours, 1, 1000)
         if self.image_size is not None:
             _require_range("image_size", self.image_size, 32, 2048)
@@ -254,6 +278,12 @@ class TrainConfig:
             layer_decay=_choose(self.layer_decay, profile.layer_decay),
             scored_views=self.scored_views or profile.scored_views,
             head_rate=self.head_rate or profile.head_rate,
+            weight_decay=_choose(self.weight_decay, profile.weight_decay),
+            mixup=_choose(self.mixup, profile.mixup),
+            validation_share=_choose(
+                self.validation_share,
+                profile.validation_share or (0.12 if self.split == "official" else 0),
+            ),
             backbone_rate=self.backbone_rate or family.backbone_rate,
             views=self.views or profile.views,
             frozen_epochs=self.frozen_epochs or profile.frozen_epochs,

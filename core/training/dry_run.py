@@ -116,7 +116,7 @@ def _count(config: TrainConfig, paintings: pd.DataFrame, labels: Labels) -> Coun
     if config.split == "official":
         folds, scored = 1, int((paintings["split"] == "val").sum())
     side = total - scored
-    validation = max(1, round(side * config.validation_share))
+    validation = round(side * (config.validation_share or 0))
     return Counts(
         paintings=total,
         folds=folds,

@@ -347,6 +347,8 @@ class Trainer:
         return tail.requires_grad_(True)
 
     def _split_side(self, number: int, rows: np.ndarray) -> Side:
+        if not self.config.validation_share:
+            return Side(number, rows, rows[:0])
         training, validation = hold_out_validation(
             self.labels.indices["style"],
             self.groups,

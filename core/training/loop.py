@@ -17,7 +17,7 @@ from torch import nn
 from core.errors import UserError
 from core.tasks import Task
 from core.training.activations import Shown, as_inputs
-from core.training.average import WeightAverage
+from core.training.average import WeightAverage, choose_decay
 from core.training.batches import Batch, plan_epoch
 from core.training.config import TrainConfig
 from core.training.model import Tail
@@ -78,10 +78,11 @@ class PhaseRun:
         self.heads = tail.heads
         self.module: nn.Module = tail.heads if phase.name == "frozen" else tail
         self.module.to(processes.device).to(memory_format=torch.channels_last)
-        self.averaged = WeightAverage(self.module, config.ema_decay, processes.device)
+        decay = config.ema_decay or choose_decay(len(side.training), config.batch_size or 1)
+        self.averaged = WeightAverage(self.module, decay, processes.device)
         optimizer = torch.optim.AdamW(
-            self._parameter_groups(tail),
-            weight_decay=config.weight_decay,
+            part_by_decay(self._parameter_groups(tail)),
+            weight_decay=config.weight_decay or 0.0,
             fused=processes.device.type == "cuda",
         )
         self.model, self.optimizer = processes.accelerator.prepare(self.module, optimizer)
@@ -144,7 +145,11 @@ class PhaseRun:
         config, epoch = self.config, self.progress.epoch
         seed = derive_seed(config.seed, self.side.fold, self.phase.name, epoch)
         batches = plan_epoch(
-            self.side.training, config.batch_size or 1, self.phase.inputs.views, config.mixup, seed
+            self.side.training,
+            config.batch_size or 1,
+            self.phase.inputs.views,
+            config.mixup or 0.0,
+            seed,
         )
         self.model.train()
         self.margins = torch.zeros(
@@ -299,6 +304,20 @@ class PhaseRun:
             factor = 0.5 * (1 + math.cos(math.pi * (done - warmup) / (1 - warmup)))
         for group in self.optimizer.param_groups:
             group["lr"] = group["peak"] * factor
+
+
+def part_by_decay(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """``groups`` of parameters, each in two: norms and biases are not pulled towards 0, matrices
+    and kernels are. The last of the groups stays last (Loshchilov & Hutter, "Decoupled Weight Decay
+    Regularization", 2019, decay all; He et al., "Bag of Tricks", CVPR 2019, no norm nor bias).
+    """
+    parted = []
+    for group in groups:
+        flat = [each for each in group["params"] if each.ndim < 2]
+        deep = [each for each in group["params"] if each.ndim >= 2]
+        parted += [group | {"params": flat, "weight_decay": 0.0}] if flat else []
+        parted += [group | {"params": deep}] if deep else []
+    return parted
 
 
 def compute_answers(

@@ -23,17 +23,28 @@ class Profile:
     layer_decay: float = 1.0
     scored_views: Literal["whole", "both"] = "whole"
     head_rate: float = 1e-3
+    weight_decay: float = 0.2
+    mixup: float = 0.4
+    validation_share: float = 0.12
 
 
 PROFILES: Final[dict[ProfileName, Profile]] = {
     "quick": Profile("tf_efficientnet_lite0", 160, 64, "flip", 4, 0, head_rate=2e-3),
     "small": Profile("tf_efficientnet_lite0", 160, 48, "crops", 4, 6),
-    "full": Profile("efficientnet_b3", 300, 128, "crops", 4, 6),
+    "full": Profile(
+        *("tf_efficientnet_b3.ns_jft_in1k", 300, 128, "crops", 4, 6),
+        weight_decay=0.05,
+        mixup=0.2,
+        validation_share=0,
+    ),
     "best": Profile(
         *("tf_efficientnet_b3.ns_jft_in1k", 300, 128, "online", 4, 20),
         trainable_blocks=100,
         layer_decay=0.8,
         scored_views="both",
+        weight_decay=0.05,
+        mixup=0.2,
+        validation_share=0,
     ),
 }
 QUICK_LOOK: Final = (

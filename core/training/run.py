@@ -16,7 +16,7 @@ from core.collection.wording import count_of
 from core.errors import UserError
 from core.fetch.collection import open_fetched
 from core.findings.copies.duplicates import find_by_sight
-from core.findings.neighbours import find_neighbours
+from core.findings.neighbours import even_out, find_neighbours
 from core.images.loaded import PixelLimits
 from core.images.store import build_store
 from core.label_word import LabelWord
@@ -54,7 +54,8 @@ from core.training.work import WorkFolder
 @dataclass(frozen=True)
 class Learned:
     """``subject`` with its folds as they were learned, the published ``model``, what the folds'
-    models say, the witness that knows no artist, and plain models beside the folds'.
+    models say, the witness that knows no artist, and plain models beside the folds'. ``layout``
+    (N, C): the features that --map-features names; None for the published model's embeddings.
     """
 
     subject: Subject
@@ -62,6 +63,7 @@ class Learned:
     answers: Answers
     unseen: PlainAnswers | None
     plain: PlainAnswers
+    layout: np.ndarray | None
 
 
 def train_run(
@@ -115,7 +117,8 @@ def _finish(
             say(note)
         names = front_names(subject.paintings, answers.labels)
         subject = replace(learned.subject, paintings=names, labels=answers.labels)
-        looks = _look(config, answers, work, timer, subject.collection.word)
+        layout = answers.embeddings if learned.layout is None else even_out(learned.layout)
+        looks = _look(config, layout, work, timer, subject.collection.word)
         with timer.measure("findings"):
             findings = find_all(
                 config, subject, answers, unseen, learned.plain, looks.neighbours, frozen
@@ -217,7 +220,8 @@ def _learn(
             scores = hear(scores, advisers, said, subject.fold)
         trust = processes.on_main(lambda: trust_labels(subject, scores, unseen, plain))
         answers = trainer.publish(scores, trust)
-    return Learned(subject, model, answers, unseen, plain)
+    heard = dict(zip((each.backbone for each in advisers), opinions, strict=True))
+    return Learned(subject, model, answers, unseen, plain, heard.get(str(config.map_features)))
 
 
 def _join_copies(
@@ -324,20 +328,18 @@ def describe_model(config: TrainConfig, labels: Labels) -> ModelSpec:
 
 
 def _look(
-    config: TrainConfig, answers: Answers, work: WorkFolder, timer: Timer, word: LabelWord
+    config: TrainConfig, layout: np.ndarray, work: WorkFolder, timer: Timer, word: LabelWord
 ) -> Looks:
-    """Neighbours and map, in the published model's one embedding space."""
+    """Neighbours and map, by unit rows ``layout`` (N, D) of one network."""
     if (piece := work.load("looks")) is not None:
         return Looks(**{name: tensor.numpy() for name, tensor in piece.items()})
-    count = len(answers.embeddings)
+    count = len(layout)
     with timer.measure("neighbours"), stage("Neighbours", count) as progress:
-        neighbours, similarities = find_neighbours(
-            answers.embeddings, config.neighbours, progress.advance
-        )
+        neighbours, similarities = find_neighbours(layout, config.neighbours, progress.advance)
     named = f"{word.singular} map"
     with timer.measure(named), stage(f"{word.capital} map", count) as progress:
         seed = derive_seed(config.seed, "map") % 2**31
-        positions = compute_map(answers.embeddings, neighbours, similarities, seed)
+        positions = compute_map(layout, neighbours, similarities, seed)
         progress.advance(count)
     looks = Looks(neighbours, similarities, positions)
     work.save("looks", {name: torch.from_numpy(array) for name, array in vars(looks).items()})

@@ -23,7 +23,7 @@ try:
 except ImportError:  # Windows: two trainers of one run are then the user's to avoid
     fcntl = None  # type: ignore[assignment]
 
-FORMAT_VERSION: Final = 7  # raised when what the pieces hold changes
+FORMAT_VERSION: Final = 8  # raised when what the pieces hold changes
 _DIGEST_BYTES: Final = 32
 
 

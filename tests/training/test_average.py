@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch.optim.swa_utils import AveragedModel
 
-from core.training.average import WeightAverage
+from core.training.average import LEAST_DECAY, WeightAverage, choose_decay
 
 DECAY, CPU = 0.9, torch.device("cpu")
 
@@ -55,3 +55,9 @@ def test_it_goes_on_from_what_was_kept() -> None:
             stopped.load_state_dict(kept)
     for name, value in whole.module.state_dict().items():
         torch.testing.assert_close(stopped.module.state_dict()[name], value, rtol=0, atol=0)
+
+
+def test_the_average_looks_back_over_an_epoch() -> None:
+    assert choose_decay(2_160, 48) == LEAST_DECAY  # 45 steps: as it was chosen on wikiart-mini
+    assert choose_decay(64_000, 128) == 1 - 1 / 500
+    assert choose_decay(0, 128) == LEAST_DECAY

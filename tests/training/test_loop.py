@@ -14,7 +14,7 @@ import torch
 from core.errors import UserError
 from core.training.activations import Activations
 from core.training.config import TrainConfig
-from core.training.loop import Phase, PhaseRun, Side, compute_answers
+from core.training.loop import Phase, PhaseRun, Side, compute_answers, part_by_decay
 from core.training.model import Heads, ModelSpec, Tail
 from core.training.objective import Objective
 from core.training.processes import Processes
@@ -31,7 +31,7 @@ def processes() -> Processes:
 
 @pytest.fixture
 def config(tmp_path: Path) -> TrainConfig:
-    return small_config(tmp_path, tmp_path, mixup=0.2, head_rate=1e-3)
+    return small_config(tmp_path, tmp_path, mixup=0.2, head_rate=1e-3, weight_decay=0.2)
 
 
 @pytest.fixture
@@ -193,3 +193,26 @@ def test_a_compiled_top_learns_what_an_interpreted_one_learns(
     assert list(found) == list(expected)  # a checkpoint fits either
     for name, value in expected.items():
         torch.testing.assert_close(found[name], value, atol=1e-4, rtol=1e-3)
+
+
+def test_norms_and_biases_do_not_decay(make_run: Any) -> None:
+    run = make_run(weight_decay=0.3)
+    groups = run.optimizer.param_groups
+    decays = {id(each): group["weight_decay"] for group in groups for each in group["params"]}
+    named = dict(run.module.named_parameters())
+    assert len(decays) == len(named)
+    for name, values in named.items():
+        assert decays[id(values)] == (0.3 if values.ndim > 1 else 0), name
+    assert {each.ndim > 1 for each in named.values()} == {True, False}
+
+
+def test_parted_groups_keep_their_rates_and_their_order() -> None:
+    top, heads = torch.nn.LayerNorm(4), torch.nn.Linear(4, 2)
+    groups = [
+        {"params": list(top.parameters()), "peak": 1.0},
+        {"params": list(heads.parameters()), "peak": 2.0},
+    ]
+    parted = part_by_decay(groups)
+    assert [group["peak"] for group in parted] == [1.0, 2.0, 2.0]
+    assert [group.get("weight_decay") for group in parted] == [0.0, 0.0, None]
+    assert [len(group["params"]) for group in parted] == [2, 1, 1]

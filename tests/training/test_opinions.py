@@ -5,15 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import timm
 from safetensors.torch import save_file
 from scipy.special import softmax
 
 from core.artifacts import open_run
+from core.findings.neighbours import even_out, find_neighbours
+from core.images.store import ImageStore
 from core.training.config import ConfigError
 from core.training.opinions import Adviser, pool, weigh_opinions
+from core.training.processes import Processes
 from core.training.weights import WeightsError
+from core.training.work import WorkFolder
 from tests.training.conftest import small_config, train_small
 
 CLASSES = 4
@@ -98,6 +103,13 @@ def test_one_fold_cannot_weigh_them(tmp_path: Path) -> None:
         small_config(tmp_path, tmp_path, second_opinion="resnet18", split="official")
 
 
+def test_a_map_is_made_of_what_was_heard(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="expected resnet18"):
+        small_config(tmp_path, tmp_path, second_opinion="resnet18=w.pth", map_features="resnet34")
+    with pytest.raises(ConfigError, match="--map-features names none of the second opinions"):
+        small_config(tmp_path, tmp_path, map_features="resnet18")
+
+
 @pytest.mark.slow
 def test_a_run_says_whom_it_asked(patterns: Path, tmp_path: Path) -> None:
     file = tmp_path / "other.safetensors"
@@ -110,8 +122,19 @@ def test_a_run_says_whom_it_asked(patterns: Path, tmp_path: Path) -> None:
             profile="quick",
             tuning_epochs=0,
             second_opinion=f"resnet10t={file}",
+            map_features="resnet10t",
         )
     )
+    assert run.manifest.laid_out_by == "resnet10t"
+    images = run.folder.parent / "images" / run.manifest.collection.image_store
+    store = ImageStore(images, pd.DataFrame(), pd.DataFrame())
+    seen = Adviser("resnet10t", file).compute_features(
+        store, run.paintings["image"].tolist(), WorkFolder(tmp_path, {}), Processes("cpu")
+    )
+    near, similar = find_neighbours(even_out(seen), run.neighbours.shape[1])
+    np.testing.assert_array_equal(run.neighbours, near)
+    np.testing.assert_allclose(run.similarities, similar, atol=1e-3)
+    assert (find_neighbours(run.embeddings, near.shape[1])[0] != near).any()
     (note,) = [each for each in run.manifest.collection.notes if "Second opinions" in each]
     assert "resnet10t" in note
     assert f"agree with {run.metrics['style']['accuracy']:.1%} of the labels" in note

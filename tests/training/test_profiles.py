@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.artifacts import open_run
-from core.training.config import TrainConfig
+from core.training.config import ConfigError, TrainConfig
 from core.training.profiles import PROFILES, QUICK_LOOK, go_on
 from tests.training.conftest import small_config, train_small
 
@@ -40,6 +41,27 @@ def test_auto_follows_the_machine(tmp_path: Path) -> None:
     config = small_config(tmp_path, tmp_path, image_size=None)
     assert config.resolve(has_gpu=False, paintings=9).profile == "small"
     assert config.resolve(has_gpu=True, paintings=9).profile == "full"
+
+
+def test_an_official_split_keeps_something_to_calibrate_by(tmp_path: Path) -> None:
+    assert resolve(tmp_path, profile="full").validation_share == 0
+    assert resolve(tmp_path, profile="full", split="official").validation_share == 0.12
+    assert resolve(tmp_path, profile="small", validation_share=0).validation_share == 0
+    with pytest.raises(ConfigError, match="leaves nothing to calibrate by"):
+        resolve(tmp_path, split="official", validation_share=0)
+
+
+@pytest.mark.slow
+def test_without_a_validation_share_folds_learn_from_all_others(
+    patterns: Path, tmp_path: Path
+) -> None:
+    run = open_run(train_small(patterns, tmp_path, validation_share=0.0, tuning_epochs=0))
+    folds = run.history[run.history["fold"] >= 0]
+    assert folds["validation_loss"].isna().all()
+    assert (folds.groupby("fold")["epoch"].max() == 3).all()
+    assert (run.dynamics[run.paintings["fold"] >= 0] != 0).any(axis=1).all()
+    assert run.metrics["style"]["accuracy"] > 0.8
+    assert all(np.isfinite(each) for each in run.manifest.temperatures["style"])
 
 
 @pytest.mark.parametrize(

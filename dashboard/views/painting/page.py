@@ -135,8 +135,7 @@ def _render_alike(opened: OpenRun, row: int) -> None:
     _render_counted(opened, row)
     render_section(
         "Most similar paintings",
-        "By the published model, most similar first. It was trained on this painting and its "
-        "label, so these need not be the works that are counted "
+        f"{_describe_seer(opened)}, so these need not be the works that are counted "
         f"{term_html('out of fold', 'out of fold')} as a reason.",
     )
     render_more_like_this(opened, opened.run.embeddings[row])
@@ -146,6 +145,22 @@ def _render_alike(opened: OpenRun, row: int) -> None:
         render_section("Copies of this picture", "Verified copies, crops and other scans.")
         render_labelled(opened, copies)
     _render_fellows(opened, row)
+
+
+def _describe_seer(opened: OpenRun) -> str:
+    """Which network says that paintings are alike."""
+    manifest = opened.run.manifest
+    if manifest.laid_out_by is None:
+        return (
+            "By the published model, most similar first. It was trained on this painting and its "
+            "label"
+        )
+    updated = manifest.since is not None
+    anew = " (works that an update looked up: by the published model)" if updated else ""
+    return (
+        f"By {escape(manifest.laid_out_by)}, another network as it was pretrained{anew}, most "
+        "similar first (<i>Find more like this</i> asks the published model)"
+    )
 
 
 def _render_counted(opened: OpenRun, row: int) -> None:
@@ -204,9 +219,10 @@ def _render_dynamics_and_place(opened: OpenRun, row: int) -> None:
     with right:
         key = str(opened.table.loc[row, "key"])
         there = open_link(state.link_alone("map", focus=key))
+        seer = escape(opened.run.manifest.laid_out_by or "the published model")
         render_section(
             f"On the {opened.word.singular} map",
-            "The ring, among all paintings of the collection, by the published model. "
+            f"The ring, among all paintings of the collection, by {seer}. "
             f"{there}Show on the map</a>.",
         )
         thresholds = thresholds_in_force(opened, state.current())

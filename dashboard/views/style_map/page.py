@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from dashboard.components import filter_bar
@@ -19,13 +21,21 @@ from dashboard.words import count, lacks_score, term_html
 LEAD = (
     f"Every painting of the collection, placed by what the model sees in it (its "
     f"{term_html('embedding', 'embedding')}). Nearby paintings look alike to the model; "
-    "directions and long distances mean nothing. Draw around a group to see its pictures."
 )
+LEAD_BY = (
+    "Every painting of the collection, placed by what <b>{name}</b> sees in it: another network, "
+    "as it was pretrained, which has learned no label of this collection{anew}. Nearby paintings "
+    "look alike to it; "
+)
+ANEW = " (new works of an update lie among those that the published model finds similar)"
+HOW = "directions and long distances mean nothing. Draw around a group to see its pictures."
 
 
 def render(opened: OpenRun) -> None:
     """The page."""
-    render_head(f"{opened.word.capital} map", "Similar paintings lie together", LEAD)
+    render_head(
+        f"{opened.word.capital} map", "Similar paintings lie together", _write_lead(opened) + HOW
+    )
     messages.render_said()
     filter_bar.render_filter_bar(opened, st.sidebar)
     for label in list_lacking(opened.table, colour=state.current().colour):
@@ -54,6 +64,14 @@ def render(opened: OpenRun) -> None:
         render_point_cloud(opened, cloud, key="cloud.map")
     with right:
         render_selected(opened, found, "map")
+
+
+def _write_lead(opened: OpenRun) -> str:
+    manifest = opened.run.manifest
+    if manifest.laid_out_by is None:
+        return LEAD
+    anew = "" if manifest.since is None else ANEW
+    return LEAD_BY.format(name=escape(manifest.laid_out_by), anew=anew)
 
 
 def _render_colour(opened: OpenRun) -> None:
