@@ -30,11 +30,13 @@ from dashboard.server.middleware.base_path import AddBase, StripBase
 from dashboard.server.middleware.body_length import BodyLength
 from dashboard.server.middleware.iiif_sharing import ShareIiif, parse_sharing
 from dashboard.server.middleware.message_gate import MessageGate
+from dashboard.server.middleware.page_head import PageHead
 from dashboard.server.middleware.request_log import RequestLog
 from dashboard.server.middleware.security_headers import SecurityHeaders
 from dashboard.server.middleware.session_gate import Doorkeeper, SessionGate
 from dashboard.server.middleware.slow_bodies import SlowBodies
 from dashboard.server.middleware.upload_gate import UploadGate
+from dashboard.server.page_head import build_head
 from dashboard.server.routes import PUBLIC, build_routes, name_kind
 from dashboard.settings import UPLOAD_MEGABYTES, Settings, below_base, load_settings
 from dashboard.streamlit_settings import apply_settings
@@ -87,7 +89,11 @@ def build_middleware(settings: Settings) -> list[Middleware]:
         gate = Middleware(SessionGate, public=PUBLIC, pages=pages, doorkeeper=build_doorkeeper())
         layers.append(gate)
     may_look = sign_in.may_look if has_sign_in else None
-    layers += [Middleware(MessageGate, may_look=may_look), Middleware(UploadGate)]
+    layers += [
+        Middleware(MessageGate, may_look=may_look),
+        Middleware(UploadGate),
+        Middleware(PageHead, paths=visitable, head=build_head()),
+    ]
     if not settings.base_path:
         return layers
     strip, add = (Middleware(layer, base=settings.base_path) for layer in (StripBase, AddBase))

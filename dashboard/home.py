@@ -124,6 +124,7 @@ def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     with cache.one_look():
         page.run()
     state.publish()
+    cache.note_drawn()
 
 
 def _render_alone(render: Callable[[], None]) -> None:

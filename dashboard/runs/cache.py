@@ -46,6 +46,8 @@ from dashboard.settings import load_settings
 
 _LOOKS: Final[ContextVar[dict[str, tuple[Stamp, ...]] | None]] = ContextVar("looks", default=None)
 _SERVICE_LOCK: Final = threading.Lock()  # held while processes are started, not awaited
+_DRAWN: Final = threading.Event()  # the first page
+PATIENCE: Final = 20.0  # seconds that the model waits for it
 VISITORS: Final = 6  # whose view of the verdicts is kept; each is as long as the run's table
 FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
 
@@ -141,18 +143,36 @@ def find_classifier(run_id: str) -> Classifier | None:
 
 
 def warm_up() -> None:
-    """Opens the newest run, its model and the decoders, so that the first visit finds them warm.
+    """Opens the newest run, then, once a page has been drawn, its model and the decoders.
 
-    What is wrong with a run is said by the page that shows it.
+    The first page needs no model, and would wait for the processor that loads it. Where nobody
+    comes for ``PATIENCE`` seconds, the model is loaded all the same. What is wrong with a run is
+    said by the page that shows it.
     """
+    with suppress(RunError):
+        newest = next((each.run_id for each in list_all() if each.error is None), None)
+        if newest is not None:
+            load_points(open_listed(newest))
+    _settle()
+    _DRAWN.wait(PATIENCE)
     with suppress(RunError):
         classifier = find_classifier("")
         if classifier is not None:
             load_service()
             size = classifier.run.manifest.image_size
             classifier.classify(Image.new("RGB", (size, size)))
+    _settle()
+
+
+def note_drawn() -> None:
+    """Says that a page has been drawn: ``warm_up`` goes on."""
+    _DRAWN.set()
+
+
+def _settle() -> None:
+    """Streamlit collects garbage after every script, and need not look at what stays for good."""
     gc.collect()
-    gc.freeze()  # Streamlit collects after every script, and need not look at what stays for good
+    gc.freeze()
 
 
 def open_reviews() -> ReviewLog:
@@ -338,7 +358,7 @@ def _find_fault(folder: str, stamp: int) -> RunError | None:
     return None
 
 
-@st.cache_resource(show_spinner="Packing the points", max_entries=3)
+@st.cache_resource(show_spinner=False, max_entries=3)
 def _load_points(folder: str, stamp: int, _opened: OpenRun) -> PackedPoints:
     classes, word = _opened.run.manifest.classes, _opened.word
     return pack_points(build_columns(_opened.table, classes, _opened.ceiling, word), word)

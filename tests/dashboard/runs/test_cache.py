@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,8 +17,11 @@ import streamlit as st
 from core.artifacts import RunError
 from core.artifacts.manifest import MANIFEST_NAME
 from core.artifacts.schema import expected_files
+from core.classify import Classifier
 from core.tasks import TASKS
+from dashboard.point_cloud.packing import PackedPoints
 from dashboard.runs import cache
+from dashboard.runs.open_run import OpenRun
 from dashboard.settings import ARTIFACTS, REVIEWS
 from tests.dashboard.pages import AT_ONCE, cards_of, open_page, text_of
 from tests.synthetic_run import build_run
@@ -204,3 +208,34 @@ def test_hostile_folders_beside_a_run_leave_it_ready(runs: Path) -> None:
     cache.check_runs()
     text = text_of(open_page("outliers", run="pipe"))
     assert "a named pipe, not a regular file" in text
+
+
+@pytest.mark.usefixtures("root")
+def test_the_model_waits_for_the_first_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first page needs the run and its points, and no model."""
+    packed, asked, drawn = threading.Event(), threading.Event(), threading.Event()
+    load_points, find_classifier = cache.load_points, cache.find_classifier
+
+    def note_points(opened: OpenRun) -> PackedPoints:
+        points = load_points(opened)
+        packed.set()
+        return points
+
+    def note_classifier(run_id: str) -> Classifier | None:
+        asked.set()
+        return find_classifier(run_id)
+
+    monkeypatch.setattr(cache, "_DRAWN", drawn)
+    monkeypatch.setattr(cache, "load_points", note_points)
+    monkeypatch.setattr(cache, "find_classifier", note_classifier)
+    warming = threading.Thread(target=cache.warm_up)
+    warming.start()
+    try:
+        assert packed.wait(30)
+        assert not asked.wait(0.5)
+        cache.note_drawn()
+        assert asked.wait(30)
+    finally:
+        drawn.set()
+        warming.join()
+        cache.close_service()
