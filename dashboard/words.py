@@ -36,6 +36,7 @@ __all__ = [
     "duration",
     "is_missing",
     "lacks_score",
+    "list_card_scores",
     "list_measures",
     "model_clause",
     "painting_byline",
@@ -45,7 +46,6 @@ __all__ = [
     "picture_text",
     "plain",
     "quadrant_name",
-    "scores_line",
     "similarity_text",
     "term_html",
     "verdict_sentence",
@@ -101,19 +101,18 @@ LACKING: Final = "not in this run"
 CARD_SCORES: Final = [score for score in SCORES.values() if score.on_card]
 
 
-def scores_line(painting: Mapping[Any, Any], ranked_by: str = "") -> str:
-    """``"Loss 3.1 · confidence 97 %"``; empty for a painting that was not scored.
+def list_card_scores(painting: Mapping[Any, Any], ranked_by: str = "") -> list[tuple[str, str]]:
+    """Name and value of each score on a card: ``("Loss", "3.10")``; none of what was not scored.
 
     ``ranked_by``: a column that the list is sorted by; if it is another score, that comes first.
     """
     first = [SCORES[ranked_by]] if ranked_by in SCORES else []
     shown = [*first, *(score for score in CARD_SCORES if score not in first)]
-    texts = [
-        f"{score.label}{NBSP}{score.write(painting[score.name])}"
+    return [
+        (score.label, score.write(painting[score.name]))
         for score in shown
         if not is_missing(painting.get(score.name))
     ]
-    return " · ".join([*texts[:1], *(text[0].lower() + text[1:] for text in texts[1:])])
 
 
 def list_measures(painting: Mapping[Any, Any], classes: int) -> list[tuple[str, str, str]]:

@@ -35,11 +35,11 @@ from dashboard.words import (
     NAMING,
     class_name,
     lacks_score,
+    list_card_scores,
     painting_byline,
     painting_title,
     picture_text,
     quadrant_name,
-    scores_line,
 )
 
 PER_PAGE = 24  # paintings on one page of a gallery
@@ -125,9 +125,8 @@ def _build_card(
     ranked_by: str,
 ) -> str:
     """``key``: what key 3 would propose, and which of several labels the keys judge."""
-    quadrant, given = str(painting["quadrant"]), painting["given"]
+    given = painting["given"]
     judged = key[1] or (given if isinstance(given, str) else "")
-    colour = QUADRANT_COLOURS.get(quadrant, "")  # type: ignore[call-overload]
     return (
         f'<article class="ae-card" data-row="{row}" data-proposed="{escape(key[0] or "")}" '
         f'data-asked="{escape(judged)}" data-mine="{escape(painting.get(MINE) or "")}">'
@@ -137,9 +136,7 @@ def _build_card(
         f'<div class="title">{escape(painting_title(painting))}</div>'
         f'<div class="byline">{escape(painting_byline(painting))}</div></a>'
         f"{_build_reasons(told)}{_build_summary(painting)}{_build_key(*key)}"
-        f'<div class="scores" title="{escape(quadrant_name(quadrant))}">'
-        f'<span class="dot" style="background:{colour}"></span>'
-        f"{escape(scores_line(painting, ranked_by))}</div></article>"
+        f"{_build_scores(painting, ranked_by)}</article>"
     )
 
 
@@ -156,6 +153,20 @@ def _build_reasons(told: Told) -> str:
     first, *rest = told.against
     more = f'<div class="reason">{escape(rest[0])}</div>' if rest else ""
     return f'<div class="first-reason">{escape(first)}</div>{more}'
+
+
+def _build_scores(painting: dict[Any, Any], ranked_by: str) -> str:
+    """The scores below each other, so that figures line up; a dot has the quadrant's colour."""
+    quadrant = str(painting["quadrant"])
+    colour = QUADRANT_COLOURS.get(quadrant, "")  # type: ignore[call-overload]
+    lines = "".join(
+        f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>"
+        for label, value in list_card_scores(painting, ranked_by)
+    )
+    return (
+        f'<div class="scores" title="{escape(quadrant_name(quadrant))}">'
+        f'<span class="dot" style="background:{colour}"></span><dl>{lines}</dl></div>'
+    )
 
 
 def _build_summary(painting: dict[Any, Any]) -> str:

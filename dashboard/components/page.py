@@ -103,8 +103,14 @@ def describe_error(error: UserError) -> list[str]:
     if error.remedy:
         lines.append(f"<b>What to do.</b> {escape(error.remedy)}")
     if isinstance(error, RunError) and error.says:
-        lines.append(f"This run says it was made by: <code>{escape(error.says)}</code>")
+        lines.append(f"This run says it was made by: {build_command(error.says)}")
     return lines
+
+
+def build_command(command: str) -> str:
+    """HTML of a command line, which breaks between its words: ``--flag`` stays whole."""
+    words = " ".join(f"<span>{escape(word)}</span>" for word in command.split())
+    return f'<code class="ae-command">{words}</code>'
 
 
 def render_empty(title: str, lines_html: Iterable[str]) -> None:

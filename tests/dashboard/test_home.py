@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.artifacts import Listing
+from dashboard.components.page import build_command
 from dashboard.components.run_picker import name_runs
 from dashboard.settings import ARTIFACTS
 from tests.dashboard.conftest import make_broken, make_old
@@ -31,7 +32,7 @@ def test_an_old_run_says_how_to_rebuild_it(root: Path) -> None:
     text = text_of(open_page("outliers"))
     assert "cannot be opened" in text
     assert "version 0" in text
-    assert "python train.py synthetic" in text
+    assert build_command("python train.py synthetic").removesuffix("</code>") in text
 
 
 def test_a_broken_run_names_the_file(root: Path) -> None:

@@ -16,7 +16,7 @@ from core.tasks import FURTHER, Task
 from core.text import show_line
 from dashboard.components.chart import render_chart
 from dashboard.components.links import open_link
-from dashboard.components.page import build_bars, render_note, render_section
+from dashboard.components.page import build_bars, build_command, render_note, render_section
 from dashboard.figures.calibration import build_calibration
 from dashboard.figures.confusion import build_confusion, compute_confusion, list_confusions
 from dashboard.session import state
@@ -65,9 +65,9 @@ def _describe_source(ways: ThreeWays, run: Run) -> str:
     if ways.partner is None:
         folds = f"--group-by {'picture' if is_disjoint else 'artist'}"
         return (
-            f"{missing}: train a second run on the same paintings with <code>{folds}</code>. The "
+            f"{missing}: train a second run on the same paintings with {build_command(folds)}. The "
             "figure appears here once it is finished. By its own account, this run was made by: "
-            f"<code>{escape(show_line(run.manifest.command))}</code>"
+            f"{build_command(show_line(run.manifest.command))}"
         )
     created = escape(day(ways.partner.manifest.created))
     address = state.link_alone("", run=ways.partner.run_id)  # of this page

@@ -31,23 +31,22 @@ class Found:
 def render_map_search(opened: OpenRun) -> Found:
     """The search box, the current hit, and buttons to the previous and next one."""
     _drop_unknown(opened)
-    left, right = st.columns([2, 5], vertical_alignment="bottom")
-    left.text_input(
+    st.text_input(
         "Find on the map",
         type="search",
         placeholder="As in the search above",
         icon=":material/travel_explore:",
         key=state.seed("find", state.current().find),
         on_change=_take_words,
+        width=280,
     )
     rows = find_rows(opened)
     if not len(rows):
         if state.current().find:
-            right.html('<p class="ae-note">Nothing here fits this search.</p>')
+            st.html('<p class="ae-note">Nothing here fits this search.</p>', width="content")
         return Found()
     place = _find_place(opened, rows)
-    with right:
-        _render_steps(opened, rows, place)
+    _render_steps(opened, rows, place)
     others = np.delete(rows[:MOST], place) if place < MOST else rows[:MOST]
     rings = ring_paintings(opened, others, "map", "found")
     focus = int(rows[place])
@@ -85,7 +84,7 @@ def _render_steps(opened: OpenRun, rows: np.ndarray, place: int) -> None:
     painting = opened.table.loc[rows[place]].to_dict()
     number = f"{place + 1:,} of {len(rows):,}: " if len(rows) > 1 else ""
     ringed = f" Only the first {MOST} are ringed." if len(rows) > MOST else ""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
         if len(rows) > 1:
             _render_step(opened, "Previous", "chevron_left", rows, place - 1)
             _render_step(opened, "Next", "chevron_right", rows, place + 1)

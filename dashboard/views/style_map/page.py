@@ -41,7 +41,7 @@ def render(opened: OpenRun) -> None:
     for label in list_lacking(opened.table, colour=state.current().colour):
         st.caption(lacks_score(label))
     above = st.empty()
-    with above.container():
+    with above.container(horizontal=True, vertical_alignment="bottom"):
         _render_colour(opened)
         search = render_map_search(opened)
     found = select(opened, state.current(), "map")
@@ -76,12 +76,12 @@ def _write_lead(opened: OpenRun) -> str:
 
 def _render_colour(opened: OpenRun) -> None:
     now = state.current()
-    colour = st.segmented_control(
+    colour = st.selectbox(
         "Colour by",
         list(opened.colours),
         format_func=opened.colours.__getitem__,
-        required=True,
         key=state.seed("colour", colour_of(opened, now, "map")),
+        width=220,
     )
     if colour != now.colour:
         state.change(hidden=())

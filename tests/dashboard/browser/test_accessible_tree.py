@@ -81,7 +81,8 @@ TREES: Final = {
 """,
     "/map": f"""
   - heading "Similar paintings lie together" [level=1]
-  - radiogroup "Colour by"{_TOOLS.rstrip()}
+  - combobox "Colour by"
+  - textbox "Find on the map"{_TOOLS.rstrip()}
   - application "Map of 60 paintings by similarity"
   - group /Legend/:
     - button /Baroque \\d+/ [pressed]{_GALLERY.rstrip()}

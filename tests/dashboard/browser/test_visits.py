@@ -219,3 +219,11 @@ def test_the_scores_of_a_row_of_cards_stand_on_one_line(visit: Visit, width: int
         by_row.setdefault(top, set()).add(bottom)
     assert len(by_row) < len(cards)
     assert all(max(each) - min(each) <= 1 for each in by_row.values())
+    ends = visit.page.locator(".ae-card .scores dl").evaluate_all(
+        """all => all.map((list) => [...list.querySelectorAll("dd")].map((figure) => {
+          const range = document.createRange();
+          range.selectNodeContents(figure);
+          return Math.round(range.getBoundingClientRect().right);
+        }))"""
+    )
+    assert all(len(each) >= 2 and max(each) - min(each) <= 1 for each in ends)  # figures line up

@@ -41,9 +41,9 @@ def test_a_card_shows_the_score_that_its_list_is_sorted_by(
 ) -> None:
     row = np.array([int(opened.table["score"].argmax())])
     html = build_gallery(opened.table, row, opened.tell(row), "run", link, ranked_by=column)
-    (line,) = re.findall(r"</span>([^<]*)</div></article>", html)
-    assert line.startswith(f"{first}\u00a0")
-    assert line.lower().count("loss") == line.lower().count("confidence") == 1
+    names = re.findall(r"<dt>([^<]*)</dt><dd>[^<]+</dd>", html)
+    assert names[0] == first
+    assert names.count("Loss") == names.count("Confidence") == 1
 
 
 def test_text_of_a_collection_is_never_markup(opened: OpenRun) -> None:

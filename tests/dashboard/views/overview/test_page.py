@@ -12,6 +12,7 @@ import pytest
 from core import __version__
 from core.findings.labels.quadrants import FLAGGED
 from core.reviews import Entry, open_log
+from dashboard.components.page import build_command
 from dashboard.runs.open_run import OpenRun
 from tests.dashboard.pages import key_of_first_card, open_page, text_of
 
@@ -22,7 +23,7 @@ def test_overview_says_what_is_there_and_how_good_the_model_is() -> None:
     text = text_of(app)
     assert "60 paintings by 8 artists in 5 styles" in text
     assert "How good is the model?" in text
-    assert "--group-by artist" in text  # no run here holds artists out
+    assert build_command("--group-by artist") in text  # no run here holds artists out
     mistake = re.search(r'<a href="outliers\?([^"]+)" data-inside>[^<]+ seen as', text)
     assert mistake
     assert {"given", "predicted"} <= set(parse_qs(unescape(mistake[1])))
