@@ -38,6 +38,7 @@ def test_all_that_is_signed_is_in_view(visit: Visit, size: ViewportSize) -> None
     )
     assert inside == [True] * 9
     if size["width"] > 640:
+        expect(page.locator("[data-act=undo]")).to_be_in_viewport(ratio=1)
         panel, picture = (
             page.locator(name).bounding_box() for name in (".ae-panel", ".ae-panel > figure")
         )
