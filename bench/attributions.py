@@ -5,8 +5,10 @@ python -m bench.attributions [folder in WikiArt's form, or of the demo]
 Of works by artists with LEAST works or more, 5 % get another artist who has works of the same
 style. The attributions as planted are learned by five folds of a logistic regression on frozen
 features, calibrated across folds as in training, and both scores rank the same out-of-fold
-probabilities; so does cleanlab. Then the same with nothing planted: how many works, and how many
-pairs of hands, are called in doubt. Symbolism and Action painting are left out: they come from
+probabilities; so does cleanlab. Then the same with nothing planted: how many works are called in
+doubt, and how many hands are cases. Last, planted for cases: two pairs of hands exchange a third of
+their works (*exchanged*), or two hands get works of others, two thirds as many as their own
+(*scattered*). Symbolism and Action painting are left out: they come from
 another download. Intervals: bootstrap over artists, all seeds together.
 """
 
@@ -26,9 +28,9 @@ from sklearn.metrics import average_precision_score
 
 from bench.planted_errors import FOLDS, PAINTINGS, Bench, build_bench, fit_regression, load_bench
 from core.collection.sources.museum import open_museum
-from core.findings.cases.pairs import find_pair_cases
 from core.findings.evidence import FoldView, Hands, TaskEvidence
 from core.findings.hands.attribution import judge_attributions
+from core.findings.hands.cases import find_hand_cases
 from core.findings.labels.calibration import (
     apply_fold_temperatures,
     compute_adaptive_calibration_error,
@@ -42,6 +44,7 @@ from core.splits import assign_folds
 
 LEAST: Final = 8  # works of an artist from which the head learns the hand
 RATE, SEEDS, RESAMPLES = 0.05, (0, 1, 2), 400
+CASE_SEEDS: Final = range(10, 20)  # none of those on which the cases' settings were chosen
 SIZES: Final = ((8, 11), (12, 15), (16, 1000))  # works by the named artist
 
 
@@ -71,6 +74,7 @@ def main() -> None:
     console.print(build_sizes(trials))
     clean = [run_trial(bench, truth, names, seed, 0.0) for seed in SEEDS]
     console.print(build_clean(bench, clean, names))
+    console.print(build_cases(bench, truth, names))
 
 
 def open_bench(folder: Path) -> Bench:
@@ -112,11 +116,68 @@ def swap(bench: Bench, truth: np.ndarray, rate: float, rng: np.random.Generator)
     return labels
 
 
+def exchange(
+    bench: Bench, truth: np.ndarray, rng: np.random.Generator, pairs: int = 2
+) -> tuple[np.ndarray, set[int]]:
+    """``truth`` where ``pairs`` of hands that share a style have exchanged a third of the smaller's
+    works, and who they are.
+    """
+    labels, moved = truth.copy(), set[int]()
+    for hand in _draw_hands(truth, rng):
+        if len(moved) == 2 * pairs:
+            break
+        peers = sorted(set(truth[_find_alike(bench, truth, hand)].tolist()) - moved)
+        if hand in moved or not peers:
+            continue
+        other = int(rng.choice(peers))
+        own, theirs = np.flatnonzero(truth == hand), np.flatnonzero(truth == other)
+        share = min(len(own), len(theirs)) // 3
+        labels[rng.permutation(own)[:share]] = other
+        labels[rng.permutation(theirs)[:share]] = hand
+        moved |= {hand, other}
+    return labels, moved
+
+
+def scatter(
+    bench: Bench, truth: np.ndarray, rng: np.random.Generator, hands: int = 2
+) -> tuple[np.ndarray, set[int]]:
+    """``truth`` where ``hands`` got works of others of their styles, two thirds as many as their
+    own, and who they are.
+    """
+    labels, moved = truth.copy(), set[int]()
+    for hand in _draw_hands(truth, rng)[:hands]:
+        rows = _find_alike(bench, labels, hand)
+        rows = rows[~np.isin(labels[rows], [*moved])]
+        labels[rng.permutation(rows)[: (truth == hand).sum() * 2 // 3]] = hand
+        moved.add(hand)
+    return labels, moved
+
+
+def _draw_hands(truth: np.ndarray, rng: np.random.Generator) -> list[int]:
+    """Those with 14 works at most, in random order."""
+    works = np.bincount(truth[truth >= 0])
+    hands: list[int] = rng.permutation(np.flatnonzero(works <= 14)).tolist()
+    return hands
+
+
+def _find_alike(bench: Bench, labels: np.ndarray, hand: int) -> np.ndarray:
+    """Rows of other hands' works in the styles of ``hand``."""
+    styles = np.unique(bench.truth[labels == hand])
+    return np.flatnonzero((labels >= 0) & (labels != hand) & np.isin(bench.truth, styles))
+
+
 def run_trial(
     bench: Bench, truth: np.ndarray, names: tuple[str, ...], seed: int, rate: float
 ) -> Trial:
-    """The folds' answers to the attributions as planted, and what is said of them."""
+    """The folds' answers to ``rate`` of the attributions swapped, and what is said of them."""
     labels = swap(bench, truth, rate, np.random.default_rng(7 * seed + 1))
+    return judge(bench, truth, labels, names, seed)
+
+
+def judge(
+    bench: Bench, truth: np.ndarray, labels: np.ndarray, names: tuple[str, ...], seed: int
+) -> Trial:
+    """The folds' answers to the attributions as planted, and what is said of them."""
     fold = assign_folds(np.where(labels >= 0, labels, len(names)), bench.groups, FOLDS, seed)
     logits = np.full((len(labels), len(names)), -30.0)
     views = []
@@ -213,17 +274,44 @@ def build_sizes(trials: list[Trial]) -> Table:
     return table
 
 
+def list_cases(bench: Bench, trial: Trial, names: tuple[str, ...]) -> list[str]:
+    """Artists who are cases."""
+    printed = np.array([*names, None], dtype=object)[trial.labels]
+    hands = Hands(printed, TaskEvidence(names, trial.labels, trial.probabilities))
+    cases = find_hand_cases(hands, trial.found, bench.years, bench.duplicates)
+    return [str(name) for name in cases["subject"]]
+
+
 def build_clean(bench: Bench, trials: list[Trial], names: tuple[str, ...]) -> Table:
-    """With nothing planted: works called in doubt, and pairs of hands that become cases."""
-    table = Table("seed", "works judged", "in doubt", "share", "pairs of hands", title="no swaps")
-    none = np.empty((0, 2), dtype=np.int64)
+    """With nothing planted: works called in doubt, and hands that become cases."""
+    table = Table("seed", "works judged", "in doubt", "share", "cases", title="no swaps")
     for seed, trial in zip(SEEDS, trials, strict=True):
         doubted = int(trial.found["attribution"].eq("in doubt").sum())
-        nobody = np.full(len(trial.labels), -1)
-        pairs = find_pair_cases("style", names, trial.labels, trial.probabilities, none, nobody)
-        judged = int(trial.judged.sum())
-        cells = (f"{judged:,}", f"{doubted}", f"{doubted / judged:.3f}", f"{len(pairs)}")
+        judged, cases = int(trial.judged.sum()), list_cases(bench, trial, names)
+        cells = (f"{judged:,}", f"{doubted}", f"{doubted / judged:.3f}", f"{len(cases)}")
         table.add_row(str(seed), *cells)
+    return table
+
+
+def build_cases(bench: Bench, truth: np.ndarray, names: tuple[str, ...]) -> Table:
+    """Cases where nothing is planted, and where hands are: how many are false, how many found."""
+    table = Table("planted", "draws", "hands planted", "cases", "of them false", "power")
+    plants = {
+        "nothing": lambda _: (truth, set[int]()),
+        "single works": lambda rng: (swap(bench, truth, RATE, rng), set[int]()),
+        "exchanged": lambda rng: exchange(bench, truth, rng),
+        "scattered": lambda rng: scatter(bench, truth, rng),
+    }
+    for name, plant in plants.items():
+        planted = found = right = 0
+        for seed in CASE_SEEDS:
+            labels, moved = plant(np.random.default_rng(seed))
+            cases = list_cases(bench, judge(bench, truth, labels, names, seed), names)
+            planted, found = planted + len(moved), found + len(cases)
+            right += len({names[hand] for hand in moved} & set(cases))
+        power = f"{right / planted:.2f}" if planted else ""
+        cells = (str(len(CASE_SEEDS)), str(planted), str(found), str(found - right), power)
+        table.add_row(name, *cells)
     return table
 
 

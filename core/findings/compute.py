@@ -16,6 +16,7 @@ from core.findings.cases.pairs import find_pair_cases
 from core.findings.copies.duplicates import Duplicates, find_duplicates, pair_twins
 from core.findings.evidence import Evidence, TaskEvidence
 from core.findings.hands.attribution import judge_attributions
+from core.findings.hands.cases import find_hand_cases
 from core.findings.hands.wording import COLUMNS as ATTRIBUTION
 from core.findings.labels.anachronism import compute_anachronism, compute_style_years
 from core.findings.labels.dynamics import compare_suspicions, compute_area_under_margin
@@ -107,7 +108,7 @@ def compute_findings(
     return Findings(
         table=FINDINGS.cast(table),
         reasons=REASONS.cast(weigh_reasons(_gather_facts(inputs, ranking, table, confidence))),
-        cases=_find_cases(inputs, cases or CaseSettings()),
+        cases=_find_cases(inputs, table, cases or CaseSettings()),
         pairs=PAIRS.cast(inputs.duplicates.pairs),
         style_years=STYLE_YEARS.cast(inputs.style_years.assign(style=style.classes)),
         counted=inputs.neighbours.rows,
@@ -414,7 +415,8 @@ def _name_copies(inputs: _Inputs) -> np.ndarray:
     return names
 
 
-def _find_cases(inputs: _Inputs, settings: CaseSettings) -> pd.DataFrame:
+def _find_cases(inputs: _Inputs, told: pd.DataFrame, settings: CaseSettings) -> pd.DataFrame:
+    """The cases by ``settings``; ``told``: what is said of each painting, its hand included."""
     style, count = inputs.evidence.style, len(inputs.artists)
     alone = count + np.arange(count)
     gallery = Gallery(
@@ -431,9 +433,12 @@ def _find_cases(inputs: _Inputs, settings: CaseSettings) -> pd.DataFrame:
         accepted=style.accepted,
     )
     tables = [find_artist_cases(gallery, inputs.style_years, inputs.evidence.watched, settings)]
+    hands = inputs.evidence.hands
+    if hands is not None:
+        tables.append(find_hand_cases(hands, told, inputs.years, gallery.duplicates, settings))
     pairs = inputs.duplicates.pairs
-    told = pairs.loc[pairs["verified"], ["left", "right"]].to_numpy()
-    shared = np.unique(np.concatenate([told, pair_twins(inputs.duplicates.twins)]), axis=0)
+    copies = pairs.loc[pairs["verified"], ["left", "right"]].to_numpy()
+    shared = np.unique(np.concatenate([copies, pair_twins(inputs.duplicates.twins)]), axis=0)
     for task in ("style", "genre"):
         if task in inputs.evidence.tasks:
             each = inputs.evidence.tasks[task]
@@ -448,6 +453,7 @@ def _find_cases(inputs: _Inputs, settings: CaseSettings) -> pd.DataFrame:
                     settings,
                     each.further,
                     each.broader,
+                    by_answers=task != "style" or hands is None or not hands.are_labels,
                 )
             )
     return pd.concat(tables, ignore_index=True)

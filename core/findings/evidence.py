@@ -70,10 +70,12 @@ class TaskEvidence:
 class Hands:
     """Who painted N works: ``printed`` (N,) object, the artist as the collection prints it, as
     verdicts named it, or None; ``task``: the folds' answers, whose classes are artists.
+    ``are_labels``: the artists are what the run checks, and no evidence beside it.
     """
 
     printed: np.ndarray
     task: TaskEvidence
+    are_labels: bool = False
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,8 @@ def gather_hands(subject: Subject, answers: Scores) -> Hands | None:
     task: Task = "style" if subject.collection.of_artists else "artist"
     if task not in subject.labels.classes or subject.labels.further.get(task) is not None:
         return None
-    return Hands(name_artists(subject, task), gather_task(subject, answers, task))
+    printed, answered = name_artists(subject, task), gather_task(subject, answers, task)
+    return Hands(printed, answered, are_labels=subject.collection.of_artists)
 
 
 def name_artists(subject: Subject, task: Task) -> np.ndarray:

@@ -25,7 +25,9 @@ def build_shift(case: Mapping[Any, Any]) -> go.Figure:
     figure = build_frame(150)
     usual, observed = float(case["expected"]), float(case["observed"])
     low, high = (np.clip(usual + float(case[end]), 0, 1) for end in ("shift_low", "shift_high"))
-    works = count(int(case["works"]), "work") if case["kind"] == "artist" else "the votes"
+    is_pair = case["kind"] not in ("artist", "hand")
+    works = "the votes" if is_pair else count(int(case["works"]), "work")
+    usual_for = "works of other artists" if case["kind"] == "hand" else "such labels"
     figure.add_scatter(
         x=[observed],
         y=["Seen elsewhere"],
@@ -49,7 +51,7 @@ def build_shift(case: Mapping[Any, Any]) -> go.Figure:
         mode="markers",
         name="Usual",
         marker={"color": NEUTRAL, "size": 13, "symbol": "diamond"},
-        hovertemplate=f"{percent(usual)} is usual for such labels<extra></extra>",
+        hovertemplate=f"{percent(usual)} is usual for {usual_for}<extra></extra>",
     )
     figure.update_xaxes(range=[-0.02, 1.02], tickformat=".0%", title=f"Share of {works}")
     figure.update_yaxes(categoryorder="array", categoryarray=["Usual", "Seen elsewhere"])

@@ -18,7 +18,7 @@ def find_case(opened: OpenRun, name: str) -> pd.Series | None:
 def find_works(opened: OpenRun, case: pd.Series) -> np.ndarray:
     """(n,) rows of the works that ``case`` is about, in time order, the undated last.
 
-    An artist's works are all of them; of a pair of labels the most telling ones.
+    An artist's works are all of them; of a hand or a pair of labels the most telling ones.
     """
     rows = opened.run.case_rows(str(case["case"]))
     if case["kind"] == "artist":

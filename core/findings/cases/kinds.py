@@ -14,6 +14,7 @@ CaseType = Literal[
     "often confused",
     "seen elsewhere",
     "overlapping labels",
+    "attributions in doubt",
     "not proven",
     "as expected",
     "too few to say",
@@ -32,6 +33,8 @@ CASE_TYPES: Final[dict[CaseType, str]] = {
     "seen elsewhere": "Seen in other {styles} more often than is usual; the cause is unknown.",
     "overlapping labels": "Two labels that are confused more often than is usual, or that share "
     "pictures filed under both.",
+    "attributions in doubt": "Works named as one artist's of which more are seen as other hands' "
+    "than is usual, even among artists who are hard to know.",
     "not proven": "Seen in other {styles} more often than is usual, by the 95 % interval; but "
     "artists differ, many were tested, and the false-discovery rate is over 5 %.",
     "as expected": "Seen in other {styles} about as often as is usual, or no more often than "

@@ -34,6 +34,8 @@ def find_pair_cases(
     settings: CaseSettings | None = None,
     further: np.ndarray | None = None,
     broader: np.ndarray | None = None,
+    *,
+    by_answers: bool = True,
 ) -> pd.DataFrame:
     """One row a pair of classes that overlap, most telling first; columns of ``schema.CASES``.
 
@@ -48,7 +50,8 @@ def find_pair_cases(
     where not scored, ``artists`` (N,) with -1 for unknown, each a hand of its own. ``further``
     (N, m) the other labels of works of several: such a work counts under each, and seen as one of
     them it is not seen as another. That works have both labels makes no pair,
-    nor do two of which one is a broader term than the other, by ``broader`` (K, K) bool.
+    nor do two of which one is a broader term than the other, by ``broader`` (K, K) bool. Without
+    ``by_answers`` only pictures filed under both make a case: some hands are alike by nature.
     """
     settings = settings or CaseSettings()
     judged = find_judged(probabilities, labels)
@@ -69,7 +72,7 @@ def find_pair_cases(
     facts["works"] = (works.sum(axis=1)[pairs].sum(axis=1) - both[tuple(pairs.T)]).astype(int)
     facts["artists"] = _join_backers(backers, pairs)
     strong = (facts["q_value"] <= settings.rate) & (facts["swapped"] >= MIN_LIFT * facts["usual"])
-    strong &= facts["artists"] >= MIN_ARTISTS
+    strong &= (facts["artists"] >= MIN_ARTISTS) & by_answers
     strong |= facts["shared"] >= settings.minor_works
     chosen = facts[strong & (facts["works"] >= settings.min_works)]
     rows: list[dict[str, Any]] = []

@@ -15,7 +15,7 @@ from core.text import NBSP, class_name, format_year, format_years, percent
 
 def name_case(row: Mapping[Any, Any] | pd.Series) -> str:
     """``"Hilma af Klint"``, ``"Cubism and Expressionism"``."""
-    if row["kind"] == "artist":
+    if row["kind"] in ("artist", "hand"):
         return str(row["subject"])
     return f"{class_name(str(row['given']))} and {class_name(str(row['predicted']))}"
 
@@ -115,6 +115,21 @@ def describe_pair(row: Mapping[str, Any]) -> str:
         files = "picture is" if row["shared"] == 1 else "pictures are"
         return f"{first} and {second}: {row['shared']} {files} filed under both; {seen}."
     return f"{first} and {second}: {seen}."
+
+
+def describe_hand(row: Mapping[str, Any], near: int) -> str:
+    """An artist's attributions, taken together; ``near``: how many of those in doubt are nearest to
+    the hand ``predicted``.
+    """
+    works = int(row["works"])
+    doubted = round(float(row["observed"]) * works)
+    return (
+        f"{row['subject']}: of {count_of(works, 'work')} {doubted} are seen as another hand's than "
+        f"the one named, {percent(row['observed'])}; {percent(row['expected'])} is usual in the "
+        f"works of {count_of(int(row['artists']), 'other artist')} (shift {row['shift']:+.2f}, "
+        f"95{NBSP}% interval {row['shift_low']:+.2f} to {row['shift_high']:+.2f}). {near} of them "
+        f"are nearest to {row['predicted']}."
+    )
 
 
 def _span(row: Mapping[str, Any]) -> str:

@@ -60,6 +60,8 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
         _render_years(opened, rows)
         if pd.notna(case["observed"]) and case["type"] not in NO_FINDING:
             _render_counterparts(opened, case)
+    elif case["kind"] == "hand":
+        _render_hand(opened, case, rows)
     else:
         _render_pair(opened, case, rows)
 
@@ -68,7 +70,8 @@ def _render_figures(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         render_section("Compared with the usual share", describe_shift(case, opened.word))
-        told = f"Share seen in another {opened.word.singular}, and the usual share"
+        other = "hand" if case["kind"] == "hand" else opened.word.singular
+        told = f"Share seen in another {other}, and the usual share"
         render_chart(build_shift(case.to_dict()), told)
     with right:
         if case["kind"] == "artist":
@@ -89,6 +92,8 @@ def describe_shift(case: pd.Series, word: LabelWord) -> str:
     if case["kind"] == "artist":
         judged = count(works, "judged work")
         told = f"{observed} of {judged} are seen in another {escape(word.singular)}"
+    elif case["kind"] == "hand":
+        told = f"The attribution of {observed} of {count(works, 'judged work')} is in doubt"
     else:
         told = (
             f"Of {count(works, 'work')}, each artist counted once under a label, {observed} are "
@@ -144,6 +149,22 @@ def _render_counterparts(opened: OpenRun, case: pd.Series) -> None:
         with right:
             notes = [similarity_text(float(each)) for each in similar]
             render_thumbnails(opened, others, notes)
+
+
+def _render_hand(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
+    """The works whose attribution is doubted most, each with the hand that it is nearest to."""
+    nearest = opened.table["attribution_hand"]
+    doubt = opened.table["attribution_doubt"]
+    telling = opened.run.case_rows(str(case["case"]))[:SHOWN]
+    render_section(
+        "The works in doubt first",
+        "Below each picture: how much its attribution is doubted, and the nearest other hand.",
+    )
+    notes = [f"Doubt {percent(float(doubt.iloc[row]))}: {nearest.iloc[row]}" for row in telling]
+    render_thumbnails(opened, telling, notes)
+    printed = tuple(sorted(set(opened.table["artist"].iloc[rows].dropna())))
+    link = state.link_alone("outliers", order="attribution_doubt", filters={"artist": printed})
+    render_note(f"{open_link(link)}All works by {escape(', '.join(printed))}</a>.")
 
 
 def _render_pair(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:

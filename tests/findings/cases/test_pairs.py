@@ -42,6 +42,16 @@ def test_two_styles_taken_for_each_other_are_a_case() -> None:
     assert cases.dtypes.astype(str).to_dict() == CASES.dtypes
 
 
+def test_of_hands_only_pictures_under_both_make_a_case() -> None:
+    labels, probabilities = draw(0.35)
+    none, shared = np.empty((0, 2), int), np.array([[0, 200], [1, 201], [2, 202]])
+    for filed, expected in ((none, []), (shared, [["Cubism", "Rococo"]])):
+        cases = find_pair_cases(
+            "style", CLASSES, labels, probabilities, filed, ALONE, by_answers=False
+        )
+        assert cases[["given", "predicted"]].to_numpy().tolist() == expected
+
+
 def test_a_term_and_its_broader_term_are_no_pair() -> None:
     labels, probabilities = draw(0.35)
     broader = np.zeros((4, 4), dtype=bool)

@@ -31,6 +31,19 @@ def test_cases_stand_under_their_type_and_the_watched_come_first() -> None:
     assert "Moves between styles over the years." in rest
     assert "Overlapping labels: 3 cases" in rest
     assert "Cubism and Symbolism" in rest
+    assert "Attributions in doubt: 1 case<" in rest
+
+
+@pytest.mark.usefixtures("root")
+def test_a_hand_is_told_with_each_works_doubt_and_nearest_hand(opened: OpenRun) -> None:
+    cases = opened.run.cases
+    hand = cases[cases["kind"] == "hand"].iloc[0]
+    text = text_of(open_page("cases", case=hand["case"]))
+    assert f"The attribution of 50 % of {hand['works']} judged works is in doubt" in text
+    row = opened.run.case_rows(hand["case"])[0]
+    doubt, nearest = opened.table.loc[row, ["attribution_doubt", "attribution_hand"]]
+    assert f"Doubt {doubt:.0%}: {nearest}".replace("%", " %") in text
+    assert "Side by side" not in text
 
 
 def test_every_case_has_a_page(root: Path) -> None:
