@@ -15,7 +15,9 @@ ROOT = Path(__file__).parents[1]
 CELLS: list[dict[str, Any]] = json.loads((ROOT / "notebooks/kaggle.ipynb").read_text())["cells"]
 CODE = [cell for cell in CELLS if cell["cell_type"] == "code"]
 INSTALLS = "install"  # the tag of the cell that changes the environment
-OPTIONS = "--profile quick --image-size 64 --folds 2 --views whole --frozen-epochs 1"
+OPTIONS = (
+    "--profile quick --image-size 64 --folds 2 --views whole --frozen-epochs 1 --demo-works 150"
+)
 
 
 def test_no_output_is_kept_in_the_notebook() -> None:
@@ -29,6 +31,7 @@ def test_one_cell_installs() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_all_cells_end_in_a_run_that_opens(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

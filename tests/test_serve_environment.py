@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import socket
 import subprocess
@@ -14,6 +15,8 @@ import pytest
 from core.artifacts import open_run
 from tests.synthetic_run import build_run
 
+pytestmark = [pytest.mark.slow, pytest.mark.long]
+
 ROOT = Path(__file__).parents[1]
 
 HEAVY = """
@@ -24,20 +27,22 @@ print(*(name for name in ("torch", "timm", "umap", "scipy", "sklearn") if name i
 
 
 @pytest.fixture(scope="module")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment that ``make serve`` would use."""
-    venv = tmp_path_factory.mktemp("environment") / "venv"
-    subprocess.run(["make", f"SERVE_VENV={venv}", f"{venv}/.serve"], cwd=ROOT, check=True)
+def python(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The Python of an environment that ``make serve`` would use, made once for all processes."""
+    own = tmp_path_factory.getbasetemp()
+    venv = (own if worker_id == "master" else own.parent) / "serve" / "venv"
+    venv.parent.mkdir(exist_ok=True)
+    with venv.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run(["make", f"SERVE_VENV={venv}", f"{venv}/.serve"], cwd=ROOT, check=True)
     return venv / "bin" / "python"
 
 
-@pytest.mark.slow
 def test_the_environment_has_no_torch(python: Path) -> None:
     found = subprocess.run([python, "-c", "import torch"], capture_output=True, check=False)
     assert found.returncode != 0
 
 
-@pytest.mark.slow
 def test_it_classifies(python: Path, tmp_path: Path) -> None:
     run = open_run(build_run(tmp_path))
     picture = run.image_folder / run.paintings["image"][0]
@@ -47,7 +52,6 @@ def test_it_classifies(python: Path, tmp_path: Path) -> None:
     assert _run([python, "-c", HEAVY]).strip() == ""
 
 
-@pytest.mark.slow
 @pytest.mark.server
 def test_it_serves(python: Path, tmp_path: Path) -> None:
     folder = build_run(tmp_path)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -62,6 +63,7 @@ def serve(orders: TextIO, log: Path) -> None:
 
     import core.training.run  # noqa: F401
 
+    gc.freeze()  # no trainer looks for garbage in what all of them import
     for line in orders:
         child = os.fork()
         if child == 0:

@@ -19,7 +19,7 @@ from core.images.pixels import load_square
 from core.training.model import load_model
 from tests.training.conftest import paint_patterns, train_small
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 # Of each family the smallest in timm, the side of its pictures, and how deep it is tuned.
 FAMILIES: dict[str, tuple[int, float | None]] = {

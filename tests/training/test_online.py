@@ -74,6 +74,8 @@ def test_a_mirrored_view_is_not_scored_without_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
+@pytest.mark.measured
 def test_the_best_profile_tunes_every_block_with_them(
     patterns: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

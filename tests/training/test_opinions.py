@@ -111,6 +111,8 @@ def test_a_map_is_made_of_what_was_heard(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
+@pytest.mark.measured
 def test_a_run_says_whom_it_asked(patterns: Path, tmp_path: Path) -> None:
     file = tmp_path / "other.safetensors"
     other = timm.create_model("resnet10t", pretrained=False)

@@ -102,6 +102,7 @@ def test_shares_part_the_whole(count: int, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_two_processes_learn_several_fields(patterns: Path, tmp_path: Path) -> None:
     """Styles, then artists, who are no evidence on themselves."""
     artifacts, log = tmp_path / "artifacts", tmp_path / "log"

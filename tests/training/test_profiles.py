@@ -77,6 +77,8 @@ def test_going_on_is_the_same_command_in_full(given: list[str], then: list[str])
 
 
 @pytest.mark.slow
+@pytest.mark.long
+@pytest.mark.measured
 def test_a_quick_look_says_so_and_how_to_go_on(
     patterns: Path,
     tmp_path: Path,

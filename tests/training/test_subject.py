@@ -131,6 +131,8 @@ def test_a_copy_of_an_official_validation_painting_is_not_learned_from(tmp_path:
 
 
 @pytest.mark.slow
+@pytest.mark.long
+@pytest.mark.measured
 def test_a_run_keeps_a_crop_beside_its_original(copied: Path, tmp_path: Path) -> None:
     """With the network's own features, to which a white border looks like another picture here."""
     run = open_run(train_small(copied, tmp_path, frozen_epochs=1, tuning_epochs=0))
