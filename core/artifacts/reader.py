@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
@@ -229,7 +230,12 @@ class Run:
 
     def answer(self, task: Task, row: int) -> np.ndarray:
         """(K,) the row ``row`` of ``probabilities``, without reading the others."""
-        return self._array(probabilities_name(task), row)
+        found: np.ndarray = self.answers(task, [row])[0]
+        return found
+
+    def answers(self, task: Task, rows: Sequence[int]) -> np.ndarray:
+        """(n, K) the rows ``rows`` of ``probabilities``, without reading the others."""
+        return self._array(probabilities_name(task), rows)
 
     @cached_property
     def unseen(self) -> np.ndarray | None:
@@ -337,11 +343,14 @@ class Run:
         except NO_TABLE as error:
             raise self.broken(name, describe_error(error), "the table of the schema") from error
 
-    def _array(self, name: str, row: int | None = None) -> np.ndarray:
+    def _array(self, name: str, rows: Sequence[int] | None = None) -> np.ndarray:
         try:
             with open_below(*self._place(name)) as file:
                 header = read_header(file)
-                return read_values(file, header) if row is None else read_row(file, header, row)
+                if rows is None:
+                    return read_values(file, header)
+                found = [read_row(file, header, row) for row in rows]
+                return np.array(found).reshape(len(found), *header.shape[1:])
         except (OSError, ValueError, EOFError) as error:
             raise self.broken(
                 name, describe_error(error), "finite numbers of the schema"

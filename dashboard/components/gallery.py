@@ -28,7 +28,7 @@ from dashboard.selection.order import (
 from dashboard.selection.verdicts import MINE, SUMMARY, VERDICT_NAMES
 from dashboard.server.images import image_url
 from dashboard.session import recording, reviewing, state
-from dashboard.session.proposals import find_proposal
+from dashboard.session.proposals import propose_styles
 from dashboard.session.shortcuts import VERDICT_KEYS
 from dashboard.words import (
     CARD_SCORES,
@@ -238,7 +238,7 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     shown = take_gallery_page(rows, page, PER_PAGE)
     first = (page - 1) * PER_PAGE + 1
     left.html(f"<h2>{escape(title)}</h2>{_place(len(rows), first, len(shown))}{_SIZE}")
-    proposals = [find_proposal(opened, int(row), "style").label for row in shown]
+    proposals = [each.label for each in propose_styles(opened, shown.tolist())]
     judged = [
         recording.find_label(opened, int(row)) if len(opened.list_labels(int(row))) > 1 else None
         for row in shown

@@ -158,7 +158,8 @@ class OpenRun:
     def find_copies(self, row: int) -> np.ndarray:
         """(n,) rows of the other verified copies of the picture at ``row``."""
         rows = self.copies.get(int(self.table["duplicate_group"].iloc[row]), _NONE)
-        return np.setdiff1d(rows, [row])
+        others: np.ndarray = rows[rows != row]
+        return others
 
     def find_works(self, artist: str) -> np.ndarray:
         """(n,) rows of the works with the printed name ``artist``."""

@@ -158,5 +158,7 @@ def _match_verdict(table: pd.DataFrame, value: str) -> Mask:
 
 def _take(column: pd.Series, wanted: list[bool]) -> Mask:
     """(N,) bool: the category is ``wanted``."""
+    if not any(wanted):
+        return np.zeros(len(column), dtype=bool)
     mask: Mask = np.array([*wanted, False])[column.cat.codes]  # code -1, no value, is the last
     return mask

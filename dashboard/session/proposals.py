@@ -42,11 +42,21 @@ def find_proposal(opened: OpenRun, row: int, task: Task) -> Proposal:
         return _propose_hand(opened.table.iloc[row])
     if task != "style":
         return Proposal()
-    artist, copies = _gather_works(opened, row)
-    answer = opened.run.answer(task, row).tolist()
-    chances = dict(zip(opened.run.classes(task), answer, strict=True))
-    ideas = {why: opened.table[column].iloc[row] for why, column in IDEAS.items()}
-    return choose_proposal(_list_barred(opened, row), artist, copies, chances, ideas)
+    return propose_styles(opened, [row])[0]
+
+
+def propose_styles(opened: OpenRun, rows: list[int]) -> list[Proposal]:
+    """The style to propose for each of the paintings ``rows``: what they need is read at once."""
+    names, answers = opened.run.classes("style"), opened.run.answers("style", rows).tolist()
+    artists = opened.table["artist"].iloc[rows].tolist()
+    told = [opened.table[column].iloc[rows].tolist() for column in IDEAS.values()]
+    found = []
+    for row, artist, answer, *ideas in zip(rows, artists, answers, *told, strict=True):
+        works, copies = _gather_works(opened, row, artist)
+        chances = dict(zip(names, answer, strict=True))
+        because = dict(zip(IDEAS, ideas, strict=True))
+        found.append(choose_proposal(_list_barred(opened, row), works, copies, chances, because))
+    return found
 
 
 def _propose_hand(painting: pd.Series) -> Proposal:
@@ -110,10 +120,12 @@ def _find_commonest(works: Sequence[Collection[str]]) -> tuple[str, int]:
     return next(iter(counts.most_common(1)), ("", 0))
 
 
-def _gather_works(opened: OpenRun, row: int) -> tuple[list[list[str]], list[list[str]]]:
-    """Style labels of the artist's other works, and of the painting's copies."""
-    artist, copies = opened.table["artist"].iloc[row], opened.find_copies(row)
-    others = np.array([], dtype=int)
+def _gather_works(
+    opened: OpenRun, row: int, artist: Any
+) -> tuple[list[list[str]], list[list[str]]]:
+    """Style labels of the other works by ``artist``, and of the painting's copies."""
+    copies, others = opened.find_copies(row), np.array([], dtype=int)
     if isinstance(artist, str) and parse_attribution(artist).maker is not None:
-        others = np.setdiff1d(opened.find_works(artist), [row, *copies])
+        works = opened.find_works(artist)
+        others = works[np.isin(works, [row, *copies], invert=True)]
     return list(filter(None, opened.labels[others])), list(filter(None, opened.labels[copies]))

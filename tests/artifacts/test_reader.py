@@ -46,6 +46,8 @@ def test_everything_written_is_read_back(folder: Path) -> None:
         np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=5e-3)
         for row in (0, 7, len(run) - 1):
             np.testing.assert_array_equal(run.answer(task, row), probabilities[row])
+        np.testing.assert_array_equal(run.answers(task, [7, 0]), probabilities[[7, 0]])
+        assert run.answers(task, []).shape == (0, len(run.classes(task)))
         assert len(run.predictions(task)) == len(run)
 
 
