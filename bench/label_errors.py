@@ -183,11 +183,9 @@ def choose_settings(bench: Bench, trials: dict, console: Console) -> None:
     """
     trials = {key: answers for key, answers in trials.items() if key[0] != "large oeuvre"}
     grid = [
-        RankingSettings(
-            oeuvre_labels=exponent, doubt_slope=slope, doubt_offset=offset, correlation=correlation
-        )
-        for exponent, slope, offset, correlation in itertools.product(
-            (1.0, 1.2, 1.4), (3.0, 4.0), (10.0, 12.0, 14.0, 16.0), (0.15, 0.2)
+        RankingSettings(oeuvre_labels=exponent, oeuvre_predictions=seen, correlation=correlation)
+        for exponent, seen, correlation in itertools.product(
+            (1.0, 1.2, 1.4), (1.0, 2.0, 3.0), (0.15, 0.2)
         )
     ]
     inputs = [

@@ -5,8 +5,8 @@ and the labels of the artist's other works are three sources of evidence, whose 
 whole oeuvre is mislabelled*: those labels carry no evidence, and the model's predictions for the
 other works replace them. The second hypothesis gains weight as the pictures of the other works
 contradict their labels more than is usual for works of those styles, to a model that never saw the
-artist: one that did has learned the wrong labels with the hand. Under it both models speak, half
-each.
+artist: one that did has learned the wrong labels with the hand; and as more oeuvres of the
+collection are so than artists who differ by nature explain. Under it both models speak, half each.
 
 Without an artist and a year, the score orders as the loss by what the pictures say. The settings
 were chosen on planted errors, with artists held out (bench/label_errors.py, bench/LOG.md). Sources:
@@ -20,10 +20,11 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
-from scipy.special import expit, softmax
+from scipy.special import softmax
 
 from core.errors import UserError
 from core.findings.labels.losses import find_judged
+from core.findings.oeuvre.excess import doubt_by_excess
 from core.findings.oeuvre.other_works import Oeuvre, part_unknown, smooth_shares
 from core.findings.several import list_entries, share_labels
 
@@ -34,8 +35,7 @@ class RankingSettings:
 
     Exponents: ``oeuvre_labels`` and ``oeuvre_predictions``, of the labels of the artist's other
     works and of the model's predictions for them; ``years``, of the year; ``neighbours``, of the
-    nearest works by others. ``floor``: the least probability of a style. The log odds of the second
-    hypothesis are ``doubt_slope`` x (evidence against the oeuvre, in nats) - ``doubt_offset``.
+    nearest works by others. ``floor``: the least probability of a style.
     ``correlation``: of the evidence of two works by one artist, so that no oeuvre counts against
     its labels as more than 1 / ``correlation`` works. ``most_works``: for a label a larger oeuvre
     counts as this many. ``established``: a style that so many other works carry is no rarer in the
@@ -47,8 +47,6 @@ class RankingSettings:
     years: float = 1.0
     neighbours: float = 0.0
     floor: float = 1e-3
-    doubt_slope: float = 4.0
-    doubt_offset: float = 16.0
     correlation: float = 0.15
     most_works: float = 5.0
     established: float = 20.0
@@ -126,7 +124,8 @@ def compute_ranking(
     pooled = np.log(pool_answers(probabilities, told) + settings.floor)
     told = np.log(np.maximum(told, 0) + settings.floor)
     bare = softmax(base - picture + told, axis=1)
-    doubt = doubt_oeuvres(bare, labels, judged, artists, duplicates, settings, further, accepted)
+    against = weigh_oeuvres(bare, labels, judged, artists, duplicates, settings, further, accepted)
+    doubt = doubt_oeuvres(against, artists)
     sound = softmax(base + settings.oeuvre_labels * oeuvre_labels, axis=1)
     seen = settings.oeuvre_predictions * oeuvre_predictions
     mislabelled = softmax(base - picture + pooled + seen, axis=1)
@@ -185,7 +184,18 @@ def _weigh_oeuvre(counts: np.ndarray, prior: np.ndarray, settings: RankingSettin
     return odds
 
 
-def doubt_oeuvres(
+def doubt_oeuvres(evidence: np.ndarray, artists: np.ndarray) -> np.ndarray:
+    """(N,) 0 to 1: probability that the artist's other works are mislabelled, all of them.
+
+    ``evidence`` (N,) of ``weigh_oeuvres``, against how artists differ by nature.
+    """
+    doubt = np.zeros(len(evidence))
+    asked = ~np.isnan(evidence)
+    doubt[asked] = doubt_by_excess(evidence[asked], artists[asked])
+    return doubt
+
+
+def weigh_oeuvres(
     probabilities: np.ndarray,
     labels: np.ndarray,
     judged: np.ndarray,
@@ -195,13 +205,13 @@ def doubt_oeuvres(
     further: np.ndarray | None = None,
     accepted: np.ndarray | None = None,
 ) -> np.ndarray:
-    """(N,) 0 to 1: how strongly the artist's other works, together, contradict their labels.
+    """(N,) nats: how strongly the artist's other works, together, contradict their labels.
 
     Log odds of the one style that suits the other works best against the given labels, summed over
     them, less what other artists' works of those styles usually show, corrected for the correlation
     of works by one artist. The painting itself has no say: one wrong label among right ones does
     not make its oeuvre doubtful, and so is still accused by it. Copies of a picture share one vote.
-    0 for an artist with one work: there is no oeuvre to doubt. Of several labels all hold
+    NaN for an artist with one work: there is no oeuvre to doubt. Of several labels all hold
     together: none speaks against another. ``accepted`` as ``compute_ranking`` has it.
     """
     accepted = further if accepted is None else accepted
@@ -212,7 +222,7 @@ def doubt_oeuvres(
     places, every = list_entries(labels[rows], also)
     against[places, every] = 0
     against -= _expect_usual(against, places, every, artists[rows])
-    doubt = np.zeros(len(labels))
+    evidence = np.full(len(labels), np.nan)
     has_artist = artists[rows] >= 0
     known, against = rows[has_artist], against[has_artist]
     count = int(artists.max(initial=-1)) + 1
@@ -222,9 +232,8 @@ def doubt_oeuvres(
     others = _sum_rows(against, artists[known], count)[artists[known]] - own
     works = np.bincount(artists[known], votes, minlength=count)[artists[known]] - 1
     alike = 1 + (works - 1).clip(0) * settings.correlation
-    odds = settings.doubt_slope * others.max(axis=1) / alike - settings.doubt_offset
-    doubt[known] = np.where(works > 0.5, expit(odds), 0.0)
-    return doubt
+    evidence[known] = np.where(works > 0.5, others.max(axis=1) / alike, np.nan)
+    return evidence
 
 
 def _share_votes(artists: np.ndarray, duplicates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -15,6 +15,7 @@ from core.findings.labels.ranking import (
     doubt_oeuvres,
     pool_answers,
     read_pictures,
+    weigh_oeuvres,
 )
 from core.findings.oeuvre.other_works import tally_oeuvre
 
@@ -80,9 +81,8 @@ def test_an_oeuvre_that_is_all_filed_wrongly_does_not_vouch_for_itself() -> None
     labels[:8] = 2
     score = rank(probabilities, labels, artists).score
     assert np.median(score[:8]) > np.quantile(score[8:], 0.95)
-    sound = rank(
-        probabilities, labels, artists, settings=RankingSettings(doubt_slope=0, doubt_offset=50)
-    ).score
+    never = RankingSettings(correlation=1e6)  # no oeuvre is evidence against its own labels
+    sound = rank(probabilities, labels, artists, settings=never).score
     assert np.median(sound[:8]) < np.median(score[:8])
 
 
@@ -123,13 +123,13 @@ def test_both_models_must_find_a_style_likely() -> None:
 def test_no_oeuvre_counts_against_its_labels_as_more_than_five_works() -> None:
     """Eighty works, all a little unlike their label, say no more than a handful would."""
     labels = np.repeat([0, 1, 2, 1], [20, 60, 100, 80])
+    artists = np.concatenate([np.arange(180) // 5, np.full(80, 36)])
     probabilities = np.where(np.eye(3)[labels] > 0, 0.6, 0.2)
     probabilities[-80:] = [0.42, 0.38, 0.2]
-    artists = np.concatenate([np.arange(180) // 5, np.full(80, 99)])
     judged = np.ones(260, dtype=bool)
-    evidence = (probabilities, labels, judged, artists, ALONE(260))
-    assert doubt_oeuvres(*evidence)[-1] < 0.1
-    assert doubt_oeuvres(*evidence, RankingSettings(correlation=0))[-1] > 0.9
+    asked = (probabilities, labels, judged, artists, ALONE(260))
+    assert weigh_oeuvres(*asked)[-1] < 1
+    assert weigh_oeuvres(*asked, RankingSettings(correlation=0))[-1] > 4
 
 
 def test_a_style_of_twenty_other_works_is_no_rarer_than_the_one_of_two_hundred() -> None:
@@ -151,8 +151,8 @@ def test_a_style_that_is_always_mistaken_does_not_accuse_its_painters() -> None:
     probabilities = np.tile([0.8, 0.2], (200, 1))
     artists = np.concatenate([np.arange(100) // 10, 10 + np.arange(100) // 10])
     judged = np.ones(200, dtype=bool)
-    doubt = doubt_oeuvres(probabilities, labels, judged, artists, ALONE(200))
-    assert doubt[labels == 1].max() < 0.25
+    evidence = weigh_oeuvres(probabilities, labels, judged, artists, ALONE(200))
+    assert doubt_oeuvres(evidence, artists)[labels == 1].max() < 0.25
 
 
 def test_copies_of_one_picture_do_not_make_an_oeuvre() -> None:
@@ -162,8 +162,11 @@ def test_copies_of_one_picture_do_not_make_an_oeuvre() -> None:
     artists = np.repeat(np.arange(10), 4)
     judged = np.ones(40, dtype=bool)
     one_picture = np.array([0, 0, 0, 0, *range(4, 40)])
-    assert doubt_oeuvres(probabilities, labels, judged, artists, ALONE(40))[0] > 0.5
-    assert (doubt_oeuvres(probabilities, labels, judged, artists, one_picture)[:4] == 0).all()
+    evidence = weigh_oeuvres(probabilities, labels, judged, artists, ALONE(40))
+    assert doubt_oeuvres(evidence, artists)[0] > 0.5
+    evidence = weigh_oeuvres(probabilities, labels, judged, artists, one_picture)
+    assert np.isnan(evidence[:4]).all()
+    assert (doubt_oeuvres(evidence, artists)[:4] == 0).all()
 
 
 def test_one_wrong_label_among_right_ones_does_not_doubt_the_others_away() -> None:
@@ -173,9 +176,10 @@ def test_one_wrong_label_among_right_ones_does_not_doubt_the_others_away() -> No
     artists = np.arange(80) // 2
     labels[0] = 1
     judged = np.ones(80, dtype=bool)
-    doubt = doubt_oeuvres(probabilities, labels, judged, artists, ALONE(80))
-    assert doubt[0] < 0.001  # the other work is labelled as it is seen
-    assert doubt[1] > 10 * doubt[0]
+    evidence = weigh_oeuvres(probabilities, labels, judged, artists, ALONE(80))
+    assert evidence[0] <= 0  # the other work is labelled as it is seen
+    assert evidence[1] > 1
+    assert doubt_oeuvres(evidence, artists)[0] == 0
 
 
 def test_copies_of_a_painting_are_not_its_artists_other_works() -> None:
@@ -185,9 +189,10 @@ def test_copies_of_a_painting_are_not_its_artists_other_works() -> None:
     labels[:3] = 1
     pictures[1:3] = pictures[0]
     judged = np.ones(80, dtype=bool)
-    doubt = doubt_oeuvres(probabilities, labels, judged, artists, pictures)
-    assert np.ptp(doubt[:3]) == 0
-    assert doubt[0] < 0.001 < doubt[3]
+    evidence = weigh_oeuvres(probabilities, labels, judged, artists, pictures)
+    assert np.ptp(evidence[:3]) == 0
+    assert evidence[0] <= 0
+    assert evidence[3] > 1
 
 
 def test_a_lone_work_has_no_oeuvre_to_doubt() -> None:
@@ -211,8 +216,8 @@ def test_shares_of_all_witnesses_sum_to_one() -> None:
 
 
 def test_a_setting_below_zero_is_refused() -> None:
-    with pytest.raises(UserError, match="doubt"):
-        RankingSettings(doubt_slope=-1)
+    with pytest.raises(UserError, match="correlation"):
+        RankingSettings(correlation=-1)
 
 
 def test_the_picture_is_read_by_both_models_where_both_judge() -> None:
