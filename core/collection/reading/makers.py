@@ -93,7 +93,7 @@ def read_makers(printed: Iterable[str], account: Account) -> dict[str, str]:
     """
     leads, several = {}, []
     for name in printed:
-        parts = _part(name)
+        parts = list_makers(name)
         leads[name] = strip_life(parts[0]) if parts else ""
         if len(parts) > 1:
             several.append(f'"{"; ".join(parts)}" as "{leads[name]}"')
@@ -107,8 +107,8 @@ def read_makers(printed: Iterable[str], account: Account) -> dict[str, str]:
     return called
 
 
-def _part(name: str) -> list[str]:
-    """The makers that a cell names; a line of dates or nationality is none."""
+def list_makers(name: str) -> list[str]:
+    """The makers that a cell names, as it does; a line of dates or nationality is none."""
     parts = [" ".join(part.split()) for part in _SEVERAL.split(unicodedata.normalize("NFC", name))]
     parts = [part for part in parts if part]
     return [part for part in parts if part is parts[0] or strip_life(f"X, {part}") != "X"]

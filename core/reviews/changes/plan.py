@@ -16,6 +16,7 @@ from core.reviews.changes.spelling import (
     find_spellings,
     spell_label,
     write_label,
+    write_maker,
     write_other,
 )
 from core.reviews.errors import ReviewsError
@@ -150,7 +151,10 @@ def _find_lost(
     for place, (key, task, given, new) in enumerate(zip(*columns, strict=True)):
         parts = [own[f"{task}_{part}"].iat[places[key]] for part in ("cell", "read", "label")]
         cell, read, first = (each if isinstance(each, str) else "" for each in parts)
-        if cell.strip() != read:
+        if task == "artist" and cell:
+            lost[place] |= write_maker(cell, given if isinstance(given, str) else None, new) is None
+            continue
+        if read and cell.strip() != read:
             lost[place] |= given not in judged[key, task]
         if cell and isinstance(given, str) and given != first:
             terms = run.vocabulary if task == "style" else None
@@ -188,7 +192,9 @@ def _write(run: Run, own: pd.DataFrame, decision: dict[Any, Any], new: str) -> d
     key_cell, cell, read = (text if isinstance(text, str) else None for text in told)
     given = None if pd.isna(decision["given"]) else decision["given"]
     written = new
-    if cell is not None and given not in (None, own.at[row, f"{task}_label"]):
+    if task == "artist" and cell is not None:
+        written = write_maker(cell, given, new) or new
+    elif cell is not None and given not in (None, own.at[row, f"{task}_label"]):
         written = write_other(cell, given, new, vocabulary) or new
     elif cell is not None and read is not None:
         written = write_label(cell, read, new, vocabulary)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
+from core.collection.reading.makers import list_makers, strip_life
 from core.collection.reading.spellings import fold_label
 from core.collection.reading.vocabulary import Vocabulary
 from core.tasks import Task
@@ -22,11 +24,15 @@ def find_spellings(
 ) -> dict[str, str]:
     """The commonest spelling of each label in the cells of ``task``, of equals the first.
 
-    Variants that a ``vocabulary`` has another term for are none.
+    Variants that a ``vocabulary`` has another term for are none, nor are cells of several artists.
     """
     pairs = catalogue[[f"{task}_label", f"{task}_read"]].dropna()
+    if task == "artist":
+        is_one = [len(list_makers(read)) == 1 for read in pairs["artist_read"]]
+        pairs = pairs[np.array(is_one, dtype=bool)]
     if vocabulary is not None:
-        pairs = pairs[[_is_preferred(vocabulary, read) for read in pairs[f"{task}_read"]]]
+        is_own = [_is_preferred(vocabulary, read) for read in pairs[f"{task}_read"]]
+        pairs = pairs[np.array(is_own, dtype=bool)]
     counted = pairs.value_counts().reset_index()
     led = counted.sort_values(["count", f"{task}_read"], ascending=[False, True])
     led = led.drop_duplicates(f"{task}_label")
@@ -88,6 +94,31 @@ def write_other(
     else:
         pieces[at] = pieces[at].replace(pieces[at].strip(_AROUND), new)
     return "".join(pieces).strip()
+
+
+def write_maker(cell: str, label: str | None, new: str) -> str | None:
+    """``cell`` of an artist with ``new`` in the place of the first maker, whose ``label`` it was.
+
+    Dates, nationality and a reserve were that maker's and go; other makers stay. None where it is
+    not sure: of several makers none was learned, or one is ``new`` already.
+
+    >>> write_maker("Attributed to Rembrandt (Dutch, 1606-1669)", None, "Judith Leyster")
+    'Judith Leyster'
+    >>> write_maker("Fritzsch, Christian|Denner, Balthasar", "Christian Fritzsch", "Hals, Frans")
+    'Hals, Frans|Denner, Balthasar'
+    """
+    makers = list_makers(cell)
+    if len(makers) < 2:
+        return new
+    names = [_spell_out(maker) for maker in makers[1:]]
+    if label is None or makers[0] not in cell or _spell_out(new) in names:
+        return None
+    return cell.replace(makers[0], new, 1)
+
+
+def _spell_out(name: str) -> frozenset[str]:
+    """The words of a name, in whatever order it is written."""
+    return frozenset(re.findall(r"\w+", strip_life(name).casefold()))
 
 
 def _drop(pieces: list[str], at: int) -> list[str]:

@@ -212,6 +212,46 @@ def test_verdicts_of_every_kind_go_into_a_museums_table_and_come_out_again(
     assert apply(corrected, made.files["rows.csv"], made.files["rows-undo.csv"], other) == data
 
 
+ARTISTS = {"aic": 1, "cleveland": 1, "cmoa": 1, "met": 1, "moma": 1, "nga_objects": 1, "smk": 2}
+
+
+@pytest.mark.paintings
+@pytest.mark.parametrize("name", [name for name in ARTISTS if name in HERE])
+def test_artists_go_into_a_museums_table_and_come_out_again(name: str, tmp_path: Path) -> None:
+    key, field = (MUSEUMS | FILLED)[name]
+    file = tmp_path / f"{name}.csv"
+    data = (SHARED / "museums" / f"{name}.csv").read_bytes()
+    file.write_bytes(data)
+    run, count = read_run(tmp_path / "runs", file, key, field)
+    assert run.catalogue is not None
+    own = run.catalogue.assign(key=run.paintings["key"], hash=run.paintings["content_hash"])
+    own = own.head(count)[own["artist_cell"].head(count).notna()].head(6)
+    entries = [
+        say(
+            row["key"],
+            "wrong",
+            proposed="Judith Leyster",
+            task="artist",
+            given=row["artist_label"] if isinstance(row["artist_label"], str) else None,
+            content_hash=row["hash"],
+        )
+        for row in own.to_dict("records")
+    ]
+    made = make_files(run, build_table(entries), Table(file))
+    other, form = str(tmp_path / "part.csv"), run.manifest.catalogue
+    assert form is not None
+    corrected = apply(data, made.files["rows-undo.csv"], made.files["rows.csv"], other)
+    before, after = load_table(file)[0], load_table_of(corrected, other)
+    differs = before != after
+    artist = form.columns["artist"]
+    assert differs.columns[differs.any()].tolist() == [artist]
+    changed = before[differs[artist]]
+    assert set(changed[key].str.strip()) <= set(own["key"])
+    assert len(changed) >= ARTISTS[name]
+    assert after.loc[changed.index, artist].str.startswith("Judith Leyster").all()
+    assert apply(corrected, made.files["rows.csv"], made.files["rows-undo.csv"], other) == data
+
+
 def test_a_run_of_schools_says_school_in_its_decisions_and_notes(tmp_path: Path) -> None:
     school = open_run(build_run(tmp_path, word=name_labels("school")))
     catalogue = FORM.model_copy(update={"joined": ("style",)})

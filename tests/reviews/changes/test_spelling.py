@@ -6,7 +6,14 @@ import pandas as pd
 import pytest
 
 from core.collection.reading.vocabulary import Concept, Vocabulary
-from core.reviews.changes.spelling import find_spellings, spell_label, write_label, write_other
+from core.reviews.changes.spelling import (
+    find_spellings,
+    spell_label,
+    write_label,
+    write_maker,
+    write_other,
+)
+from core.tasks import TASKS
 
 
 @pytest.mark.parametrize(
@@ -95,3 +102,39 @@ def test_a_variant_is_no_spelling_of_its_term() -> None:
     assert spell_label("Cubism", spelled, terms) == "CUBISM"
     assert spell_label("Op_Art", {}, terms) == "Op Art"
     assert spell_label("Op_Art", {}, None) == "Op_Art"
+
+
+@pytest.mark.parametrize(
+    ("cell", "label", "written"),
+    [
+        ("Rembrandt", "Rembrandt", "Hals, Frans"),
+        ("Rembrandt (Dutch, 1606\u20131669)", "Rembrandt", "Hals, Frans"),
+        ("Attributed to Rembrandt", None, "Hals, Frans"),
+        ("Workshop of Rembrandt van Rijn", None, "Hals, Frans"),
+        (
+            "Fritzsch, Christian D.|Denner, Balthasar",
+            "Christian D. Fritzsch",
+            "Hals, Frans|Denner, Balthasar",
+        ),
+        ("Dahl, Balzer |Bredal, Niels", "Balzer Dahl", "Hals, Frans |Bredal, Niels"),
+        ("Braque; Picasso", "Braque", "Hals, Frans; Picasso"),
+        ("Braque; Frans Hals (1582-1666)", "Braque", None),
+        ("unknown Dutch|unknown English", None, None),
+    ],
+)
+def test_an_artist_is_written_for_the_maker_who_was_named(
+    cell: str, label: str | None, written: str | None
+) -> None:
+    assert write_maker(cell, label, "Hals, Frans") == written
+
+
+def test_an_artist_is_spelled_as_where_alone() -> None:
+    cells = ["Dahl, Balzer|Bredal, Niels", "Dahl, Balzer|Bredal, Niels", "Dahl, Balzer"]
+    table = pd.DataFrame({"artist_label": "Balzer Dahl", "artist_read": cells})
+    assert find_spellings(table, "artist") == {"Balzer Dahl": "Dahl, Balzer"}
+
+
+def test_of_no_cell_there_is_no_spelling() -> None:
+    none = pd.DataFrame({f"{task}_{part}": [None] for task in TASKS for part in ("label", "read")})
+    for task in TASKS:
+        assert find_spellings(none, task, TERMS) == {}
