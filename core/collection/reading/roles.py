@@ -325,7 +325,7 @@ def _flagged_column(names: Sequence[str], role: str, wanted: str, where: str) ->
     if len(same) == 1:
         return same[0]
     raise CollectionError(
-        f"{where} has no column '{wanted}' for the {role}",
+        f"{where} has no column '{wanted}' for the {ROLES[role].word}",
         found=f"the columns {', '.join(names)}",
         remedy=f"Give one of these with {name_flag(role)}.",
     )

@@ -43,10 +43,12 @@ def judge_attributions(
     rows of the nearest works that the fold learned from, -1 for none, ``novelty`` (N,) with NaN.
     """
     task = hands.task
-    named, is_reserved, is_named = _read_names(hands)
+    made = _read_makers(hands)
+    named, is_reserved, is_named = _read_names(hands, made)
     is_own = task.labels >= 0
     pictures = _count_pictures(task.labels, duplicates, len(task.classes))
-    works = np.where(named >= 0, pictures[np.maximum(named, 0)], 0) - is_own
+    unlearned = _count_unlearned(made, named, duplicates)
+    works = np.where(named >= 0, pictures[np.maximum(named, 0)] - is_own, unlearned)
     share, other, other_share = _weigh(task, named, years, duplicates, near)
     can_tell = task.is_scored & ~(novelty >= 1)
     is_judged = can_tell & is_own & (works >= FEWEST_WORKS - 1)
@@ -74,18 +76,33 @@ def judge_attributions(
     )
 
 
-def _read_names(hands: Hands) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _read_makers(hands: Hands) -> list[Attribution]:
+    nobody = Attribution("unknown", None)
+    return [parse_attribution(n) if isinstance(n, str) else nobody for n in hands.printed]
+
+
+def _read_names(hands: Hands, made: list[Attribution]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(N,) class of the person whom each work is by or linked to, -1 for none that was learned;
     (N,) bool, the reserve; (N,) bool, anybody is named.
     """
     places = {name: place for place, name in enumerate(hands.task.classes)}
-    nobody = Attribution("unknown", None)
-    made = [parse_attribution(n) if isinstance(n, str) else nobody for n in hands.printed]
     linked = np.array([places.get(each.artist or "", -1) for each in made], dtype=np.int64)
     is_named = np.array([each.artist is not None for each in made], dtype=bool)
     is_by = np.array([each.relation == "by" for each in made], dtype=bool)
     own = hands.task.labels
     return np.where(own >= 0, own, linked), is_named & ~is_by & (own < 0), is_named
+
+
+def _count_unlearned(
+    made: list[Attribution], named: np.ndarray, duplicates: np.ndarray
+) -> np.ndarray:
+    """(N,) other pictures by an artist of too few works to be learned; 0 for all others."""
+    names = pd.Series([each.artist for each in made], dtype="str").mask(named >= 0)
+    is_by = np.array([each.relation == "by" for each in made], dtype=bool)
+    own = pd.DataFrame({"name": names, "picture": duplicates})[is_by & names.notna()]
+    pictures = own.drop_duplicates()["name"].value_counts()
+    counted = names.map(pictures).fillna(0).to_numpy(dtype=np.int64)
+    return np.asarray(counted - (is_by & (counted > 0)))
 
 
 def _count_pictures(labels: np.ndarray, duplicates: np.ndarray, classes: int) -> np.ndarray:

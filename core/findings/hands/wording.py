@@ -44,7 +44,9 @@ def describe_attribution(painting: Mapping[Any, Any]) -> str:
         rest = f"nearest hand: {hand} at {percent(painting['attribution_hand_share'])}"
         if name and hand == name:
             return f"{printed}: {rest}, as named ({count_of(others, 'picture')} by {name} here)."
-        own = f"; {name} at {percent(painting['attribution_share'])}" if others and name else ""
+        share = painting["attribution_share"]
+        is_known = name and others and not is_missing(share)
+        own = f"; {name} at {percent(share)}" if is_known else ""
         return f"{printed}: {rest}, another than named{own}."
     if state in ("under reserve", "too few to say"):
         known = by or "no hand named"

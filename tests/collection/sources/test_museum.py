@@ -109,7 +109,7 @@ def test_two_synonyms_are_ambiguous_until_a_flag_says(museum: Museum) -> None:
             r"for the picture.*--file-column scan",
         ),
         ("file,title,artist,year,manner,genre", {}, r"label; found file.*--label-column"),
-        (HEADER, {"style": "Manner"}, r"no column 'Manner' for the style; found the columns file"),
+        (HEADER, {"style": "Manner"}, r"no column 'Manner' for the label; found the columns file"),
     ],
 )
 def test_missing_columns_are_named(

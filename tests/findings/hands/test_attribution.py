@@ -158,3 +158,23 @@ def test_sentences_name_the_artist_whom_verdicts_named() -> None:
         assert told in describe_attribution(changed)
     assert describe_attribution(row | {"given_artist": "Rembrandt"}) == describe_attribution(row)
     assert describe_attribution(row | {"given_artist": None}) == describe_attribution(row)
+
+
+def test_pictures_by_a_hand_that_was_not_learned_are_counted() -> None:
+    printed = np.array([*("Corot", "Hals") * 6, *["Hans Hofmann"] * 4, "Follower of Hans Hofmann"])
+    labels = np.array([*(0, 1) * 6, *[-1] * 5])
+    duplicates = np.arange(17)
+    duplicates[13] = 12  # two pictures of one
+    found = judge_attributions(
+        Hands(printed.astype(object), TaskEvidence(NAMES[:2], labels, np.full((17, 2), 0.5))),
+        np.full(17, np.nan),
+        duplicates,
+        np.full((17, 5), -1),
+        np.zeros(17),
+    ).assign(artist=printed, given_artist=[*printed[:16], None])
+    assert found["attribution_works"].tolist() == [5] * 12 + [2] * 4 + [3]
+    told = describe_attribution(found.iloc[12]).replace(NBSP, " ")
+    assert told.startswith("Hans Hofmann: too few to say (2 other pictures by Hans Hofmann here")
+    reserved = describe_attribution(found.iloc[16])
+    assert reserved.startswith("Follower of Hans Hofmann: nearest hand: ")
+    assert reserved.endswith(", another than named.")
