@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,7 +18,7 @@ from core.findings.cases.artists import Gallery, find_artist_cases, find_away
 from core.findings.cases.kinds import CaseSettings
 from core.findings.labels.reasons import WRITERS, write_reason
 from core.findings.labels.weighing import FACTS, weigh_reasons
-from core.findings.oeuvre.other_works import count_fellows, iterate_others
+from core.findings.oeuvre.other_works import count_fellows
 from core.text import NBSP, percent
 from tests.synthetic_run import build_run
 
@@ -226,11 +228,10 @@ def test_fellows_are_counted_one_by_one(seed: int) -> None:
     away = find_away(rng.dirichlet(np.ones(3), 40) * (rng.random((40, 1)) < 0.8), labels)
     counts = count_fellows(away, labels, artists, duplicates)
     expected = np.zeros_like(counts)
-    for block, rows, others in iterate_others(artists, duplicates):
-        for place, row in enumerate(block):
-            for other in rows[others[place]]:
-                if labels[row] == labels[other] >= 0 and not np.isnan(away[other]):
-                    expected[row] += 1, away[other] == 1
+    for row, other in itertools.permutations(range(40), 2):
+        by_one = artists[row] == artists[other] >= 0 and duplicates[row] != duplicates[other]
+        if by_one and labels[row] == labels[other] >= 0 and not np.isnan(away[other]):
+            expected[row] += 1, away[other] == 1
     np.testing.assert_array_equal(counts, expected)
 
 

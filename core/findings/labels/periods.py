@@ -10,7 +10,6 @@ from core.findings.oeuvre.other_works import iterate_oeuvres, part_unknown
 
 SPREAD_YEARS: Final = 12.0  # a work dated this far away counts half
 PRIOR_WORKS: Final = 3.0  # pseudo-works of any year, distributed like all dated works
-ROWS_AT_ONCE: Final = 2048
 
 
 def compute_period_odds(
@@ -34,10 +33,9 @@ def compute_period_odds(
     weights = _sum_by_year(years, asked, dated, one_hot)
     artist_ids = part_unknown(artists, duplicates)
     for rows in iterate_oeuvres(artist_ids):
-        rows = rows[~np.isnan(years[rows])]
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            block = rows[start : start + ROWS_AT_ONCE]
-            weights[block] -= _kernel(years[block][:, None] - years[rows]) @ one_hot[rows]
+        if len(rows := rows[~np.isnan(years[rows])]):
+            every = np.arange(len(rows))
+            weights[rows] -= _sum_by_year(years[rows], every, every, one_hot[rows])
     alone = np.bincount(artist_ids)[artist_ids] == 1
     weights[alone] -= one_hot[alone]  # a work never supports its own label
     weights = np.maximum(weights[asked], 0)

@@ -14,7 +14,6 @@ from core.findings.several import list_entries, mark_labels
 
 NO_ARTIST: Final = -1
 PRIOR_WORKS: Final = 1.0  # imagined works spread like the whole collection: see bench/LOG.md
-ROWS_AT_ONCE: Final = 2048
 
 
 @dataclass(frozen=True)
@@ -59,17 +58,20 @@ def iterate_oeuvres(artists: np.ndarray) -> Iterator[np.ndarray]:
             yield rows
 
 
-def iterate_others(
-    artists: np.ndarray, duplicates: np.ndarray
-) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Blocks of an oeuvre: rows (b,), all rows of that artist (n,), and which are others (b, n).
+def sum_others(values: np.ndarray, owners: np.ndarray, duplicates: np.ndarray) -> np.ndarray:
+    """(N, C) float64: sums of ``values`` (N, C) over the other works of each work's owner.
 
-    A painting and its near-duplicates (equal ``duplicates``) are not others of each other.
+    ``owners`` (N,) ids, -1 for nobody, whose works have no others; a work and its near-duplicates
+    (equal ``duplicates``, (N,)) are not others of each other.
     """
-    for rows in iterate_oeuvres(artists):
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            block = rows[start : start + ROWS_AT_ONCE]
-            yield block, rows, duplicates[block][:, None] != duplicates[rows][None, :]
+    sums = np.zeros(values.shape)
+    rows = np.flatnonzero(owners >= 0)
+    owner = owners[rows]
+    picture = np.unique(duplicates[rows], return_inverse=True)[1]
+    own = np.unique(owner * (picture.max(initial=0) + 1) + picture, return_inverse=True)[1]
+    for column, each in enumerate(values[rows].T):
+        sums[rows, column] = np.bincount(owner, each)[owner] - np.bincount(own, each)[own]
+    return sums
 
 
 def tally_oeuvre(
@@ -85,15 +87,10 @@ def tally_oeuvre(
     not scored, ``artists`` as ``code_artists``, ``duplicates`` (N,) group ids, ``further`` (N, m)
     the other labels of works of several.
     """
-    count, classes = probabilities.shape
-    marked = mark_labels(labels, further, classes).astype(np.float32)
-    works = np.zeros(count)
-    labelled, seen = np.zeros((count, classes)), np.zeros((count, classes))
-    for block, rows, others in iterate_others(artists, duplicates):
-        weights = others.astype(np.float32)
-        works[block] = weights @ (labels[rows] >= 0)
-        labelled[block] = weights @ marked[rows]
-        seen[block] = weights @ probabilities[rows].astype(np.float32)
+    classes = probabilities.shape[1]
+    works = sum_others((labels >= 0)[:, None], artists, duplicates)[:, 0]
+    labelled = sum_others(mark_labels(labels, further, classes), artists, duplicates)
+    seen = sum_others(probabilities, artists, duplicates).clip(0)
     prior = compute_prior(list_entries(labels, further)[1], classes)
     return Oeuvre(works, labelled, seen, prior)
 
@@ -134,14 +131,40 @@ def compute_oeuvre_years(
     with NaN.
     """
     spans = np.full((len(labels), 2), np.nan)
-    for block, rows, others in iterate_others(artists, duplicates):
-        same = others & (asked[block][:, None] == labels[rows][None, :])
-        same &= ~np.isnan(years[rows])[None, :] & (asked[block] >= 0)[:, None]
-        has = same.any(axis=1)
-        dated = np.where(same, years[rows][None, :], np.nan)[has]
-        if has.any():
-            spans[block[has]] = np.stack([np.nanmin(dated, 1), np.nanmax(dated, 1)], axis=1)
+    classes = int(max(labels.max(initial=-1), asked.max(initial=-1))) + 1
+    dated = np.flatnonzero((artists >= 0) & (labels >= 0) & ~np.isnan(years))
+    asking = np.flatnonzero((artists >= 0) & (asked >= 0))
+    if len(dated) == 0:
+        return spans
+    kind = artists[dated] * classes + labels[dated]
+    wanted = artists[asking] * classes + asked[asking]
+    for column, sign in enumerate((1, -1)):
+        spans[asking, column] = sign * _find_first(
+            kind, sign * years[dated], duplicates[dated], wanted, duplicates[asking]
+        )
     return spans
+
+
+def _find_first(
+    kinds: np.ndarray,
+    years: np.ndarray,
+    pictures: np.ndarray,
+    wanted: np.ndarray,
+    own: np.ndarray,
+) -> np.ndarray:
+    """(q,) the lowest of ``years`` (n,) of works of the ``wanted`` (q,) kind that show another
+    picture than ``own`` (q,); NaN without one. ``kinds`` and ``pictures`` (n,) of the works.
+    """
+    order = np.lexsort((years, kinds))
+    years, pictures = years[order], pictures[order]
+    listed, first, place = np.unique(kinds[order], return_index=True, return_inverse=True)
+    other = np.flatnonzero(pictures != pictures[first][place])
+    next_year = np.full(len(listed), np.nan)  # by another picture than the first year's
+    has_next, at = np.unique(place[other], return_index=True)
+    next_year[has_next] = years[other[at]]
+    at = np.searchsorted(listed, wanted).clip(max=len(listed) - 1)
+    found = np.where(pictures[first][at] != own, years[first][at], next_year[at])
+    return np.where(listed[at] == wanted, found, np.nan)
 
 
 def count_fellows(
@@ -152,10 +175,8 @@ def count_fellows(
     ``away`` (N,) 1 where a painting is seen in another style than its label, 0 where not, NaN where
     not judged. Copies of the painting are not other works; copies of another count once each.
     """
-    counts = np.zeros((len(labels), 2), dtype=np.int64)
-    judged = ~np.isnan(away)
-    for block, rows, others in iterate_others(artists, duplicates):
-        same = others & (labels[block][:, None] == labels[rows][None, :]) & judged[rows][None, :]
-        same &= (labels[block] >= 0)[:, None]
-        counts[block] = np.stack([same.sum(axis=1), (same & (away[rows] == 1)).sum(axis=1)], axis=1)
-    return counts
+    kind = np.where(
+        (artists >= 0) & (labels >= 0), artists * (labels.max(initial=0) + 1) + labels, -1
+    )
+    told = np.stack([~np.isnan(away), away == 1], axis=1)
+    return sum_others(told, kind, duplicates).astype(np.int64)

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.findings.oeuvre import other_works as module
 from core.findings.oeuvre.other_works import (
     code_artists,
     compute_oeuvre_years,
@@ -35,13 +34,19 @@ def test_tallies_agree_with_their_definition(seed: int) -> None:
         assert tally.works[row] == (others & (labels >= 0)).sum()
 
 
-def test_blocks_of_a_large_oeuvre_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    rng = np.random.default_rng(0)
-    labels, shown = rng.integers(3, size=40), rng.dirichlet(np.ones(3), 40)
-    whole = tally_oeuvre(labels, shown, np.zeros(40, dtype=int), np.arange(40))
-    monkeypatch.setattr(module, "ROWS_AT_ONCE", 7)
-    blocks = tally_oeuvre(labels, shown, np.zeros(40, dtype=int), np.arange(40))
-    np.testing.assert_array_equal(whole.labelled, blocks.labelled)
+@given(st.integers(0, 10_000))
+def test_years_agree_with_their_definition(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    count = 30
+    labels, asked, artists = (rng.integers(-1, most, count) for most in (3, 4, 4))
+    years = np.where(rng.random(count) < 0.7, rng.integers(1880, 1890, count), np.nan)
+    duplicates = rng.integers(12, size=count)
+    spans = compute_oeuvre_years(asked, labels, years, artists, duplicates)
+    for row in range(count):
+        others = (artists == artists[row]) & (artists[row] >= 0) & (duplicates != duplicates[row])
+        told = years[others & (labels == asked[row]) & (labels >= 0) & ~np.isnan(years)]
+        expected = [told.min(), told.max()] if len(told) else [np.nan, np.nan]
+        np.testing.assert_array_equal(spans[row], expected)
 
 
 def test_names_that_hide_many_hands_are_no_artist() -> None:
