@@ -9,6 +9,7 @@ import numpy as np
 from umap import UMAP
 
 NEIGHBOURS: Final = 15  # the painting itself and its nearest 14
+BLOCK_ROWS: Final = 8_192  # whose distances from the mean are held at once
 MIN_DISTANCE: Final = 0.3  # of points: groups open up enough to be drawn around
 
 
@@ -40,5 +41,21 @@ def compute_map(
     )
     with warnings.catch_warnings():  # new paintings are placed by their neighbours, not by UMAP
         warnings.filterwarnings("ignore", "precomputed_knn.* is not an NNDescent object")
-        positions: np.ndarray = umap.fit_transform(embeddings.astype(np.float32))
+        positions: np.ndarray = umap.fit_transform(find_leading(embeddings))
     return positions.astype(np.float32)
+
+
+def find_leading(embeddings: np.ndarray) -> np.ndarray:
+    """(N, 2) float32: the two leading principal components of ``embeddings`` (N, D).
+
+    All that UMAP reads beside the neighbours. It would copy the embeddings thrice for them.
+    """
+    starts = range(0, len(embeddings), BLOCK_ROWS)
+    mean = np.mean(embeddings, axis=0, dtype=np.float64)
+    covariance = np.zeros((embeddings.shape[1],) * 2)
+    for start in starts:
+        rows = embeddings[start : start + BLOCK_ROWS] - mean
+        covariance += rows.T @ rows
+    axes = np.linalg.eigh(covariance)[1][:, : -min(2, len(covariance)) - 1 : -1]
+    parts = [(embeddings[start : start + BLOCK_ROWS] - mean) @ axes for start in starts]
+    return np.concatenate(parts).astype(np.float32)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.decomposition import PCA
 
+from core import projection
 from core.findings.neighbours import find_neighbours
-from core.projection import compute_map
+from core.projection import compute_map, find_leading
 
 
 def _map(embeddings: np.ndarray, seed: int = 0) -> np.ndarray:
@@ -44,3 +46,10 @@ def test_groups_stay_together() -> None:
 
 def test_a_collection_of_copies_is_laid_out_too() -> None:
     assert np.isfinite(_map(np.ones((20, 8), dtype=np.float16) / np.sqrt(8))).all()
+
+
+def test_a_map_starts_from_the_principal_components(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(projection, "BLOCK_ROWS", 7)
+    embeddings = _draw(150)
+    expected = PCA(2).fit_transform(embeddings.astype(np.float64))
+    np.testing.assert_allclose(np.abs(find_leading(embeddings)), np.abs(expected), atol=1e-5)
