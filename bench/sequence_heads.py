@@ -8,7 +8,8 @@ left out. All heads give 512 numbers: ``pooled`` averages the map; ``columns``, 
 its columns, averaged over their height, with two bidirectional GRUs and averages what they say;
 ``attention`` weighs what they say; ``overlapping`` reads windows of three columns of the map at
 twice the resolution, one step apart, each beside the column of the last map that it lies in;
-``rows and columns`` is the mean of two such readers.
+``pooled, both maps`` averages what that one reads; ``rows and columns`` is the mean of two
+readers such as ``columns``.
 """
 
 from __future__ import annotations
@@ -98,6 +99,21 @@ class Pooled(nn.Module):
         return torch.nn.functional.silu(self.layer(self.dropout(columns.mean(dim=1))))
 
 
+class BothPooled(nn.Module):
+    """What ``Overlapping`` reads, in no order: whether the sequence pays, or the finer map."""
+
+    def __init__(self, shape: Shape, dropout: float, masks: MaskSource) -> None:
+        super().__init__()
+        self.shape, self.dropout = shape, Dropout(dropout, masks)
+        width = shape.channels + shape.finer_channels
+        self.norm, self.layer = nn.LayerNorm(width), nn.Linear(width, EMBEDDING_WIDTH)
+
+    def forward(self, flat: torch.Tensor) -> torch.Tensor:
+        columns, _, finer = self.shape.part(flat.flatten(1))
+        both = self.norm(torch.cat([columns.mean(dim=1), finer.mean(dim=1)], dim=1))
+        return torch.nn.functional.silu(self.layer(self.dropout(both)))
+
+
 class Columns(nn.Module):
     def __init__(self, shape: Shape, dropout: float, masks: MaskSource) -> None:
         super().__init__()
@@ -148,6 +164,7 @@ class RowsAndColumns(nn.Module):
 
 HEADS: dict[str, Callable[[Shape, float, MaskSource], nn.Module]] = {
     "pooled": Pooled,
+    "pooled, both maps": BothPooled,
     "columns": Columns,
     "attention": Attention,
     "overlapping": Overlapping,
