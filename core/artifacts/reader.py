@@ -63,6 +63,7 @@ class Run:
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder, self.manifest = folder, manifest
+        self._predictions: dict[Task, pd.DataFrame] = {}  # of the tasks asked for
 
     def __len__(self) -> int:
         return self.manifest.collection.paintings
@@ -207,17 +208,15 @@ class Run:
         shown: pd.DataFrame = table.apply(lambda texts: texts.map(show_line, na_action="ignore"))
         return shown
 
-    @cached_property
-    def _predictions(self) -> dict[Task, pd.DataFrame]:
-        table = self._table("predictions.parquet")
-        return {
-            task: part.drop(columns="task").set_index("row").rename_axis(None).sort_index()
-            for task in self.manifest.tasks
-            for part in [table[table["task"] == task]]
-        }
-
     def predictions(self, task: Task) -> pd.DataFrame:
-        """Out-of-fold predictions of ``task``; index = row of the painting (scored rows only)."""
+        """Out-of-fold predictions of ``task``; index = row of the painting (scored rows only).
+
+        Read for each task that is asked for: a page needs one, and a million answers are 85 MB.
+        """
+        if task not in self._predictions:
+            table = self._table("predictions.parquet")
+            own = table[table["task"] == task].drop(columns="task")
+            self._predictions[task] = own.set_index("row").rename_axis(None).sort_index()
         return self._predictions[task]
 
     def classes(self, task: Task) -> tuple[str, ...]:
