@@ -27,6 +27,11 @@ AXE: Final = "ARTEXTRACT_TEST_AXE"
 THEMES: Final = ("light", "dark")
 PHONE: Final = 390  # pixels
 LONG: Final = "Long" * 75  # a word that no line holds
+MOTIONS: Final[tuple[Literal["no-preference", "reduce"], ...]] = ("no-preference", "reduce")
+LONGEST_MOTION: Final = """() => Math.max(...[...document.querySelectorAll("*")].flatMap((each) => {
+  const style = getComputedStyle(each)
+  return [...style.transitionDuration.split(","), ...style.animationDuration.split(",")]
+}).map(parseFloat))"""
 HOSTILE: Final = (
     "<script>window.harmed = 1</script>",
     "<img src=x onerror='window.harmed = 1'>",
@@ -143,6 +148,24 @@ def test_nothing_keeps_people_out(
         if answer["violations"]:
             found[name] = [_describe(violation) for violation in answer["violations"]]
     assert found == {}
+
+
+def test_who_asked_for_less_motion_sees_none(
+    browser: BrowserContext, server: str, built: Path
+) -> None:
+    assert browser.browser is not None
+    key = quote(str(open_run(built / "synthetic-1").paintings["key"][5]))
+    longest = {}
+    for motion in MOTIONS:
+        context = browser.browser.new_context(viewport=VIEWPORT, reduced_motion=motion)
+        visit = Visit(context.new_page(), server)
+        for name in ("outliers", "reviews", "painting"):
+            visit.open(PAGES[name].format(key=key))
+            longest[motion, name] = visit.page.evaluate(LONGEST_MOTION)
+        context.close()
+    for name in ("outliers", "reviews", "painting"):
+        assert longest["no-preference", name] >= 0.05  # seconds: there is something to leave out
+        assert longest["reduce", name] <= 0.001
 
 
 def _describe(violation: dict[str, Any]) -> str:
