@@ -18,7 +18,7 @@ from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import describe_verdict
 from dashboard.session import messages, visitor
-from dashboard.words import class_name, count, day
+from dashboard.words import class_name, count, day, plain
 
 
 def render_reviewer() -> bool:
@@ -123,7 +123,8 @@ def _choose_label(opened: OpenRun, row: int) -> tuple[Task, str | None]:
 
 def _name_label(opened: OpenRun, row: int, task: Task, label: str | None) -> str:
     given = label or opened.table.loc[row, given_column(task)]
-    return f"{opened.word.title(task)}: {class_name(given) if isinstance(given, str) else 'none'}"
+    named = plain(class_name(given)) if isinstance(given, str) else "none"
+    return f"{opened.word.title(task)}: {named}"
 
 
 def render_no_log() -> None:

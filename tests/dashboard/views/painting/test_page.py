@@ -19,6 +19,7 @@ from dashboard.components import explanation
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.views.painting import page
+from dashboard.words import plain
 from tests.dashboard.pages import (
     cards_of,
     key_of_first_card,
@@ -28,6 +29,20 @@ from tests.dashboard.pages import (
     text_of,
 )
 from tests.reviews.conftest import say
+from tests.synthetic_run import CLASSES, build_run
+
+
+@pytest.mark.usefixtures("log")
+def test_a_label_to_judge_is_never_read_as_markdown(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = "*Dada* [x](http://y)"
+    monkeypatch.setitem(CLASSES, "style", tuple(sorted((*CLASSES["style"][1:], odd))))
+    paintings = open_run(build_run(root, "synthetic-2")).paintings
+    key = str(paintings["key"][paintings["given_style"] == odd].iloc[0])
+    app = open_as("Ada", "painting", painting=key, run="synthetic-2")
+    labels = next(each for each in app.segmented_control if each.label == "Label to judge")
+    assert f"Style: {plain(odd)}" in labels.options
 
 
 @pytest.mark.usefixtures("root")
