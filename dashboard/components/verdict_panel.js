@@ -425,6 +425,7 @@ const fold = (text) =>
 function drawGroup({ title, pictures }) {
   const group = document.createElement("section")
   const heading = document.createElement("h3")
+  heading.ariaLevel = "2" // it comes before the painting's own, which is of the second level
   heading.textContent = title
   const row = document.createElement("div")
   row.className = "row"

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, ViewportSize, expect
 
 from bench.server import serve
 from core.artifacts import open_run
@@ -18,6 +18,7 @@ from core.reviews.entry import MAX_NAME
 from core.reviews.reviewers import drop_hidden
 from core.reviews.sets import MAX_SET_NAME
 from tests.dashboard.browser.conftest import VIEWPORT, Visit
+from tests.dashboard.browser.test_keyboard import sign_in
 from tests.dashboard.pages import NAMES, PATHS
 from tests.synthetic_run import CLASSES, build_run
 
@@ -27,6 +28,55 @@ AXE: Final = "ARTEXTRACT_TEST_AXE"
 THEMES: Final = ("light", "dark")
 PHONE: Final = 390  # pixels
 LONG: Final = "Long" * 75  # a word that no line holds
+ENLARGED: Final[tuple[ViewportSize, ...]] = (
+    {"width": 720, "height": 450},
+    {"width": 640, "height": 360},
+)
+# What does not fit the width or lies on another, of what keys reach; a button that floats.
+TROUBLE: Final = """() => {
+  const main = document.querySelector("[data-testid=stMain]")
+  const said = []
+  if (main.scrollWidth > innerWidth) said.push(`the page is ${main.scrollWidth} wide`)
+  const apart = ".tick, .tools *, .stage *, .js-plotly-plot *, [data-testid=stDataFrame] *"
+  const lie = ([a, b]) => {
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left)
+    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
+    return across > 2 && down > 2
+  }
+  const all = [...main.querySelectorAll("a, button, input, select, textarea, h1, h2, h3")]
+    .filter((each) => each.checkVisibility({ opacityProperty: true }) && !each.closest(apart))
+    .map((each) => [each, [...each.getClientRects()]]) // of a link in a sentence one a line
+  const name = (each) => `${each.tagName} ${(each.innerText || each.ariaLabel || "").slice(0, 30)}`
+  for (const [each, boxes] of all) {
+    const end = Math.max(...boxes.map((box) => box.right))
+    if (end > innerWidth + 1) said.push(`${name(each)} ends at ${Math.round(end)}`)
+  }
+  all.forEach(([one, a], place) => {
+    for (const [other, b] of all.slice(place + 1)) {
+      if (one.contains(other) || other.contains(one)) continue
+      const pairs = a.flatMap((each) => b.map((beside) => [each, beside]))
+      if (pairs.some(lie)) said.push(`${name(one)} lies on ${name(other)}`)
+    }
+  })
+  const keys = document.querySelector(".ae-keys")
+  if (keys && keys.checkVisibility() && getComputedStyle(keys).position === "fixed") {
+    said.push("the button of the keys floats")
+  }
+  return said
+}"""
+OPENED: Final = (  # what a button opens, and where
+    ("Keys", "/outliers"),
+    ("Judge all", "/outliers"),
+    ("Save as a set", "/outliers"),
+    ("Add to a set", "/outliers"),
+    ("Download", "/map"),
+    ("Compare", "/reviews"),
+    ("Queue settings", "/reviews"),
+    ("Signed as", "/reviews"),
+    ("Rename", "/sets"),
+    ("Delete", "/sets"),
+    ("Assign", "/sets"),
+)
 MOTIONS: Final[tuple[Literal["no-preference", "reduce"], ...]] = ("no-preference", "reduce")
 LONGEST_MOTION: Final = """() => Math.max(...[...document.querySelectorAll("*")].flatMap((each) => {
   const style = getComputedStyle(each)
@@ -148,6 +198,39 @@ def test_nothing_keeps_people_out(
         if answer["violations"]:
             found[name] = [_describe(violation) for violation in answer["violations"]]
     assert found == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("themed", THEMES[:1], indirect=True)
+def test_nothing_that_opens_keeps_people_out(themed: Visit, axe: str) -> None:
+    sign_in(themed, "Ada")
+    found: dict[str, list[str]] = {}
+    for name, path in OPENED:
+        themed.open(path)
+        themed.page.get_by_role("button", name=name, exact=False).first.click()
+        themed.page.wait_for_timeout(1_500)
+        themed.page.evaluate(axe)
+        answer = themed.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        if answer["violations"]:
+            found[f"{path} {name}"] = [_describe(violation) for violation in answer["violations"]]
+    assert found == {}
+
+
+@pytest.mark.parametrize("size", ENLARGED, ids=lambda size: str(size["width"]))
+def test_at_twice_the_size_nothing_is_covered_or_cut(
+    browser: BrowserContext, server: str, built: Path, size: ViewportSize
+) -> None:
+    """A window of 1440 x 900, and one of 1280 x 720, at 200 %."""
+    assert browser.browser is not None
+    context = browser.browser.new_context(viewport=size, device_scale_factor=2)
+    visit = Visit(context.new_page(), server)
+    key = quote(str(open_run(built / "synthetic-1").paintings["key"][5]))
+    found = {}
+    for name, path in PAGES.items():
+        visit.open(path.format(key=key))
+        found[name] = visit.page.evaluate(TROUBLE)
+    context.close()
+    assert {name: trouble for name, trouble in found.items() if trouble} == {}
 
 
 def test_who_asked_for_less_motion_sees_none(
