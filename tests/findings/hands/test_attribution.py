@@ -171,10 +171,12 @@ def test_pictures_by_a_hand_that_was_not_learned_are_counted() -> None:
         duplicates,
         np.full((17, 5), -1),
         np.zeros(17),
-    ).assign(artist=printed, given_artist=[*printed[:16], None])
+    )
+    found["artist"] = printed
+    found["given_artist"] = pd.Series([*printed[:16], None], dtype=object)
     assert found["attribution_works"].tolist() == [5] * 12 + [2] * 4 + [3]
-    told = describe_attribution(found.iloc[12]).replace(NBSP, " ")
+    told = describe_attribution(found.iloc[12].to_dict()).replace(NBSP, " ")
     assert told.startswith("Hans Hofmann: too few to say (2 other pictures by Hans Hofmann here")
-    reserved = describe_attribution(found.iloc[16])
+    reserved = describe_attribution(found.iloc[16].to_dict())
     assert reserved.startswith("Follower of Hans Hofmann: nearest hand: ")
     assert reserved.endswith(", another than named.")
