@@ -286,9 +286,13 @@ _AFTER_NAME: Final = {words: relation for relation, each in _BEHIND.items() for 
 
 
 def _compile(words: str) -> re.Pattern[str]:
-    """Matches ``words`` before a name: abbreviated or not, whatever the apostrophe."""
+    """Matches ``words`` before a name: abbreviated or not, whatever the apostrophe.
+
+    No single letter is abbreviated: "attr. A. Cuyp" has an initial, "attr. a Cuyp" has not.
+    """
     pattern = r"\.?\s+".join(map(re.escape, words.split())).replace("'", "['\u2019]")
-    end = r"\s*" if words.endswith("'") else r"\.?[\s:]+"
+    stop = "" if words[-2] == " " else r"\.?"
+    end = r"\s*" if words.endswith("'") else rf"{stop}[\s:]+"
     return re.compile(rf"{pattern}{end}(?=\S)", re.IGNORECASE)
 
 

@@ -52,9 +52,10 @@ _RANGE: Final = re.compile(
     r"(?<!\d)(\d{3,4})(\s*(?:-|/|to|or|bis|–|—|à)\s*)(\d{1,2})(?![\d.]|st|nd|rd|th)"
 )
 _DECADE: Final = re.compile(r"(?<!\d)(\d{1,3})0(?:'?s|-?er|-?[ех]|年代)(?!\w)")
-# "années 1920", as English has it.
+# "années 1920" and "années 1920-30", as English has them; "années 1921-25" are years.
 _DECADE_BEFORE: Final = re.compile(
-    r"\b(?:années|anni|años|anos|jaren)(?: (?:de|van))? (\d{2,3}0)(?!\d)"
+    r"\b(?:années|anni|años|anos|jaren)(?: (?:de|van))? (\d{2,3}0)"
+    r"(?:(\s*[-–/]\s*| (?:et|e|y|en) )((?:\d\d)?\d0)(?!\d)|(?!\d|\s*[-–/]\s*\d))"
 )
 _PARTS: Final = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}  # of a decade's ten years
 _PART: Final = re.compile(r"\b(early|mid|late)[ -](?:the )?$")
@@ -123,7 +124,9 @@ def _tidy(text: object) -> str:
     plain = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in plain)
     plain = plain.translate(_ALIKE)
     plain = re.sub(r"(?<![\d,])(\d{1,3}),(\d{3})(?![\d,])", r"\1\2", plain)  # 10,000
-    plain = _DECADE_BEFORE.sub(r"\1s", plain)
+    plain = _DECADE_BEFORE.sub(
+        lambda found: f"{found[1]}s" + (f"{found[2]}{found[3]}s" if found[3] else ""), plain
+    )
     plain = _DECADES.sub(r"\1\g<2>0s\3\g<1>\g<4>0s", _OTHER_ERA.sub(" ", plain))
     return re.sub(r"(?<=\d)[.,]0+(?!\d)", "", plain)
 

@@ -78,6 +78,7 @@ QUALIFIED = {
     "Jan Lievens, after Rembrandt": ("after", "Rembrandt"),
     "Jan Steen copy": ("after", "Jan Steen"),
     "Attr. a Caravaggio": ("attributed to", "Caravaggio"),
+    "Attr. A. Cuyp": ("attributed to", "A. Cuyp"),
     "suite de Watteau": ("follower of", "Watteau"),
     "Genre de Watteau": ("manner of", "Watteau"),
     "Lucas Cranach the Elder (and workshop)": ("workshop of", "Lucas Cranach the Elder"),
