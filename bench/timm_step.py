@@ -36,7 +36,8 @@ class TimmStep:
         self.optimizer = create_optimizer_v2(
             self.model, opt="adamw", lr=1e-4, weight_decay=self.config.weight_decay or 0.0
         )
-        self.average = ModelEmaV3(self.model, decay=self.config.ema_decay or LEAST_DECAY)
+        decay = LEAST_DECAY if self.config.ema_decay is None else self.config.ema_decay
+        self.average = ModelEmaV3(self.model, decay=decay)
 
     def run(self, inputs: torch.Tensor, labels: list[torch.Tensor]) -> None:
         with self.autocast():

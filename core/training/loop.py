@@ -78,7 +78,9 @@ class PhaseRun:
         self.heads = tail.heads
         self.module: nn.Module = tail.heads if phase.name == "frozen" else tail
         self.module.to(processes.device).to(memory_format=torch.channels_last)
-        decay = config.ema_decay or choose_decay(len(side.training), config.batch_size or 1)
+        decay = config.ema_decay
+        if decay is None:
+            decay = choose_decay(len(side.training), config.batch_size or 1)
         self.averaged = WeightAverage(self.module, decay, processes.device)
         optimizer = torch.optim.AdamW(
             part_by_decay(self._parameter_groups(tail)),

@@ -13,6 +13,7 @@ import torch
 
 from core.errors import UserError
 from core.training.activations import Activations
+from core.training.average import LEAST_DECAY
 from core.training.config import TrainConfig
 from core.training.loop import Phase, PhaseRun, Side, compute_answers, part_by_decay
 from core.training.model import Heads, ModelSpec, Tail
@@ -193,6 +194,12 @@ def test_a_compiled_top_learns_what_an_interpreted_one_learns(
     assert list(found) == list(expected)  # a checkpoint fits either
     for name, value in expected.items():
         torch.testing.assert_close(found[name], value, atol=1e-4, rtol=1e-3)
+
+
+def test_weights_are_averaged_as_asked_not_averaged_included(make_run: Any) -> None:
+    assert make_run(ema_decay=0.0).averaged.decay == 0
+    assert make_run(ema_decay=0.7).averaged.decay == 0.7
+    assert make_run(ema_decay=None).averaged.decay == LEAST_DECAY
 
 
 def test_norms_and_biases_do_not_decay(make_run: Any) -> None:
