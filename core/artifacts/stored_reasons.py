@@ -20,7 +20,13 @@ import pyarrow.parquet as pq
 from numpy.typing import ArrayLike
 
 from core.artifacts.reasons import Reason, spread
-from core.artifacts.tables import read_footer, read_group, read_integers, require_in_order
+from core.artifacts.tables import (
+    MOST_TEXT,
+    read_footer,
+    read_group,
+    read_integers,
+    require_in_order,
+)
 
 NAME: Final = "reasons.parquet"
 KEPT: Final = 64  # groups
@@ -31,7 +37,7 @@ class StoredReasons:
     """``reasons.parquet`` of a run, which ``open_file`` opens; its groups are read when asked for.
 
     The last ``KEPT`` groups are kept: nearly all of what pages show again, or the whole file where
-    it was written in few groups.
+    it was written in few groups. Together they hold no more text than a whole table may.
     """
 
     def __init__(
@@ -80,5 +86,6 @@ class StoredReasons:
         return np.searchsorted(rows, places, "left").astype(np.int32)
 
     def _read_group(self, group: int) -> pa.Table:
+        most_text = MOST_TEXT // min(KEPT, self._footer.num_row_groups)
         with self._open() as file:
-            return read_group(file, self._footer, group, _COLUMNS)
+            return read_group(file, self._footer, group, _COLUMNS, most_text)

@@ -67,16 +67,20 @@ def read_integers(file: BinaryIO, footer: pq.FileMetaData, column: str) -> np.nd
 
 
 def read_group(
-    file: BinaryIO, footer: pq.FileMetaData, group: int, columns: Mapping[str, pa.DataType]
+    file: BinaryIO,
+    footer: pq.FileMetaData,
+    group: int,
+    columns: Mapping[str, pa.DataType],
+    most_text: int,
 ) -> pa.Table:
-    """The row group ``group``: its ``columns`` as these types, texts bounded as by ``read_table``.
+    """The row group ``group``: its ``columns`` as these types, each text as by ``read_table``.
 
-    Raises ``ValueError`` for too much text, and what pyarrow raises.
+    Raises ``ValueError`` for more than ``most_text`` bytes in a column, and what pyarrow raises.
     """
     texts = [name for name, kind in columns.items() if pa.types.is_string(kind)]
     source = pa.PythonFile(file, mode="r")
     parquet = pq.ParquetFile(source, metadata=footer, read_dictionary=texts)
-    arrow = _unpack_all(parquet.read_row_group(group, columns=[*columns]))
+    arrow = _unpack_all(parquet.read_row_group(group, columns=[*columns]), most_text)
     return arrow.select([*columns]).cast(pa.schema(columns.items()))
 
 
@@ -118,17 +122,17 @@ def read_table(data: bytes, name: str, bounds: Bounds) -> pd.DataFrame:
     return typed
 
 
-def _unpack_all(arrow: pa.Table) -> pa.Table:
+def _unpack_all(arrow: pa.Table, most_text: int = MOST_TEXT) -> pa.Table:
     """``arrow`` with its texts in full, as ``_unpack``."""
     plain = [
-        _unpack(column, is_exact=called in _EXACT)
+        _unpack(column, most_text, is_exact=called in _EXACT)
         for called, column in zip(arrow.column_names, arrow.itercolumns(), strict=True)
     ]
     return pa.table(plain, names=arrow.column_names)
 
 
-def _unpack(column: pa.ChunkedArray, *, is_exact: bool) -> pa.ChunkedArray:
-    """``column`` with its texts in full, once it is known how long they are.
+def _unpack(column: pa.ChunkedArray, most_text: int, *, is_exact: bool) -> pa.ChunkedArray:
+    """``column`` with its texts in full, once they are known to be ``most_text`` bytes at most.
 
     What cannot be shown in them is a space, unless they are to be ``is_exact``.
     """
@@ -142,7 +146,7 @@ def _unpack(column: pa.ChunkedArray, *, is_exact: bool) -> pa.ChunkedArray:
         if (pc.max(lengths).as_py() or 0) > 4 * LONGEST:
             raise ValueError(f"a text of more than {4 * LONGEST:,} bytes")
         total += pc.sum(pc.take(lengths, chunk.indices)).as_py() or 0
-    if total > MOST_TEXT:
+    if total > most_text:
         raise ValueError(f"{total:,} bytes of text in one column")
     if not is_exact:
         column = pa.chunked_array([_make_shown(chunk) for chunk in column.chunks], column.type)

@@ -47,9 +47,9 @@ def test_a_painting_costs_its_own_groups_and_those_once(
     read: list[int] = []
     real = tables.read_group
 
-    def note(file: object, footer: object, group: int, columns: object) -> object:
+    def note(file: object, footer: object, group: int, *rest: object) -> object:
         read.append(group)
-        return real(file, footer, group, columns)  # type: ignore[arg-type]
+        return real(file, footer, group, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(stored_reasons, "read_group", note)
     reasons = run.read_reasons([40])[0]
@@ -92,6 +92,18 @@ def test_a_text_beyond_bounds_is_named(run: Run) -> None:
     write(run, run.reasons.assign(values="x" * 2_000_000))
     with pytest.raises(ArtifactBroken, match="a text of more than"):
         run.read_reasons([0])
+
+
+def test_groups_that_are_kept_hold_no_more_text_than_a_table_may(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = pq.ParquetFile(run.folder / "reasons.parquet").metadata.num_row_groups
+    held = run.reasons["values"].str.len().groupby(np.arange(len(run.reasons)) // 7).sum().max()
+    monkeypatch.setattr(stored_reasons, "MOST_TEXT", int(2 * held) * groups)
+    assert run.read_reasons([0])[0]
+    write(run, run.reasons.assign(values="[" + " " * int(held) + "]"))
+    with pytest.raises(ArtifactBroken, match="bytes of text in one column"):
+        Run(run.folder, run.manifest).read_reasons([0])
 
 
 def test_a_file_that_is_cut_off_is_named(run: Run) -> None:
