@@ -26,7 +26,7 @@ def find_all(
     neighbours: np.ndarray,
     frozen: WorkFolder,
 ) -> Findings:
-    """Every finding of the run; ``neighbours`` (N, k) of the published model.
+    """Every finding of the run; ``neighbours`` (N, k) of the run.
 
     ``unseen``: the witness that never saw the artist, where there is one; ``plain``: plain models
     in the same folds as the network.

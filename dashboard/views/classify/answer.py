@@ -209,10 +209,12 @@ def _render_place(opened: OpenRun, answer: Classification, label: str) -> None:
     if not rings:
         return
     there = f"on the {opened.word.singular} map"
+    seer = opened.run.manifest.laid_out_by
+    by = f" Similar to the published model, that is; the map is by {escape(seer)}." if seer else ""
     render_section(
         f"Position {there}",
         f"At the most similar painting. The other rings are the next {len(rings) - 1}: where they "
-        "lie far apart, the place says little.",
+        f"lie far apart, the place says little.{by}",
     )
     cloud = Scene(
         layout="map",

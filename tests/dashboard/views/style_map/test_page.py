@@ -31,3 +31,5 @@ def test_a_map_of_another_network_names_it(root: Path) -> None:
     assert "By &lt;b&gt;lite1, another network as it was pretrained, most similar" in painting
     assert "among all paintings of the collection, by &lt;b&gt;lite1." in painting
     assert "By the published model, most similar first" not in painting
+    answer = text_of(open_page("classify", subject=key))
+    assert "Similar to the published model, that is; the map is by &lt;b&gt;lite1." in answer
