@@ -18,7 +18,8 @@ def find_neighbours(
     """The ``k`` nearest other rows of each row, nearest first.
 
     ``embeddings`` (N, D), L2-normalised. Returns rows (N, k) int32 and cosine similarities (N, k)
-    float32, -1 to 1. ``k`` is cut to N - 1. Ties fall to the lower row.
+    float32, -1 to 1. ``k`` is cut to N - 1. Of equals the lower row comes first; more of them than
+    there are places for are not all found, and which are is left open.
     """
     vectors = np.ascontiguousarray(embeddings, dtype=np.float32)
     return _search(vectors, vectors, min(k, len(vectors) - 1), True, on_rows)
@@ -33,7 +34,7 @@ def find_nearest(
     """The ``k`` rows of ``embeddings`` (N, D) nearest to each of ``queries`` (q, D), nearest first.
 
     Both L2-normalised. Returns rows (q, k) int32 and similarities (q, k) float32; ``k`` is cut
-    to N. Ties fall to the lower row.
+    to N. Equals as in ``find_neighbours``.
     """
     vectors = np.ascontiguousarray(embeddings, dtype=np.float32)
     asked = np.ascontiguousarray(queries, dtype=np.float32)
