@@ -12,28 +12,12 @@ import pandas as pd
 import pytest
 
 from core.collection.errors import CollectionError
-from core.collection.reading.records import Records
 from core.collection.reading.tables import load_table
 from core.export.workbooks import encode_workbook
 from core.reviews.changes.at_hand import Asked, Met, Wanted, meet_table
 from tests.conftest import SHARED
+from tests.museum_tables import HERE, MUSEUMS, apply, load_table_of
 
-# The column of keys and one to correct of each museum's sample.
-MUSEUMS = {
-    "aic": ("id", "style_title"),
-    "aic_someArtworks": ("id", "artist_title"),
-    "cleveland": ("accession_number", "department"),
-    "cmoa": ("id", "classification"),
-    "harvard": ("objectid", "culture"),
-    "met": ("Object ID", "Classification"),
-    "moma": ("ObjectID", "Classification"),
-    "nga_objects": ("objectid", "classification"),
-    "rijksmuseum": ("objectInventoryNumber", "objectType[1]"),
-    "smk": ("object_number", "object_names"),
-    "tate": ("accession_number", "medium"),
-    "tate_paintings_with_movement": ("accession_number", "movement"),
-}
-HERE = [name for name in MUSEUMS if (SHARED / "museums" / f"{name}.csv").is_file()]
 ROWS = [
     ["id", "style", "note"],
     ["007", "Cubism", "=1+1"],
@@ -44,20 +28,6 @@ WANTED = (
     Wanted("007", "style", "Cubism", "Café"),
     Wanted("12300000000000000000000000000045", "style", "Dada; Pop", "Pop"),
 )
-
-
-def apply(data: bytes, undo: bytes, changed: bytes, where: str) -> bytes:
-    """What a registrar's script does: puts each changed row in the place of the old one."""
-    old, new = Records.read(undo, where), Records.read(changed, where)
-    for number in load_table_of(undo, where).index:
-        line = old.encode(old.row(int(number), {}).rstrip("\r\n"))
-        data = data.replace(line, new.encode(new.row(int(number), {}).rstrip("\r\n")), 1)
-    return data
-
-
-def load_table_of(data: bytes, where: str) -> pd.DataFrame:
-    Path(where).write_bytes(data)
-    return load_table(Path(where))[0]
 
 
 def ask(file: Path, wanted: Sequence[Wanted], key: str = "id", form: str = "csv") -> Met:

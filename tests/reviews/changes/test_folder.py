@@ -25,7 +25,7 @@ from core.reviews.changes.plan import plan_changes
 from core.reviews.log import build_table
 from core.tasks import FURTHER
 from tests.conftest import SHARED
-from tests.reviews.changes.test_at_hand import HERE, MUSEUMS, apply, load_table_of
+from tests.museum_tables import HERE, MUSEUMS, apply, load_table_of
 from tests.reviews.conftest import say
 from tests.synthetic_run import FORM, TERMS, build_run
 
