@@ -19,7 +19,7 @@ from core.findings.cases.kinds import CaseSettings, is_apart
 from core.findings.cases.sentences import describe_hand
 from core.findings.evidence import Hands
 from core.findings.hands.attribution import DOUBTED, FEWEST_WORKS
-from core.findings.oeuvre.shift import compute_shifts
+from core.findings.oeuvre.shift import compute_shifts, keep_one_of_each
 
 LEAST: Final = 0.01  # no doubt counts as less, nor as more than 1 less this
 
@@ -42,10 +42,13 @@ def find_hand_cases(
     doubt = told["attribution_doubt"].to_numpy(dtype=float)
     judged = ~np.isnan(doubt)
     artists = np.where(judged, hands.task.labels, -1)
+    is_away = np.where(judged, doubt >= DOUBTED, np.nan)
+    one = np.where(judged, 0, -1)  # label for all: hands are held against all other hands
+    pictures = keep_one_of_each(is_away, one, artists, duplicates)
     shifts = compute_shifts(
-        np.where(judged, doubt >= DOUBTED, np.nan),
+        is_away,
         logit(doubt.clip(LEAST, 1 - LEAST)),
-        np.where(judged, 0, -1),  # one label for all: hands are held against all other hands
+        one,
         artists,
         duplicates,
         FEWEST_WORKS,
@@ -56,7 +59,7 @@ def find_hand_cases(
     for code, shift in by_artist.items():
         if not (is_apart(shift, settings) and shift["q_value"] <= settings.rate):
             continue
-        own = np.flatnonzero(artists == code)
+        own = pictures[artists[pictures] == code]
         doubted = own[doubt[own] >= DOUBTED]
         name = hands.task.classes[code]
         known = years[own][~np.isnan(years[own])]

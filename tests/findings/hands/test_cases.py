@@ -83,3 +83,14 @@ def test_copies_of_one_picture_count_once() -> None:
     one = np.arange(doubt.size)
     one[7 * WORKS : 7 * WORKS + 9] = 7 * WORKS
     assert find(doubt, duplicates=one).empty  # six works are left
+
+
+def test_the_sentence_counts_copies_once_throughout() -> None:
+    doubt = draw(0, spread=0.5)
+    doubt[7, :12] = 5
+    copies = np.arange(doubt.size)
+    copies[7 * WORKS : 7 * WORKS + 3] = 7 * WORKS
+    case = find(doubt, duplicates=copies).iloc[0]
+    assert f"of {WORKS - 2} works 10 are seen as another hand's" in case["sentence"]
+    assert "10 of them are nearest to Hand 01." in case["sentence"]
+    assert len(set(copies[case["rows"]])) == len(case["rows"]) == WORKS - 2
