@@ -15,6 +15,7 @@ from core.tasks import Task
 
 _PARTS: Final = re.compile(r"[;|,\n]")
 _SEPARATORS: Final = re.compile(r"([;|,\n])")
+_BEFORE_MAKER: Final = re.compile(r"\s*[|;\n\r]\s*$")  # as ``list_makers`` parts them
 _AROUND: Final = " \t'\"[]"
 _FRAMED: Final = re.compile(r"([ \t'\"\[\]]*)(.*?)([ \t'\"\[\]]*)")
 
@@ -111,9 +112,12 @@ def write_maker(cell: str, label: str | None, new: str) -> str | None:
     if len(makers) < 2:
         return new
     names = [_spell_out(maker) for maker in makers[1:]]
-    if label is None or makers[0] not in cell or _spell_out(new) in names:
+    start = cell.find(makers[0])
+    rest = cell.find(makers[1], start + len(makers[0]))
+    if label is None or -1 in (start, rest) or _spell_out(new) in names:
         return None
-    return cell.replace(makers[0], new, 1)
+    separator = _BEFORE_MAKER.search(cell[:rest])
+    return None if separator is None else cell[:start] + new + separator[0] + cell[rest:]
 
 
 def _spell_out(name: str) -> frozenset[str]:

@@ -128,6 +128,12 @@ def test_an_artist_is_written_for_the_maker_who_was_named(
     assert write_maker(cell, label, "Hals, Frans") == written
 
 
+def test_a_line_of_dates_goes_with_its_maker() -> None:
+    cell = "Peter Paul Rubens\nFlemish, 1577-1640\nJan Brueghel\nFlemish, 1568-1625"
+    written = write_maker(cell, "Peter Paul Rubens", "Jacob Jordaens")
+    assert written == "Jacob Jordaens\nJan Brueghel\nFlemish, 1568-1625"
+
+
 def test_an_artist_is_spelled_as_where_alone() -> None:
     cells = ["Dahl, Balzer|Bredal, Niels", "Dahl, Balzer|Bredal, Niels", "Dahl, Balzer"]
     table = pd.DataFrame({"artist_label": "Balzer Dahl", "artist_read": cells})
