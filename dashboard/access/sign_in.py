@@ -115,6 +115,24 @@ def require_reviewer() -> None:
     )
 
 
+def require_signer(name: str) -> None:
+    """Raises ``NotAllowed`` where people sign in, and no reviewer on the list signs as ``name``."""
+    if not is_on():
+        return
+    providers = list_providers()
+    endings = [""] if providers == [DEFAULT] else [f" ({each})".lower() for each in providers]
+    signed = canonical_reviewer(name)
+    known = [signed.removesuffix(ending) for ending in endings if signed.endswith(ending)]
+    if any(_find_role(email, verified=True) == "reviewer" for email in known):
+        return
+    raise NotAllowed(
+        "No reviewer on the list of people signs so",
+        found=name,
+        expected="an address" + (f"{endings[0]} or the like" if endings[0] else ""),
+        remedy="Copy the name at the top of that person's pages.",
+    )
+
+
 def may_review() -> bool:
     """Whether whoever is on this page may give verdicts."""
     if not is_on():

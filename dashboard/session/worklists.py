@@ -9,6 +9,7 @@ import streamlit as st
 from core.reviews import NamedSet, ReviewLog, Worklist
 from core.reviews.worklists import Assigned, follow_worklists
 from core.tasks import Task
+from dashboard.access import sign_in
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import ahead, messages, visitor
@@ -46,8 +47,10 @@ def work_on(worklist: Worklist | None) -> None:
 
 def assign(opened: OpenRun, found: NamedSet, person: str, task: Task, *, is_second: bool) -> bool:
     """Assigns the set; False if that fails, and the reason is shown."""
-    is_done = change_log(
-        lambda log: log.worklists.assign(
+
+    def add(log: ReviewLog) -> Worklist:
+        sign_in.require_signer(person)
+        return log.worklists.assign(
             found.id,
             person,
             opened.word.name(task),
@@ -55,7 +58,8 @@ def assign(opened: OpenRun, found: NamedSet, person: str, task: Task, *, is_seco
             opened.run.run_id,
             is_second=is_second,
         )
-    )
+
+    is_done = change_log(add)
     if is_done:
         messages.say(f"“{found.name}” is now a worklist of {person.strip()}.")
     return is_done

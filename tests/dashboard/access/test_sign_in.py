@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import string
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,10 @@ ADA = {
     "is_logged_in": True,
     "origin": "https://curator.museum.org",
 }
+TWO = (
+    "[auth]\nredirect_uri = 'https://a.b/oauth2callback'\n"
+    "[auth.entra]\nclient_id = 'x'\n[auth.google]\nclient_id = 'y'\n"
+)
 
 
 @pytest.fixture
@@ -133,13 +139,33 @@ def test_a_provider_without_a_list_of_people_is_refused() -> None:
         sign_in_setup.check_setup(Settings())
 
 
-@pytest.mark.usefixtures("secrets")
+@pytest.mark.parametrize(
+    ("name", "providers", "signs"),
+    [
+        ("Ada@museum.org", "", True),
+        ("Ada Lovelace, ada@museum.org", "", True),
+        ("ada@museum.org (Entra)", TWO, True),
+        ("Ada", "", False),
+        ("vic@museum.org", "", False),
+        ("bo@museum.org", "", False),
+        ("ada@museum.org (entra)", "", False),
+        ("ada@museum.org", TWO, False),
+        ("ada@museum.org (other)", TWO, False),
+    ],
+)
+def test_a_worklist_is_for_a_name_that_a_reviewer_signs_with(
+    secrets: Path, name: str, providers: str, signs: bool
+) -> None:
+    if providers:
+        secrets.write_text(providers)
+        st.secrets._reset()
+    with nullcontext() if signs else pytest.raises(sign_in.NotAllowed, match=re.escape(name)):
+        sign_in.require_signer(name)
+
+
 def test_several_providers_are_offered_by_name(secrets: Path) -> None:
     assert sign_in.list_providers() == ["default"]
-    secrets.write_text(
-        "[auth]\nredirect_uri = 'https://a.b/oauth2callback'\n"
-        "[auth.entra]\nclient_id = 'x'\n[auth.google]\nclient_id = 'y'\n"
-    )
+    secrets.write_text(TWO)
     st.secrets._reset()
     assert sign_in.list_providers() == ["entra", "google"]
 
