@@ -248,10 +248,9 @@ def load_worklists(log: ReviewLog) -> tuple[Worklist, ...]:
     return _load_worklists(log.place, look(log)[1:], log)
 
 
-def find_set(set_id: str) -> tuple[str, ...] | None:
-    """The keys of the paintings of a named set; raises ``ReviewsError``."""
-    sets = load_sets(open_reviews())
-    return next((each.keys for each in sets if each.id == set_id), None)
+def find_set(set_id: str) -> NamedSet | None:
+    """The named set of that id; raises ``ReviewsError``."""
+    return next((each for each in load_sets(open_reviews()) if each.id == set_id), None)
 
 
 def attach_reviews(opened: OpenRun, log: ReviewLog, reviewer: str | None, name: str) -> OpenRun:

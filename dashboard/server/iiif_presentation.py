@@ -24,7 +24,9 @@ from starlette.routing import BaseRoute, Route
 
 from core.artifacts import Run
 from core.errors import UserError
+from core.findings.cases.sentences import name_case
 from core.findings.labels.reasons import tell_rows
+from core.reviews import NamedSet
 from core.reviews.changes.annotations import name_canvas
 from core.tasks import TASKS, given_column
 from core.text import class_name, format_year, show_line
@@ -39,7 +41,7 @@ _LICENCE: Final = re.compile(
 )
 FINDING: Final = "commenting"  # Mirador shows comments and tags, no assessments
 PART: Final = 1000  # paintings of one collection: of more it is a collection of collections
-FindSet = Callable[[str], Sequence[str] | None]
+FindSet = Callable[[str], NamedSet | None]
 
 
 def collection_url(run_id: str, *, case: str = "", set_id: str = "") -> str:
@@ -54,7 +56,7 @@ def manifest_url(run_id: str, row: int) -> str:
 
 
 def build_routes(find_run: FindRun, find_set: FindSet) -> list[BaseRoute]:
-    """Routes for the runs that ``find_run`` knows; ``find_set``: the keys of a named set's works.
+    """Routes for the runs that ``find_run`` knows; ``find_set``: a named set by its id.
 
     Both are asked in a thread.
     """
@@ -73,13 +75,19 @@ def build_routes(find_run: FindRun, find_set: FindSet) -> list[BaseRoute]:
     ]
 
 
-def build_collection(run: Run, rows: Sequence[int], address: str, home: str) -> dict[str, Any]:
-    """A collection of the manifests of ``rows``; ``home``: what the run's addresses begin with."""
+def build_collection(
+    run: Run, rows: Sequence[int], address: str, home: str, name: str = ""
+) -> dict[str, Any]:
+    """A collection of the manifests of ``rows``; ``home``: what the run's addresses begin with.
+
+    ``name``: what ``rows`` are of the run's collection; empty for all of it.
+    """
+    whole = run.manifest.collection.name
     return {
         "@context": CONTEXT,
         "id": address,
         "type": "Collection",
-        "label": _text(run.manifest.collection.name),
+        "label": _text(f"{name} ({whole})" if name else whole),
         "items": [
             {
                 "id": f"{home}{manifest_url(run.run_id, row)}",
@@ -159,8 +167,11 @@ def _find_collection(
         return build_collection(run, rows, address, home) if rows else None
     if not case and not set_id:
         return _list_run(run, whole, home)
-    chosen = _rows_of_case(run, case) if case else _rows_of_set(run, find_set(set_id))
-    return None if chosen is None else build_collection(run, chosen, whole, home)
+    chosen = _find_case(run, case) if case else _find_set(run, find_set(set_id))
+    if chosen is None:
+        return None
+    name, rows = chosen
+    return build_collection(run, rows, whole, home, name)
 
 
 def _list_run(run: Run, address: str, home: str) -> dict[str, Any]:
@@ -178,19 +189,20 @@ def _list_run(run: Run, address: str, home: str) -> dict[str, Any]:
     return build_collection(run, [], address, home) | {"items": parts}
 
 
-def _rows_of_case(run: Run, case: str) -> list[int] | None:
-    try:
-        return [int(row) for row in run.case_rows(case)]
-    except KeyError:
+def _find_case(run: Run, case: str) -> tuple[str, list[int]] | None:
+    """Its name and the rows of its most telling works."""
+    found = run.cases[run.cases["case"] == case]
+    if found.empty:
         return None
+    return name_case(found.iloc[0]), [int(row) for row in run.case_rows(case)]
 
 
-def _rows_of_set(run: Run, keys: Sequence[str] | None) -> list[int] | None:
-    """Rows of the paintings of a set that this run has."""
-    if keys is None:
+def _find_set(run: Run, named: NamedSet | None) -> tuple[str, list[int]] | None:
+    """Its name and the rows of those of its paintings that this run has."""
+    if named is None:
         return None
-    found = pd.Index(run.paintings["key"]).get_indexer(pd.Index(keys))
-    return [int(row) for row in found if row >= 0]
+    found = pd.Index(run.paintings["key"]).get_indexer(pd.Index(named.keys))
+    return named.name, [int(row) for row in found if row >= 0]
 
 
 def _find_manifest(find_run: FindRun, request: Request) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core.artifacts import Run, open_run
+from core.findings.cases.sentences import name_case
+from core.reviews import NamedSet
 from dashboard.server import iiif, iiif_presentation
 from dashboard.server.iiif_presentation import (
     CONTEXT,
@@ -28,7 +31,8 @@ from tests.synthetic_run import build_run
 @pytest.fixture
 def client(run: Run) -> Iterator[TestClient]:
     keys = run.paintings["key"].tolist()
-    sets = {"a1": (keys[7], "gone.jpg", keys[3])}
+    named = ("a1", "Doubtful skies", (keys[7], "gone.jpg", keys[3]), "Ada")
+    sets = {"a1": NamedSet(*named, datetime.now(UTC), "synthetic-1")}
     runs = {"synthetic-1": run}
     routes = [*build_routes(runs.get, sets.get), *iiif.build_routes(runs.get)]
     with TestClient(Starlette(routes=routes)) as client:
@@ -90,8 +94,11 @@ def test_a_run_a_case_and_a_set_are_collections(client: TestClient, run: Run) ->
     rows = run.case_rows(case).tolist()
     assert [item["id"].split("/")[-2] for item in read["items"]] == [str(row) for row in rows]
     assert read["id"] == "http://testserver" + collection_url("synthetic-1", case=case)
+    (name,) = whole["label"]["none"]
+    assert read["label"] == {"none": [f"{name_case(run.cases.iloc[0])} ({name})"]}
     read = fetch(client, collection_url("synthetic-1", set_id="a1"))
     assert [item["id"].split("/")[-2] for item in read["items"]] == ["7", "3"]
+    assert read["label"] == {"none": [f"Doubtful skies ({name})"]}
 
 
 def test_a_large_run_is_listed_in_parts(
