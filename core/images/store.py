@@ -148,16 +148,26 @@ def _read_stamp(reader: ImageReader, image: str) -> str:
 def _list_stored(path: Path) -> dict[str, int]:
     """Size in bytes of every picture in the store; removes partial files of a killed build."""
     stored = {}
-    with os.scandir(path) as folders:
-        names = [folder.name for folder in folders if folder.is_dir()]
-    for name in names:
-        with os.scandir(path / name) as files:
-            for file in files:
-                if file.name.endswith(".jpg"):
-                    stored[f"{name}/{file.name}"] = file.stat().st_size
-                elif time.time() - file.stat().st_mtime > _STALE_SECONDS:
-                    Path(file.path).unlink(missing_ok=True)
+    with os.scandir(path) as entries:
+        here = list(entries)
+    for entry in here:
+        if entry.name.endswith(".partial"):
+            _remove_stale(entry)
+        elif entry.is_dir():
+            with os.scandir(entry) as files:
+                for file in files:
+                    if file.name.endswith(".jpg"):
+                        stored[f"{entry.name}/{file.name}"] = file.stat().st_size
+                    else:
+                        _remove_stale(file)
     return stored
+
+
+def _remove_stale(file: os.DirEntry[str]) -> None:
+    """Removes what a build left an hour ago; another, which goes on, may write ``file`` now."""
+    with suppress(FileNotFoundError):
+        if time.time() - file.stat().st_mtime > _STALE_SECONDS:
+            Path(file.path).unlink()
 
 
 def _open_store(path: Path, index: Index, jobs: list[Job]) -> ImageStore:

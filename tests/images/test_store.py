@@ -275,12 +275,14 @@ def test_a_broken_index_is_built_again(place: Place) -> None:
 def test_half_written_files_of_old_builds_are_cleared(place: Place) -> None:
     store = place.build()
     folder = (store.path / store.table["image"][0]).parent
-    old, new = folder / "x.jpg.1.tmp", folder / "y.jpg.2.tmp"
-    for path in (old, new):
+    old = [folder / "x.jpg.1.partial", store.path / "index.parquet.1.partial"]
+    new = [folder / "y.jpg.2.partial", store.path / "index.parquet.2.partial"]
+    for path in (*old, *new):
         path.write_bytes(b"half")
-    os.utime(old, (0, 0))
+    for path in old:
+        os.utime(path, (0, 0))
     place.build()
-    assert (old.exists(), new.exists()) == (False, True)
+    assert [path.exists() for path in (*old, *new)] == [False, False, True, True]
 
 
 def test_a_small_jpeg_is_kept_as_it_is_less_its_metadata(place: Place) -> None:

@@ -81,8 +81,9 @@ TREES: Final = {
 """,
     "/map": f"""
   - heading "Similar paintings lie together" [level=1]
-  - combobox "Colour by"
-  - textbox "Find on the map"{_TOOLS.rstrip()}
+  - group:
+    - combobox "Colour by"
+  - searchbox "Find on the map"{_TOOLS.rstrip()}
   - application "Map of 60 paintings by similarity"
   - group /Legend/:
     - button /Baroque \\d+/ [pressed]{_GALLERY.rstrip()}
