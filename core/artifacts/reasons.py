@@ -49,24 +49,9 @@ def build_reasons(told: Iterable[Iterable[Reason]]) -> pd.DataFrame:
 
 def take_reasons(table: pd.DataFrame, rows: ArrayLike) -> pd.DataFrame:
     """The reasons in ``table`` of the paintings ``rows``; ``row`` is the place among ``rows``."""
-    places, of = _find(table, rows)
-    return table.iloc[places].assign(row=of)
-
-
-def read_reasons(table: pd.DataFrame, rows: ArrayLike) -> list[list[Reason]]:
-    """The reasons in ``table`` of each of the paintings ``rows``."""
-    places, of = _find(table, rows)
-    columns = (table[name].array.take(places).tolist() for name in ("kind", "weight", "values"))
-    read: list[list[Reason]] = [[] for _ in np.asarray(rows)]
-    for place, kind, weight, values in zip(of.tolist(), *columns, strict=True):
-        read[place].append(Reason(kind, weight, json.loads(values)))
-    return read
-
-
-def _find(table: pd.DataFrame, rows: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) places in ``table`` of the reasons of ``rows``, and the place among them of each."""
     listed, asked = table["row"].to_numpy(dtype=np.int32), np.asarray(rows, dtype=np.int32)
-    return spread(*(np.searchsorted(listed, asked, side) for side in ("left", "right")))
+    places, of = spread(*(np.searchsorted(listed, asked, side) for side in ("left", "right")))
+    return table.iloc[places].assign(row=of)
 
 
 def spread(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

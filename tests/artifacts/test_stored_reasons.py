@@ -12,9 +12,9 @@ import pytest
 
 from core.artifacts import ArtifactBroken, open_run, stored_reasons, tables
 from core.artifacts.reader import Run
-from core.artifacts.reasons import read_reasons
 from core.artifacts.schema import REASONS
 from core.findings.labels.reasons import tell_rows
+from tests.reading_reasons import read_reasons
 from tests.synthetic_run import build_run
 
 PAINTINGS = 60

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.artifacts.reasons import read_reasons
 from core.artifacts.schema import CASES, FINDINGS, PAIRS, REASONS, STYLE_YEARS
 from core.errors import UserError
 from core.findings.compute import compute_findings
 from core.findings.evidence import Evidence, FoldView, TaskEvidence
 from core.findings.labels.reasons import tell
 from core.text import NBSP
+from tests.reading_reasons import read_reasons
 
 CLASSES = ("Baroque", "Cubism", "Minimalism")
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bench.sentences import Witness, check_reasons, is_so
 from core.artifacts import Run, open_run
-from core.artifacts.reasons import Reason, read_reasons
+from core.artifacts.reasons import Reason
 from core.findings.appearance import APPEARANCES
 from core.findings.cases.artists import Gallery, find_artist_cases, find_away
 from core.findings.cases.kinds import CaseSettings
@@ -20,6 +20,7 @@ from core.findings.labels.reasons import WRITERS, write_reason
 from core.findings.labels.weighing import FACTS, weigh_reasons
 from core.findings.oeuvre.other_works import count_fellows
 from core.text import NBSP, percent
+from tests.reading_reasons import read_reasons
 from tests.synthetic_run import build_run
 
 STYLES = ("Baroque", "Cubism", "Minimalism", "Realism")

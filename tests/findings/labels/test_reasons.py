@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.artifacts.reasons import Reason, build_reasons, read_reasons, take_reasons
+from core.artifacts.reasons import Reason, build_reasons, take_reasons
 from core.findings.appearance import APPEARANCES, FORMER, PLAIN
 from core.findings.labels import reasons, weighing
 from core.findings.labels.reasons import MOST_REASONS, WRITERS, tell, write_reason
 from core.findings.labels.weighing import FACTS, weigh_reasons
 from core.text import NBSP
+from tests.reading_reasons import read_reasons
 
 
 def write(**facts: Any) -> list[str]:
