@@ -35,11 +35,8 @@ def doubt_by_excess(evidence: np.ndarray, artists: np.ndarray) -> np.ndarray:
         return np.zeros(0)
     _, place = np.unique(artists, return_inverse=True)
     ordered = np.sort(np.bincount(place, evidence) / np.bincount(place))
-    start, middle, spread, share = _fit_null(ordered)
-    count = max(len(ordered), LEAST_ARTISTS)
-    by_nature = count * (1 - share) * norm.sf((evidence - middle) / spread)
-    there = len(ordered) - np.searchsorted(ordered, evidence, side="left")
-    excess = (there - by_nature - np.sqrt(by_nature)).clip(0)
+    start, *null = _fit_null(ordered)
+    excess, by_nature = _count_beyond(evidence, ordered, *null)
     doubt = np.where(evidence > start, excess / (excess + by_nature + UNEXPLAINED), 0.0)
     order = np.argsort(evidence, kind="stable")
     doubt[order] = np.maximum.accumulate(doubt[order])
@@ -59,10 +56,18 @@ def _fit_null(ordered: np.ndarray) -> tuple[float, float, float, float]:
         low, high = np.quantile(ordered, np.multiply(QUANTILES, 1 - share))
         spread = max((high - low) / (reach[1] - reach[0]), LEAST_SPREAD)
         middle = low - spread * reach[0]
-        beyond = ordered[ordered > high]
-        by_nature = len(ordered) * (1 - share) * norm.sf((beyond - middle) / spread)
-        there = len(ordered) - np.searchsorted(ordered, beyond, side="left")
-        more = there - by_nature - np.sqrt(by_nature)
-        excess = float(more.max(initial=0.0)) / len(ordered)
-        share = min(excess, MOST_EXCESS)
+        excess, _ = _count_beyond(ordered[ordered > high], ordered, middle, spread, share)
+        share = min(float(excess.max(initial=0.0)) / len(ordered), MOST_EXCESS)
     return float(low), float(middle), float(spread), share
+
+
+def _count_beyond(
+    evidence: np.ndarray, ordered: np.ndarray, middle: float, spread: float, share: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) oeuvres with as much ``evidence`` (n,) beyond those there by nature and a standard error
+    of them, and (n,) how many are there by nature.
+    """
+    count = max(len(ordered), LEAST_ARTISTS)
+    by_nature = count * (1 - share) * norm.sf((evidence - middle) / spread)
+    there = len(ordered) - np.searchsorted(ordered, evidence, side="left")
+    return (there - by_nature - np.sqrt(by_nature)).clip(0), by_nature
