@@ -194,7 +194,8 @@ def _find_case(run: Run, case: str) -> tuple[str, list[int]] | None:
     found = run.cases[run.cases["case"] == case]
     if found.empty:
         return None
-    return name_case(found.iloc[0]), [int(row) for row in run.case_rows(case)]
+    told = found.iloc[0]
+    return name_case(told), [int(row) for row in told["rows"]]
 
 
 def _find_set(run: Run, named: NamedSet | None) -> tuple[str, list[int]] | None:
