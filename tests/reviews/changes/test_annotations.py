@@ -22,69 +22,59 @@ _MOTIVATION: Final = {
         "tagging",
     ]
 }
+
+
+def describe(required: list[str], **properties: object) -> dict[str, object]:
+    """The JSON schema of an object with these properties and no others."""
+    return {
+        "type": "object",
+        "required": required,
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
 # The rules of the Web Annotation Data Model (W3C Recommendation of 2017) on what is used here: 3.1
 # Annotations, 3.2.4 Embedded Textual Body, 3.3.2 Lifecycle, 3.3.3 Agents, 3.3.5 Motivation and
 # Purpose, 4 Specific Resources, 5.2 Annotation Page.
-MODEL: Final = {
-    "type": "object",
-    "required": ["@context", "id", "type", "items"],
-    "additionalProperties": False,
-    "properties": {
-        "@context": {"const": "http://www.w3.org/ns/anno.jsonld"},
-        "id": _URI,
-        "type": {"const": "AnnotationPage"},
-        "items": {"type": "array", "items": {"$ref": "#/$defs/annotation"}},
-    },
+MODEL: Final = describe(
+    ["@context", "id", "type", "items"],
+    **{"@context": {"const": "http://www.w3.org/ns/anno.jsonld"}},
+    id=_URI,
+    type={"const": "AnnotationPage"},
+    items={"type": "array", "items": {"$ref": "#/$defs/annotation"}},
+) | {
     "$defs": {
-        "annotation": {
-            "type": "object",
-            "required": ["id", "type", "target"],
-            "additionalProperties": False,
-            "properties": {
-                "id": _URI,
-                "type": {"const": "Annotation"},
-                "motivation": _MOTIVATION,
-                "creator": {"type": "array", "items": {"$ref": "#/$defs/agent"}},
-                "created": {
-                    "type": "string",
-                    "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$",
-                },
-                "body": {
-                    "type": "array",
-                    "items": {"oneOf": [{"$ref": "#/$defs/text"}, {"$ref": "#/$defs/specific"}]},
-                },
-                "target": _URI,
+        "annotation": describe(
+            ["id", "type", "target"],
+            id=_URI,
+            type={"const": "Annotation"},
+            motivation=_MOTIVATION,
+            creator={"type": "array", "items": {"$ref": "#/$defs/agent"}},
+            created={"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
+            body={
+                "type": "array",
+                "items": {"oneOf": [{"$ref": "#/$defs/text"}, {"$ref": "#/$defs/specific"}]},
             },
-        },
-        "agent": {
-            "type": "object",
-            "required": ["type", "name"],
-            "additionalProperties": False,
-            "properties": {
-                "type": {"enum": ["Person", "Organization", "Software"]},
-                "name": {"type": "string", "minLength": 1},
-            },
-        },
-        "text": {
-            "type": "object",
-            "required": ["type", "value"],
-            "additionalProperties": False,
-            "properties": {
-                "type": {"const": "TextualBody"},
-                "purpose": _MOTIVATION,
-                "value": {"type": "string"},
-            },
-        },
-        "specific": {
-            "type": "object",
-            "required": ["type", "source"],
-            "additionalProperties": False,
-            "properties": {
-                "type": {"const": "SpecificResource"},
-                "purpose": _MOTIVATION,
-                "source": _URI,
-            },
-        },
+            target=_URI,
+        ),
+        "agent": describe(
+            ["type", "name"],
+            type={"enum": ["Person", "Organization", "Software"]},
+            name={"type": "string", "minLength": 1},
+        ),
+        "text": describe(
+            ["type", "value"],
+            type={"const": "TextualBody"},
+            purpose=_MOTIVATION,
+            value={"type": "string"},
+        ),
+        "specific": describe(
+            ["type", "source"],
+            type={"const": "SpecificResource"},
+            purpose=_MOTIVATION,
+            source=_URI,
+        ),
     },
 }
 
