@@ -59,7 +59,10 @@ class Seen:
 
 
 class Loopback(ThreadingHTTPServer):
-    """Answers ``pages`` by path; every other path ``/<number>.jpg`` with its picture."""
+    """Answers ``pages`` by path; every other path ``/<number>.jpg`` with its picture.
+
+    Its first requests wait until as many are open at once as ``meeting`` has parties.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
@@ -69,6 +72,7 @@ class Loopback(ThreadingHTTPServer):
         super().__init__((address, port), _Answers)
         self.pages: dict[str, Page] = {}
         self.delay = 0.0
+        self.meeting: threading.Barrier | None = None
         self.seen = Seen()
         self.lock = threading.Lock()
         self.is_dead = False
@@ -109,6 +113,9 @@ class _Answers(BaseHTTPRequestHandler):
             seen.headers.setdefault(path, []).append(dict(self.headers))
             seen.now[host] += 1
             seen.most[host] = max(seen.most[host], seen.now[host])
+            is_early = sum(seen.paths.values()) <= (server.meeting.parties if server.meeting else 0)
+        if server.meeting and is_early:
+            server.meeting.wait()
         time.sleep(server.delay)
         if server.is_dead:
             self.close_connection = True

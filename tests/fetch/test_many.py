@@ -339,14 +339,15 @@ def test_a_redirect_to_a_private_address_is_followed_only_where_the_table_names_
 def test_no_host_is_asked_for_more_than_its_bound_and_hosts_go_side_by_side(
     server: Loopback, fetch: Fetch
 ) -> None:
-    server.delay = 0.02
     hosts = [f"127.0.0.{number}" for number in (1, 2, 3)]
+    server.meeting = threading.Barrier(3 * len(hosts), timeout=30)
     addresses = [f"http://{host}:{server.port}/{n}.jpg" for host in hosts for n in range(40)]
     server.pages |= {
         f"/{n}.jpg": redirect(f"http://127.0.0.1:{server.port}/9{n}.jpg") for n in range(5)
     }
     records = fetch(*addresses, limits=replace(QUICK, per_host=3))
     assert all(record.file for record in records), records
+    assert not server.meeting.broken, server.seen.most
     assert server.seen.most == dict.fromkeys(hosts, 3)
 
 
