@@ -48,9 +48,13 @@ def describe_attribution(painting: Mapping[Any, Any]) -> str:
         is_known = name and others and not is_missing(share)
         own = f"; {name} at {percent(share)}" if is_known else ""
         return f"{printed}: {rest}, another than named{own}."
-    if state in ("under reserve", "too few to say"):
-        known = by or "no hand named"
-        return f"{printed}: too few to say ({known} here, or the picture is unlike anything here)."
+    known = f"{by} here" if by else "no hand named"
+    if not is_missing(painting.get("novelty")) and painting["novelty"] >= 1:
+        return f"{printed}: cannot be told, as the picture is unlike anything here ({known})."
+    if state == "under reserve":
+        return f"{printed}: cannot be told, as no fold's model looked at the work ({known})."
+    if state == "too few to say":
+        return f"{printed}: too few to say ({known})."
     chances = (
         f"by {printed} at {percent(painting['attribution_share'])}, "
         f"by {hand} at {percent(painting['attribution_hand_share'])} ({by} here)"

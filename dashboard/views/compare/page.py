@@ -57,9 +57,9 @@ def render(opened: OpenRun) -> None:
         render_empty(
             "There is only one run" + (f" of {opened.word.plural}" if len(runs) > 1 else ""),
             [
-                "Train another, for example with the verdicts given so far: "
-                "<code>python train.py &lt;collection&gt; --verdicts artifacts/reviews.sqlite"
-                "</code>. It appears here once it is finished."
+                "Train another, for example with the verdicts given so far, exported on "
+                "<em>Reviews → Export and import</em>: <code>python train.py &lt;collection&gt; "
+                "--verdicts verdicts.csv</code>. It appears here once it is finished."
             ],
         )
         return

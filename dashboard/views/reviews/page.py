@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from core.reviews import ReviewLog
+from core.text import show_line
 from dashboard.access import sign_in
 from dashboard.components.page import render_head, render_short_head
 from dashboard.components.verdicts import render_no_log
@@ -17,6 +18,7 @@ from dashboard.views.reviews.files import render_files
 from dashboard.views.reviews.lists import render_disagreements, render_verdicts
 from dashboard.views.reviews.queue import render_queue
 from dashboard.views.reviews.worklists import render_worklists
+from dashboard.words import plain
 
 TITLE = "Are these labels right?"
 LEAD = (
@@ -48,6 +50,8 @@ def render(opened: OpenRun) -> None:
         render_no_log()
         return
     asked = state.current().section
+    if asked not in SECTIONS:
+        st.toast(f"Reviews has no section {plain(show_line(asked))}: the queue is shown.")
     chosen = sections.segmented_control(
         "Section",
         list(SECTIONS),

@@ -93,6 +93,11 @@ def test_a_work_under_reserve_that_no_fold_saw_is_under_reserve_without_a_hand()
     found = judge(unseen=RESERVED).loc[RESERVED]
     assert found["attribution"] == "under reserve"
     assert found[["attribution_hand", "attribution_share"]].isna().all()
+    told = describe_attribution(found.to_dict() | {"artist": "Workshop of Hals"})
+    assert told == (
+        "Workshop of Hals: cannot be told, as no fold's model looked at the work "
+        f"({found['attribution_works']} other pictures by Hals here)."
+    )
 
 
 def test_few_works_and_unlike_pictures_are_too_few_to_say() -> None:
@@ -176,7 +181,12 @@ def test_pictures_by_a_hand_that_was_not_learned_are_counted() -> None:
     found["given_artist"] = pd.Series([*printed[:16], None], dtype=object)
     assert found["attribution_works"].tolist() == [5] * 12 + [2] * 4 + [3]
     told = describe_attribution(found.iloc[12].to_dict()).replace(NBSP, " ")
-    assert told.startswith("Hans Hofmann: too few to say (2 other pictures by Hans Hofmann here")
+    assert told == "Hans Hofmann: too few to say (2 other pictures by Hans Hofmann here)."
+    unlike = describe_attribution(found.iloc[12].to_dict() | {"novelty": 1.2}).replace(NBSP, " ")
+    assert unlike == (
+        "Hans Hofmann: cannot be told, as the picture is unlike anything here "
+        "(2 other pictures by Hans Hofmann here)."
+    )
     reserved = describe_attribution(found.iloc[16].to_dict())
     assert reserved.startswith("Follower of Hans Hofmann: nearest hand: ")
     assert reserved.endswith(", another than named.")

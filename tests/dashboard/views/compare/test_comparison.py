@@ -86,7 +86,7 @@ def test_styles_come_with_the_largest_change_first() -> None:
 
 @pytest.mark.usefixtures("root")
 def test_a_lone_run_says_how_to_get_another() -> None:
-    assert "--verdicts" in text_of(open_page("compare"))
+    assert "--verdicts verdicts.csv" in text_of(open_page("compare"))
     app = open_page("compare", other="gone")
     assert app.toast[0].value == "Run gone in this link is not here, or not of styles."
 

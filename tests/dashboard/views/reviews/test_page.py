@@ -102,3 +102,13 @@ def test_a_database_that_may_not_be_written_is_read(
     assert "2 verdicts" in text_of(open_as("Ada", "reviews", section="verdicts"))
     assert cards_of(open_as("Ada", "outliers", reviews="disputed")) == 1
     readable.close()
+
+
+@pytest.mark.usefixtures("log")
+def test_a_link_to_a_section_that_is_none_shows_the_queue_and_says_so() -> None:
+    app = open_page("reviews", section="verdict")
+    assert [toast.value for toast in app.toast] == [
+        "Reviews has no section verdict: the queue is shown."
+    ]
+    assert app.segmented_control[0].value == "queue"
+    assert not app.run().toast
