@@ -24,7 +24,7 @@ STATES: Final[dict[State, str]] = {
     "conflict": "the table says something else by now",
     "not there": "no row of the table has this key",
     "elsewhere": "the label is of another table",
-    "by hand": "the row cannot be rewritten as it stands",
+    "by hand": "which row it is, or how to rewrite it, is not sure",
 }
 Form = Literal["csv", "xlsx"]
 
@@ -114,12 +114,35 @@ def _judge(
         return "not there", None
     cells = {number: str(table.at[number, wanted.field]) for number in numbers}
     stand = [number for number, cell in cells.items() if cell == wanted.old]
+    if len(set(cells.values())) > 1:
+        return _judge_terms(cells, wanted, rows)
+    for number in stand:
+        rows[number][wanted.field] = (wanted.old, wanted.new)
     if stand:
-        for number in stand:
-            rows[number][wanted.field] = (wanted.old, wanted.new)
         return "open", wanted.old
     is_done = fold_label(cells[numbers[0]]) == fold_label(wanted.new)
     return ("done" if is_done else "conflict"), cells[numbers[0]]
+
+
+def _judge_terms(cells: dict[int, str], wanted: Wanted, rows: _Rows) -> tuple[State, str | None]:
+    """As ``_judge``, of a key with rows of different labels, as in a table of terms.
+
+    Each line of ``old`` and ``new`` is the label of a row. Rows of other labels, which may be terms
+    of another kind, stay.
+    """
+    by_now = "\n".join(cells.values())
+    here = [fold_label(cell) for cell in cells.values()]
+    old, new = wanted.old.split("\n"), wanted.new.split("\n")
+    gone = [label for label in old if label not in new]
+    come = [label for label in new if label not in old]
+    stand = [number for number, cell in cells.items() if cell in gone]
+    if not stand:
+        is_done = all(fold_label(label) in here for label in come)
+        return ("done" if is_done else "conflict"), by_now
+    if not (len(stand) == len(gone) == len(come) == 1):
+        return "by hand", by_now
+    rows[stand[0]][wanted.field] = (gone[0], come[0])
+    return "open", gone[0]
 
 
 def _write_text(

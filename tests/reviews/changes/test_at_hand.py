@@ -111,6 +111,28 @@ def test_what_moved_on_and_what_is_gone_is_told_apart(tmp_path: Path) -> None:
     assert met.changed.decode() == "id,style\n4,Dada\n4,Dada\n"
 
 
+def test_of_a_table_of_terms_the_row_of_the_term_is_corrected(tmp_path: Path) -> None:
+    file = tmp_path / "terms.csv"
+    one = "1,School,French\n1,School,German\n1,Theme,war\n"
+    two = "2,School,French\n2,Place,French\n2,Theme,sea\n"
+    others = "3,School,Dutch\n3,Theme,sea\n4,School,Swiss\n4,Theme,sea\n"
+    file.write_text(f"id,kind,term\n{one}{two}{others}")
+    wanted = [
+        Wanted("1", "term", "French\nGerman", "French\nBritish"),
+        Wanted("2", "term", "French", "Italian"),  # two rows say it, one of another kind
+        Wanted("3", "term", "French\nFlemish", "French\nDutch"),
+        Wanted("4", "term", "French", "Italian"),
+        Wanted("1", "term", "French\nGerman", "French"),  # a row to be removed
+    ]
+    met = ask(file, wanted)
+    assert met.states == ("open", "by hand", "done", "conflict", "by hand")
+    assert met.found == (
+        *("German", "French\nFrench\nsea", "Dutch\nsea", "Swiss\nsea", "French\nGerman\nwar"),
+    )
+    assert met.changed.decode() == "id,kind,term\n1,School,British\n"
+    assert met.undo.decode() == "id,kind,term\n1,School,German\n"
+
+
 def test_a_row_that_was_mended_is_for_a_person(tmp_path: Path) -> None:
     file = tmp_path / "m.csv"
     file.write_text('id,style,note\n1,Cubism,x\n2,"Rococo,x\n3,Cubism,x\n4,Cubism,x\n')
