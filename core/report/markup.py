@@ -25,8 +25,11 @@ th { border-bottom: 1px solid #666; font-weight: bold; text-align: left; }
 th, td { padding: .18rem .9rem .18rem 0; vertical-align: top; }
 td { border-bottom: 1px solid #ddd; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-article { break-inside: avoid; margin: 1rem 0 1.4rem; }
-article img { display: block; max-height: 95mm; max-width: 100%; }
+article { break-inside: avoid; align-items: flex-start; display: flex; flex-wrap: wrap;
+  gap: .4rem 1.4rem; margin: 1rem 0 1.4rem; }
+article img { max-height: 95mm; max-width: min(15rem, 100%); }
+article div { flex: 1 1 20rem; }
+article h3 { margin-top: 0; }
 a { color: inherit; }
 @media print { body { margin: 0; max-width: none; padding: 0; } }
 """

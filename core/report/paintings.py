@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -50,15 +50,17 @@ def build_paintings(run: Run) -> str:
 
 
 def _show(run: Run, row: int, told: Told) -> str:
-    return "\n".join(["<article>", *_list_parts(run, row, told), "</article>"])
+    painting = run.paintings.loc[row].to_dict()
+    named = f"{painting_title(painting)}, {painting_byline(painting)}"
+    picture = build_picture(encode_jpeg(run.load_image(row, PICTURE_SIDE)), named)
+    text = "\n".join(_list_parts(run, row, painting, told))
+    return f"<article>\n{picture}\n<div>\n{text}\n</div>\n</article>"
 
 
-def _list_parts(run: Run, row: int, told: Told) -> Iterator[str]:
-    painting, word = run.paintings.loc[row].to_dict(), run.manifest.word
-    title, byline = painting_title(painting), painting_byline(painting)
-    yield build_picture(encode_jpeg(run.load_image(row, PICTURE_SIDE)), f"{title}, {byline}")
-    yield f"<h3>{escape(title)}</h3>"
-    yield build_paragraph(byline)
+def _list_parts(run: Run, row: int, painting: dict[Hashable, Any], told: Told) -> Iterator[str]:
+    word = run.manifest.word
+    yield f"<h3>{escape(painting_title(painting))}</h3>"
+    yield build_paragraph(painting_byline(painting))
     given = class_name(str(painting["given_style"]))
     proposed = class_name(str(run.findings.at[row, "suggested"]))
     yield (

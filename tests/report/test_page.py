@@ -34,7 +34,7 @@ HOSTILE = (
 )
 TAGS = frozenset(
     (
-        *("html", "head", "meta", "title", "style", "body", "section", "article"),
+        *("html", "head", "meta", "title", "style", "body", "section", "article", "div"),
         *("h1", "h2", "h3", "p", "b", "ul", "li", "a", "img"),
         *("table", "thead", "tbody", "tr", "th", "td"),
     )
