@@ -10,12 +10,14 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from core.collection.reading.fetched import LEDGER
 from core.fetch.errors import FetchError
+from core.fetch.hosts import Host
 from core.fetch.ledger import Ledger
 from tests.fetch.conftest import QUICK, Fetch
 from tests.fetch.loopback import Handler, Loopback, Page, make_picture, send, serving
@@ -88,22 +90,33 @@ def test_a_host_that_asks_to_wait_is_left_alone_so_long(server: Loopback, fetch:
     assert asked[1] - asked[0] >= 1
 
 
-def test_a_host_that_is_asked_too_much_rests_in_all_lanes(server: Loopback, fetch: Fetch) -> None:
+def test_a_host_that_is_asked_too_much_rests_in_all_lanes(
+    server: Loopback, fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other lane's answer is held back until the first one has heard that it is too much."""
     asked: list[float] = []
+    heard, rest = threading.Event(), Host.rest
+
+    def note(host: Host, seconds: float) -> None:
+        rest(host, seconds)
+        heard.set()
 
     def page(handler: Handler) -> None:
-        asked.append(time.monotonic())
-        if len(asked) == 1:
+        with server.lock:
+            asked.append(time.monotonic())
+            is_first = len(asked) == 1
+        if is_first:
             send(handler, b"", 429)
         else:
+            assert heard.wait(60)
             send(handler, make_picture())
 
+    monkeypatch.setattr(Host, "rest", note)
     server.pages |= {f"/{name}": page for name in "abcdefgh"}
-    server.delay = 0.05
     limits = replace(QUICK, per_host=2, backoff=1)
     assert all(r.file for r in fetch(*(f"{server.url}/{n}" for n in "abcdefgh"), limits=limits))
     early = [moment - asked[0] for moment in asked[1:] if moment - asked[0] < 0.45]
-    assert len(early) <= 3, "what the other lane had asked before it heard of it; else all 7"
+    assert len(early) <= 1, "what the other lane had asked before it heard of it; else all 7"
 
 
 def test_a_date_to_come_back_at_is_honoured(server: Loopback, fetch: Fetch) -> None:
@@ -154,19 +167,20 @@ def test_an_interruption_leaves_long_bodies_at_once(server: Loopback, fetch: Fet
     def page(handler: Handler) -> None:
         handler.send_response(200)
         handler.end_headers()
-        for _ in range(400):
+        handler.wfile.write(make_picture())
+        os.kill(os.getpid(), signal.SIGINT)
+        while True:  # until nobody listens
             handler.wfile.write(make_picture())
             time.sleep(0.05)
 
     server.pages["/a"] = page
-    began = time.monotonic()
     # A shell starts what it puts into the background so that an interruption is ignored.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        fetch(f"{server.url}/a", limits=replace(QUICK, whole=20))
+        fetch(f"{server.url}/a", limits=replace(QUICK, whole=120))
     signal.signal(signal.SIGINT, before)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60, "it waited for the whole"
 
 
 @pytest.mark.parametrize("status", [500, 503])
@@ -249,12 +263,12 @@ def test_a_body_in_drips_ends_with_the_time_for_the_whole(server: Loopback, fetc
     began = time.monotonic()
     (record,) = fetch(f"{server.url}/a", limits=replace(QUICK, whole=0.5, tries=2))
     assert record.reason == "not over in 0.5 s"
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 30, "the body takes longer"
 
 
 def test_headers_in_drips_end_likewise(server: Loopback, fetch: Fetch) -> None:
     def page(handler: Handler) -> None:
-        for _ in range(100):
+        while True:  # until nobody listens
             handler.wfile.write(b"H")
             handler.wfile.flush()
             time.sleep(0.05)
@@ -265,8 +279,14 @@ def test_headers_in_drips_end_likewise(server: Loopback, fetch: Fetch) -> None:
 
 
 def test_silence_ends_with_the_time_for_it(server: Loopback, fetch: Fetch) -> None:
-    server.pages["/a"] = lambda handler: time.sleep(3)
+    over = threading.Event()
+
+    def page(_: Handler) -> None:
+        over.wait(60)
+
+    server.pages["/a"] = page
     (record,) = fetch(f"{server.url}/a", limits=replace(QUICK, read=0.3, tries=1))
+    over.set()
     assert record.reason == "silent for too long"
 
 
@@ -353,22 +373,20 @@ def test_no_host_is_asked_for_more_than_its_bound_and_hosts_go_side_by_side(
 
 def test_a_server_that_stops_half_way_and_comes_back(fetch: Fetch) -> None:
     with serving() as first:
-        port = first.port
-        first.delay = 0.02
+        port, answers = first.port, count(1)
 
-        def stop() -> None:
-            while sum(first.seen.paths.values()) < 40:
-                time.sleep(0.005)
-            first.die()
+        def page(handler: Handler) -> None:
+            if next(answers) > 40:
+                handler.close_connection = True
+                first.die()
+            else:
+                send(handler, make_picture(int(Path(handler.path).stem)))
 
-        stopper = threading.Thread(target=stop)
-        stopper.start()
+        first.pages = {f"/{number}.jpg": page for number in range(200)}
         addresses = [f"{first.url}/{number}.jpg" for number in range(200)]
-        limits = replace(QUICK, tries=2, absences=3, read=0.5)
-        records = fetch(*addresses, limits=limits)
-        stopper.join()
+        records = fetch(*addresses, limits=replace(QUICK, tries=2, absences=3))
         there = {record.address for record in records if record.file}
-        assert 0 < len(there) < 200
+        assert len(there) == 40
         assert "127.0.0.1 does not answer" in {record.reason for record in records}
     with serving(port) as second:
         assert all(record.file for record in fetch(*addresses))
