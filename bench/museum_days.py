@@ -21,7 +21,6 @@ import re
 import resource
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -32,6 +31,8 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final
+
+from bench.server import find_port
 
 SHARED: Final = Path("../shared")
 PAINTINGS: Final = SHARED / "wikiart-mini"
@@ -229,9 +230,7 @@ def run(words: list[str]) -> tuple[float, float]:
 
 def start(words: list[str]) -> tuple[float, float]:
     """Until the dashboard can answer; then it is ended."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = find_port()
     before, began = read_processor(), time.perf_counter()
     process = subprocess.Popen([*words, "--port", str(port)], stdout=subprocess.DEVNULL)
     for _ in wait():

@@ -17,6 +17,7 @@ from typing import Final
 CHECKOUT: Final = Path(__file__).parents[1]
 START_SECONDS: Final = 120
 END_SECONDS: Final = 20
+_HOLDERS: Final[list[socket.socket]] = []  # of the ports that were found
 
 
 @contextmanager
@@ -72,10 +73,15 @@ def end(server: subprocess.Popen[bytes]) -> None:
 
 
 def find_port() -> int:
-    """A free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A free port of loopback, which the system gives to nobody else while this process lives.
+
+    It stays bound here, where nobody listens: a server that reuses addresses may listen on it.
+    """
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    _HOLDERS.append(holder)
+    return int(holder.getsockname()[1])
 
 
 def wait_for(health: str, server: subprocess.Popen[bytes], output: Path | None = None) -> None:

@@ -10,7 +10,8 @@ import pytest
 TESTS = Path(__file__).parent
 # What starts dashboards in processes of their own.
 STARTS = re.compile(
-    r"^from (?:bench\.server\w*|tests\.security\.museum|tests\.\w+\.browser\.conftest)\b",
+    r"^from (?:bench\.server\w*(?! import find_port\n)|tests\.security\.museum"
+    r"|tests\.\w+\.browser\.conftest)\b",
     re.MULTILINE,
 )
 MARKED = re.compile(r"mark\.(?:server|browser)\b")

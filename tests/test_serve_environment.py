@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import socket
 import subprocess
 import time
 import urllib.request
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.server import find_port
 from core.artifacts import open_run
 from tests.synthetic_run import build_run
 
@@ -55,9 +55,7 @@ def test_it_classifies(python: Path, tmp_path: Path) -> None:
 @pytest.mark.server
 def test_it_serves(python: Path, tmp_path: Path) -> None:
     folder = build_run(tmp_path)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = find_port()
     served: list[str | Path] = [
         python,
         "-m",
@@ -74,14 +72,14 @@ def test_it_serves(python: Path, tmp_path: Path) -> None:
         assert picture[:2] == b"\xff\xd8"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=120)
 
 
 def _run(command: list[str | Path]) -> str:
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
-def _fetch(url: str, seconds: float = 40) -> bytes:
+def _fetch(url: str, seconds: float = 120) -> bytes:
     deadline = time.monotonic() + seconds
     while True:
         try:

@@ -30,6 +30,7 @@ WHOLE = {
     "training/test_verdicts.py": "curators' verdicts in a training, from the log to the run",
     "test_arrows.py": "imports between packages",
     "test_bench_log.py": "bench/LOG.md",
+    "test_bench_server.py": "bench/server.py",
     "test_full_scale_run.py": "bench/full_scale_run.py",
     "test_environment.py": "the Makefile and .ci/",
     "test_lint.py": "what `make lint` runs",

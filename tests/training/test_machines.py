@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.server import find_port
 from core.training.array_file import PAGE, ArrayFile, align_block
 from tests.training.launcher import ROOT
 
@@ -38,9 +38,7 @@ def start(folder: Path, fault: str, rank: int, port: int) -> subprocess.Popen[st
 
 def run_two(folder: Path, fault: str) -> list[tuple[int, str]]:
     """Exit status and messages of both."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = find_port()
     machines = [start(folder, fault, rank, port) for rank in range(2)]
     said = [machine.communicate(timeout=LONGEST)[1] for machine in machines]
     return [(machine.returncode, text) for machine, text in zip(machines, said, strict=True)]
