@@ -20,6 +20,8 @@ COVERED := $(PY) -m coverage run -m pytest
 # that wait for another. They start this code some thousand times: what Python compiled is kept.
 TESTING := env -u PYTHONDONTWRITEBYTECODE OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1
 SHARED := --dist worksteal --maxprocesses 4 -n logical
+# Browsers and servers wait for one another: one process more than there are processors.
+WAITING = --dist worksteal -n $(shell $(PY) -c "import os; print(min(4, os.cpu_count()) + 1)")
 SERVED := browser or server or postgres
 QUICK := not (slow or $(SERVED))
 COUNTED := not (long or $(SERVED)) or measured
@@ -67,7 +69,7 @@ quick: $(DEV) ## the quick tests of `make test` alone, options in ARGS="..."
 	@$(TESTING) $(PYTEST) -m "$(QUICK)" $(SHARED) $(ARGS)
 
 rest: $(DEV) ## the tests that are not counted: the longest, real browsers and servers
-	@$(TESTING) $(PYTEST) -m "not ($(COUNTED))" $(SHARED) $(ARGS)
+	@$(TESTING) $(PYTEST) -m "not ($(COUNTED))" $(WAITING) $(ARGS)
 
 lint: $(DEV) $(NODE) ## ruff and, where there is npm, biome: lint and format
 	@$(PY) -m ruff check .

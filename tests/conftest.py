@@ -30,8 +30,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones begin first; else one of them runs on when the other processes have ended."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """Each process begins with its share of the long ones and ends with the shortest; else one of
+    them runs on when the others have ended."""
+    items[:] = deal(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def deal(items: list[pytest.Item], processes: int) -> list[pytest.Item]:
+    """``items`` in the order in which xdist parts them, evenly and in one piece a process.
+
+    The long ones that are ``measured`` wait for one training, and stay with one process.
+    """
+    long = [item for item in items if item.get_closest_marker("long")]
+    together = [item for item in long if item.get_closest_marker("measured")]
+    apart = [item for item in long if not item.get_closest_marker("measured")]
+    others = [item for item in items if not item.get_closest_marker("long")]
+    dealt: list[pytest.Item] = []
+    for number in range(processes):
+        own = [*([] if number else together), *apart[number::processes]]
+        size = (len(items) - len(dealt)) // (processes - number)
+        rest, others = others[: max(0, size - len(own))], others[max(0, size - len(own)) :]
+        dealt += own + sorted(rest, key=lambda item: item.get_closest_marker("slow") is None)
+    return dealt + others
 
 
 def pytest_collection_finish() -> None:
