@@ -16,7 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.security import wire
 
-PATIENCE: Final = 15.0
+PATIENCE: Final = 60.0
 TOKEN: Final = "2|00000000|0123456789abcdef0123456789abcdef|1700000000"  # any that is sent twice
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -123,7 +124,7 @@ def test_no_other_cookie_is_a_session(museum: Museum, kind: str) -> None:
     answer = wire.ask(museum.port, f"/images/{RUN}/0/160.jpg", headers=Session("", cookies).header)
     assert answer.refused, answer.status
     with Stream(museum.port, cookies) as visit:
-        assert museum.finder.find(visit.run("outliers", seconds=5).raw) == []
+        assert museum.finder.find(visit.run("outliers").raw) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -168,9 +169,9 @@ def test_a_page_that_is_open_shows_nothing_after_its_reader_was_taken_off_the_li
     late.raw = b""
     own = quote(key, safe="").encode(), quote(key).encode(), key.encode()  # is said back to it
     for fragment in fragments:
-        late.run(fragment=fragment, seconds=5)
+        late.run(fragment=fragment)
     for page in ("painting", "outliers", ""):
-        late.run(page, f"painting={key}", seconds=5)
+        late.run(page, f"painting={key}")
     for text in own:
         late.raw = late.raw.replace(text, b"")
     assert museum.finder.find(late.raw) == []
@@ -184,18 +185,21 @@ def test_a_page_that_is_open_shows_nothing_after_its_reader_signed_out_elsewhere
         assert museum.finder.find(visit.run("outliers").raw)
         wire.ask(museum.port, "/auth/logout", headers=session.header)
         visit.raw = b""
-        visit.run("outliers", seconds=5)
+        visit.run("outliers")
         assert museum.finder.find(visit.raw) == []
 
 
 def test_a_session_that_runs_out_while_its_page_is_open_shows_nothing(museum: Museum) -> None:
-    left = 5.0
+    began = time.monotonic()
+    with Stream(museum.port, seal(claim("vic", museum.origin))) as visit:
+        visit.run("outliers")
+    left = 3 + 5 * (time.monotonic() - began)  # the same once more, on a machine as busy
     session = seal(claim("vic", museum.origin, jti="soon"), age=12 * HOURS - left)
     with Stream(museum.port, session) as visit:
         assert museum.finder.find(visit.run("outliers").raw)
         visit.listen(left + 1)
         visit.raw = b""
-        visit.run("outliers", seconds=5)
+        visit.run("outliers")
         assert museum.finder.find(visit.raw) == []
 
 
@@ -215,7 +219,7 @@ def test_only_a_reviewer_judges(museum: Museum) -> None:
         for changed in (f"{left}\n{viewers[:-1]}, 'ada@museum.org']", left):
             assert reviewer.is_open, "a press that reaches nobody proves nothing"
             museum.people.write_text(f"{changed}\n")
-            reviewer.run("reviews", states=press, seconds=5)
+            reviewer.run("reviews", states=press)
             assert museum.count_rows() == before
         museum.people.write_text(people)
     with Stream(museum.port, seal(claim("ada", museum.origin))) as reviewer:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-SECONDS: Final = 15.0
+SECONDS: Final = 60.0
 UPGRADE: Final = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",
