@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 CHECKOUT: Final = Path(__file__).parents[1]
-START_SECONDS: Final = 120
+START_SECONDS: Final = 300
 END_SECONDS: Final = 20
 _HOLDERS: Final[list[socket.socket]] = []  # of the ports that were found
 

@@ -31,6 +31,6 @@ def call(name: str, *words: str) -> subprocess.CompletedProcess[str]:
         env=os.environ | {"COLUMNS": "200"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )

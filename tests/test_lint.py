@@ -20,7 +20,7 @@ def plan_lint(path: str) -> str:
         env={"PATH": path, "HOME": os.environ.get("HOME", "/")},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=True,
     )
     return result.stdout

@@ -48,7 +48,7 @@ def test_the_doctor_speaks_without_torch(museum: Path) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=True,
     )
     assert told.stdout.splitlines()[-1] == "2 []"

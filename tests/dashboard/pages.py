@@ -28,7 +28,7 @@ PATHS = ("", *NAMES[1:])  # the first page is at the root
 
 def open_page(path: str = "", **params: str | list[str]) -> AppTest:
     """The page at ``path``, opened by a link with ``params``."""
-    app = AppTest.from_file(HOME, default_timeout=60)
+    app = AppTest.from_file(HOME, default_timeout=600)
     if path:
         # AppTest can only switch to pages that are files of their own.
         app._page_hash = calc_hash(path)
@@ -39,7 +39,7 @@ def open_page(path: str = "", **params: str | list[str]) -> AppTest:
 
 def open_as(name: str, path: str, **params: str | list[str]) -> AppTest:
     """As ``open_page``, by somebody who signs as ``name``."""
-    app = AppTest.from_file(HOME, default_timeout=60)
+    app = AppTest.from_file(HOME, default_timeout=600)
     app._page_hash = calc_hash(path)
     app.session_state[visitor.NAME] = name
     for each, value in params.items():

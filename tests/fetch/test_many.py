@@ -360,7 +360,7 @@ def test_no_host_is_asked_for_more_than_its_bound_and_hosts_go_side_by_side(
     server: Loopback, fetch: Fetch
 ) -> None:
     hosts = [f"127.0.0.{number}" for number in (1, 2, 3)]
-    server.meeting = threading.Barrier(3 * len(hosts), timeout=30)
+    server.meeting = threading.Barrier(3 * len(hosts), timeout=300)
     addresses = [f"http://{host}:{server.port}/{n}.jpg" for host in hosts for n in range(40)]
     server.pages |= {
         f"/{n}.jpg": redirect(f"http://127.0.0.1:{server.port}/9{n}.jpg") for n in range(5)

@@ -309,8 +309,8 @@ def test_a_verdict_of_the_future_that_is_here_already_blocks_nobody(place: str) 
 def test_twenty_thousand_rows_are_planned_in_seconds(lone_log: ReviewLog) -> None:
     rows = [say(f"{n}.jpg", time=NOON + timedelta(seconds=n)) for n in range(20_000)]
     content = build_table(rows).to_csv(index=False).encode()
-    started = clock.perf_counter()
+    started = clock.process_time()
     planned = plan_import(lone_log, read_export(content, "x.csv"))
     assert apply_import(lone_log, planned, ORIGIN) == 20_000
-    assert clock.perf_counter() - started < 30  # 2 s; it was 20 s once
+    assert clock.process_time() - started < 30  # 2 s; it was 20 s once
     assert set(lone_log.find_origins(row.id for row in rows).values()) == {ORIGIN}

@@ -20,7 +20,7 @@ def find_loaded(code: str) -> set[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=600,
     )
     return set(found.stdout.split()) & set(LARGE)
 

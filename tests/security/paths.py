@@ -77,7 +77,7 @@ def list_routes(environment: Mapping[str, str]) -> list[tuple[str, list[str], st
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=True,
     )
     return [(path, methods, kind) for path, methods, kind in json.loads(done.stdout)]

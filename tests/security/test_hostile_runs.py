@@ -79,7 +79,7 @@ def open_all(root: Path, outside: Path) -> list[dict[str, Any]]:
         [sys.executable, "-m", "tests.security.hostile_runs", str(root), str(outside)],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=True,
         cwd=Path(__file__).parents[2],
     )

@@ -97,7 +97,7 @@ def _watch(home: Path, *arguments: str, folder: Path = CHECKOUT, **environment: 
         env=_environment(home) | environment,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

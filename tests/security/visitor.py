@@ -23,7 +23,7 @@ from websockets.typing import Origin, Subprotocol
 
 SET_FLAGS: Final = 0x8914  # SIOCSIFFLAGS
 UP: Final = 1
-START_SECONDS: Final = 60
+START_SECONDS: Final = 300
 PORT: Final = 8599  # nobody else is in this network
 
 
@@ -37,7 +37,7 @@ def main() -> int:
         run_page()
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=300)
     return 0
 
 

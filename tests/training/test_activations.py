@@ -30,7 +30,7 @@ def test_the_next_block_is_read_while_one_is_used() -> None:
 
     used = read_ahead(BLOCKS, read)
     next(used)
-    assert started[2].wait(timeout=30)
+    assert started[2].wait(timeout=300)
     assert not started[4].is_set()
 
 

@@ -117,7 +117,7 @@ def test_a_whole_run_in_bf16_answers_well(patterns: Path, tmp_path: Path) -> Non
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         check=True,
-        timeout=300,
+        timeout=600,
     )
     run = open_run(find_run(tmp_path / "artifacts"))
     assert run.manifest.hardware["precision"] == "bf16"

@@ -98,14 +98,14 @@ def test_eight_at_once_are_answered_and_more_are_told_to_wait(
     class Held(Classifier):
         @property
         def stored_side(self) -> int:
-            gate.wait(30)
+            gate.wait(300)
             return 384
 
     held = Held(run)
     routes = build_api_routes(lambda _: held, lambda: service)
     with TestClient(Starlette(routes=routes)) as client, ThreadPoolExecutor(9) as pool:
         asked = [pool.submit(client.post, PATH, content=read(run, row)) for row in range(9)]
-        wait(asked, timeout=30, return_when=FIRST_COMPLETED)  # the ninth, told to come again
+        wait(asked, timeout=300, return_when=FIRST_COMPLETED)  # the ninth, told to come again
         gate.set()
         answers = [each.result() for each in asked]
     assert sorted(answer.status_code for answer in answers) == [200] * 8 + [503]

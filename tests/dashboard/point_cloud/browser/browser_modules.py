@@ -22,7 +22,7 @@ def ask_browser(runner: str, question: dict[str, Any]) -> Any:
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=600,
     )
     assert answer.returncode == 0, answer.stderr
     return json.loads(answer.stdout)

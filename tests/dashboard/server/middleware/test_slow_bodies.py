@@ -15,6 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 from dashboard.runs import cache
 from dashboard.server.middleware.slow_bodies import SlowBodies
 
+LONGEST = 300  # seconds
 SCOPE = {"type": "http", "method": "POST", "path": "/", "headers": [], "query_string": b""}
 
 
@@ -30,7 +31,7 @@ def ask(app: SlowBodies, parts: int, every: float, *, ends: bool = True) -> tupl
 
     async def receive() -> Message:
         nonlocal left
-        await asyncio.sleep(every if left else 60)
+        await asyncio.sleep(every if left else LONGEST)
         left -= 1
         return {"type": "http.request", "body": b"x", "more_body": left > 0 or not ends}
 
@@ -43,19 +44,19 @@ def ask(app: SlowBodies, parts: int, every: float, *, ends: bool = True) -> tupl
 
 
 def test_a_body_in_time_is_read() -> None:
-    assert ask(SlowBodies(read_all, pause=2, whole=10), 5, 0.01)[0] == 200
+    assert ask(SlowBodies(read_all, pause=LONGEST, whole=LONGEST), 5, 0.01)[0] == 200
 
 
 def test_a_pause_ends_it() -> None:
-    status, seconds = ask(SlowBodies(read_all, pause=0.3, whole=30), 3, 0.01, ends=False)
+    status, seconds = ask(SlowBodies(read_all, pause=0.3, whole=LONGEST), 3, 0.01, ends=False)
     assert status == 408
-    assert seconds < 5
+    assert seconds < LONGEST / 2
 
 
 def test_dripping_on_ends_it_too() -> None:
-    status, seconds = ask(SlowBodies(read_all, pause=5, whole=0.5), 1_000, 0.05)
+    status, seconds = ask(SlowBodies(read_all, pause=LONGEST, whole=0.5), 10_000, 0.05)
     assert status == 408
-    assert seconds < 5
+    assert seconds < LONGEST / 2
 
 
 def test_clearing_every_cache_ends_no_decoder() -> None:
