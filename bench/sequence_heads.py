@@ -1,15 +1,17 @@
 """What makes a sequence of columns pay: heads of one budget on the same frozen feature maps.
 
-python -m bench.sequence_heads [--seeds 0 1 2] [--folds 3] [--heads columns rows-and-columns]
+python -m bench.sequence_heads [--seeds 0 1 2] [--folds 3] [--heads columns "rows and columns"]
+    [--image-size 160]
 
-EfficientNet-Lite0 at 160 px as pretrained, whole and mirrored, heads with the quick look's recipe,
-by the trainer's own loop; accuracy of style where a fold did not learn, styles of another source
-left out. All heads give 512 numbers: ``pooled`` averages the map; ``columns``, the default, reads
-its columns, averaged over their height, with two bidirectional GRUs and averages what they say;
-``attention`` weighs what they say; ``overlapping`` reads windows of three columns of the map at
-twice the resolution, one step apart, each beside the column of the last map that it lies in;
-``pooled, both maps`` averages what that one reads; ``rows and columns`` is the mean of two
-readers such as ``columns``.
+EfficientNet-Lite0 as pretrained, whole and mirrored, heads with the quick look's recipe, by the
+trainer's own loop; accuracy of style where a fold did not learn, styles of another source left out.
+All heads give 512 numbers: ``pooled`` averages the map; ``columns`` reads its columns, averaged
+over their height, with two bidirectional GRUs and averages what they say; ``attention`` weighs what
+they say; ``overlapping`` reads windows of three columns of the map at twice the resolution, one
+step apart, each beside the column of the last map that it lies in; ``both maps`` takes a step for
+each column of the last map, and reads beside it the two finer ones that lie in it, ``both maps,
+wide`` one more at either side; ``pooled, both maps`` averages what those read; ``rows and columns``
+is the mean of two readers such as ``columns``.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +48,7 @@ from core.training.model import (
 from core.training.objective import Objective
 from core.training.processes import Processes
 from core.training.subject import Subject, build_subject
+from core.training.top import Top
 from core.training.weights import load_backbone
 from core.training.work import WorkFolder
 
@@ -150,6 +154,22 @@ class Overlapping(nn.Module):
         return self.reader(torch.cat([own, windows], dim=2)).mean(dim=1)
 
 
+class BothMaps(nn.Module):
+    """``more``: finer columns read at either side of a column's two; at edges they repeat."""
+
+    def __init__(self, shape: Shape, dropout: float, masks: MaskSource, more: int = 0) -> None:
+        super().__init__()
+        self.shape, self.more, self.width = shape, more, 2 + 2 * more
+        self.reader = Reader(shape.channels + self.width * shape.finer_channels, dropout, masks)
+
+    def forward(self, flat: torch.Tensor) -> torch.Tensor:
+        columns, _, finer = self.shape.part(flat.flatten(1))
+        sides = (self.more, self.more)
+        padded = torch.nn.functional.pad(finer.transpose(1, 2), sides, mode="replicate")
+        windows = padded.unfold(2, self.width, 2).transpose(1, 2).flatten(2)  # (B, W, width C')
+        return self.reader(torch.cat([columns, windows], dim=2)).mean(dim=1)
+
+
 class RowsAndColumns(nn.Module):
     def __init__(self, shape: Shape, dropout: float, masks: MaskSource) -> None:
         super().__init__()
@@ -168,6 +188,8 @@ HEADS: dict[str, Callable[[Shape, float, MaskSource], nn.Module]] = {
     "columns": Columns,
     "attention": Attention,
     "overlapping": Overlapping,
+    "both maps": BothMaps,
+    "both maps, wide": partial(BothMaps, more=1),
     "rows and columns": RowsAndColumns,
 }
 
@@ -179,6 +201,7 @@ def main() -> None:
     parser.add_argument("--artifacts", type=Path, default=Path("artifacts"))
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
     parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--image-size", type=int, default=160)
     parser.add_argument("--heads", nargs="*", choices=HEADS, default=list(HEADS))
     options = parser.parse_args()
     config = TrainConfig(
@@ -186,6 +209,7 @@ def main() -> None:
         artifacts=options.artifacts,
         profile="quick",
         folds=options.folds,
+        image_size=options.image_size,
     ).resolve(has_gpu=False, paintings=0)
     processes = Processes("cpu")
     collection = open_collection(config.collection)
@@ -262,7 +286,7 @@ def measure(
         heads = Heads(values.shape[2], 1, spec)
         heads.embed = HEADS[name](shape, config.dropout, heads.masks)
         side = Side(number, np.flatnonzero(fold != number), np.arange(0))
-        run = PhaseRun(config, phase, side, Tail(nn.Sequential(), heads), objective, processes)
+        run = PhaseRun(config, phase, side, Tail(Top(), heads), objective, processes)
         run.run(lambda record: None, lambda state: None)
         held_out = np.flatnonzero(fold == number)
         logits, _ = compute_answers(heads, inputs, held_out, processes)

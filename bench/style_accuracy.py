@@ -1,6 +1,7 @@
 """Style accuracy on real paintings: ours beside simpler baselines, on the same folds.
 
 python -m bench.style_accuracy [--data ../shared/wikiart-mini] [--seeds 0 1 2] [--folds 5]
+    [--profile small] [--image-size 160] [--methods ...] [--groupings picture artist]
 
 A run of hours can be resumed: each row is kept in ``--rows`` as it is measured, the
 frozen activations in ``--artifacts``. Several may share the work, each with other ``--seeds``.
@@ -45,6 +46,7 @@ from core.training.frozen import Frozen, compute_frozen
 from core.training.labels import Labels
 from core.training.model import build_model
 from core.training.processes import Processes
+from core.training.profiles import PROFILES
 from core.training.room import measure_room
 from core.training.run import describe_model
 from core.training.subject import Subject, build_subject
@@ -58,19 +60,24 @@ OURS: dict[str, dict[str, Any]] = {
     "ours, columns by mean": {"columns": "mean"},
     "ours, columns flattened": {"columns": "flatten"},
     "ours, columns reduced": {"columns": "reduced"},
+    "ours, of the last map alone": {"maps": "last"},
     "ours, pooling for the GRU": {"style_head": "pooled"},
 }
 
 
 @dataclass(frozen=True)
 class Ground:
-    """One collection with its activations, computed once for every fold, seed and setting."""
+    """One collection with its activations, computed once for every fold, seed and setting.
+
+    ``channels``: of the last feature map, which come first.
+    """
 
     config: TrainConfig
     subject: Subject
     stem: Shown | None
     features: Activations
     processes: Processes
+    channels: int
 
     @property
     def labels(self) -> np.ndarray:
@@ -97,6 +104,8 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--rows", type=Path, default=Path("artifacts/style_accuracy.csv"))
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
     parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--profile", choices=PROFILES, default="small")
+    parser.add_argument("--image-size", type=int)
     parser.add_argument("--frozen-epochs", type=int, default=TrainConfig.frozen_epochs)
     parser.add_argument("--tuning-epochs", type=int, default=TrainConfig.tuning_epochs)
     parser.add_argument("--methods", nargs="*", choices=OURS, default=list(OURS))
@@ -109,6 +118,8 @@ def _config(arguments: argparse.Namespace) -> TrainConfig:
     return TrainConfig(
         collection=source,
         artifacts=arguments.artifacts,
+        profile=arguments.profile,
+        image_size=arguments.image_size,
         folds=arguments.folds,
         frozen_epochs=arguments.frozen_epochs,
         tuning_epochs=arguments.tuning_epochs,
@@ -128,11 +139,13 @@ def prepare_ground(config: TrainConfig) -> Ground:
     subject = build_subject(config, collection, store)
     model = build_model(describe_model(config, subject.labels))
     spec = {"backbone": config.backbone, "size": config.image_size, "views": config.views}
+    spec |= {"maps": model.spec.maps}
+    channels = model.tail.heads.of_last
     work = WorkFolder(config.artifacts, spec | {"activations of": subject.fingerprint})
     if not config.tuning_epochs:
         images = subject.paintings["image"].tolist()
         once = compute_frozen(config, model, store, images, work, processes)
-        return Ground(config, subject, None, once.features, processes)
+        return Ground(config, subject, None, once.features, processes, channels)
     stem = compute_stem_activations(
         model.stem,
         store,
@@ -146,7 +159,8 @@ def prepare_ground(config: TrainConfig) -> Ground:
     stem = stem.place(room)
     # Whole maps serve every way of reading columns.
     features = compute_features(model.tail.top, stem, "flatten", work, processes)
-    return Ground(config, subject, stem, features.place(room - stem.resident), processes)
+    placed = features.place(room - stem.resident)
+    return Ground(config, subject, stem, placed, processes, channels)
 
 
 def _measure(ground: Ground, seed: int, arguments: argparse.Namespace) -> None:
@@ -208,14 +222,18 @@ def score_folds(ground: Ground, config: TrainConfig, labels: Labels, fold: np.nd
 @contextmanager
 def open_trainer(ground: Ground, config: TrainConfig, labels: Labels) -> Iterator[Trainer]:
     """A trainer of a new model on ``labels``; what it keeps goes when it is closed."""
+    model = build_model(describe_model(config, labels))
+    features = ground.features
+    if model.spec.maps == "last":
+        features = replace(features, values=features.values[:, :, : ground.channels])
     none = np.empty((len(ground.labels), 0), dtype=np.float32)  # of what no fold reads
     with tempfile.TemporaryDirectory() as folder:
         yield Trainer(
             config,
-            build_model(describe_model(config, labels)),
+            model,
             labels,
             ground.subject.groups,
-            Frozen(ground.features, ground.stem, moments=none, texture=none, content=None),
+            Frozen(features, ground.stem, moments=none, texture=none, content=None),
             WorkFolder(Path(folder), {}),
             ground.processes,
         )
@@ -226,7 +244,7 @@ def _regress(ground: Ground, fold: np.ndarray) -> np.ndarray:
     values = ground.features.values
     pooled = np.concatenate(
         [
-            np.asarray(values[start : start + 256, 0], dtype=np.float32).mean(axis=(2, 3))
+            np.asarray(values[start : start + 256, 0, : ground.channels], np.float32).mean((2, 3))
             for start in range(0, len(values), 256)
         ]
     )

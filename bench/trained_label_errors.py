@@ -1,7 +1,7 @@
 """Planted label errors with the real trainer: what fine-tuning changes in bench.label_errors.
 
 python -m bench.trained_label_errors [--kinds uniform confusion] [--seeds 0] [--folds 3]
-    [--profile small] [--second-opinion tf_efficientnet_lite1]
+    [--profile small] [--maps auto] [--second-opinion tf_efficientnet_lite1]
 
 Each trial moves 5 % of the labels, as bench.label_errors does and on the same paintings, and trains
 a profile on them: of small a quarter of an hour a trial on two cores, so that each one's answers
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from rich.console import Console
@@ -35,6 +36,7 @@ from core.collection.open import SourceOptions
 from core.findings.labels.calibration import compare_calibration
 from core.findings.labels.neighbour_evidence import compute_neighbour_evidence
 from core.splits import assign_folds
+from core.training.backbone import Maps
 from core.training.config import TrainConfig
 from core.training.opinions import Adviser, pool, weigh_opinions
 from core.training.plain import ask_plain
@@ -56,6 +58,7 @@ def main() -> None:
             profile=arguments.profile,
         )
     )
+    ground = replace(ground, config=replace(ground.config, maps=arguments.maps))
     if not ground.subject.paintings["key"].equals(bench.paintings["key"]):
         raise SystemExit("The two benchmarks read different paintings.")
     confusion = count_confusions(bench, compute_answers(bench, bench.truth, 0))
@@ -65,6 +68,7 @@ def main() -> None:
         for seed in arguments.seeds:
             labels = plant(bench, kind, RATE, confusion, np.random.default_rng(7 * seed + 1))
             of = "" if arguments.profile == "small" else f"{arguments.profile}-"
+            of += "" if arguments.maps == "auto" else f"{arguments.maps}-"
             file = arguments.answers / f"{of}{kind}-{seed}-{arguments.folds}.npz"
             trials.append(keep_answers(file, ground, bench, labels, seed))
         show(console, bench, trials, f"{kind}, {RATE:.0%}")
@@ -148,6 +152,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, nargs="*", default=[0])
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--profile", choices=PROFILES, default="small")
+    parser.add_argument("--maps", choices=get_args(Maps), default="auto")
     parser.add_argument("--second-opinion")
     return parser.parse_args()
 

@@ -76,7 +76,7 @@ class Ground:
             features = first if name == "frozen" else tail.top(first.float())
         torch.manual_seed(0)
         channels, height = features.shape[1:3]
-        return Tail(tail.top, Heads(channels, height, self.model.spec))
+        return Tail(tail.top, Heads(channels, height, self.model.spec, tail.heads.of_last))
 
     def learn(
         self, name: PhaseName, inputs: Activations | Live, epochs: int, rows: np.ndarray

@@ -10,17 +10,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil, isqrt
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import torch
 from torch import nn
 
 from core.errors import UserError
+from core.training.top import Top, find_finer
 
 BLOCK_LISTS: Final = ("blocks", "stages", "layers")
 AFTER_FEATURES: Final = (
     *("global_pool", "head", "fc", "classifier", "head_drop", "fc_norm", "attn_pool"),
 )
+Maps = Literal["last", "both", "auto"]
+
 # What a backbone may raise of a picture that it was not made for.
 _UNREADABLE: Final = (
     *(RuntimeError, AssertionError, ValueError, TypeError, AttributeError, IndexError),
@@ -78,10 +81,13 @@ class Backbone(nn.Module):
     ``TrainConfig``), with whatever follows.
     ``block_layers``: how many of the top's layers lead up to the end of each block in it.
     ``content_layers``: likewise of the next to last block, 0 where that lies in the stem.
-    Raises ``BackboneError`` where the model cannot read such squares, or gives no places.
+    ``maps``: whether the map of twice the last one's resolution stands beside it (``Top``): auto
+    where the top passes through one. ``channels`` of the last map come first.
+    Raises ``BackboneError`` where the model cannot read such squares, gives no places, or has no
+    finer map for ``both``.
     """
 
-    def __init__(self, model: Any, trainable_blocks: float, size: int) -> None:
+    def __init__(self, model: Any, trainable_blocks: float, size: int, maps: Maps = "last") -> None:
         super().__init__()
         settings = model.pretrained_cfg
         picture = torch.linspace(-1, 1, 3 * size * size).view(1, 3, size, size)
@@ -95,11 +101,22 @@ class Backbone(nn.Module):
         self.stem = nn.Sequential(
             Normalise(settings["mean"], settings["std"]), *(layer.module for layer in layers[:cut])
         )
-        self.top = nn.Sequential(
+        self.top = Top(
             *(layer.module for layer in layers[cut:]),
             AsMap(self.channels, getattr(model, "num_prefix_tokens", 0)),
         )
+        if maps != "last":
+            with torch.inference_mode():
+                start = nn.Sequential(*self.stem[1:])(picture)
+            self.top.finer = find_finer(self.top, start)
+            if maps == "both" and self.top.finer is None:
+                raise _lack_finer(settings["architecture"], trainable_blocks)
         self.stem.requires_grad_(False)
+
+    @property
+    def maps(self) -> Maps:
+        """What the heads read, as it was found out."""
+        return "last" if self.top.finer is None else "both"
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
         features: torch.Tensor = self.top(self.stem(image))
@@ -179,6 +196,14 @@ def _answer_one(model: Any, picture: torch.Tensor) -> torch.Tensor:
             remedy="Use another --backbone.",
         )
     return features
+
+
+def _lack_finer(name: str, trainable_blocks: float) -> BackboneError:
+    return BackboneError(
+        f"{name} has no map of twice the last one's resolution from its tuned blocks on",
+        found=f"--maps both, --trainable-blocks {trainable_blocks:g}",
+        remedy="Use --maps last; of a network of stages, more --trainable-blocks may hold one.",
+    )
 
 
 def _has_places(model: Any, features: torch.Tensor) -> bool:

@@ -88,6 +88,10 @@ class TrainConfig:
     height, or channels x height after a 1x1 reduction."""
     style_head: Literal["sequence", "pooled"] = "sequence"
     """sequence: the columns through a bidirectional GRU. pooled: global average pooling."""
+    maps: Literal["auto", "last", "both"] = "auto"
+    """Feature maps whose columns the sequence reads. last: the last one. both: beside each of its
+    columns, the two that lie in it of the map at twice the resolution. auto: both where the tuned
+    blocks pass through such a map, as an EfficientNet's do."""
     dropout: float = 0.3
 
     folds: int = 5
@@ -206,6 +210,11 @@ class TrainConfig:
                 "--scored-views both needs the mirror image",
                 found="--views whole",
                 remedy="Use --views flip.",
+            )
+        if self.maps == "both" and self.style_head == "pooled":
+            raise ConfigError(
+                "--maps both says nothing with --style-head pooled",
+                remedy="Leave one of them out: only the sequence reads a finer map.",
             )
         if self.second_opinion and self.split == "official":
             raise ConfigError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,7 @@ from core.collection.open import load_options_terms
 from core.collection.table import ImageReader, require_labels
 from core.label_word import STYLE, LabelWord
 from core.reviews.corrections import Corrections
+from core.training.backbone import Maps
 from core.training.config import TrainConfig
 from core.training.disk import measure_free
 from core.training.estimate import (
@@ -41,6 +43,10 @@ from core.training.views import PRESETS
 
 PROBE_SECONDS: Final = 10.0
 CHANGES_SHOWN: Final = 20
+_MAPS: Final[dict[Maps, str]] = {
+    "last": "the last feature map",
+    "both": "the last feature map, its sequence beside a finer one",
+}
 
 
 def describe_dry_run(
@@ -76,6 +82,7 @@ def describe_dry_run(
     assign_scoring_folds(config, paintings, parted)
     machine = _describe_machine(config, processes)
     model = build_model(describe_model(config, labels), pretrained=False)
+    config = replace(config, maps=model.spec.maps)
     rates, shapes = Probe(config, model, labels, processes, seconds).run()
     counts = _count(config, paintings, labels)
     main, gpu = estimate_memory(config, counts, shapes, machine)
@@ -157,7 +164,7 @@ def _describe(
         "Folds": f"{folds}; each learns from {counts.training:,}, stops by "
         f"{counts.validation:,}, scores {counts.scored:,}; then all for the published model",
         "Model": f"{config.backbone} at {config.image_size} px, {counts.views} views, batches of "
-        f"{config.batch_size}",
+        f"{config.batch_size}; {_MAPS[config.maps]}",
         "Epochs": f"{config.frozen_epochs} frozen, {config.tuning_epochs} fine-tuning, at most",
         "Machine": f"{machine.device}, {cpus}, {machine.processes} process"
         f"{'es' if machine.processes > 1 else ''}",

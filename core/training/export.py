@@ -33,15 +33,18 @@ class _Backbone(nn.Module):
 
     def __init__(self, model: PaintingModel) -> None:
         super().__init__()
-        self.stem, cut = model.stem, model.content_layers
-        self.middle, self.end = model.tail.top[:cut], model.tail.top[cut:]
-        self.outputs = ["features", "texture", *(["content"] if cut else [])]
+        self.stem, self.top, self.cut = model.stem, model.tail.top, model.content_layers
+        self.outputs = ["features", "texture", *(["content"] if self.cut else [])]
 
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, ...]:
         activations = self.stem(image)
-        content = self.middle(activations)
-        outputs = self.end(content), pool_moments(activations), pool_moments(content)
-        return outputs[: len(self.outputs)]
+        moments = {0: pool_moments(activations)}
+
+        def note(number: int, found: torch.Tensor) -> None:
+            if number == self.cut:
+                moments[number] = pool_moments(found)
+
+        return self.top(activations, note), *moments.values()
 
 
 class _CalibratedHeads(nn.Module):

@@ -7,7 +7,7 @@ Integer-Arithmetic-Only Inference" (CVPR 2018), section 3.2.
 from __future__ import annotations
 
 import copy
-from typing import Final
+from typing import Final, TypeVar
 
 import torch
 from timm.layers import BatchNormAct2d
@@ -17,8 +17,10 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 FOLDED: Final = (nn.BatchNorm2d, BatchNormAct2d)  # no others: they may do more
 TOLERANCE: Final = 1e-3  # of an activation, and of its size
 
+Layers = TypeVar("Layers", bound=nn.Sequential)
 
-def fold_norms(layers: nn.Sequential, inputs: torch.Tensor) -> nn.Sequential:
+
+def fold_norms(layers: Layers, inputs: torch.Tensor) -> Layers:
     """A copy of ``layers`` that answers as they do when they evaluate, with fewer passes over its
     activations; the layers themselves where their answers to ``inputs`` (B, ...) would differ.
     """

@@ -341,7 +341,7 @@ class Trainer:
         tail = copy.deepcopy(self.model.tail)
         torch.manual_seed(derive_seed(self.config.seed, "heads", number))
         channels, height = self.frozen.features.values.shape[2:4]
-        tail.heads = Heads(channels, height, self.model.spec)
+        tail.heads = Heads(channels, height, self.model.spec, tail.heads.of_last)
         if self.config.compile:
             tail.top.compile()
         return tail.requires_grad_(True)

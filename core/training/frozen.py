@@ -31,6 +31,7 @@ from core.training.online import OnlineCrops, side_to_read
 from core.training.processes import Processes
 from core.training.room import measure_room
 from core.training.texture import compute_moments, follow_moments
+from core.training.top import Top
 from core.training.views import PRESETS
 from core.training.work import WorkFolder
 
@@ -77,7 +78,7 @@ def compute_frozen(
         features.place(room - stem.resident),
         stem,
         moments=compute_moments(model.tail.top, model.block_layers, stem, processes),
-        texture=compute_moments(nn.Sequential(), (), stem, processes),
+        texture=compute_moments(Top(), (), stem, processes),
         content=None,
     )
 
@@ -105,7 +106,8 @@ def _compute_once(
 ) -> Frozen:
     """Every view through the whole backbone; no map of a block is kept."""
     views, size = PRESETS[config.views], model.spec.image_size
-    stem, top = (each.to(processes.device).eval() for each in (model.stem, model.tail.top))
+    stem = model.stem.to(processes.device).eval()
+    top = model.tail.top.to(processes.device).eval()
     if processes.device.type == "cpu":
         pattern = torch.arange(3 * size * size).remainder(251).to(torch.uint8)
         pattern = pattern.view(1, size, size, 3)

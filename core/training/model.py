@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -15,7 +15,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from core.tasks import Task
-from core.training.backbone import Backbone
+from core.training.backbone import Backbone, Maps
+from core.training.top import Top
 from core.training.transfer import send
 from core.training.weights import load_backbone
 
@@ -33,7 +34,10 @@ Answer = tuple[dict[Task, torch.Tensor], torch.Tensor]  # logits a task, embeddi
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """Everything that determines a model's shape; ``model.json`` holds it as JSON."""
+    """Everything that determines a model's shape; ``model.json`` holds it as JSON.
+
+    ``maps``: of a model that was built, what it reads. Runs of before there was a choice name none.
+    """
 
     backbone: str
     image_size: int
@@ -42,6 +46,7 @@ class ModelSpec:
     style_head: StyleHead
     dropout: float
     classes: dict[Task, tuple[str, ...]]
+    maps: Maps = "last"
 
 
 class MaskSource:
@@ -130,21 +135,28 @@ class PooledHead(nn.Module):
 
 
 class Heads(nn.Module):
-    """Feature map (B, C, H, W) -> logits of each task (B, K), and the style embedding (B, 512)."""
+    """Feature map (B, C, H, W) -> logits of each task (B, K), and the style embedding (B, 512).
 
-    def __init__(self, channels: int, height: int, spec: ModelSpec) -> None:
+    ``pooled``: how many of the channels, the first ones, are the last map's, which alone is pooled;
+    by default all. The sequence reads every channel.
+    """
+
+    def __init__(
+        self, channels: int, height: int, spec: ModelSpec, pooled: int | None = None
+    ) -> None:
         super().__init__()
+        self.of_last = pooled or channels
         self.tasks = tuple(spec.classes)
         self.masks = MaskSource()
         self.dropout = Dropout(spec.dropout, self.masks)
         self.embed: nn.Module = (
             SequenceHead(channels, height, spec, self.masks)
             if spec.style_head == "sequence"
-            else PooledHead(channels, EMBEDDING_WIDTH, self.dropout)
+            else PooledHead(self.of_last, EMBEDDING_WIDTH, self.dropout)
         )
         self.pooled = nn.ModuleDict(
             {
-                task: PooledHead(channels, POOLED_WIDTHS[task], self.dropout)
+                task: PooledHead(self.of_last, POOLED_WIDTHS[task], self.dropout)
                 for task in spec.classes
                 if task in POOLED_WIDTHS
             }
@@ -167,9 +179,10 @@ class Heads(nn.Module):
 
     def _answer(self, features: torch.Tensor) -> Answer:
         embedding = self.embed(features)
+        last = features if self.of_last == features.shape[1] else features[:, : self.of_last]
         logits: dict[Task, torch.Tensor] = {}
         for task in self.tasks:
-            hidden = self.pooled[task](features) if task in self.pooled else embedding
+            hidden = self.pooled[task](last) if task in self.pooled else embedding
             logits[task] = self.classify[task](self.dropout(hidden))
         return logits, F.normalize(embedding, dim=1)
 
@@ -184,7 +197,7 @@ def _leave_autocast(device: torch.device) -> AbstractContextManager[Any]:
 class Tail(nn.Module):
     """The trainable part, top and heads: stem activations -> logits and embedding."""
 
-    def __init__(self, top: nn.Sequential, heads: Heads) -> None:
+    def __init__(self, top: Top, heads: Heads) -> None:
         super().__init__()
         self.top, self.heads = top, heads
 
@@ -208,13 +221,13 @@ class PaintingModel(nn.Module):
 
     def __init__(self, spec: ModelSpec, backbone: Backbone) -> None:
         super().__init__()
-        self.spec = spec
+        self.spec = replace(spec, maps=backbone.maps)
         self.stem, self.content_layers = backbone.stem, backbone.content_layers
         self.block_layers = backbone.block_layers
         size = spec.image_size
         with torch.inference_mode():
             shape = backbone(torch.zeros(1, size, size, 3, dtype=torch.uint8)).shape
-        self.tail = Tail(backbone.top, Heads(shape[1], shape[2], spec))
+        self.tail = Tail(backbone.top, Heads(shape[1], shape[2], spec, backbone.channels))
 
     def forward(self, image: torch.Tensor) -> Answer:
         answer: Answer = self.tail(self.stem(image))
@@ -226,7 +239,8 @@ def build_model(
 ) -> PaintingModel:
     """A model with a pretrained backbone and fresh heads."""
     backbone = load_backbone(spec.backbone, spec.image_size, pretrained=pretrained, weights=weights)
-    return PaintingModel(spec, Backbone(backbone, spec.trainable_blocks, spec.image_size))
+    cut = Backbone(backbone, spec.trainable_blocks, spec.image_size, spec.maps)
+    return PaintingModel(spec, cut)
 
 
 def save_model(model: PaintingModel, spec_path: Path, weights_path: Path) -> None:

@@ -123,7 +123,8 @@ def _finish(
             findings = find_all(
                 config, subject, answers, unseen, learned.plain, looks.neighbours, frozen
             )
-        lesson = Lesson(config, subject, answers, unseen, looks, findings, hardware)
+        settled = replace(config, maps=learned.model.spec.maps)
+        lesson = Lesson(settled, subject, answers, unseen, looks, findings, hardware)
         folder = publish_run(lesson, learned.model, timer.timings, work)
         if config.profile == "quick" and not config.tuning_epochs:
             command = shlex.join(["python", "train.py", *go_on(sys.argv[1:])])
@@ -196,7 +197,8 @@ def _learn(
         images = subject.paintings["image"].tolist()
         seen = compute_frozen(config, model, subject.store, images, frozen, processes)
     with timer.measure("copies by sight"):
-        kinds = [compute_layer(nn.Identity(), seen.features, processes), seen.moments]
+        pooled = compute_layer(nn.Identity(), seen.features, processes)
+        kinds = [pooled[:, : model.tail.heads.of_last], seen.moments]
         subject = processes.on_main(lambda: _join_copies(config, subject, kinds[0], frozen))
     advisers = Adviser.list_from(config.second_opinion)
     opinions = []
@@ -316,6 +318,7 @@ def _announce(config: TrainConfig, subject: Subject, processes: Processes) -> No
 
 def describe_model(config: TrainConfig, labels: Labels) -> ModelSpec:
     """The model that ``config``, resolved, wants for ``labels``."""
+    reads_columns = config.style_head == "sequence"
     return ModelSpec(
         backbone=str(config.backbone),
         image_size=int(config.image_size or 0),
@@ -324,6 +327,7 @@ def describe_model(config: TrainConfig, labels: Labels) -> ModelSpec:
         style_head=config.style_head,
         dropout=config.dropout,
         classes=labels.classes,
+        maps=config.maps if reads_columns else "last",
     )
 
 

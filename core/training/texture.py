@@ -15,6 +15,7 @@ from torch import nn
 
 from core.training.activations import Shown, as_inputs
 from core.training.processes import Processes
+from core.training.top import Top
 
 BLOCK = 256
 PLAIN_VIEW = 0  # the whole painting, neither cropped nor mirrored
@@ -47,29 +48,30 @@ def compute_layer(layers: nn.Module, stem: Shown, processes: Processes) -> np.nd
 
 
 def compute_moments(
-    layers: nn.Sequential, ends: Sequence[int], stem: Shown, processes: Processes
+    layers: Top, ends: Sequence[int], stem: Shown, processes: Processes
 ) -> np.ndarray:
     """(N, 2C) float32: ``pool_moments`` of the stem's activations, and of what the first ``ends``
     of ``layers`` make of them. Each process computes its share and receives all.
     """
-    layers = layers.to(processes.device).eval()
+    start = layers.start(max(ends, default=0)).to(processes.device).eval()
 
     def describe(values: torch.Tensor) -> torch.Tensor:
-        return torch.cat(follow_moments(layers[: max(ends, default=0)], ends, values)[1], dim=1)
+        return torch.cat(follow_moments(start, ends, values)[1], dim=1)
 
     return _compute(describe, stem, processes)
 
 
 def follow_moments(
-    layers: nn.Sequential, ends: Sequence[int], values: torch.Tensor
+    layers: Top, ends: Sequence[int], values: torch.Tensor
 ) -> tuple[torch.Tensor, list[torch.Tensor]]:
     """What ``layers`` make of ``values``, and (B, 2C) moments of ``values`` and of each end."""
     moments = [pool_moments(values)]
-    for number, layer in enumerate(layers, start=1):
-        values = layer(values)
+
+    def note(number: int, found: torch.Tensor) -> None:
         if number in ends:
-            moments.append(pool_moments(values))
-    return values, moments
+            moments.append(pool_moments(found))
+
+    return layers(values, note), moments
 
 
 def _compute(

@@ -19,6 +19,7 @@ from core.training.loop import Phase, PhaseRun, Side, compute_answers, part_by_d
 from core.training.model import Heads, ModelSpec, Tail
 from core.training.objective import Objective
 from core.training.processes import Processes
+from core.training.top import Top
 from tests.training.conftest import small_config
 
 SPEC = ModelSpec("none", 32, 0, "mean", "sequence", 0.3, {"style": ("a", "b", "c")})
@@ -56,7 +57,7 @@ def make_run(
 ) -> Any:
     def make(epochs: int = 6, **changes: Any) -> PhaseRun:
         torch.manual_seed(0)
-        tail = Tail(torch.nn.Sequential(), Heads(CHANNELS, 2, SPEC))
+        tail = Tail(Top(), Heads(CHANNELS, 2, SPEC))
         side = Side(0, np.arange(60), np.arange(60, COUNT))
         phase = Phase("frozen", epochs, inputs)
         return PhaseRun(replace(config, **changes), phase, side, tail, objective, processes)
@@ -181,7 +182,7 @@ def test_a_compiled_top_learns_what_an_interpreted_one_learns(
 ) -> None:
     def learn(*, compiled: bool) -> dict[str, torch.Tensor]:
         torch.manual_seed(0)
-        top = torch.nn.Sequential(torch.nn.Conv2d(CHANNELS, CHANNELS, 1))
+        top = Top(torch.nn.Conv2d(CHANNELS, CHANNELS, 1))
         if compiled:
             top.compile()
         tail = Tail(top, Heads(CHANNELS, 2, SPEC))

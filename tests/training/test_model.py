@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from dataclasses import replace
 from importlib.util import find_spec
@@ -48,14 +49,37 @@ def test_every_head_answers(columns: Any, style_head: Any, pixels: torch.Tensor)
     torch.testing.assert_close(embedding.norm(dim=1), torch.ones(3))
 
 
-def test_the_model_rebuilds_from_its_two_files(tmp_path: Path, pixels: torch.Tensor) -> None:
-    model = build_model(SPEC).eval()
+@pytest.mark.parametrize("maps", ["last", "both"])
+def test_the_model_rebuilds_from_its_two_files(
+    maps: Any, tmp_path: Path, pixels: torch.Tensor
+) -> None:
+    model = build_model(replace(SPEC, maps=maps)).eval()
     paths = tmp_path / "model.json", tmp_path / "model.safetensors"
     save_model(model, *paths)
     rebuilt = load_model(*paths)
-    assert rebuilt.spec == SPEC
+    assert rebuilt.spec == replace(SPEC, maps=maps) == model.spec
     with torch.inference_mode():
         torch.testing.assert_close(rebuilt(pixels), model(pixels), rtol=0, atol=0)
+
+
+def test_a_model_of_before_there_was_a_choice_of_maps_opens(tmp_path: Path) -> None:
+    paths = tmp_path / "model.json", tmp_path / "model.safetensors"
+    save_model(build_model(SPEC, pretrained=False), *paths)
+    told = json.loads(paths[0].read_text())
+    del told["maps"]
+    paths[0].write_text(json.dumps(told))
+    assert load_model(*paths).spec == SPEC
+
+
+def test_only_the_sequence_reads_the_finer_map(pixels: torch.Tensor) -> None:
+    model = build_model(replace(SPEC, maps="both"), pretrained=False).eval()
+    with torch.inference_mode():
+        features = model.tail.top(model.stem(pixels))
+        before, _ = model.tail.heads(features)
+        features[:, model.tail.heads.of_last :] += 1
+        after, _ = model.tail.heads(features)
+    assert not torch.allclose(before["style"], after["style"])
+    torch.testing.assert_close(after["artist"], before["artist"], rtol=0, atol=0)
 
 
 def test_every_packaged_weight_finds_its_place() -> None:

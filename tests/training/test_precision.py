@@ -19,6 +19,7 @@ from core.training.activations import Activations
 from core.training.loop import compute_answers
 from core.training.model import Heads, ModelSpec, StyleHead, Tail
 from core.training.processes import Processes
+from core.training.top import Top
 from tests.training.compare import find_run
 from tests.training.launcher import ROOT
 
@@ -32,11 +33,11 @@ def inputs() -> Activations:
     return Activations(values.astype(np.float16), torch.device("cpu"))
 
 
-def make_tail(style_head: StyleHead, top: torch.nn.Sequential | None = None) -> Tail:
+def make_tail(style_head: StyleHead, top: Top | None = None) -> Tail:
     """With logits as large as those of a model that has learned."""
     torch.manual_seed(0)
     spec = ModelSpec("none", 32, 0, "mean", style_head, 0.3, CLASSES)
-    tail = Tail(top or torch.nn.Sequential(), Heads(CHANNELS, 2, spec))
+    tail = Tail(top or Top(), Heads(CHANNELS, 2, spec))
     with torch.no_grad():
         for layer in tail.heads.classify.values():
             layer.get_parameter("weight").mul_(40)
@@ -59,7 +60,7 @@ def test_heads_answer_under_bf16_as_in_float32(inputs: Activations, style_head: 
 def test_a_backbone_in_bf16_ties_no_classes(inputs: Activations) -> None:
     """What it says is rounded; what the heads make of that is not."""
     torch.manual_seed(0)
-    tail = make_tail("sequence", torch.nn.Sequential(torch.nn.Conv2d(CHANNELS, CHANNELS, 1)))
+    tail = make_tail("sequence", Top(torch.nn.Conv2d(CHANNELS, CHANNELS, 1)))
     rows, processes = np.arange(COUNT), Processes("cpu")
     exact, _ = compute_answers(tail, inputs, rows, processes)
     found, _ = compute_answers(tail, inputs, rows, InPrecision(processes, torch.bfloat16))

@@ -51,6 +51,11 @@ def test_an_official_split_keeps_something_to_calibrate_by(tmp_path: Path) -> No
         resolve(tmp_path, split="official", validation_share=0)
 
 
+def test_pooling_reads_no_finer_map(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="--maps both says nothing with --style-head pooled"):
+        resolve(tmp_path, maps="both", style_head="pooled")
+
+
 @pytest.mark.slow
 def test_without_a_validation_share_folds_learn_from_all_others(
     patterns: Path, tmp_path: Path
@@ -58,6 +63,7 @@ def test_without_a_validation_share_folds_learn_from_all_others(
     run = open_run(train_small(patterns, tmp_path, validation_share=0.0, tuning_epochs=0))
     folds = run.history[run.history["fold"] >= 0]
     assert folds["validation_loss"].isna().all()
+    assert run.manifest.config["maps"] == "both"  # auto, as it was found out
     assert (folds.groupby("fold")["epoch"].max() == 3).all()
     assert (run.dynamics[run.paintings["fold"] >= 0] != 0).any(axis=1).all()
     assert run.metrics["style"]["accuracy"] > 0.8

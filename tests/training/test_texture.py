@@ -14,6 +14,7 @@ from core.training.texture import (
     pool_moments,
     pool_places,
 )
+from core.training.top import Top
 
 MAP = torch.arange(2 * 5 * 3 * 3, dtype=torch.float32).view(2, 5, 3, 3)
 
@@ -49,7 +50,7 @@ def test_moments_are_means_and_spreads_over_the_places() -> None:
 def test_moments_are_of_the_stem_and_of_the_ends_of_blocks() -> None:
     values = np.random.default_rng(1).normal(size=(70, 1, 4, 3, 3)).astype(np.float16)
     stem = Activations(values, torch.device("cpu"))
-    layers = nn.Sequential(nn.ReLU(), nn.Conv2d(4, 2, 1), nn.Conv2d(2, 6, 1))
+    layers = Top(nn.ReLU(), nn.Conv2d(4, 2, 1), nn.Conv2d(2, 6, 1))
     found = compute_moments(layers, (2,), stem, Processes("cpu"))
     seen = torch.from_numpy(values[:, 0]).float()
     with torch.inference_mode():

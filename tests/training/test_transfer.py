@@ -18,6 +18,7 @@ from core.training.model import Heads, ModelSpec, Tail
 from core.training.objective import Objective
 from core.training.processes import Processes
 from core.training.room import compute_room, measure_room
+from core.training.top import Top
 from tests.training.conftest import small_config
 
 CPU = torch.device("cpu")
@@ -99,7 +100,7 @@ def make_run(inputs: Activations, tmp_path: Path, mixup: float) -> PhaseRun:
     torch.manual_seed(0)
     labels = torch.arange(COUNT) % 3
     objective = Objective({"style": labels}, {"style": torch.ones(3)}, {"style": 1.0}, 0.05)
-    tail = Tail(torch.nn.Sequential(), Heads(4, 2, SPEC))
+    tail = Tail(Top(), Heads(4, 2, SPEC))
     side = Side(0, np.arange(COUNT), np.arange(0))
     config = small_config(tmp_path, tmp_path, mixup=mixup, batch_size=12)
     return PhaseRun(config, Phase("frozen", 1, inputs), side, tail, objective, Processes("cpu"))
