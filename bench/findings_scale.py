@@ -1,12 +1,15 @@
 """Cost of all findings on the whole of WikiArt's labels.
 
-python -m bench.findings_scale [--rows 81444] [--width 512] [--map] [--folder label files]
+python -m bench.findings_scale [--rows 81444] [--width 512] [--stages neighbours findings map]
+    [--keep FOLDER] [--folder label files]
 
 Artists, years, styles and genres are the official label files'; embeddings are drawn around
 a centre a style and a centre an artist, the folds' answers around the style. Timed: neighbours of
-all paintings, ``compute_findings`` (five folds' neighbours, ranking, duplicates, media, cases,
-sentences), and with ``--map`` the style map. Other ``--rows`` show how each scales; beyond the
-lists' length the same labels come again. Thumbnails lie on the disk, as in training.
+all paintings, ``compute_findings`` (five folds' neighbours, which are timed apart, ranking,
+duplicates, media, cases, sentences), and the style map. Other ``--rows`` show how each scales;
+beyond the lists' length the same labels come again. Thumbnails and the folds' embeddings lie on the
+disk, as in training. With ``--keep`` the stages can be run by several calls, also beside each
+other: neighbours that an earlier one found there are read.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import argparse
 import resource
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +39,7 @@ from core.tasks import Task
 
 LABELS = Path(__file__).resolve().parents[2] / "shared" / "wikiart-labels"
 FOLDS, NEIGHBOURS, EPOCHS = 5, 20, 10
+STAGES = ("neighbours", "findings", "map")
 COPIES = 0.01
 BLOCK = 4_096  # paintings drawn at a time
 WATCHED_EVERY = 0.2  # seconds
@@ -47,28 +51,49 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=81_444)
     parser.add_argument("--width", type=int, default=512)
     parser.add_argument("--folder", type=Path, default=LABELS)
-    parser.add_argument("--map", action="store_true")
+    parser.add_argument("--stages", nargs="+", choices=STAGES, default=STAGES[:2])
+    parser.add_argument("--keep", type=Path)
     options = parser.parse_args()
     console, rng = Console(width=120), np.random.default_rng(0)
     paintings = list_paintings(options.folder, options.rows, rng)
-    with tempfile.TemporaryDirectory() as folder:
-        evidence = make_evidence(paintings, options.width, Path(folder), rng)
-        report(evidence, options.map, console)
+    with tempfile.TemporaryDirectory() as passing:
+        folder: Path = options.keep or Path(passing)
+        folder.mkdir(parents=True, exist_ok=True)
+        evidence = make_evidence(paintings, options.width, folder, rng)
+        console.print(describe(evidence), f"inputs: {measure_own():.2f} GB of its own")
+        report(evidence, options.stages, folder, console)
 
 
-def report(evidence: Evidence, with_map: bool, console: Console) -> None:
-    """Prints what each stage takes."""
-    console.print(describe(evidence), f"inputs: {measure_own():.2f} GB of its own")
+def report(evidence: Evidence, stages: Sequence[str], folder: Path, console: Console) -> None:
+    """Prints what each of ``stages`` takes. Neighbours are kept in ``folder``."""
     embeddings = find_embeddings(evidence)
-    with timed(console, "neighbours of all"):
-        neighbours, similarities = find_neighbours(embeddings, NEIGHBOURS)
-    evidence = Evidence(**{**vars(evidence), "neighbours": neighbours})
-    with timed(console, "compute_findings"):
-        findings = compute_findings(evidence)
-    console.print(findings.cases["type"].value_counts().to_dict())
-    if with_map:
+    files = folder / "neighbours.npy", folder / "similarities.npy"
+    if "neighbours" in stages:
+        with timed(console, "neighbours of all"):
+            found = find_neighbours(embeddings, NEIGHBOURS)
+        for file, values in zip(files, found, strict=True):
+            np.save(file, values)
+    neighbours, similarities = (np.load(file) for file in files)
+    if "findings" in stages:
+        report_findings(Evidence(**{**vars(evidence), "neighbours": neighbours}), console)
+    if "map" in stages:
         with timed(console, "style map"):
             compute_map(embeddings, neighbours, similarities, seed=0)
+
+
+def report_findings(evidence: Evidence, console: Console) -> None:
+    searched, started = 0, time.process_time()
+
+    def count(rows: int) -> None:
+        nonlocal searched
+        searched += rows
+        if searched == len(evidence.paintings):
+            spent = time.process_time() - started
+            console.print(f"the folds' neighbours: {spent:.1f} s of processor time")
+
+    with timed(console, "compute_findings"):
+        findings = compute_findings(evidence, on_rows=count)
+    console.print(findings.cases["type"].value_counts().to_dict())
 
 
 def list_paintings(folder: Path, rows: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -85,8 +110,8 @@ def list_paintings(folder: Path, rows: int, rng: np.random.Generator) -> pd.Data
 def make_evidence(
     paintings: pd.DataFrame, width: int, folder: Path, rng: np.random.Generator
 ) -> Evidence:
-    """Evidence about real labels; one embedding serves as every fold's. Thumbnails lie in
-    ``folder``.
+    """Evidence about real labels; one embedding serves as every fold's. Thumbnails and the folds'
+    embeddings lie in ``folder``.
     """
     count = len(paintings)
     tasks: dict[Task, TaskEvidence] = {}
@@ -106,7 +131,7 @@ def make_evidence(
         paintings[["key", "artist", "year"]],
         tasks,
         duplicates,
-        tuple(view_fold(embeddings, fold == number) for number in range(FOLDS)),
+        tuple(store_fold(embeddings, fold, number, folder) for number in range(FOLDS)),
         embeddings,
         None,
         draw_thumbnails(folder, count, rng),
@@ -132,13 +157,26 @@ def draw_embeddings(
 
 
 def draw_thumbnails(folder: Path, count: int, rng: np.random.Generator) -> np.ndarray:
-    """(count, SIDE, SIDE, 3) uint8, on the disk."""
-    shape = (count, SIDE, SIDE, 3)
-    file = np.lib.format.open_memmap(folder / "thumbnails.npy", "w+", np.uint8, shape)
+    """(count, SIDE, SIDE, 3) uint8, on the disk; those that lie there already."""
+    shape, path = (count, SIDE, SIDE, 3), folder / "thumbnails.npy"
+    if path.exists():
+        return np.load(path, mmap_mode="r")
+    unfinished = path.with_suffix(".part")
+    file = np.lib.format.open_memmap(unfinished, "w+", np.uint8, shape)
     for start in range(0, count, BLOCK):
         some = file[start : start + BLOCK]
         some[:] = np.frombuffer(rng.bytes(some.size), np.uint8).reshape(some.shape)
+    unfinished.rename(path)
     return file
+
+
+def store_fold(embeddings: np.ndarray, fold: np.ndarray, number: int, folder: Path) -> FoldView:
+    """As fold ``number`` of ``fold`` (N,) sees them; what it learned from lies in ``folder``."""
+    path = folder / f"learned-{number}.npy"
+    if not path.exists():
+        np.save(path, embeddings[fold != number])
+    inside, outside = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
+    return FoldView(inside, outside, embeddings[inside], np.load(path, mmap_mode="r"))
 
 
 def view_fold(embeddings: np.ndarray, held_out: np.ndarray) -> FoldView:

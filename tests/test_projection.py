@@ -44,6 +44,18 @@ def test_groups_stay_together() -> None:
     assert (distances.argmin(axis=1) == group).mean() > 0.95
 
 
+def test_a_large_map_takes_fewer_steps_and_keeps_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    embeddings = _draw(150)
+    before, fewer = _map(embeddings), _map(embeddings[:149])
+    monkeypatch.setattr(projection, "LARGE", 150)
+    positions = _map(embeddings)
+    assert not np.array_equal(positions, before)
+    assert np.array_equal(_map(embeddings[:149]), fewer)
+    near = np.linalg.norm(positions[:, None] - positions, axis=2)
+    np.fill_diagonal(near, np.inf)
+    assert (near.argmin(axis=1) % 3 == np.arange(150) % 3).mean() > 0.95
+
+
 def test_a_collection_of_copies_is_laid_out_too() -> None:
     assert np.isfinite(_map(np.ones((20, 8), dtype=np.float16) / np.sqrt(8))).all()
 
