@@ -22,7 +22,6 @@ from dashboard.selection.order import (
     ORDERS,
     count_gallery_pages,
     known_order,
-    list_orders,
     take_gallery_page,
 )
 from dashboard.selection.verdicts import MINE, SUMMARY, VERDICT_NAMES
@@ -212,7 +211,7 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     for label in list_lacking(table, order=state.current().order):
         st.caption(lacks_score(label))
-    orders = list_orders(table)
+    orders = opened.offered_orders
     if state.current().filters.get(LIKE):
         orders = [LIKENESS, *orders]
     elif state.current().order == LIKENESS:  # of nothing any more
@@ -243,7 +242,7 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
         recording.find_label(opened, int(row)) if len(opened.list_labels(int(row))) > 1 else None
         for row in shown
     ]
-    told, link = opened.tell(shown), state.link_to_painting
+    told, link = opened.tell(shown), state.link_to_paintings()
     reviewing.show_pictures(opened, table["key"].iloc[shown])
     order = ORDERS[known_order(state.current().order)].column
     grid.html(build_gallery(table, shown, told, opened.run.run_id, link, proposals, order, judged))

@@ -18,7 +18,6 @@ from core.label_word import LabelWord
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.matching import list_unmatched, read_query
 from dashboard.selection.query import LONGEST_QUERY, name_field
-from dashboard.selection.suggestions import suggest_own
 from dashboard.server.suggestions import suggestions_url
 from dashboard.session import state
 from dashboard.session.shortcuts import SEARCH
@@ -46,7 +45,7 @@ def render_search_box(opened: OpenRun) -> None:
     data = {
         "value": text if state.page() in _FOLLOWED else "",
         "address": suggestions_url(opened.run.run_id),
-        "own": [asdict(each) for each in suggest_own(opened.table)],
+        "own": [asdict(each) for each in opened.own_suggestions],
         "fields": describe_fields(opened.word),
         "key": SEARCH,
     }

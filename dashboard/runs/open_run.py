@@ -20,12 +20,13 @@ from dashboard.selection.facet_kinds import Facet
 from dashboard.selection.facets import FACETS, list_offered
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
-from dashboard.selection.order import known_order, order_paintings
-from dashboard.selection.several_labels import EVERY, split_labels
+from dashboard.selection.order import known_order, list_orders, order_paintings
+from dashboard.selection.several_labels import EVERY, Tally, count_labels, split_labels
+from dashboard.selection.suggestions import Suggestion, suggest_own
 from dashboard.words import painting_title
 
 # No verdict and no set changes these.
-_OF_THE_PAINTINGS: Final = ("keys", "labels", "works", "copies", "terms")
+_OF_THE_PAINTINGS: Final = ("keys", "labels", "works", "copies", "terms", "offered_orders")
 MOST_LISTED: Final = 500  # terms; the others are typed
 _NONE: Final = np.array([], dtype=int)
 
@@ -37,6 +38,7 @@ class OpenRun:
     run: Run
     table: pd.DataFrame
     orders: dict[str, np.ndarray] = field(default_factory=dict)  # by name, each sorted once
+    tallies: dict[str, Tally] = field(default_factory=dict)  # by artist, each counted once
 
     @property
     def word(self) -> LabelWord:
@@ -164,6 +166,22 @@ class OpenRun:
     def find_works(self, artist: str) -> np.ndarray:
         """(n,) rows of the works with the printed name ``artist``."""
         return self.works.get(artist, _NONE)
+
+    def tally_works(self, artist: str) -> Tally:
+        """The style labels of the works with the printed name ``artist``."""
+        if artist not in self.tallies:
+            self.tallies[artist] = count_labels(self.labels[self.find_works(artist)])
+        return self.tallies[artist]
+
+    @cached_property
+    def offered_orders(self) -> list[str]:
+        """Names of the orders that its lists can have."""
+        return list_orders(self.table)
+
+    @cached_property
+    def own_suggestions(self) -> list[Suggestion]:
+        """What a search can ask for of this visitor's verdicts and sets."""
+        return suggest_own(self.table)
 
     def tell(self, rows: ArrayLike) -> list[Told]:
         """What bears on the label of each of the paintings ``rows``, in sentences.

@@ -57,15 +57,17 @@ class State:
     origin: str = ""  # page whose list the painting was opened from
 
 
+_DEFAULT: Final = State()
+
+
 def encode(state: State) -> dict[str, list[str]]:
     """Query parameters of ``state``; defaults are left out."""
-    default = State()
     filters = {name: list(chosen) for name, chosen in state.filters.items() if chosen}
     values = {each.name: getattr(state, each.name) for each in fields(State)}
     return filters | {
         name: list(value) if isinstance(value, tuple) else [str(value)]
         for name, value in values.items()
-        if name != "filters" and value != getattr(default, name)
+        if name != "filters" and value != getattr(_DEFAULT, name)
     }
 
 

@@ -7,17 +7,16 @@ proposed; if nothing names another, there is no proposal.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from core.collection.reading.attribution import parse_attribution
 from core.tasks import Task
 from dashboard.runs.open_run import OpenRun
+from dashboard.selection.several_labels import Tally, count_labels
 from dashboard.words import count, percent
 
 FEWEST_WORKS: Final = 3  # other works by an artist needed before their common label counts
@@ -73,26 +72,26 @@ def _propose_hand(painting: pd.Series) -> Proposal:
 
 def choose_proposal(
     given: Collection[str],
-    artist: Sequence[Collection[str]],
-    copies: Sequence[Collection[str]],
+    artist: Tally,
+    copies: Tally,
     chances: Mapping[str, float],
     ideas: Mapping[str, Any],
 ) -> Proposal:
     """The strongest proposal against ``given``: all labels that the painting has.
 
-    ``artist``: the labels of each of the artist's other works, near-duplicates left out. At least
+    ``artist``: the labels of the artist's other works, near-duplicates left out. At least
     ``FEWEST_WORKS`` of them, of which a share of ``NEARLY_ALL`` carries one label to which the
-    model gives a chance of ``POSSIBLE``, are the strongest. ``copies``: those of each of the
+    model gives a chance of ``POSSIBLE``, are the strongest. ``copies``: those of the
     painting's near-duplicates, which must agree. ``chances``: of each label that is learned, 0 to
     1. ``ideas``: weaker labels by their reason, strongest first; what is no text is ignored.
     """
-    label, works = _find_commonest(artist)
-    shared = works >= max(FEWEST_WORKS, NEARLY_ALL * len(artist))
+    label, works = artist.find_commonest()
+    shared = works >= max(FEWEST_WORKS, NEARLY_ALL * artist.works)
     if shared and label not in given and chances.get(label, 0.0) >= POSSIBLE:
-        whole = count(len(artist), "other work")
+        whole = count(artist.works, "other work")
         return Proposal(label, f"the label of {works:,} of {whole} by the artist")
-    label, same = _find_commonest(copies)
-    if same and same == len(copies) and label not in given and label in chances:
+    label, same = copies.find_commonest()
+    if same and same == copies.works and label not in given and label in chances:
         return Proposal(label, f"the label of {count(same, 'copy', 'copies')} of the picture")
     for why, idea in ideas.items():
         if isinstance(idea, str) and idea not in given:
@@ -114,18 +113,14 @@ def _list_barred(opened: OpenRun, row: int) -> list[str]:
     ]
 
 
-def _find_commonest(works: Sequence[Collection[str]]) -> tuple[str, int]:
-    """The label that most works have, and how many; the first of the likeliest where several."""
-    counts = Counter(label for labels in works for label in labels)
-    return next(iter(counts.most_common(1)), ("", 0))
-
-
-def _gather_works(
-    opened: OpenRun, row: int, artist: Any
-) -> tuple[list[list[str]], list[list[str]]]:
+def _gather_works(opened: OpenRun, row: int, artist: Any) -> tuple[Tally, Tally]:
     """Style labels of the other works by ``artist``, and of the painting's copies."""
-    copies, others = opened.find_copies(row), np.array([], dtype=int)
+    copies = opened.find_copies(row)
+    others = Tally()
     if isinstance(artist, str) and parse_attribution(artist).maker is not None:
-        works = opened.find_works(artist)
-        others = works[np.isin(works, [row, *copies], invert=True)]
-    return list(filter(None, opened.labels[others])), list(filter(None, opened.labels[copies]))
+        by_artist = copies[
+            (opened.table["artist"].iloc[copies] == artist).to_numpy(dtype=bool, na_value=False)
+        ]
+        own = [opened.list_labels(int(each)) for each in (row, *by_artist)]
+        others = opened.tally_works(artist).without(own)
+    return others, count_labels(opened.labels[copies])

@@ -8,10 +8,11 @@ widget owns (the open painting, a drawn outline) without losing one or the other
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlencode, urlsplit
+from uuid import uuid4
 
 import streamlit as st
 
@@ -27,6 +28,7 @@ _PAGE: Final = "artextract.page"
 _GOING: Final = "artextract.going"
 PAINTING_PAGE: Final = "painting"
 _WIDGET: Final = "widget."
+_ANY_KEY: Final = uuid4().hex  # stands for a painting's key in an address
 _RESETS_GALLERY: Final = frozenset(
     ("run", "filters", "loss", "confidence", "order", "area", "region", "hidden")
 )
@@ -192,6 +194,12 @@ def link_to_pair(given: str, predicted: str) -> str:
 def link_to_painting(key: str) -> str:
     """Address of a painting's page; it remembers the list on this one."""
     return link_to(PAINTING_PAGE, painting=key, origin=_origin())
+
+
+def link_to_paintings() -> Callable[[str], str]:
+    """As ``link_to_painting``, for many: what their addresses share is written once."""
+    before, after = link_to_painting(_ANY_KEY).split(_ANY_KEY)
+    return lambda key: before + quote_plus(key) + after
 
 
 def _origin() -> str:

@@ -12,7 +12,7 @@ import pytest
 from core.artifacts import open_run
 from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
-from dashboard.selection.several_labels import EVERY
+from dashboard.selection.several_labels import EVERY, Tally, count_labels
 from dashboard.session.proposals import choose_proposal, find_proposal
 from tests.synthetic_run import TERMS, build_run
 
@@ -27,7 +27,7 @@ def propose(
     chances: dict[str, float] = CHANCES,
     ideas: dict[str, Any] = IDEAS,
 ) -> str | None:
-    works, same = ([[label] for label in labels] for labels in (artist, copies))
+    works, same = (count_labels([label] for label in labels) for labels in (artist, copies))
     return choose_proposal([given] if given else [], works, same, chances, ideas).label
 
 
@@ -50,17 +50,20 @@ def test_an_artists_other_works_go_before_what_the_model_sees(works: list[str], 
 
 
 def test_it_says_why() -> None:
-    found = choose_proposal(["Cubism"], [["Impressionism"]] * 4, [], CHANCES, IDEAS)
+    found = choose_proposal(
+        ["Cubism"], count_labels([["Impressionism"]] * 4), Tally(), CHANCES, IDEAS
+    )
     assert found.why.replace("\u00a0", " ") == "the label of 4 of 4 other works by the artist"
-    assert choose_proposal(["Cubism"], [], [], CHANCES, IDEAS).why == "all"
+    assert choose_proposal(["Cubism"], Tally(), Tally(), CHANCES, IDEAS).why == "all"
 
 
 def test_a_work_of_several_labels_counts_under_each() -> None:
     works = [["Fauvism", "Impressionism"], ["Impressionism"], ["Realism", "Impressionism"]]
-    found = choose_proposal(["Cubism"], works, [], CHANCES, IDEAS)
+    found = choose_proposal(["Cubism"], count_labels(works), Tally(), CHANCES, IDEAS)
     assert found.label == "Impressionism"
     assert found.why.replace("\u00a0", " ") == "the label of 3 of 3 other works by the artist"
-    assert choose_proposal(["Cubism"], [], works[:2], CHANCES, IDEAS).label == "Impressionism"
+    found = choose_proposal(["Cubism"], Tally(), count_labels(works[:2]), CHANCES, IDEAS)
+    assert found.label == "Impressionism"
 
 
 def test_copies_go_before_the_model_when_they_agree() -> None:
