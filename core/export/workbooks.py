@@ -6,10 +6,6 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 from core.errors import UserError
 
 _MOST: Final = 32_767  # characters of a cell: Excel drops the rest
@@ -21,6 +17,8 @@ def encode_workbook(rows: Iterable[Sequence[object]], title: str = "Sheet1") -> 
 
     Raises ``UserError`` for a text that no cell can hold.
     """
+    from openpyxl import Workbook  # here and below: a server starts without it
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     for row in rows:
@@ -40,6 +38,8 @@ def _write(sheet: object, value: object) -> object:
             expected=f"at most {_MOST:,}",
             remedy="Take the file as CSV.",
         )
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", value))
     cell.data_type = "s"
     cell.number_format = "@"
