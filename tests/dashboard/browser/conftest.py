@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,7 +33,9 @@ WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshad
 NO_WEBGL = ["--disable-3d-apis"]
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 SLOW = 60_000  # milliseconds that a busy machine may take over a page
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=SLOW)
+QUIET = 5  # looks in a row, each after the page has drawn, at which nothing was under way
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))"
 PICTURES = CHECKOUT / "test-output"
 TALLEST = 6_000  # pixels of a page that are kept
 
@@ -44,12 +47,17 @@ class Visit:
         self.page, self.server = page, server
         self.errors: list[str] = []
         self.foreign: list[str] = []
+        self._pending: set[Request] = set()
+        page.set_default_timeout(SLOW)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", self._watch)
+        page.on("requestfinished", self._end)
+        page.on("requestfailed", self._end)
 
     def open(self, address: str) -> None:
         """Goes to ``address`` on the server and waits until the page is drawn."""
+        self._pending.clear()
         self.page.goto(self.server + address, timeout=SLOW)
         self.settle()
 
@@ -59,7 +67,11 @@ class Visit:
         self.page.wait_for_selector(
             "[data-testid='stApp'][data-test-script-state='notRunning']", timeout=SLOW
         )
-        self.page.wait_for_timeout(500)  # what follows the script leaves no mark of its own
+        # What follows the script leaves no mark of its own.
+        quiet, until = 0, time.monotonic() + SLOW / 1000
+        while quiet < QUIET and time.monotonic() < until:
+            self.page.evaluate(DRAWN)
+            quiet = 0 if self._pending else quiet + 1
 
     def keep(self, name: str) -> None:
         """Leaves a picture of the whole page in the test output, for people to look at."""
@@ -79,7 +91,11 @@ class Visit:
         if message.type == "error" and not probe:
             self.errors.append(message.text)
 
+    def _end(self, request: Request) -> None:
+        self._pending.discard(request)
+
     def _watch(self, request: Request) -> None:
+        self._pending.add(request)
         parts = urlsplit(request.url)
         if parts.scheme not in {"data", "blob"} and parts.netloc != urlsplit(self.server).netloc:
             self.foreign.append(request.url)

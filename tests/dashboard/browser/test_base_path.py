@@ -51,7 +51,7 @@ def visit(browser: BrowserContext, proxied: tuple[str, PathProxy]) -> Iterator[V
 
 def is_drawn(visit: Visit, image: str) -> None:
     visit.page.wait_for_function(
-        "name => document.querySelector(name)?.naturalWidth > 0", arg=image, timeout=20_000
+        "name => document.querySelector(name)?.naturalWidth > 0", arg=image
     )
 
 

@@ -99,7 +99,7 @@ def test_any_table_fits_a_phone(visit: Visit) -> None:
     upload(visit, 0, "works <b>1</b>.csv", WORKS)
     expect(command(visit)).to_contain_text("'works <b>1</b>.csv' --dry-run")
     visit.page.wait_for_function(
-        f"document.querySelector('[data-testid=stMain]').scrollWidth <= {PHONE}", timeout=5_000
+        f"document.querySelector('[data-testid=stMain]').scrollWidth <= {PHONE}"
     )
     roles = visit.page.locator(".ae-table").first.locator("td.short")
     spaces = roles.evaluate_all(

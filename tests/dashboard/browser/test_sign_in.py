@@ -79,6 +79,7 @@ def page(chromium: BrowserType, museum: Museum) -> Iterator[Page]:
     started = chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     try:
         opened = started.new_page(viewport=VIEWPORT, base_url=museum.address)
+        opened.set_default_timeout(SLOW)
         opened.route(STYLE_ELSEWHERE, lambda route: route.abort())
         yield opened
     finally:
@@ -123,7 +124,6 @@ def test_a_reviewer_gets_the_page_asked_for_and_signs_verdicts(page: Page, museu
     page.locator("button[data-verdict=right]").click(timeout=SLOW)
     expect(page.get_by_text("by you")).to_be_visible(timeout=SLOW)
     log = open_log(museum.verdicts)
-    page.wait_for_timeout(1000)
     assert log.load_all()["reviewer"].tolist() == ["ada@museum.org"]
     log.close()
 
@@ -133,7 +133,7 @@ def test_who_lost_the_role_while_the_page_was_open_is_refused(page: Page, museum
     before = len(log.load_all())
     sign_in(page, "ada", "/reviews")
     button = page.locator("button[data-verdict=right]")
-    expect(button).to_be_visible(timeout=SLOW)
+    expect(button).to_be_enabled(timeout=SLOW)  # the picture has come
     museum.people.write_text('viewers = ["ada@museum.org"]\n')
     button.click()
     expect(page.get_by_text("Only reviewers can give verdicts")).to_be_visible(timeout=SLOW)
@@ -144,7 +144,7 @@ def test_who_lost_the_role_while_the_page_was_open_is_refused(page: Page, museum
 def test_who_left_the_list_is_shown_the_door_at_the_next_click(page: Page, museum: Museum) -> None:
     sign_in(page, "ada", "/reviews")
     button = page.locator("button[data-verdict=right]")
-    expect(button).to_be_visible(timeout=SLOW)
+    expect(button).to_be_enabled(timeout=SLOW)  # the picture has come
     museum.people.write_text('reviewers = ["bob@museum.org"]\n')
     button.click()
     expect(page.get_by_role("heading", name="You are not on the list")).to_be_visible(timeout=SLOW)

@@ -35,7 +35,7 @@ def test_each_page_opens_and_fits_a_phone(visit: Visit, path: str) -> None:
     expect(visit.page.get_by_test_id("stException")).to_have_count(0)
     visit.page.set_viewport_size({"width": 390, "height": 844})
     visit.page.wait_for_function(
-        "document.querySelector('[data-testid=stMain]').scrollWidth <= 390", timeout=5_000
+        "document.querySelector('[data-testid=stMain]').scrollWidth <= 390"
     )
 
 
