@@ -82,6 +82,10 @@ LONGEST_MOTION: Final = """() => Math.max(...[...document.querySelectorAll("*")]
   const style = getComputedStyle(each)
   return [...style.transitionDuration.split(","), ...style.animationDuration.split(",")]
 }).map(parseFloat))"""
+# Nothing fades or slides any more; what turns for ever may.
+AT_REST: Final = """() => document.getAnimations().every((each) =>
+  each.playState !== "running" || each.effect.getComputedTiming().endTime === Infinity
+)"""
 HOSTILE: Final = (
     "<script>window.harmed = 1</script>",
     "<img src=x onerror='window.harmed = 1'>",
@@ -157,7 +161,7 @@ def test_titles_are_text_and_fit_everywhere(
     width = "document.querySelector('[data-testid=stMain]').scrollWidth"
     for size in (VIEWPORT["width"], PHONE):
         page.set_viewport_size({"width": size, "height": 844})
-        page.wait_for_function(f"{width} <= {size}", timeout=5_000)
+        page.wait_for_function(f"{width} <= {size}")
     assert page.evaluate("window.harmed") is None
     page.set_viewport_size(VIEWPORT)
 
@@ -191,7 +195,7 @@ def test_nothing_keeps_people_out(
     found: dict[str, list[str]] = {}
     for name, path in PAGES.items():
         themed.open(path.format(key=key))
-        themed.page.wait_for_timeout(1_000)
+        themed.page.wait_for_function(AT_REST)
         themed.keep(f"{name}-{theme}")
         themed.page.evaluate(axe)
         answer = themed.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
@@ -208,7 +212,9 @@ def test_nothing_that_opens_keeps_people_out(themed: Visit, axe: str) -> None:
     for name, path in OPENED:
         themed.open(path)
         themed.page.get_by_role("button", name=name, exact=False).first.click()
-        themed.page.wait_for_timeout(1_500)
+        themed.page.wait_for_timeout(1_000)  # what a click runs on the server begins
+        themed.settle()
+        themed.page.wait_for_function(AT_REST)
         themed.page.evaluate(axe)
         answer = themed.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
         if answer["violations"]:

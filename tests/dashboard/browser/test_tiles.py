@@ -13,6 +13,7 @@ from tests.dashboard.browser.test_keyboard import listen
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TICKED = '.tick[aria-checked="true"]'
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.fixture
@@ -77,6 +78,7 @@ def test_a_point_under_the_pointer_lights_its_card_and_the_cloud_stays_in_sight(
     for step in range(400):  # over the quadrant of the first cards, until a point is met
         across, down = divmod(step, 20)
         page.mouse.move(box["x"] + box["width"] - 8 - 12 * across, box["y"] + 20 + 12 * down)
+        page.evaluate(TWO_FRAMES)
         if lit.count():
             break
     expect(lit).to_have_count(1)
