@@ -24,8 +24,8 @@ from rich.table import Table
 
 from core.artifacts import Run, open_run
 from core.artifacts.reasons import Reason
-from core.findings.cases.artists import find_away
-from core.findings.cases.kinds import CaseSettings, choose_quiet_type, is_apart
+from core.findings.cases.artists import compute_lags, find_away, find_later
+from core.findings.cases.kinds import ARGUABLE, CaseSettings, choose_quiet_type, is_finding
 from core.findings.labels.anachronism import LEAST_DATED
 from core.findings.labels.periods import SPREAD_YEARS
 from core.findings.labels.reasons import ANSWER, SAME_PHASE
@@ -66,10 +66,14 @@ class Witness:
         return pd.Categorical(self.given, categories=list(self.run.classes("style"))).codes
 
     @cached_property
-    def away(self) -> np.ndarray:
-        """(N,) 1 where the unseen witness sees another style, 0 where not; NaN: not judged."""
+    def seen(self) -> np.ndarray:
+        """(N, K) style probabilities by the unseen witness."""
         unseen = self.run.unseen
-        seen = self.run.probabilities("style") if unseen is None else unseen
+        return self.run.probabilities("style") if unseen is None else unseen
+
+    @cached_property
+    def right(self) -> np.ndarray:
+        """(N, m) what is right of each work beside its label."""
         learned = list(self.run.classes("style"))
         longest = max(len(each) for each in self.every)
         codes = np.full((len(self.every), longest), -1)
@@ -77,7 +81,21 @@ class Witness:
             codes[row, : len(names)] = [learned.index(n) if n in learned else -1 for n in names]
         vocabulary = self.run.vocabulary
         broader = None if vocabulary is None else vocabulary.map_broader(learned)
-        return find_away(seen, self.labels, widen_labels(self.labels, codes[:, 1:], broader))
+        return widen_labels(self.labels, codes[:, 1:], broader)
+
+    @cached_property
+    def away(self) -> np.ndarray:
+        """(N,) 1 where the unseen witness sees another style, 0 where not; NaN: not judged."""
+        return find_away(self.seen, self.labels, self.right)
+
+    @cached_property
+    def ahead(self) -> np.ndarray:
+        """(N,) 1 where a style that began later is likelier than the label, 0 where not; or NaN."""
+        begins = self.run.style_years.set_index("style")["begins"]
+        known = begins.reindex(list(self.run.classes("style"))).to_frame()
+        later = find_later(self.years, known, CaseSettings())
+        lags = compute_lags(self.seen, self.labels, self.right, later)
+        return np.where(np.isnan(lags), np.nan, lags > 0)
 
     @cached_property
     def style_years(self) -> dict[str, dict[str, Any]]:
@@ -345,15 +363,17 @@ def find_untrue_cases(run: Run) -> Iterator[str]:
     for case in run.cases[run.cases["kind"] == "artist"].to_dict("records"):
         if pd.isna(case["observed"]):
             continue
-        rows = np.flatnonzero((names == case["subject"]) & ~np.isnan(witness.away))
+        is_ahead = case["type"] == ARGUABLE
+        away = witness.ahead if is_ahead else witness.away
+        rows = np.flatnonzero((names == case["subject"]) & ~np.isnan(away))
         works = pd.DataFrame({"label": witness.labels[rows], "group": group[rows]})
         rows = rows[~(works.duplicated() & (works["group"] >= 0)).to_numpy()]
         fits = len(rows) == case["works"]
-        fits &= abs(witness.away[rows].mean() - case["observed"]) <= NEAR
-        is_finding = is_apart(case, settings) and case["q_value"] <= settings.rate
+        fits &= abs(away[rows].mean() - case["observed"]) <= NEAR
+        proven = is_finding(case, settings)
         moves = case["type"] == "mixed oeuvre"
         quiet = choose_quiet_type(case, moves, settings)
-        fits &= (case["type"] != quiet or moves) if is_finding else case["type"] == quiet
+        fits &= (case["type"] != quiet or moves) if proven else case["type"] == quiet
         if not fits:
             yield case["sentence"]
 

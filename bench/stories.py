@@ -4,10 +4,11 @@ python -m bench.stories [folder in WikiArt's form] [--draws 2]
 
 *No frame of reference*: of a style one artist with eight works or more is kept, all others of it
 are dropped, and the artist is filed under a style drawn at random. *Label arguable*: the works of a
-Minimalist with five or more are redated fifty years back and filed under Symbolism. The witness
-that never saw the artist then learns from the pretrained backbone's features, novelty is that of a
-run, and the artists' cases are found as in a run, where plain models stand for the network. What
-every other artist is called is counted in the same collections.
+Minimalist with five or more are redated fifty years back and filed under Symbolism. Works of the
+artist in other styles are dropped. The witness that never saw the artist then learns from the
+pretrained backbone's features, novelty is that of a run, and the artists' cases are found as in a
+run, where plain models stand for the network. What every other artist is called is counted in the
+same collections.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
+from sklearn.metrics import roc_auc_score
 
 from bench.planted_errors import FOLDS, PAINTINGS, fingerprint_collection
 from bench.sculptures import take_layers
@@ -40,6 +42,23 @@ from core.training.unseen import ask_unseen
 STORIES = ("no frame of reference", "label arguable")
 LEAST_WORKS, MOST_ARTISTS = 8, 3  # of an artist who is kept; of a style's artists
 EARLY_STYLE, EARLY_LABEL, YEARS_BACK = "Minimalism", "Symbolism", 50
+CONDITIONS = ("observed", "expected", "shift_low", "p_value", "q_value", "consistency", "novelty")
+CONDITIONS = (*CONDITIONS, "confidence", "predicted_begins", "last_year")
+MOST_FALSE = 0.02  # of the other artists
+
+
+@dataclass(frozen=True)
+class Plant:
+    """An artist whose works of ``style`` are filed under ``filed``: ``story`` is to be told.
+
+    ``draw`` seeds the folds.
+    """
+
+    story: str
+    style: str
+    artist: str
+    filed: str
+    draw: int
 
 
 @dataclass(frozen=True)
@@ -60,28 +79,51 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=PAINTINGS)
     parser.add_argument("--draws", type=int, default=2, help="times that each artist is planted")
     options = parser.parse_args()
-    ground, console = load_ground(options.folder), Console(width=150)
-    head = ("story", "style", "artist", "filed under", "novelty", "confidence")
-    table = Table(*head, "elsewhere", "p", "q", "type", "others so typed")
-    told: dict[str, list[bool]] = {story: [] for story in STORIES}
-    others: list[tuple[int, int]] = []
-    for story, style, artist, filed, draw in list_plants(ground.table, options.draws):
-        found, tested = judge(ground, story, style, artist, filed, draw)
-        own = found[found["subject"] == artist].iloc[0]
-        rest = found[found["subject"] != artist]
-        stray = int(rest["type"].isin(STORIES).sum())
-        told[story].append(own["type"] == story)
-        others.append((stray, tested - 1))
-        figures = (own["novelty"], own["confidence"], own["observed"])
-        row = (*(f"{value:.2f}" for value in figures), f"{own['p_value']:.1g}")
-        table.add_row(
-            story, style, artist, filed, *row, f"{own['q_value']:.2g}", own["type"], str(stray)
-        )
-    console.print(table)
-    for story, hits in told.items():
-        console.print(f"{story}: {sum(hits)} of {len(hits)} so typed")
-    stray, tested = np.sum(others, axis=0)
-    console.print(f"other artists so typed: {stray} of {tested:,} ({stray / tested:.2%})")
+    ground, console = load_ground(options.folder), Console(width=160)
+    plants = list_plants(ground.table, options.draws)
+    told = [judge(ground, plant).assign(story=plant.story, draw=plant.draw) for plant in plants]
+    artists = pd.concat(told, ignore_index=True)
+    console.print(list_conditions(artists[artists["is_planted"]]))
+    console.print(compare_conditions(artists))
+    for story, of_story in artists.groupby("story", sort=False):
+        planted = of_story["is_planted"]
+        hits = (of_story.loc[planted, "type"] == story).sum()
+        console.print(f"{story}: {hits} of {planted.sum()} so typed")
+        console.print(f"{story}, the artist by novelty: {rate_novelty(of_story)}")
+    others = artists.loc[~artists["is_planted"], "type"].isin(STORIES)
+    console.print(
+        f"others typed as either: {others.sum()} of {len(others):,} ({others.mean():.2%})"
+    )
+
+
+def list_conditions(planted: pd.DataFrame) -> Table:
+    """What each planted artist was asked, one row a planting."""
+    table = Table("story", "artist", "filed under", "works", "type", *CONDITIONS)
+    for row in planted.to_dict("records"):
+        names = (row["story"], row["subject"], row["given"], str(row["works"]), row["type"])
+        table.add_row(*names, *(f"{row[name]:.2g}" for name in CONDITIONS))
+    return table
+
+
+def compare_conditions(artists: pd.DataFrame) -> Table:
+    """Medians and tails of each condition, over planted and other artists."""
+    table = Table("artists", "n", "quantile", *CONDITIONS)
+    kinds = artists["story"].where(artists["is_planted"], "others")
+    for kind, rows in artists.groupby(kinds, sort=False):
+        for quantile in (0.02, 0.5, 0.98):
+            figures = rows[list(CONDITIONS)].astype(float).quantile(quantile)
+            row = (str(kind), f"{len(rows):,}", f"{quantile:.0%}")
+            table.add_row(*row, *(f"{figure:.2g}" for figure in figures))
+    return table
+
+
+def rate_novelty(artists: pd.DataFrame) -> str:
+    """How well the mean novelty of the works tells planted artists from all others."""
+    planted, novelty = artists["is_planted"], artists["novelty"].to_numpy(dtype=float)
+    area = roc_auc_score(planted, novelty)
+    line = np.quantile(novelty[~planted], 1 - MOST_FALSE)
+    found = (novelty[planted] > line).mean()
+    return f"AUROC {area:.3f}; {found:.0%} found where {MOST_FALSE:.0%} of the others are"
 
 
 def load_ground(folder: Path) -> Ground:
@@ -99,8 +141,8 @@ def load_ground(folder: Path) -> Ground:
     )
 
 
-def list_plants(table: pd.DataFrame, draws: int) -> list[tuple[str, str, str, str, int]]:
-    """Story, style, artist, the label to file under, and number of the draw."""
+def list_plants(table: pd.DataFrame, draws: int) -> list[Plant]:
+    """Every artist of whom a story is planted, ``draws`` times."""
     makers = table[code_artists(table["artist"]) >= 0]
     counts = makers.groupby(["given_style", "artist"]).size().rename("works").reset_index()
     counts = counts.sort_values(["works", "artist"], ascending=[False, True])
@@ -110,34 +152,41 @@ def list_plants(table: pd.DataFrame, draws: int) -> list[tuple[str, str, str, st
         for artist in rows["artist"].head(MOST_ARTISTS):
             for draw in range(draws):
                 filed = str(rng.choice([each for each in styles if each != style]))
-                plants.append((STORIES[0], str(style), str(artist), filed, draw))
+                plants.append(Plant(STORIES[0], str(style), str(artist), filed, draw))
     is_early = (counts["given_style"] == EARLY_STYLE) & (
         counts["works"] >= CaseSettings().min_works
     )
     for artist in counts.loc[is_early, "artist"]:
         plants += [
-            (STORIES[1], EARLY_STYLE, str(artist), EARLY_LABEL, draw) for draw in range(draws)
+            Plant(STORIES[1], EARLY_STYLE, str(artist), EARLY_LABEL, draw) for draw in range(draws)
         ]
     return plants
 
 
-def judge(
-    ground: Ground, story: str, style: str, artist: str, filed: str, draw: int
-) -> tuple[pd.DataFrame, int]:
-    """The artists' cases of a collection with one planted, and how many artists were tested."""
+def judge(ground: Ground, plant: Plant) -> pd.DataFrame:
+    """What is found of every artist, as ``schema.CASES``, in a collection with one planted."""
     table = ground.table.copy()
-    is_own = (table["artist"] == artist) & (table["given_style"] == style)
-    keep = np.ones(len(table), dtype=bool)
-    if story == STORIES[0]:
-        keep = ((table["given_style"] != style) | is_own).to_numpy()
-        keep = keep & ((table["artist"] != artist) | is_own).to_numpy()
+    is_by = table["artist"] == plant.artist
+    is_own = is_by & (table["given_style"] == plant.style)
+    keep = (is_own | ~is_by).to_numpy()
+    if plant.story == STORIES[0]:
+        keep = keep & (is_own | (table["given_style"] != plant.style)).to_numpy()
     else:
         table.loc[is_own, "year"] -= YEARS_BACK
-    table.loc[is_own, "given_style"] = filed
+    table.loc[is_own, "given_style"] = plant.filed
+    gallery, spans = build_gallery(ground, table, keep, plant.draw)
+    found = find_artist_cases(gallery, spans, tuple(set(gallery.names[gallery.artists >= 0])))
+    tested = found[found["p_value"].notna()]
+    return tested.assign(is_planted=tested["subject"] == plant.artist)
+
+
+def build_gallery(
+    ground: Ground, table: pd.DataFrame, keep: np.ndarray, draw: int
+) -> tuple[Gallery, pd.DataFrame]:
+    """What the cases of the rows ``keep`` (N,) of ``table`` are drawn from; years of the styles."""
     table = table[keep].reset_index(drop=True)
     duplicates = np.unique(ground.duplicates[keep], return_inverse=True)[1]
     groups = np.unique(ground.groups[keep], return_inverse=True)[1]
-    names = table["artist"].to_numpy(dtype=object)
     artists = code_artists(table["artist"])
     years = table["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     classes, labels = np.unique(table["given_style"].to_numpy(dtype=str), return_inverse=True)
@@ -151,7 +200,7 @@ def judge(
     _, ranked = judge_labels(plain, labels, artists, years, duplicates, unseen.probabilities)
     gallery = Gallery(
         tuple(map(str, classes)),
-        names,
+        table["artist"].to_numpy(dtype=object),
         artists,
         labels,
         unseen.probabilities,
@@ -160,9 +209,7 @@ def judge(
         duplicates,
     )
     spans = compute_style_years(years, labels, artists, len(classes), ranked.score >= DOUBTED)
-    works = pd.Series(artists[artists >= 0]).value_counts()
-    tested = int((works >= CaseSettings().min_works).sum())
-    return find_artist_cases(gallery, spans, (artist,)), tested
+    return gallery, spans
 
 
 if __name__ == "__main__":

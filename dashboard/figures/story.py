@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from core.findings.cases.kinds import ARGUABLE
 from dashboard.figures.frame import LEGEND_ABOVE, build_frame
 from dashboard.figures.palette import ACCENT, NEUTRAL
 from dashboard.words import class_name, count, painting_byline, painting_title, percent
@@ -23,6 +24,7 @@ _COLOURS: Final = {"given": NEUTRAL, "seen": ACCENT}
 def build_shift(case: Mapping[Any, Any]) -> go.Figure:
     """The share seen elsewhere with its 95 % interval, and the usual share, on one line."""
     figure = build_frame(150)
+    here = "Seen as later" if case.get("type") == ARGUABLE else "Seen elsewhere"
     usual, observed = float(case["expected"]), float(case["observed"])
     low, high = (np.clip(usual + float(case[end]), 0, 1) for end in ("shift_low", "shift_high"))
     is_pair = case["kind"] not in ("artist", "hand")
@@ -30,7 +32,7 @@ def build_shift(case: Mapping[Any, Any]) -> go.Figure:
     usual_for = "works of other artists" if case["kind"] == "hand" else "such labels"
     figure.add_scatter(
         x=[observed],
-        y=["Seen elsewhere"],
+        y=[here],
         mode="markers",
         name="Here",
         error_x={
@@ -54,7 +56,7 @@ def build_shift(case: Mapping[Any, Any]) -> go.Figure:
         hovertemplate=f"{percent(usual)} is usual for {usual_for}<extra></extra>",
     )
     figure.update_xaxes(range=[-0.02, 1.02], tickformat=".0%", title=f"Share of {works}")
-    figure.update_yaxes(categoryorder="array", categoryarray=["Usual", "Seen elsewhere"])
+    figure.update_yaxes(categoryorder="array", categoryarray=["Usual", here])
     figure.update_layout(showlegend=False)
     return figure
 

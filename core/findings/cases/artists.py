@@ -11,12 +11,13 @@ import pandas as pd
 
 from core.artifacts.schema import CASES
 from core.findings.cases.kinds import (
+    ARGUABLE,
     CaseSettings,
     CaseType,
     Traits,
     choose_quiet_type,
     choose_type,
-    is_apart,
+    is_finding,
 )
 from core.findings.cases.movers import find_movers
 from core.findings.cases.sentences import describe_artist
@@ -104,16 +105,31 @@ def find_away(
 
 
 def compute_lags(
-    seen: np.ndarray, labels: np.ndarray, further: np.ndarray | None = None
+    seen: np.ndarray,
+    labels: np.ndarray,
+    further: np.ndarray | None = None,
+    among: np.ndarray | None = None,
 ) -> np.ndarray:
     """(N,) log of the best other style's probability less that of the best label's, or NaN.
 
-    High is suspicious; above 0 the work is away. ``seen`` (N, K): less than ``LEAST`` counts as it.
+    High is suspicious; above 0 another style is likelier. ``seen`` (N, K): less than ``LEAST``
+    counts as it. ``among`` (N, K) bool: the other styles that are asked, all where not given; NaN
+    for a work of which none is.
     """
     is_own = mark_labels(labels, further, seen.shape[1])
-    own, other = (np.where(each, seen, 0).max(axis=1) for each in (is_own, ~is_own))
+    is_other = ~is_own if among is None else among & ~is_own
+    own, other = (np.where(each, seen, 0).max(axis=1) for each in (is_own, is_other))
     lags = np.log(np.maximum(other, LEAST)) - np.log(np.maximum(own, LEAST))
-    return np.where(find_judged(seen, labels), lags, np.nan)
+    return np.where(find_judged(seen, labels) & is_other.any(axis=1), lags, np.nan)
+
+
+def find_later(years: np.ndarray, style_years: pd.DataFrame, settings: CaseSettings) -> np.ndarray:
+    """(N, K) bool: the style began ``years_before`` to ``years_most`` after the work was painted.
+
+    ``years`` (N,) with NaN where undated; ``style_years`` as ``compute_style_years``.
+    """
+    ahead = style_years["begins"].to_numpy(dtype=float) - years[:, None]
+    return np.asarray((settings.years_before <= ahead) & (ahead <= settings.years_most))
 
 
 def find_artist_cases(
@@ -137,6 +153,7 @@ def find_artist_cases(
         settings.min_works,
         gallery.further,
     )
+    later, is_asked = _compare_later(gallery, style_years, settings)
     adjacency = _compute_adjacency(gallery) >= settings.adjacent
     by_name = {_fold(name): name for name in watched}
     by_artist: dict[Any, Any] = shifts.to_dict("index")
@@ -149,18 +166,45 @@ def find_artist_cases(
     found: list[dict[str, Any]] = []
     for code, rows in judged.items():
         name, shift, moves = str(gallery.names[rows[0]]), by_artist[code], code in movers
-        is_case = is_apart(shift, settings) and shift["q_value"] <= settings.rate
-        is_watched = _fold(name) in by_name
-        if not (is_case or is_watched):
+        is_ahead = code in later and is_finding(later[code], settings)
+        is_ahead = is_ahead and later[code]["observed"] >= settings.consistent
+        is_case, is_watched = is_finding(shift, settings), _fold(name) in by_name
+        if not (is_case or is_ahead or is_watched):
             continue
-        traits = _describe_traits(gallery, rows, style_years, adjacency, moves)
-        kind = (
-            choose_type(traits, settings) if is_case else choose_quiet_type(shift, moves, settings)
-        )
-        found.append(_build_row(gallery, rows, shift, traits, kind, is_watched, style_years))
+        traits = _describe_traits(gallery, rows, style_years, adjacency, moves, is_ahead)
+        kind = choose_type(traits, settings)
+        is_tested = ~np.isnan(gallery.is_away)
+        if kind == ARGUABLE:
+            shift, is_tested = later[code], is_asked
+        elif not is_case:
+            kind = choose_quiet_type(shift, moves, settings)
+        if is_watched or is_case or kind == ARGUABLE:
+            told = (gallery, rows, shift, traits, kind, is_watched, style_years, is_tested)
+            found.append(_build_row(*told))
     done = {_fold(row["subject"]) for row in found}
     found += [_build_small(gallery, name) for folded, name in by_name.items() if folded not in done]
     return type_cases(found)
+
+
+def _compare_later(
+    gallery: Gallery, style_years: pd.DataFrame, settings: CaseSettings
+) -> tuple[dict[Any, Any], np.ndarray]:
+    """As ``compute_shifts``, by artist: how far labels lie behind styles that began later.
+
+    And (N,) bool: the works that have such styles.
+    """
+    among = find_later(gallery.years, style_years, settings)
+    lags = compute_lags(gallery.seen, gallery.labels, gallery.right, among)
+    shifts = compute_shifts(
+        np.where(np.isnan(lags), np.nan, lags > 0),
+        lags,
+        gallery.labels,
+        gallery.artists,
+        gallery.duplicates,
+        settings.min_works,
+        gallery.further,
+    )
+    return shifts.to_dict("index"), ~np.isnan(lags)
 
 
 def type_cases(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -176,7 +220,12 @@ def _fold(name: str) -> str:
 
 
 def _describe_traits(
-    gallery: Gallery, rows: np.ndarray, years: pd.DataFrame, adjacency: np.ndarray, moves: bool
+    gallery: Gallery,
+    rows: np.ndarray,
+    years: pd.DataFrame,
+    adjacency: np.ndarray,
+    moves: bool,
+    is_ahead: bool,
 ) -> Traits:
     copies = np.flatnonzero(np.isin(gallery.duplicates, gallery.duplicates[rows]))
     own = gallery.marked[np.union1d(rows, copies)]
@@ -199,6 +248,7 @@ def _describe_traits(
         is_adjacent=bool(adjacency[given, target]),
         carries_both=int((own[:, target] & ~own[:, given]).sum()),
         years_early=float(begins - np.median(dated)) if len(dated) else np.nan,
+        is_ahead=is_ahead,
         moves=moves,
     )
 
@@ -244,6 +294,7 @@ def _build_row(
     kind: CaseType,
     is_watched: bool,
     years: pd.DataFrame,
+    is_tested: np.ndarray,
 ) -> dict[str, Any]:
     name = str(gallery.names[rows[0]])
     row: dict[str, Any] = {
@@ -259,7 +310,7 @@ def _build_row(
         "consistency": traits.consistency,
         "novelty": traits.novelty,
         "confidence": traits.confidence,
-        "artists": _count_others(gallery, rows),
+        "artists": _count_others(gallery, rows, is_tested),
         "predicted_begins": _year(years["begins"].to_numpy()[traits.target]),
         **_span(gallery.years[rows]),
         "rows": _show(rows, gallery.seen[rows][:, traits.target]),
@@ -268,11 +319,10 @@ def _build_row(
     return row | {"sentence": describe_artist(told, gallery.word)}
 
 
-def _count_others(gallery: Gallery, rows: np.ndarray) -> int:
-    """How many other artists' judged works carry the labels of ``rows``."""
-    judged = ~np.isnan(gallery.is_away)
-    own = gallery.marked[rows][judged[rows]].any(axis=0)
-    same = judged & gallery.marked[:, own].any(axis=1)
+def _count_others(gallery: Gallery, rows: np.ndarray, is_tested: np.ndarray) -> int:
+    """How many other artists' works carry the labels of ``rows``, of those ``is_tested`` (N,)."""
+    own = gallery.marked[rows][is_tested[rows]].any(axis=0)
+    same = is_tested & gallery.marked[:, own].any(axis=1)
     same[rows] = False
     return len(np.unique(part_unknown(gallery.artists)[same]))
 

@@ -21,11 +21,14 @@ CaseType = Literal[
     "no works",
 ]
 
+ARGUABLE: Final[CaseType] = "label arguable"  # proven by a test of its own: later styles
+
 # Texts for ``LabelWord.fill``.
 CASE_TYPES: Final[dict[CaseType, str]] = {
     "no frame of reference": "Unlike the works of all others here, and yet surely seen in other "
     "{styles}.",
-    "label arguable": "Seen in another {style}, 5 to 80 years before that {style} began here.",
+    "label arguable": "Seen in {styles} that began here 5 to 80 years after the works, most of "
+    "them and more often than is usual.",
     "likely mislabelled": "Surely seen in one other {style}, or partly filed under it.",
     "mixed oeuvre": "Moves between {styles} over the years.",
     "often confused": "Seen in another {style} more often than is usual; the two are often "
@@ -84,7 +87,9 @@ class Traits:
     ``novelty`` and ``confidence``: means, NaN where not known. ``is_adjacent``: the two styles are
     often mistaken for each other. ``carries_both``: how many of the artist's own works, or copies
     of them, carry ``target``. ``years_early``: how many years before ``target`` begins the works
-    were made, NaN where not known. ``moves``: the given styles differ in years.
+    were made, NaN where not known. ``is_ahead``: for ``consistent`` of the works or more a style
+    that began later is likelier than the label, and how far the labels lie behind is a finding.
+    ``moves``: the given styles differ in years.
     """
 
     given: int
@@ -96,12 +101,18 @@ class Traits:
     is_adjacent: bool
     carries_both: int
     years_early: float
+    is_ahead: bool
     moves: bool
 
 
 def is_apart(shift: Mapping[Any, Any], settings: CaseSettings) -> bool:
     """Whether the 95 % interval of a row of ``compute_shifts`` lies above the usual share."""
     return bool(shift["shift_low"] > 0 and shift["shift"] >= settings.min_shift)
+
+
+def is_finding(shift: Mapping[Any, Any], settings: CaseSettings) -> bool:
+    """Whether a row of ``compute_shifts`` is apart, at a false-discovery rate that counts."""
+    return is_apart(shift, settings) and bool(shift["q_value"] <= settings.rate)
 
 
 def choose_quiet_type(shift: Mapping[Any, Any], moves: bool, settings: CaseSettings) -> CaseType:
@@ -128,7 +139,7 @@ def choose_type(traits: Traits, settings: CaseSettings) -> CaseType:
     is_sure = traits.confidence >= settings.sure
     if traits.moves:
         return "mixed oeuvre"
-    if is_consistent and is_early and not traits.is_adjacent:
+    if traits.is_ahead and is_early and not traits.is_adjacent:
         return "label arguable"
     if is_consistent and traits.carries_both:
         return "likely mislabelled"

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from core.collection.wording import count_of
-from core.findings.cases.kinds import CaseSettings
+from core.findings.cases.kinds import ARGUABLE, CaseSettings
 from core.label_word import STYLE, LabelWord
 from core.text import NBSP, class_name, format_year, format_years, percent
 
@@ -33,8 +33,7 @@ def describe_artist(row: Mapping[str, Any], word: LabelWord = STYLE) -> str:
         return f"{name}: too few to say (n = {works})."
     parts = [f"{name}, {count_of(works, 'work')}, mostly labelled {class_name(row['given'])}:"]
     parts.append(
-        f"a model that never saw the artist sees {percent(row['observed'])} in other "
-        f"{word.plural}; "
+        f"a model that never saw the artist {_tell_seen(row, word)}; "
         f"{percent(row['expected'])} is usual{_name_others(row)} "
         f"(shift {row['shift']:+.2f}, 95{NBSP}% interval {row['shift_low']:+.2f} to "
         f"{row['shift_high']:+.2f})."
@@ -47,10 +46,24 @@ def describe_artist(row: Mapping[str, Any], word: LabelWord = STYLE) -> str:
     return " ".join([*parts, *_explain(row, kind, word)])
 
 
+def _tell_seen(row: Mapping[str, Any], word: LabelWord) -> str:
+    """What the share of the works is, that the test is on."""
+    share = percent(row["observed"])
+    if row["type"] != ARGUABLE:
+        return f"sees {share} in other {word.plural}"
+    before, most = CaseSettings().years_before, CaseSettings().years_most
+    return (
+        f"finds a {word.singular} that began {before:.0f} to {most:.0f} years later likelier than "
+        f"the label for {share}"
+    )
+
+
 def _name_others(row: Mapping[str, Any]) -> str:
     artists = row.get("artists")
     if artists is None or pd.isna(artists):
         return " for these labels"
+    if artists == 0:
+        return " for other labels, since no other artist has such works"
     return f" for these labels in the works of {count_of(int(artists), 'other artist')}"
 
 
@@ -60,7 +73,7 @@ def _explain(row: Mapping[str, Any], kind: str, word: LabelWord) -> list[str]:
     confused = f"{given} is often confused with {predicted}."
     if kind == "not proven":
         return [_explain_doubt(row)]
-    if kind == "label arguable":
+    if kind == ARGUABLE:
         begins = format_year(row["predicted_begins"])
         return [f"Painted {_span(row)}; a few works aside, {predicted} here begins in {begins}."]
     if kind == "no frame of reference":

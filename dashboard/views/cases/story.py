@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.findings.cases.kinds import CASE_TYPES, CaseSettings
+from core.findings.cases.kinds import ARGUABLE, CASE_TYPES, CaseSettings
 from core.findings.cases.sentences import describe_rate, name_case
 from core.label_word import LabelWord
 from dashboard.components.chart import render_chart
@@ -72,10 +72,14 @@ def _render_figures(opened: OpenRun, case: pd.Series, rows: np.ndarray) -> None:
         render_section("Compared with the usual share", describe_shift(case, opened.word))
         other = "hand" if case["kind"] == "hand" else opened.word.singular
         told = f"Share seen in another {other}, and the usual share"
+        if case["type"] == ARGUABLE:
+            told = f"Share for which a later {other} is likelier, and the usual share"
         render_chart(build_shift(case.to_dict()), told)
     with right:
         if case["kind"] == "artist":
             note = f"Shares of the {count(int(case['works']), 'judged work')}."
+            if case["type"] == ARGUABLE:
+                note = "Shares of all judged works, undated ones too."
             if any(len(opened.list_labels(int(row))) > 1 for row in rows):
                 note += f" A work of several {opened.word.plural} counts in parts."
             render_section(f"By {opened.word.singular}", note)
@@ -92,6 +96,11 @@ def describe_shift(case: pd.Series, word: LabelWord) -> str:
     if case["kind"] == "artist":
         judged = count(works, "judged work")
         told = f"{observed} of {judged} are seen in another {escape(word.singular)}"
+        if case["type"] == ARGUABLE:
+            told = (
+                f"For {observed} of {count(works, 'dated work')} a {escape(word.singular)} that "
+                "began 5 to 80 years later is likelier than the label"
+            )
     elif case["kind"] == "hand":
         told = f"The attribution of {observed} of {count(works, 'judged work')} is in doubt"
     else:

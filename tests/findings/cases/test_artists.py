@@ -10,7 +10,13 @@ import pandas as pd
 import pytest
 
 from core.artifacts.schema import CASES
-from core.findings.cases.artists import Gallery, compute_lags, find_artist_cases, find_away
+from core.findings.cases.artists import (
+    Gallery,
+    compute_lags,
+    find_artist_cases,
+    find_away,
+    find_later,
+)
 from core.findings.cases.kinds import (
     CASE_TYPES,
     CaseSettings,
@@ -34,6 +40,7 @@ PLAIN = Traits(
     is_adjacent=False,
     carries_both=0,
     years_early=-10.0,
+    is_ahead=True,
     moves=False,
 )
 
@@ -93,7 +100,8 @@ def test_the_three_stories_are_told_apart() -> None:
     assert cases.loc["Hopper", "type"] == "likely mislabelled"
     assert list(cases.loc["Hopper", ["given", "predicted"]]) == ["Baroque", "Realism"]
     assert (cases.loc[["Pollock", "Klint", "Hopper"], "shift_low"] > 0).all()
-    assert (cases.loc[["Pollock", "Klint", "Hopper"], "artists"] == 59).all()
+    assert cases.loc[["Pollock", "Klint", "Hopper"], "artists"].tolist() == [59, 0, 59]
+    assert "no other artist has such works" in str(cases.at["Klint", "sentence"])  # Baroque of 1906
     assert "88\u00a0% sure" in str(cases.at["Pollock", "sentence"])
     assert "59 other artists" in str(cases.at["Hopper", "sentence"])
     assert "1906" in str(cases.at["Klint", "sentence"])
@@ -109,6 +117,40 @@ def test_shuffled_labels_make_no_more_cases_than_promised() -> None:
         shuffled = replace(gallery, artists=gallery.artists[order], names=gallery.names[order])
         found += len(find(replace(shuffled, years=np.full(len(order), np.nan)))) > 0
     assert found <= 4  # 5 % of 30, and chance
+
+
+def test_an_artist_ahead_of_the_time_stands_out_among_those_who_have_a_later_style() -> None:
+    """Seen elsewhere no more surely than others are, but in what began fifty years later."""
+    gallery = build_gallery(artists=240)
+    rows = np.flatnonzero(gallery.artists == 8)  # Baroque by label
+    seen, years = gallery.seen.copy(), gallery.years.copy()
+    seen[rows], years[rows] = (0.3, 0.1, 0.5, 0.1), 1906
+    planted = replace(gallery, seen=seen, years=years)
+    case = find(planted).loc["Painter 8"]
+    assert case["type"] == "label arguable"
+    assert case["q_value"] <= SETTINGS.rate
+    assert "finds a style that began 5 to 80 years later likelier than the label for 100" in str(
+        case["sentence"]
+    )
+    undated = replace(planted, years=np.full(len(years), np.nan))
+    assert find(undated).get("type", pd.Series()).get("Painter 8") != "label arguable"
+    late = np.where(gallery.artists == 8, 1990.0, years)
+    assert find(replace(planted, years=late)).get("type", pd.Series()).get("Painter 8") != (
+        "label arguable"
+    )
+
+
+def test_later_styles_begin_five_to_eighty_years_after_the_work() -> None:
+    spans = pd.DataFrame({"begins": [1900.0, np.nan]})
+    later = find_later(np.array([1819.0, 1820, 1895, 1896, np.nan]), spans, SETTINGS)
+    assert later.tolist() == [[False] * 2, [True, False], [True, False], [False] * 2, [False] * 2]
+
+
+def test_a_label_lags_only_behind_the_styles_that_are_asked() -> None:
+    seen, labels = np.array([[0.2, 0.7, 0.1], [0.2, 0.7, 0.1]]), np.array([0, 0])
+    among = np.array([[False, False, True], [True, False, False]])
+    lags = compute_lags(seen, labels, among=among)
+    np.testing.assert_allclose(lags, [np.log(0.5), np.nan])  # its own label is no other style
 
 
 def test_the_watched_are_always_reported() -> None:
@@ -167,8 +209,9 @@ def test_the_table_has_its_columns_even_when_empty() -> None:
     [
         ({"years_early": 50.0, "novelty": 1.2}, "label arguable"),
         ({"years_early": 190.0, "confidence": 0.4}, "seen elsewhere"),  # a Dutch interior
+        ({"years_early": 50.0, "is_ahead": False}, "likely mislabelled"),
         ({"years_early": 50.0, "is_adjacent": True, "confidence": 0.4}, "often confused"),
-        ({"years_early": 50.0, "consistency": 0.2}, "seen elsewhere"),
+        ({"years_early": 50.0, "consistency": 0.2}, "label arguable"),  # later styles, not one
         ({"moves": True, "novelty": 1.2}, "mixed oeuvre"),
         ({"carries_both": 2, "confidence": 0.4}, "likely mislabelled"),
         ({"carries_both": 2, "consistency": 0.2}, "seen elsewhere"),

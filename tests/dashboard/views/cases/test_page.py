@@ -85,6 +85,14 @@ def test_only_a_finding_is_told_with_its_rate(
     assert ("filed under both" in text) == ("so this is none" in told)
 
 
+def test_an_arguable_label_is_held_against_styles_that_began_later(opened: OpenRun) -> None:
+    case = opened.run.cases.set_index("type", drop=False).loc["label arguable"]
+    case = case.iloc[0] if isinstance(case, pd.DataFrame) else case
+    text = story.describe_shift(case, opened.word)
+    assert "that began 5 to 80 years later is likelier than the label" in text
+    assert story.build_shift(case.to_dict()).data[0].y == ("Seen as later",)
+
+
 @pytest.mark.usefixtures("root")
 def test_a_style_is_text_on_the_page_of_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(story, "class_name", lambda name: f"<i>{name}</i>")
