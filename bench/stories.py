@@ -43,7 +43,7 @@ STORIES = ("no frame of reference", "label arguable")
 LEAST_WORKS, MOST_ARTISTS = 8, 3  # of an artist who is kept; of a style's artists
 EARLY_STYLE, EARLY_LABEL, YEARS_BACK = "Minimalism", "Symbolism", 50
 CONDITIONS = ("observed", "expected", "shift_low", "p_value", "q_value", "consistency", "novelty")
-CONDITIONS = (*CONDITIONS, "confidence", "predicted_begins", "last_year")
+CONDITIONS = (*CONDITIONS, "confidence")
 MOST_FALSE = 0.02  # of the other artists
 
 
@@ -79,7 +79,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=PAINTINGS)
     parser.add_argument("--draws", type=int, default=2, help="times that each artist is planted")
     options = parser.parse_args()
-    ground, console = load_ground(options.folder), Console(width=160)
+    ground, console = load_ground(options.folder), Console(width=200)
     plants = list_plants(ground.table, options.draws)
     told = [judge(ground, plant).assign(story=plant.story, draw=plant.draw) for plant in plants]
     artists = pd.concat(told, ignore_index=True)
