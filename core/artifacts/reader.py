@@ -132,8 +132,15 @@ class Run:
 
     @cached_property
     def cases(self) -> pd.DataFrame:
-        """One row an artist or a pair of labels, columns of ``schema.CASES``, discoveries first."""
-        return self._table("cases.parquet")
+        """One row an artist or a pair of labels, columns of ``schema.CASES``, discoveries first.
+
+        Older runs called labels arguable that no test had held against later ones: of those it is
+        said what was tested.
+        """
+        table = self._table("cases.parquet")
+        if "tested" not in table:
+            table["type"] = table["type"].replace("label arguable", "seen elsewhere")
+        return table
 
     def case_rows(self, case: str) -> np.ndarray:
         """(n,) int64 rows of the most telling works of ``case``, the most telling first.

@@ -210,20 +210,21 @@ CASES: Final = TableSpec(
         "works": Column("int32", "judged works that the figures rest on, 0 up"),
         "given": Column("str", "most frequent given label; the first of a pair; or null"),
         "predicted": Column("str", "label that the works are seen in; the second of a pair"),
-        "observed": Column(
-            "float32",
-            "share of the works seen elsewhere, 0 to 1; of a label arguable: of those for which a "
-            "style that began 5 to 80 years later is likelier than the label",
+        "tested": Column(
+            "str",
+            "what an artist's figures are of: elsewhere, another label is likelier than the given; "
+            "later, one that began 5 to 80 years after the work is; null of a pair or a hand",
+            is_optional=True,
         ),
+        "observed": Column("float32", "share of the works for which that holds, 0 to 1"),
         "expected": Column("float32", "the same of other works of these labels, 0 to 1"),
         "shift": Column("float32", "observed less expected, -1 to 1; high is suspicious"),
         "shift_low": Column("float32", "lower end of its 95 % interval"),
         "shift_high": Column("float32", "upper end of its 95 % interval"),
         "p_value": Column(
             "float64",
-            "that an artist's labels lie so far behind by nature, of a label arguable behind what "
-            "began later; of a pair, that as many are swapped by chance; 0 to 1, low is "
-            "significant",
+            "that an artist's labels lie so far behind by nature; of a pair, that as many are "
+            "swapped by chance; 0 to 1, low is significant",
         ),
         "q_value": Column("float64", "false-discovery rate at which it counts, 0 to 1"),
         "artists": Column(

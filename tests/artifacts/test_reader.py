@@ -72,6 +72,17 @@ def test_a_case_names_its_works(folder: Path) -> None:
         run.case_rows("artist:Nobody")
 
 
+def test_an_older_run_calls_no_label_arguable(folder: Path) -> None:
+    told = open_run(folder).cases
+    assert "label arguable" in set(told["type"])
+    older = pd.read_parquet(folder / "cases.parquet").drop(columns="tested")
+    _replace(folder, "cases.parquet", older.to_parquet)
+    read = open_run(folder).cases
+    assert read["type"].tolist() == [
+        "seen elsewhere" if kind == "label arguable" else kind for kind in told["type"]
+    ]
+
+
 @pytest.mark.parametrize("name", expected_files(TASKS))
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()

@@ -306,6 +306,7 @@ def _build_row(
         "watched": is_watched,
         "given": gallery.classes[traits.given],
         "predicted": gallery.classes[traits.target],
+        "tested": "later" if kind == ARGUABLE else "elsewhere",
         **shift,
         "consistency": traits.consistency,
         "novelty": traits.novelty,
