@@ -72,8 +72,8 @@ class Witness:
         return self.run.probabilities("style") if unseen is None else unseen
 
     @cached_property
-    def right(self) -> np.ndarray:
-        """(N, m) what is right of each work beside its label."""
+    def right(self) -> np.ndarray | None:
+        """(N, m) what is right of each work beside its label; None where nothing is."""
         learned = list(self.run.classes("style"))
         longest = max(len(each) for each in self.every)
         codes = np.full((len(self.every), longest), -1)

@@ -42,8 +42,10 @@ from core.training.unseen import ask_unseen
 STORIES = ("no frame of reference", "label arguable")
 LEAST_WORKS, MOST_ARTISTS = 8, 3  # of an artist who is kept; of a style's artists
 EARLY_STYLE, EARLY_LABEL, YEARS_BACK = "Minimalism", "Symbolism", 50
-CONDITIONS = ("observed", "expected", "shift_low", "p_value", "q_value", "consistency", "novelty")
-CONDITIONS = (*CONDITIONS, "confidence")
+CONDITIONS = (
+    *("observed", "expected", "shift_low", "p_value", "q_value"),
+    *("consistency", "novelty", "confidence"),
+)
 MOST_FALSE = 0.02  # of the other artists
 
 

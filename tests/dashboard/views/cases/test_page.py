@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from core.artifacts import open_run
+from dashboard.figures.story import build_shift
 from dashboard.runs.open_run import OpenRun
 from dashboard.views.cases import story
 from tests.dashboard.pages import key_of_first_card, open_page, rerun, text_of
@@ -90,7 +91,7 @@ def test_an_arguable_label_is_held_against_styles_that_began_later(opened: OpenR
     case = case.iloc[0] if isinstance(case, pd.DataFrame) else case
     text = story.describe_shift(case, opened.word)
     assert "that began 5 to 80 years later is likelier than the label" in text
-    assert story.build_shift(case.to_dict()).data[0].y == ("Seen as later",)
+    assert build_shift(case.to_dict()).data[0].y == ("Seen as later",)
 
 
 @pytest.mark.usefixtures("root")
