@@ -122,7 +122,8 @@ def test_a_reviewer_gets_the_page_asked_for_and_signs_verdicts(page: Page, museu
     assert statuses(page) == {200}
     assert "private" in page.request.get(CLOSED[0]).headers["cache-control"]
     page.locator("button[data-verdict=right]").click(timeout=SLOW)
-    expect(page.get_by_text("by you")).to_be_visible(timeout=SLOW)
+    judged = page.locator(".ae-facts div", has_text="by you")
+    expect(judged.locator("dd")).to_have_text("1", timeout=SLOW)
     log = open_log(museum.verdicts)
     assert log.load_all()["reviewer"].tolist() == ["ada@museum.org"]
     log.close()
