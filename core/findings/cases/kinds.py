@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from core.findings.novelty import UNLIKE
+
 CaseType = Literal[
     "no frame of reference",
     "label arguable",
@@ -69,7 +71,7 @@ class CaseSettings:
     rate: float = 0.05
     min_shift: float = 0.1
     consistent: float = 0.5
-    novel: float = 1.0
+    novel: float = UNLIKE
     sure: float = 0.6
     adjacent: float = 1.5
     years_before: float = 5.0

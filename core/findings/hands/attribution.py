@@ -20,6 +20,7 @@ from core.collection.reading.attribution import Attribution, parse_attribution
 from core.findings.evidence import Hands, TaskEvidence
 from core.findings.labels.neighbour_evidence import PRIOR_NEIGHBOURS
 from core.findings.labels.periods import PRIOR_WORKS, SPREAD_YEARS
+from core.findings.novelty import UNLIKE
 
 WRONG: Final = 20  # attributions of which one is taken to be wrong before a picture is looked at
 FEWEST_WORKS: Final = 8  # pictures by a hand from which anything is said of it
@@ -50,7 +51,7 @@ def judge_attributions(
     unlearned = _count_unlearned(made, named, duplicates)
     works = np.where(named >= 0, pictures[np.maximum(named, 0)] - is_own, unlearned)
     share, other, other_share = _weigh(task, named, years, duplicates, near)
-    can_tell = task.is_scored & ~(novelty >= 1)
+    can_tell = task.is_scored & ~(novelty >= UNLIKE)
     is_judged = can_tell & is_own & (works >= FEWEST_WORKS - 1)
     prior = _compute_prior(task.labels, len(task.classes))
     doubt = _doubt(share, prior[np.maximum(named, 0)])

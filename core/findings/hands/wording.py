@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from core.collection.reading.attribution import parse_attribution
 from core.collection.wording import count_of
+from core.findings.novelty import UNLIKE
 from core.text import is_missing, percent
 
 COLUMNS: Final = (
@@ -49,7 +51,7 @@ def describe_attribution(painting: Mapping[Any, Any]) -> str:
         own = f"; {name} at {percent(share)}" if is_known else ""
         return f"{printed}: {rest}, another than named{own}."
     known = f"{by} here" if by else "no hand named"
-    if not is_missing(painting.get("novelty")) and painting["novelty"] >= 1:
+    if painting.get("novelty", math.nan) >= UNLIKE:  # NaN of a run without texture and content
         return f"{printed}: cannot be told, as the picture is unlike anything here ({known})."
     if state == "under reserve":
         return f"{printed}: cannot be told, as no fold's model looked at the work ({known})."
