@@ -144,15 +144,7 @@ def find_artist_cases(
     only with ``no works`` or ``too few to say``. ``style_years`` as ``compute_style_years``.
     """
     settings = settings or CaseSettings()
-    shifts = compute_shifts(
-        gallery.is_away,
-        gallery.lags,
-        gallery.labels,
-        gallery.artists,
-        gallery.duplicates,
-        settings.min_works,
-        gallery.further,
-    )
+    shifts = _compare(gallery, gallery.is_away, gallery.lags, settings)
     later, is_asked = _compare_later(gallery, style_years, settings)
     adjacency = _compute_adjacency(gallery) >= settings.adjacent
     by_name = {_fold(name): name for name in watched}
@@ -163,6 +155,7 @@ def find_artist_cases(
         if (code := int(gallery.artists[rows[0]])) in by_artist
     }
     movers = find_movers(judged, gallery.labels, gallery.years, settings, gallery.further)
+    is_judged = ~np.isnan(gallery.is_away)
     found: list[dict[str, Any]] = []
     for code, rows in judged.items():
         name, shift, moves = str(gallery.names[rows[0]]), by_artist[code], code in movers
@@ -173,7 +166,7 @@ def find_artist_cases(
             continue
         traits = _describe_traits(gallery, rows, style_years, adjacency, moves, is_ahead)
         kind = choose_type(traits, settings)
-        is_tested = ~np.isnan(gallery.is_away)
+        is_tested = is_judged
         if kind == ARGUABLE:
             shift, is_tested = later[code], is_asked
         elif not is_case:
@@ -195,8 +188,16 @@ def _compare_later(
     """
     among = find_later(gallery.years, style_years, settings)
     lags = compute_lags(gallery.seen, gallery.labels, gallery.right, among)
-    shifts = compute_shifts(
-        np.where(np.isnan(lags), np.nan, lags > 0),
+    shifts = _compare(gallery, np.where(np.isnan(lags), np.nan, lags > 0), lags, settings)
+    return shifts.to_dict("index"), ~np.isnan(lags)
+
+
+def _compare(
+    gallery: Gallery, is_away: np.ndarray, lags: np.ndarray, settings: CaseSettings
+) -> pd.DataFrame:
+    """``compute_shifts`` of the gallery's artists by ``is_away`` and ``lags``, both (N,)."""
+    return compute_shifts(
+        is_away,
         lags,
         gallery.labels,
         gallery.artists,
@@ -204,7 +205,6 @@ def _compare_later(
         settings.min_works,
         gallery.further,
     )
-    return shifts.to_dict("index"), ~np.isnan(lags)
 
 
 def type_cases(rows: list[dict[str, Any]]) -> pd.DataFrame:
