@@ -17,30 +17,33 @@ def encode_workbook(rows: Iterable[Sequence[object]], title: str = "Sheet1") -> 
 
     Raises ``UserError`` for a text that no cell can hold.
     """
-    from openpyxl import Workbook  # here and below: a server starts without it
+    from openpyxl import Workbook  # here: a server starts without it
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
+
+    def write(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        _require_short(value)
+        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", value))
+        cell.data_type = "s"
+        cell.number_format = "@"
+        return cell
+
     for row in rows:
-        sheet.append([_write(sheet, value) for value in row])
+        sheet.append([write(value) for value in row])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
 
 
-def _write(sheet: object, value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if len(value) > _MOST:
+def _require_short(text: str) -> None:
+    if len(text) > _MOST:
         raise UserError(
             "A text is too long for a cell of a workbook",
-            found=f"{len(value):,} characters, of one that begins '{value[:40]}'",
+            found=f"{len(text):,} characters, of one that begins '{text[:40]}'",
             expected=f"at most {_MOST:,}",
             remedy="Take the file as CSV.",
         )
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
-
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", value))
-    cell.data_type = "s"
-    cell.number_format = "@"
-    return cell
