@@ -52,12 +52,13 @@ def render(opened: OpenRun) -> None:
     asked = state.current().section
     if asked not in SECTIONS:
         st.toast(f"Reviews has no section {plain(show_line(asked))}: the queue is shown.")
+        asked = "queue"
     chosen = sections.segmented_control(
         "Section",
         list(SECTIONS),
         format_func=lambda name: SECTIONS[name][0],
         required=True,
-        key=state.seed("section", asked if asked in SECTIONS else "queue"),
+        key=state.seed("section", asked),
         label_visibility="collapsed",
     )
     state.update(section=chosen or "queue")
