@@ -25,7 +25,7 @@ from rich.table import Table
 from core.artifacts import Run, open_run
 from core.artifacts.reasons import Reason
 from core.findings.cases.artists import compute_lags, find_away, find_later
-from core.findings.cases.kinds import ARGUABLE, CaseSettings, choose_quiet_type, is_finding
+from core.findings.cases.kinds import ARGUABLE, CaseSettings, choose_quiet_type, is_proven
 from core.findings.labels.anachronism import LEAST_DATED
 from core.findings.labels.periods import SPREAD_YEARS
 from core.findings.labels.reasons import ANSWER, SAME_PHASE
@@ -370,7 +370,7 @@ def find_untrue_cases(run: Run) -> Iterator[str]:
         rows = rows[~(works.duplicated() & (works["group"] >= 0)).to_numpy()]
         fits = len(rows) == case["works"]
         fits &= abs(away[rows].mean() - case["observed"]) <= NEAR
-        proven = is_finding(case, settings)
+        proven = is_proven(case["type"], case, settings)
         moves = case["type"] == "mixed oeuvre"
         quiet = choose_quiet_type(case, moves, settings)
         fits &= (case["type"] != quiet or moves) if proven else case["type"] == quiet

@@ -3,18 +3,20 @@
 python -m bench.stories [folder in WikiArt's form] [--draws 2]
 
 *No frame of reference*: of a style one artist with eight works or more is kept, all others of it
-are dropped, and the artist is filed under a style drawn at random. *Label arguable*: the works of a
-Minimalist with five or more are redated fifty years back and filed under Symbolism. Works of the
-artist in other styles are dropped. The witness that never saw the artist then learns from the
-pretrained backbone's features, novelty is that of a run, and the artists' cases are found as in a
-run, where plain models stand for the network. What every other artist is called is counted in the
-same collections.
+are dropped, and the artist is filed under a style drawn at random; likewise twelve pictures of one
+kind of ``bench.non_paintings`` by a hand of their own, dated as the collection's middle. *Label
+arguable*: the works of a Minimalist with five or more are redated fifty years back and filed under
+Symbolism. Works of the artist in other styles are dropped. The witness that never saw the artist
+then learns from the pretrained backbone's features, novelty is that of a run, and the artists'
+cases are found as in a run, where plain models stand for the network. What every other artist is
+called is counted in the same collections.
 """
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +25,9 @@ from rich.console import Console
 from rich.table import Table
 from sklearn.metrics import roc_auc_score
 
-from bench.planted_errors import FOLDS, PAINTINGS, fingerprint_collection
+from bench.non_paintings import KINDS
+from bench.novelty import shrink
+from bench.planted_errors import FOLDS, PAINTINGS, fingerprint_collection, fingerprint_pictures
 from bench.sculptures import take_layers
 from core.collection.sources.wikiart import open_wikiart
 from core.findings.cases.artists import Gallery, find_artist_cases
@@ -41,6 +45,8 @@ from core.training.unseen import ask_unseen
 
 STORIES = ("no frame of reference", "label arguable")
 LEAST_WORKS, MOST_ARTISTS = 8, 3  # of an artist who is kept; of a style's artists
+OUTSIDERS = ("text pages", "charts", "screenshots", "photographs")
+WORKS = 12  # of each of a kind's hands
 EARLY_STYLE, EARLY_LABEL, YEARS_BACK = "Minimalism", "Symbolism", 50
 CONDITIONS = (
     *("observed", "expected", "shift_low", "p_value", "q_value"),
@@ -53,7 +59,7 @@ MOST_FALSE = 0.02  # of the other artists
 class Plant:
     """An artist whose works of ``style`` are filed under ``filed``: ``story`` is to be told.
 
-    ``draw`` seeds the folds.
+    ``style`` may be one of ``OUTSIDERS``. ``draw`` seeds the folds.
     """
 
     story: str
@@ -83,19 +89,27 @@ def main() -> None:
     options = parser.parse_args()
     ground, console = load_ground(options.folder), Console(width=200)
     plants = list_plants(ground.table, options.draws)
-    told = [judge(ground, plant).assign(story=plant.story, draw=plant.draw) for plant in plants]
+    told = [
+        judge(ground, plant).assign(story=plant.story, outsiders=find_kind(plant), draw=plant.draw)
+        for plant in plants
+    ]
     artists = pd.concat(told, ignore_index=True)
     console.print(list_conditions(artists[artists["is_planted"]]))
     console.print(compare_conditions(artists))
-    for story, of_story in artists.groupby("story", sort=False):
-        planted = of_story["is_planted"]
-        hits = (of_story.loc[planted, "type"] == story).sum()
-        console.print(f"{story}: {hits} of {planted.sum()} so typed")
-        console.print(f"{story}, the artist by novelty: {rate_novelty(of_story)}")
+    for (story, outsiders), some in artists.groupby(["story", "outsiders"], sort=False):
+        planted = some["is_planted"]
+        hits = (some.loc[planted, "type"] == story).sum()
+        console.print(f"{story}, {outsiders}: {hits} of {planted.sum()} so typed")
+        console.print(f"the artist by novelty: {rate_novelty(some)}")
     others = artists.loc[~artists["is_planted"], "type"].isin(STORIES)
     console.print(
         f"others typed as either: {others.sum()} of {len(others):,} ({others.mean():.2%})"
     )
+
+
+def find_kind(plant: Plant) -> str:
+    """What is planted: pictures of a kind, or paintings."""
+    return plant.style if plant.style in OUTSIDERS else "paintings"
 
 
 def list_conditions(planted: pd.DataFrame) -> Table:
@@ -120,7 +134,7 @@ def compare_conditions(artists: pd.DataFrame) -> Table:
 
 
 def rate_novelty(artists: pd.DataFrame) -> str:
-    """How well the mean novelty of the works tells planted artists from all others."""
+    """How well the novelty of their works, taken together, tells planted artists from others."""
     planted, novelty = artists["is_planted"], artists["novelty"].to_numpy(dtype=float)
     area = roc_auc_score(planted, novelty)
     line = np.quantile(novelty[~planted], 1 - MOST_FALSE)
@@ -129,10 +143,22 @@ def rate_novelty(artists: pd.DataFrame) -> str:
 
 
 def load_ground(folder: Path) -> Ground:
-    """All styles of ``folder``, with features as ``bench.planted_errors`` caches them."""
+    """All styles of ``folder``, with features as ``bench.planted_errors`` caches them.
+
+    The ``OUTSIDERS`` come last, each kind as a style of its own.
+    """
     collection = open_wikiart(folder)
-    cache = np.load(fingerprint_collection(collection))
-    table, moments = collection.paintings, cache["moments"]
+    shown = [dict(np.load(fingerprint_collection(collection)))]
+    tables = [collection.paintings]
+    year = int(collection.paintings["year"].median())
+    for kind in OUTSIDERS:
+        pictures = islice(KINDS[kind](np.random.default_rng(0)), MOST_ARTISTS * WORKS)
+        shown.append(fingerprint_pictures(shrink(each) for each in pictures))
+        hands = [f"{kind} {number // WORKS + 1}" for number in range(MOST_ARTISTS * WORKS)]
+        tables.append(pd.DataFrame({"artist": hands, "given_style": kind, "year": year}))
+        tables[-1]["key"] = [f"{kind}/{number}" for number in range(len(hands))]
+    cache = {name: np.concatenate([each[name] for each in shown]) for name in shown[-1]}
+    table, moments = pd.concat(tables, ignore_index=True), cache["moments"]
     duplicates = group_near_duplicates(cache["hashes"], cache["signatures"], cache["mirrors"])
     return Ground(
         table,
@@ -148,7 +174,7 @@ def list_plants(table: pd.DataFrame, draws: int) -> list[Plant]:
     makers = table[code_artists(table["artist"]) >= 0]
     counts = makers.groupby(["given_style", "artist"]).size().rename("works").reset_index()
     counts = counts.sort_values(["works", "artist"], ascending=[False, True])
-    styles = sorted(table["given_style"].unique())
+    styles = sorted(set(table["given_style"]) - set(OUTSIDERS))
     rng, plants = np.random.default_rng(0), []
     for style, rows in counts[counts["works"] >= LEAST_WORKS].groupby("given_style"):
         for artist in rows["artist"].head(MOST_ARTISTS):
@@ -170,7 +196,7 @@ def judge(ground: Ground, plant: Plant) -> pd.DataFrame:
     table = ground.table.copy()
     is_by = table["artist"] == plant.artist
     is_own = is_by & (table["given_style"] == plant.style)
-    keep = (is_own | ~is_by).to_numpy()
+    keep = (is_own | ~(is_by | table["given_style"].isin(OUTSIDERS))).to_numpy()
     if plant.story == STORIES[0]:
         keep = keep & (is_own | (table["given_style"] != plant.style)).to_numpy()
     else:

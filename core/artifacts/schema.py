@@ -235,7 +235,7 @@ CASES: Final = TableSpec(
         ),
         "consistency": Column("float32", "share of the works seen as predicted, 0 to 1"),
         "novelty": Column(
-            "float32", "mean novelty of the works: 0 is the collection's middle, 1 its outer fence"
+            "float32", "of the works taken together: 0 is the artists' middle, 1 their outer fence"
         ),
         "confidence": Column("float32", "mean confidence of those seen elsewhere, 0 to 1"),
         "first_year": Column("Int16", "of the works; null when none is dated"),

@@ -78,6 +78,25 @@ def compute_novelty(
     return reference.measure(layers, part_unknown(artists, duplicates))
 
 
+def compute_oeuvre_novelty(
+    novelty: np.ndarray, artists: np.ndarray, least_works: int
+) -> dict[int, float]:
+    """How unlike others' works those of an artist are, taken together, by code; high is novel.
+
+    0 is the middle of the artists' means of ``novelty`` (N,), 1 their outer fence, which lies no
+    nearer than the inner fence of single works. ``artists`` (N,) codes, -1 for unknown; works of
+    which nothing is known (NaN) are left out, and artists with fewer than ``least_works``.
+    """
+    rows = np.flatnonzero((artists >= 0) & ~np.isnan(novelty))
+    codes, place, works = np.unique(artists[rows], return_inverse=True, return_counts=True)
+    means = np.bincount(place, novelty[rows], len(codes)) / works
+    codes, means = codes[works >= least_works], means[works >= least_works]
+    if not len(codes):
+        return {}
+    middle, reach = _find_fence(means, max(UNUSUAL - float(np.median(means)), _NEAREST))
+    return dict(zip(codes.tolist(), ((means - middle) / reach).tolist(), strict=True))
+
+
 def shrink_covariance(works: np.ndarray) -> np.ndarray:
     """(C, C) covariance of works (n, C) about 0, shrunk towards equal variances.
 

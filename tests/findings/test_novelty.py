@@ -14,6 +14,7 @@ from core.findings.novelty import (
     UNLIKE,
     NoveltyReference,
     compute_novelty,
+    compute_oeuvre_novelty,
     shrink_covariance,
 )
 
@@ -146,3 +147,28 @@ def test_the_covariance_is_shrunk_as_by_scikit_learn(works: int) -> None:
     sample = build_collection(3, works)
     expected = ledoit_wolf(sample, assume_centered=True)[0]
     np.testing.assert_allclose(shrink_covariance(sample), expected, rtol=1e-9, atol=1e-12)
+
+
+def test_an_oeuvre_lies_beyond_the_fence_of_all_oeuvres() -> None:
+    """Though the mean of its works lies within the fence of single ones."""
+    rng = np.random.default_rng(0)
+    artists = np.repeat(np.arange(80), 8)
+    works = rng.normal(0, 0.3, len(artists)) + np.where(artists == 7, 0.8, 0)
+    novelty = compute_oeuvre_novelty(works, artists, least_works=5)
+    assert [code for code, value in novelty.items() if value >= UNLIKE] == [7]
+    assert works[artists == 7].mean() < UNLIKE
+    assert abs(np.median(list(novelty.values()))) < 1e-9
+
+
+def test_no_oeuvre_is_unlike_where_artists_hardly_differ() -> None:
+    artists = np.repeat(np.arange(80), 8)
+    works = np.where(artists == 7, 0.5, 0.0)  # within the inner fence of single works
+    assert max(compute_oeuvre_novelty(works, artists, least_works=5).values()) < UNLIKE
+
+
+def test_works_of_which_nothing_is_known_and_small_oeuvres_are_left_out() -> None:
+    artists = np.array([-1] * 6 + [0] * 6 + [1] * 6 + [2] * 4)
+    works = np.where(np.arange(len(artists)) == 17, np.nan, 0.2)
+    works[12:14] = np.nan  # of the second artist four are left
+    assert set(compute_oeuvre_novelty(works, artists, least_works=5)) == {0}
+    assert compute_oeuvre_novelty(np.full(22, np.nan), artists, least_works=5) == {}

@@ -18,10 +18,12 @@ from core.findings.cases.kinds import (
     choose_quiet_type,
     choose_type,
     is_finding,
+    is_proven,
 )
 from core.findings.cases.movers import find_movers
 from core.findings.cases.sentences import describe_artist
 from core.findings.labels.losses import find_judged
+from core.findings.novelty import compute_oeuvre_novelty
 from core.findings.oeuvre.other_works import iterate_oeuvres, part_unknown
 from core.findings.oeuvre.shift import compute_shifts, keep_one_of_each
 from core.findings.several import list_entries, mark_labels
@@ -155,23 +157,27 @@ def find_artist_cases(
         if (code := int(gallery.artists[rows[0]])) in by_artist
     }
     movers = find_movers(judged, gallery.labels, gallery.years, settings, gallery.further)
+    counted = np.where(gallery.is_counted, gallery.novelty, np.nan)
+    novel = compute_oeuvre_novelty(counted, gallery.artists, settings.min_works)
     is_judged = ~np.isnan(gallery.is_away)
     found: list[dict[str, Any]] = []
     for code, rows in judged.items():
         name, shift, moves = str(gallery.names[rows[0]]), by_artist[code], code in movers
         is_ahead = code in later and is_finding(later[code], settings)
         is_ahead = is_ahead and later[code]["observed"] >= settings.consistent
-        is_case, is_watched = is_finding(shift, settings), _fold(name) in by_name
-        if not (is_case or is_ahead or is_watched):
+        novelty, is_watched = novel.get(code, np.nan), _fold(name) in by_name
+        may_be_case = is_finding(shift, settings) or is_ahead or novelty >= settings.novel
+        if not (may_be_case or is_watched):
             continue
-        traits = _describe_traits(gallery, rows, style_years, adjacency, moves, is_ahead)
-        kind = choose_type(traits, settings)
-        is_tested = is_judged
+        traits = _describe_traits(
+            gallery, rows, style_years, adjacency, novelty, moves=moves, is_ahead=is_ahead
+        )
+        kind, is_tested = choose_type(traits, settings), is_judged
         if kind == ARGUABLE:
             shift, is_tested = later[code], is_asked
-        elif not is_case:
+        if not is_proven(kind, shift, settings):
             kind = choose_quiet_type(shift, moves, settings)
-        if is_watched or is_case or kind == ARGUABLE:
+        if is_watched or is_proven(kind, shift, settings):
             told = (gallery, rows, shift, traits, kind, is_watched, style_years, is_tested)
             found.append(_build_row(*told))
     done = {_fold(row["subject"]) for row in found}
@@ -224,6 +230,8 @@ def _describe_traits(
     rows: np.ndarray,
     years: pd.DataFrame,
     adjacency: np.ndarray,
+    novelty: float,
+    *,
     moves: bool,
     is_ahead: bool,
 ) -> Traits:
@@ -243,7 +251,7 @@ def _describe_traits(
         target=target,
         consistency=float(there.mean()),
         elsewhere=float(away.mean()),
-        novelty=_mean(gallery.novelty[rows]),
+        novelty=novelty,
         confidence=_mean(seen[away].max(axis=1)),
         is_adjacent=bool(adjacency[given, target]),
         carries_both=int((own[:, target] & ~own[:, given]).sum()),

@@ -24,11 +24,12 @@ CaseType = Literal[
 ]
 
 ARGUABLE: Final[CaseType] = "label arguable"  # proven by a test of its own: later styles
+FRAMELESS: Final[CaseType] = "no frame of reference"  # proven by the fence of oeuvres' novelty
 
 # Texts for ``LabelWord.fill``.
 CASE_TYPES: Final[dict[CaseType, str]] = {
-    "no frame of reference": "Unlike the works of all others here, and yet surely seen in other "
-    "{styles}.",
+    "no frame of reference": "Taken together less like the works of others than is usual among the "
+    "artists here, and yet surely seen in other {styles}.",
     "label arguable": "Seen in {styles} that began here 5 to 80 years after the works, most of "
     "them and more often than is usual.",
     "likely mislabelled": "Surely seen in one other {style}, or partly filed under it.",
@@ -58,9 +59,9 @@ class CaseSettings:
     ``min_shift``: no case is made of less, however sure, nor where the interval reaches to 0.
     ``consistent``: share of the works seen in the one style, for a type that names it, or in any
     other, for one that names none.
-    ``novel``: mean novelty from which on nothing here is like the works, 1: the outer fence of the
-    collection's own (``core.findings.novelty``). ``sure``: mean confidence of the works seen
-    elsewhere, by the model that never saw the artist.
+    ``novel``: novelty from which on the works, taken together, are unlike those of others, 1: the
+    outer fence of the artists here (``compute_oeuvre_novelty``). ``sure``: mean confidence of the
+    works seen elsewhere, by the model that never saw the artist.
     ``adjacent``: another style is a neighbour when the given one is mistaken for it at least this
     many times as often as for the average style. ``years_before`` and ``years_most``: how much
     earlier than the style's beginning the works must be, and may be. ``minor_share`` and
@@ -86,7 +87,8 @@ class Traits:
 
     ``given`` and ``target``: the main label and the style the works are seen in instead.
     ``consistency``: share of works seen in ``target``; ``elsewhere``: in any other style.
-    ``novelty`` and ``confidence``: means, NaN where not known. ``is_adjacent``: the two styles are
+    ``novelty``: of the works taken together, as ``compute_oeuvre_novelty``; ``confidence``: mean of
+    the works seen elsewhere; both NaN where not known. ``is_adjacent``: the two styles are
     often mistaken for each other. ``carries_both``: how many of the artist's own works, or copies
     of them, carry ``target``. ``years_early``: how many years before ``target`` begins the works
     were made, NaN where not known. ``is_ahead``: for ``consistent`` of the works or more a style
@@ -117,6 +119,15 @@ def is_finding(shift: Mapping[Any, Any], settings: CaseSettings) -> bool:
     return is_apart(shift, settings) and bool(shift["q_value"] <= settings.rate)
 
 
+def is_proven(kind: CaseType, shift: Mapping[Any, Any], settings: CaseSettings) -> bool:
+    """Whether an artist of the type ``kind`` is told of, watched or not.
+
+    A finding is. An oeuvre beyond the fence of all oeuvres needs no rate, since that is no test
+    that one among many artists passes by chance.
+    """
+    return is_apart(shift, settings) if kind == FRAMELESS else is_finding(shift, settings)
+
+
 def choose_quiet_type(shift: Mapping[Any, Any], moves: bool, settings: CaseSettings) -> CaseType:
     """The type of an artist whose ``shift`` is no discovery, who is watched all the same.
 
@@ -132,21 +143,23 @@ def choose_type(traits: Traits, settings: CaseSettings) -> CaseType:
     """The type of an artist whose shift is a discovery; the most specific that has its proof.
 
     The years of the works come first: of the labels (mixed) or before the other style began, where
-    the two are not taken for each other anyway (arguable). Then labels that contradict each other
-    among the artist's own works (mislabelled), novelty with a sure answer, and a sure answer alone
-    (mislabelled). That two styles are often confused explains, and accuses nobody.
+    the two are not taken for each other anyway and the works are like some of others (arguable).
+    Then labels that contradict each other among the artist's own works (mislabelled), novelty with
+    a sure answer, and a sure answer alone (mislabelled). That two styles are often confused
+    explains, and accuses nobody.
     """
+    is_novel = traits.novelty >= settings.novel
     is_consistent = traits.consistency >= settings.consistent
     is_early = settings.years_before <= traits.years_early <= settings.years_most
     is_sure = traits.confidence >= settings.sure
     if traits.moves:
         return "mixed oeuvre"
-    if traits.is_ahead and is_early and not traits.is_adjacent:
-        return "label arguable"
+    if traits.is_ahead and is_early and not traits.is_adjacent and not is_novel:
+        return ARGUABLE
     if is_consistent and traits.carries_both:
         return "likely mislabelled"
-    if is_sure and traits.novelty >= settings.novel and traits.elsewhere >= settings.consistent:
-        return "no frame of reference"
+    if is_sure and is_novel and traits.elsewhere >= settings.consistent:
+        return FRAMELESS
     if is_consistent and is_sure:
         return "likely mislabelled"
     return "often confused" if is_consistent and traits.is_adjacent else "seen elsewhere"

@@ -77,8 +77,11 @@ def _explain(row: Mapping[str, Any], kind: str, word: LabelWord) -> list[str]:
         begins = format_year(row["predicted_begins"])
         return [f"Painted {_span(row)}; a few works aside, {predicted} here begins in {begins}."]
     if kind == "no frame of reference":
-        sure = percent(row["confidence"])
-        return [f"It is {sure} sure, and nothing by others here is like them."]
+        return [
+            f"Taken together they are unlike the works of others: novelty {row['novelty']:.2f}, "
+            "where what is usual for an artist here lies below 1.",
+            f"Where it sees another {word.singular} it is {percent(row['confidence'])} sure.",
+        ]
     if kind == "mixed oeuvre":
         return [f"The given {word.plural} follow each other over the years."]
     if kind == "likely mislabelled":

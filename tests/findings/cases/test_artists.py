@@ -207,7 +207,9 @@ def test_the_table_has_its_columns_even_when_empty() -> None:
 @pytest.mark.parametrize(
     ("changes", "kind"),
     [
-        ({"years_early": 50.0, "novelty": 1.2}, "label arguable"),
+        ({"years_early": 50.0}, "label arguable"),
+        ({"years_early": 50.0, "novelty": 1.2}, "no frame of reference"),  # like nothing later
+        ({"years_early": 50.0, "novelty": 1.2, "confidence": 0.4}, "seen elsewhere"),
         ({"years_early": 190.0, "confidence": 0.4}, "seen elsewhere"),  # a Dutch interior
         ({"years_early": 50.0, "is_ahead": False}, "likely mislabelled"),
         ({"years_early": 50.0, "is_adjacent": True, "confidence": 0.4}, "often confused"),
@@ -265,6 +267,16 @@ def test_a_painter_who_stands_out_among_few_is_not_proven_and_the_figures_are_to
         assert f"(p = {row['p_value']:.2g})" in told
         rate = describe_rate(row["q_value"]).replace("\u00a0", " ")
         assert told.endswith(f"false-discovery rate is {rate}, where a finding may have 5 %.")
+
+
+def test_an_oeuvre_beyond_the_fence_of_all_oeuvres_is_told_at_any_rate() -> None:
+    few = build_gallery(artists=12)
+    case = find(plant(few, 1, "Outsider", target=0, novelty=0.9)).loc["Outsider"]
+    assert case["type"] == "no frame of reference"
+    assert case["q_value"] > SETTINGS.rate
+    told = str(case["sentence"]).replace("\u00a0", " ")
+    assert f"unlike the works of others: novelty {case['novelty']:.2f}," in told
+    assert "Outsider" not in find(plant(few, 1, "Outsider", target=0, novelty=0.5)).index
 
 
 @pytest.mark.parametrize(
