@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Final, Literal
 
 from core.collection.wording import count_of, list_some
-from core.text import show_line
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Kind = Literal["row", "joined row", "file", "folder", "column", "label", "picture"]
 Fate = Literal["read", "left out", "refused", "changed"]
@@ -70,6 +70,11 @@ class Account:
 
     def table(self) -> pd.DataFrame:
         """One row a thing, with ``COLUMNS``; names as one line each, whatever they hold."""
+        # A process that decodes one file of verdicts does without pandas.
+        import pandas as pd
+
+        from core.text import show_line
+
         rows = (
             (entry.kind, show_line(name, len(name) + 1), entry.fate, entry.reason)
             for entry in self.entries

@@ -142,7 +142,7 @@ def decode(content: bytes, wanted: Wanted) -> str:
         text = ""
     if not content or (text and "\0" not in text[:4]):
         return text
-    # Loads pandas, which other files do without.
+    # Other files do without what these load.
     from core.collection.account import Account
     from core.collection.reading.decoding import decode_table
 

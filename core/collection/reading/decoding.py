@@ -66,6 +66,7 @@ _NAMES: Final = _OLD | _EAST
 _MOST_SELDOM: Final = 0.2  # of the signs of a text in an encoding of East Asia
 _ODD: Final = re.compile("[\udc80-\udcff]")  # a byte that "surrogateescape" could not decode
 _BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]")
+_LINE: Final = re.compile(rb"[\r\n]+")
 _LOOKED_AT: Final = 4000  # characters beyond ASCII: enough to tell encodings apart
 _SELDOM: Final = frozenset("šžŠŽŸƒªºµþÞðÐﬁﬂ")
 _IN_WORDS: Final = frozenset("’‘‐–·")
@@ -198,8 +199,8 @@ def _find_old(data: bytes, text: str) -> str | None:
 
 def choose_old_encoding(data: bytes) -> str:
     """Which of ``_OLD`` reads ``data`` with the fewest unlikely letters."""
-    beyond = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
-    sample = b"\n".join(beyond.findall(data)[:_LOOKED_AT])[: 20 * _LOOKED_AT]
+    beyond = (line for line in _LINE.split(data) if not line.isascii())
+    sample = b"\n".join(islice(beyond, _LOOKED_AT))[: 20 * _LOOKED_AT]
     names = list(_OLD)
     return names[_choose([_decode_old(sample, name) for name in names])]
 

@@ -1,5 +1,7 @@
 """Bytes of a table become the text that was meant, and what was doubtful is said."""
 
+import time
+
 import pytest
 
 from core.collection.account import Account
@@ -46,6 +48,13 @@ def test_signs_of_two_bytes_that_look_like_utf_8_are_told_by_their_lines() -> No
     decoded, (note,) = decode_table(text.encode("gb18030"), "m.csv", Account())
     assert decoded == text
     assert "was read as GB 18030 (Chinese)" in note
+
+
+def test_a_long_line_before_the_odd_bytes_is_read_once() -> None:
+    """Not once from each of its characters, which takes minutes of processor."""
+    data, began = b"a," * 500_000 + b"\n" + TEXTS["cp1251"].encode("cp1251"), time.process_time()
+    assert choose_old_encoding(data) == "cp1251"
+    assert time.process_time() - began < 30
 
 
 def test_half_inches_do_not_change_the_encoding() -> None:
