@@ -38,6 +38,13 @@ def table(run: Run, tmp_path: Path) -> pd.DataFrame:
     return export_later(run, tmp_path)
 
 
+def assert_same_row(table: pd.DataFrame, row: int, other: pd.DataFrame, before: int) -> None:
+    """Each row has a line of its own: within the call, their overloads take mypy a minute."""
+    found = pd.Series(table.loc[row])
+    expected = pd.Series(other.loc[before])
+    pd.testing.assert_series_equal(found, expected, check_names=False)
+
+
 def test_an_update_says_what_it_is(run: Run, table: pd.DataFrame, tmp_path: Path) -> None:
     updated = update(run, table, tmp_path)
     updated.verify_hashes()
@@ -81,15 +88,9 @@ def test_what_is_known_is_taken_over(run: Run, table: pd.DataFrame, tmp_path: Pa
     old = run.paintings
     for before in (0, 5, 30, 59):
         row = rows["renamed/30.jpg" if before == 30 else old["key"][before]]
-        pd.testing.assert_series_equal(
-            updated.findings.loc[row], pd.Series(run.findings.loc[before]), check_names=False
-        )
+        assert_same_row(updated.findings, row, run.findings, before)
         for task in ("style", "artist", "genre"):
-            pd.testing.assert_series_equal(
-                updated.predictions(task).loc[row],
-                pd.Series(run.predictions(task).loc[before]),
-                check_names=False,
-            )
+            assert_same_row(updated.predictions(task), row, run.predictions(task), before)
         assert updated.read_reasons([row]) == run.read_reasons([before])
         np.testing.assert_array_equal(updated.embeddings[row], run.embeddings[before])
         np.testing.assert_array_equal(updated.map[row], run.map[before])
@@ -218,9 +219,7 @@ def test_an_update_reads_by_the_vocabulary_of_the_run(tmp_path: Path) -> None:
     assert updated.vocabulary == TERMS
     assert updated.paintings["given_style"].isin(classes).all()
     rows = pd.Index(updated.paintings["key"]).get_indexer(run.paintings["key"])
-    pd.testing.assert_series_equal(
-        updated.findings.loc[rows[barock]], pd.Series(run.findings.loc[barock]), check_names=False
-    )
+    assert_same_row(updated.findings, rows[barock], run.findings, barock)
     told = updated.findings.loc[rows[row]]
     assert (told["quadrant"], told["depth"], told["suggested"]) == (
         *("other depth", "broader"),
