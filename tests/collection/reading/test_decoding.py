@@ -51,7 +51,7 @@ def test_signs_of_two_bytes_that_look_like_utf_8_are_told_by_their_lines() -> No
 
 
 def test_a_long_line_before_the_odd_bytes_is_read_once() -> None:
-    """Not once from each of its characters, which takes minutes of processor."""
+    """Not once from each of its characters, which takes longer than the bound here."""
     data, began = b"a," * 500_000 + b"\n" + TEXTS["cp1251"].encode("cp1251"), time.process_time()
     assert choose_old_encoding(data) == "cp1251"
     assert time.process_time() - began < 30
