@@ -4,12 +4,14 @@ python -m bench.findings_scale [--rows 81444] [--width 512] [--stages neighbours
     [--keep FOLDER] [--folder label files]
 
 Artists, years, styles and genres are the official label files'; embeddings are drawn around
-a centre a style and a centre an artist, the folds' answers around the style. Timed: neighbours of
+a centre a style and a centre an artist, the folds' answers around the style and the artist. The
+model that never saw the artist sees one oeuvre in twenty in another style. Timed: neighbours of
 all paintings, ``compute_findings`` (five folds' neighbours, which are timed apart, ranking,
-duplicates, media, cases, sentences), and the style map. Other ``--rows`` show how each scales;
-beyond the lists' length the same labels come again. Thumbnails and the folds' embeddings lie on the
-disk, as in training. With ``--keep`` the stages can be run by several calls, also beside each
-other: neighbours that an earlier one found there are read.
+duplicates, media, attributions, cases, sentences), and the style map. Other ``--rows`` show how
+each scales; beyond the lists' length the same labels come again. Thumbnails and the folds'
+embeddings lie on the disk, as in training, and so do the answers on artists, which a training
+holds. With ``--keep`` the stages can be run by several calls, also beside each other: neighbours
+that an earlier one found there are read.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from scipy.special import softmax
 
 from core.collection.sources.wikiart_labels import paintings_from_lists
 from core.findings.compute import compute_findings
-from core.findings.evidence import Evidence, FoldView, TaskEvidence
+from core.findings.evidence import Evidence, FoldView, Hands, TaskEvidence
 from core.findings.neighbours import find_neighbours
 from core.images.thumbnails import SIDE
 from core.projection import compute_map
@@ -41,6 +43,7 @@ LABELS = Path(__file__).resolve().parents[2] / "shared" / "wikiart-labels"
 FOLDS, NEIGHBOURS, EPOCHS = 5, 20, 10
 STAGES = ("neighbours", "findings", "map")
 COPIES = 0.01
+MISLABELLED = 0.05  # of the artists
 BLOCK = 4_096  # paintings drawn at a time
 WATCHED_EVERY = 0.2  # seconds
 TEXTURE, CONTENT = 80, 192  # channels, as EfficientNet-Lite0 has them
@@ -116,12 +119,12 @@ def make_evidence(
     count = len(paintings)
     tasks: dict[Task, TaskEvidence] = {}
     for task in ("style", "genre"):
-        labels, classes = pd.factorize(paintings[f"given_{task}"], sort=True)
+        labels, names = pd.factorize(paintings[f"given_{task}"], sort=True)
         tasks[task] = TaskEvidence(
-            tuple(map(str, classes)), labels, draw_answers(labels, len(classes), rng)
+            tuple(map(str, names)), labels, draw_answers(labels, len(names), rng)
         )
     artists = pd.factorize(paintings["artist"])[0]
-    styles = tasks["style"].labels
+    styles, classes = tasks["style"].labels, len(tasks["style"].classes)
     embeddings = draw_embeddings(artists, styles, width, rng)
     fold = rng.integers(FOLDS, size=count)
     duplicates = np.arange(count)
@@ -138,7 +141,37 @@ def make_evidence(
         rng.normal(size=(count, EPOCHS)).astype(np.float16),
         texture=embeddings[:, :TEXTURE],
         content=embeddings[:, -CONTENT:],
+        unseen=draw_answers(shift_oeuvres(styles, artists, rng), classes, rng),
+        plain=draw_answers(styles, classes, rng),
+        hands=draw_hands(folder, paintings["artist"], rng),
     )
+
+
+def shift_oeuvres(styles: np.ndarray, artists: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """(N,) the styles in which works are seen: of one artist in twenty, another than the label."""
+    is_shifted = rng.random(artists.max() + 2) < MISLABELLED  # the last for works of nobody
+    return np.where(is_shifted[artists], (styles + 1) % (styles.max() + 1), styles)
+
+
+def draw_hands(folder: Path, artists: pd.Series, rng: np.random.Generator) -> Hands:
+    """The artists as a task, whose answers, on the disk, favour the artist: more than half of the
+    chance, on average.
+    """
+    labels, classes = pd.factorize(artists, sort=True)
+    shape, path = (len(labels), len(classes)), folder / "hands.npy"
+    if not path.exists():
+        unfinished = path.with_suffix(".part")
+        file = np.lib.format.open_memmap(unfinished, "w+", np.float32, shape)
+        for start in range(0, len(labels), BLOCK):
+            some = labels[start : start + BLOCK]
+            drawn = rng.standard_exponential((len(some), len(classes)), dtype=np.float32)
+            named = np.flatnonzero(some >= 0)
+            drawn[named, some[named]] *= 2 * len(classes)
+            file[start : start + BLOCK] = drawn / drawn.sum(axis=1, keepdims=True)
+        unfinished.rename(path)
+    answers = np.load(path, mmap_mode="r")
+    printed = artists.to_numpy(dtype=object)
+    return Hands(printed, TaskEvidence(tuple(map(str, classes)), labels, answers))
 
 
 def draw_embeddings(

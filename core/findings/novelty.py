@@ -147,11 +147,15 @@ class _Layer:
         return np.log(np.concatenate([*parts, np.empty(0)]) + _NEAREST)
 
     def _measure_block(self, queries: np.ndarray, hands: np.ndarray | None) -> np.ndarray:
-        squares = (queries**2).sum(axis=1)[:, None] + self._sizes - 2 * (queries @ self._works.T)
+        squares = (queries**2).sum(axis=1)[:, None] + self._sizes
+        products = queries @ self._works.T
+        products *= 2  # in place, and so below: blocks of 65 MB are not made anew
+        squares -= products
         if hands is not None:
-            squares[hands[:, None] == self._hands] = np.inf
+            np.copyto(squares, np.inf, where=hands[:, None] == self._hands)
         near = min(NEIGHBOURS, squares.shape[1])
-        nearest = np.sqrt(np.partition(squares, near - 1, axis=1)[:, :near].clip(0))
+        squares.partition(near - 1, axis=1)
+        nearest = np.sqrt(squares[:, :near].clip(0))
         others = np.isfinite(nearest)
         sums = np.where(others, nearest, 0).sum(axis=1, dtype=np.float64)
         count = others.sum(axis=1)

@@ -35,7 +35,7 @@ MIDDLE_TONES: Final = 0.45  # of a photograph, from here up
 CONTRAST: Final = 25.0  # of a photograph, at least: standard deviation of brightness
 ROUGHNESS: Final = 15.0  # of a photograph, at most: median step between neighbouring pixels
 TONE_STEP: Final = 8  # levels that count as one tone, when the commonest is sought
-PICTURES_AT_ONCE: Final = 128  # few, so that they stay in the processor's cache
+PICTURES_AT_ONCE: Final = 32  # few, so that they stay in the processor's cache
 
 STATISTICS: Final = (
     *("colour", "paper", "strokes", "text_lines", "row_variance"),
@@ -54,11 +54,16 @@ def compute_picture_statistics(thumbnails: np.ndarray) -> pd.DataFrame:
     ``black``, ``white`` and ``middle``: shares of pixels. ``contrast``: standard deviation of
     brightness; ``roughness``: median step between neighbouring pixels; in levels.
     """
-    if len(thumbnails) == 0:
-        return pd.DataFrame(columns=list(STATISTICS), dtype=float)
-    blocks = np.split(thumbnails, range(PICTURES_AT_ONCE, len(thumbnails), PICTURES_AT_ONCE))
+    table = np.empty((len(thumbnails), len(STATISTICS)))
+    starts = range(0, len(thumbnails), PICTURES_AT_ONCE)
+
+    def measure(start: int) -> None:
+        some = slice(start, start + PICTURES_AT_ONCE)
+        table[some] = np.stack(list(_measure(thumbnails[some]).values()), axis=1)
+
     with ThreadPoolExecutor() as pool:  # numpy releases the interpreter's lock
-        return pd.concat(pool.map(_measure, blocks), ignore_index=True)
+        list(pool.map(measure, starts))
+    return pd.DataFrame(table, columns=list(STATISTICS))
 
 
 def name_appearances(statistics: pd.DataFrame) -> pd.Series:
@@ -81,7 +86,8 @@ def name_appearances(statistics: pd.DataFrame) -> pd.Series:
     return pd.Series(names, dtype="str")
 
 
-def _measure(thumbnails: np.ndarray) -> pd.DataFrame:
+def _measure(thumbnails: np.ndarray) -> dict[str, np.ndarray]:
+    """(n,) each of ``STATISTICS``, in their order."""
     pixels = thumbnails.astype(np.float32)
     grey = pixels @ np.array([0.299, 0.587, 0.114], dtype=np.float32)  # (n, S, S)
     steps = np.concatenate(
@@ -95,20 +101,18 @@ def _measure(thumbnails: np.ndarray) -> pd.DataFrame:
     ink = np.maximum((~is_paper).sum(axis=(1, 2)), 1)
     density = (~is_paper).mean(axis=2)
     above = density > density.mean(axis=1, keepdims=True)
-    return pd.DataFrame(
-        {
-            "colour": _measure_colour(pixels, flat),
-            "paper": is_paper.mean(axis=(1, 2)),
-            "strokes": (near_paper & ~is_paper).sum(axis=(1, 2)) / ink,
-            "text_lines": (above[:, 1:] & ~above[:, :-1]).sum(axis=1),
-            "row_variance": between,
-            "black": (flat <= 60).mean(axis=1),
-            "white": (flat >= 195).mean(axis=1),
-            "middle": ((flat > 70) & (flat < 185)).mean(axis=1),
-            "contrast": grey.std(axis=(1, 2)),
-            "roughness": np.median(steps, axis=1),
-        }
-    )
+    return {
+        "colour": _measure_colour(pixels, flat),
+        "paper": is_paper.mean(axis=(1, 2)),
+        "strokes": (near_paper & ~is_paper).sum(axis=(1, 2)) / ink,
+        "text_lines": (above[:, 1:] & ~above[:, :-1]).sum(axis=1),
+        "row_variance": between,
+        "black": (flat <= 60).mean(axis=1),
+        "white": (flat >= 195).mean(axis=1),
+        "middle": ((flat > 70) & (flat < 185)).mean(axis=1),
+        "contrast": grey.std(axis=(1, 2)),
+        "roughness": np.median(steps, axis=1),
+    }
 
 
 def _measure_colour(pixels: np.ndarray, grey: np.ndarray) -> np.ndarray:
@@ -118,10 +122,12 @@ def _measure_colour(pixels: np.ndarray, grey: np.ndarray) -> np.ndarray:
     centred = grey - grey.mean(axis=1, keepdims=True)
     power = np.maximum((centred**2).sum(axis=1, keepdims=True), 1.0)
     for opponent in (red - green, (red + green) / 2 - blue):
-        opponent = opponent - opponent.mean(axis=1, keepdims=True)
+        opponent -= opponent.mean(axis=1, keepdims=True)
         slope = (opponent * centred).sum(axis=1, keepdims=True) / power
-        left += (opponent - slope * centred) ** 2
-    colour: np.ndarray = np.quantile(np.sqrt(left), 0.9, axis=1)
+        opponent -= slope * centred
+        opponent *= opponent
+        left += opponent
+    colour: np.ndarray = np.quantile(np.sqrt(left, out=left), 0.9, axis=1)
     return colour
 
 

@@ -8,7 +8,11 @@ from PIL import Image, ImageDraw
 from scipy.ndimage import gaussian_filter
 
 from core.findings.appearance import APPEARANCES
-from core.findings.picture_statistics import compute_picture_statistics, name_appearances
+from core.findings.picture_statistics import (
+    PICTURES_AT_ONCE,
+    compute_picture_statistics,
+    name_appearances,
+)
 
 RNG = np.random.default_rng(0)
 
@@ -76,3 +80,9 @@ def test_every_name_is_explained_and_none_is_lost() -> None:
     pictures = RNG.integers(0, 255, size=(40, 32, 32, 3), dtype=np.uint8)
     assert set(name_appearances(compute_picture_statistics(pictures))) <= set(APPEARANCES)
     assert len(name_appearances(compute_picture_statistics(pictures[:0]))) == 0
+
+
+def test_statistics_are_of_each_picture_alone() -> None:
+    pictures = RNG.integers(0, 255, size=(PICTURES_AT_ONCE + 3, 32, 32, 3), dtype=np.uint8)
+    alone = [compute_picture_statistics(picture[None]).iloc[0] for picture in pictures]
+    assert np.allclose(compute_picture_statistics(pictures), np.stack(alone))

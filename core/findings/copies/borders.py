@@ -22,13 +22,12 @@ def find_borders(thumbnails: np.ndarray) -> np.ndarray:
     ``thumbnails`` (N, S, S, 3) uint8. A border has one colour and goes all the way round: a plain
     sky is none. Where more than ``MOST`` of a side is plain, the picture is, and has no border.
     """
-    across, down = thumbnails[:, [0, -1]], thumbnails[:, :, [0, -1]].swapaxes(1, 2)
-    edge = np.concatenate([across, down], axis=1)
-    framed = np.flatnonzero(_find_plain(edge, _take_colour(thumbnails)).all(axis=(1, 2)))
     borders = np.zeros((len(thumbnails), 4), dtype=np.int64)
-    for start in range(0, len(framed), AT_ONCE):
-        rows = framed[start : start + AT_ONCE]
-        borders[rows] = _measure(thumbnails[rows])
+    for start in range(0, len(thumbnails), AT_ONCE):
+        some = thumbnails[start : start + AT_ONCE]
+        framed = np.flatnonzero(_find_framed(some))
+        if len(framed):
+            borders[start + framed] = _measure(some[framed])
     return borders
 
 
@@ -41,6 +40,13 @@ def trim_borders(thumbnails: np.ndarray, borders: np.ndarray) -> np.ndarray:
         image = Image.fromarray(thumbnails[row])
         inside[row] = np.asarray(image.resize((side, side), Image.Resampling.BILINEAR, box))
     return inside
+
+
+def _find_framed(thumbnails: np.ndarray) -> np.ndarray:
+    """(n,) bool: the outermost pixels of ``thumbnails`` (n, S, S, 3) are plain."""
+    across, down = thumbnails[:, [0, -1]], thumbnails[:, :, [0, -1]].swapaxes(1, 2)
+    edge = np.concatenate([across, down], axis=1)
+    return np.asarray(_find_plain(edge, _take_colour(thumbnails)).all(axis=(1, 2)))
 
 
 def _measure(thumbnails: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.findings.copies import borders as searched
 from core.findings.copies.borders import find_borders, trim_borders
 from core.findings.copies.duplicates import find_by_sight
 from core.findings.copies.likeness import compute_likeness
@@ -53,6 +54,14 @@ def test_a_plain_sky_a_plain_picture_and_a_spot_on_paper_have_none() -> None:
     pictures = np.stack([paint(0), sky, np.full_like(sky, 250), spot])
     assert not find_borders(pictures).any()
     assert find_borders(pictures[:0]).shape == (0, 4)
+
+
+def test_borders_are_found_wherever_a_block_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, bordered = paint(0), mount(paint(1), 5, 9)
+    pictures = np.stack([plain, bordered, plain, plain, bordered, bordered, plain])
+    monkeypatch.setattr(searched, "AT_ONCE", 2)  # a block of each kind, and a last one of one
+    assert find_borders(pictures).any(axis=1).tolist() == [0, 1, 0, 0, 1, 1, 0]
+    assert find_borders(pictures)[4].tolist() == [5, 5, 9, 9]
 
 
 def test_a_copy_in_a_wide_border_is_found_though_its_features_are_unlike() -> None:

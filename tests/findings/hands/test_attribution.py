@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from core.findings.evidence import Hands, TaskEvidence
+from core.findings.hands import attribution
 from core.findings.hands.attribution import FEWEST_WORKS, judge_attributions
 from core.findings.hands.wording import STATES, describe_attribution
 from core.text import NBSP
@@ -62,6 +63,15 @@ def test_a_work_seen_as_another_hand_is_in_doubt_and_the_others_are_not() -> Non
     assert found["attribution_doubt"].idxmax() == SWAPPED
     assert found["attribution"].iloc[0] == "as named"
     assert set(found["attribution"].dropna()) == set(STATES)
+
+
+def test_works_are_weighed_alike_wherever_a_block_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = judge()
+    monkeypatch.setattr(attribution, "CANDIDATES", 2)  # fewer than the hands: those are chosen
+    chosen = judge()
+    monkeypatch.setattr(attribution, "BLOCK_ROWS", 7)
+    pd.testing.assert_frame_equal(judge(), chosen)
+    assert chosen["attribution_hand"].equals(whole["attribution_hand"])
 
 
 def test_the_doubt_is_the_chance_of_an_error_where_one_in_twenty_is() -> None:
