@@ -50,6 +50,16 @@ def search_cells(
     return search.rows, search.similarities
 
 
+def count_compared(vectors: int, width: int) -> float:
+    """About how many whole vectors of ``width`` a query is compared with among ``vectors``.
+
+    Those in the cells around it, in the leading directions alone; the shortlist is little beside
+    them.
+    """
+    cells = CELLS * float(np.sqrt(vectors))
+    return vectors * min(1.0, PROBED / cells) * min(1.0, DIRECTIONS / width)
+
+
 @dataclass(frozen=True)
 class _Search:
     """``small_queries`` and ``small_vectors``: in the leading directions. ``members``: rows of

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from core.findings.cells import count_compared
+from core.findings.neighbours import INDEX_FROM
 from core.label_word import STYLE, LabelWord
 from core.text import format_seconds
 from core.training.config import TrainConfig
@@ -13,7 +15,8 @@ STORED_BYTES: Final = 60_000  # of a typical stored picture of 384 px
 MAP_SECONDS: Final = 50 / 81_444  # a painting: measured, on one thread
 MAP_BYTES: Final = 12_000  # a painting: measured
 EXPORT_SECONDS: Final = 40.0
-EMBEDDING_BYTES: Final = 512 * 4
+EMBEDDING_WIDTH: Final = 512
+EMBEDDING_BYTES: Final = EMBEDDING_WIDTH * 4
 FOLD_BYTES: Final = 512 * 2  # an embedding of a painting in a fold
 THUMBNAIL_BYTES: Final = 64 * 64 * 3
 FINDINGS_SECONDS: Final = 40 / 81_444  # a painting, the search for neighbours aside: measured
@@ -108,21 +111,29 @@ def estimate_time(
     if tuning and config.views == "online":  # every picture is read again at every step
         seeing = many / (rates.read * machine.cpus) + 1 / rates.stem
         epochs += tuning * (learned + checked) * seeing
+    neighbours = _count_pairs(counts.paintings, counts.paintings) / rates.neighbours
     seen = counts.training + counts.validation
     answers = counts.folds * (counts.scored + counts.validation + seen) + counts.paintings
     answering = rates.scoring if tuning else rates.frozen  # by the heads alone
-    findings = counts.folds * counts.scored * seen / rates.neighbours
+    findings = counts.folds * _count_pairs(counts.scored, seen) / rates.neighbours
     findings += counts.paintings * FINDINGS_SECONDS
     return [
         Need("image store", counts.paintings / (rates.store * machine.cpus)),
         Need("frozen activations", reading + images * (1 / rates.stem + 1 / rates.top) / many),
-        Need("copies by sight", reading + counts.paintings**2 / rates.neighbours),
+        Need("copies by sight", reading + neighbours),
         Need("training", (epochs + answers / answering) / many),
-        Need("neighbours", counts.paintings**2 / rates.neighbours),
+        Need("neighbours", neighbours),
         Need(f"{word.singular} map", counts.paintings * MAP_SECONDS),
         Need("findings", findings),
         Need("export and check", EXPORT_SECONDS),
     ]
+
+
+def _count_pairs(queries: int, vectors: int) -> float:
+    """Comparisons of whole embeddings that a search for neighbours comes to."""
+    if vectors < INDEX_FROM:
+        return float(queries) * vectors
+    return queries * count_compared(vectors, EMBEDDING_WIDTH)
 
 
 def estimate_disk(config: TrainConfig, counts: Counts, shapes: Shapes) -> list[Need]:

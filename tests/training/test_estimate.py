@@ -66,6 +66,17 @@ def test_time_is_work_over_speed(config: TrainConfig) -> None:
     assert found["copies by sight"] > 1000 / (500 * 2)
 
 
+def test_neighbours_of_very_many_are_looked_for_in_cells(config: TrainConfig) -> None:
+    """The square below 100,000, then sixteen times as many within 64 times the time, not 256."""
+    counts = [replace(COUNTS, paintings=count) for count in (50_000, 1_000_000, 16_000_000)]
+    few, many, most = (
+        amounts(estimate_time(config, each, RATES, MACHINE))["neighbours"] for each in counts
+    )
+    assert few == 50_000**2 / 10**9
+    assert many == 1_000_000 * (1_000_000 * 256 / 4_000 * 128 / 512) / 10**9
+    assert most == pytest.approx(64 * many)
+
+
 def test_processes_share_the_training(config: TrainConfig) -> None:
     one = amounts(estimate_time(config, COUNTS, RATES, MACHINE))
     four = amounts(estimate_time(config, COUNTS, RATES, replace(MACHINE, processes=4)))
