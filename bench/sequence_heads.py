@@ -36,12 +36,11 @@ from core.training.backbone import Backbone
 from core.training.config import TrainConfig
 from core.training.filling import Recipe
 from core.training.loop import Phase, PhaseRun, Side, compute_answers
+from core.training.masks import Dropout, MaskSource
 from core.training.model import (
     EMBEDDING_WIDTH,
     GRU_HIDDEN,
-    Dropout,
     Heads,
-    MaskSource,
     ModelSpec,
     Tail,
 )

@@ -140,6 +140,9 @@ class TrainConfig:
     mixup: float | None = None
     """Alpha of the beta distribution that mixes pairs of paintings (mixup), 0 for none; by default
     0.4, of full and best 0.2."""
+    drop_path: float | None = None
+    """How often the last residual branch is left out of a step of phase 2, earlier tuned ones less
+    often (stochastic depth); by default never, of best 0.2. Some families have no such branches."""
 
     style_weight: float = 1.0
     artist_weight: float = 0.8
@@ -256,6 +259,8 @@ class TrainConfig:
         _require_range("label_smoothing", self.label_smoothing, 0, 0.5)
         if self.mixup is not None:
             _require_range("mixup", self.mixup, 0, 10)
+        if self.drop_path is not None:
+            _require_range("drop_path", self.drop_path, 0, 0.9)
         _require_range("neighbours", self.neighbours, 1, 1000)
         if self.image_size is not None:
             _require_range("image_size", self.image_size, 32, 2048)
@@ -289,6 +294,7 @@ class TrainConfig:
             head_rate=self.head_rate or profile.head_rate,
             weight_decay=_choose(self.weight_decay, profile.weight_decay),
             mixup=_choose(self.mixup, profile.mixup),
+            drop_path=_choose(self.drop_path, profile.drop_path),
             validation_share=_choose(
                 self.validation_share,
                 profile.validation_share or (0.12 if self.split == "official" else 0),

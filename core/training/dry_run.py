@@ -81,7 +81,9 @@ def describe_dry_run(
     parted = build_parts(paintings, labels, np.arange(len(paintings)))
     assign_scoring_folds(config, paintings, parted)
     machine = _describe_machine(config, processes)
-    model = build_model(describe_model(config, labels), pretrained=False)
+    model = build_model(
+        describe_model(config, labels), pretrained=False, drop_path=config.drop_path or 0.0
+    )
     config = replace(config, maps=model.spec.maps)
     rates, shapes = Probe(config, model, labels, processes, seconds).run()
     counts = _count(config, paintings, labels)

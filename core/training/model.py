@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
@@ -16,8 +15,8 @@ from torch.nn import functional as F
 
 from core.tasks import Task
 from core.training.backbone import Backbone, Maps
+from core.training.masks import Dropout, DropPath, MaskSource, leave_out_paths
 from core.training.top import Top
-from core.training.transfer import send
 from core.training.weights import load_backbone
 
 ColumnReduction = Literal["flatten", "mean", "reduced"]
@@ -47,42 +46,6 @@ class ModelSpec:
     dropout: float
     classes: dict[Task, tuple[str, ...]]
     maps: Maps = "last"
-
-
-class MaskSource:
-    """Source of dropout masks that do not depend on how a batch is split.
-
-    Every process, and every part of a batch that memory cannot hold at once, draws the masks of
-    the whole batch and keeps its own rows.
-    """
-
-    def __init__(self) -> None:
-        self.generator = torch.Generator()
-        self.rows, self.total = torch.arange(0), 0
-
-    def begin(self, seed: int, rows: np.ndarray, total: int, device: torch.device) -> None:
-        """The next forward pass holds the positions ``rows`` of a batch of ``total``."""
-        self.generator = torch.Generator(device).manual_seed(seed)
-        self.rows, self.total = send(rows, device), total
-
-    def draw(self, x: torch.Tensor, rate: float) -> torch.Tensor:
-        """The mask of ``x`` (b, ...), scaled so that its mean is 1."""
-        shape = (self.total, *x.shape[1:])
-        kept = torch.rand(shape, generator=self.generator, device=x.device) >= rate
-        return kept[self.rows].to(x.dtype) / (1 - rate)
-
-
-class Dropout(nn.Module):
-    """Dropout with masks from a ``MaskSource``."""
-
-    def __init__(self, rate: float, masks: MaskSource) -> None:
-        super().__init__()
-        self.rate, self.masks = rate, masks
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        if not self.training or self.rate == 0:
-            return x
-        return x * self.masks.draw(x, self.rate)
 
 
 class Columns(nn.Module):
@@ -209,6 +172,10 @@ class Tail(nn.Module):
         """
         super().train(mode)
         self.top.eval()
+        for each in self.top.modules():
+            if isinstance(each, DropPath):
+                each.train(mode)
+                each.masks = self.heads.masks  # of these heads: every fold has its own
         return self
 
     def forward(self, activations: torch.Tensor) -> Answer:
@@ -235,12 +202,22 @@ class PaintingModel(nn.Module):
 
 
 def build_model(
-    spec: ModelSpec, *, pretrained: bool = True, weights: Path | None = None
+    spec: ModelSpec,
+    *,
+    pretrained: bool = True,
+    weights: Path | None = None,
+    drop_path: float = 0.0,
 ) -> PaintingModel:
-    """A model with a pretrained backbone and fresh heads."""
+    """A model with a pretrained backbone and fresh heads.
+
+    ``drop_path``: as ``leave_out_paths`` in training; what it answers does not depend on it.
+    """
     backbone = load_backbone(spec.backbone, spec.image_size, pretrained=pretrained, weights=weights)
     cut = Backbone(backbone, spec.trainable_blocks, spec.image_size, spec.maps)
-    return PaintingModel(spec, cut)
+    model = PaintingModel(spec, cut)
+    if drop_path:
+        leave_out_paths(model.stem, model.tail.top, drop_path)
+    return model
 
 
 def save_model(model: PaintingModel, spec_path: Path, weights_path: Path) -> None:

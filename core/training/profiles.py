@@ -25,6 +25,7 @@ class Profile:
     head_rate: float = 1e-3
     weight_decay: float = 0.2
     mixup: float = 0.4
+    drop_path: float = 0.0
     validation_share: float = 0.12
 
 
@@ -44,6 +45,7 @@ PROFILES: Final[dict[ProfileName, Profile]] = {
         scored_views="both",
         weight_decay=0.05,
         mixup=0.2,
+        drop_path=0.2,
         validation_share=0,
     ),
 }

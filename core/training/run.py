@@ -190,7 +190,12 @@ def _learn(
 ) -> Learned:
     """Everything that the network and its frozen layers say."""
     spec = describe_model(config, subject.labels)
-    model = build_model(spec, pretrained=config.pretrained, weights=config.weights)
+    model = build_model(
+        spec,
+        pretrained=config.pretrained,
+        weights=config.weights,
+        drop_path=config.drop_path or 0.0,
+    )
     if config.compile:
         model.stem.compile()
     with timer.measure("frozen activations"):

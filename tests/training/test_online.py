@@ -95,6 +95,7 @@ def test_the_best_profile_tunes_every_block_with_them(
     assert config["views"] == "online"
     assert config["scored_views"] == "both"
     assert config["layer_decay"] == 0.8
+    assert config["drop_path"] == 0.2
     tuned = max(rates, key=len)
     assert len(tuned) == 7 + 1 + 1 + 1  # stages, the last convolution and its norm, heads
     np.testing.assert_allclose(np.divide(tuned[1:-1], tuned[:-2]), 0.8)
