@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -35,6 +36,11 @@ COLLECTIONS: Final = "ARTEXTRACT_COLLECTIONS"
 LONGEST_SESSION: Final = 720.0  # hours: what Streamlit signs is good for a month
 MAX_MEGAPIXELS: Final = "ARTEXTRACT_MAX_MEGAPIXELS"
 OPEN_REVIEW: Final = "ARTEXTRACT_OPEN_REVIEW"
+# What ``load_settings`` reads.
+_NAMES: Final = (
+    *(ARTIFACTS, REVIEWS, PEOPLE, HOST, PORT, API, PUBLIC_ADDRESS, BASE_PATH, SESSION_HOURS),
+    *(IIIF_ORIGINS, COLLECTIONS, MAX_MEGAPIXELS, OPEN_REVIEW),
+)
 _BASE: Final = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*")
 UPLOAD_MEGABYTES: Final = 40  # as server.maxUploadSize in .streamlit/config.toml
 
@@ -142,23 +148,33 @@ class Settings:
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings of ``environment``, otherwise the defaults; raises ``UserError``."""
-    port = environment.get(PORT) or str(Settings.port)
+    """Settings of ``environment``, otherwise the defaults; raises ``UserError``.
+
+    A page asks some thirty times: what says the same is read and checked once.
+    """
+    return _read_settings(tuple(environment.get(name, "") for name in _NAMES))
+
+
+@lru_cache(maxsize=8)
+def _read_settings(values: tuple[str, ...]) -> Settings:
+    """Settings of the texts of ``_NAMES``; "" is the default."""
+    environment = dict(zip(_NAMES, values, strict=True))
+    port = environment[PORT] or str(Settings.port)
     if not port.isdecimal():
         raise UserError(f"{PORT} is not a port", found=repr(port), expected="1 to 65535")
-    people, collections = environment.get(PEOPLE), environment.get(COLLECTIONS)
+    people, collections = environment[PEOPLE], environment[COLLECTIONS]
     return Settings(
-        artifacts=Path(environment.get(ARTIFACTS) or Settings.artifacts),
-        reviews=environment.get(REVIEWS) or Settings.reviews,
-        host=environment.get(HOST) or Settings.host,
+        artifacts=Path(environment[ARTIFACTS] or Settings.artifacts),
+        reviews=environment[REVIEWS] or Settings.reviews,
+        host=environment[HOST] or Settings.host,
         port=int(port),
-        api=environment.get(API, "") not in {"", "0"},
+        api=environment[API] not in {"", "0"},
         people=Path(people) if people else None,
-        public_address=environment.get(PUBLIC_ADDRESS) or Settings.public_address,
-        base_path=environment.get(BASE_PATH) or Settings.base_path,
+        public_address=environment[PUBLIC_ADDRESS] or Settings.public_address,
+        base_path=environment[BASE_PATH] or Settings.base_path,
         session_hours=_read_number(environment, SESSION_HOURS, Settings.session_hours),
-        iiif_origins=environment.get(IIIF_ORIGINS) or Settings.iiif_origins,
-        open_review=environment.get(OPEN_REVIEW, "") not in {"", "0"},
+        iiif_origins=environment[IIIF_ORIGINS] or Settings.iiif_origins,
+        open_review=environment[OPEN_REVIEW] not in {"", "0"},
         collections=Path(collections) if collections else None,
         max_megapixels=_read_number(environment, MAX_MEGAPIXELS, Settings.max_megapixels),
     )

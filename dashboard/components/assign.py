@@ -9,6 +9,7 @@ import streamlit as st
 from core.reviews import NamedSet
 from core.reviews.entry import MAX_NAME
 from core.tasks import Task
+from dashboard.components.apart import draw_whole
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import messages, worklists
@@ -60,12 +61,18 @@ def assign(opened: OpenRun, found: NamedSet, key: str) -> bool:
 
 
 def render_assign(opened: OpenRun, found: NamedSet) -> None:
-    """A menu that assigns the set to a person."""
+    """A menu that assigns the set to a person, in a part of its own (``components.apart``)."""
     key = f"assign-{found.id}"
-    with (
-        st.popover("Assign", icon=":material/assignment_ind:", type="tertiary", key=f"{key}.menu"),
-        st.form(f"{key}.form", border=False),
-    ):
+    menu = st.popover(
+        "Assign",
+        icon=":material/assignment_ind:",
+        type="tertiary",
+        key=f"{key}.menu",
+        on_change="rerun",
+    )
+    if not menu.open:
+        return
+    with menu, st.form(f"{key}.form", border=False):
         render_assign_fields(opened, key, is_optional=False)
         render_signature(f"{key}.reviewer")
         messages.render_trouble(key)
@@ -76,3 +83,4 @@ def _assign(opened: OpenRun, found: NamedSet, key: str) -> None:
     take_signature(f"{key}.reviewer")
     assign(opened, found, key)
     messages.keep_trouble(key)
+    draw_whole()

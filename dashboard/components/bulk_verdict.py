@@ -13,6 +13,7 @@ from core.reviews import Verdict
 from core.reviews.entry import MAX_NOTE, list_verdicts
 from core.tasks import FURTHER
 from dashboard.access import sign_in
+from dashboard.components.apart import draw_whole
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import OPEN, VERDICT_NAMES
@@ -26,10 +27,21 @@ _REVIEWER: Final = "bulk.reviewer"
 
 
 def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
-    """A menu that judges all rows ``selected``; nothing where verdicts are unavailable."""
+    """A menu that judges all rows ``selected``; nothing where verdicts are unavailable.
+
+    It is drawn in a part of its own (``components.apart``).
+    """
     if OPEN not in opened.table or not 1 < len(selected) <= MOST or not sign_in.may_review():
         return
-    with st.popover(f"Judge all {len(selected):,}", icon=":material/done_all:"):
+    menu = st.popover(
+        f"Judge all {len(selected):,}",
+        icon=":material/done_all:",
+        key=f"{_KEY}menu",
+        on_change="rerun",
+    )
+    if not menu.open:
+        return
+    with menu:
         messages.render_trouble(_DIALOG)
         if not visitor.reviewer():
             with st.form("bulk.sign", border=False):
@@ -83,6 +95,7 @@ def _show_term(opened: OpenRun, name: str) -> str:
 def _sign() -> None:
     take_signature(_REVIEWER)
     messages.keep_trouble(_DIALOG)
+    draw_whole()
 
 
 def _name_batch(keys: Iterable[str]) -> str:
@@ -118,3 +131,4 @@ def _record(
         )
         st.session_state.pop(f"{_KEY}turn", None)
     messages.keep_trouble(_DIALOG)
+    draw_whole()

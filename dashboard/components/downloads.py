@@ -35,12 +35,19 @@ def render_downloads(
 ) -> None:
     """A menu of files of the paintings ``rows``, in their order; none is made before a click.
 
+    It is drawn in a part of its own (``components.apart``).
+
     ``key`` tells it from others on the page. ``missing``: keys that belong to the list and that
     this run does not have. ``thresholds``: (loss, confidence) between the quadrants, where not the
     run's own. ``filters``: what the list was narrowed to, in words.
     """
+    menu = st.popover(
+        "Download", icon=":material/download:", key=f"download-{key}", on_change="rerun"
+    )
+    if not menu.open:
+        return
     name, log = name_file(heading), visitor.find_log()
-    with st.popover("Download", icon=":material/download:", key=f"download-{key}"):
+    with menu:
         st.caption(
             f"{count(len(rows) + len(missing), 'painting')}: labels, scores, findings, verdicts."
         )

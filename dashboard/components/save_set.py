@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.reviews.sets import MAX_SET_NAME
+from dashboard.components.apart import draw_whole
 from dashboard.components.assign import assign, has_person, render_assign_fields
 from dashboard.components.signature import render_signature, take_signature
 from dashboard.runs.open_run import OpenRun
@@ -21,13 +22,18 @@ _EMPTY: Final = {_NAME: "", f"{_DIALOG}.person": "", f"{_DIALOG}.second": False}
 
 
 def render_save_set(opened: OpenRun, rows: np.ndarray) -> None:
-    """A menu that saves the paintings ``rows`` as a set; nothing where sets are unavailable."""
+    """A menu that saves the paintings ``rows`` as a set; nothing where sets are unavailable.
+
+    It is drawn in a part of its own (``components.apart``).
+    """
     if not named_sets.can_save(opened):
         return
-    with (
-        st.popover("Save as a set", icon=":material/bookmark_add:"),
-        st.form("save-set", border=False),
-    ):
+    menu = st.popover(
+        "Save as a set", icon=":material/bookmark_add:", key=f"{_DIALOG}.menu", on_change="rerun"
+    )
+    if not menu.open:
+        return
+    with menu, st.form(_DIALOG, border=False):
         st.text_input(
             "Name of the set", key=_NAME, max_chars=MAX_SET_NAME, placeholder="Doubtful Cubists"
         )
@@ -50,3 +56,4 @@ def _save(opened: OpenRun, rows: np.ndarray) -> None:
     if made:
         st.session_state.update(_EMPTY)  # the next set is no worklist unasked
     messages.keep_trouble(_DIALOG)
+    draw_whole()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from dashboard.components.apart import apart, draw_whole
 from dashboard.components.bulk_verdict import render_bulk_verdict
 from dashboard.components.downloads import render_downloads
 from dashboard.components.gallery import render_gallery
@@ -36,31 +37,39 @@ def render_selected(opened: OpenRun, found: Selection, layout: Layout) -> None:
         return
     ticked = np.array(parse_ticks(state.current().ticked, len(found.table)), dtype=int)
     chosen = ticked if len(ticked) else found.rows
-    judged = chosen[np.isin(chosen, found.rows)]
     title = count(len(found.rows), "painting")
     if found.is_outlined:
         title += " in the selection"
-    above = st.container(horizontal=True)
+    _render_actions(opened, found, chosen, title, is_ticked=len(ticked) > 0)
     render_gallery(opened, found.table, found.rows, title)
-    with above:
-        if len(ticked):
+
+
+@apart
+def _render_actions(
+    opened: OpenRun, found: Selection, chosen: np.ndarray, title: str, *, is_ticked: bool
+) -> None:
+    """What can be done with the rows ``chosen``, which are ``title``."""
+    judged = chosen[np.isin(chosen, found.rows)] if is_ticked else chosen
+    with st.container(horizontal=True):
+        if is_ticked:
             hidden = len(chosen) - len(judged)
             rest = f", {hidden:,} of them not in this list" if hidden else ""
-            st.html(f"<b>{len(ticked):,} ticked</b>{rest}", width="content")
-            st.button("Clear ticks", on_click=state.reset, args=("ticked",), type="tertiary")
-            title = f"{len(ticked):,} ticked"
+            title = f"{len(chosen):,} ticked"
+            st.html(f"<b>{title}</b>{rest}", width="content")
+            st.button("Clear ticks", on_click=_clear_ticks, type="tertiary")
         render_bulk_verdict(opened, judged)
         render_save_set(opened, chosen)
         render_set_change(opened, chosen)
         heading = f"{opened.run.manifest.collection.name}: {title}"
+        filters = "" if is_ticked else _describe(opened, found)
         render_downloads(
-            opened,
-            chosen,
-            heading,
-            "selected",
-            thresholds=found.thresholds,
-            filters="" if len(ticked) else _describe(opened, found),
+            opened, chosen, heading, "selected", thresholds=found.thresholds, filters=filters
         )
+
+
+def _clear_ticks() -> None:
+    state.reset("ticked")
+    draw_whole()
 
 
 def _describe(opened: OpenRun, found: Selection) -> str:

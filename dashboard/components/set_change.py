@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.reviews import NamedSet
 from core.reviews.entry import MAX_NOTE
+from dashboard.components.apart import apart, draw_whole
 from dashboard.components.links import open_link
 from dashboard.components.save_set import render_save_set
 from dashboard.components.signature import render_signature, take_signature
@@ -25,15 +26,20 @@ _REVIEWER: Final = "change-set.reviewer"
 
 
 def render_set_change(opened: OpenRun, rows: np.ndarray) -> None:
-    """A menu for the paintings ``rows``; nothing where there is no set, or none can be changed."""
+    """A menu for the paintings ``rows``; nothing where there is no set, or none can be changed.
+
+    It is drawn in a part of its own (``components.apart``).
+    """
     sets = {each.id: each for each in named_sets.list_sets()}
     if not sets or not named_sets.can_save(opened):
         return
+    menu = st.popover(
+        "Add to a set", icon=":material/playlist_add:", key=f"{_FORM}.menu", on_change="rerun"
+    )
+    if not menu.open:
+        return
     what = count(len(rows), "painting")
-    with (
-        st.popover("Add to a set", icon=":material/playlist_add:"),
-        st.form(_FORM, border=False),
-    ):
+    with menu, st.form(_FORM, border=False):
         st.selectbox("Set", list(sets), format_func=lambda each: sets[each].name, key=_SET)
         st.text_input("Note", key=_NOTE, max_chars=MAX_NOTE, placeholder="Why, if you like")
         render_signature(_REVIEWER)
@@ -55,6 +61,11 @@ def render_painting_sets(opened: OpenRun, row: int) -> None:
     if held:
         lines = "".join(f"<li>{_tell(each, key)}</li>" for each in held)
         st.html(f'<p class="ae-kicker">In sets</p><ul class="ae-history">{lines}</ul>')
+    _render_menus(opened, row)
+
+
+@apart
+def _render_menus(opened: OpenRun, row: int) -> None:
     with st.container(horizontal=True):
         render_set_change(opened, np.array([row]))
         render_save_set(opened, np.array([row]))
@@ -78,3 +89,4 @@ def _change(opened: OpenRun, rows: np.ndarray, is_in: bool) -> None:
     if done:
         st.session_state[_NOTE] = ""
     messages.keep_trouble(_FORM)
+    draw_whole()

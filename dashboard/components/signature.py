@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.reviews.entry import MAX_NAME
 from dashboard.access import sign_in
+from dashboard.components.apart import apart, draw_whole
 from dashboard.session import messages, visitor
 from dashboard.words import plain
 
@@ -30,11 +31,22 @@ def render_signed() -> None:
     """Who signs, at the head of the page, with a form to change it; nothing for viewers."""
     if not sign_in.may_review():
         return
+    with st.container(key="signed"):
+        _render_menu()
+
+
+@apart
+def _render_menu() -> None:
     name = visitor.reviewer()
-    with (
-        st.container(key="signed"),
-        st.popover(f"Signed as {plain(name)}" if name else "No name yet", type="tertiary"),
-    ):
+    menu = st.popover(
+        f"Signed as {plain(name)}" if name else "No name yet",
+        type="tertiary",
+        key="signed.menu",
+        on_change="rerun",
+    )
+    if not menu.open:
+        return
+    with menu:
         if sign_in.is_on():
             st.write("Your sign-in is your signature. To sign as somebody else, sign out first.")
             st.button("Sign out", key="signed.out", on_click=st.logout)
@@ -49,3 +61,4 @@ def render_signed() -> None:
 def _change() -> None:
     if not visitor.sign(str(st.session_state.get(_CHANGED, ""))):
         messages.say("That name cannot be used; nothing was changed.")
+    draw_whole()

@@ -26,7 +26,9 @@ from dashboard.selection.suggestions import Suggestion, suggest_own
 from dashboard.words import painting_title
 
 # No verdict and no set changes these.
-_OF_THE_PAINTINGS: Final = ("keys", "labels", "works", "copies", "terms", "offered_orders")
+_OF_THE_PAINTINGS: Final = (
+    *("keys", "labels", "works", "copy_groups", "copies", "terms", "offered_orders"),
+)
 MOST_LISTED: Final = 500  # terms; the others are typed
 _NONE: Final = np.array([], dtype=int)
 
@@ -68,6 +70,12 @@ class OpenRun:
     def works(self) -> dict[str, np.ndarray]:
         """Rows of each artist's works, ascending, by the printed name."""
         return _group_rows(self.table["artist"].astype(object))
+
+    @cached_property
+    def copy_groups(self) -> np.ndarray:
+        """(N,) group of verified copies of one picture that each is in; -1 for none."""
+        groups: np.ndarray = self.table["duplicate_group"].to_numpy()
+        return groups
 
     @cached_property
     def copies(self) -> dict[int, np.ndarray]:
@@ -159,7 +167,7 @@ class OpenRun:
 
     def find_copies(self, row: int) -> np.ndarray:
         """(n,) rows of the other verified copies of the picture at ``row``."""
-        rows = self.copies.get(int(self.table["duplicate_group"].iloc[row]), _NONE)
+        rows = self.copies.get(int(self.copy_groups[row]), _NONE)
         others: np.ndarray = rows[rows != row]
         return others
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from core.collection.reading.attribution import parse_attribution
@@ -118,9 +119,7 @@ def _gather_works(opened: OpenRun, row: int, artist: Any) -> tuple[Tally, Tally]
     copies = opened.find_copies(row)
     others = Tally()
     if isinstance(artist, str) and parse_attribution(artist).maker is not None:
-        by_artist = copies[
-            (opened.table["artist"].iloc[copies] == artist).to_numpy(dtype=bool, na_value=False)
-        ]
+        by_artist = copies[np.isin(copies, opened.find_works(artist))] if len(copies) else copies
         own = [opened.list_labels(int(each)) for each in (row, *by_artist)]
         others = opened.tally_works(artist).without(own)
     return others, count_labels(opened.labels[copies])

@@ -53,6 +53,12 @@ def rerun(app: AppTest) -> AppTest:
     return app
 
 
+def open_menu(app: AppTest, key: str) -> AppTest:
+    """After the menu ``key`` was opened, whose content is drawn only then."""
+    app.session_state[key] = True
+    return rerun(app)
+
+
 def press(app: AppTest, label: str) -> AppTest:
     """After a click on the button called ``label``."""
     next(button for button in app.button if button.label == label).click()

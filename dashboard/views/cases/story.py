@@ -12,6 +12,7 @@ import streamlit as st
 from core.findings.cases.kinds import ARGUABLE, CASE_TYPES, CaseSettings
 from core.findings.cases.sentences import describe_rate, name_case
 from core.label_word import LabelWord
+from dashboard.components.apart import apart
 from dashboard.components.chart import render_chart
 from dashboard.components.downloads import render_downloads
 from dashboard.components.links import open_link
@@ -51,7 +52,7 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
     telling = opened.run.case_rows(str(case["case"]))
     heading = f"{name_case(case)}: {case['type']}"
     listed, lead = telling if len(telling) else rows, str(case["sentence"])
-    render_downloads(opened, listed, heading, "case", lead)
+    apart(render_downloads)(opened, listed, heading, "case", lead)
     collection = escape(collection_url(opened.run.run_id, case=str(case["case"])))
     render_note(f'For IIIF viewers: <a href="{collection}">these works as a collection</a>.')
     if pd.notna(case["observed"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Final
 
@@ -10,6 +11,7 @@ import streamlit as st
 
 from core.reviews import NamedSet
 from core.reviews.sets import MAX_SET_NAME, find_missing
+from dashboard.components.apart import apart, draw_whole
 from dashboard.components.assign import render_assign
 from dashboard.components.downloads import render_downloads
 from dashboard.components.gallery import build_strip
@@ -32,6 +34,13 @@ def render_set(opened: OpenRun, found: NamedSet, may_change: bool) -> None:
     _render_notes(found)
     gone = len(found.keys) - len(rows)
     missing = find_missing(found, opened.table["key"]) if gone else ()
+    _render_menus(opened, found, rows, missing, may_change)
+
+
+@apart
+def _render_menus(
+    opened: OpenRun, found: NamedSet, rows: np.ndarray, missing: Sequence[str], may_change: bool
+) -> None:
     with st.container(horizontal=True, key=f"set-{found.id}"):
         render_downloads(opened, rows, found.name, found.id, missing=missing)
         if may_change:
@@ -81,10 +90,12 @@ def _open(path: str, found: NamedSet) -> str:
 
 def _render_rename(found: NamedSet) -> None:
     key = f"rename-{found.id}"
-    with (
-        st.popover("Rename", icon=":material/edit:", type="tertiary", key=f"{key}.menu"),
-        st.form(f"{key}.form", border=False),
-    ):
+    menu = st.popover(
+        "Rename", icon=":material/edit:", type="tertiary", key=f"{key}.menu", on_change="rerun"
+    )
+    if not menu.open:
+        return
+    with menu, st.form(f"{key}.form", border=False):
         st.text_input("New name", found.name, max_chars=MAX_SET_NAME, key=key)
         render_signature(f"{key}.reviewer")
         messages.render_trouble(key)
@@ -95,14 +106,17 @@ def _rename(found: NamedSet, key: str) -> None:
     take_signature(f"{key}.reviewer")
     named_sets.rename(found, str(st.session_state[key]))
     messages.keep_trouble(key)
+    draw_whole()
 
 
 def _render_delete(found: NamedSet) -> None:
     key = f"delete-{found.id}"
-    with (
-        st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"{key}.menu"),
-        st.form(f"{key}.form", border=False),
-    ):
+    menu = st.popover(
+        "Delete", icon=":material/delete:", type="tertiary", key=f"{key}.menu", on_change="rerun"
+    )
+    if not menu.open:
+        return
+    with menu, st.form(f"{key}.form", border=False):
         st.write("The paintings and their verdicts stay as they are.")
         render_signature(f"{key}.reviewer")
         messages.render_trouble(key)
@@ -113,3 +127,4 @@ def _delete(found: NamedSet, key: str) -> None:
     take_signature(f"{key}.reviewer")
     named_sets.delete(found)
     messages.keep_trouble(key)
+    draw_whole()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from core.reviews import ReviewLog
-from tests.dashboard.pages import cards_of, open_as, open_page, press
+from tests.dashboard.pages import cards_of, open_as, open_menu, open_page, press
 
 
 def test_a_filtered_list_becomes_a_worklist(log: ReviewLog) -> None:
-    app = open_page("outliers", given="Cubism")
+    app = open_menu(open_page("outliers", given="Cubism"), "save-set.menu")
     shown = cards_of(app)
     app.text_input(key="save-set.name").set_value("Cubist doubts")
     app.text_input(key="save-set.person").set_value("Bo")
@@ -28,7 +28,7 @@ def test_a_set_is_assigned_and_a_second_time_refused_in_its_menu(
     log: ReviewLog, keys: list[str]
 ) -> None:
     found = log.sets.save("Doubts", keys[:2], "Cy", "synthetic-1")
-    app = open_as("Ada", "sets")
+    app = open_menu(open_as("Ada", "sets"), f"assign-{found.id}.menu")
     for _ in range(2):
         app.text_input(key=f"assign-{found.id}.person").set_value("Bo")
         press(app, "Assign")
@@ -38,7 +38,7 @@ def test_a_set_is_assigned_and_a_second_time_refused_in_its_menu(
 
 def test_a_name_that_nobody_can_sign_with_is_refused(log: ReviewLog, keys: list[str]) -> None:
     found = log.sets.save("Doubts", keys[:2], "Cy", "synthetic-1")
-    app = open_as("Ada", "sets")
+    app = open_menu(open_as("Ada", "sets"), f"assign-{found.id}.menu")
     app.text_input(key=f"assign-{found.id}.person").set_value("?!")
     press(app, "Assign")
     assert log.worklists.load() == ()

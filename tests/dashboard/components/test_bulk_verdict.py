@@ -15,6 +15,7 @@ from dashboard.selection.state import State
 from dashboard.session import recording, state, visitor
 from tests.dashboard.pages import (
     open_as,
+    open_menu,
     open_page,
     press,
     rerun,
@@ -24,7 +25,7 @@ from tests.dashboard.pages import (
 def test_a_selection_is_judged_only_when_its_number_is_typed(log: ReviewLog) -> None:
     app = open_page("outliers", given="Cubism")
     app.session_state[visitor.NAME] = "Ada"
-    rerun(app)
+    open_menu(app, "bulk.menu")
     typed = next(field for field in app.text_input if field.label.startswith("Type "))
     button = next(b for b in app.button if b.label.startswith("Record"))
     assert button.disabled
@@ -39,7 +40,7 @@ def test_a_selection_is_judged_only_when_its_number_is_typed(log: ReviewLog) -> 
 
 
 def test_a_second_click_and_another_selection_record_nothing_more(log: ReviewLog) -> None:
-    app = open_as("Ada", "outliers", given="Cubism")
+    app = open_menu(open_as("Ada", "outliers", given="Cubism"), "bulk.menu")
     typed = next(field for field in app.text_input if field.label.startswith("Type "))
     typed.set_value(typed.label.split()[1])
     rerun(app)
@@ -53,6 +54,7 @@ def test_a_second_click_and_another_selection_record_nothing_more(log: ReviewLog
     assert log.load_all()["id"].tolist() == first["id"].tolist()
     app.multiselect(key="widget.given").set_value(["Baroque"])
     rerun(app)
+    open_menu(app, "bulk.menu")
     assert next(b for b in app.button if b.label.startswith("Record")).disabled
 
 

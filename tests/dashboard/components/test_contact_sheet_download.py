@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.artifacts import Run
 from dashboard.components.contact_sheet_download import MOST, PAGE, draw_pdf, draw_png
-from tests.dashboard.pages import open_page
+from tests.dashboard.pages import open_menu, open_page
 
 FILES = ["Table (CSV)", "Table (Parquet)", "Contact sheet (PDF)", "First page (PNG)"]
 
@@ -29,12 +29,13 @@ def test_the_pdf_holds_all_and_the_picture_the_first_page(run: Run) -> None:
 @pytest.mark.usefixtures("root")
 def test_a_list_offers_its_contact_sheet() -> None:
     app = open_page("outliers")
-    assert not app.exception
-    assert labels_of(app) == FILES
+    assert labels_of(app) == []
+    assert labels_of(open_menu(app, "download-selected")) == FILES
 
 
 @pytest.mark.usefixtures("root")
-@pytest.mark.parametrize("path", ["map", "cases"])
-def test_so_do_the_map_and_each_case(run: Run, path: str) -> None:
+@pytest.mark.parametrize(("path", "menu"), [("map", "selected"), ("cases", "case")])
+def test_so_do_the_map_and_each_case(run: Run, path: str, menu: str) -> None:
     case = run.cases.loc[run.cases["rows"].map(len) > 0, "case"].iloc[0]
-    assert labels_of(open_page(path, case=case)) == FILES
+    app = open_menu(open_page(path, case=case), f"download-{menu}")
+    assert labels_of(app) == FILES

@@ -7,7 +7,7 @@ import numpy as np
 from core.reviews import ReviewLog
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.ticks import format_ticks
-from tests.dashboard.pages import open_as, text_of
+from tests.dashboard.pages import open_as, open_menu, text_of
 
 
 def test_what_is_ticked_and_filtered_out_is_told_and_not_judged(
@@ -20,7 +20,7 @@ def test_what_is_ticked_and_filtered_out_is_told_and_not_judged(
         ({"given": "Cubism"}, "5 ticked, 3 of them not in this list", 2),
         ({}, "5 ticked", 5),
     ):
-        app = open_as("Ada", "outliers", ticked=ticked, **filters)
+        app = open_menu(open_as("Ada", "outliers", ticked=ticked, **filters), "bulk.menu")
         shown = text_of(app).replace("<b>", "").replace("</b>", "")
         assert text in shown
         assert ("not in this list" in shown) == bool(filters)

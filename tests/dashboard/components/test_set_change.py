@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.reviews import NamedSet, ReviewLog
 from dashboard.words import plain
-from tests.dashboard.pages import open_as, open_page, press, text_of
+from tests.dashboard.pages import open_as, open_menu, open_page, press, text_of
 
 
 @pytest.fixture
@@ -15,7 +15,12 @@ def made(log: ReviewLog, keys: list[str]) -> NamedSet:
     return log.sets.save("<i>Doubts</i>", keys[:3], "Bo", "synthetic-1")
 
 
+CHANGE = "change-set.menu"
+SAVE = "save-set.menu"
+
+
 def note(app: AppTest, text: str) -> AppTest:
+    open_menu(app, CHANGE)
     app.text_input(key="change-set.note").set_value(text)
     return app
 
@@ -37,7 +42,8 @@ def test_a_paintings_page_names_its_sets_and_changes_them(
 def test_a_list_is_put_in_or_those_that_are_ticked(
     log: ReviewLog, keys: list[str], made: NamedSet
 ) -> None:
-    press(open_as("Ada", "outliers", ticked="5.9"), "Add 2\u00a0paintings")
+    app = open_menu(open_as("Ada", "outliers", ticked="5.9"), CHANGE)
+    press(app, "Add 2\u00a0paintings")
     assert log.sets.load()[0].keys == (*keys[:3], keys[5], keys[9])
 
 
@@ -60,13 +66,14 @@ def test_what_was_in_it_already_is_not_counted_as_added(
 
 
 def test_the_name_of_a_set_is_never_read_as_markdown(log: ReviewLog, keys: list[str]) -> None:
-    app = open_as("Ada", "painting", painting=keys[7])
+    app = open_menu(open_as("Ada", "painting", painting=keys[7]), SAVE)
     name = "_Doubts_ [1](2)"
     app.text_input(key="save-set.name").set_value("_Doubts_ [1](2)")
     app = press(app, "Save 1\u00a0painting")
     assert app.toast[0].value == plain(f"Saved 1\u00a0painting as “{name}”.")
     log.sets.put(log.sets.load()[0].id, keys[:1], "", "Ada")
-    app = press(open_as("Ada", "painting", painting=keys[7]), "Take 1\u00a0painting out")
+    app = open_menu(open_as("Ada", "painting", painting=keys[7]), CHANGE)
+    press(app, "Take 1\u00a0painting out")
     assert app.toast[0].value == plain(f"Took 1\u00a0painting out of “{name}”.")
     app = press(app, "Take 1\u00a0painting out")
     assert f"the set “{plain(name)}” holds none of these paintings" in app.error[0].value
@@ -79,7 +86,8 @@ def test_a_painting_that_is_not_in_the_set_cannot_be_taken_out(
 ) -> None:
     made = log.sets.save("Doubts", keys[:3], "Bo", "synthetic-1")
     stamp = log.sets.stamp()
-    app = press(open_as("Ada", "painting", painting=keys[7]), "Take 1\u00a0painting out")
+    app = open_menu(open_as("Ada", "painting", painting=keys[7]), CHANGE)
+    press(app, "Take 1\u00a0painting out")
     assert "the set “Doubts” holds none of these paintings" in app.error[0].value
     assert not app.toast
     assert (log.sets.load(), log.sets.stamp()) == ((made,), stamp)
@@ -96,13 +104,15 @@ def test_the_queue_has_the_menu_too(log: ReviewLog, made: NamedSet) -> None:
 
 def test_what_is_refused_is_said_in_the_menu(log: ReviewLog, keys: list[str]) -> None:
     made = log.sets.save("One", keys[:1], "Bo", "synthetic-1")
-    app = press(open_as("Ada", "painting", painting=keys[0]), "Take 1\u00a0painting out")
+    app = open_menu(open_as("Ada", "painting", painting=keys[0]), CHANGE)
+    press(app, "Take 1\u00a0painting out")
     assert "without paintings" in app.error[0].value
     assert log.sets.load() == (made,)
 
 
 def test_who_is_not_known_signs(log: ReviewLog, keys: list[str], made: NamedSet) -> None:
-    app = press(open_page("painting", painting=keys[7]), "Add 1\u00a0painting")
+    app = open_menu(open_page("painting", painting=keys[7]), CHANGE)
+    press(app, "Add 1\u00a0painting")
     assert "signed with a name" in app.error[0].value
     app.text_input(key="change-set.reviewer").set_value("Ada")
     press(app, "Add 1\u00a0painting")
@@ -111,6 +121,8 @@ def test_who_is_not_known_signs(log: ReviewLog, keys: list[str], made: NamedSet)
 
 @pytest.mark.usefixtures("log")
 def test_without_a_set_there_is_nothing_to_change(keys: list[str]) -> None:
-    app = open_as("Ada", "painting", painting=keys[7])
+    app = open_menu(open_as("Ada", "painting", painting=keys[7]), SAVE)
+    menus = [menu.proto.popover.label for menu in app.get("popover")]
+    assert menus == ["Save as a set", "Signed as Ada"]
     assert not any(button.label.startswith("Add 1") for button in app.button)
     assert any(button.label == "Save 1\u00a0painting" for button in app.button)

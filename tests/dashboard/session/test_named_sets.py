@@ -14,12 +14,12 @@ from dashboard.components.downloads import draw_up_list
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import add_sets
-from tests.dashboard.pages import cards_of, open_as, open_page, press, text_of
+from tests.dashboard.pages import cards_of, open_as, open_menu, open_page, press, text_of
 
 
 @pytest.mark.parametrize("path", ["outliers", "map"])
 def test_a_filtered_list_is_saved_signed_and_opened_by_its_link(log: ReviewLog, path: str) -> None:
-    app = open_page(path, given="Cubism", order="year")
+    app = open_menu(open_page(path, given="Cubism", order="year"), "save-set.menu")
     shown = cards_of(app)
     app.text_input(key="save-set.name").set_value("Cubist doubts")
     app.text_input(key="save-set.reviewer").set_value("Ada")
@@ -36,6 +36,7 @@ def test_a_filtered_list_is_saved_signed_and_opened_by_its_link(log: ReviewLog, 
 
 def test_a_set_keeps_the_order_of_its_list(log: ReviewLog, run: Run) -> None:
     app = open_as("Ada", "outliers", order="year", given="Cubism")
+    open_menu(app, "save-set.menu")
     app.text_input(key="save-set.name").set_value("By year")
     press(app, next(b.label for b in app.button if b.label.startswith("Save ")))
     (made,) = log.sets.load()
@@ -45,7 +46,7 @@ def test_a_set_keeps_the_order_of_its_list(log: ReviewLog, run: Run) -> None:
 
 def test_what_cannot_be_saved_is_said(log: ReviewLog, keys: list[str]) -> None:
     log.sets.save("Doubts", keys[:2], "Bo", "synthetic-1")
-    app = open_as("Ada", "outliers")
+    app = open_menu(open_as("Ada", "outliers"), "save-set.menu")
     app.text_input(key="save-set.name").set_value("doubts")
     press(app, "Save 60\u00a0paintings")
     assert "Two sets cannot have one name" in app.error[0].value

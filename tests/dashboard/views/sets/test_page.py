@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.reviews import ReviewLog
-from tests.dashboard.pages import open_as, open_page, press, rerun, text_of
+from tests.dashboard.pages import open_as, open_menu, open_page, press, rerun, text_of
 
 
 def test_the_page_lists_renames_deletes_and_brings_back(log: ReviewLog, keys: list[str]) -> None:
@@ -13,10 +13,11 @@ def test_the_page_lists_renames_deletes_and_brings_back(log: ReviewLog, keys: li
     assert "&lt;i&gt;Doubts&lt;/i&gt;" in text
     assert "Bo, " in text
     assert f"/iiif/3/synthetic-1/collection.json?set={made.id}" in text
+    open_menu(app, f"rename-{made.id}.menu")
     app.text_input(key=f"rename-{made.id}").set_value("Settled")
     press(app, "Rename")
     assert [each.name for each in log.sets.load()] == ["Settled"]
-    press(app, "Delete the set")
+    press(open_menu(app, f"delete-{made.id}.menu"), "Delete the set")
     assert log.sets.load() == ()
     assert "No sets yet" in text_of(app)
     press(app, "Restore it")
@@ -26,7 +27,7 @@ def test_the_page_lists_renames_deletes_and_brings_back(log: ReviewLog, keys: li
 
 def test_who_is_not_known_signs_where_the_change_is_made(log: ReviewLog, keys: list[str]) -> None:
     made = log.sets.save("Doubts", keys[:3], "Bo", "synthetic-1")
-    app = open_page("sets")
+    app = open_menu(open_page("sets"), f"delete-{made.id}.menu")
     press(app, "Delete the set")
     assert "signed with a name" in app.error[0].value
     assert log.sets.load() == (made,)
