@@ -86,14 +86,11 @@ class Choice(Facet):
         A value that occurs, but not in ``among``, counts 0.
         """
         column = table[self.column].cat
-        codes = column.codes.to_numpy()
-        here = np.bincount(codes[among] + 1, minlength=len(column.categories) + 1)[1:]
-        anywhere = np.bincount(codes + 1, minlength=len(here) + 1)[1:]
-        return {
-            str(value): int(n)
-            for value, n, total in zip(column.categories, here, anywhere, strict=True)
-            if total
-        }
+        occurs = np.zeros(len(column.categories) + 1, dtype=bool)
+        occurs[column.codes.to_numpy()] = True  # code -1, no value, is the last
+        here = _count_codes(table[self.column], among)
+        counted = zip(column.categories, here, occurs[:-1], strict=True)
+        return {str(value): int(n) for value, n, is_anywhere in counted if is_anywhere}
 
     def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
         known = set(table[self.column].cat.categories)
@@ -126,10 +123,9 @@ class Labels(Choice):
 
     def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[str, int]:
         """Paintings of ``among`` (N,) bool under each of their labels, as ``Choice.count``."""
-        column = table[EVERY].cat
-        here = np.bincount(column.codes[among] + 1, minlength=len(column.categories) + 1)[1:]
+        here = _count_codes(table[EVERY], among)
         counts: dict[str, int] = {}
-        for every, n in zip(column.categories, here, strict=True):
+        for every, n in zip(table[EVERY].cat.categories, here, strict=True):
             for each in split_labels(every):
                 counts[each] = counts.get(each, 0) + int(n)
         return {each: counts[each] for each in sorted(counts, key=self._read)}
@@ -196,10 +192,9 @@ class Membership(Facet):
 
     def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[str, int]:
         """Paintings of ``among`` (N,) bool by set; a set without any counts 0."""
-        column = table[self.column].cat
-        here = np.bincount(column.codes[among] + 1, minlength=len(column.categories) + 1)[1:]
+        here = _count_codes(table[self.column], among)
         counts: dict[str, int] = {}
-        for ids, n in zip(column.categories, here, strict=True):
+        for ids, n in zip(table[self.column].cat.categories, here, strict=True):
             for each in ids.split():
                 counts[each] = counts.get(each, 0) + int(n)
         return counts
@@ -232,20 +227,18 @@ class Range(Facet):
 
     def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[float, int]:
         """Histogram of ``among`` (N,) bool between the ends of the column: lower edge -> count."""
-        low, high = self.ends(table)
-        values = self._values(table)[among]
+        values = self._values(table)
+        low, high = self._find_ends(values)
         width = (high - low) / BINS or 1.0
-        places = ((values[~np.isnan(values)] - low) / width).astype(int).clip(0, BINS - 1)
-        counts = np.bincount(places, minlength=BINS)
+        places = ((values if among.all() else values[np.flatnonzero(among)]) - low) / width
+        np.clip(places, 0, BINS - 1, out=places)
+        places[np.isnan(places)] = BINS
+        counts = np.bincount(places.astype(np.uint8), minlength=BINS + 1)[:BINS]
         return {low + width * place: int(n) for place, n in enumerate(counts)}
 
     def ends(self, table: pd.DataFrame) -> tuple[float, float]:
         """The whole range that can be chosen: ``bounds``, or the column's in whole steps."""
-        if self.bounds is not None:
-            return self.bounds
-        values = self._values(table) / self.step
-        low, high = np.floor(np.nanmin(values)), np.ceil(np.nanmax(values))
-        return float(low * self.step), float(high * self.step)
+        return self._find_ends(self._values(table)) if self.bounds is None else self.bounds
 
     def parse(self, chosen: Chosen) -> tuple[float, float]:
         """Both ends, infinite where open or unreadable."""
@@ -269,6 +262,16 @@ class Range(Facet):
     def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
         """Nothing if no end can be read: such a link must not hide paintings without a value."""
         return chosen if any(map(math.isfinite, self.parse(chosen))) else ()
+
+    def _find_ends(self, values: np.ndarray) -> tuple[float, float]:
+        """As ``ends``, of the column's ``values`` (N,)."""
+        if self.bounds is not None:
+            return self.bounds
+        low, high = np.nanmin(values), np.nanmax(values)
+        return (
+            float(np.floor(low / self.step) * self.step),
+            float(np.ceil(high / self.step) * self.step),
+        )
 
     def _values(self, table: pd.DataFrame) -> np.ndarray:
         return table[self.column].to_numpy(dtype=np.float32, na_value=np.nan)
@@ -301,6 +304,14 @@ class Like(Facet):
 
     def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
         return chosen if len(parse_alike(chosen, len(table))) else ()
+
+
+def _count_codes(column: pd.Series, among: np.ndarray) -> np.ndarray:
+    """(categories,) how many of ``among`` (N,) bool are of each category of ``column``."""
+    codes, rows = column.cat.codes.to_numpy(), np.flatnonzero(among)
+    taken = codes if len(rows) == len(codes) else codes[rows]  # sooner than by the mask
+    counts: np.ndarray = np.bincount(taken + 1, minlength=len(column.cat.categories) + 1)[1:]
+    return counts
 
 
 def _number(text: str, default: float) -> float:

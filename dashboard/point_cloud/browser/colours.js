@@ -4,25 +4,21 @@ import { codeQuadrant, QUADRANTS } from "./quadrants.js"
 
 const SHAPE_STEP = 50 // the shader reads a shape from the alpha byte
 
-// The channel `name` as {kind, label, classes, code(row), column}: classes have name, label, rgb,
-// shape; the code of a row is its class's place, or -1.
+// The channel `name` as {kind, label, classes, codes, none}: classes have name, label, colour, shape;
+// `codes` holds the place of each point's class, or `none`. Arrays and no functions, for a million
+// points are gone through at each filter.
 export function channel(points, name, theme, thresholds) {
   const column = points.columns.get(name)
   if (name === "quadrant") return quadrants(points, thresholds)
-  if (!column) return { kind: "none", label: "", classes: [], code: () => -1 }
+  if (!column)
+    return { kind: "none", label: "", classes: [], codes: new Uint8Array(points.count), none: 0 }
   if (column.kind === "score") return score(points, column, theme)
   const ramp = points.ramps[theme.dark ? "dark" : "light"]
   const classes = column.classes.map((entry) => ({
     ...entry,
     colour: entry.colour ?? ramp[Math.round(entry.ramp * (ramp.length - 1))],
   }))
-  const { values, none } = column
-  return {
-    kind: "class",
-    label: column.label,
-    classes,
-    code: (row) => (values[row] === none ? -1 : values[row]),
-  }
+  return { kind: "class", label: column.label, classes, codes: column.values, none: column.none }
 }
 
 // Quadrants follow the thresholds, which move: they are worked out here.
@@ -32,9 +28,12 @@ function quadrants(points, [lossLine, confidenceLine]) {
   const loss = (lossLine / high[1]) * (none - 1)
   const confidence = confidenceLine * (none - 1)
   const places = QUADRANTS.map((name) => points.quadrants.findIndex((entry) => entry.name === name))
-  const code = (row) =>
-    places[codeQuadrant(states[row], values[2 * row + 1], values[2 * row], loss, confidence)]
-  return { kind: "class", label: "Quadrant", classes: points.quadrants, code }
+  const codes = new Uint8Array(points.count)
+  for (let row = 0; row < points.count; row++) {
+    codes[row] =
+      places[codeQuadrant(states[row], values[2 * row + 1], values[2 * row], loss, confidence)]
+  }
+  return { kind: "class", label: "Quadrant", classes: points.quadrants, codes, none: 255 }
 }
 
 function score(points, column, theme) {
@@ -45,7 +44,6 @@ function score(points, column, theme) {
     colour: mix(ramp, value / steps),
     shape: 0,
   }))
-  const code = (row) => (values[row] === none ? -1 : values[row])
   return {
     kind: "score",
     label: column.label,
@@ -53,7 +51,8 @@ function score(points, column, theme) {
     ramp,
     low: column.low,
     high: column.high,
-    code,
+    codes: values,
+    none,
   }
 }
 
@@ -71,26 +70,24 @@ export function parse(colour) {
 }
 
 // Uint8Array of red, green, blue and shape for each point.
-export function paint(count, { classes, code }, neutral, into = new Uint8Array(4 * count)) {
-  const inks = [...classes, { colour: neutral, shape: 0 }].map(({ colour, shape }) => {
+export function paint(count, { classes, codes, none }, neutral, into = new Uint8Array(4 * count)) {
+  const mix = ({ colour, shape }) => {
     const [red, green, blue] = parse(colour)
     return (((shape * SHAPE_STEP) << 24) | (blue << 16) | (green << 8) | red) >>> 0
-  })
-  const none = classes.length
-  const whole = new Uint32Array(into.buffer)
-  for (let row = 0; row < count; row++) {
-    const place = code(row)
-    whole[row] = inks[place < 0 ? none : place]
   }
+  const inks = new Uint32Array(none + 1).fill(mix({ colour: neutral, shape: 0 }))
+  for (const [place, entry] of classes.entries()) inks[place] = mix(entry)
+  const whole = new Uint32Array(into.buffer)
+  for (let row = 0; row < count; row++) whole[row] = inks[codes[row]]
   return into
 }
 
-// How many of the points that `counts` accepts are of each class.
-export function count(total, { classes, code }, counts) {
-  const numbers = new Uint32Array(classes.length)
-  for (let row = 0; row < total; row++) {
-    const place = code(row)
-    if (place >= 0 && counts(row)) numbers[place]++
+// How many points of each class have at least `least` in `marks`, and a 1 in `shown` where that is
+// not null.
+export function count({ classes, codes, none }, marks, least, shown = null) {
+  const numbers = new Uint32Array(none + 1)
+  for (let row = 0; row < marks.length; row++) {
+    if (marks[row] >= least && (shown === null || shown[row] === 1)) numbers[codes[row]]++
   }
-  return numbers
+  return numbers.slice(0, classes.length)
 }

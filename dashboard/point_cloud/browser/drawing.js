@@ -91,7 +91,7 @@ export class Drawing {
     const { view, points, channel, grid, status, scene } = this.model
     const chosen = scene.tools ? this.thumbnails.choose(view, grid, status) : []
     for (const thumbnail of chosen) {
-      thumbnail.colour = channel.classes[channel.code(thumbnail.row)]?.colour ?? points.neutral
+      thumbnail.colour = channel.classes[channel.codes[thumbnail.row]]?.colour ?? points.neutral
     }
     return chosen
   }

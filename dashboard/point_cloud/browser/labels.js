@@ -1,25 +1,28 @@
 // Places the name of each class where its points are densest.
 
+import { count } from "./colours.js"
+
 const SIDE = 40 // cells a side
 const MOST = 27 // classes that are named
 const FEWEST = 3 // points that a class must have
 const GAP = 5 // pixels between names
 
-// [{label, u, v}] for the largest classes of the points that `counts` accepts.
-export function place(grid, { classes, code }, numbers, counts) {
+// [{label, u, v}] for the largest classes of the points that have at least `least` in `status`.
+export function place(grid, channel, status, least) {
+  const { classes, codes, none } = channel
+  const numbers = count(channel, status, least)
   const largest = [...numbers.keys()]
     .filter((place) => numbers[place] >= FEWEST)
     .sort((a, b) => numbers[b] - numbers[a])
     .slice(0, MOST)
-  const rank = new Int32Array(classes.length).fill(-1)
+  const rank = new Int32Array(none + 1).fill(-1)
   for (const [order, place] of largest.entries()) rank[place] = order
   const cells = new Float32Array(largest.length * SIDE * SIDE)
-  const top = 1 - 1e-9
-  grid.visit([0, 0, 1, 1], (row, u, v) => {
-    const order = code(row) < 0 ? -1 : rank[code(row)]
-    if (order < 0 || !counts(row)) return
-    cells[order * SIDE * SIDE + Math.floor(v * top * SIDE) * SIDE + Math.floor(u * top * SIDE)]++
-  })
+  const spots = grid.spread(SIDE)
+  for (let row = 0; row < status.length; row++) {
+    const order = rank[codes[row]]
+    if (order >= 0 && status[row] >= least) cells[order * SIDE * SIDE + spots[row]]++
+  }
   return largest.map((place, order) => {
     const [u, v] = peak(cells.subarray(order * SIDE * SIDE, (order + 1) * SIDE * SIDE))
     return { label: classes[place].label, colour: classes[place].colour, u, v }

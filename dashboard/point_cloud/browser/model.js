@@ -90,29 +90,13 @@ export class Model {
   }
 
   sortAnew() {
-    const { points, channel, grid, scene } = this
-    const passes = this.shown ? (row) => this.shown[row] === 1 : () => true
-    this.status = sort(grid, points.count, this.keepVisible(passes), this.outlines)
-    const { rows, sizes } = arrange(this.status, this.shuffled)
-    Object.assign(this, { rows, sizes })
-    this.numbers = count(points.count, channel, (row) => passes(row) && this.status[row] > 0)
+    const { channel, grid, hidden, outlines, scene, shown } = this
+    this.status = sort(grid, shown, channel, hidden, outlines)
+    Object.assign(this, arrange(this.status, this.shuffled))
+    this.numbers = count(channel, grid.placed, 1, shown) // of the classes switched off as well
     const isNamed = channel.kind === "class" && scene.layout === "map" && scene.tools
-    this.labels = isNamed ? this.nameClasses() : []
-  }
-
-  // `passes` less the classes that are switched off.
-  keepVisible(passes) {
-    const { channel, hidden } = this
-    if (!hidden.size || channel.kind !== "class") return passes
-    const isHidden = channel.classes.map(({ name }) => hidden.has(name))
-    return (row) => passes(row) && !isHidden[channel.code(row)]
-  }
-
-  nameClasses() {
-    const { points, channel, grid, status, sizes } = this
-    const least = sizes[2] ? SELECTED : SHOWN
-    const isDrawn = (row) => status[row] >= least
-    return placeLabels(grid, channel, count(points.count, channel, isDrawn), isDrawn)
+    const least = this.sizes[2] ? SELECTED : SHOWN
+    this.labels = isNamed ? placeLabels(grid, channel, this.status, least) : []
   }
 
   // Names of the classes to hide so that `name` is switched off, or on again.

@@ -68,10 +68,13 @@ function distance([x, y], [x0, y0], [x1, y1]) {
 // Whether (x, y) lies inside, by the even-odd rule, as dashboard/selection/outlines.py decides too.
 export function contains(outline, x, y) {
   let inside = false
-  for (let place = 0, before = outline.length - 1; place < outline.length; before = place++) {
-    const [x1, y1] = outline[before]
-    const [x2, y2] = outline[place]
-    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) inside = !inside
+  let from = outline[outline.length - 1]
+  for (const to of outline) {
+    if (from[1] > y !== to[1] > y) {
+      const crossing = ((to[0] - from[0]) * (y - from[1])) / (to[1] - from[1]) + from[0]
+      if (x < crossing) inside = !inside
+    }
+    from = to
   }
   return inside
 }

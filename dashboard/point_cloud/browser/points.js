@@ -44,7 +44,7 @@ export async function decodeRows(text, count) {
   const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
   const bits = await inflate(packed, Math.ceil(count / 8))
   const rows = new Uint8Array(count)
-  for (let row = 0; row < count; row++) rows[row] = (bits[row >> 3] >> (7 - (row & 7))) & 1
+  for (let row = 0; row < count; row++) rows[row] = (bits[row >> 3] >> (~row & 7)) & 1
   return rows
 }
 

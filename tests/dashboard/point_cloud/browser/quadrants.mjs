@@ -23,8 +23,8 @@ function answerCase({ state, loss, confidence, lines }) {
 
 function answerPoints({ points, lines }) {
   const decoded = decode(Uint8Array.from(Buffer.from(points, "base64")).buffer)
-  const { classes, code } = channel(decoded, "quadrant", { dark: false }, lines)
-  return Array.from({ length: decoded.count }, (_, row) => classes[code(row)].name)
+  const { classes, codes } = channel(decoded, "quadrant", { dark: false }, lines)
+  return Array.from({ length: decoded.count }, (_, row) => classes[codes[row]].name)
 }
 
 const asked = JSON.parse(readFileSync(0, "utf8"))
