@@ -2,8 +2,9 @@
 
 import { drawBackdrop } from "./backdrop.js"
 import { drawOverlay } from "./overlay.js"
-import { createPainter } from "./painter.js"
+import { createPainter, MOVING } from "./painter.js"
 import { compose, save } from "./picture.js"
+import { tellSample } from "./summary.js"
 
 const GREY = { dark: [0.62, 0.6, 0.57], light: [0.5, 0.48, 0.45] } // of ghosts
 
@@ -72,8 +73,8 @@ export class Drawing {
 
   // The overlay's input.
   above() {
-    const { view, points, labels, outlines, rings } = this.model
-    const { hovered, path } = this.navigation
+    const { view, points, labels, outlines, rings, sizes } = this.model
+    const { hovered, path, isMoving } = this.navigation
     const place = hovered === null ? null : this.model.placeOf(hovered)
     return {
       thumbnails: this.chooseThumbnails(),
@@ -84,6 +85,7 @@ export class Drawing {
       rings,
       hovered: place && view.toScreen(...place),
       cross: this.stage.hasKeyboard() ? this.navigation.aim() : null,
+      sample: isMoving ? tellSample(sizes, MOVING) : "",
     }
   }
 

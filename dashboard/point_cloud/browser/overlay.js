@@ -11,7 +11,7 @@ const CORNERS = [
 ]
 const RING = { open: 9, found: 9, upload: 11 }
 
-// `scene` has {thumbnails, labels, quadrants, outlines, drawing, rings, hovered, cross}.
+// `scene` has {thumbnails, labels, quadrants, outlines, drawing, rings, hovered, cross, sample}.
 export function drawOverlay(context, view, theme, scene) {
   context.clearRect(0, 0, view.width, view.height)
   within(context, view, () => {
@@ -24,6 +24,7 @@ export function drawOverlay(context, view, theme, scene) {
     for (const ring of scene.rings) drawRing(context, view, theme, ring)
     if (scene.hovered) drawHovered(context, theme, scene.hovered)
     if (scene.cross) drawCross(context, scene.cross, theme)
+    if (scene.sample) drawSample(context, view, theme, scene.sample)
   })
 }
 
@@ -72,6 +73,14 @@ function write(context, theme, text, x, y) {
   context.globalAlpha = 1
   context.fillStyle = theme.text
   context.fillText(text, x, y)
+}
+
+// How many of the points are drawn, where that is not all.
+function drawSample(context, view, theme, text) {
+  context.font = `13px ${theme.font}`
+  context.textAlign = "left"
+  context.textBaseline = "middle"
+  write(context, theme, text, view.frame.left + 8, view.frame.bottom - 14)
 }
 
 // Names of the quadrants in their corners, clear of the axes.

@@ -1,13 +1,13 @@
 // Draws the points with WebGL. Everything it was given is kept, so that a lost context can be rebuilt.
 
-import { GhostPicture } from "./ghosts.js"
+import { KeptPicture } from "./kept_picture.js"
 import { same } from "./same.js"
 import { POINT_FRAGMENT, POINT_VERTEX } from "./shaders.js"
 
 const OPTIONS = { alpha: true, antialias: false, depth: false, premultipliedAlpha: true }
 const OWN_COLOUR = [-1, 0, 0] // a wash below zero leaves each point its own colour
 const RIM = 6 // pixels around the frame
-const MOVING = 150_000 // points drawn of each layer while the view moves
+export const MOVING = 150_000 // points drawn of each layer while the view moves
 
 // A painter for `canvas`, or null without WebGL. `changed` is called after a lost context
 // is back.
@@ -54,7 +54,9 @@ class Painter {
     }
     this.buffers = { place: gl.createBuffer(), paint: gl.createBuffer(), order: gl.createBuffer() }
     for (const name of Object.keys(this.held)) if (this.held[name]) this.upload(name)
-    this.ghosts = gl.blitFramebuffer ? new GhostPicture(gl) : null
+    // All points as ghosts, and as they are shown without a filter.
+    this.ghosts = gl.blitFramebuffer ? new KeptPicture(gl) : null
+    this.whole = gl.blitFramebuffer ? new KeptPicture(gl) : null
     this.drawn = null // what the canvas shows
     gl.clearColor(0, 0, 0, 0)
     gl.enable(gl.BLEND)
@@ -81,7 +83,10 @@ class Painter {
     if (this.held[name] === values && name !== "paint") return
     this.held[name] = values
     this.forget()
-    if (name !== "order") this.ghosts?.forget()
+    if (name !== "order") {
+      this.ghosts?.forget()
+      this.whole?.forget()
+    }
     if (!this.lost) this.upload(name)
   }
 
@@ -120,7 +125,9 @@ class Painter {
     if (!moving && afterGhosts && this.ghosts) {
       this.ghosts.show([...place, ...looks(ghosts)], () => this.drawLayer(ghosts, 0, all))
     } else this.drawLayer(ghosts, 0, count(0))
-    this.drawLayer(shown, afterGhosts, count(1))
+    if (!moving && this.sizes[1] === all && this.whole) {
+      this.whole.show([...place, ...looks(shown)], () => this.drawLayer(shown, 0, all))
+    } else this.drawLayer(shown, afterGhosts, count(1))
     this.drawLayer(selected, afterGhosts + this.sizes[1], count(2))
   }
 

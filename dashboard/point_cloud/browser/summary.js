@@ -27,6 +27,14 @@ export function describe(alt, channel, numbers, hidden, [ghosts, shown, selected
   return parts.join(" ")
 }
 
+// What a drawing of at most `most` points of each layer leaves out; "" where that is nothing.
+export function tellSample(sizes, most) {
+  const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
+  const drawn = sum(sizes.map((size) => Math.min(size, most)))
+  const all = sum(sizes)
+  return drawn < all ? `${format(drawn)} of ${format(all)} points while the view moves` : ""
+}
+
 // The facts of one painting as a sentence.
 export function speak({ title, byline, verdict }) {
   return `${title}, ${byline}. ${verdict}`

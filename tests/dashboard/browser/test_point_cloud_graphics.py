@@ -54,12 +54,14 @@ def test_points_are_drawn_with_the_older_webgl(visit: Visit) -> None:
     assert version.startswith("WebGL 1")
 
 
-def test_ghosts_look_alike_kept_as_a_picture_and_drawn_directly(visit: Visit) -> None:
-    visit.open("/map?given=Cubism")
+@pytest.mark.parametrize("address", ["/map?given=Cubism", "/map"])
+def test_points_look_alike_kept_as_a_picture_and_drawn_directly(visit: Visit, address: str) -> None:
+    visit.open(address)
     cloud = Cloud(visit, "map")
     kept = cloud.pixels().astype(int)
+    assert cloud.coloured() > 100
     visit.page.add_init_script(OLDER)  # which keeps no picture
-    visit.open("/map?given=Cubism")
+    visit.open(address)
     drawn = Cloud(visit, "map").pixels().astype(int)
     assert (np.abs(kept - drawn).max(axis=2) > 8).mean() < 0.0005
 

@@ -1,8 +1,9 @@
-// All points as ghosts, drawn once for a view and kept: a filter then costs only the points it shows.
+// All points as one layer, drawn once for a view and kept: a filter then costs only the points that
+// it shows, and clearing it costs none.
 
 import { same } from "./same.js"
 
-export class GhostPicture {
+export class KeptPicture {
   // `gl` is WebGL2: the first WebGL cannot copy a picture into the canvas.
   constructor(gl) {
     this.gl = gl
