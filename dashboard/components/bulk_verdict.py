@@ -29,17 +29,23 @@ _REVIEWER: Final = "bulk.reviewer"
 def render_bulk_verdict(opened: OpenRun, selected: np.ndarray) -> None:
     """A menu that judges all rows ``selected``; nothing where verdicts are unavailable.
 
-    It is drawn in a part of its own (``components.apart``).
+    More than ``MOST`` are not judged at once, which it says. It is drawn in a part of its own
+    (``components.apart``).
     """
-    if OPEN not in opened.table or not 1 < len(selected) <= MOST or not sign_in.may_review():
+    if OPEN not in opened.table or len(selected) < 2 or not sign_in.may_review():
         return
+    is_too_many = len(selected) > MOST
     menu = st.popover(
         f"Judge all {len(selected):,}",
         icon=":material/done_all:",
         key=f"{_KEY}menu",
         on_change="rerun",
+        disabled=is_too_many,
+        help=f"At most {MOST:,} at once: filter, draw around or tick fewer."
+        if is_too_many
+        else None,
     )
-    if not menu.open:
+    if is_too_many or not menu.open:
         return
     with menu:
         messages.render_trouble(_DIALOG)

@@ -8,6 +8,7 @@ import pytest
 from core.artifacts import Run
 from core.reviews import ReviewLog
 from core.tasks import FURTHER
+from dashboard.components import bulk_verdict
 from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
 from dashboard.selection.preparation import prepare_facets
@@ -56,6 +57,22 @@ def test_a_second_click_and_another_selection_record_nothing_more(log: ReviewLog
     rerun(app)
     open_menu(app, "bulk.menu")
     assert next(b for b in app.button if b.label.startswith("Record")).disabled
+
+
+@pytest.mark.usefixtures("log")
+def test_more_than_are_judged_at_once_are_not_judged_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bulk_verdict, "MOST", 59)
+    app = open_menu(open_as("Ada", "outliers"), "bulk.menu")
+    menu = next(
+        menu.proto.popover
+        for menu in app.get("popover")
+        if menu.proto.popover.label == "Judge all 60"
+    )
+    assert menu.disabled
+    assert menu.help == "At most 59 at once: filter, draw around or tick fewer."
+    assert not any(button.label.startswith("Record") for button in app.button)
 
 
 def test_of_several_labels_the_one_that_was_filtered_for_is_judged(
