@@ -7,8 +7,8 @@ const CALM = 120 // milliseconds after a change of the page, in which its addres
 
 const page = () => location.pathname.split("/").pop()
 
-// The painting whose card had the focus, or that was opened from a page's gallery: whenever that
-// page is drawn anew, its card gets the focus again. On the window: each page loads this module.
+// The painting whose card had the focus (its `link`), or that was opened from a page's gallery: whenever
+// that page is drawn anew, its card gets the focus again. On the window: each page loads this module.
 window.artextractLeft ??= { painting: "", page: "", scrolled: page() }
 const left = window.artextractLeft
 
@@ -62,6 +62,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const press = (event) => {
     if (isTaken(event)) return
+    if (left.link && !left.link.isConnected) comeBack() // drawn anew a moment ago
     const link = document.activeElement?.closest?.(CARDS)
     const act = actOf(event.key, link)
     if (!act) return
@@ -176,7 +177,7 @@ function beside(all, link, direction) {
 function remember({ target }) {
   if (page() === "painting") return
   const link = target.closest(CARDS)
-  Object.assign(left, { painting: link ? paintingOf(link) : "", page: page() })
+  Object.assign(left, { painting: link ? paintingOf(link) : "", page: page(), link })
 }
 
 // Another page begins at its top, however far the one before was scrolled.

@@ -13,6 +13,11 @@ from tests.dashboard.browser.test_keyboard import listen
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TICKED = '.tick[aria-checked="true"]'
+REDRAWN_AND_PRESSED = """() => {
+    const link = document.activeElement
+    link.replaceWith(link.cloneNode(true))
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "x", bubbles: true }))
+}"""
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -49,6 +54,14 @@ def test_ticked_paintings_are_what_is_saved_and_downloaded(gallery: Visit) -> No
     page.get_by_role("button", name="Clear ticks").click()
     expect(page.locator(TICKED)).to_have_count(0)
     expect(page).not_to_have_url(re.compile("ticked"))
+
+
+def test_a_key_reaches_a_card_that_was_drawn_anew_a_moment_before(gallery: Visit) -> None:
+    page = gallery.page
+    page.keyboard.press("g")
+    page.evaluate(REDRAWN_AND_PRESSED)
+    expect(page.locator(TICKED)).to_have_count(1)
+    expect(page.get_by_text("1 ticked", exact=True)).to_be_visible()
 
 
 def test_the_size_of_the_pictures_is_kept_by_the_browser(gallery: Visit) -> None:
@@ -97,6 +110,7 @@ def test_ticks_are_reached_by_tab_and_one_too_many_is_said(gallery: Visit) -> No
     press("Space")
     expect(tick).to_have_attribute("aria-checked", "true")
     expect(page.get_by_text("1 ticked", exact=True)).to_be_visible()
+    gallery.settle()
     page.evaluate("artextractTicks.rows = new Set([...Array(200).keys()].map((n) => n + 1000))")
     press("g")
     press("x")
