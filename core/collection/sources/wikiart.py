@@ -123,8 +123,8 @@ def _describe(folders: StyleFolders) -> pd.DataFrame:
 
 
 def _read_splits(told: list[dict[Meaning, str]]) -> list[Split | None] | None:
-    """Splits by the names of folders; none where nothing was held out."""
-    splits = [parse_split(each["split"]) for each in told]
+    """Splits by the names of folders; none where nothing was held out, or beside such folders."""
+    splits = [parse_split(each.get("split", "")) for each in told]
     return splits if len(set(splits) - {None}) == 2 else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.collection.errors import CollectionError
@@ -259,6 +259,7 @@ PATHS = st.lists(st.tuples(st.lists(NAMES, max_size=4), FILES), max_size=25)
 
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None)
+@example([(["Baroque", *split], "a_b-1627.jpg") for split in ([], ["train"], ["test"])])
 @given(PATHS)
 def test_every_file_of_any_tree_is_read_left_out_or_refused(
     paths: list[tuple[list[str], str]],
