@@ -24,9 +24,10 @@ LEAD: Final = (  # for ``LabelWord.fill``
     "Artists whose works are seen in another {style} than their labels, or in {styles} that began "
     "later, more often than is usual for those labels, by a model that never saw the artist. Some "
     "would stand out by chance, so each of the two is held to a "
-    f"{term_html('false discovery', 'false-discovery rate')} of 5 %. Also pairs of labels that the "
-    "collection gives to similar pictures, and artists whose attributions are in doubt more often "
-    "than is usual."
+    f"{term_html('false discovery', 'false-discovery rate')} of 5 %. Also artists whose works, "
+    "taken together, are unlike those of others and surely seen in another {style}, pairs of "
+    "labels that the collection gives to similar pictures, and artists whose attributions are in "
+    "doubt more often than is usual."
 )
 FIRST: Final = 12  # cases of a type that are shown with pictures; the others follow in a line
 PICTURES: Final = 4

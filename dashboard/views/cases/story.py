@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.findings.cases.kinds import ARGUABLE, CASE_TYPES, CaseSettings
+from core.findings.cases.kinds import ARGUABLE, CASE_TYPES, FRAMELESS, CaseSettings
 from core.findings.cases.sentences import describe_rate, name_case
 from core.label_word import LabelWord
 from dashboard.components.apart import apart
@@ -116,6 +116,8 @@ def describe_shift(case: pd.Series, word: LabelWord) -> str:
         held += f"; a finding has at most {percent(CaseSettings().rate)}, so this is none."
         if case["shared"]:
             held += " It is listed for the pictures filed under both."
+        elif case["type"] == FRAMELESS:
+            held += " It is listed since the works, taken together, are unlike those of others."
     return f"{told}; {usual} is usual. The bar is the 95 % interval. {held}"
 
 

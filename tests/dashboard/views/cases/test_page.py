@@ -86,6 +86,15 @@ def test_only_a_finding_is_told_with_its_rate(
     assert ("filed under both" in text) == ("so this is none" in told)
 
 
+def test_an_oeuvre_unlike_all_others_is_listed_at_any_rate_and_says_why(opened: OpenRun) -> None:
+    cases = opened.run.cases
+    outsider = cases[cases["type"] == "no frame of reference"].iloc[0]
+    told = "It is listed since the works, taken together, are unlike those of others."
+    for rate, is_said in ((0.004, False), (0.3, True)):
+        text = story.describe_shift(pd.Series({**outsider, "q_value": rate}), opened.word)
+        assert (told in text) == is_said
+
+
 def test_an_arguable_label_is_held_against_styles_that_began_later(opened: OpenRun) -> None:
     case = opened.run.cases.set_index("type", drop=False).loc["label arguable"]
     case = case.iloc[0] if isinstance(case, pd.DataFrame) else case
