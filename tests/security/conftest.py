@@ -103,7 +103,7 @@ def made(visit: Stream, addresses: list[Address]) -> None:
 
 def make_file(visit: Stream) -> str:
     """Id of a list of paintings that ``visit`` has just made to download, as no other does."""
-    visit.run("outliers", "given=Cubism&order=loss")
+    visit.run_open("Download", "outliers", "given=Cubism&order=loss")
     message = BackMsg()
     request = message.backend_operation_request
     request.request_id, request.session_id = "1", visit.session_id

@@ -90,6 +90,14 @@ class Stream:
         self.listen(seconds, "script_finished")
         return self
 
+    def run_open(self, menu: str, page: str, query: str = "") -> Stream:
+        """``run``, and again with the menu of that name open: only then it draws what it holds."""
+        self.run(page, query)
+        blocks = [each.delta.add_block for each in self.heard if each.HasField("delta")]
+        menus = [each.popover for each in blocks if each.HasField("popover")]
+        opened = [WidgetState(id=each.id, bool_value=True) for each in menus if each.label == menu]
+        return self.run(page, query, states=opened)
+
     def send(self, message: BackMsg | bytes | str) -> None:
         """Sends one message; nothing where the server has hung up."""
         data = message.SerializeToString() if isinstance(message, BackMsg) else message

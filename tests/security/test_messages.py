@@ -120,7 +120,7 @@ def test_a_file_is_not_made_for_who_was_taken_off_the_list(museum: Museum) -> No
     """A download that a page offered: its maker still lies on the server."""
     people = museum.people.read_text()
     with Stream(museum.port, seal(claim("late", museum.origin))) as visit:
-        visit.run("outliers")
+        visit.run_open("Download", "outliers")
         message = build_messages(visit.session_id)["deferred_file"]
         message.backend_operation_request.deferred_file.file_id = visit.deferred[0]
         museum.people.write_text(people.replace("late@", "xxxx@"))
