@@ -20,9 +20,8 @@ COVERED := $(PY) -m coverage run -m pytest
 # that wait for another. They start this code some thousand times: what Python compiled is kept.
 TESTING := env -u PYTHONDONTWRITEBYTECODE OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1
 SHARED := --dist worksteal --maxprocesses 4 -n logical
-# Browsers and servers wait for one another, a third of their time and more: two processes more than
-# there are processors keep these at work.
-WAITING = --dist worksteal -n $(shell $(PY) -c "import os; print(min(4, os.cpu_count()) + 2)")
+# Browsers and servers wait for one another: one process more than there are processors.
+WAITING = --dist worksteal -n $(shell $(PY) -c "import os; print(min(4, os.cpu_count()) + 1)")
 SERVED := browser or server or postgres
 QUICK := not (slow or $(SERVED))
 COUNTED := not (long or $(SERVED)) or measured
