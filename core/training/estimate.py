@@ -10,14 +10,14 @@ from core.findings.neighbours import INDEX_FROM
 from core.label_word import STYLE, LabelWord
 from core.text import format_seconds
 from core.training.config import TrainConfig
+from core.training.model import EMBEDDING_WIDTH
 
 STORED_BYTES: Final = 60_000  # of a typical stored picture of 384 px
 MAP_SECONDS: Final = 50 / 81_444  # a painting: measured, on one thread
 MAP_BYTES: Final = 12_000  # a painting: measured
 EXPORT_SECONDS: Final = 40.0
-EMBEDDING_WIDTH: Final = 512
 EMBEDDING_BYTES: Final = EMBEDDING_WIDTH * 4
-FOLD_BYTES: Final = 512 * 2  # an embedding of a painting in a fold
+FOLD_BYTES: Final = EMBEDDING_WIDTH * 2  # an embedding of a painting in a fold
 THUMBNAIL_BYTES: Final = 64 * 64 * 3
 FINDINGS_SECONDS: Final = 40 / 81_444  # a painting, the search for neighbours aside: measured
 FLOAT: Final = 4

@@ -228,7 +228,7 @@ class Range(Facet):
     def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[float, int]:
         """Histogram of ``among`` (N,) bool between the ends of the column: lower edge -> count."""
         values = self._values(table)
-        low, high = self._find_ends(values)
+        low, high = self.bounds or self._find_ends(values)
         width = (high - low) / BINS or 1.0
         places = ((values if among.all() else values[np.flatnonzero(among)]) - low) / width
         np.clip(places, 0, BINS - 1, out=places)
@@ -238,7 +238,7 @@ class Range(Facet):
 
     def ends(self, table: pd.DataFrame) -> tuple[float, float]:
         """The whole range that can be chosen: ``bounds``, or the column's in whole steps."""
-        return self._find_ends(self._values(table)) if self.bounds is None else self.bounds
+        return self.bounds or self._find_ends(self._values(table))
 
     def parse(self, chosen: Chosen) -> tuple[float, float]:
         """Both ends, infinite where open or unreadable."""
@@ -264,9 +264,7 @@ class Range(Facet):
         return chosen if any(map(math.isfinite, self.parse(chosen))) else ()
 
     def _find_ends(self, values: np.ndarray) -> tuple[float, float]:
-        """As ``ends``, of the column's ``values`` (N,)."""
-        if self.bounds is not None:
-            return self.bounds
+        """The range of the column's ``values`` (N,), in whole steps."""
         low, high = np.nanmin(values), np.nanmax(values)
         return (
             float(np.floor(low / self.step) * self.step),

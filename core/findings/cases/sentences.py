@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from core.collection.wording import count_of
-from core.findings.cases.kinds import ARGUABLE, CaseSettings
+from core.findings.cases.kinds import ARGUABLE, FRAMELESS, CaseSettings
 from core.label_word import STYLE, LabelWord
 from core.text import NBSP, class_name, format_year, format_years, percent
 
@@ -76,7 +76,7 @@ def _explain(row: Mapping[str, Any], kind: str, word: LabelWord) -> list[str]:
     if kind == ARGUABLE:
         begins = format_year(row["predicted_begins"])
         return [f"Painted {_span(row)}; a few works aside, {predicted} here begins in {begins}."]
-    if kind == "no frame of reference":
+    if kind == FRAMELESS:
         return [
             f"Taken together they are unlike the works of others: novelty {row['novelty']:.2f}, "
             "where what is usual for an artist here lies below 1.",

@@ -32,6 +32,8 @@ COMPARED: Final = 4  # works that stand beside the nearest of the other style
 COUNTERPARTS: Final = 4
 NO_FINDING: Final = ("as expected", "mixed oeuvre")  # no other style to stand beside
 
+_render_downloads = apart(render_downloads)
+
 
 def render_story(opened: OpenRun, case: pd.Series) -> None:
     """Everything on ``case``, a row of the run's cases."""
@@ -52,7 +54,7 @@ def render_story(opened: OpenRun, case: pd.Series) -> None:
     telling = opened.run.case_rows(str(case["case"]))
     heading = f"{name_case(case)}: {case['type']}"
     listed, lead = telling if len(telling) else rows, str(case["sentence"])
-    apart(render_downloads)(opened, listed, heading, "case", lead)
+    _render_downloads(opened, listed, heading, "case", lead)
     collection = escape(collection_url(opened.run.run_id, case=str(case["case"])))
     render_note(f'For IIIF viewers: <a href="{collection}">these works as a collection</a>.')
     if pd.notna(case["observed"]):
