@@ -298,8 +298,10 @@ def tidy_name(name: str) -> str:
     """The name of a set without needless spaces; raises ``SetRefused``."""
     _require_seen("A set's name", name)
     tidied = " ".join(name.split())
-    length = f"1 to {MAX_SET_NAME} characters"
-    _require(0 < len(tidied) <= MAX_SET_NAME, "A set needs a name", tidied[:120], length)
+    length = f"{MAX_SET_NAME} characters at most"
+    if not tidied:
+        raise SetRefused(f"Name the set: {length}")
+    _require(len(tidied) <= MAX_SET_NAME, "The set's name is too long", tidied[:120], length)
     return tidied
 
 

@@ -135,7 +135,7 @@ def _render_values(facet: Choice | Flags | Membership, counts: dict[str, int]) -
         ),
         "key": key,
         "help": facet.help or None,
-        "on_change": _take_values,
+        "on_change": state.taker(facet.name, _take_values),
         "args": (facet, tuple(counts)),
     }
     if short:
@@ -156,11 +156,12 @@ def _reader(facet: Choice | Flags | Membership) -> Callable[[str], str]:
     return lambda value: names.get(value, value)
 
 
-def _take_values(facet: Choice | Flags | Membership, values: tuple[str, ...]) -> None:
+def _take_values(
+    chosen: list[str], facet: Choice | Flags | Membership, values: tuple[str, ...]
+) -> None:
     """Takes the choice; a label with outdated counts still means its value."""
     read = _reader(facet)
     by_name = {read(value): value for value in values}
-    chosen = st.session_state[state.key_of(facet.name)]
     names = (str(value).rpartition(_GAP)[0] for value in chosen)
     found = [
         value if value in values else by_name.get(name, "")
@@ -183,7 +184,7 @@ def _render_range(facet: Range, table: pd.DataFrame, counts: dict[float, int]) -
         format="percent" if facet.percent else "%.2f" if facet.step < 1 else "%d",
         key=key,
         help=facet.help or None,
-        on_change=_take_range,
+        on_change=state.taker(facet.name, _take_range),
         args=(facet, ends),
     )
     st.html(build_histogram(counts, low, high, facet))
@@ -191,15 +192,14 @@ def _render_range(facet: Range, table: pd.DataFrame, counts: dict[float, int]) -
         st.checkbox(
             facet.unknown,
             key=state.seed(f"{facet.name}.{UNKNOWN}", UNKNOWN in chosen),
-            on_change=_take_range,
+            on_change=state.taker(facet.name, _take_range),
             args=(facet, ends),
         )
 
 
-def _take_range(facet: Range, ends: tuple[float, float]) -> None:
-    low, high = st.session_state[state.key_of(facet.name)]
+def _take_range(chosen: tuple[float, float], facet: Range, ends: tuple[float, float]) -> None:
     keep_unknown = bool(st.session_state.get(state.key_of(f"{facet.name}.{UNKNOWN}")))
-    state.set_filter(facet.name, facet.format(low, high, keep_unknown, ends))
+    state.set_filter(facet.name, facet.format(*chosen, keep_unknown, ends))
 
 
 def build_histogram(counts: dict[float, int], low: float, high: float, facet: Range) -> str:

@@ -222,7 +222,7 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
         orders,
         format_func=lambda name: ORDERS[name].label,
         key=state.seed("order", asked if asked in orders else DEFAULT_ORDER),
-        on_change=_take_order,  # before the next selection is made
+        on_change=state.taker("order", _take_order),  # before the next selection is made
     )
     pages = count_gallery_pages(len(rows), PER_PAGE)
     # The pages stand below the grid but decide what it shows.
@@ -248,8 +248,8 @@ def render_gallery(opened: OpenRun, table: pd.DataFrame, rows: np.ndarray, title
     grid.html(build_gallery(table, shown, told, opened.run.run_id, link, proposals, order, judged))
 
 
-def _take_order() -> None:
-    state.update(order=st.session_state[state.key_of("order")])
+def _take_order(order: str) -> None:
+    state.update(order=order)
 
 
 def _place(paintings: int, first: int, shown: int) -> str:

@@ -13,9 +13,12 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard.session import state
+from dashboard.session.events import read_event
 
 _KEY: Final = "inside-links"
 _SCRIPT: Final = """
+const MENU = "[data-st-overlay-root=true], [aria-haspopup=dialog][aria-expanded=true]"
+
 export default function ({ setTriggerValue }) {
   const open = (event) => {
     if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
@@ -24,8 +27,30 @@ export default function ({ setTriggerValue }) {
     event.preventDefault()
     setTriggerValue("opened", link.getAttribute("href"))
   }
+  // A menu that a click elsewhere closes says so after what was clicked has asked for its page,
+  // and names the page before: the new one would stay empty. The click waits until it has said so.
+  let passes = false
+  const closeMenu = (event) => {
+    const menu = document.querySelector("[data-testid=stPopoverBody]")
+    const path = event.composedPath()
+    if (passes || !menu || path.some((part) => part.matches?.(MENU))) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    const focused = document.activeElement
+    menu.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }))
+    focused?.focus()
+    setTimeout(() => {
+      passes = true
+      path[0].dispatchEvent(new PointerEvent("click", event))
+      passes = false
+    })
+  }
   document.addEventListener("click", open)
-  return () => document.removeEventListener("click", open)
+  window.addEventListener("click", closeMenu, true)
+  return () => {
+    document.removeEventListener("click", open)
+    window.removeEventListener("click", closeMenu, true)
+  }
 }
 """
 
@@ -46,6 +71,6 @@ def _component() -> Any:
 
 
 def _open() -> None:
-    opened = st.session_state[_KEY].opened
+    opened = read_event(_KEY, "opened")
     if opened:
         state.follow(str(opened))

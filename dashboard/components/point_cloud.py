@@ -30,6 +30,7 @@ from dashboard.server.assets import module_url
 from dashboard.server.images import pictures_url
 from dashboard.server.points import facts_url, points_url
 from dashboard.session import state
+from dashboard.session.events import read_event
 from dashboard.words import painting_title
 
 _NO_WEBGL: Final = "artextract.no_webgl"
@@ -162,7 +163,7 @@ def _draw_picture(opened: OpenRun, scene: Scene) -> str:
 
 def _taker(key: str, event: str, take: Callable[[Any], None]) -> Callable[[], None]:
     def run() -> None:
-        value = getattr(st.session_state[key], event)
+        value = read_event(key, event)
         if value is not None:
             take(value)
 

@@ -66,19 +66,20 @@ def _render_fields(fields: dict[str, str], chosen: str) -> None:
             format_func=fields.__getitem__,
             required=True,
             key=state.show("field", chosen),
-            on_change=_take_field,
+            on_change=state.taker("field", _take_field),
             help="Which labels of these paintings the pages are about.",
         )
 
 
-def _take_field() -> None:
+def _take_field(run: str) -> None:
     """Opens the run on another field; what was chosen among the labels of this one is left."""
+    if run == state.current().run:
+        return
     filters = {
         name: chosen
         for name, chosen in state.current().filters.items()
         if name not in ("given", "predicted")
     }
-    run = st.session_state[state.key_of("field")]
     state.go(state.page(), run=run, filters=filters, case="", hidden=())
 
 

@@ -20,6 +20,7 @@ from dashboard.selection.matching import list_unmatched, read_query
 from dashboard.selection.query import LONGEST_QUERY, name_field
 from dashboard.server.suggestions import suggestions_url
 from dashboard.session import state
+from dashboard.session.events import read_event
 from dashboard.session.shortcuts import SEARCH
 
 KEY: Final = "search-box"
@@ -85,7 +86,7 @@ def _component() -> Any:
 
 
 def _take() -> None:
-    searched = st.session_state[KEY].searched
+    searched = read_event(KEY, "searched")
     if searched is None:
         return
     text = str(searched).strip()[:LONGEST_QUERY]

@@ -23,6 +23,7 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import VERDICT_NAMES
 from dashboard.server.images import image_url
 from dashboard.session import reviewing, undoing, visitor
+from dashboard.session.events import read_event
 from dashboard.session.presses import MAX_TERM, Card
 from dashboard.session.proposals import find_proposal
 from dashboard.session.reviewing import Done
@@ -181,7 +182,7 @@ def is_comparing() -> bool:
 
 
 def _take_comparing() -> None:
-    st.session_state[_COMPARING] = st.session_state[KEY].comparing == "on"
+    st.session_state[_COMPARING] = read_event(KEY, "comparing") == "on"
 
 
 def _build_compared(

@@ -17,6 +17,7 @@ from dashboard.selection.ticks import MOST_TICKED, format_ticks
 from dashboard.selection.verdicts import describe_verdict
 from dashboard.session import messages, state, visitor
 from dashboard.session.ahead import skipped
+from dashboard.session.events import read_event
 from dashboard.session.presses import (
     Card,
     Judged,
@@ -62,7 +63,7 @@ def show_pictures(opened: OpenRun, keys: Iterable[str]) -> None:
 
 def list_presses(component: str, name: str = "pressed") -> list[object]:
     """What the browser sent by ``component`` under ``name``; empty where it sent no list."""
-    presses = getattr(st.session_state.get(component), name, None)
+    presses = read_event(component, name)
     return presses if isinstance(presses, list) else []
 
 

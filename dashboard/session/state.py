@@ -161,6 +161,20 @@ def seed(name: str, value: Any) -> str:
     return key
 
 
+def taker(name: str, take: Callable[..., None]) -> Callable[..., None]:
+    """Callback of the widget for ``name``: ``take`` with its value, and with what else it gets.
+
+    It does nothing for a widget that is forgotten: of a page that was left a moment ago, Streamlit
+    takes every value for a new one.
+    """
+
+    def run(*args: Any) -> None:
+        if key_of(name) in st.session_state:
+            take(st.session_state[key_of(name)], *args)
+
+    return run
+
+
 def show(name: str, value: Any) -> str:
     """Key of the widget for ``name``, which shows ``value`` whatever it showed before."""
     key = key_of(name)

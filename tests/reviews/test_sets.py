@@ -71,13 +71,18 @@ def test_two_sets_cannot_have_one_name(log: ReviewLog) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "keys", "reviewer"),
-    [(" ", ["a"], "Ada"), ("x" * 81, ["a"], "Ada"), ("Doubts", [], "Ada"), ("Doubts", ["a"], " ")],
+    ("name", "keys", "reviewer", "told"),
+    [
+        (" ", ["a"], "Ada", "Name the set: 80 characters at most"),
+        ("x" * 81, ["a"], "Ada", "too long; found 'x+'; expected 80 characters at most"),
+        ("Doubts", [], "Ada", "expected 1 to"),
+        ("Doubts", ["a"], " ", "expected 1 to"),
+    ],
 )
 def test_what_is_no_set_is_refused(
-    lone_log: ReviewLog, name: str, keys: list[str], reviewer: str
+    lone_log: ReviewLog, name: str, keys: list[str], reviewer: str, told: str
 ) -> None:
-    with pytest.raises(SetRefused, match="expected 1"):
+    with pytest.raises(SetRefused, match=told):
         lone_log.sets.save(name, keys, reviewer, "run-1")
     assert lone_log.sets.load() == ()
 

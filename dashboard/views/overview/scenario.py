@@ -87,7 +87,7 @@ def render_scenario(opened: OpenRun) -> None:
         format_func=sets.__getitem__,
         placeholder="Choose a set",
         key=state.key_of("scenario"),
-        on_change=_take,
+        on_change=state.taker("scenario", _take),
     )
     if picked is None:
         return
@@ -100,8 +100,7 @@ def render_scenario(opened: OpenRun) -> None:
     _render_comparison(sets[picked], of_set, whole)
 
 
-def _take() -> None:
-    picked = st.session_state[state.key_of("scenario")]
+def _take(picked: str | None) -> None:
     state.set_filter(SET, (picked,) if picked else ())
 
 

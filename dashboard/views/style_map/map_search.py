@@ -37,7 +37,7 @@ def render_map_search(opened: OpenRun) -> Found:
         placeholder="As in the search above",
         icon=":material/travel_explore:",
         key=state.seed("find", state.current().find),
-        on_change=_take_words,
+        on_change=state.taker("find", _take_words),
         width=280,
     )
     rows = find_rows(opened)
@@ -105,6 +105,5 @@ def _render_step(opened: OpenRun, label: str, icon: str, rows: np.ndarray, place
     )
 
 
-def _take_words() -> None:
-    words = str(st.session_state[state.key_of("find")]).strip()
-    state.update(find=words, focus="")
+def _take_words(words: str) -> None:
+    state.update(find=words.strip(), focus="")

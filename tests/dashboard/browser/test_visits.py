@@ -47,6 +47,59 @@ def test_the_pages_are_linked_and_filters_stay(visit: Visit) -> None:
     expect(visit.page.get_by_test_id("stMultiSelect").first).to_contain_text("Cubism")
 
 
+def open_menu(visit: Visit) -> None:
+    visit.open("/outliers?given=Cubism")
+    visit.page.get_by_role("button", name="Save as a set").click()
+    expect(visit.page.get_by_label("Name of the set")).to_be_visible()
+    visit.settle()
+
+
+@pytest.mark.parametrize("by", ["a click", "a key"])
+def test_a_page_is_left_while_a_menu_is_open(visit: Visit, by: str) -> None:
+    open_menu(visit)
+    link = visit.page.get_by_role("link", name="Sets")
+    if by == "a click":
+        link.click()
+    else:
+        link.press("Enter")
+    expect(visit.page.locator("h1")).to_have_text(HEADINGS["/sets"])
+    visit.settle()
+    expect(visit.page.locator("h1")).to_have_text(HEADINGS["/sets"])
+
+
+def test_a_painting_is_opened_while_a_menu_is_open(visit: Visit) -> None:
+    open_menu(visit)
+    cards(visit).first.locator("> a[data-inside]").click()
+    expect(visit.page).to_have_url(re.compile("/painting\\?"))
+    expect(visit.page.locator("h1")).not_to_have_text(HEADINGS["/outliers"])
+
+
+def test_what_else_is_clicked_while_a_menu_is_open_happens_once(visit: Visit) -> None:
+    open_menu(visit)
+    find = visit.page.get_by_label("Search paintings")
+    find.click()
+    expect(find).to_be_focused()
+    expect(visit.page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    open_menu(visit)
+    visit.page.get_by_role("button", name="Download").click()  # another menu
+    expect(visit.page.get_by_role("button", name="Table (CSV)")).to_be_visible()
+    expect(visit.page.get_by_test_id("stPopoverBody")).to_have_count(1)
+
+
+LEAVE_TWICE = """([page, link]) => {
+  document.querySelector(`a[href$="${page}"]`).click()
+  document.querySelector(link).click()
+}"""
+
+
+def test_of_two_links_at_once_the_last_is_followed(visit: Visit) -> None:
+    visit.open("/outliers")
+    visit.page.evaluate(LEAVE_TWICE, ["/sets", ".ae-card > a[data-inside]"])
+    expect(visit.page).to_have_url(re.compile("/painting\\?"))
+    visit.settle()
+    expect(visit.page.get_by_test_id("stException")).to_have_count(0)
+
+
 def test_pictures_arrive(visit: Visit) -> None:
     visit.open("/outliers")
     expect(cards(visit)).to_have_count(24)
