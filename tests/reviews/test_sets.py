@@ -75,7 +75,7 @@ def test_two_sets_cannot_have_one_name(log: ReviewLog) -> None:
     [
         (" ", ["a"], "Ada", "Name the set: 80 characters at most"),
         ("x" * 81, ["a"], "Ada", "too long; found 'x+'; expected 80 characters at most"),
-        ("Doubts", [], "Ada", "expected 1 to"),
+        ("Doubts", [], "Ada", "expected 1 or more"),
         ("Doubts", ["a"], " ", "expected 1 to"),
     ],
 )
