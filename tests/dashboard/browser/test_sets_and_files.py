@@ -68,7 +68,7 @@ def test_a_dialog_says_itself_what_it_lacks(visit: Visit) -> None:
     body = page.get_by_test_id("stPopoverBody")
     body.get_by_label("Your name, to sign it").fill("Ada")
     body.get_by_role("button", name="Save ").click()
-    expect(body.get_by_role("alert")).to_contain_text("name")
+    expect(body.get_by_role("alert")).to_contain_text("Name the set")
     expect(body.get_by_role("alert")).to_be_in_viewport()
 
 
