@@ -184,16 +184,13 @@ class Trainer:
         )
 
     def _gather(self, results: list[dict[str, Any]], fold: np.ndarray) -> dict[Task, np.ndarray]:
-        """(N, K) float32 logits a task, each row from the fold that scored it; NaN where none did.
-
-        The folds' own are let go: twice all answers on a thousand artists is much.
-        """
+        """(N, K) logits a task, each row from the fold that scored it; NaN where none did."""
         tables = {
-            task: np.full((len(fold), len(names)), np.nan, dtype=np.float32)
+            task: np.full((len(fold), len(names)), np.nan)
             for task, names in self.labels.classes.items()
         }
         for number, result in enumerate(results):
-            for task, logits in result.pop("logits").items():
+            for task, logits in result["logits"].items():
                 tables[task][fold == number] = logits.numpy()
         return tables
 

@@ -6,7 +6,6 @@ Sources: Guo et al., "On Calibration of Modern Neural Networks" (ICML 2017); Ngu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -18,7 +17,6 @@ from core.findings.labels.losses import compute_losses
 from core.findings.labels.reliability import BINS, compute_calibration_error
 
 LOG_TEMPERATURE_BOUNDS: Final = (np.log(0.05), np.log(20.0))
-BLOCK_NUMBERS: Final = 4_000_000  # logits that are worked on at once, in float64
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -29,14 +27,11 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """
     if len(labels) == 0:
         return 1.0
-    blocks = list(_cut(*logits.shape))
+    logits = logits.astype(np.float64)
 
     def log_loss(log_temperature: float) -> float:
-        total = 0.0
-        for block in blocks:
-            scaled = log_softmax(logits[block].astype(np.float64) / np.exp(log_temperature), axis=1)
-            total -= np.take_along_axis(scaled, labels[block, None], axis=1).sum()
-        return float(total / len(labels))
+        scaled = log_softmax(logits / np.exp(log_temperature), axis=1)
+        return float(-scaled[np.arange(len(labels)), labels].mean())
 
     best = minimize_scalar(log_loss, bounds=LOG_TEMPERATURE_BOUNDS, method="bounded")
     return float(np.exp(best.x))
@@ -67,22 +62,12 @@ def fit_fold_temperatures(
 def apply_fold_temperatures(
     logits: np.ndarray, fold: np.ndarray, temperatures: tuple[float, ...]
 ) -> np.ndarray:
-    """(N, K) float32 probabilities, each row by its fold's temperature; 0 where no fold scores.
-
-    At a million works by a thousand hands such a table takes 4 GB, and copies of it do not fit.
-    """
-    probabilities = np.zeros(logits.shape, dtype=np.float32)
+    """(N, K) float64 probabilities, each row by its fold's temperature; 0 where no fold scores."""
+    probabilities = np.zeros(logits.shape)
     for number, temperature in enumerate(temperatures):
-        rows = np.flatnonzero(fold == number)
-        for block in _cut(len(rows), logits.shape[1]):
-            probabilities[rows[block]] = apply_temperature(logits[rows[block]], temperature)
+        rows = fold == number
+        probabilities[rows] = apply_temperature(logits[rows], temperature)
     return probabilities
-
-
-def _cut(rows: int, classes: int) -> Iterator[slice]:
-    """Slices of so many ``rows`` that a block of logits is ``BLOCK_NUMBERS`` at most."""
-    size = max(1, BLOCK_NUMBERS // max(1, classes))
-    return (slice(start, start + size) for start in range(0, rows, size))
 
 
 def compute_adaptive_calibration_error(
