@@ -23,7 +23,7 @@ from dashboard.selection.state import State, decode, encode, find_unknown
 from dashboard.words import plain
 
 _STATE: Final = "artextract.state"
-_PUBLISHED: Final = "artextract.published"
+_ADDRESS: Final = "artextract.address"  # the last that was read or written
 _PAGE: Final = "artextract.page"
 _GOING: Final = "artextract.going"
 PAINTING_PAGE: Final = "painting"
@@ -40,8 +40,9 @@ def begin(page: str) -> State:
     A change of ``page`` drops parameters and widgets; the session's state is then kept.
     """
     params = _read_address()
-    published = st.session_state.get(_PUBLISHED)
-    if published is None or (params and params != published):
+    known = st.session_state.get(_ADDRESS)
+    if known is None or (params and params != known):
+        st.session_state[_ADDRESS] = params  # once: what is chosen meanwhile may break this run off
         st.session_state[_STATE] = decode(params)
         _forget_widgets()
         if unknown := find_unknown(params):
@@ -58,7 +59,7 @@ def begin(page: str) -> State:
 def find_run() -> str:
     """The run to be shown, before ``begin`` as well: a new address's, else the one chosen."""
     params = _read_address()
-    if params and params != st.session_state.get(_PUBLISHED):
+    if params and params != st.session_state.get(_ADDRESS):
         return decode(params).run
     return str(st.session_state.get(key_of("run")) or current().run)
 
@@ -187,7 +188,7 @@ def publish() -> None:
     params = encode(current())
     if params != _read_address():
         st.query_params.from_dict(params)
-    st.session_state[_PUBLISHED] = params
+    st.session_state[_ADDRESS] = params
 
 
 def link_to(path: str, **changes: Any) -> str:

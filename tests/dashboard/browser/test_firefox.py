@@ -81,5 +81,5 @@ def test_the_main_path_in_firefox(fox: Visit) -> None:
     press("c")
     expect(page.locator(".ae-panel .compared img").first).to_have_js_property("complete", True)
     fox.open("/classify")
-    page.locator(".ae-card > a").first.press("Enter")
+    page.locator(".ae-card > a").first.click()
     expect(page.locator(".ae-answer").first).to_be_visible()
