@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final, Literal
@@ -30,7 +29,7 @@ from dashboard.server.assets import module_url
 from dashboard.server.images import pictures_url
 from dashboard.server.points import facts_url, points_url
 from dashboard.session import state
-from dashboard.session.events import read_event
+from dashboard.session.events import event_taker
 from dashboard.words import painting_title
 
 _NO_WEBGL: Final = "artextract.no_webgl"
@@ -109,11 +108,13 @@ def render_point_cloud(opened: OpenRun, scene: Scene, key: str) -> None:
     _component()(
         key=key,
         data=_build_data(opened, scene),
-        on_drawn_change=_taker(key, "drawn", lambda value: _take_outlines(scene.layout, value)),
-        on_opened_change=_taker(key, "opened", lambda value: _open_row(opened, value)),
-        on_thresholds_change=_taker(key, "thresholds", _take_thresholds),
-        on_hidden_change=_taker(key, "hidden", _take_hidden),
-        on_blind_change=_taker(key, "blind", _take_blindness),
+        on_drawn_change=event_taker(
+            key, "drawn", lambda value: _take_outlines(scene.layout, value)
+        ),
+        on_opened_change=event_taker(key, "opened", lambda value: _open_row(opened, value)),
+        on_thresholds_change=event_taker(key, "thresholds", _take_thresholds),
+        on_hidden_change=event_taker(key, "hidden", _take_hidden),
+        on_blind_change=event_taker(key, "blind", _take_blindness),
     )
 
 
@@ -159,15 +160,6 @@ def _draw_picture(opened: OpenRun, scene: Scene) -> str:
         dark=st.context.theme.type == "dark",
     )
     return "data:image/png;base64," + base64.b64encode(picture).decode("ascii")
-
-
-def _taker(key: str, event: str, take: Callable[[Any], None]) -> Callable[[], None]:
-    def run() -> None:
-        value = read_event(key, event)
-        if value is not None:
-            take(value)
-
-    return run
 
 
 def _take_outlines(layout: Layout, text: Any) -> None:

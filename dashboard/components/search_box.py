@@ -20,7 +20,7 @@ from dashboard.selection.matching import list_unmatched, read_query
 from dashboard.selection.query import LONGEST_QUERY, name_field
 from dashboard.server.suggestions import suggestions_url
 from dashboard.session import state
-from dashboard.session.events import read_event
+from dashboard.session.events import event_taker
 from dashboard.session.shortcuts import SEARCH
 
 KEY: Final = "search-box"
@@ -51,7 +51,12 @@ def render_search_box(opened: OpenRun) -> None:
         "key": SEARCH,
     }
     with st.container(key="search"):
-        _component()(key=KEY, height="content", data=data, on_searched_change=_take)
+        _component()(
+            key=KEY,
+            height="content",
+            data=data,
+            on_searched_change=event_taker(KEY, "searched", _take),
+        )
     if state.page() in LISTS and (remarks := list_remarks(opened)):
         said = "<br>".join(map(escape, remarks))
         st.html(f'<p class="ae-note ae-remarks" role="status">{said}</p>')
@@ -85,10 +90,7 @@ def _component() -> Any:
     )
 
 
-def _take() -> None:
-    searched = read_event(KEY, "searched")
-    if searched is None:
-        return
+def _take(searched: Any) -> None:
     text = str(searched).strip()[:LONGEST_QUERY]
     if state.page() in LISTS:
         state.set_filter("text", (text,) if text else ())

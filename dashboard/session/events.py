@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -15,3 +16,14 @@ def read_event(component: str, event: str) -> Any:
     """
     st.session_state.setdefault(component, {})
     return getattr(st.session_state[component], event)
+
+
+def event_taker(component: str, event: str, take: Callable[[Any], None]) -> Callable[[], None]:
+    """Callback of the component under the key ``component``: ``take`` with what it has said."""
+
+    def run() -> None:
+        said = read_event(component, event)
+        if said is not None:
+            take(said)
+
+    return run

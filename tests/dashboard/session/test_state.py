@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from dashboard.selection.facets import FACETS
 from dashboard.selection.outlines import MAX_DRAWN
@@ -98,3 +99,24 @@ def test_what_is_endless_is_left_out_of_an_address() -> None:
         hidden=tuple(str(n) for n in range(MOST_VALUES)),
         gallery_page=LAST_PAGE,
     )
+
+
+def test_a_choice_that_breaks_off_the_first_run_is_kept() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from dashboard.session import state
+
+        state.begin("outliers")
+        if not st.session_state.get("broken_off"):
+            st.session_state["broken_off"] = True
+            state.update(filters={"given": ("Cubism",)})
+            st.rerun()  # before anything is published
+        state.publish()
+
+    app = AppTest.from_function(page)
+    app.query_params["order"] = "loss"
+    app.run()
+    assert not app.exception
+    assert app.query_params["given"] == "Cubism"
+    assert app.query_params["order"] == "loss"
