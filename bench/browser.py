@@ -51,11 +51,23 @@ bench.until = (holds, limit = 40000) => new Promise((resolve, reject) => {
   }
   look()
 })
-// Idle, with a heading; with its cloud or plot drawn where it has one.
+// Notes when Plotly has drawn its points: its frame is there long before them.
+const follow = () => {
+  const plot = bench.plot()
+  if (plot?.on && !bench.followed.has(plot)) {
+    bench.followed.add(plot)
+    plot.on("plotly_afterplot", () => { plot.dataset.drawn = performance.now() })
+  }
+  requestAnimationFrame(follow)
+}
+bench.followed = new WeakSet()
+requestAnimationFrame(follow)
+// Idle, with a heading; with its cloud or the peer's points drawn where it has any.
 bench.isUseful = () => {
   const path = location.pathname
   const needs = path.endsWith("/map") || path.endsWith("/outliers")
-  const drawn = needs ? bench.stage()?.dataset.drawn : true
+  const peers = location.search === "?points" ? bench.plot()?.dataset.drawn : true
+  const drawn = peers && (needs ? bench.stage()?.dataset.drawn : true)
   const plots = [...document.querySelectorAll("[data-testid=stPlotlyChart]")]
   const plotted = plots.every((each) => each.querySelector(".main-svg"))
   return bench.isIdle() && document.querySelector("h1, h2") && drawn && plotted
@@ -65,13 +77,14 @@ bench.useful = () => bench.until(bench.isUseful)
 // message to the last answer before that].
 bench.onAct = async (kind) => {
   const heading = location.pathname + bench.heading()
-  const plotted = bench.plot()?.data
   const first = bench.sent.length
   const begun = await bench.event(kind)
   const isNew = () => location.pathname + bench.heading() !== heading
-  const isDrawn = () => !bench.stage() || Number(bench.stage().dataset.drawn) > begun
-  const isPlotted = () => !bench.plot() || bench.plot().data !== plotted
-  const ended = await bench.until(() => isNew() && bench.isUseful() && isDrawn() && isPlotted())
+  const isDrawn = () => {
+    const drawn = bench.stage() ?? bench.plot()
+    return !drawn || Number(drawn.dataset.drawn) > begun
+  }
+  const ended = await bench.until(() => isNew() && bench.isUseful() && isDrawn())
   const asked = bench.sent[first]?.[0] ?? begun
   const answers = bench.got.filter((time) => time > asked && time < ended)
   return [ended - begun, (answers.at(-1) ?? asked) - asked]

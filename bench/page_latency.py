@@ -44,6 +44,7 @@ CLICKS: Final = 200
 SESSIONS: Final = 4
 VIEWPORT: Final[ViewportSize] = {"width": 1440, "height": 960}
 PEER: Final = Path(__file__).with_name("peers") / "plotly_page.py"
+POINTS: Final = "/?points"  # of the peer: the probe waits there until Plotly has drawn them
 PAGES: Final = {"Overview": "/", "Outliers": "/outliers", "Style map": "/map", "Cases": "/cases"}
 STYLES: Final = ("Romanticism", "Baroque", "Symbolism", "Cubism")
 # Shares of the stage, around its middle: about a third of all points.
@@ -173,7 +174,7 @@ def measure_pages(bench: Bench) -> None:
         return taken
 
     bare = bench.median(lambda: first_view(bench.peer.address + "/?bare"))
-    plotly = bench.median(lambda: first_view(bench.peer.address))
+    plotly = bench.median(lambda: first_view(bench.peer.address + POINTS))
     bench.table.add("Streamlit's floor: a bare page", f"{bare:.0f} ms")
     for name, path in PAGES.items():
         first_view(bench.ours.address + path)
@@ -204,7 +205,7 @@ def measure_filter(bench: Bench) -> None:
         click(page, page.get_by_role("button", name="Clear filters"))
         return taken, server
 
-    with bench.page(bench.peer.address) as page:
+    with bench.page(bench.peer.address + POINTS) as page:
         peers = [choose(page, "Style", style)[0] for style in STYLES[: min(4, bench.repeats)]]
     for path in ("/map", "/outliers"):
         styles = iter(STYLES * bench.repeats)
@@ -243,7 +244,7 @@ def measure_lasso(bench: Bench) -> None:
                 page.locator('[data-testid="stMain"] h2').first.inner_text().replace("\xa0", " ")
             )
             click(page, page.get_by_role("button", name="Clear selection"))
-    with bench.page(bench.peer.address) as page:
+    with bench.page(bench.peer.address + POINTS) as page:
         page.locator(".js-plotly-plot .nsewdrag").first.wait_for(state="attached")
         peer = lasso(page, "document.querySelector('.js-plotly-plot .nsewdrag')")
     taken, sent = np.median(found, axis=0)
@@ -260,7 +261,7 @@ def measure_pan(bench: Bench) -> None:
             page.mouse.wheel(0, -240)
         page.wait_for_timeout(800)
         ours = pan(page, x, y)
-    with bench.page(bench.peer.address) as page:
+    with bench.page(bench.peer.address + POINTS) as page:
         page.locator(".js-plotly-plot").hover()
         page.locator('[data-val="pan"]').click()
         peer = pan(page, *middle(page, "document.querySelector('.js-plotly-plot .nsewdrag')"))
