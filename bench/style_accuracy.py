@@ -127,8 +127,8 @@ def _config(arguments: argparse.Namespace) -> TrainConfig:
 
 
 def prepare_ground(config: TrainConfig) -> Ground:
-    """Paintings of styles from one source, their activations kept in ``config.artifacts``: where
-    nothing is tuned, as a quick look keeps them.
+    """Paintings of styles from one source, their activations kept in ``config.artifacts``: as a
+    run keeps them where no activations of blocks are.
     """
     collection = open_collection(config.collection)
     kept = collection.paintings[~collection.paintings["given_style"].isin(OTHER_SOURCES)]
@@ -142,10 +142,10 @@ def prepare_ground(config: TrainConfig) -> Ground:
     spec |= {"maps": model.spec.maps}
     channels = model.tail.heads.of_last
     work = WorkFolder(config.artifacts, spec | {"activations of": subject.fingerprint})
-    if not config.tuning_epochs:
+    if not config.tuning_epochs or config.views == "online":
         images = subject.paintings["image"].tolist()
         once = compute_frozen(config, model, store, images, work, processes)
-        return Ground(config, subject, None, once.features, processes, channels)
+        return Ground(config, subject, once.stem, once.features, processes, channels)
     stem = compute_stem_activations(
         model.stem,
         store,

@@ -1,7 +1,8 @@
 """Planted label errors with the real trainer: what fine-tuning changes in bench.label_errors.
 
 python -m bench.trained_label_errors [--kinds uniform confusion] [--seeds 0] [--folds 3]
-    [--profile small] [--maps auto] [--second-opinion tf_efficientnet_lite1]
+    [--profile small] [--backbone tf_efficientnet_lite0 --image-size 160] [--maps auto]
+    [--second-opinion tf_efficientnet_lite1]
 
 Each trial moves 5 % of the labels, as bench.label_errors does and on the same paintings, and trains
 a profile on them: of small a quarter of an hour a trial on two cores, so that each one's answers
@@ -56,9 +57,11 @@ def main() -> None:
             artifacts=arguments.artifacts,
             folds=arguments.folds,
             profile=arguments.profile,
+            backbone=arguments.backbone,
+            image_size=arguments.image_size,
+            maps=arguments.maps,
         )
     )
-    ground = replace(ground, config=replace(ground.config, maps=arguments.maps))
     if not ground.subject.paintings["key"].equals(bench.paintings["key"]):
         raise SystemExit("The two benchmarks read different paintings.")
     confusion = count_confusions(bench, compute_answers(bench, bench.truth, 0))
@@ -67,9 +70,9 @@ def main() -> None:
         trials = []
         for seed in arguments.seeds:
             labels = plant(bench, kind, RATE, confusion, np.random.default_rng(7 * seed + 1))
-            of = "" if arguments.profile == "small" else f"{arguments.profile}-"
-            of += "" if arguments.maps == "auto" else f"{arguments.maps}-"
-            file = arguments.answers / f"{of}{kind}-{seed}-{arguments.folds}.npz"
+            file = (
+                arguments.answers / f"{name_recipe(arguments)}{kind}-{seed}-{arguments.folds}.npz"
+            )
             trials.append(keep_answers(file, ground, bench, labels, seed))
         show(console, bench, trials, f"{kind}, {RATE:.0%}")
         if seen:
@@ -78,6 +81,17 @@ def main() -> None:
                 for trial, seed in zip(trials, arguments.seeds, strict=True)
             ]
             show(console, bench, heard, f"{kind}, {RATE:.0%}, with {arguments.second_opinion}")
+
+
+def name_recipe(arguments: argparse.Namespace) -> str:
+    """What is not as the small profile has it, each part with a dash behind it."""
+    parts = [
+        arguments.profile if arguments.profile != "small" else None,
+        arguments.maps if arguments.maps != "auto" else None,
+        arguments.backbone,
+        arguments.image_size,
+    ]
+    return "".join(f"{part}-" for part in parts if part)
 
 
 def show(console: Console, bench: Bench, trials: list[Answers], title: str) -> None:
@@ -152,6 +166,8 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, nargs="*", default=[0])
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--profile", choices=PROFILES, default="small")
+    parser.add_argument("--backbone")
+    parser.add_argument("--image-size", type=int)
     parser.add_argument("--maps", choices=get_args(Maps), default="auto")
     parser.add_argument("--second-opinion")
     return parser.parse_args()
