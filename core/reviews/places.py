@@ -24,13 +24,14 @@ def place_on_labels(rows: pd.DataFrame, paintings: pd.DataFrame) -> pd.DataFrame
     verdict on a label that it still has is one on that label, which a later one supersedes. One on
     a label that is gone stays as it was recorded. ``paintings``: key, given_style, ``FURTHER``.
     """
-    several = pd.Series(None, index=paintings.index, dtype="object")
-    if FURTHER in paintings:
-        several = paintings[FURTHER]
+    judged = paintings[paintings["key"].isin(rows["key"])]
+    several = pd.Series(None, index=judged.index, dtype="object")
+    if FURTHER in judged:
+        several = judged[FURTHER]
     now = {
         key: (front, *(others if isinstance(others, tuple) else ()))
         for key, front, others in zip(
-            paintings["key"], paintings[given_column("style")], several, strict=True
+            judged["key"], judged[given_column("style")], several, strict=True
         )
     }
     placed = rows["of_several"].tolist()

@@ -31,12 +31,12 @@ def follow_renamed(verdicts: pd.DataFrame, paintings: pd.DataFrame) -> Followed:
     A verdict is about the picture that was judged. Where just one painting has that file, it is
     that one, even if another bears its key by now; where none or several have it, the key decides.
     """
-    keys, hashes = paintings["key"].tolist(), paintings["content_hash"].tolist()
-    here = dict(zip(keys, hashes, strict=True))
+    named = paintings[paintings["key"].isin(verdicts["key"])]
+    here = dict(zip(named["key"], named["content_hash"], strict=True))
     pairs = list(zip(verdicts["key"], verdicts["content_hash"], strict=True))
     # Most verdicts are on a painting of their name and file.
     odd = {(key, judged) for key, judged in pairs if not _fits(here, key, judged)}
-    bearers = _find_bearers({judged for _, judged in odd}, keys, hashes)
+    bearers = _find_bearers({judged for _, judged in odd}, paintings)
     moves = {pair: bearers[pair[1]][0] for pair in odd if len(bearers[pair[1]]) == 1}
     former: dict[str, tuple[str, ...]] = {}
     for (old, _), new in sorted(moves.items()):
@@ -53,10 +53,10 @@ def _fits(here: dict[str, Any], key: str, judged: str) -> bool:
     return own == judged or (key in here and not isinstance(own, str))
 
 
-def _find_bearers(wanted: set[str], keys: list[str], hashes: list[Any]) -> dict[str, list[str]]:
-    """The keys of the paintings that have each of the ``wanted`` files."""
+def _find_bearers(wanted: set[str], paintings: pd.DataFrame) -> dict[str, list[str]]:
+    """The keys of the ``paintings`` that have each of the ``wanted`` files."""
     bearers: dict[str, list[str]] = {judged: [] for judged in wanted}
-    for key, content in zip(keys, hashes, strict=True):
-        if content in wanted:
-            bearers[content].append(key)
+    there = paintings[paintings["content_hash"].isin(list(wanted))]
+    for key, content in zip(there["key"], there["content_hash"], strict=True):
+        bearers[content].append(key)
     return bearers

@@ -35,7 +35,7 @@ from core.artifacts.errors import RETRAIN
 from core.artifacts.opening import stamp_manifest
 from core.classify import Classifier, ClassifyService
 from core.images.guard import DecodingGuard, GuardLimits
-from core.reviews import NamedSet, ReviewLog, Stamp, Worklist, open_log
+from core.reviews import NamedSet, ReviewLog, ReviewsError, Stamp, Worklist, open_log
 from core.reviews.blind import find_seen
 from core.reviews.of_run import take_standing
 from dashboard.point_cloud.packing import PackedPoints, build_columns, pack_points
@@ -143,16 +143,19 @@ def find_classifier(run_id: str) -> Classifier | None:
 
 
 def warm_up() -> None:
-    """Opens the newest run, then, once a page has been drawn, its model and the decoders.
+    """Opens the newest run and its verdicts, then, once a page has been drawn, its model and the
+    decoders.
 
     The first page needs no model, and would wait for the processor that loads it. Where nobody
-    comes for ``PATIENCE`` seconds, the model is loaded all the same. What is wrong with a run is
-    said by the page that shows it.
+    comes for ``PATIENCE`` seconds, the model is loaded all the same. What is wrong with a run or
+    with the verdicts is said by the page that shows it.
     """
-    with suppress(RunError):
+    with suppress(RunError, ReviewsError):
         newest = next((each.run_id for each in list_all() if each.error is None), None)
         if newest is not None:
-            load_points(open_listed(newest))
+            opened = open_listed(newest)
+            load_points(opened)
+            load_standing(opened, open_reviews())
     _settle()
     _DRAWN.wait(PATIENCE)
     with suppress(RunError):

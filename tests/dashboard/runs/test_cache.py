@@ -239,3 +239,21 @@ def test_the_model_waits_for_the_first_page(monkeypatch: pytest.MonkeyPatch) -> 
         drawn.set()
         warming.join()
         cache.close_service()
+
+
+@pytest.mark.usefixtures("root")
+def test_the_model_is_loaded_though_the_verdicts_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    place = tmp_path / "reviews.sqlite"
+    place.write_bytes(b"not a database" * 100)
+    monkeypatch.setenv(REVIEWS, str(place))
+    asked: list[str] = []
+
+    def note(run_id: str) -> None:
+        asked.append(run_id)
+
+    monkeypatch.setattr(cache, "find_classifier", note)
+    cache.note_drawn()
+    cache.warm_up()
+    assert asked == [""]
