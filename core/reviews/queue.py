@@ -36,10 +36,11 @@ def build_queue(
     ``choose_pool``. Equal input, equal queue.
     """
     table = take_columns(table)
-    pool = choose_pool(table, standing, only_paintings, copies)
-    worth = pool["score"].to_numpy(float) * _compute_yield(pool, table, standing)
+    asked = ask_several(table, standing)
+    rows = _choose_rows(asked, only_paintings, copies)
+    worth = (asked["score"].to_numpy(float) * _compute_yield(asked, table, standing))[rows]
     order = np.argsort(-worth, kind="stable")[: max(CANDIDATES, size)]
-    pool, worth = pool.iloc[order], worth[order].copy()
+    pool, worth = asked.iloc[rows[order]], worth[order]
     artists = code_artists(pool["artist"])
     confusions = pd.factorize(_name_confusions(pool))[0]
     picked: list[int] = []
@@ -86,21 +87,28 @@ def choose_pool(
     ``only_paintings``, and all but the most suspicious of each group of copies unless ``copies``.
     """
     table = ask_several(table, standing)
-    pool = table[table["score"].notna() & table["given"].notna() & ~table["judged"]]
+    return table.iloc[_choose_rows(table, only_paintings, copies)]
+
+
+def _choose_rows(table: pd.DataFrame, only_paintings: bool, copies: bool) -> np.ndarray:
+    """(n,) places in ``table``, of ``ask_several``, of the rows of ``choose_pool``."""
+    judged = table["judged"].to_numpy()
+    waits = (table["score"].notna() & table["given"].notna()).to_numpy() & ~judged
     if only_paintings:
-        pool = pool[pool["medium"].isna() | pool["medium"].isin(_KEPT)]
-    pool = pool.sort_values("score", ascending=False, kind="stable")
-    if copies:
-        return pool
-    seen = set(table.loc[table["judged"], "duplicate_group"]) - {-1}
-    group = pool["duplicate_group"]
-    is_alone = group == -1
-    return pool[is_alone | (~group.duplicated() & ~group.isin(seen))]
+        waits &= (table["medium"].isna() | table["medium"].isin(_KEPT)).to_numpy()
+    rows = np.flatnonzero(waits)
+    rows = rows[np.argsort(-table["score"].to_numpy(float)[rows], kind="stable")]
+    if not copies:
+        groups = table["duplicate_group"].to_numpy()
+        group = pd.Series(groups[rows])
+        is_first = ~group.duplicated() & ~group.isin(groups[judged])
+        rows = rows[(is_first | (group == -1)).to_numpy()]
+    return rows
 
 
-def _compute_yield(pool: pd.DataFrame, table: pd.DataFrame, standing: pd.DataFrame) -> np.ndarray:
-    """(n,) error rate of each painting's confusion in verdicts so far, against the average: 1 is
-    average.
+def _compute_yield(asked: pd.DataFrame, table: pd.DataFrame, standing: pd.DataFrame) -> np.ndarray:
+    """(N,) error rate of the confusion of each row of ``asked`` in verdicts so far, against the
+    average: 1 is average. ``table``: the same before it was asked about.
 
     The share of wrong labels among the verdicts on its (given, suggested) pair, shrunk to that of
     all verdicts, over that of all.
@@ -109,12 +117,22 @@ def _compute_yield(pool: pd.DataFrame, table: pd.DataFrame, standing: pd.DataFra
     last = told.drop_duplicates("key", keep="last").set_index("key")["verdict"]
     judged = table[table["key"].isin(last.index)]
     if judged.empty:
-        return np.ones(len(pool))
+        return np.ones(len(asked))
     wrong = last.loc[judged["key"]].isin(WRONG).to_numpy(dtype=float)
     overall = (wrong.sum() + 1) / (len(wrong) + 2)
     tally = pd.Series(wrong).groupby(_name_confusions(judged).to_numpy()).agg(["sum", "count"])
     share = (tally["sum"] + PRIOR_VERDICTS * overall) / (tally["count"] + PRIOR_VERDICTS)
-    return np.asarray(_name_confusions(pool).map(share / overall).fillna(1.0), dtype=float)
+    pairs, place = _list_confusions(asked)
+    worth = _name_confusions(pairs).map(share / overall).fillna(1.0)
+    found: np.ndarray = worth.to_numpy(float)[place]
+    return found
+
+
+def _list_confusions(table: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """A row of each confusion, and (n,) the place of each row's among them."""
+    given, suggested = (pd.factorize(table[name])[0] for name in ("given", "suggested"))
+    code = pd.Series(given.astype(np.int64) * (len(table) + 1) + suggested)
+    return table[~code.duplicated().to_numpy()], pd.factorize(code)[0]
 
 
 def _name_confusions(table: pd.DataFrame) -> pd.Series:

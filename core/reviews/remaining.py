@@ -55,13 +55,14 @@ def estimate_left(paintings: pd.DataFrame, standing: pd.DataFrame) -> Remaining:
     is wrong where all that were judged are.
     """
     scored = paintings[paintings["score"].notna()]
-    wrong = find_wrong(standing[standing["key"].isin(scored["key"])]).groupby("key").min()
-    scores = scored["score"].to_numpy(float)
-    judged = scored["key"].isin(wrong.index).to_numpy()
+    is_named = scored["key"].isin(standing["key"]).to_numpy()
+    named = scored[is_named]
+    wrong = find_wrong(standing[standing["key"].isin(named["key"])]).groupby("key").min()
+    judged = named[named["key"].isin(wrong.index)]
     return estimate_remaining(
-        scores[judged],
-        wrong.reindex(scored.loc[judged, "key"]).to_numpy(dtype=bool),
-        scores[~scored["key"].isin(standing["key"]).to_numpy()],
+        judged["score"].to_numpy(float),
+        wrong.reindex(judged["key"]).to_numpy(dtype=bool),
+        scored["score"].to_numpy(float)[~is_named],
     )
 
 
@@ -79,7 +80,8 @@ def compute_false_alarms(paintings: pd.DataFrame, standing: pd.DataFrame) -> Sha
 
     Of several labels of a work, that of the one that the model gives as well.
     """
-    given = paintings.loc[find_undoubted(paintings)].set_index("key")["given"]
+    named = paintings[paintings["key"].isin(standing["key"])]
+    given = named.loc[find_undoubted(named)].set_index("key")["given"]
     said = standing[standing["key"].isin(given.index)]
     judged = said["key"].map(given.astype("object"))
     return compute_precision(said[said["of_several"].isna() | (said["of_several"] == judged)])
