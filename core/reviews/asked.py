@@ -27,7 +27,7 @@ def ask_several(table: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
     several = table[table[FURTHER].notna() & table["given"].notna()]
     if several.empty:
         return table
-    told = _gather_told(standing[standing["key"].isin(several["key"])])
+    told = _gather_told(standing)
     asked = {
         row: _ask(painting, told.get(str(painting["key"]), set()))
         for row, painting in zip(several.index, several.to_dict("records"), strict=True)

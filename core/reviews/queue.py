@@ -32,8 +32,8 @@ def build_queue(
 
     ``table`` has ``COLUMNS``: ``suggested`` is the style that speaks against the given one, score 0
     to 1, high is suspicious, duplicate_group -1 for none, medium null where unknown; for works of
-    several labels also ``asked.OF_SEVERAL``. ``standing``: style verdicts in force. They come from
-    ``choose_pool``. Equal input, equal queue.
+    several labels also ``asked.OF_SEVERAL``. ``standing``: style verdicts in force. The rows are
+    those of ``choose_pool``. Equal input, equal queue.
     """
     table = take_columns(table)
     asked = ask_several(table, standing)

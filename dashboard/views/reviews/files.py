@@ -73,7 +73,7 @@ def render_files(opened: OpenRun, log: ReviewLog) -> None:
 
 def _render_labels(opened: OpenRun, log: ReviewLog) -> None:
     decisions = decide(cache.load_standing(opened, log), opened.run.paintings)
-    here = decisions[decisions["key"].isin(opened.run.paintings["key"])]
+    here = decisions[opened.keys.get_indexer(pd.Index(decisions["key"])) >= 0]
     changed = int((here["outcome"] == "relabel").sum())
     gone = int(here["outcome"].isin(("mislabelled", "not a painting")).sum())
     open_ = int((here["outcome"] == "undecided").sum())
