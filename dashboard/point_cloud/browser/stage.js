@@ -38,6 +38,7 @@ export class Stage {
   prepare(data) {
     this.bar.hidden = !data.tools
     this.box.style.setProperty("--height", `${data.height}px`)
+    this.box.dataset.layout = data.layout
     this.box.setAttribute("aria-label", data.alt)
     if (!this.box.dataset.ready) this.say("Loading the points")
   }

@@ -28,11 +28,11 @@ PLACE_OF = """async ([folder, layout, row]) => {
 
 
 class Cloud:
-    """The cloud of a page that is open."""
+    """The cloud of ``layout`` on a page that is open, or opens in place of one with another."""
 
     def __init__(self, visit: Visit, layout: str) -> None:
         self.visit, self.page, self.layout = visit, visit.page, layout
-        self.stage = self.page.locator(".stage[data-drawn]")
+        self.stage = self.page.locator(f'.stage[data-drawn][data-layout="{layout}"]')
         self.stage.wait_for(timeout=SLOW)
         self.stage.scroll_into_view_if_needed()
 
