@@ -38,8 +38,9 @@ def run(
     health: str,
     environment: Mapping[str, str] | None = None,
     output: Path | None = None,
+    python: Path = Path(sys.executable),
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """This Python with ``command``, once it answers at ``health``; ended with the block.
+    """``python`` with ``command``, once it answers at ``health``; ended with the block.
 
     ``environment`` is added to this process's own. What the server says goes to ``output``;
     without one, its errors stand among those of this process. Raises ``RuntimeError`` where it does
@@ -48,7 +49,7 @@ def run(
     with ExitStack() as opened:
         file = None if output is None else opened.enter_context(output.open("wb"))
         server = subprocess.Popen(
-            [sys.executable, *command],
+            [str(python), *command],
             cwd=CHECKOUT,
             env=os.environ | {"ARTEXTRACT_PEOPLE": ""} | dict(environment or {}),
             stdout=file or subprocess.DEVNULL,
