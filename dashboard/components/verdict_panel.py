@@ -41,10 +41,11 @@ _COMPARING: Final = "artextract.comparing"
 _HERE: Final = Path(__file__).parent
 _BUTTONS: Final = "".join(
     f'<button type="button" data-verdict="{verdict}" data-key="{key}" aria-keyshortcuts="{key}" '
-    f'title="{escape(VERDICTS[verdict])}"><kbd>{key}</kbd> <span>{escape(VERDICT_NAMES[verdict])}'
-    "</span></button>"
+    f'title="{escape(VERDICTS[verdict])}" disabled><kbd>{key}</kbd> '
+    f"<span>{escape(VERDICT_NAMES[verdict])}</span></button>"
     for verdict, key in VERDICT_KEYS.items()
 )
+# No button acts before the browser's part is there and has drawn what it acts on.
 _HTML: Final = f"""
 <section class="ae-panel" aria-label="Verdict">
   <figure hidden></figure>
@@ -70,14 +71,14 @@ _HTML: Final = f"""
     <div class="rest">
       <button type="button" data-act="compare" aria-keyshortcuts="{COMPARE}" aria-pressed="false"
         title="The artist's works with this label, and the nearest of both labels by others."
-        ><kbd>{COMPARE}</kbd> Compare</button>
+        disabled><kbd>{COMPARE}</kbd> Compare</button>
       <button type="button" data-act="skip" aria-keyshortcuts="{SKIP}"
-        title="Skips it for this visit, without a verdict."
+        title="Skips it for this visit, without a verdict." disabled
         ><kbd>{SKIP}</kbd> Skip</button>
       <button type="button" data-act="undo" aria-keyshortcuts="{UNDO}"
-        title="The log keeps a record of it."><kbd>{UNDO}</kbd> <span>Undo</span></button>
+        title="The log keeps a record of it." disabled><kbd>{UNDO}</kbd> <span>Undo</span></button>
       <button type="button" data-act="redo" aria-keyshortcuts="{REDO}" hidden
-        title="Records again what was undone."><kbd>{REDO}</kbd> <span></span></button>
+        title="Records again what was undone." disabled><kbd>{REDO}</kbd> <span></span></button>
       <label>Verdicts to undo <input class="count" type="number" min="1" value="1"></label>
     </div>
     <p class="signed"></p>

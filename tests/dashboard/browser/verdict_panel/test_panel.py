@@ -18,6 +18,27 @@ SIZES: list[ViewportSize] = [
 ]
 
 
+# Notes each button that could be pressed while no picture was drawn.
+WATCH_BUTTONS = """
+  window.early = []
+  new MutationObserver(() => {
+    const image = document.querySelector(".ae-panel > figure img")
+    if (image?.complete && image.naturalWidth) return
+    const acts = ".ae-panel [data-verdict], .ae-panel .rest button"
+    for (const each of document.querySelectorAll(acts))
+      if (!each.disabled) window.early.push(each.textContent)
+  }).observe(document, { subtree: true, childList: true, attributes: true })
+"""
+
+
+def test_no_button_acts_before_the_picture_is_there(visit: Visit) -> None:
+    """Not even between the page's arrival and its scripts'."""
+    visit.page.add_init_script(WATCH_BUTTONS)
+    page = begin(visit)
+    expect(page.locator("button[data-verdict=right]")).to_be_enabled()
+    assert page.evaluate("window.early") == []
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
 def test_all_that_is_signed_is_in_view(visit: Visit, size: ViewportSize) -> None:
     visit.page.set_viewport_size(size)
