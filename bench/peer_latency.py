@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import psutil
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from bench.browser import (
@@ -155,7 +156,11 @@ def serve_other(python: Path, arguments: list[str]) -> Iterator[Server]:
     started, address = time.monotonic(), f"http://127.0.0.1:{port}"
     quiet = {"DO_NOT_TRACK": "1", "PYTHONPATH": ""}
     with run([*arguments, str(port)], address, quiet, Path(os.devnull), python) as process:
-        yield Server(address, process, started)
+        try:
+            yield Server(address, process, started)
+        finally:
+            for each in psutil.Process(process.pid).children(recursive=True):
+                each.terminate()  # Spotlight would leave its own behind
 
 
 def measure(browser: Browser, tool: Tool, repeats: int) -> str:
