@@ -347,13 +347,18 @@ def act(page: Page, event: str, do: Callable[[], None]) -> tuple[float, float]:
 
 def choose(page: Page, label: str, style: str) -> tuple[float, float]:
     """Chooses ``style`` in the list ``label``; times as of ``click``."""
+    reach(page, label, style)
+    taken = act(page, "keydown", lambda: page.keyboard.press("Enter"))
+    page.keyboard.press("Escape")  # an open list hides the rest of the page from roles
+    return taken
+
+
+def reach(page: Page, label: str, style: str) -> None:
+    """Opens the list ``label`` and finds ``style`` there: Enter chooses it."""
     lists = page.get_by_test_id("stMultiSelect").filter(has_text=label)
     lists.first.get_by_role("combobox").click()
     page.keyboard.type(style)
     page.get_by_role("option").first.wait_for()
-    taken = act(page, "keydown", lambda: page.keyboard.press("Enter"))
-    page.keyboard.press("Escape")  # an open list hides the rest of the page from roles
-    return taken
 
 
 def lasso(page: Page, stage: str) -> tuple[float, float]:

@@ -13,7 +13,6 @@ draws points alone: until these are. Medians of ``--repeats``, of 3 starts and o
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -36,7 +35,7 @@ from bench.browser import (
     serve_dashboard,
     serve_streamlit,
 )
-from bench.page_latency import PEER, POINTS, ROWS, STYLES, choose, save_points
+from bench.page_latency import PEER, POINTS, ROWS, STYLES, choose, reach, save_points
 from bench.server import find_port, run
 from core.artifacts import Run, open_run
 
@@ -46,11 +45,8 @@ STARTS: Final = 3
 HERE: Final = Path(__file__).with_name("peers")
 WATCH: Final = """
 bench.pictures = () => {
-  const hosts = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")]
-  const roots = [document, ...hosts.map((host) => host.shadowRoot).filter(Boolean)]
-  const found = roots.flatMap((root) =>
-    [...root.querySelectorAll(".ae-card img, [data-testid=images-grid] img")])
-  return found.filter((picture) => {
+  const found = document.querySelectorAll(".ae-card img, [data-testid=images-grid] img")
+  return [...found].filter((picture) => {
     const box = picture.getBoundingClientRect()
     return box.width > 40 && box.bottom > 0 && box.top < innerHeight
   })
@@ -155,7 +151,11 @@ def serve_other(python: Path, arguments: list[str]) -> Iterator[Server]:
     port = find_port()
     started, address = time.monotonic(), f"http://127.0.0.1:{port}"
     quiet = {"DO_NOT_TRACK": "1", "PYTHONPATH": ""}
-    with run([*arguments, str(port)], address, quiet, Path(os.devnull), python) as process:
+    command = [*arguments, str(port)]
+    with (
+        tempfile.NamedTemporaryFile() as said,
+        run(command, address, quiet, Path(said.name), python) as process,
+    ):
         try:
             yield Server(address, process, started)
         finally:
@@ -170,13 +170,12 @@ def measure(browser: Browser, tool: Tool, repeats: int) -> str:
         context = new_context(browser)
         address = server.address + tool.path
         views = [view(context, tool, address) for _ in range(repeats + 1)][1:]
-        cells = [f"{np.median(starts):.1f} s", f"{np.median(views):.0f} ms"]
-        taken: list[float] = []
+        cells = [f"{np.median(starts):.1f} s", f"{np.median(views):.0f} ms", ""]
         if tool.filter_by is not None:
             page = context.new_page()
             open_page(page, tool, address)
             taken = [tool.filter_by(page, style) for style in STYLES]
-        cells.append(f"{np.median(taken):.0f} ms" if taken else "")
+            cells[-1] = f"{np.median(taken):.0f} ms"
         context.close()
     return " | ".join(cells)
 
@@ -214,10 +213,7 @@ def open_page(page: Page, tool: Tool, address: str) -> float:
 
 def filter_ours(page: Page, style: str) -> float:
     """Milliseconds from the choice of ``style``, which is cleared afterwards."""
-    lists = page.get_by_test_id("stMultiSelect").filter(has_text="Given style")
-    lists.first.get_by_role("combobox").click()
-    page.keyboard.type(style)
-    page.get_by_role("option").first.wait_for()
+    reach(page, "Given style", style)
     taken = wait_for_pictures(page, "keydown", lambda: page.keyboard.press("Enter"))
     page.keyboard.press("Escape")
     clear = page.get_by_role("button", name="Clear filters").first
