@@ -123,13 +123,13 @@ def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
         st.switch_page(pages[destination], query_params=encode(state.current()))
     with cache.one_look():
         page.run()
+    render_links()  # outside the page, which it outlives
     state.publish()
     cache.note_drawn()
 
 
 def _render_alone(render: Callable[[], None]) -> None:
     render()
-    render_links()
     render_roles()
     render_keyboard(None)
 
@@ -148,7 +148,6 @@ def _render(render: Render) -> None:
         render_search_box(opened)
         render(opened)
         render_signed()
-        render_links()
         render_roles()
         render_keyboard(opened)
     except RunError as error:

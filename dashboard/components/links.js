@@ -1,12 +1,13 @@
 const MENU = "[data-st-overlay-root=true], [aria-haspopup=dialog][aria-expanded=true]"
 
-export default function ({ setTriggerValue }) {
+export default function () {
   const open = (event) => {
     if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     const link = event.target.closest?.("a[data-inside]")
     if (!link) return
     event.preventDefault()
-    setTriggerValue("opened", link.getAttribute("href"))
+    history.pushState(null, "", link.href)
+    dispatchEvent(new PopStateEvent("popstate"))
   }
   // A menu that a click elsewhere closes says so after what was clicked has asked for its page,
   // and names the page before: the new one would stay empty. The click waits until it has said so.

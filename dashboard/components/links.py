@@ -1,8 +1,10 @@
 """Opens links between pages in place.
 
 The links are ordinary ones, so they can be copied, opened in a new tab, or followed without this.
-A plain click would reload the whole page, so it becomes an event instead. One beside an open menu
-waits until the menu has closed.
+A plain click would reload the whole page. It goes forward in the browser's history instead, which
+Streamlit follows as it follows the back button: what the page being left still says can't undo it,
+and of two links clicked at once the last is followed. A click beside an open menu waits until the
+menu has closed.
 """
 
 from __future__ import annotations
@@ -14,10 +16,6 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard.session import state
-from dashboard.session.events import event_taker
-
-_KEY: Final = "inside-links"
 _SCRIPT: Final = Path(__file__).with_name("links.js")
 
 
@@ -28,15 +26,10 @@ def open_link(address: str) -> str:
 
 def render_links() -> None:
     """Listens for clicks on such links; draws nothing."""
-    _component()(key=_KEY, on_opened_change=event_taker(_KEY, "opened", _open), height=1)
+    _component()(key="inside-links", height=1)
 
 
 @cache
 def _component() -> Any:
     script = _SCRIPT.read_text(encoding="utf-8")
     return st.components.v2.component("artextract_inside_links", js=script)
-
-
-def _open(address: Any) -> None:
-    if address:
-        state.follow(str(address))

@@ -25,6 +25,7 @@ from dashboard.words import plain
 _STATE: Final = "artextract.state"
 _ADDRESS: Final = "artextract.address"  # the last that was read or written
 _PAGE: Final = "artextract.page"
+_WRITTEN: Final = "artextract.written"  # the page whose address was written last
 _GOING: Final = "artextract.going"
 PAINTING_PAGE: Final = "painting"
 _WIDGET: Final = "widget."
@@ -51,7 +52,7 @@ def begin(page: str) -> State:
     if st.session_state.get(_PAGE) != page:
         st.session_state[_PAGE] = page
         _forget_widgets()
-        if page != PAINTING_PAGE and "painting" not in params:
+        if st.session_state.get(_GOING, page) != PAINTING_PAGE and "painting" not in params:
             update(painting="")
     return current()
 
@@ -184,11 +185,16 @@ def show(name: str, value: Any) -> str:
 
 
 def publish() -> None:
-    """Writes the state to the address."""
+    """Writes the state to the address.
+
+    That of a new page is written even if the server knows it so already: the browser may have
+    heard of another page since, which was asked for before this one.
+    """
     params = encode(current())
-    if params != _read_address():
+    if params != _read_address() or st.session_state.get(_WRITTEN, page()) != page():
         st.query_params.from_dict(params)
     st.session_state[_ADDRESS] = params
+    st.session_state[_WRITTEN] = page()
 
 
 def link_to(path: str, **changes: Any) -> str:

@@ -4,7 +4,8 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Locator, Route, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.home import HIDDEN
 from tests.dashboard.browser.conftest import Visit
@@ -98,6 +99,30 @@ def test_of_two_links_at_once_the_last_is_followed(visit: Visit) -> None:
     expect(visit.page).to_have_url(re.compile("/painting\\?"))
     visit.settle()
     expect(visit.page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_a_link_of_a_page_that_has_been_left_but_is_still_seen_is_followed(visit: Visit) -> None:
+    kept: list[str | bytes] = []
+    holding = False
+
+    def hold(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda said: kept.append(said) if holding else socket.send(said))
+        sockets.append(socket)
+
+    sockets: list[WebSocketRoute] = []
+    visit.page.route_web_socket("**/_stcore/stream", hold)
+    visit.open("/outliers")
+    holding = True
+    visit.page.get_by_role("link", name="Sets").click()
+    while not any(ForwardMsg.FromString(said).HasField("script_finished") for said in kept):
+        visit.page.wait_for_timeout(20)
+    cards(visit).first.locator("> a[data-inside]").click()
+    holding = False
+    for said in kept:
+        sockets[-1].send(said)
+    expect(visit.page).to_have_url(re.compile("/painting\\?.*painting="))
+    expect(visit.page.locator(".ae-viewer.ready")).to_have_count(1)
 
 
 def test_pictures_arrive(visit: Visit) -> None:

@@ -120,3 +120,19 @@ def test_a_choice_that_breaks_off_the_first_run_is_kept() -> None:
     assert not app.exception
     assert app.query_params["given"] == "Cubism"
     assert app.query_params["order"] == "loss"
+
+
+def test_a_painting_that_was_opened_from_a_page_already_left_is_kept() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from dashboard.session import state
+
+        state.begin("sets")  # then a point of the page before is clicked, which is still seen
+        state.go(state.PAINTING_PAGE, painting="Cubism/a.jpg")
+        st.text(state.begin("outliers").painting)
+        st.text(state.take_destination())
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert [text.value for text in app.text] == ["Cubism/a.jpg", "painting"]
