@@ -2,9 +2,8 @@
 
 The links are ordinary ones, so they can be copied, opened in a new tab, or followed without this.
 A plain click would reload the whole page. It goes forward in the browser's history instead, which
-Streamlit follows as it follows the back button: what the page being left still says can't undo it,
-and of two links clicked at once the last is followed. A click beside an open menu waits until the
-menu has closed.
+Streamlit follows as it follows the back button, whatever page it is drawing: of two links clicked
+at once the last is followed. A click beside an open menu waits until the menu has closed.
 """
 
 from __future__ import annotations
