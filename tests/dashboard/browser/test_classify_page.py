@@ -94,11 +94,21 @@ def test_history_holds_the_sessions_pictures_and_opens_them(visit: Visit) -> Non
     expect(visit.page.get_by_role("heading", name="mine.jpg")).to_be_visible()
 
 
+# Streamlit asks for the camera once more when it knows how wide the page is. A click on its button
+# meanwhile takes no photograph.
+CAMERA_IS_READY = """() => {
+  const video = document.querySelector("video")
+  const [track] = video?.srcObject?.getVideoTracks() ?? []
+  const { width } = track?.getConstraints() ?? {}
+  return (width?.ideal ?? width) > 0 && video.readyState === 4 && video.videoHeight > 0
+}"""
+
+
 def test_a_photograph_of_the_camera_is_classified(visit: Visit) -> None:
     visit.page.context.grant_permissions(["camera"], origin=visit.server)
     visit.open("/classify")
     visit.page.get_by_role("radio", name="Camera").click()
-    expect(visit.page.locator("video")).to_have_js_property("readyState", 4)
+    visit.page.wait_for_function(CAMERA_IS_READY)
     visit.page.get_by_role("button", name="Take Photo").click()
     see_answer(visit)
     expect(visit.page.locator(".ae-picture img")).to_have_js_property("complete", True)
