@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
-from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
@@ -73,19 +71,12 @@ class Cloud:
             seen.append(self.look())
             return np.array_equal(seen[-2], seen[-1])
 
-        self.until(is_at_rest)
+        self.visit.until(is_at_rest)
         return seen[-1]
 
     def look(self) -> np.ndarray:
         """(h, w, 3) of the points' canvas, wherever the pointer is and whatever still moves."""
         return np.asarray(Image.open(io.BytesIO(self.stage.screenshot())).convert("RGB"))
-
-    def until(self, is_so: Callable[[], bool]) -> None:
-        """Waits for what the page says of itself in its picture or sizes alone."""
-        ends = time.monotonic() + SLOW / 1000
-        while not is_so():
-            assert time.monotonic() < ends
-            self.page.wait_for_timeout(150)
 
     def coloured(self) -> int:
         """Pixels that are neither grey nor nearly so."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -72,6 +72,13 @@ class Visit:
         while quiet < QUIET and time.monotonic() < until:
             self.page.evaluate(DRAWN)
             quiet = 0 if self._pending else quiet + 1
+
+    def until(self, is_so: Callable[[], bool]) -> None:
+        """Waits for what no element of the page says."""
+        ends = time.monotonic() + SLOW / 1000
+        while not is_so():
+            assert time.monotonic() < ends
+            self.page.wait_for_timeout(150)
 
     def keep(self, name: str) -> None:
         """Leaves a picture of the whole page in the test output, for people to look at."""

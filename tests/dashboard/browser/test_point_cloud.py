@@ -287,8 +287,8 @@ def test_a_wide_window_shows_pictures_beside_the_cloud_and_lights_their_points(
     expect(image).to_have_js_property("complete", True)
     before = cloud.pixels()
     image.hover()
-    cloud.until(lambda: bool((cloud.look() != before).any()))
-    cloud.until(lambda: bool((cloud.pixels() == before).all()))  # the pointer has left
+    cloud.visit.until(lambda: bool((cloud.look() != before).any()))
+    cloud.visit.until(lambda: bool((cloud.pixels() == before).all()))  # the pointer has left
     page.set_viewport_size({"width": 1280, "height": 900})
 
     def is_below() -> bool:
@@ -297,7 +297,7 @@ def test_a_wide_window_shows_pictures_beside_the_cloud_and_lights_their_points(
         assert card is not None
         return card["y"] > stage["y"] + stage["height"]
 
-    cloud.until(is_below)
+    cloud.visit.until(is_below)
 
 
 @pytest.mark.parametrize(("tool", "corners"), [("b", 2), ("l", 4)])

@@ -38,9 +38,9 @@ def test_a_lost_context_comes_back(map_page: Cloud) -> None:
       window.loser = canvas.getContext("webgl2").getExtension("WEBGL_lose_context")
       window.loser.loseContext()
     }""")
-    map_page.until(lambda: map_page.coloured() < before / 2)
+    map_page.visit.until(lambda: map_page.coloured() < before / 2)
     page.evaluate("window.loser.restoreContext()")
-    map_page.until(lambda: map_page.coloured() == pytest.approx(before, rel=0.05))
+    map_page.visit.until(lambda: map_page.coloured() == pytest.approx(before, rel=0.05))
 
 
 def test_points_are_drawn_with_the_older_webgl(visit: Visit) -> None:
@@ -71,7 +71,7 @@ def test_without_webgl_the_server_draws(blind_visit: Visit) -> None:
     cloud = Cloud(blind_visit, "map")
     expect(blind_visit.page.get_by_text("This browser has no WebGL")).to_be_visible()
     blind_visit.settle()
-    cloud.until(lambda: cloud.coloured() > 100)
+    cloud.visit.until(lambda: cloud.coloured() > 100)
     cloud.tool("Draw around points").click()
     cloud.draw((0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8))
     expect(heading(blind_visit)).to_contain_text("in the selection")

@@ -96,7 +96,7 @@ def test_a_search_on_the_map_rings_what_it_finds_and_flies_to_it(
     expect(page.locator("p.ae-note b").first).to_have_text("Painting 11")
     expect(page).to_have_url(re.compile("find=Painting.11&focus="))
     visit.settle()
-    cloud.until(lambda: bool((cloud.pixels() != whole).any()))
+    cloud.visit.until(lambda: bool((cloud.pixels() != whole).any()))
     page.get_by_label("Find on the map").fill("klint")
     page.keyboard.press("Enter")
     number = int((opened.table["artist"] == "Hilma af Klint").sum())

@@ -102,21 +102,24 @@ def test_of_two_links_at_once_the_last_is_followed(visit: Visit) -> None:
 
 
 def test_a_link_of_a_page_that_has_been_left_but_is_still_seen_is_followed(visit: Visit) -> None:
+    sockets: list[WebSocketRoute] = []
     kept: list[str | bytes] = []
     holding = False
 
-    def hold(socket: WebSocketRoute) -> None:
-        server = socket.connect_to_server()
-        server.on_message(lambda said: kept.append(said) if holding else socket.send(said))
+    def relay(socket: WebSocketRoute) -> None:
         sockets.append(socket)
+        socket.connect_to_server().on_message(
+            lambda said: kept.append(said) if holding else socket.send(said)
+        )
 
-    sockets: list[WebSocketRoute] = []
-    visit.page.route_web_socket("**/_stcore/stream", hold)
+    def has_answered() -> bool:
+        return any(ForwardMsg.FromString(said).HasField("script_finished") for said in kept)
+
+    visit.page.route_web_socket("**/_stcore/stream", relay)
     visit.open("/outliers")
     holding = True
     visit.page.get_by_role("link", name="Sets").click()
-    while not any(ForwardMsg.FromString(said).HasField("script_finished") for said in kept):
-        visit.page.wait_for_timeout(20)
+    visit.until(has_answered)
     cards(visit).first.locator("> a[data-inside]").click()
     holding = False
     for said in kept:
