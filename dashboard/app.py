@@ -7,9 +7,11 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.formparsers import MultiPartParser
@@ -20,11 +22,11 @@ from starlette.routing import BaseRoute, Mount, Route
 from streamlit.starlette import App
 
 from core.sizes import MEGABYTE
-from dashboard import home
-from dashboard.access import sign_in, sign_in_setup
+from dashboard.access import sign_in_setup
 from dashboard.access.addresses import Addresses
-from dashboard.access.sign_in_page import draw_door
-from dashboard.runs import cache
+from dashboard.access.providers import CALLBACK, list_providers
+from dashboard.navigation import FIRST_PAGE, list_paths
+from dashboard.server.later import LaterRoutes
 from dashboard.server.middleware.address_gate import AddressGate
 from dashboard.server.middleware.base_path import AddBase, StripBase
 from dashboard.server.middleware.body_length import BodyLength
@@ -33,11 +35,11 @@ from dashboard.server.middleware.message_gate import MessageGate
 from dashboard.server.middleware.page_head import PageHead
 from dashboard.server.middleware.request_log import RequestLog
 from dashboard.server.middleware.security_headers import SecurityHeaders
-from dashboard.server.middleware.session_gate import Doorkeeper, SessionGate
 from dashboard.server.middleware.slow_bodies import SlowBodies
 from dashboard.server.middleware.upload_gate import UploadGate
 from dashboard.server.page_head import build_head
-from dashboard.server.routes import PUBLIC, build_routes, name_kind
+from dashboard.server.routes import build_routes
+from dashboard.server.table import PUBLIC, name_kind
 from dashboard.settings import UPLOAD_MEGABYTES, Settings, below_base, load_settings
 from dashboard.streamlit_settings import apply_settings
 
@@ -54,7 +56,7 @@ def build_app() -> App:
         HOME,
         routes=build_all_routes(settings),
         middleware=build_middleware(settings),
-        lifespan=_warm_up,
+        lifespan=_serve_runs,
     )
 
 
@@ -71,8 +73,8 @@ def build_middleware(settings: Settings) -> list[Middleware]:
     public = sign_in_setup.find_public_site(settings)
     has_sign_in = settings.people is not None
     sharing = parse_sharing(settings.iiif_origins, has_sign_in=has_sign_in)
-    pages = home.list_paths(settings)
-    visitable = ["/", sign_in_setup.CALLBACK, *(f"/{page}" for page in pages)]
+    pages = list_paths(settings)
+    visitable = ["/", CALLBACK, *(f"/{page}" for page in pages)]
     layers = [
         Middleware(RequestLog, name_kind=name_kind),
         Middleware(
@@ -85,12 +87,8 @@ def build_middleware(settings: Settings) -> list[Middleware]:
         Middleware(ShareIiif, sharing=sharing),
         Middleware(SlowBodies),
     ]
-    if has_sign_in:
-        gate = Middleware(SessionGate, public=PUBLIC, pages=pages, doorkeeper=build_doorkeeper())
-        layers.append(gate)
-    may_look = sign_in.may_look if has_sign_in else None
+    layers += build_gates(pages) if has_sign_in else [Middleware(MessageGate, may_look=None)]
     layers += [
-        Middleware(MessageGate, may_look=may_look),
         Middleware(UploadGate),
         Middleware(PageHead, paths=visitable, head=build_head()),
     ]
@@ -100,19 +98,28 @@ def build_middleware(settings: Settings) -> list[Middleware]:
     return [strip, *layers, add]
 
 
-def build_doorkeeper() -> Doorkeeper:
-    """The gate's way to the sign-in."""
-    return Doorkeeper(
+def build_gates(pages: list[str]) -> list[Middleware]:
+    """The gates of a dashboard to which people sign in."""
+    # Here: who was signed out is known to the verdicts' database, which takes a second to import.
+    from dashboard.access import sign_in
+    from dashboard.access.sign_in_page import draw_door
+    from dashboard.server.middleware.session_gate import Doorkeeper, SessionGate
+
+    doorkeeper = Doorkeeper(
         read=sign_in.read_session,
         end=sign_in.end_session,
-        draw=lambda person: draw_door(person, sign_in.list_providers()),
+        draw=lambda person: draw_door(person, list_providers()),
         lead=sign_in.find_way_in,
     )
+    return [
+        Middleware(SessionGate, public=PUBLIC, pages=pages, doorkeeper=doorkeeper),
+        Middleware(MessageGate, may_look=sign_in.may_look),
+    ]
 
 
 def build_all_routes(settings: Settings) -> list[BaseRoute]:
     """The routes besides the pages."""
-    first = Route(f"/{home.PAGES[0][1]}", _lead_home, methods=["GET"])
+    first = Route(f"/{FIRST_PAGE}", _lead_home, methods=["GET"])
     routes = [*build_routes(settings), first]
     return [_put_below(settings.base_path, route) for route in routes]
 
@@ -121,6 +128,9 @@ def _put_below(base: str, route: BaseRoute) -> BaseRoute:
     """``route`` with ``base`` before its path. One mount for all would hide Streamlit's routes."""
     if not base:
         return route
+    if isinstance(route, LaterRoutes):
+        line = replace(route.line, path=base + route.path)
+        return LaterRoutes(line, lambda: [_put_below(base, each) for each in route.make()])
     if isinstance(route, Mount):
         return Mount(base + route.path, route.app)
     if isinstance(route, Route):
@@ -134,11 +144,26 @@ async def _lead_home(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def _warm_up(_: App) -> AsyncIterator[None]:
-    """Loads the newest run's model in the background while the server starts.
+async def _serve_runs(_: App) -> AsyncIterator[None]:
+    """Opens the newest run in the background, while browsers already load Streamlit's files.
 
     At the end, requests that wait for a decoder are told that there is none.
     """
-    threading.Thread(target=cache.warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     yield
+    from dashboard.runs import cache
+
     cache.close_service()
+
+
+def _warm_up() -> None:
+    """Imports what reads runs, with pandas and SQLAlchemy, then opens what pages show first."""
+    gc.disable()  # none of it is garbage, and to look for some takes a tenth of a second
+    try:
+        from dashboard.runs import cache
+
+        cache.open_newest()
+    finally:
+        gc.freeze()
+        gc.enable()
+    cache.warm_up()

@@ -21,11 +21,12 @@ from dashboard.components.run_picker import render_broken_run, render_no_run, re
 from dashboard.components.search_box import render_search_box
 from dashboard.components.signature import render_signed
 from dashboard.components.signed_in import render_nobody, render_who
+from dashboard.navigation import FIRST_PAGE, HIDDEN, LONE_PAGES, PAGES, PAINTING_PAGE, list_paths
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.state import encode
 from dashboard.session import state, visitor
-from dashboard.settings import Settings, load_settings
+from dashboard.settings import load_settings
 from dashboard.views import (
     cases,
     classify,
@@ -42,23 +43,18 @@ from dashboard.views import (
 ICON: Final = str(Path(__file__).with_name("icon.svg"))
 LOGO: Final = str(Path(__file__).with_name("logo.svg"))
 Render = Callable[[OpenRun], None]
-# Titles are texts for ``LabelWord.fill``.
-PAGES: Final[tuple[tuple[str, str, Render], ...]] = (
-    ("Overview", "overview", overview.render),
-    ("Outliers", "outliers", outliers.render),
-    ("{Style} map", "map", style_map.render),
-    ("Cases", "cases", cases.render),
-    ("Sets", "sets", sets.render),
-    ("Reviews", "reviews", reviews.render),
-    ("Compare", "compare", compare.render),
-    ("Classify", "classify", classify.render),
-    ("Painting", state.PAINTING_PAGE, painting.render),
-)
-# Pages that need no run. Each is there only where its setting is.
-LONE_PAGES: Final[tuple[tuple[str, str, Callable[[], None]], ...]] = (
-    ("New collection", "new-collection", new_collection.render),
-)
-HIDDEN: Final = frozenset({state.PAINTING_PAGE})  # opened from other pages, not in the navigation
+RENDER: Final[dict[str, Render]] = {
+    FIRST_PAGE: overview.render,
+    "outliers": outliers.render,
+    "map": style_map.render,
+    "cases": cases.render,
+    "sets": sets.render,
+    "reviews": reviews.render,
+    "compare": compare.render,
+    "classify": classify.render,
+    PAINTING_PAGE: painting.render,
+}
+RENDER_ALONE: Final[dict[str, Callable[[], None]]] = {"new-collection": new_collection.render}
 
 
 def main() -> None:
@@ -83,28 +79,21 @@ def main() -> None:
         render_who(person)
 
 
-def list_paths(settings: Settings) -> list[str]:
-    """Paths of the pages that there are under ``settings``, the first page's too."""
-    lone = [path for _, path, _ in LONE_PAGES] if settings.collections is not None else []
-    return [*(path for _, path, _ in PAGES), *lone]
-
-
 def _build_pages(word: LabelWord) -> dict[str, StreamlitPage]:
-    drawn: list[tuple[str, str, Callable[[], None]]] = [
-        (title, path, partial(_render, render)) for title, path, render in PAGES
-    ]
-    drawn += [(title, path, partial(_render_alone, render)) for title, path, render in LONE_PAGES]
-    there = list_paths(load_settings())
+    titles = PAGES | LONE_PAGES
+    draw: dict[str, Callable[[], None]] = {
+        **{path: partial(_render, render) for path, render in RENDER.items()},
+        **{path: partial(_render_alone, render) for path, render in RENDER_ALONE.items()},
+    }
     return {
         path: st.Page(
-            draw,
-            title=word.fill(title),
+            draw[path],
+            title=word.fill(titles[path]),
             url_path=path,
-            default=path == there[0],
+            default=path == FIRST_PAGE,
             visibility="hidden" if path in HIDDEN else "visible",
         )
-        for title, path, draw in drawn
-        if path in there
+        for path in list_paths(load_settings())
     }
 
 
@@ -117,7 +106,7 @@ def _find_word() -> LabelWord:
 
 
 def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
-    state.begin(page.url_path or PAGES[0][1])
+    state.begin(page.url_path or FIRST_PAGE)
     destination = state.take_destination()
     if destination in pages:
         st.switch_page(pages[destination], query_params=encode(state.current()))

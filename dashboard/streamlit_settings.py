@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from streamlit import config
+from streamlit import config, delta_generator
 
 FILE: Final = Path(__file__).parents[1] / ".streamlit" / "config.toml"
 
@@ -25,6 +25,8 @@ def apply_settings(base_path: str) -> None:
     settings = dict(_flatten(tomllib.loads(FILE.read_text(encoding="utf-8"))))
     settings["server.baseUrlPath"] = base_path.strip("/")
     config.get_config_options(force_reparse=True, options_from_flags=settings)
+    # It would look for a Python prompt above the first script, in the source of every module.
+    delta_generator._use_warning_has_been_displayed = True
 
 
 def _flatten(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import onnxruntime as ort
-from onnxruntime.capi.onnxruntime_pybind11_state import (
-    Fail,
-    InvalidArgument,
-    InvalidGraph,
-    InvalidProtobuf,
-    RuntimeException,
-)
-from onnxruntime.capi.onnxruntime_pybind11_state import (
-    NotImplemented as NotSupported,
-)
 
 from core.artifacts import Run
 from core.classify.graph_file import check_graph
 from core.tasks import Task
 
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
 SPIN_MICROSECONDS: Final = "100"
-_NO_GRAPH: Final = (
-    *(Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NotSupported, RuntimeException),
-)
 
 
 @dataclass(frozen=True)
@@ -84,13 +73,21 @@ def compute_softmax(logits: np.ndarray) -> np.ndarray:
     return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
 
 
-def _open_graph(run: Run, name: str) -> ort.InferenceSession:
-    options = ort.SessionOptions()
+def _open_graph(run: Run, name: str) -> InferenceSession:
+    # Here: a server's first page needs no model.
+    from onnxruntime import InferenceSession, SessionOptions
+    from onnxruntime.capi import onnxruntime_pybind11_state as faults
+
+    no_graph = (
+        *(faults.Fail, faults.InvalidArgument, faults.InvalidGraph, faults.InvalidProtobuf),
+        *(faults.NotImplemented, faults.RuntimeException),
+    )
+    options = SessionOptions()
     # Long enough for the next operator, short enough to leave idle cores idle.
     options.add_session_config_entry("session.intra_op.spin_duration_us", SPIN_MICROSECONDS)
     data = run.read_graph(name)
     try:
         check_graph(data)
-        return ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    except (*_NO_GRAPH, ValueError) as error:
+        return InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except (*no_graph, ValueError) as error:
         raise run.broken(name, str(error).partition("\n")[0], "an ONNX graph") from error

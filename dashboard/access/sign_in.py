@@ -13,24 +13,18 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.auth_util import (
-    encode_provider_token,
-    get_origin_from_redirect_uri,
-    get_secrets_auth_section,
-)
+from streamlit.auth_util import encode_provider_token, get_origin_from_redirect_uri
 
 from core.errors import UserError
 from core.reviews.reviewers import canonical_reviewer, drop_hidden
 from dashboard.access import session_cookie
 from dashboard.access.people import Role, load_people
+from dashboard.access.providers import DEFAULT, list_providers
 from dashboard.access.sign_outs import SignedOut
 from dashboard.runs import cache
 from dashboard.settings import load_settings
 
-DEFAULT: Final = "default"  # Streamlit's name of the provider that [auth] itself describes
 PLAIN: Final = re.compile(r"[^\s@]+@[^\s@]+")  # an address as it is: not nearly one, not two
-SIGN_IN: Final = "/sign-in"  # leads to the provider that its query names
-SIGN_OUT: Final = "/auth/logout"
 SIGNED_OUT: Final = SignedOut(cache.open_reviews)
 
 
@@ -152,17 +146,6 @@ def find_way_in(provider: str) -> str | None:
     if provider not in list_providers():
         return None
     return f"/auth/login?{urlencode({'provider': encode_provider_token(provider)})}"
-
-
-def list_providers() -> list[str]:
-    """Names of the providers to choose from, as ``st.login`` takes them."""
-    section = get_secrets_auth_section().to_dict()
-    named = [name for name, value in section.items() if _is_provider(value)]
-    return named if named and "client_id" not in section else [DEFAULT]
-
-
-def _is_provider(value: object) -> bool:
-    return isinstance(value, dict) and "client_id" in value
 
 
 def _find_role(email: str, verified: object) -> Role | None:

@@ -13,7 +13,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 from core.reviews.reviewers import drop_hidden
-from dashboard.access.sign_in import DEFAULT, SIGN_IN, SIGN_OUT, Person
+from dashboard.access.providers import DEFAULT, SIGN_IN, SIGN_OUT
+from dashboard.access.sign_in import Person
 from dashboard.settings import below_base
 
 LOGO: Final = (Path(__file__).parents[1] / "logo.svg").read_text(encoding="utf-8")

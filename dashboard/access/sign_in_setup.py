@@ -20,11 +20,10 @@ from streamlit.errors import StreamlitAuthError, StreamlitSecretNotFoundError
 from core.errors import UserError
 from dashboard.access.addresses import Site, is_loopback, parse_public, site_of
 from dashboard.access.people import load_people
+from dashboard.access.providers import CALLBACK, DEFAULT, list_providers
 from dashboard.access.secret_strength import LENGTH, find_weakness
-from dashboard.access.sign_in import DEFAULT, list_providers
 from dashboard.settings import Settings, below_base
 
-CALLBACK: Final = "/oauth2callback"
 SETUP: Final = "docs/sign-in.md shows how to set it up."
 MAKE_SECRET: Final = 'Make one: python -c "import secrets; print(secrets.token_hex(32))"'
 URLS: Final = ("server_metadata_url", "authorize_url", "access_token_url", "api_base_url")

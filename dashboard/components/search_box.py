@@ -15,6 +15,7 @@ from typing import Any, Final
 import streamlit as st
 
 from core.label_word import LabelWord
+from dashboard.navigation import PAINTING_PAGE
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.matching import list_unmatched, read_query
 from dashboard.selection.query import LONGEST_QUERY, name_field
@@ -25,7 +26,7 @@ from dashboard.session.shortcuts import SEARCH
 
 KEY: Final = "search-box"
 LISTS: Final = frozenset({"outliers", "map"})  # pages that a search filters in place
-_FOLLOWED: Final = LISTS | {state.PAINTING_PAGE}  # whose list the search is in force on
+_FOLLOWED: Final = LISTS | {PAINTING_PAGE}  # whose list the search is in force on
 _HERE: Final = Path(__file__).parent
 _SCRIPTS: Final = ("outbox.js", "search_box.js")
 _HTML: Final = f"""

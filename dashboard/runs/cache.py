@@ -142,29 +142,30 @@ def find_classifier(run_id: str) -> Classifier | None:
     return load_classifier(open_listed(chosen).run) if chosen in known else None
 
 
-def warm_up() -> None:
-    """Opens the newest run and its verdicts, then, once a page has been drawn, its model and the
-    decoders.
-
-    The first page needs no model, and would wait for the processor that loads it. Where nobody
-    comes for ``PATIENCE`` seconds, the model is loaded all the same. What is wrong with a run or
-    with the verdicts is said by the page that shows it.
-    """
+def open_newest() -> None:
+    """Opens the newest run and its verdicts: what is wrong with either, the page says."""
     with suppress(RunError, ReviewsError):
-        newest = next((each.run_id for each in list_all() if each.error is None), None)
-        if newest is not None:
-            opened = open_listed(newest)
-            load_points(opened)
-            load_standing(opened, open_reviews())
-    _settle()
+        if opened := _open_newest():
+            attach_reviews(opened, open_reviews(), None, "")
+
+
+def warm_up() -> None:
+    """Once a page has been drawn: the points of the newest run's clouds, its model, the decoders.
+
+    The first page needs none of these, and would wait for the processor that loads them. Where
+    nobody comes for ``PATIENCE`` seconds, they are loaded all the same.
+    """
     _DRAWN.wait(PATIENCE)
     with suppress(RunError):
-        classifier = find_classifier("")
-        if classifier is not None:
+        if opened := _open_newest():
+            load_points(opened)
+            classifier = load_classifier(opened.run)
             load_service()
-            size = classifier.run.manifest.image_size
+            size = opened.run.manifest.image_size
             classifier.classify(Image.new("RGB", (size, size)))
-    _settle()
+    # Streamlit collects garbage after every script, and need not look at what stays for good.
+    gc.collect()
+    gc.freeze()
 
 
 def note_drawn() -> None:
@@ -172,10 +173,9 @@ def note_drawn() -> None:
     _DRAWN.set()
 
 
-def _settle() -> None:
-    """Streamlit collects garbage after every script, and need not look at what stays for good."""
-    gc.collect()
-    gc.freeze()
+def _open_newest() -> OpenRun | None:
+    newest = next((each.run_id for each in list_all() if each.error is None), None)
+    return None if newest is None else open_listed(newest)
 
 
 def open_reviews() -> ReviewLog:

@@ -14,6 +14,7 @@ from core.artifacts import Run, Thresholds
 from core.findings.hands.wording import COLUMNS as ATTRIBUTION
 from core.findings.labels.reasons import Told, tell_rows
 from core.label_word import LabelWord
+from core.report.collection import describe_size
 from core.tasks import Task
 from core.text import class_name
 from dashboard.selection.facet_kinds import Facet
@@ -27,7 +28,7 @@ from dashboard.words import painting_title
 
 # No verdict and no set changes these.
 _OF_THE_PAINTINGS: Final = (
-    *("keys", "labels", "works", "copy_groups", "copies", "terms", "offered_orders"),
+    *("size", "keys", "labels", "works", "copy_groups", "copies", "terms", "offered_orders"),
 )
 MOST_LISTED: Final = 500  # terms; the others are typed
 _NONE: Final = np.array([], dtype=int)
@@ -51,6 +52,11 @@ class OpenRun:
     def thresholds(self) -> Thresholds:
         """The run's own thresholds between the quadrants."""
         return self.run.manifest.thresholds
+
+    @cached_property
+    def size(self) -> str:
+        """How many paintings by how many artists, with how many labels, of which years."""
+        return describe_size(self.run)
 
     @cached_property
     def keys(self) -> pd.Index:

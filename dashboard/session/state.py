@@ -17,6 +17,7 @@ from uuid import uuid4
 import streamlit as st
 
 from core.text import show_line
+from dashboard.navigation import PAINTING_PAGE
 from dashboard.selection.facets import FACETS
 from dashboard.selection.likeness import LIKE
 from dashboard.selection.state import State, decode, encode, find_unknown
@@ -27,7 +28,6 @@ _ADDRESS: Final = "artextract.address"  # the last that was read or written
 _PAGE: Final = "artextract.page"
 _WRITTEN: Final = "artextract.written"  # the page whose address was written last
 _GOING: Final = "artextract.going"
-PAINTING_PAGE: Final = "painting"
 _WIDGET: Final = "widget."
 _ANY_KEY: Final = uuid4().hex  # stands for a painting's key in an address
 _RESETS_GALLERY: Final = frozenset(

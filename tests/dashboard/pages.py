@@ -18,11 +18,12 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard import home
+from dashboard.navigation import PAGES
 from dashboard.session import visitor
 
 AT_ONCE = 1e-6  # seconds before the files of a run are looked at again
 HOME = str(Path(home.__file__).resolve())
-NAMES = tuple(path for _, path, _ in home.PAGES)
+NAMES = tuple(PAGES)
 PATHS = ("", *NAMES[1:])  # the first page is at the root
 
 

@@ -21,7 +21,8 @@ from dashboard import __main__
 from dashboard.event_log import LOGGER
 from dashboard.server.middleware.request_log import RequestLog
 from dashboard.server.middleware.security_headers import HEADERS, SecurityHeaders
-from dashboard.server.routes import build_routes, name_kind
+from dashboard.server.routes import build_routes
+from dashboard.server.table import name_kind
 from dashboard.settings import Settings
 
 

@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import Final
 
 from bench.server import CHECKOUT
-from dashboard.home import PAGES as REGISTERED
+from dashboard.navigation import PAGES as REGISTERED
 from dashboard.server import assets
 from dashboard.server.iiif import VIEWER_URL
 from dashboard.server.images import WIDTHS
-from dashboard.server.routes import PUBLIC
+from dashboard.server.table import PUBLIC
 from tests.security.sentinels import RUN
 from tests.security.stream import TOKEN
 
-PAGES: Final = tuple(f"/{path}" for _, path, _ in REGISTERED)
+PAGES: Final = tuple(f"/{path}" for path in REGISTERED)
 # For a page anybody may ask, and is shown the sign-in page where they may not look.
 OPEN: Final = PUBLIC | {"/", *PAGES}
 # Of these somebody who may look gets what the run holds.
@@ -35,7 +35,13 @@ _LISTING: Final = """
 import json
 from starlette.routing import WebSocketRoute
 from dashboard.app import build_app
-routes = build_app()._build_starlette_app().routes
+from dashboard.server.later import LaterRoutes
+served = build_app()._build_starlette_app().routes
+routes = [
+    each
+    for one in served
+    for each in (one.make() if isinstance(one, LaterRoutes) else [one])
+]
 print(json.dumps([
     [each.path, sorted(getattr(each, "methods", None) or ["GET"]), type(each).__name__]
     for each in routes

@@ -1,6 +1,6 @@
 """Nothing but the sign-in page for whoever has not signed in: 401, or 403 for a stranger.
 
-Everything is closed but what ``dashboard.server.routes`` calls public. The websocket that Streamlit
+Everything is closed but what ``dashboard.server.table`` calls public. The websocket that Streamlit
 draws its pages over is closed before it opens.
 """
 
@@ -17,7 +17,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.access import session_cookie
-from dashboard.access.sign_in import SIGN_IN, SIGN_OUT, Person
+from dashboard.access.providers import SIGN_IN, SIGN_OUT
+from dashboard.access.sign_in import Person
 from dashboard.server.middleware.address_gate import answer
 
 WANTED: Final = "artextract_wanted"  # cookie: the page that was asked for before the sign-in

@@ -13,7 +13,6 @@ from core.artifacts.accuracy import compare_ways
 from core.collection.account import SUMMARY, summarise
 from core.export.sheets import name_file
 from core.findings.labels.quadrants import FLAGGED
-from core.report.collection import describe_size
 from core.report.page import build_report
 from core.tasks import Task
 from core.version import NAME
@@ -30,6 +29,7 @@ from dashboard.components.page import (
 )
 from dashboard.components.update import render_update
 from dashboard.figures.training import MEASURES, build_training
+from dashboard.navigation import PAINTING_PAGE
 from dashboard.runs import cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.order import DEFAULT_ORDER
@@ -70,7 +70,7 @@ def _lead(opened: OpenRun) -> str:
     table, word = opened.table, opened.word
     outliers = int((table["quadrant"] == "genuine outlier").sum())
     return (
-        f"This collection holds {escape(describe_size(opened.run))}. "
+        f"This collection holds {escape(opened.size)}. "
         f"A model {term_html('out of fold', 'that was not trained on it')} named the "
         f"{word.singular} of each "
         f"painting. For {count(outliers, 'painting')} it is sure of another "
@@ -139,7 +139,7 @@ def _render_first(opened: OpenRun) -> None:
 
 def _link_to_painting(key: str) -> str:
     """Address of a painting whose *next* and *previous* go through the whole collection."""
-    return state.link_alone(state.PAINTING_PAGE, painting=key, origin="overview")
+    return state.link_alone(PAINTING_PAGE, painting=key, origin="overview")
 
 
 def _render_quality(run: Run) -> None:

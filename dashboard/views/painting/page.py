@@ -22,6 +22,7 @@ from dashboard.components.point_cloud import Scene, render_point_cloud, ring_pai
 from dashboard.components.set_change import render_painting_sets
 from dashboard.components.verdicts import render_painting_verdicts
 from dashboard.figures.dynamics import build_dynamics
+from dashboard.navigation import PAINTING_PAGE
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.select import thresholds_in_force
 from dashboard.server.iiif_presentation import manifest_url
@@ -259,7 +260,7 @@ def _render_details(opened: OpenRun, row: int, painting: dict[Any, Any]) -> None
         f'<a href="{manifest}">manifest</a>, <a href="{manifest}?findings=1">manifest with what '
         "the model says</a>.",
     )
-    link = state.link_alone(state.PAINTING_PAGE, painting=state.current().painting)
+    link = state.link_alone(PAINTING_PAGE, painting=state.current().painting)
     address = urljoin(str(st.context.url or ""), link)
     st.code(address, language=None, wrap_lines=True)
     original = f"{int(painting['width']):,} × {int(painting['height']):,} pixels"

@@ -17,6 +17,7 @@ from dashboard.components.downloads import render_downloads
 from dashboard.components.gallery import build_strip
 from dashboard.components.links import open_link
 from dashboard.components.signature import render_signature, take_signature
+from dashboard.navigation import PAINTING_PAGE
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import SET
 from dashboard.server.iiif_presentation import collection_url
@@ -63,7 +64,7 @@ def _render_notes(found: NamedSet) -> None:
 
 
 def _link_to(key: str) -> str:
-    return open_link(state.link_alone(state.PAINTING_PAGE, painting=key, origin="sets"))
+    return open_link(state.link_alone(PAINTING_PAGE, painting=key, origin="sets"))
 
 
 def build_set(opened: OpenRun, found: NamedSet, rows: np.ndarray) -> str:

@@ -24,11 +24,11 @@ from core.errors import UserError
 from core.reviews import ReviewLog, ReviewsError, open_log
 from dashboard import __main__, app
 from dashboard.access import session_cookie, sign_in, sign_in_setup
+from dashboard.access.providers import list_providers
 from dashboard.access.sign_outs import SignedOut
 from dashboard.server.caching import IMMUTABLE
 from dashboard.server.middleware.security_headers import SecurityHeaders
-from dashboard.server.middleware.session_gate import WANTED, SessionGate
-from dashboard.server.routes import PUBLIC
+from dashboard.server.middleware.session_gate import WANTED
 from dashboard.settings import PEOPLE, SESSION_HOURS, Settings, load_settings
 from tests.security.sessions import COOKIE, SECRET, seal, sign
 
@@ -164,10 +164,10 @@ def test_a_worklist_is_for_a_name_that_a_reviewer_signs_with(
 
 
 def test_several_providers_are_offered_by_name(secrets: Path) -> None:
-    assert sign_in.list_providers() == ["default"]
+    assert list_providers() == ["default"]
     secrets.write_text(TWO)
     st.secrets._reset()
-    assert sign_in.list_providers() == ["entra", "google"]
+    assert list_providers() == ["entra", "google"]
 
 
 @pytest.mark.usefixtures("secrets")
@@ -382,8 +382,7 @@ def client(secrets: Path) -> TestClient:
     async def answer(request: Request) -> PlainTextResponse:
         return PlainTextResponse(request.url.path, headers={"Cache-Control": IMMUTABLE})
 
-    door = app.build_doorkeeper()
-    gate = Middleware(SessionGate, public=PUBLIC, pages=["", "outliers"], doorkeeper=door)
+    gate = app.build_gates(["", "outliers"])[0]
     server = Starlette(
         routes=[Route("/{rest:path}", answer, methods=["GET", "POST"])], middleware=[gate]
     )

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Route, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboard.home import HIDDEN
+from dashboard.navigation import HIDDEN
 from tests.dashboard.browser.conftest import Visit
 from tests.dashboard.pages import PATHS
 

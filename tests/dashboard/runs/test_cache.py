@@ -14,14 +14,12 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from core.artifacts import RunError
+from core.artifacts import Run, RunError
 from core.artifacts.manifest import MANIFEST_NAME
 from core.artifacts.schema import expected_files
 from core.classify import Classifier
 from core.tasks import TASKS
-from dashboard.point_cloud.packing import PackedPoints
 from dashboard.runs import cache
-from dashboard.runs.open_run import OpenRun
 from dashboard.settings import ARTIFACTS, REVIEWS
 from tests.dashboard.pages import AT_ONCE, cards_of, open_page, text_of
 from tests.synthetic_run import build_run
@@ -212,26 +210,20 @@ def test_hostile_folders_beside_a_run_leave_it_ready(runs: Path) -> None:
 
 @pytest.mark.usefixtures("root")
 def test_the_model_waits_for_the_first_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first page needs the run and its points, and no model."""
-    packed, asked, drawn = threading.Event(), threading.Event(), threading.Event()
-    load_points, find_classifier = cache.load_points, cache.find_classifier
+    """The first page needs the run, and no model."""
+    asked, drawn = threading.Event(), threading.Event()
+    load_classifier = cache.load_classifier
 
-    def note_points(opened: OpenRun) -> PackedPoints:
-        points = load_points(opened)
-        packed.set()
-        return points
-
-    def note_classifier(run_id: str) -> Classifier | None:
+    def note_classifier(run: Run) -> Classifier:
         asked.set()
-        return find_classifier(run_id)
+        return load_classifier(run)
 
     monkeypatch.setattr(cache, "_DRAWN", drawn)
-    monkeypatch.setattr(cache, "load_points", note_points)
-    monkeypatch.setattr(cache, "find_classifier", note_classifier)
+    monkeypatch.setattr(cache, "load_classifier", note_classifier)
+    cache.open_newest()
     warming = threading.Thread(target=cache.warm_up)
     warming.start()
     try:
-        assert packed.wait(30)
         assert not asked.wait(0.5)
         cache.note_drawn()
         assert asked.wait(30)
@@ -248,12 +240,16 @@ def test_the_model_is_loaded_though_the_verdicts_cannot_be_read(
     place = tmp_path / "reviews.sqlite"
     place.write_bytes(b"not a database" * 100)
     monkeypatch.setenv(REVIEWS, str(place))
-    asked: list[str] = []
+    loaded: list[str] = []
+    load_classifier = cache.load_classifier
 
-    def note(run_id: str) -> None:
-        asked.append(run_id)
+    def note(run: Run) -> Classifier:
+        loaded.append(run.run_id)
+        return load_classifier(run)
 
-    monkeypatch.setattr(cache, "find_classifier", note)
+    monkeypatch.setattr(cache, "load_classifier", note)
+    cache.open_newest()
     cache.note_drawn()
     cache.warm_up()
-    assert asked == [""]
+    cache.close_service()
+    assert loaded == ["synthetic-1"]

@@ -11,8 +11,10 @@ from starlette.routing import BaseRoute, Route
 from streamlit.starlette import App
 
 from dashboard import app
-from dashboard.home import PAGES as REGISTERED
-from dashboard.server.routes import PUBLIC, TABLE, Served, find_line, name_kind
+from dashboard.navigation import PAGES as REGISTERED
+from dashboard.server.later import LaterRoutes
+from dashboard.server.run_routes import MAKERS
+from dashboard.server.table import PUBLIC, TABLE, Served, find_line, name_kind
 from dashboard.settings import Settings
 
 # Written out here as well, so that no slip of a line opens a route.
@@ -21,14 +23,17 @@ PUBLIC_PATHS = {
     *("/healthz", "/readyz", "/metrics"),
     *("/sign-in", "/auth/login", "/auth/logout", "/oauth2callback"),
 }
-PAGES = {"/", *(f"/{path}" for _, path, _ in REGISTERED)}
+PAGES = {"/", *(f"/{path}" for path in REGISTERED)}
 
 
 @pytest.fixture(scope="module")
 def served() -> list[BaseRoute]:
     """Every route of the whole app, Streamlit's own included."""
     whole = App(app.HOME, routes=app.build_all_routes(Settings(api=True)))
-    return list(whole._build_starlette_app().routes)
+    routes = whole._build_starlette_app().routes
+    return [
+        each for one in routes for each in (one.make() if isinstance(one, LaterRoutes) else [one])
+    ]
 
 
 def list_unnamed(routes: list[BaseRoute]) -> list[str]:
@@ -48,6 +53,10 @@ def test_every_line_is_served(served: list[BaseRoute]) -> None:
     files = {"/favicon.png", "/manifest.json", "/robots.txt", "/index.html", "/static/"}
     idle = {line.path for line in TABLE if not any(map(line.covers, paths))}
     assert idle == files | {"/sign-in"}  # the last mount's, and the gate's own
+
+
+def test_every_line_that_reads_runs_has_its_routes() -> None:
+    assert list(MAKERS) == [line.path for line in TABLE if line.reads_runs]
 
 
 def test_a_route_without_a_line_is_found() -> None:

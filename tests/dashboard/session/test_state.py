@@ -126,10 +126,11 @@ def test_a_painting_that_was_opened_from_a_page_already_left_is_kept() -> None:
     def page() -> None:
         import streamlit as st
 
+        from dashboard.navigation import PAINTING_PAGE
         from dashboard.session import state
 
         state.begin("sets")  # then a point of the page before is clicked, which is still seen
-        state.go(state.PAINTING_PAGE, painting="Cubism/a.jpg")
+        state.go(PAINTING_PAGE, painting="Cubism/a.jpg")
         st.text(state.begin("outliers").painting)
         st.text(state.take_destination())
 
