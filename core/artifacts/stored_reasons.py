@@ -26,6 +26,7 @@ from core.artifacts.tables import (
     read_group,
     read_integers,
     require_in_order,
+    take_rows,
 )
 
 NAME: Final = "reasons.parquet"
@@ -56,12 +57,16 @@ class StoredReasons:
         places, of = spread(self._starts[asked], self._starts[asked + 1])
         groups = np.searchsorted(self._edges, places, "right") - 1
         read: list[list[Reason]] = [[] for _ in asked]
-        for group in np.unique(groups).tolist():  # ascending, as the reasons of a painting are told
-            here = np.flatnonzero(groups == group)
-            part = self._group(group).take(places[here] - self._edges[group])
-            columns = (part[name].to_pylist() for name in _COLUMNS)
-            for painting, kind, weight, values in zip(of[here].tolist(), *columns, strict=True):
-                read[painting].append(Reason(kind, weight, json.loads(values)))
+        if not len(places):
+            return read
+        by_group = np.argsort(groups, kind="stable")  # a painting's stay in the order shown
+        parts = (
+            (self._group(group), places[groups == group] - self._edges[group])
+            for group in np.unique(groups).tolist()
+        )
+        columns = (each.to_pylist() for each in take_rows(parts, _COLUMNS).itercolumns())
+        for painting, kind, weight, values in zip(of[by_group].tolist(), *columns, strict=True):
+            read[painting].append(Reason(kind, weight, json.loads(values)))
         return read
 
     @cached_property

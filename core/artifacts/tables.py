@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -73,15 +73,44 @@ def read_group(
     columns: Mapping[str, pa.DataType],
     most_text: int,
 ) -> pa.Table:
-    """The row group ``group``: its ``columns`` as these types, each text as by ``read_table``.
+    """The row group ``group``: its ``columns``, as ``take_rows`` reads them. A text that several
+    rows have is held once.
 
     Raises ``ValueError`` for more than ``most_text`` bytes in a column, and what pyarrow raises.
     """
     texts = [name for name, kind in columns.items() if pa.types.is_string(kind)]
     source = pa.PythonFile(file, mode="r")
     parquet = pq.ParquetFile(source, metadata=footer, read_dictionary=texts)
-    arrow = _unpack_all(parquet.read_row_group(group, columns=[*columns]), most_text)
-    return arrow.select([*columns]).cast(pa.schema(columns.items()))
+    # A thread for each column costs more than the few thousand rows of it.
+    whole = parquet.read_row_group(group, columns=[*columns], use_threads=False)
+    arrow = whole.unify_dictionaries()
+    for column in arrow.itercolumns():
+        if pa.types.is_dictionary(column.type) and column.num_chunks:
+            known = column.chunk(0).dictionary  # all chunks' by now
+            _require_few(pc.sum(_measure_texts(known)).as_py() or 0, most_text)
+    return arrow.select([*columns])
+
+
+def take_rows(
+    parts: Iterable[tuple[pa.Table, np.ndarray]], columns: Mapping[str, pa.DataType]
+) -> pa.Table:
+    """Of each group that ``read_group`` gave the rows at these places, one after the other: its
+    ``columns`` as these types, each text as by ``read_table``.
+
+    Raises as ``read_group``.
+    """
+    taken = pa.concat_tables([group.take(pa.array(places)) for group, places in parts])
+    own = [_encode_anew(column) for column in taken.itercolumns()]
+    return _unpack_all(pa.table(own, names=taken.column_names)).cast(pa.schema(columns.items()))
+
+
+def _encode_anew(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """``column`` without the texts that none of its rows has; they are short (``read_group``)."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    texts = [pc.take(chunk.dictionary, chunk.indices) for chunk in column.chunks]
+    encoded = pa.concat_arrays(texts).dictionary_encode()  # in one chunk, which is looked at once
+    return pa.chunked_array([encoded])
 
 
 def _require_texts(file: pq.ParquetFile, name: str) -> list[str]:
@@ -142,15 +171,26 @@ def _unpack(column: pa.ChunkedArray, most_text: int, *, is_exact: bool) -> pa.Ch
         return column
     total = 0
     for chunk in column.chunks:
-        lengths = pc.binary_length(chunk.dictionary)
-        if (pc.max(lengths).as_py() or 0) > 4 * LONGEST:
-            raise ValueError(f"a text of more than {4 * LONGEST:,} bytes")
+        lengths = _measure_texts(chunk.dictionary)
         total += pc.sum(pc.take(lengths, chunk.indices)).as_py() or 0
-    if total > most_text:
-        raise ValueError(f"{total:,} bytes of text in one column")
+    _require_few(total, most_text)
     if not is_exact:
         column = pa.chunked_array([_make_shown(chunk) for chunk in column.chunks], column.type)
     return column.cast(column.type.value_type)
+
+
+def _measure_texts(texts: pa.Array) -> pa.Array:
+    """Bytes of each of ``texts``; raises ``ValueError`` for one that is too long."""
+    lengths = pc.binary_length(texts)
+    if (pc.max(lengths).as_py() or 0) > 4 * LONGEST:
+        raise ValueError(f"a text of more than {4 * LONGEST:,} bytes")
+    return lengths
+
+
+def _require_few(total: int, most: int) -> None:
+    """Raises ``ValueError`` for a ``total`` of more than ``most`` bytes."""
+    if total > most:
+        raise ValueError(f"{total:,} bytes of text in one column")
 
 
 def _make_shown(texts: pa.DictionaryArray) -> pa.DictionaryArray:

@@ -18,8 +18,6 @@ from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facet_kinds import UNKNOWN, Choice, Facet, Flags, Membership, Range
 from dashboard.selection.facets import FACETS, SET
 from dashboard.selection.filters import (
-    Counts,
-    Filters,
     active_filters,
     count_facets,
     count_without,
@@ -37,9 +35,8 @@ _GAP: Final = "\u2002·\u2002"  # between a value and its count
 
 
 def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
-    """Draws the filters with their counts."""
+    """Draws the filters with their counts, after ``drop_unknown``."""
     table = opened.place_quadrants(thresholds_in_force(opened, state.current()))
-    drop_unknown(table, opened.word)
     filters = state.current().filters
     first = [facet for facet in opened.facets if facet.name in _FIRST]
     with place:
@@ -52,14 +49,14 @@ def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
             st.caption(lacks_score(label))
         if alike := len(parse_alike(filters.get(LIKE, ()), len(table))):
             _render_alike(alike)
-        _render_facets(first, table, filters)
+        _render_facets(opened, first, table)
         rest = [facet for facet in opened.facets if facet.name not in _HERE]
         if rest:
             key = state.seed("more", any(facet.name in filters for facet in rest))
             more = st.expander("More filters", key=key, on_change="rerun")
             if more.open:
                 with more:
-                    _render_facets(rest, table, filters)
+                    _render_facets(opened, rest, table)
 
 
 def _render_alike(paintings: int) -> None:
@@ -68,10 +65,16 @@ def _render_alike(paintings: int) -> None:
     st.button("Show all again", on_click=state.set_filter, args=(LIKE, ()))
 
 
-def _render_facets(facets: list[Facet], table: pd.DataFrame, filters: Filters) -> None:
-    counts = count_facets(table, filters, facets)
+def _render_facets(opened: OpenRun, facets: list[Facet], table: pd.DataFrame) -> None:
+    """``table``: of ``opened``, with the quadrants by the thresholds in force."""
+    counts = count_facets(table, state.current().filters, facets)
     for facet in facets:
-        _render_facet(facet, table, counts)
+        if isinstance(facet, Choice | Flags | Membership):
+            _render_values(facet, counts[facet.name])
+        if isinstance(facet, Membership):
+            _render_missing(facet, table)
+        if isinstance(facet, Range):
+            _render_range(facet, opened.ends[facet.name], counts[facet.name])
 
 
 def render_nothing_shown(table: pd.DataFrame, word: LabelWord) -> None:
@@ -102,18 +105,9 @@ def drop_unknown(table: pd.DataFrame, word: LabelWord) -> None:
         state.set_filter(name, known)
 
 
-def _render_facet(facet: Facet, table: pd.DataFrame, counts: Counts) -> None:
-    if isinstance(facet, Choice | Flags | Membership):
-        _render_values(facet, counts[facet.name])
-        if isinstance(facet, Membership):
-            _render_missing(facet, table)
-    elif isinstance(facet, Range):
-        _render_range(facet, table, counts[facet.name])
-
-
 def _render_missing(facet: Membership, table: pd.DataFrame) -> None:
     """How many paintings of the chosen sets this run does not have."""
-    here = facet.count(table, np.ones(len(table), dtype=bool))
+    here = facet.count(table, np.arange(len(table)))
     for each in named_sets.list_sets():
         if each.id in state.current().filters.get(SET, ()) and here[each.id] < len(each.keys):
             gone = len(each.keys) - here[each.id]
@@ -170,9 +164,8 @@ def _take_values(
     state.set_filter(facet.name, [value for value in found if value])
 
 
-def _render_range(facet: Range, table: pd.DataFrame, counts: dict[float, int]) -> None:
+def _render_range(facet: Range, ends: tuple[float, float], counts: dict[float, int]) -> None:
     chosen = state.current().filters.get(facet.name, ())
-    ends = facet.ends(table)
     low, high = (float(np.clip(end, *ends)) for end in facet.parse(chosen))
     kind = float if facet.step < 1 else int
     key = state.seed(facet.name, (kind(low), kind(high)))

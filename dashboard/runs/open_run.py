@@ -15,9 +15,9 @@ from core.findings.hands.wording import COLUMNS as ATTRIBUTION
 from core.findings.labels.reasons import Told, tell_rows
 from core.label_word import LabelWord
 from core.report.collection import describe_size
-from core.tasks import Task
+from core.tasks import FURTHER, Task
 from core.text import class_name
-from dashboard.selection.facet_kinds import Facet
+from dashboard.selection.facet_kinds import Facet, Range
 from dashboard.selection.facets import FACETS, list_offered
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
@@ -29,6 +29,7 @@ from dashboard.words import painting_title
 # No verdict and no set changes these.
 _OF_THE_PAINTINGS: Final = (
     *("size", "keys", "labels", "works", "copy_groups", "copies", "terms", "offered_orders"),
+    *("has_several_labels", "ends"),
 )
 MOST_LISTED: Final = 500  # terms; the others are typed
 _NONE: Final = np.array([], dtype=int)
@@ -71,6 +72,11 @@ class OpenRun:
         lists = np.empty(len(names) + 1, dtype=object)
         lists[:] = [*map(split_labels, names), []]
         return lists[codes]
+
+    @cached_property
+    def has_several_labels(self) -> bool:
+        """Whether any painting has more than one style label."""
+        return FURTHER in self.table and bool(self.table[FURTHER].notna().any())
 
     @cached_property
     def works(self) -> dict[str, np.ndarray]:
@@ -156,6 +162,12 @@ class OpenRun:
     def facets(self) -> list[Facet]:
         """The filters that its paintings can have."""
         return list_offered(self.table, self.word)
+
+    @cached_property
+    def ends(self) -> dict[str, tuple[float, float]]:
+        """The whole range that can be chosen, by the filter's name."""
+        ranges = (each for each in self.facets if isinstance(each, Range))
+        return {each.name: each.ends(self.table) for each in ranges}
 
     @cached_property
     def colours(self) -> dict[str, str]:

@@ -80,16 +80,18 @@ class Choice(Facet):
         kept: np.ndarray = np.append(wanted, False)[column.codes]  # code -1, no value, is the last
         return kept
 
-    def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[str, int]:
-        """Paintings of ``among`` (N,) bool by value, in order; values that occur nowhere left out.
+    def count(self, table: pd.DataFrame, rows: np.ndarray) -> dict[str, int]:
+        """The paintings at ``rows`` (n,) by value, in order; values that occur nowhere left out.
 
-        A value that occurs, but not in ``among``, counts 0.
+        A value that occurs, but not there, counts 0.
         """
         column = table[self.column].cat
-        occurs = np.zeros(len(column.categories) + 1, dtype=bool)
-        occurs[column.codes.to_numpy()] = True  # code -1, no value, is the last
-        here = _count_codes(table[self.column], among)
-        counted = zip(column.categories, here, occurs[:-1], strict=True)
+        here = _count_codes(table[self.column], rows)
+        occurs = here > 0
+        if not occurs.all():
+            codes = column.codes.to_numpy()
+            occurs = np.bincount(codes + 1, minlength=len(here) + 1)[1:] > 0  # code -1: no value
+        counted = zip(column.categories, here, occurs, strict=True)
         return {str(value): int(n) for value, n, is_anywhere in counted if is_anywhere}
 
     def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
@@ -121,9 +123,9 @@ class Labels(Choice):
         kept: np.ndarray = np.array([*wanted, False])[column.codes]
         return kept
 
-    def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[str, int]:
-        """Paintings of ``among`` (N,) bool under each of their labels, as ``Choice.count``."""
-        here = _count_codes(table[EVERY], among)
+    def count(self, table: pd.DataFrame, rows: np.ndarray) -> dict[str, int]:
+        """The paintings at ``rows`` (n,) under each of their labels, as ``Choice.count``."""
+        here = _count_codes(table[EVERY], rows)
         counts: dict[str, int] = {}
         for every, n in zip(table[EVERY].cat.categories, here, strict=True):
             for each in split_labels(every):
@@ -155,10 +157,10 @@ class Flags(Facet):
                 kept |= table[self.flags[value][0]].to_numpy()
         return kept
 
-    def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[str, int]:
-        """Paintings of ``among`` (N,) bool for which each fact holds."""
+    def count(self, table: pd.DataFrame, rows: np.ndarray) -> dict[str, int]:
+        """The paintings at ``rows`` (n,) for which each fact holds."""
         return {
-            value: int(np.count_nonzero(table[column].to_numpy() & among))
+            value: int(np.count_nonzero(_take(table[column].to_numpy(), rows)))
             for value, (column, _) in self.flags.items()
         }
 
@@ -190,9 +192,9 @@ class Membership(Facet):
         kept: np.ndarray = np.array([*wanted, False])[column.codes]
         return kept
 
-    def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[str, int]:
-        """Paintings of ``among`` (N,) bool by set; a set without any counts 0."""
-        here = _count_codes(table[self.column], among)
+    def count(self, table: pd.DataFrame, rows: np.ndarray) -> dict[str, int]:
+        """The paintings at ``rows`` (n,) by set; a set without any counts 0."""
+        here = _count_codes(table[self.column], rows)
         counts: dict[str, int] = {}
         for ids, n in zip(table[self.column].cat.categories, here, strict=True):
             for each in ids.split():
@@ -225,12 +227,14 @@ class Range(Facet):
             kept = (values >= low) & (values <= high)
         return kept | np.isnan(values) if UNKNOWN in chosen else kept
 
-    def count(self, table: pd.DataFrame, among: np.ndarray) -> dict[float, int]:
-        """Histogram of ``among`` (N,) bool between the ends of the column: lower edge -> count."""
+    def count(self, table: pd.DataFrame, rows: np.ndarray) -> dict[float, int]:
+        """Histogram of the values at ``rows`` (n,) between the ends of the column: lower edge ->
+        count.
+        """
         values = self._values(table)
         low, high = self.bounds or self._find_ends(values)
         width = (high - low) / BINS or 1.0
-        places = ((values if among.all() else values[np.flatnonzero(among)]) - low) / width
+        places = (_take(values, rows) - low) / width
         np.clip(places, 0, BINS - 1, out=places)
         places[np.isnan(places)] = BINS
         counts = np.bincount(places.astype(np.uint8), minlength=BINS + 1)[:BINS]
@@ -304,12 +308,16 @@ class Like(Facet):
         return chosen if len(parse_alike(chosen, len(table))) else ()
 
 
-def _count_codes(column: pd.Series, among: np.ndarray) -> np.ndarray:
-    """(categories,) how many of ``among`` (N,) bool are of each category of ``column``."""
-    codes, rows = column.cat.codes.to_numpy(), np.flatnonzero(among)
-    taken = codes if len(rows) == len(codes) else codes[rows]  # sooner than by the mask
+def _count_codes(column: pd.Series, rows: np.ndarray) -> np.ndarray:
+    """(categories,) how many of the ``rows`` (n,) are of each category of ``column``."""
+    taken = _take(column.cat.codes.to_numpy(), rows)
     counts: np.ndarray = np.bincount(taken + 1, minlength=len(column.cat.categories) + 1)[1:]
     return counts
+
+
+def _take(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """(n,) those of ``values`` (N,) at ``rows``, which are ascending, each once."""
+    return values if len(rows) == len(values) else values[rows]
 
 
 def _number(text: str, default: float) -> float:

@@ -109,10 +109,9 @@ def find_rows(table: pd.DataFrame, filters: Filters) -> np.ndarray:
 
 def count_facets(table: pd.DataFrame, filters: Filters, facets: Iterable[Facet]) -> Counts:
     """For each of ``facets`` that counts, its values among what all *other* filters keep."""
-    others = _keep_by_others(table, filters)
-    everyone = others.pop("")
+    others = {name: np.flatnonzero(kept) for name, kept in _keep_by_others(table, filters).items()}
     return {
-        facet.name: facet.count(table, others.get(facet.name, everyone))
+        facet.name: facet.count(table, others.get(facet.name, others[""]))
         for facet in facets
         if isinstance(facet, Choice | Flags | Membership | Range)
     }

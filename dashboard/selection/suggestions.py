@@ -62,7 +62,7 @@ def suggest_own(table: pd.DataFrame) -> list[Suggestion]:
     """Terms on sets and verdicts, which depend on the visitor, each with what it finds alone."""
     own = []
     if SET_NAMES in table:
-        lines = Choice("", "", column=SET_NAMES).count(table, np.ones(len(table), dtype=bool))
+        lines = Choice("", "", column=SET_NAMES).count(table, np.arange(len(table)))
         names = dict.fromkeys(name for each in lines for name in each.split("\n"))
         own += [_count_own(table, "set", name) for name in names]
     own += [_count_own(table, "verdict", word) for word in VERDICT_WORDS]
@@ -94,7 +94,7 @@ def _list_kinds(
     ):
         of_values = FACETS[facet]
         if asked.field in ("", field) and isinstance(of_values, Choice) and facet in table:
-            counts = of_values.count(table, kept).items()
+            counts = of_values.count(table, np.flatnonzero(kept)).items()
             yield field, kind, _hold(((of_values.show(value), n) for value, n in counts), asked)
     if asked.field == "title" or (not asked.field and len(asked.value) >= _TITLE_LETTERS):
         rows = np.flatnonzero(kept & match_term(table, Term(asked.value, "title")))

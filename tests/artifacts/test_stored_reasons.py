@@ -101,7 +101,8 @@ def test_groups_that_are_kept_hold_no_more_text_than_a_table_may(
     held = run.reasons["values"].str.len().groupby(np.arange(len(run.reasons)) // 7).sum().max()
     monkeypatch.setattr(stored_reasons, "MOST_TEXT", int(2 * held) * groups)
     assert run.read_reasons([0])[0]
-    write(run, run.reasons.assign(values="[" + " " * int(held) + "]"))
+    long = [f"[{row}" + " " * int(held) + "]" for row in range(len(run.reasons))]
+    write(run, run.reasons.assign(values=long))
     with pytest.raises(ArtifactBroken, match="bytes of text in one column"):
         Run(run.folder, run.manifest).read_reasons([0])
 

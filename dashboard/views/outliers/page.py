@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.tasks import FURTHER
 from dashboard.components import filter_bar
 from dashboard.components.page import lay_beside, render_head
 from dashboard.components.point_cloud import Scene, render_point_cloud, ring_open, ring_ticked
@@ -30,8 +29,7 @@ LEAD = (  # for ``LabelWord.fill``
 
 
 def _write_lead(opened: OpenRun) -> str:
-    has_several = FURTHER in opened.table and opened.table[FURTHER].notna().any()
-    return LEAD.replace("{frontier}", SEVERAL if has_several else FRONTIER)
+    return LEAD.replace("{frontier}", SEVERAL if opened.has_several_labels else FRONTIER)
 
 
 def render(opened: OpenRun) -> None:
@@ -43,9 +41,10 @@ def render(opened: OpenRun) -> None:
     # The filters stand above the thresholds but depend on them.
     above, below = st.sidebar.container(), st.sidebar.container()
     filter_bar.render_thresholds(opened, below)
-    filter_bar.render_filter_bar(opened, above)
+    filter_bar.drop_unknown(opened.table, opened.word)
     found = select(opened, state.current(), "quadrants")
     if not len(found.shown):
+        filter_bar.render_filter_bar(opened, above)
         filter_bar.render_nothing_shown(found.table, opened.word)
         return
     cloud = Scene(
@@ -60,5 +59,6 @@ def render(opened: OpenRun) -> None:
     left, right = lay_beside()
     with left:
         render_point_cloud(opened, cloud, key="cloud.quadrants")
+    filter_bar.render_filter_bar(opened, above)  # counted while the browser draws the cloud
     with right:
         render_selected(opened, found, "quadrants")

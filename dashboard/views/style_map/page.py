@@ -37,7 +37,7 @@ def render(opened: OpenRun) -> None:
         f"{opened.word.capital} map", "Similar paintings lie together", _write_lead(opened) + HOW
     )
     messages.render_said()
-    filter_bar.render_filter_bar(opened, st.sidebar)
+    filter_bar.drop_unknown(opened.table, opened.word)
     for label in list_lacking(opened.table, colour=state.current().colour):
         st.caption(lacks_score(label))
     above = st.empty()
@@ -47,6 +47,7 @@ def render(opened: OpenRun) -> None:
     found = select(opened, state.current(), "map")
     if not len(found.shown):
         above.empty()
+        filter_bar.render_filter_bar(opened, st.sidebar)
         filter_bar.render_nothing_shown(found.table, opened.word)
         return
     cloud = Scene(
@@ -62,6 +63,7 @@ def render(opened: OpenRun) -> None:
     left, right = lay_beside()
     with left:
         render_point_cloud(opened, cloud, key="cloud.map")
+    filter_bar.render_filter_bar(opened, st.sidebar)  # counted while the browser draws the cloud
     with right:
         render_selected(opened, found, "map")
 
