@@ -12,17 +12,11 @@ from core.findings.appearance import FORMER
 from dashboard.selection.facets import FACETS
 from dashboard.selection.filters import Filters
 from dashboard.selection.order import DEFAULT_ORDER
-from dashboard.selection.outlines import MAX_DRAWN
+from dashboard.selection.outlines import parse_outlines
 
 MOST_VALUES: Final = 500  # of one parameter
-
-
 LONGEST: Final = 4_096  # characters of a value: as long as a painting's key can be
-
-
 LAST_PAGE: Final = 1_000_000
-
-
 _OUTLINES: Final = ("area", "region")
 # Names of parameters, and values of filters, in addresses saved before: read, never written.
 _FORMER: Final = {"gallery_page": "sheet", "section": "desk"}
@@ -97,12 +91,23 @@ def find_unknown(params: Iterable[str]) -> list[str]:
     return [name for name in params if name not in known and not name.startswith("utm_")]
 
 
+def find_unread(params: Mapping[str, list[str]]) -> list[str]:
+    """Names of parameters that mean something here, but whose value cannot be read."""
+    return [
+        each.name
+        for each in fields(State)
+        if each.name != "filters"
+        and params.get(each.name)
+        and _parse(each.default, each.name, params[each.name]) is None
+    ]
+
+
 def _parse(default: object, name: str, given: list[str]) -> Any:
     if isinstance(default, tuple):
         return bound_texts(given)
     if isinstance(default, str):
-        longest = MAX_DRAWN if name in _OUTLINES else LONGEST
-        return given[-1] if len(given[-1]) <= longest else None
+        is_read = parse_outlines(given[-1]) if name in _OUTLINES else len(given[-1]) <= LONGEST
+        return given[-1] if is_read else None
     try:
         number = float(given[-1][:LONGEST])
     except ValueError:

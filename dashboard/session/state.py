@@ -20,7 +20,7 @@ from core.text import show_line
 from dashboard.navigation import PAINTING_PAGE
 from dashboard.selection.facets import FACETS
 from dashboard.selection.likeness import LIKE
-from dashboard.selection.state import State, decode, encode, find_unknown
+from dashboard.selection.state import State, decode, encode, find_unknown, find_unread
 from dashboard.words import plain
 
 _STATE: Final = "artextract.state"
@@ -49,6 +49,9 @@ def begin(page: str) -> State:
         if unknown := find_unknown(params):
             names = plain(show_line(", ".join(unknown)))
             st.toast(f"This link asks for what is not known here, which was ignored: {names}.")
+        if unread := find_unread(params):
+            names = ", ".join(unread)
+            st.toast(f"This link gives values that cannot be read, which were ignored: {names}.")
     if st.session_state.get(_PAGE) != page:
         st.session_state[_PAGE] = page
         _forget_widgets()

@@ -17,8 +17,10 @@ from dashboard.selection.state import (
     decode,
     encode,
     find_unknown,
+    find_unread,
 )
 
+OUTLINES = "0,0;1,0;1,0.4|2,2;3,2;3,3"
 TEXT = st.text(min_size=1, max_size=20)
 NAMES = st.lists(TEXT, min_size=1, max_size=3, unique=True).map(tuple)
 LINES = st.none() | st.floats(0, 50)
@@ -33,7 +35,7 @@ LINES = st.none() | st.floats(0, 50)
         confidence=LINES,
         order=TEXT,
         gallery_page=st.integers(1, 5000),
-        area=TEXT,
+        area=st.sampled_from(["", OUTLINES]),
         hidden=st.just(()) | NAMES,
         painting=TEXT,
     )
@@ -56,6 +58,7 @@ def test_no_filter_takes_the_name_of_anything_else_in_a_link() -> None:
 def test_nonsense_in_an_address_is_left_out() -> None:
     params = {"loss": ["high"], "confidence": ["inf"], "gallery_page": ["-4"], "utm_source": ["x"]}
     assert decode(params) == State(gallery_page=1)
+    assert find_unread(params) == ["loss", "confidence"]
     assert find_unknown([*params, "sheet", "given", "styel", "filters"]) == ["styel", "filters"]
 
 
@@ -78,6 +81,14 @@ def test_an_address_saved_under_an_old_name_means_the_same(saved: str, state: St
 
 def test_a_repeated_value_counts_once() -> None:
     assert decode({"given": ["Cubism", "Cubism"]}).filters["given"] == ("Cubism",)
+
+
+@pytest.mark.parametrize("drawn", ["1,2", "a,b;c,d;e,f", "0,0;1,0;nan,1", "", "|"])
+def test_an_outline_that_cannot_be_read_is_left_out(drawn: str) -> None:
+    params = {"region": [drawn], "given": ["Cubism"]}
+    assert decode(params) == State(filters={"given": ("Cubism",)})
+    assert find_unread(params) == ["region"]
+    assert find_unread({"region": [OUTLINES]}) == []
 
 
 def test_what_is_endless_is_left_out_of_an_address() -> None:
@@ -137,3 +148,21 @@ def test_a_painting_that_was_opened_from_a_page_already_left_is_kept() -> None:
     app = AppTest.from_function(page).run()
     assert not app.exception
     assert [text.value for text in app.text] == ["Cubism/a.jpg", "painting"]
+
+
+def test_a_link_says_what_of_it_was_ignored() -> None:
+    def page() -> None:
+        from dashboard.session import state
+
+        state.begin("map")
+
+    app = AppTest.from_function(page)
+    app.query_params.update({"loss": "high", "region": "1,2", "styel": "Cubism", "given": "Cubism"})
+    app.run()
+    assert not app.exception
+    unknown, unread = (toast.value for toast in app.toast)
+    assert "not known here" in unknown
+    assert "styel" in unknown
+    assert unread.endswith("ignored: loss, region.")
+    app.run()
+    assert not app.toast  # once
