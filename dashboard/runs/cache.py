@@ -48,6 +48,7 @@ _LOOKS: Final[ContextVar[dict[str, tuple[Stamp, ...]] | None]] = ContextVar("loo
 _SERVICE_LOCK: Final = threading.Lock()  # held while processes are started, not awaited
 _DRAWN: Final = threading.Event()  # the first page
 PATIENCE: Final = 20.0  # seconds that the model waits for it
+PAUSE: Final = 1.0  # seconds more in which its pictures are loaded
 VISITORS: Final = 6  # whose view of the verdicts is kept; each is as long as the run's table
 FRESH_SECONDS: Final = 1.0  # before files are looked at again: each picture of a page asks
 
@@ -150,12 +151,14 @@ def open_newest() -> None:
 
 
 def warm_up() -> None:
-    """Once a page has been drawn: the points of the newest run's clouds, its model, the decoders.
+    """Soon after a page has been drawn: the points of the newest run's clouds, its model, the
+    decoders.
 
     The first page needs none of these, and would wait for the processor that loads them. Where
     nobody comes for ``PATIENCE`` seconds, they are loaded all the same.
     """
     _DRAWN.wait(PATIENCE)
+    time.sleep(PAUSE)
     with suppress(RunError):
         if opened := _open_newest():
             load_points(opened)
