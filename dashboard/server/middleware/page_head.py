@@ -10,7 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _HEAD: Final = b"<head>"
 _OF_OTHER_BYTES: Final = ("etag", "last-modified", "accept-ranges")  # what described the file
-_CONDITIONS: Final = (b"if-none-match", b"if-modified-since", b"range")
+# Headers of a request that the page behind is not to see: it must come, whole and as text.
+_HIDDEN: Final = (b"if-none-match", b"if-modified-since", b"range", b"accept-encoding")
 
 
 class PageHead:
@@ -24,7 +25,7 @@ class PageHead:
         if not is_asked or scope["path"] not in self._paths:
             await self._app(scope, receive, send)
             return
-        asked = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
+        asked = [pair for pair in scope["headers"] if pair[0] not in _HIDDEN]
         await self._app({**scope, "headers": asked}, receive, _Insertion(send, self._head).take)
 
 

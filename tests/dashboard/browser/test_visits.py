@@ -40,6 +40,15 @@ def test_each_page_opens_and_fits_a_phone(visit: Visit, path: str) -> None:
     )
 
 
+def test_a_page_knows_at_once_where_the_server_is(visit: Visit) -> None:
+    asked: list[str] = []
+    visit.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    visit.open("/outliers")
+    expect(visit.page.locator("h1")).to_have_text(HEADINGS["/outliers"])
+    assert "/_stcore/health" in asked
+    assert [path for path in asked if path.startswith("/outliers/")] == []
+
+
 def test_the_pages_are_linked_and_filters_stay(visit: Visit) -> None:
     visit.open("/outliers?given=Cubism")
     visit.page.get_by_role("link", name="Style map").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -28,8 +29,11 @@ async def tell(_: Request) -> Response:
 
 def build_client() -> TestClient:
     routes = [Route("/map", draw), Route("/other", draw), Route("/json", tell)]
-    layer = Middleware(PageHead, paths=["/map", "/json"], head=HEAD)
-    return TestClient(Starlette(routes=routes, middleware=[layer]))
+    layers = [
+        Middleware(PageHead, paths=["/map", "/json"], head=HEAD),
+        Middleware(GZipMiddleware, minimum_size=1),  # as Streamlit has one behind it
+    ]
+    return TestClient(Starlette(routes=routes, middleware=layers))
 
 
 def test_a_page_gets_its_head_and_says_how_long_it_is() -> None:
@@ -45,10 +49,18 @@ def test_a_page_is_whole_for_a_browser_that_knows_the_file() -> None:
     assert HEAD in answer.content
 
 
+def test_a_page_is_plain_for_a_browser_that_reads_compressed_ones() -> None:
+    answer = build_client().get("/map", headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert "content-encoding" not in answer.headers
+    assert HEAD in answer.content
+
+
 def test_nothing_else_is_touched() -> None:
     client = build_client()
     assert client.get("/other").text == PAGE
     assert client.get("/other").headers["etag"] == '"old"'
     assert client.get("/json").json() == "<head>"
     assert client.get("/map?gone=1").text == PAGE
-    assert client.head("/map").headers["content-length"] == str(len(PAGE.encode()))
+    assert client.get("/other").headers["content-encoding"] == "gzip"
+    length = client.head("/map", headers={"Accept-Encoding": ""}).headers["content-length"]
+    assert length == str(len(PAGE.encode()))
