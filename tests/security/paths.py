@@ -35,13 +35,8 @@ _LISTING: Final = """
 import json
 from starlette.routing import WebSocketRoute
 from dashboard.app import build_app
-from dashboard.server.later import LaterRoutes
-served = build_app()._build_starlette_app().routes
-routes = [
-    each
-    for one in served
-    for each in (one.make() if isinstance(one, LaterRoutes) else [one])
-]
+from tests.served_routes import list_made
+routes = list_made(build_app()._build_starlette_app().routes)
 print(json.dumps([
     [each.path, sorted(getattr(each, "methods", None) or ["GET"]), type(each).__name__]
     for each in routes

@@ -22,7 +22,7 @@ from dashboard.components.point_cloud import Scene, render_point_cloud, ring_pai
 from dashboard.components.set_change import render_painting_sets
 from dashboard.components.verdicts import render_painting_verdicts
 from dashboard.figures.dynamics import build_dynamics
-from dashboard.navigation import PAINTING_PAGE
+from dashboard.navigation import HIDDEN, PAGES, PAINTING_PAGE
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.select import thresholds_in_force
 from dashboard.server.iiif_presentation import manifest_url
@@ -41,16 +41,7 @@ from dashboard.words import (
 
 FELLOWS: Final = 12  # other works of the artist
 MAP_HEIGHT: Final = 360
-ORIGINS: Final = {  # titles, for ``LabelWord.fill``
-    "overview": "Overview",
-    "outliers": "Outliers",
-    "map": "{Style} map",
-    "cases": "Cases",
-    "sets": "Sets",
-    "reviews": "Reviews",
-    "compare": "Compare",
-    "classify": "Classify",
-}
+ORIGINS: Final = PAGES.keys() - HIDDEN
 
 
 def render(opened: OpenRun) -> None:
@@ -102,7 +93,7 @@ def _render_way(opened: OpenRun) -> None:
     now = state.current()
     listed = list_keys(opened, now.origin)
     place = find_place(listed, now.painting)
-    name = ORIGINS.get(now.origin, "Outliers")
+    name = PAGES[now.origin if now.origin in ORIGINS else "outliers"]
     with st.container(horizontal=True, vertical_alignment="center", key="way"):
         st.button(
             opened.word.fill(name),

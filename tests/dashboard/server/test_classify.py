@@ -21,9 +21,9 @@ from core.images.guard import DecodingGuard, GuardLimits
 from dashboard.app import build_all_routes
 from dashboard.server import classify
 from dashboard.server.classify import PATH, build_api_routes
-from dashboard.server.later import LaterRoutes
 from dashboard.settings import API, Settings, load_settings
 from tests.classify.conftest import read
+from tests.served_routes import list_made
 
 GUIDE = Path(__file__).parents[3] / "docs" / "classify-api.md"
 
@@ -117,11 +117,7 @@ def test_eight_at_once_are_answered_and_more_are_told_to_wait(
 
 def test_it_is_off_unless_asked_for() -> None:
     def paths(settings: Settings) -> set[str]:
-        return {
-            str(getattr(route, "path", ""))
-            for one in build_all_routes(settings)
-            for route in (one.make() if isinstance(one, LaterRoutes) else [one])
-        }
+        return {str(getattr(route, "path", "")) for route in list_made(build_all_routes(settings))}
 
     assert load_settings({}).api is load_settings({API: "0"}).api is False
     assert paths(load_settings({API: "1"})) - paths(Settings()) == {PATH, f"{PATH}/schema.json"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -35,9 +35,8 @@ def make() -> list[BaseRoute]:
     return [Route("/pictures/{row}", answer, methods=["GET"])]
 
 
-def serve(make_routes: object, line: Served = BELOW) -> TestClient:
-    later = LaterRoutes(line, make_routes)  # type: ignore[arg-type]
-    routes = [later, Route("/{rest:path}", answer_at_once)]
+def serve(make_routes: Callable[[], Sequence[BaseRoute]], line: Served = BELOW) -> TestClient:
+    routes = [LaterRoutes(line, make_routes), Route("/{rest:path}", answer_at_once)]
     return TestClient(Starlette(routes=routes))
 
 

@@ -12,10 +12,10 @@ from streamlit.starlette import App
 
 from dashboard import app
 from dashboard.navigation import PAGES as REGISTERED
-from dashboard.server.later import LaterRoutes
 from dashboard.server.run_routes import MAKERS
 from dashboard.server.table import PUBLIC, TABLE, Served, find_line, name_kind
 from dashboard.settings import Settings
+from tests.served_routes import list_made
 
 # Written out here as well, so that no slip of a line opens a route.
 PUBLIC_PATHS = {
@@ -30,10 +30,7 @@ PAGES = {"/", *(f"/{path}" for path in REGISTERED)}
 def served() -> list[BaseRoute]:
     """Every route of the whole app, Streamlit's own included."""
     whole = App(app.HOME, routes=app.build_all_routes(Settings(api=True)))
-    routes = whole._build_starlette_app().routes
-    return [
-        each for one in routes for each in (one.make() if isinstance(one, LaterRoutes) else [one])
-    ]
+    return list_made(whole._build_starlette_app().routes)
 
 
 def list_unnamed(routes: list[BaseRoute]) -> list[str]:
