@@ -151,19 +151,19 @@ async def _serve_runs(_: App) -> AsyncIterator[None]:
     """
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     yield
-    from dashboard.runs import cache
+    from dashboard.runs import model_cache
 
-    cache.close_service()
+    model_cache.close_service()
 
 
 def _warm_up() -> None:
     """Imports what reads runs, with pandas and SQLAlchemy, then opens what pages show first."""
     gc.disable()  # none of it is garbage, and to look for some takes a tenth of a second
     try:
-        from dashboard.runs import cache
+        from dashboard.runs import warm_up
 
-        cache.open_newest()
+        warm_up.open_newest()
     finally:
         gc.freeze()
         gc.enable()
-    cache.warm_up()
+    warm_up.load_model()

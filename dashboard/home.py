@@ -22,7 +22,7 @@ from dashboard.components.search_box import render_search_box
 from dashboard.components.signature import render_signed
 from dashboard.components.signed_in import render_nobody, render_who
 from dashboard.navigation import FIRST_PAGE, HIDDEN, LONE_PAGES, PAGES, PAINTING_PAGE, list_paths
-from dashboard.runs import cache
+from dashboard.runs import cache, review_cache, warm_up
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.state import encode
 from dashboard.session import state, visitor
@@ -110,11 +110,11 @@ def _draw(page: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     destination = state.take_destination()
     if destination in pages:
         st.switch_page(pages[destination], query_params=encode(state.current()))
-    with cache.one_look():
+    with review_cache.one_look():
         page.run()
     render_links()  # outside the page, which it outlives
     state.publish()
-    cache.note_drawn()
+    warm_up.note_drawn()
 
 
 def _render_alone(render: Callable[[], None]) -> None:

@@ -224,7 +224,7 @@ def require_rows(rows: np.ndarray, paintings: int) -> None:
 
 def _check_paintings(table: pd.DataFrame, bounds: Bounds) -> None:
     keys = table["key"]
-    if keys.isna().any() or keys.duplicated().any():
+    if keys.isna().any() or not keys.is_unique:
         raise ValueError("missing or repeated keys")
     for column, pattern in (("image", IMAGE_NAME), ("content_hash", "[0-9a-f]{64}")):
         fits = table[column].str.fullmatch(pattern).fillna(value=False)
@@ -236,10 +236,11 @@ def _check_predictions(table: pd.DataFrame, bounds: Bounds) -> None:
     require_rows(table["row"].to_numpy(), bounds.paintings)
     if table.duplicated(["task", "row"]).any():
         raise ValueError("a painting with two answers")
-    for task, part in table.groupby("task"):
-        known = set(bounds.classes.get(task, ()))  # type: ignore[call-overload]
-        for column in ("given", "predicted"):
-            strange = set(part[column].dropna().unique()) - known
+    by_task = table.groupby("task")
+    for column in ("given", "predicted"):
+        for task, values in by_task[column].unique().items():
+            known = bounds.classes.get(task, ())  # type: ignore[call-overload]
+            strange = set(pd.Series(values).dropna()) - set(known)
             if strange:
                 raise ValueError(f"{column} {min(strange)[:100]!r}, no class of {task}")
 

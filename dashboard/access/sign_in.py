@@ -21,11 +21,11 @@ from dashboard.access import session_cookie
 from dashboard.access.people import Role, load_people
 from dashboard.access.providers import DEFAULT, list_providers
 from dashboard.access.sign_outs import SignedOut
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from dashboard.settings import load_settings
 
 PLAIN: Final = re.compile(r"[^\s@]+@[^\s@]+")  # an address as it is: not nearly one, not two
-SIGNED_OUT: Final = SignedOut(cache.open_reviews)
+SIGNED_OUT: Final = SignedOut(review_cache.open_reviews)
 
 
 class NotAllowed(UserError):

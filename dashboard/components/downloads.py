@@ -15,8 +15,8 @@ from core.export.sheets import name_file
 from dashboard.components.contact_sheet_download import render_contact_sheet_download
 from dashboard.components.file_button import render_file_button
 from dashboard.components.verdicts import describe_hidden
-from dashboard.runs.cache import Seen
 from dashboard.runs.open_run import OpenRun
+from dashboard.runs.review_cache import Seen
 from dashboard.session import visitor
 from dashboard.words import count
 

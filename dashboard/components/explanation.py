@@ -17,7 +17,7 @@ from dashboard.components.chart import render_chart
 from dashboard.components.page import describe_error, render_empty, render_note
 from dashboard.figures.heat import build_heat
 from dashboard.figures.reading import build_reading
-from dashboard.runs.cache import load_classifier
+from dashboard.runs.model_cache import load_classifier
 from dashboard.runs.open_run import OpenRun
 from dashboard.server.images import image_url
 from dashboard.words import class_name, percent, picture_text

@@ -14,7 +14,7 @@ from core.tasks import Task, given_column
 from dashboard.access import sign_in
 from dashboard.components.page import render_note
 from dashboard.components.verdict_panel import render_verdict_panel
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import describe_verdict
 from dashboard.session import messages, visitor
@@ -46,7 +46,7 @@ def render_history(opened: OpenRun, log: ReviewLog, key: str) -> None:
         render_hidden(seen.hidden)
     if seen.rows.empty:
         return
-    standing = set(cache.load_standing(opened, log)["id"])
+    standing = set(review_cache.load_standing(opened, log)["id"])
     origins = log.find_origins(seen.rows["id"])
     lines = "".join(
         f'<li class="{"" if row["id"] in standing else "past"}">'

@@ -36,7 +36,12 @@ def _build(
     """The main line with points by count, the other one thin, and where both should lie."""
     rows = [row for row in reliability if row["paintings"]]
     largest = max((row["paintings"] for row in rows), default=1)
-    figure = build_frame(HEIGHT)
+    figure = build_frame(
+        HEIGHT,
+        x={"title": "Confidence", "range": [0, 1.03], "tickformat": ".0%"},
+        y={"title": "Agreement with the labels", "range": [0, 1.05], "tickformat": ".0%"},
+        legend=LEGEND_ABOVE,
+    )
     figure.add_scatter(
         x=[0, 1],
         y=[0, 1],
@@ -68,7 +73,4 @@ def _build(
             "color": ACCENT,
         },
     )
-    figure.update_xaxes(title="Confidence", range=[0, 1.03], tickformat=".0%")
-    figure.update_yaxes(title="Agreement with the labels", range=[0, 1.05], tickformat=".0%")
-    figure.update_layout(legend=LEGEND_ABOVE)
     return figure

@@ -33,12 +33,10 @@ def compute_confusion(
         agreed = fronts.index[fronts["given"] == fronts["predicted"]]
         seen = seen[~seen.index.isin(agreed)]
         predictions = pd.concat([predictions[["given", "predicted"]], seen])
-    known = predictions.dropna(subset=["given", "predicted"])
-    given = pd.Categorical(known["given"], categories=list(classes)).codes
-    predicted = pd.Categorical(known["predicted"], categories=list(classes)).codes
-    counts = np.zeros((len(classes), len(classes)), dtype=int)
-    learned = (given >= 0) & (predicted >= 0)
-    np.add.at(counts, (given[learned], predicted[learned]), 1)
+    pairs = predictions.groupby(["given", "predicted"], observed=True).size()
+    names = list(classes)
+    square = pairs.unstack().reindex(index=names, columns=names)
+    counts: np.ndarray = square.fillna(0).to_numpy(dtype=int)
     return counts
 
 
@@ -53,7 +51,11 @@ def build_confusion(counts: np.ndarray, classes: tuple[str, ...], dark: bool = F
     totals = counts.sum(axis=1, keepdims=True)
     shares = np.divide(counts, totals, out=np.zeros(counts.shape), where=totals > 0)
     names = [class_name(name) for name in classes]
-    figure = build_frame(max(360, 25 * len(classes) + 150))
+    figure = build_frame(
+        max(360, 25 * len(classes) + 150),
+        x={"title": "The model sees", "tickangle": -45, "showgrid": False},
+        y={"title": "Labelled", "autorange": "reversed", "showgrid": False},
+    )
     figure.add_heatmap(
         z=shares,
         x=names,
@@ -69,8 +71,6 @@ def build_confusion(counts: np.ndarray, classes: tuple[str, ...], dark: bool = F
     if len(classes) <= READABLE_CELLS:
         _write_shares(figure, shares, names, LIGHT if dark else INK)
     _lay_targets(figure, counts, classes)
-    figure.update_xaxes(title="The model sees", tickangle=-45, showgrid=False)
-    figure.update_yaxes(title="Labelled", autorange="reversed", showgrid=False)
     return figure
 
 

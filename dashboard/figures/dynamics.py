@@ -13,7 +13,12 @@ HEIGHT = 240
 
 def build_dynamics(margins: np.ndarray) -> go.Figure:
     """``margins`` (E,): logit of the given label less the best other, an epoch each."""
-    figure = build_frame(HEIGHT)
+    figure = build_frame(
+        HEIGHT,
+        x={"title": "Epoch", "dtick": max(1, len(margins) // 12)},
+        y={"title": "Margin of the label"},
+        showlegend=False,
+    )
     figure.add_scatter(
         x=np.arange(1, len(margins) + 1),
         y=margins,
@@ -23,7 +28,4 @@ def build_dynamics(margins: np.ndarray) -> go.Figure:
         name="Margin",
     )
     figure.add_hline(y=0, line={"color": NEUTRAL, "width": 1, "dash": "dot"})
-    figure.update_xaxes(title="Epoch", dtick=max(1, len(margins) // 12))
-    figure.update_yaxes(title="Margin of the label")
-    figure.update_layout(showlegend=False)
     return figure

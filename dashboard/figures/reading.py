@@ -18,7 +18,12 @@ def build_reading(reading: np.ndarray, classes: tuple[str, ...], chosen: int) ->
 
     ``reading`` (W + 1, K); the class ``chosen`` is drawn strong, the likeliest others beside it.
     """
-    figure = build_frame(HEIGHT)
+    figure = build_frame(
+        HEIGHT,
+        x={"title": "Read from the left edge", "tickformat": ".0%", "range": [-0.02, 1.02]},
+        y={"tickformat": ".0%", "rangemode": "tozero"},
+        legend=LEGEND_ABOVE | {"traceorder": "reversed"},
+    )
     glyphs = assign_glyphs(classes)
     likeliest = np.argsort(-reading[-1], kind="stable")[:SHOWN].tolist()
     shown = [chosen, *(place for place in likeliest if place != chosen)][:SHOWN]
@@ -35,7 +40,4 @@ def build_reading(reading: np.ndarray, classes: tuple[str, ...], chosen: int) ->
             marker={"size": 6 if is_chosen else 4},
             hovertemplate="%{x:.0%} read: %{y:.0%}<extra>%{fullData.name}</extra>",
         )
-    figure.update_xaxes(title="Read from the left edge", tickformat=".0%", range=[-0.02, 1.02])
-    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
-    figure.update_layout(legend=LEGEND_ABOVE | {"traceorder": "reversed"})
     return figure

@@ -23,13 +23,18 @@ _COLOURS: Final = {"given": NEUTRAL, "seen": ACCENT}
 
 def build_shift(case: Mapping[Any, Any]) -> go.Figure:
     """The share seen elsewhere with its 95 % interval, and the usual share, on one line."""
-    figure = build_frame(150)
     here = "Seen as later" if case.get("type") == ARGUABLE else "Seen elsewhere"
     usual, observed = float(case["expected"]), float(case["observed"])
     low, high = (np.clip(usual + float(case[end]), 0, 1) for end in ("shift_low", "shift_high"))
     is_pair = case["kind"] not in ("artist", "hand")
     works = "the votes" if is_pair else count(int(case["works"]), "work")
     usual_for = "works of other artists" if case["kind"] == "hand" else "such labels"
+    figure = build_frame(
+        150,
+        x={"range": [-0.02, 1.02], "tickformat": ".0%", "title": f"Share of {works}"},
+        y={"categoryorder": "array", "categoryarray": ["Usual", here]},
+        showlegend=False,
+    )
     figure.add_scatter(
         x=[observed],
         y=[here],
@@ -55,15 +60,19 @@ def build_shift(case: Mapping[Any, Any]) -> go.Figure:
         marker={"color": NEUTRAL, "size": 13, "symbol": "diamond"},
         hovertemplate=f"{percent(usual)} is usual for {usual_for}<extra></extra>",
     )
-    figure.update_xaxes(range=[-0.02, 1.02], tickformat=".0%", title=f"Share of {works}")
-    figure.update_yaxes(categoryorder="array", categoryarray=["Usual", here])
-    figure.update_layout(showlegend=False)
     return figure
 
 
 def build_styles(shares: pd.DataFrame) -> go.Figure:
     """Bars of ``stories.compare_styles``, two a style."""
-    figure = build_frame(110 + 40 * len(shares))
+    figure = build_frame(
+        110 + 40 * len(shares),
+        x={"tickformat": ".0%", "rangemode": "tozero"},
+        y={"autorange": "reversed"},
+        barmode="group",
+        bargap=0.3,
+        legend=LEGEND_ABOVE | {"traceorder": "reversed"},
+    )
     names = [class_name(str(style)) for style in shares.index]
     for column, label in reversed(BARS.items()):
         figure.add_bar(
@@ -74,13 +83,6 @@ def build_styles(shares: pd.DataFrame) -> go.Figure:
             marker={"color": _COLOURS[column]},
             hovertemplate=f"%{{y}}: %{{x:.0%}} {label.lower()}<extra></extra>",
         )
-    figure.update_layout(
-        barmode="group",
-        bargap=0.3,
-        legend=LEGEND_ABOVE | {"traceorder": "reversed"},
-    )
-    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
-    figure.update_yaxes(autorange="reversed")
     return figure
 
 
@@ -102,17 +104,25 @@ def build_timeline(works: pd.DataFrame) -> go.Figure:
         for year, labels, text in zip(years, given, texts, strict=True)
         for label in labels
     ]
-    figure = build_frame(130 + 34 * len({*seen, *(label for _, label, _ in rings)}))
-    for year, labels, other in zip(years, given, seen, strict=True):
-        for label in labels if other not in labels else ():
-            figure.add_scatter(
-                x=[year, year],
-                y=[label, other],
-                mode="lines",
-                line={"color": FAINT, "width": 1.5},
-                hoverinfo="skip",
-                showlegend=False,
-            )
+    is_short = bool(years) and max(years) - min(years) < FEW_YEARS
+    figure = build_frame(
+        130 + 34 * len({*seen, *(label for _, label, _ in rings)}),
+        x={"tickformat": "d", "dtick": 1 if is_short else None},
+        legend=LEGEND_ABOVE,
+    )
+    joined = [
+        (year, label, other)
+        for year, labels, other in zip(years, given, seen, strict=True)
+        for label in (labels if other not in labels else ())
+    ]
+    figure.add_scatter(
+        x=[place for year, _, _ in joined for place in (year, year, None)],
+        y=[place for _, label, other in joined for place in (label, other, None)],
+        mode="lines",
+        line={"color": FAINT, "width": 1.5},
+        hoverinfo="skip",
+        showlegend=False,
+    )
     dots = list(zip(years, seen, texts, strict=True))
     for name, places, symbol in (("Labelled", rings, "circle-open"), ("Seen", dots, "circle")):
         figure.add_scatter(
@@ -128,8 +138,4 @@ def build_timeline(works: pd.DataFrame) -> go.Figure:
                 "symbol": symbol,
             },
         )
-    figure.update_layout(legend=LEGEND_ABOVE)
-    figure.update_xaxes(tickformat="d")
-    if years and max(years) - min(years) < FEW_YEARS:
-        figure.update_xaxes(dtick=1)
     return figure

@@ -19,7 +19,12 @@ PUBLISHED_FOLD = -1
 
 def build_training(history: pd.DataFrame, measure: str) -> go.Figure:
     """One line per fold over the epochs of all phases; ``measure`` is a key of ``MEASURES``."""
-    figure = build_frame(HEIGHT)
+    figure = build_frame(
+        HEIGHT,
+        x={"title": "Epoch", "dtick": 1 if len(history) < 60 else None},
+        y={"tickformat": ".0%" if measure == "validation_accuracy" else None},
+        legend=LEGEND_ABOVE,
+    )
     folds = sorted(history["fold"].unique(), key=lambda fold: (fold == PUBLISHED_FOLD, fold))
     glyphs = assign_glyphs(tuple(str(fold) for fold in folds))
     for fold in folds:
@@ -37,9 +42,6 @@ def build_training(history: pd.DataFrame, measure: str) -> go.Figure:
             line={"color": ACCENT if published else glyphs[str(fold)].colour, "width": 2},
         )
     _mark_phases(figure, history)
-    figure.update_xaxes(title="Epoch", dtick=1 if len(history) < 60 else None)
-    figure.update_yaxes(tickformat=".0%" if measure == "validation_accuracy" else None)
-    figure.update_layout(legend=LEGEND_ABOVE)
     return figure
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -26,13 +27,23 @@ from dashboard.selection.several_labels import EVERY, Tally, count_labels, split
 from dashboard.selection.suggestions import Suggestion, suggest_own
 from dashboard.words import painting_title
 
-# No verdict and no set changes these.
-_OF_THE_PAINTINGS: Final = (
-    *("size", "keys", "labels", "works", "copy_groups", "copies", "terms", "offered_orders"),
-    *("has_several_labels", "ends"),
-)
 MOST_LISTED: Final = 500  # terms; the others are typed
 _NONE: Final = np.array([], dtype=int)
+T = TypeVar("T")
+
+
+class _Shared(Generic[T]):
+    """A property that no verdict and no set changes: computed once for all views of a run."""
+
+    def __init__(self, compute: Callable[[OpenRun], T]) -> None:
+        self.compute, self.__doc__ = compute, compute.__doc__
+
+    def __get__(self, view: OpenRun, _: type[OpenRun]) -> T:
+        name = self.compute.__name__
+        if name not in view.shared:
+            view.shared[name] = self.compute(view)
+        value: T = view.shared[name]
+        return value
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class OpenRun:
 
     run: Run
     table: pd.DataFrame
+    shared: dict[str, Any] = field(default_factory=dict)  # by all views of the run
     orders: dict[str, np.ndarray] = field(default_factory=dict)  # by name, each sorted once
     tallies: dict[str, Tally] = field(default_factory=dict)  # by artist, each counted once
 
@@ -54,18 +66,18 @@ class OpenRun:
         """The run's own thresholds between the quadrants."""
         return self.run.manifest.thresholds
 
-    @cached_property
+    @_Shared
     def size(self) -> str:
         """How many paintings by how many artists, with how many labels, of which years."""
         return describe_size(self.run)
 
-    @cached_property
+    @_Shared
     def keys(self) -> pd.Index:
         """(N,) keys of the paintings, quick to look many up in."""
         index: pd.Index = pd.Index(self.table["key"].to_numpy(dtype=object), dtype=object)
         return index
 
-    @cached_property
+    @_Shared
     def labels(self) -> np.ndarray:
         """(N,) object: all style labels of each painting as a list, the one in front first."""
         codes, names = pd.factorize(self.table[EVERY])
@@ -73,23 +85,23 @@ class OpenRun:
         lists[:] = [*map(split_labels, names), []]
         return lists[codes]
 
-    @cached_property
+    @_Shared
     def has_several_labels(self) -> bool:
         """Whether any painting has more than one style label."""
         return FURTHER in self.table and bool(self.table[FURTHER].notna().any())
 
-    @cached_property
+    @_Shared
     def works(self) -> dict[str, np.ndarray]:
         """Rows of each artist's works, ascending, by the printed name."""
         return _group_rows(self.table["artist"].astype(object))
 
-    @cached_property
+    @_Shared
     def copy_groups(self) -> np.ndarray:
         """(N,) group of verified copies of one picture that each is in; -1 for none."""
         groups: np.ndarray = self.table["duplicate_group"].to_numpy()
         return groups
 
-    @cached_property
+    @_Shared
     def copies(self) -> dict[int, np.ndarray]:
         """Rows of each group of verified copies of one picture, ascending."""
         groups = self.table["duplicate_group"]
@@ -97,10 +109,7 @@ class OpenRun:
 
     def with_table(self, table: pd.DataFrame) -> OpenRun:
         """The same paintings with other columns of verdicts and sets."""
-        other = replace(self, table=table)
-        for name in _OF_THE_PAINTINGS:
-            vars(other)[name] = getattr(self, name)
-        return other
+        return replace(self, table=table)
 
     @cached_property
     def witness(self) -> np.ndarray:
@@ -134,7 +143,7 @@ class OpenRun:
         """(N,) bool: the painting is labelled ``label``, of several or alone."""
         return FACETS["given"].keep(self.table, (label,))
 
-    @cached_property
+    @_Shared
     def terms(self) -> dict[str, str]:
         """Labels that may be proposed, by their broader terms in words ("" for none): those of the
         vocabulary as the collection spells them, without one the classes.
@@ -163,7 +172,7 @@ class OpenRun:
         """The filters that its paintings can have."""
         return list_offered(self.table, self.word)
 
-    @cached_property
+    @_Shared
     def ends(self) -> dict[str, tuple[float, float]]:
         """The whole range that can be chosen, by the filter's name."""
         ranges = (each for each in self.facets if isinstance(each, Range))
@@ -199,7 +208,7 @@ class OpenRun:
             self.tallies[artist] = count_labels(self.labels[self.find_works(artist)])
         return self.tallies[artist]
 
-    @cached_property
+    @_Shared
     def offered_orders(self) -> list[str]:
         """Names of the orders that its lists can have."""
         return list_orders(self.table)

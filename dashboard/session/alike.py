@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.runs.cache import load_classifier
+from dashboard.runs.model_cache import load_classifier
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.likeness import LIKE, LIKENESS, MOST_ALIKE, format_alike
 from dashboard.session import state

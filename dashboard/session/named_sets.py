@@ -12,7 +12,7 @@ import streamlit as st
 from core.errors import UserError
 from core.reviews import NamedSet
 from dashboard.access import sign_in
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facets import FACETS, SET
 from dashboard.selection.verdicts import SETS
@@ -29,7 +29,7 @@ def list_sets() -> tuple[NamedSet, ...]:
     if log is None:
         return ()
     try:
-        return cache.load_sets(log)
+        return review_cache.load_sets(log)
     except UserError as error:
         messages.warn(str(error))
         return ()
@@ -38,7 +38,7 @@ def list_sets() -> tuple[NamedSet, ...]:
 def can_save(opened: OpenRun) -> bool:
     """Whether the visitor can make and change sets here."""
     were_read = SETS in opened.table
-    return were_read and cache.open_reviews().trouble is None and sign_in.may_review()
+    return were_read and review_cache.open_reviews().trouble is None and sign_in.may_review()
 
 
 def read_names() -> dict[str, str]:

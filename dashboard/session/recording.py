@@ -12,7 +12,7 @@ from core.reviews.entry import SETTLES
 from core.tasks import Task, given_column
 from dashboard.access import sign_in
 from dashboard.event_log import tell
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.server.middleware.request_log import VERDICTS
 from dashboard.session import messages, state, visitor
@@ -72,8 +72,8 @@ def record_entries(
         )
         for name, (row, label) in judged.items()
     ]
-    added = len(cache.open_reviews().record(entries))
-    cache.look_again()
+    added = len(review_cache.open_reviews().record(entries))
+    review_cache.look_again()
     VERDICTS.labels(verdict).inc(added)
     tell("verdicts", verdict=verdict, count=added)
     return added

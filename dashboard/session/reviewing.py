@@ -11,7 +11,7 @@ import streamlit as st
 from core.errors import UserError
 from core.reviews import Entry, VerdictRefused
 from core.tasks import given_column
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.ticks import MOST_TICKED, format_ticks
 from dashboard.selection.verdicts import describe_verdict
@@ -189,7 +189,7 @@ def _find_recorded(press: Judged) -> Entry | None:
     """The visitor's verdict of ``press``, whose callback was broken off once it was in the log; the
     page may have been drawn since, without its painting or with another label of it.
     """
-    latest = cache.open_reviews().load_latest(visitor.reviewer(), UNDOABLE)
+    latest = review_cache.open_reviews().load_latest(visitor.reviewer(), UNDOABLE)
     return next(
         (each for each in latest if (each.id, each.key) == (press.id, press.painting)), None
     )
@@ -203,7 +203,7 @@ def _settle(painting: str) -> None:
 
 def _require_recorded(press: Judged, title: str) -> None:
     """Raises ``VerdictRefused`` unless the press was recorded before: its id may be another's."""
-    if press.id not in set(cache.open_reviews().load_history(press.painting)["id"]):
+    if press.id not in set(review_cache.open_reviews().load_history(press.painting)["id"]):
         raise VerdictRefused(
             f"Nothing was recorded for “{title}”: this press was already used",
             remedy="Press again.",

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.reviews import Entry, ReviewLog
 from dashboard.access import sign_in
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.verdicts import describe_verdict
 from dashboard.session import messages, visitor
@@ -51,8 +51,8 @@ def returned(called: str) -> str | None:
 def take_back(opened: OpenRun, rows: Sequence[str]) -> str:
     """Says what it undid, and returns that."""
     sign_in.require_reviewer()
-    undone = cache.open_reviews().take_back(visitor.reviewer(), rows)
-    cache.look_again()
+    undone = review_cache.open_reviews().take_back(visitor.reviewer(), rows)
+    review_cache.look_again()
     if not undone:
         return messages.say("Nothing more was undone: these verdicts no longer stand.")
     skipped().difference_update(entry.key for entry in undone)
@@ -74,8 +74,8 @@ def redo() -> str:
     if not undone:
         return messages.say("Nothing was undone just now.")
     now = datetime.now(UTC)
-    cache.open_reviews().record([replace(entry, time=now) for entry in undone])
-    cache.look_again()
+    review_cache.open_reviews().record([replace(entry, time=now) for entry in undone])
+    review_cache.look_again()
     forget_returned(undone[-1].key)
     return messages.say(f"{count(len(undone), 'verdict')} recorded again.")
 

@@ -15,9 +15,9 @@ from core.reviews.names import clean_name
 from core.reviews.places import place_on_labels
 from core.reviews.renamed import follow_renamed
 from dashboard.access import sign_in
-from dashboard.runs import cache
-from dashboard.runs.cache import Seen
+from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
+from dashboard.runs.review_cache import Seen
 from dashboard.session import messages
 from dashboard.settings import load_settings
 
@@ -28,8 +28,8 @@ COOKIE: Final = "artextract_reviewer"
 def find_log() -> ReviewLog | None:
     """The log of verdicts; if it cannot be opened, None, and the reason is shown."""
     try:
-        log = cache.open_reviews()
-        cache.look(log)
+        log = review_cache.open_reviews()
+        review_cache.look(log)
     except ReviewsError as error:
         messages.warn(str(error))
         return None
@@ -41,8 +41,8 @@ def find_log() -> ReviewLog | None:
 def attach(opened: OpenRun) -> OpenRun:
     """``opened`` with the verdicts; unchanged if they cannot be read."""
     try:
-        log = cache.open_reviews()
-        attached = cache.attach_reviews(opened, log, find_eyes(), reviewer())
+        log = review_cache.open_reviews()
+        attached = review_cache.attach_reviews(opened, log, find_eyes(), reviewer())
     except ReviewsError as error:
         messages.warn(str(error))
         return opened
@@ -79,7 +79,7 @@ def sign(name: str) -> bool:
 
 
 def find_eyes() -> str | None:
-    """Whose view of the verdicts this page shows (``cache.load_seen``); None shows all.
+    """Whose view of the verdicts this page shows (``review_cache.load_seen``); None shows all.
 
     Viewers give no verdicts to influence. ``--open-review`` shows all to everybody, except to those
     who have a second review to give.
@@ -90,13 +90,13 @@ def find_eyes() -> str | None:
 
 
 def _gives_second_reviews() -> bool:
-    worklists = cache.load_worklists(cache.open_reviews())
+    worklists = review_cache.load_worklists(review_cache.open_reviews())
     return any(each.is_second and each.person == reviewer() for each in worklists)
 
 
 def load_seen(opened: OpenRun, log: ReviewLog) -> Seen:
     """The verdicts in force that may be seen on this page; raises ``ReviewsError``."""
-    return cache.load_seen(opened, log, find_eyes())
+    return review_cache.load_seen(opened, log, find_eyes())
 
 
 def load_seen_history(opened: OpenRun, log: ReviewLog, key: str) -> Seen:
@@ -108,7 +108,7 @@ def load_seen_history(opened: OpenRun, log: ReviewLog, key: str) -> Seen:
     rows, eyes = rows[rows["key"] == key], find_eyes()
     if eyes is None or rows.empty:
         return Seen(rows, 0)
-    standing = cache.load_standing(opened, log)
+    standing = review_cache.load_standing(opened, log)
     seen = find_seen(rows, standing, eyes)
     hidden = rows.loc[~seen, "id"].isin(standing["id"])
     return Seen(rows[seen], int(hidden.sum()))

@@ -10,7 +10,7 @@ from core.reviews import NamedSet, ReviewLog, Worklist
 from core.reviews.worklists import Assigned, follow_worklists
 from core.tasks import Task
 from dashboard.access import sign_in
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import ahead, messages, visitor
 from dashboard.session.changes import change_log
@@ -20,10 +20,10 @@ WORKED_ON: Final = "artextract.worklist"  # its id, in the session
 
 def list_worklists(opened: OpenRun, log: ReviewLog) -> list[Assigned]:
     """Those whose set has paintings of this run, on labels that it has; raises ``ReviewsError``."""
-    worklists = cache.load_worklists(log)
+    worklists = review_cache.load_worklists(log)
     if not worklists:
         return []
-    standing, sets = cache.load_standing(opened, log), cache.load_sets(log)
+    standing, sets = review_cache.load_standing(opened, log), review_cache.load_sets(log)
     found = follow_worklists(worklists, sets, opened.run.paintings, standing, opened.word)
     return [each for each in found if each.task in opened.reviewed]
 

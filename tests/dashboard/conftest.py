@@ -15,7 +15,7 @@ from streamlit.components.v2 import manifest_scanner
 
 from core.artifacts import Run, open_run
 from core.reviews import ReviewLog, open_log
-from dashboard.runs import cache
+from dashboard.runs import cache, model_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
 from dashboard.settings import ARTIFACTS, REVIEWS
@@ -64,7 +64,7 @@ def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(cache, "FRESH_SECONDS", AT_ONCE)
     st.cache_resource.clear()
     yield folder
-    cache.close_service()
+    model_cache.close_service()
     st.cache_resource.clear()
 
 

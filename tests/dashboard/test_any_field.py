@@ -21,7 +21,7 @@ from core.reviews.label_files import build_label_files
 from core.reviews.majority import decide
 from core.tasks import TASKS
 from dashboard.point_cloud.packing import build_columns, pack_points
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.runs.table import build_table
 from dashboard.selection.layout import list_colours
@@ -194,7 +194,7 @@ def test_a_verdict_on_a_school_is_none_on_a_style(
     styles = OpenRun(run, build_table(run))
     schools = open_run(root / "synthetic-1")
     for opened, judged in ((styles, 0), (OpenRun(schools, build_table(schools)), 1)):
-        attached = cache.attach_reviews(opened, log, None, "Ada")
+        attached = review_cache.attach_reviews(opened, log, None, "Ada")
         assert attached.table[REVIEWED].sum() == judged
         assert (attached.table[MINE] != "").sum() == judged
 

@@ -49,6 +49,13 @@ def test_a_server_answers_before_it_has_imported_what_reads_runs() -> None:
 
 
 @pytest.mark.slow
+def test_runs_are_read_before_the_database_of_verdicts_is_imported() -> None:
+    loaded = list_imported("dashboard.runs.warm_up")
+    assert {"dashboard.runs.cache", "dashboard.runs.table", "pandas"} <= loaded
+    assert loaded & {"sqlalchemy", "alembic", "core.reviews"} == set()
+
+
+@pytest.mark.slow
 def test_the_first_page_needs_no_more_than_it_shows() -> None:
     loaded = list_imported("dashboard.home")
     assert {"dashboard.views.overview.page", "pandas", "sqlalchemy"} <= loaded

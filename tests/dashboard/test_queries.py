@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.artifacts import open_run, reader
 from core.reviews import open_log
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from tests.dashboard.pages import judge, open_page, panel_of, press, rerun
 
 SETS = 12
@@ -45,7 +45,7 @@ def count_queries(app: AppTest) -> list[str]:
 @pytest.fixture
 def sets(root: Path) -> None:
     keys = open_run(root / "synthetic-1").paintings["key"].tolist()
-    log = cache.open_reviews()
+    log = review_cache.open_reviews()
     for number in range(SETS):
         log.sets.save(f"Set {number}", keys[number : number + 3], "Ada", "synthetic-1")
 
@@ -81,7 +81,7 @@ def test_what_another_server_wrote_meanwhile_is_seen(page: str, root: Path) -> N
     with counting() as said:
         rerun(app)
     assert 1 < len(said) <= 4
-    assert len(cache.load_sets(cache.open_reviews())) == SETS + 1
+    assert len(review_cache.load_sets(review_cache.open_reviews())) == SETS + 1
 
 
 @pytest.mark.usefixtures("root")
@@ -92,5 +92,5 @@ def test_a_verdict_is_seen_by_the_rerun_that_gave_it() -> None:
     rerun(app)
     before = panel_of(app)["card"]["painting"]
     app = judge(app, "right")
-    assert len(cache.open_reviews().load_standing()) == 1
+    assert len(review_cache.open_reviews().load_standing()) == 1
     assert panel_of(app)["card"]["painting"] != before

@@ -25,7 +25,7 @@ from dashboard.components.point_cloud import (
     render_point_cloud,
     ring_paintings,
 )
-from dashboard.runs.cache import load_classifier
+from dashboard.runs.model_cache import load_classifier
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.select import thresholds_in_force
 from dashboard.server.images import image_url

@@ -12,7 +12,7 @@ from core.classify.batch import count_pictures, is_zip
 from core.picture_formats import READ_FORMATS, SUFFIXES
 from core.sizes import MEGABYTE
 from dashboard.components.page import render_head, render_section
-from dashboard.runs.cache import load_classifier, load_service
+from dashboard.runs.model_cache import load_classifier, load_service
 from dashboard.runs.open_run import OpenRun
 from dashboard.server.middleware.upload_gate import LIMITS
 from dashboard.session import state

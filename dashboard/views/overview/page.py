@@ -30,7 +30,7 @@ from dashboard.components.page import (
 from dashboard.components.update import render_update
 from dashboard.figures.training import MEASURES, build_training
 from dashboard.navigation import PAINTING_PAGE
-from dashboard.runs import cache
+from dashboard.runs import cache, review_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.order import DEFAULT_ORDER
 from dashboard.selection.verdicts import OPEN, REVIEWED
@@ -103,7 +103,7 @@ def _render_report(opened: OpenRun) -> None:
     log = visitor.find_log()
     if log is None:
         return
-    standing, assigned = cache.load_standing(opened, log), list_worklists(opened, log)
+    standing, assigned = review_cache.load_standing(opened, log), list_worklists(opened, log)
     if assigned:
         link = open_link(state.link_alone("reviews", section="worklists"))
         judged = sum(each.progress.judged for each in assigned)

@@ -18,7 +18,7 @@ from core.reviews.changes.plan import Changes, plan_changes
 from core.reviews.changes.upload import meet_upload
 from dashboard.components.file_button import render_file_button
 from dashboard.components.page import render_note, render_section
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.settings import UPLOAD_MEGABYTES
 from dashboard.words import plain
@@ -55,7 +55,7 @@ def render_catalogue(opened: OpenRun, log: ReviewLog) -> None:
         "that you have not judged yet.",
     )
     try:
-        changes = plan_changes(opened.run, cache.load_standing(opened, log))
+        changes = plan_changes(opened.run, review_cache.load_standing(opened, log))
     except UserError as error:
         st.warning(plain(str(error)))
         return
@@ -78,7 +78,7 @@ def render_catalogue(opened: OpenRun, log: ReviewLog) -> None:
         key="catalogue.table",
     )
     try:
-        made = _make_once(opened, changes, cache.look(log)[0], to or "csv", table)
+        made = _make_once(opened, changes, review_cache.look(log)[0], to or "csv", table)
     except UserError as error:
         st.warning(plain(str(error)))
         return

@@ -31,7 +31,7 @@ from dashboard.access import sign_in
 from dashboard.components.file_button import render_file_button
 from dashboard.components.page import render_note, render_section
 from dashboard.components.signature import render_signature, take_signature
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import messages, visitor
 from dashboard.views.reviews.catalogue import render_catalogue
@@ -72,7 +72,7 @@ def render_files(opened: OpenRun, log: ReviewLog) -> None:
 
 
 def _render_labels(opened: OpenRun, log: ReviewLog) -> None:
-    decisions = decide(cache.load_standing(opened, log), opened.run.paintings)
+    decisions = decide(review_cache.load_standing(opened, log), opened.run.paintings)
     here = decisions[opened.keys.get_indexer(pd.Index(decisions["key"])) >= 0]
     changed = int((here["outcome"] == "relabel").sum())
     gone = int(here["outcome"].isin(("mislabelled", "not a painting")).sum())
@@ -132,7 +132,7 @@ def _render_import(opened: OpenRun, log: ReviewLog) -> None:
 
 def _read_once(log: ReviewLog, upload: UploadedFile) -> Import | UserError:
     """What the upload would do; read again only if the log has changed."""
-    stamp = (upload.file_id, cache.look(log)[0])
+    stamp = (upload.file_id, review_cache.look(log)[0])
     kept, read = st.session_state.get(_READ, (None, None))
     if kept != stamp or read is None:
         try:
@@ -195,7 +195,7 @@ def _apply(log: ReviewLog, planned: Import, upload: UploadedFile) -> None:
         take_signature(_SIGNATURE)
         origin = describe_origin(visitor.reviewer(), upload.name, upload.getvalue())
         added = apply_import(log, planned, origin)
-        cache.look_again()
+        review_cache.look_again()
     except UserError as error:
         messages.say(str(error))
         return

@@ -37,7 +37,7 @@ from dashboard.components.page import render_empty, render_facts, render_note
 from dashboard.components.set_change import render_painting_sets
 from dashboard.components.verdict_panel import render_verdict_panel
 from dashboard.components.verdicts import render_history, render_reviewer
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.filters import Filters, describe_filters, find_rows
 from dashboard.selection.select import thresholds_in_force
@@ -67,7 +67,7 @@ PREVIEW: Final = 14  # of them shown before one has begun
 
 def render_queue(opened: OpenRun, log: ReviewLog) -> None:
     """The painting to judge next, and progress."""
-    standing = cache.load_standing(opened, log)
+    standing = review_cache.load_standing(opened, log)
     asked = find_asked(opened, log)
     own = standing[standing["task"] == asked.task]
     if log.trouble is not None:
@@ -281,7 +281,7 @@ def _render_known(opened: OpenRun, log: ReviewLog, row: int) -> None:
 
 def _after_verdict(opened: OpenRun, task: Task) -> None:
     """The precision so far, after every twenty-five verdicts."""
-    standing = cache.load_standing(opened, cache.open_reviews())
+    standing = review_cache.load_standing(opened, review_cache.open_reviews())
     own = standing[standing["task"] == task]
     mine = own[own["reviewer"] == visitor.reviewer()]
     if len(mine) % reviewing.MILESTONE == 0:

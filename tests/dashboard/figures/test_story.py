@@ -36,5 +36,6 @@ def test_a_work_of_several_labels_has_a_ring_at_each_and_a_line_only_if_none_is_
     rings = next(trace for trace in figure.data if trace.name == "Labelled")
     told = list(zip(rings.x, rings.y, strict=True))
     assert told == [(year, label) for year in (1900, 1910) for label in ("Cubism", "Dada")]
-    lines = [tuple(trace.y) for trace in figure.data if trace.mode == "lines"]
-    assert lines == [("Cubism", "Rococo"), ("Dada", "Rococo")]
+    (lines,) = (trace for trace in figure.data if trace.mode == "lines")
+    assert lines.x == (1910, 1910, None, 1910, 1910, None)
+    assert lines.y == ("Cubism", "Rococo", None, "Dada", "Rococo", None)

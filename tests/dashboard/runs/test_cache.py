@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,10 +13,9 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from core.artifacts import Run, RunError
+from core.artifacts import RunError
 from core.artifacts.manifest import MANIFEST_NAME
 from core.artifacts.schema import expected_files
-from core.classify import Classifier
 from core.tasks import TASKS
 from dashboard.runs import cache
 from dashboard.settings import ARTIFACTS, REVIEWS
@@ -206,50 +204,3 @@ def test_hostile_folders_beside_a_run_leave_it_ready(runs: Path) -> None:
     cache.check_runs()
     text = text_of(open_page("outliers", run="pipe"))
     assert "a named pipe, not a regular file" in text
-
-
-@pytest.mark.usefixtures("root")
-def test_the_model_waits_for_the_first_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first page needs the run, and no model."""
-    asked, drawn = threading.Event(), threading.Event()
-    load_classifier = cache.load_classifier
-
-    def note_classifier(run: Run) -> Classifier:
-        asked.set()
-        return load_classifier(run)
-
-    monkeypatch.setattr(cache, "_DRAWN", drawn)
-    monkeypatch.setattr(cache, "load_classifier", note_classifier)
-    cache.open_newest()
-    warming = threading.Thread(target=cache.warm_up)
-    warming.start()
-    try:
-        assert not asked.wait(0.5)
-        cache.note_drawn()
-        assert asked.wait(30)
-    finally:
-        drawn.set()
-        warming.join()
-        cache.close_service()
-
-
-@pytest.mark.usefixtures("root")
-def test_the_model_is_loaded_though_the_verdicts_cannot_be_read(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    place = tmp_path / "reviews.sqlite"
-    place.write_bytes(b"not a database" * 100)
-    monkeypatch.setenv(REVIEWS, str(place))
-    loaded: list[str] = []
-    load_classifier = cache.load_classifier
-
-    def note(run: Run) -> Classifier:
-        loaded.append(run.run_id)
-        return load_classifier(run)
-
-    monkeypatch.setattr(cache, "load_classifier", note)
-    cache.open_newest()
-    cache.note_drawn()
-    cache.warm_up()
-    cache.close_service()
-    assert loaded == ["synthetic-1"]

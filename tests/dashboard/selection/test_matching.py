@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from core.reviews import NamedSet
 from core.tasks import FURTHER
+from dashboard.runs.verdict_columns import add_sets, add_verdicts
 from dashboard.selection.facets import FACETS
 from dashboard.selection.matching import WORD, list_unmatched, match, read_query
 from dashboard.selection.preparation import prepare_facets
 from dashboard.selection.query import parse_query
-from dashboard.selection.verdicts import add_sets, add_verdicts
 
 
 def build_table() -> pd.DataFrame:

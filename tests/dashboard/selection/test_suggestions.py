@@ -7,9 +7,9 @@ import pytest
 
 from core.label_word import STYLE, name_labels
 from dashboard.runs.open_run import OpenRun
+from dashboard.runs.verdict_columns import add_sets
 from dashboard.selection.facets import FACETS
 from dashboard.selection.suggestions import MOST, suggest, suggest_own
-from dashboard.selection.verdicts import add_sets
 from tests.dashboard.selection.test_matching import build_table
 
 

@@ -11,9 +11,9 @@ import pytest
 from core.artifacts import Run
 from core.reviews import ReviewLog
 from dashboard.components.downloads import draw_up_list
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.verdicts import add_sets
+from dashboard.runs.verdict_columns import add_sets
 from tests.dashboard.pages import cards_of, open_as, open_menu, open_page, press, text_of
 
 
@@ -94,7 +94,7 @@ def test_a_link_to_a_deleted_set_says_so_and_shows_everything(
 def test_a_sets_file_holds_all_its_paintings(
     log: ReviewLog, opened: OpenRun, keys: list[str]
 ) -> None:
-    seen = cache.load_seen(opened, log, None)
+    seen = review_cache.load_seen(opened, log, None)
     content = draw_up_list(opened.run, np.array([2, 0]), ["gone.jpg"], None, seen, "csv")
     listed = pd.read_csv(io.BytesIO(content))
     assert listed["key"].tolist() == [keys[2], keys[0], "gone.jpg"]

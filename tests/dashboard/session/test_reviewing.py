@@ -14,8 +14,9 @@ from core.reviews import open_log
 from core.tasks import FURTHER
 from core.text import class_name
 from dashboard.runs.open_run import OpenRun
+from dashboard.runs.verdict_columns import add_verdicts
 from dashboard.selection.preparation import prepare_facets
-from dashboard.selection.verdicts import MINE, add_verdicts
+from dashboard.selection.verdicts import MINE
 from dashboard.session import reviewing, state, visitor
 from dashboard.session.presses import Card
 

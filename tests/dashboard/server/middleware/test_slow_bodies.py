@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard.runs import cache
+from dashboard.runs import model_cache
 from dashboard.server.middleware.slow_bodies import SlowBodies
 
 LONGEST = 300  # seconds
@@ -60,13 +60,13 @@ def test_dripping_on_ends_it_too() -> None:
 
 
 def test_clearing_every_cache_ends_no_decoder() -> None:
-    service = cache.load_service()
+    service = model_cache.load_service()
     buffer = io.BytesIO()
     Image.new("RGB", (64, 64)).save(buffer, "JPEG")
     st.cache_resource.clear()
     st.cache_data.clear()
-    assert cache.load_service() is service
+    assert model_cache.load_service() is service
     assert service.guard.decode(buffer.getvalue(), short_side=32).image.height == 32
-    cache.close_service()
-    assert cache.load_service() is not service
-    cache.close_service()
+    model_cache.close_service()
+    assert model_cache.load_service() is not service
+    model_cache.close_service()

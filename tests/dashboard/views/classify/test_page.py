@@ -11,7 +11,7 @@ import pytest
 
 from core.artifacts import Run, open_run
 from core.classify.service import PLACES
-from dashboard.runs import cache
+from dashboard.runs import model_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.session import uploads
 from dashboard.views.classify.answer import build_place
@@ -64,7 +64,7 @@ def test_a_busy_model_says_so_and_answers_once_it_is_free(
     app = open_page("classify")
     with ExitStack() as others:
         for _ in range(PLACES):
-            others.enter_context(cache.load_service()._free)
+            others.enter_context(model_cache.load_service()._free)
         app.file_uploader[0].upload("painting.jpg", picture, "image/jpeg")
         assert "the model is busy" in text_of(rerun(app))
     assert "The model sees" in text_of(rerun(app))

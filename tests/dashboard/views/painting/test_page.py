@@ -16,7 +16,7 @@ from core.findings.labels.reasons import tell
 from core.reviews import ReviewLog
 from core.text import class_name
 from dashboard.components import explanation
-from dashboard.runs import cache
+from dashboard.runs import model_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.views.painting import page
 from dashboard.words import plain
@@ -101,7 +101,7 @@ def test_a_painting_asks_no_model_until_it_is_wanted(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Run] = []
-    load = cache.load_classifier
+    load = model_cache.load_classifier
 
     def count(run: Run) -> Classifier:
         asked.append(run)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.reviews import ReviewLog
 from dashboard.components.downloads import draw_up_list
-from dashboard.runs import cache
+from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
 from dashboard.settings import OPEN_REVIEW
 from dashboard.words import class_name
@@ -187,6 +187,6 @@ def test_a_list_to_take_along_holds_no_verdict_that_is_hidden(
     log.record([say(key, "wrong", "Bo", given=given)])
     rows = np.arange(2)
     for name, told in (("Ada", False), (None, True)):
-        seen = cache.load_seen(opened, log, name)
+        seen = review_cache.load_seen(opened, log, name)
         listed = draw_up_list(opened.run, rows, (), None, seen, "csv").decode()
         assert ("Bo" in listed) is told

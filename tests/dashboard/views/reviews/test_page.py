@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from core.reviews import ReviewLog, ReviewsReadOnly, database, open_log
-from dashboard.runs import cache
+from dashboard.runs import cache, review_cache
 from dashboard.settings import REVIEWS
 from dashboard.words import plain
 from tests.dashboard.pages import (
@@ -74,7 +74,7 @@ def test_a_full_disk_is_said_and_browsing_goes_on(log: ReviewLog) -> None:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages}")
 
-    engine = cache.open_reviews()._engine
+    engine = review_cache.open_reviews()._engine
     event.listen(engine, "checkout", shrink)
     for _ in range(5):  # some pages more than there are
         judge(app, "right", note="x" * 2000)
@@ -95,7 +95,7 @@ def test_a_database_that_may_not_be_written_is_read(
         "Verdicts cannot be recorded here", found="a database that is read-only"
     )
     readable = ReviewLog(database.connect_read_only(root / "reviews.sqlite"), trouble)
-    monkeypatch.setattr(cache, "open_log", lambda _: readable)
+    monkeypatch.setattr(review_cache, "open_log", lambda _: readable)
     app = open_page("reviews")
     assert plain("read-only") in app.warning[0].value
     assert "You can read verdicts here, but not give them" in text_of(app)

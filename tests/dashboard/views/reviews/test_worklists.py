@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.reviews import ReviewLog, Worklist
-from dashboard.runs import cache, open_run
+from dashboard.runs import open_run, review_cache
 from dashboard.session.worklists import WORKED_ON
 from dashboard.settings import OPEN_REVIEW
 from tests.dashboard.pages import (
@@ -102,7 +102,7 @@ def test_what_was_undone_elsewhere_does_not_come_into_a_worklist(
     assert shown(rerun(app)) == first
     key = next(key for key in reversed(list(labels)) if key != first)
     app.session_state[WORKED_ON] = assign(log, [key]).id
-    cache.look_again()
+    review_cache.look_again()
     assert shown(rerun(app)) == key
 
 
