@@ -84,7 +84,8 @@ def build_run(
     ``several`` works have a second style; ``vocabulary``: whose terms the styles
     are. Equal arguments, equal files: they are made once a process and copied from then on.
     """
-    made = _make_run(run_id, paintings, seed, name, tuple(texts), word, family, several, vocabulary)
+    kind = (name, tuple(texts), word, family, several, vocabulary)
+    made = _make_run(CLASSES["style"], run_id, paintings, seed, *kind)
     pictures = made / "images" / STORE
     shutil.copytree(
         pictures, root / "images" / STORE, copy_function=shutil.copy, dirs_exist_ok=True
@@ -94,6 +95,7 @@ def build_run(
 
 @cache
 def _make_run(
+    styles: tuple[str, ...],
     run_id: str,
     paintings: int,
     seed: int,
@@ -104,7 +106,10 @@ def _make_run(
     several: int,
     vocabulary: Vocabulary | None,
 ) -> Path:
-    """The folder below which the run and its pictures lie until this process ends."""
+    """The folder below which the run and its pictures lie until this process ends.
+
+    ``styles``: those of ``CLASSES``, which a test may change.
+    """
     root = Path(tempfile.mkdtemp(prefix="synthetic-run-"))
     atexit.register(shutil.rmtree, root)
     rng = np.random.default_rng(seed)

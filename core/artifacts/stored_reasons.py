@@ -8,9 +8,11 @@ column of numbers.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import cached_property, lru_cache
+from functools import cached_property
 from io import BufferedReader
 from typing import Final
 
@@ -23,7 +25,7 @@ from core.artifacts.reasons import Reason, spread
 from core.artifacts.tables import (
     MOST_TEXT,
     read_footer,
-    read_group,
+    read_groups,
     read_integers,
     require_in_order,
     take_rows,
@@ -45,7 +47,8 @@ class StoredReasons:
         self, open_file: Callable[[], AbstractContextManager[BufferedReader]], paintings: int
     ) -> None:
         self._open, self._paintings = open_file, paintings
-        self._group = lru_cache(maxsize=KEPT)(self._read_group)
+        self._kept: OrderedDict[int, pa.Table] = OrderedDict()  # the one asked for last at its end
+        self._lock = threading.Lock()
 
     def read(self, rows: ArrayLike) -> list[list[Reason]]:
         """The reasons of each of the paintings ``rows``, in the order shown.
@@ -61,8 +64,8 @@ class StoredReasons:
             return read
         by_group = np.argsort(groups, kind="stable")  # a painting's stay in the order shown
         parts = (
-            (self._group(group), places[groups == group] - self._edges[group])
-            for group in np.unique(groups).tolist()
+            (held, places[groups == group] - self._edges[group])
+            for group, held in self._load(np.unique(groups).tolist())
         )
         columns = (each.to_pylist() for each in take_rows(parts, _COLUMNS).itercolumns())
         for painting, kind, weight, values in zip(of[by_group].tolist(), *columns, strict=True):
@@ -90,7 +93,23 @@ class StoredReasons:
         places = np.arange(self._paintings + 1, dtype=rows.dtype)
         return np.searchsorted(rows, places, "left").astype(np.int32)
 
-    def _read_group(self, group: int) -> pa.Table:
+    def _load(self, groups: Sequence[int]) -> Iterator[tuple[int, pa.Table]]:
+        """Each of ``groups`` with what it holds."""
+        for at in range(0, len(groups), KEPT):
+            some = groups[at : at + KEPT]
+            yield from zip(some, self._load_some(some), strict=True)
+
+    def _load_some(self, groups: Sequence[int]) -> list[pa.Table]:
+        """What each of ``groups`` holds, ``KEPT`` at most; those that are not kept are read."""
         most_text = MOST_TEXT // min(KEPT, self._footer.num_row_groups)
-        with self._open() as file:
-            return read_group(file, self._footer, group, _COLUMNS, most_text)
+        with self._lock:
+            missing = [group for group in groups if group not in self._kept]
+            if missing:
+                with self._open() as file:
+                    read = read_groups(file, self._footer, missing, _COLUMNS, most_text)
+                    self._kept.update(zip(missing, read, strict=True))
+            for group in groups:
+                self._kept.move_to_end(group)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+            return [self._kept[group] for group in groups]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -66,14 +66,14 @@ def read_integers(file: BinaryIO, footer: pq.FileMetaData, column: str) -> np.nd
     return found
 
 
-def read_group(
+def read_groups(
     file: BinaryIO,
     footer: pq.FileMetaData,
-    group: int,
+    groups: Iterable[int],
     columns: Mapping[str, pa.DataType],
     most_text: int,
-) -> pa.Table:
-    """The row group ``group``: its ``columns``, as ``take_rows`` reads them. A text that several
+) -> Iterator[pa.Table]:
+    """Each of the row ``groups``: its ``columns``, as ``take_rows`` reads them. A text that several
     rows have is held once.
 
     Raises ``ValueError`` for more than ``most_text`` bytes in a column, and what pyarrow raises.
@@ -81,23 +81,24 @@ def read_group(
     texts = [name for name, kind in columns.items() if pa.types.is_string(kind)]
     source = pa.PythonFile(file, mode="r")
     parquet = pq.ParquetFile(source, metadata=footer, read_dictionary=texts)
-    # A thread for each column costs more than the few thousand rows of it.
-    whole = parquet.read_row_group(group, columns=[*columns], use_threads=False)
-    arrow = whole.unify_dictionaries()
-    for column in arrow.itercolumns():
-        if pa.types.is_dictionary(column.type) and column.num_chunks:
-            known = column.chunk(0).dictionary  # all chunks' by now
-            _require_few(pc.sum(_measure_texts(known)).as_py() or 0, most_text)
-    return arrow.select([*columns])
+    for group in groups:
+        # A thread for each column costs more than the few thousand rows of it.
+        whole = parquet.read_row_group(group, columns=[*columns], use_threads=False)
+        arrow = whole.unify_dictionaries()
+        for column in arrow.itercolumns():
+            if pa.types.is_dictionary(column.type) and column.num_chunks:
+                known = column.chunk(0).dictionary  # all chunks' by now
+                _require_few(pc.sum(_measure_texts(known)).as_py() or 0, most_text)
+        yield arrow.select([*columns])
 
 
 def take_rows(
     parts: Iterable[tuple[pa.Table, np.ndarray]], columns: Mapping[str, pa.DataType]
 ) -> pa.Table:
-    """Of each group that ``read_group`` gave the rows at these places, one after the other: its
+    """Of each group that ``read_groups`` gave the rows at these places, one after the other: its
     ``columns`` as these types, each text as by ``read_table``.
 
-    Raises as ``read_group``.
+    Raises as ``read_groups``.
     """
     taken = pa.concat_tables([group.take(pa.array(places)) for group, places in parts])
     own = [_encode_anew(column) for column in taken.itercolumns()]
@@ -105,7 +106,7 @@ def take_rows(
 
 
 def _encode_anew(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """``column`` without the texts that none of its rows has; they are short (``read_group``)."""
+    """``column`` without the texts that none of its rows has; they are short (``read_groups``)."""
     if not pa.types.is_dictionary(column.type):
         return column
     texts = [pc.take(chunk.dictionary, chunk.indices) for chunk in column.chunks]

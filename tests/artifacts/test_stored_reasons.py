@@ -45,19 +45,26 @@ def test_a_painting_costs_its_own_groups_and_those_once(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[int] = []
-    real = tables.read_group
+    real = tables.read_groups
 
-    def note(file: object, footer: object, group: int, *rest: object) -> object:
-        read.append(group)
-        return real(file, footer, group, *rest)  # type: ignore[arg-type]
+    def note(file: object, footer: object, groups: list[int], *rest: object) -> object:
+        read.extend(groups)
+        return real(file, footer, groups, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(stored_reasons, "read_group", note)
+    monkeypatch.setattr(stored_reasons, "read_groups", note)
     reasons = run.read_reasons([40])[0]
     assert 1 <= len(read) <= 1 + (len(reasons) + 6) // 7
     assert read == sorted(read)
     before = list(read)
     run.read_reasons([40])
     assert read == before
+
+
+def test_the_groups_asked_for_last_are_kept(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored_reasons, "KEPT", 2)
+    everything = range(PAINTINGS)
+    assert run.read_reasons(everything) == read_reasons(run.reasons, everything)
+    assert len(run._stored_reasons._kept) == 2
 
 
 def test_a_run_is_written_in_groups(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from core.reviews import ReviewLog, ReviewsReadOnly, database, open_log
-from dashboard.runs import cache, review_cache
+from dashboard.runs import review_cache
 from dashboard.settings import REVIEWS
 from dashboard.words import plain
 from tests.dashboard.pages import (
