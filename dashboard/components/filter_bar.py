@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any, Final
 
@@ -17,10 +17,9 @@ from dashboard.components.page import render_empty
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facet_kinds import UNKNOWN, Choice, Facet, Flags, Membership, Range
 from dashboard.selection.facets import FACETS, SET
+from dashboard.selection.filtering import Filtering
 from dashboard.selection.filters import (
     active_filters,
-    count_facets,
-    count_without,
     list_lacking,
 )
 from dashboard.selection.likeness import LIKE, parse_alike
@@ -36,7 +35,8 @@ _GAP: Final = "\u2002·\u2002"  # between a value and its count
 
 def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
     """Draws the filters with their counts, after ``drop_unknown``."""
-    table = opened.place_quadrants(thresholds_in_force(opened, state.current()))
+    filtering = opened.filtering(thresholds_in_force(opened, state.current()))
+    table = filtering.table
     filters = state.current().filters
     first = [facet for facet in opened.facets if facet.name in _FIRST]
     with place:
@@ -49,14 +49,14 @@ def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
             st.caption(lacks_score(label))
         if alike := len(parse_alike(filters.get(LIKE, ()), len(table))):
             _render_alike(alike)
-        _render_facets(opened, first, table)
+        _render_facets(filtering, first)
         rest = [facet for facet in opened.facets if facet.name not in _HERE]
         if rest:
             key = state.seed("more", any(facet.name in filters for facet in rest))
             more = st.expander("More filters", key=key, on_change="rerun")
             if more.open:
                 with more:
-                    _render_facets(opened, rest, table)
+                    _render_facets(filtering, rest)
 
 
 def _render_alike(paintings: int) -> None:
@@ -65,21 +65,22 @@ def _render_alike(paintings: int) -> None:
     st.button("Show all again", on_click=state.set_filter, args=(LIKE, ()))
 
 
-def _render_facets(opened: OpenRun, facets: list[Facet], table: pd.DataFrame) -> None:
-    """``table``: of ``opened``, with the quadrants by the thresholds in force."""
-    counts = count_facets(table, state.current().filters, facets)
+def _render_facets(filtering: Filtering, facets: list[Facet]) -> None:
+    filters, table = state.current().filters, filtering.table
     for facet in facets:
         if isinstance(facet, Choice | Flags | Membership):
-            _render_values(facet, counts[facet.name])
+            _render_values(facet, filtering.count(facet.name, filters))
         if isinstance(facet, Membership):
-            _render_missing(facet, table)
+            _render_missing(facet, filtering)
         if isinstance(facet, Range):
-            _render_range(facet, opened.ends[facet.name], counts[facet.name])
+            _render_range(facet, facet.ends(table), filtering.count(facet.name, filters))
 
 
-def render_nothing_shown(table: pd.DataFrame, word: LabelWord) -> None:
-    """Why no painting of ``table`` is shown, and which filter to remove first."""
-    without = count_without(table, state.current().filters)
+def render_nothing_shown(opened: OpenRun) -> None:
+    """Why no painting is shown, and which filter to remove first."""
+    filters, word = state.current().filters, opened.word
+    filtering = opened.filtering(thresholds_in_force(opened, state.current()))
+    without = filtering.count_without(filters)
     lines = ["No painting matches all filters."]
     helpful = sorted(((n, name) for name, n in without.items() if n), reverse=True)
     names = {name: escape(word.fill(FACETS[name].label)) for _, name in helpful}
@@ -105,16 +106,16 @@ def drop_unknown(table: pd.DataFrame, word: LabelWord) -> None:
         state.set_filter(name, known)
 
 
-def _render_missing(facet: Membership, table: pd.DataFrame) -> None:
+def _render_missing(facet: Membership, filtering: Filtering) -> None:
     """How many paintings of the chosen sets this run does not have."""
-    here = facet.count(table, np.arange(len(table)))
+    here = filtering.count(facet.name, {})
     for each in named_sets.list_sets():
         if each.id in state.current().filters.get(SET, ()) and here[each.id] < len(each.keys):
             gone = len(each.keys) - here[each.id]
             st.caption(f"{plain(each.name)}: {count(gone, 'painting')} not in this run.")
 
 
-def _render_values(facet: Choice | Flags | Membership, counts: dict[str, int]) -> None:
+def _render_values(facet: Choice | Flags | Membership, counts: Mapping[str, int]) -> None:
     """Values with their counts: side by side if few, else a searchable list."""
     chosen = state.current().filters.get(facet.name, ())
     short = _is_short(facet)
@@ -164,7 +165,7 @@ def _take_values(
     state.set_filter(facet.name, [value for value in found if value])
 
 
-def _render_range(facet: Range, ends: tuple[float, float], counts: dict[float, int]) -> None:
+def _render_range(facet: Range, ends: tuple[float, float], counts: Mapping[float, int]) -> None:
     chosen = state.current().filters.get(facet.name, ())
     low, high = (float(np.clip(end, *ends)) for end in facet.parse(chosen))
     kind = float if facet.step < 1 else int
@@ -195,7 +196,7 @@ def _take_range(chosen: tuple[float, float], facet: Range, ends: tuple[float, fl
     state.set_filter(facet.name, facet.format(*chosen, keep_unknown, ends))
 
 
-def build_histogram(counts: dict[float, int], low: float, high: float, facet: Range) -> str:
+def build_histogram(counts: Mapping[float, int], low: float, high: float, facet: Range) -> str:
     """HTML of bars, lower edge -> paintings; those outside ``low`` to ``high`` are faint."""
     edges = list(counts)
     width = edges[1] - edges[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
@@ -20,6 +20,7 @@ from core.tasks import FURTHER, Task
 from core.text import class_name
 from dashboard.selection.facet_kinds import Facet, Range
 from dashboard.selection.facets import FACETS, list_offered
+from dashboard.selection.filtering import Filtering
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
 from dashboard.selection.order import known_order, list_orders, order_paintings
@@ -27,6 +28,7 @@ from dashboard.selection.several_labels import EVERY, Tally, count_labels, split
 from dashboard.selection.suggestions import Suggestion, suggest_own
 from dashboard.words import painting_title
 
+KEPT_THRESHOLDS: Final = 2  # the run's own, and those that a visitor moves
 MOST_LISTED: Final = 500  # terms; the others are typed
 _NONE: Final = np.array([], dtype=int)
 T = TypeVar("T")
@@ -169,13 +171,16 @@ class OpenRun:
 
     @cached_property
     def facets(self) -> list[Facet]:
-        """The filters that its paintings can have."""
-        return list_offered(self.table, self.word)
+        """The filters that its paintings can have, ranges from end to end."""
+        return [
+            replace(each, bounds=self.ends[each.name]) if isinstance(each, Range) else each
+            for each in list_offered(self.table, self.word)
+        ]
 
     @_Shared
     def ends(self) -> dict[str, tuple[float, float]]:
         """The whole range that can be chosen, by the filter's name."""
-        ranges = (each for each in self.facets if isinstance(each, Range))
+        ranges = (each for each in list_offered(self.table) if isinstance(each, Range))
         return {each.name: each.ends(self.table) for each in ranges}
 
     @cached_property
@@ -227,9 +232,22 @@ class OpenRun:
 
     def place_quadrants(self, thresholds: tuple[float, float]) -> pd.DataFrame:
         """``table`` with the quadrants by ``thresholds`` (loss, confidence)."""
+        return self.filtering(thresholds).table
+
+    def filtering(self, thresholds: tuple[float, float]) -> Filtering:
+        """What filters keep of ``place_quadrants``."""
+        return self._filtering(thresholds)
+
+    @cached_property
+    def _filtering(self) -> Callable[[tuple[float, float]], Filtering]:
         own = self.thresholds
-        is_own = thresholds == (own.loss, own.confidence)
-        return self.table if is_own else place_quadrants(self.table, *thresholds)
+
+        def place(thresholds: tuple[float, float]) -> Filtering:
+            is_own = thresholds == (own.loss, own.confidence)
+            table = self.table if is_own else place_quadrants(self.table, *thresholds)
+            return Filtering(table, self.facets)
+
+        return lru_cache(KEPT_THRESHOLDS)(place)
 
     @cached_property
     def ceiling(self) -> float:

@@ -81,18 +81,10 @@ class Choice(Facet):
         return kept
 
     def count(self, table: pd.DataFrame, rows: np.ndarray) -> dict[str, int]:
-        """The paintings at ``rows`` (n,) by value, in order; values that occur nowhere left out.
-
-        A value that occurs, but not there, counts 0.
-        """
-        column = table[self.column].cat
+        """The paintings at ``rows`` (n,) by value, in order; values without any left out."""
         here = _count_codes(table[self.column], rows)
-        occurs = here > 0
-        if not occurs.all():
-            codes = column.codes.to_numpy()
-            occurs = np.bincount(codes + 1, minlength=len(here) + 1)[1:] > 0  # code -1: no value
-        counted = zip(column.categories, here, occurs, strict=True)
-        return {str(value): int(n) for value, n, is_anywhere in counted if is_anywhere}
+        counted = zip(table[self.column].cat.categories, here.tolist(), strict=True)
+        return {str(value): n for value, n in counted if n}
 
     def drop_unknown(self, table: pd.DataFrame, chosen: Chosen) -> Chosen:
         known = set(table[self.column].cat.categories)
@@ -231,10 +223,9 @@ class Range(Facet):
         """Histogram of the values at ``rows`` (n,) between the ends of the column: lower edge ->
         count.
         """
-        values = self._values(table)
-        low, high = self.bounds or self._find_ends(values)
+        low, high = self.ends(table)
         width = (high - low) / BINS or 1.0
-        places = (_take(values, rows) - low) / width
+        places = (self._values(table, rows) - low) / width
         np.clip(places, 0, BINS - 1, out=places)
         places[np.isnan(places)] = BINS
         counts = np.bincount(places.astype(np.uint8), minlength=BINS + 1)[:BINS]
@@ -242,7 +233,14 @@ class Range(Facet):
 
     def ends(self, table: pd.DataFrame) -> tuple[float, float]:
         """The whole range that can be chosen: ``bounds``, or the column's in whole steps."""
-        return self.bounds or self._find_ends(self._values(table))
+        if self.bounds:
+            return self.bounds
+        values = self._values(table)
+        low, high = np.nanmin(values), np.nanmax(values)
+        return (
+            float(np.floor(low / self.step) * self.step),
+            float(np.ceil(high / self.step) * self.step),
+        )
 
     def parse(self, chosen: Chosen) -> tuple[float, float]:
         """Both ends, infinite where open or unreadable."""
@@ -267,16 +265,12 @@ class Range(Facet):
         """Nothing if no end can be read: such a link must not hide paintings without a value."""
         return chosen if any(map(math.isfinite, self.parse(chosen))) else ()
 
-    def _find_ends(self, values: np.ndarray) -> tuple[float, float]:
-        """The range of the column's ``values`` (N,), in whole steps."""
-        low, high = np.nanmin(values), np.nanmax(values)
-        return (
-            float(np.floor(low / self.step) * self.step),
-            float(np.ceil(high / self.step) * self.step),
-        )
-
-    def _values(self, table: pd.DataFrame) -> np.ndarray:
-        return table[self.column].to_numpy(dtype=np.float32, na_value=np.nan)
+    def _values(self, table: pd.DataFrame, rows: np.ndarray | None = None) -> np.ndarray:
+        """float32 of the column, NaN for none; (n,) of ``rows``, (N,) of all."""
+        column = table[self.column]
+        if rows is not None and len(rows) < len(column):
+            column = column.take(rows)
+        return column.to_numpy(dtype=np.float32, na_value=np.nan)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,9 @@
-"""Which paintings the filters keep, and how many each value would show: tables in, rows out.
-
-Nothing here knows Streamlit.
-"""
+"""The filters of a link, in force and in words, and the quadrants that one of them reads."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -21,7 +17,6 @@ from dashboard.selection.likeness import parse_alike
 from dashboard.words import count
 
 Filters = Mapping[str, Chosen]  # by name of a facet; one that is missing or empty keeps everything
-Counts = dict[str, dict[Any, int]]
 
 
 def place_quadrants(table: pd.DataFrame, loss: float, confidence: float) -> pd.DataFrame:
@@ -97,40 +92,3 @@ def list_lacking(
             or (score.is_colour and colour == name)
         )
     ]
-
-
-def find_rows(table: pd.DataFrame, filters: Filters) -> np.ndarray:
-    """(n,) rows of ``table`` that every filter keeps, ascending."""
-    mask = np.ones(len(table), dtype=bool)
-    for name, chosen in active_filters(table, filters).items():
-        mask &= FACETS[name].keep(table, chosen)
-    return np.flatnonzero(mask)
-
-
-def count_facets(table: pd.DataFrame, filters: Filters, facets: Iterable[Facet]) -> Counts:
-    """For each of ``facets`` that counts, its values among what all *other* filters keep."""
-    others = {name: np.flatnonzero(kept) for name, kept in _keep_by_others(table, filters).items()}
-    return {
-        facet.name: facet.count(table, others.get(facet.name, others[""]))
-        for facet in facets
-        if isinstance(facet, Choice | Flags | Membership | Range)
-    }
-
-
-def count_without(table: pd.DataFrame, filters: Filters) -> dict[str, int]:
-    """For each active filter, how many paintings would show if that one were dropped."""
-    others = _keep_by_others(table, filters)
-    return {name: int(np.count_nonzero(kept)) for name, kept in others.items() if name}
-
-
-def _keep_by_others(table: pd.DataFrame, filters: Filters) -> dict[str, np.ndarray]:
-    """(N,) bool by active filter: all others keep the painting; under ``""``: all of them do."""
-    kept = {
-        name: FACETS[name].keep(table, chosen)
-        for name, chosen in active_filters(table, filters).items()
-    }
-    refusals = np.zeros(len(table), dtype=np.uint8)
-    for mask in kept.values():
-        refusals += ~mask
-    by_others = {name: refusals == ~mask for name, mask in kept.items()}
-    return {"": refusals == 0, **by_others}

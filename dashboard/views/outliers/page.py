@@ -45,7 +45,7 @@ def render(opened: OpenRun) -> None:
     found = select(opened, state.current(), "quadrants")
     if not len(found.shown):
         filter_bar.render_filter_bar(opened, above)
-        filter_bar.render_nothing_shown(found.table, opened.word)
+        filter_bar.render_nothing_shown(opened)
         return
     cloud = Scene(
         layout="quadrants",

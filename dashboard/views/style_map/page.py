@@ -48,7 +48,7 @@ def render(opened: OpenRun) -> None:
     if not len(found.shown):
         above.empty()
         filter_bar.render_filter_bar(opened, st.sidebar)
-        filter_bar.render_nothing_shown(found.table, opened.word)
+        filter_bar.render_nothing_shown(opened)
         return
     cloud = Scene(
         layout="map",

@@ -9,13 +9,8 @@ from hypothesis import strategies as st
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facet_kinds import Choice
 from dashboard.selection.facets import FACETS, list_offered
-from dashboard.selection.filters import (
-    count_facets,
-    count_without,
-    describe_filters,
-    find_rows,
-    place_quadrants,
-)
+from dashboard.selection.filtering import Filtering
+from dashboard.selection.filters import describe_filters, place_quadrants
 from dashboard.selection.likeness import LIKENESS
 from dashboard.selection.order import (
     ORDERS,
@@ -40,7 +35,7 @@ SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 def test_filters_keep_what_every_one_of_them_keeps(opened: OpenRun) -> None:
     filters = {"given": ("Cubism", "Baroque"), "artist": ("Rembrandt",)}
     table = opened.table
-    rows = find_rows(table, filters)
+    rows = Filtering(table).find_rows(filters)
     expected = table["given"].isin(["Cubism", "Baroque"]) & (table["artist"] == "Rembrandt")
     assert 0 < len(rows) < len(table)
     assert rows.tolist() == np.flatnonzero(expected).tolist()
@@ -53,13 +48,13 @@ def test_filters_read_as_words(opened: OpenRun) -> None:
 
 
 def test_no_filter_keeps_everything(opened: OpenRun) -> None:
-    assert len(find_rows(opened.table, {})) == len(opened.table)
-    assert len(find_rows(opened.table, {"given": ()})) == len(opened.table)
+    assert len(Filtering(opened.table).find_rows({})) == len(opened.table)
+    assert len(Filtering(opened.table).find_rows({"given": ()})) == len(opened.table)
 
 
 def test_a_filter_on_a_column_that_is_not_there_is_none(opened: OpenRun) -> None:
     table = opened.table.drop(columns="given_genre")
-    assert len(find_rows(table, {"genre": ("landscape",)})) == len(table)
+    assert len(Filtering(table).find_rows({"genre": ("landscape",)})) == len(table)
     assert FACETS["genre"] not in list_offered(table)
 
 
@@ -69,20 +64,51 @@ def test_the_counts_of_a_facet_follow_the_others_but_not_itself(opened: OpenRun,
     others = {key: value for key, value in filters.items() if key != name}
     facet = FACETS[name]
     assert isinstance(facet, Choice)
-    for value, n in count_facets(opened.table, filters, [facet])[name].items():
-        assert n == len(find_rows(opened.table, others | {name: (value,)}))
+    filtering = Filtering(opened.table)
+    for value, n in filtering.count(name, filters).items():
+        assert n == len(filtering.find_rows(others | {name: (value,)}))
 
 
 def test_a_histogram_counts_every_painting_that_has_a_value(opened: OpenRun) -> None:
     filters = {"given": ("Cubism",), "years": ("1810..1820",)}
-    counts = count_facets(opened.table, filters, [FACETS["years"]])["years"]
+    counts = Filtering(opened.table).count("years", filters)
     cubism = opened.table[opened.table["given"] == "Cubism"]
     assert sum(counts.values()) == cubism["year"].notna().sum()
 
 
+def test_what_others_keep_none_of_is_counted_as_none(opened: OpenRun) -> None:
+    filtering = Filtering(opened.table)
+    everywhere = filtering.count("quadrant", {})
+    assert all(everywhere.values())
+    there = filtering.count("quadrant", {"quadrant": ("typical",), "given": ("nothing",)})
+    assert there == dict.fromkeys(everywhere, 0)
+    assert filtering.count("quadrant", {}) == everywhere
+
+
+def test_each_filter_is_asked_once(opened: OpenRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    keep = Choice.keep
+
+    def note(self: Choice, table: pd.DataFrame, chosen: tuple[str, ...]) -> np.ndarray:
+        asked.append(chosen)
+        return keep(self, table, chosen)
+
+    monkeypatch.setattr(Choice, "keep", note)
+    filtering = Filtering(opened.table)
+    for filters in (
+        {"artist": ("Rembrandt",), "quadrant": ("typical",)},
+        {},
+        {"artist": ("Rembrandt",)},
+    ):
+        filtering.find_rows(filters)
+        for name in ("artist", "quadrant", "given", "years"):
+            filtering.count(name, filters)
+    assert asked == [("typical",), ("Rembrandt",)]
+
+
 def test_the_filter_to_relax_is_counted(opened: OpenRun) -> None:
     filters = {"given": ("Cubism",), "artist": ("Nobody",)}
-    without = count_without(opened.table, filters)
+    without = Filtering(opened.table).count_without(filters)
     assert without == {"given": 0, "artist": int((opened.table["given"] == "Cubism").sum())}
 
 

@@ -16,7 +16,9 @@ SQUARES = {"quadrants": "0.3,0.2;0.9,0.2;0.9,4;0.3,4", "map": "-5,-5;1,-5;1,5;-5
 FIELDS: dict[Layout, str] = {"quadrants": "area", "map": "region"}
 states = st.builds(
     State,
-    filters=st.fixed_dictionaries({}, optional={"given": st.lists(st.sampled_from(STYLES))}),
+    filters=st.fixed_dictionaries(
+        {}, optional={"given": st.lists(st.sampled_from(STYLES)).map(tuple)}
+    ),
     loss=st.none() | st.floats(0, 4),
     confidence=st.none() | st.floats(0, 1),
     order=st.sampled_from([*ORDERS, "no such order"]),
