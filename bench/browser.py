@@ -51,17 +51,16 @@ bench.until = (holds, limit = 40000) => new Promise((resolve, reject) => {
   }
   look()
 })
-// Notes when Plotly has drawn its points: its frame is there long before them.
-const follow = () => {
-  const plot = bench.plot()
-  if (plot?.on && !bench.followed.has(plot)) {
-    bench.followed.add(plot)
-    plot.on("plotly_afterplot", () => { plot.dataset.drawn = performance.now() })
-  }
-  requestAnimationFrame(follow)
-}
-bench.followed = new WeakSet()
-requestAnimationFrame(follow)
+// Notes when Plotly has drawn its points: its frame is there long before them. It keeps what listens
+// to a plot in `_ev`, which it sets before it draws; who asks for the plot later may miss the event.
+Object.defineProperty(HTMLElement.prototype, "_ev", {
+  configurable: true,
+  get() { return this.benchEvents },
+  set(events) {
+    this.benchEvents = events
+    events.on("plotly_afterplot", () => { this.dataset.drawn = performance.now() })
+  },
+})
 // Idle, with a heading; with its cloud or the peer's points drawn where it has any.
 bench.isUseful = () => {
   const path = location.pathname
