@@ -51,8 +51,8 @@ bench.until = (holds, limit = 40000) => new Promise((resolve, reject) => {
   }
   look()
 })
-// Notes when Plotly has drawn its points: its frame is there long before them. It keeps what listens
-// to a plot in `_ev`, which it sets before it draws; who asks for the plot later may miss the event.
+// Notes when Plotly has drawn its points: its frame is there long before them. It keeps what
+// listens to a plot in `_ev`, set before it draws: who asks for the plot later may miss the event.
 Object.defineProperty(HTMLElement.prototype, "_ev", {
   configurable: true,
   get() { return this.benchEvents },
