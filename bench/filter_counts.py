@@ -12,6 +12,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -19,9 +20,9 @@ import pandas as pd
 from core.findings.labels.reasons import Told
 from core.label_word import STYLE
 from dashboard.components.gallery import build_gallery
-from dashboard.selection.facet_kinds import Facet, Like, Search
+from dashboard.selection.facet_kinds import Range
+from dashboard.selection.faceted_table import Counting, FacetedTable
 from dashboard.selection.facets import list_offered
-from dashboard.selection.filtering import Filtering
 from dashboard.selection.filters import Filters, place_quadrants
 from dashboard.selection.order import keep_order, order_paintings, take_gallery_page
 from dashboard.selection.preparation import prepare_facets
@@ -66,7 +67,7 @@ def main() -> None:
         print(f"| {name} | {cells} |")
     print("\n| search | found | finding them | suggesting |\n|---|---|---|---|")
     for text in SEARCHES:
-        found = Filtering(table).find_rows({"text": (text,)})
+        found = FacetedTable(table).find_rows({"text": (text,)})
         times = measure_search(table, text)
         cells = " | ".join(f"{1000 * t:.1f}" for t in times)
         print(f"| `{text}` | {len(found):,} | {cells} |")
@@ -75,7 +76,7 @@ def main() -> None:
 def measure_search(table: pd.DataFrame, text: str) -> list[float]:
     """Seconds of processor time to find what ``text`` asks for, and to complete its last term."""
     return [
-        median(lambda: Filtering(table).find_rows({"text": (text,)})),
+        median(lambda: FacetedTable(table).find_rows({"text": (text,)})),
         median(lambda: suggest(table, text, STYLE)),
     ]
 
@@ -83,8 +84,8 @@ def measure_search(table: pd.DataFrame, text: str) -> list[float]:
 def measure(table: pd.DataFrame, filters: Filters) -> list[float]:
     """Seconds of processor time of each step, in the order of the page."""
     placed = place_quadrants(table, 3.3, 0.6)
-    rows = Filtering(placed).find_rows(filters)
-    offered = [each for each in list_offered(placed) if not isinstance(each, Search | Like)]
+    rows = FacetedTable(placed).find_rows(filters)
+    offered = list_counted(placed)
     order = order_paintings(placed, "score")
     ordered = keep_order(order, rows)
     shown = take_gallery_page(ordered, 2, 24)
@@ -93,22 +94,31 @@ def measure(table: pd.DataFrame, filters: Filters) -> list[float]:
     def count_all() -> None:
         page = next(opened)
         for facet in offered:
-            page.count(facet.name, filters)
+            page.count(facet, filters)
 
     return [
         median(lambda: place_quadrants(table, 3.3, 0.6)),
         median(count_all),
-        median(lambda: Filtering(placed).find_rows(filters)),
+        median(lambda: FacetedTable(placed).find_rows(filters)),
         median(lambda: keep_order(order, rows)),
         median(lambda: build_gallery(placed, shown, [TOLD] * len(shown), "run", str)),
     ]
 
 
-def open_page(table: pd.DataFrame, offered: list[Facet]) -> Filtering:
+def list_counted(table: pd.DataFrame) -> list[Counting]:
+    """What is offered and counted, ranges from end to end, as ``OpenRun.facets``."""
+    return [
+        replace(each, bounds=each.ends(table)) if isinstance(each, Range) else each
+        for each in list_offered(table)
+        if isinstance(each, Counting)
+    ]
+
+
+def open_page(table: pd.DataFrame, offered: list[Counting]) -> FacetedTable:
     """As it is before something is chosen, everything counted."""
-    page = Filtering(table, offered)
+    page = FacetedTable(table)
     for facet in offered:
-        page.count(facet.name, {})
+        page.count(facet, {})
     return page
 
 

@@ -157,7 +157,7 @@ async def _serve_runs(_: App) -> AsyncIterator[None]:
 
 
 def _warm_up() -> None:
-    """Imports what reads runs, with pandas and SQLAlchemy, then opens what pages show first."""
+    """Imports pandas, SQLAlchemy and what reads runs, and opens what pages show first."""
     gc.disable()  # none of it is garbage, and to look for some takes a tenth of a second
     try:
         from dashboard.runs import warm_up

@@ -82,10 +82,11 @@ def build_run(
     ``texts`` stand in turn for all titles, and for some artists whom no class is learned of.
     ``word``: what the labels that it checks are called; ``family``: of runs on others. The first
     ``several`` works have a second style; ``vocabulary``: whose terms the styles
-    are. Equal arguments, equal files: they are made once a process and copied from then on.
+    are. Equal arguments and ``CLASSES``, equal files: they are made once a process and
+    copied from then on.
     """
-    kind = (name, tuple(texts), word, family, several, vocabulary)
-    made = _make_run(CLASSES["style"], run_id, paintings, seed, *kind)
+    told = (name, tuple(texts), word, family, several, vocabulary)
+    made = _make_run(tuple(CLASSES.items()), run_id, paintings, seed, *told)
     pictures = made / "images" / STORE
     shutil.copytree(
         pictures, root / "images" / STORE, copy_function=shutil.copy, dirs_exist_ok=True
@@ -95,7 +96,7 @@ def build_run(
 
 @cache
 def _make_run(
-    styles: tuple[str, ...],
+    _classes: tuple[tuple[Task, tuple[str, ...]], ...],  # a test may change them: another run
     run_id: str,
     paintings: int,
     seed: int,
@@ -106,10 +107,7 @@ def _make_run(
     several: int,
     vocabulary: Vocabulary | None,
 ) -> Path:
-    """The folder below which the run and its pictures lie until this process ends.
-
-    ``styles``: those of ``CLASSES``, which a test may change.
-    """
+    """The folder below which the run and its pictures lie until this process ends."""
     root = Path(tempfile.mkdtemp(prefix="synthetic-run-"))
     atexit.register(shutil.rmtree, root)
     rng = np.random.default_rng(seed)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
@@ -47,7 +46,7 @@ class StoredReasons:
         self, open_file: Callable[[], AbstractContextManager[BufferedReader]], paintings: int
     ) -> None:
         self._open, self._paintings = open_file, paintings
-        self._kept: OrderedDict[int, pa.Table] = OrderedDict()  # the one asked for last at its end
+        self._kept: dict[int, pa.Table] = {}  # the one asked for last at its end
         self._lock = threading.Lock()
 
     def read(self, rows: ArrayLike) -> list[list[Reason]]:
@@ -101,15 +100,20 @@ class StoredReasons:
 
     def _load_some(self, groups: Sequence[int]) -> list[pa.Table]:
         """What each of ``groups`` holds, ``KEPT`` at most; those that are not kept are read."""
-        most_text = MOST_TEXT // min(KEPT, self._footer.num_row_groups)
         with self._lock:
-            missing = [group for group in groups if group not in self._kept]
-            if missing:
-                with self._open() as file:
-                    read = read_groups(file, self._footer, missing, _COLUMNS, most_text)
-                    self._kept.update(zip(missing, read, strict=True))
-            for group in groups:
-                self._kept.move_to_end(group)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-            return [self._kept[group] for group in groups]
+            known = {group: self._kept.pop(group) for group in groups if group in self._kept}
+            self._leave_room(len(groups))
+        missing = [group for group in groups if group not in known]
+        if missing:
+            most_text = MOST_TEXT // min(KEPT, self._footer.num_row_groups)
+            with self._open() as file:
+                read = read_groups(file, self._footer, missing, _COLUMNS, most_text)
+                known.update(zip(missing, read, strict=True))
+        with self._lock:
+            self._leave_room(len(groups))
+            self._kept.update(known)
+        return [known[group] for group in groups]
+
+    def _leave_room(self, groups: int) -> None:
+        while len(self._kept) + groups > KEPT:
+            self._kept.pop(next(iter(self._kept)))

@@ -16,8 +16,8 @@ from core.text import show_line
 from dashboard.components.page import render_empty
 from dashboard.runs.open_run import OpenRun
 from dashboard.selection.facet_kinds import UNKNOWN, Choice, Facet, Flags, Membership, Range
+from dashboard.selection.faceted_table import FacetedTable
 from dashboard.selection.facets import FACETS, SET
-from dashboard.selection.filtering import Filtering
 from dashboard.selection.filters import (
     active_filters,
     list_lacking,
@@ -35,8 +35,8 @@ _GAP: Final = "\u2002·\u2002"  # between a value and its count
 
 def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
     """Draws the filters with their counts, after ``drop_unknown``."""
-    filtering = opened.filtering(thresholds_in_force(opened, state.current()))
-    table = filtering.table
+    faceted = opened.faceted(thresholds_in_force(opened, state.current()))
+    table = faceted.table
     filters = state.current().filters
     first = [facet for facet in opened.facets if facet.name in _FIRST]
     with place:
@@ -49,14 +49,14 @@ def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
             st.caption(lacks_score(label))
         if alike := len(parse_alike(filters.get(LIKE, ()), len(table))):
             _render_alike(alike)
-        _render_facets(filtering, first)
+        _render_facets(faceted, first)
         rest = [facet for facet in opened.facets if facet.name not in _HERE]
         if rest:
             key = state.seed("more", any(facet.name in filters for facet in rest))
             more = st.expander("More filters", key=key, on_change="rerun")
             if more.open:
                 with more:
-                    _render_facets(filtering, rest)
+                    _render_facets(faceted, rest)
 
 
 def _render_alike(paintings: int) -> None:
@@ -65,22 +65,22 @@ def _render_alike(paintings: int) -> None:
     st.button("Show all again", on_click=state.set_filter, args=(LIKE, ()))
 
 
-def _render_facets(filtering: Filtering, facets: list[Facet]) -> None:
-    filters, table = state.current().filters, filtering.table
+def _render_facets(faceted: FacetedTable, facets: list[Facet]) -> None:
+    filters, table = state.current().filters, faceted.table
     for facet in facets:
         if isinstance(facet, Choice | Flags | Membership):
-            _render_values(facet, filtering.count(facet.name, filters))
+            _render_values(facet, faceted.count(facet, filters))
         if isinstance(facet, Membership):
-            _render_missing(facet, filtering)
+            _render_missing(facet, faceted)
         if isinstance(facet, Range):
-            _render_range(facet, facet.ends(table), filtering.count(facet.name, filters))
+            _render_range(facet, facet.ends(table), faceted.count(facet, filters))
 
 
 def render_nothing_shown(opened: OpenRun) -> None:
     """Why no painting is shown, and which filter to remove first."""
     filters, word = state.current().filters, opened.word
-    filtering = opened.filtering(thresholds_in_force(opened, state.current()))
-    without = filtering.count_without(filters)
+    faceted = opened.faceted(thresholds_in_force(opened, state.current()))
+    without = faceted.count_without(filters)
     lines = ["No painting matches all filters."]
     helpful = sorted(((n, name) for name, n in without.items() if n), reverse=True)
     names = {name: escape(word.fill(FACETS[name].label)) for _, name in helpful}
@@ -106,9 +106,9 @@ def drop_unknown(table: pd.DataFrame, word: LabelWord) -> None:
         state.set_filter(name, known)
 
 
-def _render_missing(facet: Membership, filtering: Filtering) -> None:
+def _render_missing(facet: Membership, faceted: FacetedTable) -> None:
     """How many paintings of the chosen sets this run does not have."""
-    here = filtering.count(facet.name, {})
+    here = faceted.count(facet, {})
     for each in named_sets.list_sets():
         if each.id in state.current().filters.get(SET, ()) and here[each.id] < len(each.keys):
             gone = len(each.keys) - here[each.id]

@@ -2,7 +2,7 @@
 
 Everything is keyed by the run's folder and the sizes and times of its files, so that a run that is
 published, damaged or mended while the server runs is taken for what it is a second later. Nothing
-here reads verdicts, whose database takes as long to import as a run to be read.
+here reads verdicts, whose database takes as long to import as a run takes to read.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
@@ -19,8 +19,8 @@ from core.report.collection import describe_size
 from core.tasks import FURTHER, Task
 from core.text import class_name
 from dashboard.selection.facet_kinds import Facet, Range
+from dashboard.selection.faceted_table import FacetedTable
 from dashboard.selection.facets import FACETS, list_offered
-from dashboard.selection.filtering import Filtering
 from dashboard.selection.filters import place_quadrants
 from dashboard.selection.layout import compute_ceiling, list_colours
 from dashboard.selection.order import known_order, list_orders, order_paintings
@@ -54,7 +54,7 @@ class OpenRun:
 
     run: Run
     table: pd.DataFrame
-    shared: dict[str, Any] = field(default_factory=dict)  # by all views of the run
+    shared: dict[str, Any] = field(default_factory=dict, repr=False)  # by all views of the run
     orders: dict[str, np.ndarray] = field(default_factory=dict)  # by name, each sorted once
     tallies: dict[str, Tally] = field(default_factory=dict)  # by artist, each counted once
 
@@ -232,22 +232,16 @@ class OpenRun:
 
     def place_quadrants(self, thresholds: tuple[float, float]) -> pd.DataFrame:
         """``table`` with the quadrants by ``thresholds`` (loss, confidence)."""
-        return self.filtering(thresholds).table
+        return self.faceted(thresholds).table
 
-    def filtering(self, thresholds: tuple[float, float]) -> Filtering:
+    def faceted(self, thresholds: tuple[float, float]) -> FacetedTable:
         """What filters keep of ``place_quadrants``."""
-        return self._filtering(thresholds)
+        own = self.thresholds
+        return self._faceted(None if thresholds == (own.loss, own.confidence) else thresholds)
 
     @cached_property
-    def _filtering(self) -> Callable[[tuple[float, float]], Filtering]:
-        own = self.thresholds
-
-        def place(thresholds: tuple[float, float]) -> Filtering:
-            is_own = thresholds == (own.loss, own.confidence)
-            table = self.table if is_own else place_quadrants(self.table, *thresholds)
-            return Filtering(table, self.facets)
-
-        return lru_cache(KEPT_THRESHOLDS)(place)
+    def _faceted(self) -> Callable[[tuple[float, float] | None], FacetedTable]:
+        return lru_cache(KEPT_THRESHOLDS)(partial(_build_faceted, self.table))
 
     @cached_property
     def ceiling(self) -> float:
@@ -260,6 +254,11 @@ class OpenRun:
         if known not in self.orders:
             self.orders[known] = order_paintings(self.table, known)
         return self.orders[known]
+
+
+def _build_faceted(table: pd.DataFrame, thresholds: tuple[float, float] | None) -> FacetedTable:
+    """``table`` with the quadrants by ``thresholds``; None for those that it has."""
+    return FacetedTable(table if thresholds is None else place_quadrants(table, *thresholds))
 
 
 def _group_rows(values: pd.Series) -> dict[Any, np.ndarray]:

@@ -1,6 +1,6 @@
 """Verdicts, sets and worklists, and a run's table with them, kept between visits.
 
-They are read anew where the database says that one was added.
+They are read anew where the database says that anything changed.
 """
 
 from __future__ import annotations

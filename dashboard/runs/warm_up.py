@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Final
 
@@ -22,17 +21,22 @@ PAUSE: Final = 1.0  # seconds more in which its pictures are loaded
 
 def open_newest() -> None:
     """Opens the newest run and its verdicts: what is wrong with either, the page says."""
-    with ThreadPoolExecutor(1, "newest-run") as reader:
-        reading = reader.submit(cache.find_newest)
-        # Meanwhile: the database of verdicts is long to import, and the run is read by Arrow.
-        from core.reviews import ReviewsError
-        from dashboard.runs import review_cache
+    reading = threading.Thread(target=_read_newest, name="newest-run", daemon=True)
+    reading.start()
+    # Meanwhile: the database of verdicts takes long to import, and the run is read by Arrow.
+    from core.reviews import ReviewsError
+    from dashboard.runs import review_cache
 
-        with suppress(RunError, ReviewsError):
-            log = review_cache.open_reviews()
-            if opened := reading.result():
-                eyes = None if load_settings().open_review else ""  # of a visitor without a name
-                review_cache.attach_reviews(opened, log, eyes, "")
+    reading.join()
+    with suppress(RunError, ReviewsError):
+        if opened := cache.find_newest():
+            eyes = None if load_settings().open_review else ""  # of a visitor without a name
+            review_cache.attach_reviews(opened, review_cache.open_reviews(), eyes, "")
+
+
+def _read_newest() -> None:
+    with suppress(RunError):
+        cache.find_newest()
 
 
 def load_model() -> None:

@@ -133,7 +133,7 @@ class Labels(Choice):
 class Flags(Facet):
     """Any of some facts that are true of a painting or not: value -> column, label."""
 
-    flags: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    flags: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The filters of a link, in force and in words, and the quadrants that one of them reads."""
+"""Which filters of a link are in force, how they read, and quadrants by other thresholds."""
 
 from __future__ import annotations
 

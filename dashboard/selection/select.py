@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.artifacts import Thresholds
-from dashboard.selection.filtering import Filtering
+from dashboard.selection.faceted_table import FacetedTable
 from dashboard.selection.layout import Layout, drop_hidden, place_points
 from dashboard.selection.likeness import LIKE, LIKENESS, keep_alike, parse_alike
 from dashboard.selection.order import keep_order
@@ -33,7 +33,7 @@ class Paintings(Protocol):
     def colours(self) -> Mapping[str, str]: ...
     @property
     def ceiling(self) -> float: ...
-    def filtering(self, thresholds: tuple[float, float]) -> Filtering: ...
+    def faceted(self, thresholds: tuple[float, float]) -> FacetedTable: ...
     def order(self, name: str) -> np.ndarray: ...
 
 
@@ -57,9 +57,9 @@ class Selection:
 def select(run: Paintings, state: State, layout: Layout | None = None) -> Selection:
     """What ``state`` shows of ``run``; without a ``layout``, what its filters keep."""
     thresholds = thresholds_in_force(run, state)
-    filtering = run.filtering(thresholds)
-    table = filtering.table
-    shown = rows = filtering.find_rows(state.filters)
+    faceted = run.faceted(thresholds)
+    table = faceted.table
+    shown = rows = faceted.find_rows(state.filters)
     colour = colour_of(run, state, layout)
     outlines = parse_outlines(getattr(state, OUTLINES[layout])) if layout else ()
     if layout:

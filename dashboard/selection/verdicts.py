@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.words import class_name
 
-if TYPE_CHECKING:  # filters are of runs, which are read before the verdicts' database is imported
+if TYPE_CHECKING:  # filters need only the names: the verdicts' database is imported later
     from core.reviews import Verdict
 
 VERDICT_NAMES: Final[dict[Verdict, str]] = {

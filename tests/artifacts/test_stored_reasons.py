@@ -62,9 +62,25 @@ def test_a_painting_costs_its_own_groups_and_those_once(
 
 def test_the_groups_asked_for_last_are_kept(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored_reasons, "KEPT", 2)
-    everything = range(PAINTINGS)
+    everything, stored = range(PAINTINGS), run._stored_reasons
     assert run.read_reasons(everything) == read_reasons(run.reasons, everything)
-    assert len(run._stored_reasons._kept) == 2
+    assert len(stored._kept) == 2
+    for groups in ([3], [5], [3], [8]):
+        stored._load_some(groups)
+    assert [*stored._kept] == [3, 8]
+
+
+def test_a_group_that_cannot_be_read_leaves_no_more_kept(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored_reasons, "KEPT", 2)
+    stored = run._stored_reasons
+    stored._load_some([0, 1])
+    for good in (2, 3, 4):
+        with pytest.raises(Exception, match="row_group"):
+            stored._load_some([good, 10_000])
+    assert len(stored._kept) <= 2
+    assert run.read_reasons([0]) == read_reasons(run.reasons, [0])
 
 
 def test_a_run_is_written_in_groups(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from core.export.lists import build_list
 from core.scores import SCORES, Score
 from dashboard.point_cloud.packing import build_columns
 from dashboard.runs.table import build_table
+from dashboard.selection.faceted_table import FacetedTable
 from dashboard.selection.facets import list_offered
-from dashboard.selection.filtering import Filtering
 from dashboard.selection.filters import list_lacking
 from dashboard.selection.layout import list_colours
 from dashboard.selection.order import list_orders, order_paintings
@@ -46,7 +46,7 @@ def test_a_run_without_it_opens_and_says_what_is_lacking(root: Path, score: Scor
     table = build_table(run)
     assert score.name not in table
     assert score.filter not in [facet.name for facet in list_offered(table)]
-    assert len(Filtering(table).find_rows({score.filter: ("0.9..",)})) == len(table)
+    assert len(FacetedTable(table).find_rows({score.filter: ("0.9..",)})) == len(table)
     assert not {order.name for order in score.orders} & set(list_orders(table))
     assert score.name not in list_colours(table)
     build_columns(table, run.manifest.classes, ceiling=5.0)

@@ -39,7 +39,7 @@ from dashboard.components.verdict_panel import render_verdict_panel
 from dashboard.components.verdicts import render_history, render_reviewer
 from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.filtering import Filtering
+from dashboard.selection.faceted_table import FacetedTable
 from dashboard.selection.filters import describe_filters
 from dashboard.selection.select import thresholds_in_force
 from dashboard.session import (
@@ -165,7 +165,7 @@ def find_queue(opened: OpenRun, given: pd.DataFrame, task: Task) -> np.ndarray:
     if settings.second:
         keep &= opened.table["key"].isin(given.loc[~is_mine, "key"])
     if settings.within:
-        kept = _take_filtering(opened).find_rows(state.current().filters)
+        kept = _take_faceted(opened).find_rows(state.current().filters)
         keep &= opened.table.index.isin(kept)
     left = take_columns(table)[keep]
     chosen = {"only_paintings": not settings.drawings, "copies": settings.copies}
@@ -243,16 +243,16 @@ def _show_skipped() -> None:
     ahead.forget_promises()
 
 
-def _take_filtering(opened: OpenRun) -> Filtering:
-    """What the filters of the other pages keep, and of what."""
-    return opened.filtering(thresholds_in_force(opened, state.current()))
+def _take_faceted(opened: OpenRun) -> FacetedTable:
+    """The table that the other pages filter, and what its filters keep."""
+    return opened.faceted(thresholds_in_force(opened, state.current()))
 
 
 def _describe_filters(opened: OpenRun) -> str:
     filters = state.current().filters
     if not filters:
         return ""  # nothing is placed for it: the next painting does not wait
-    return describe_filters(_take_filtering(opened).table, filters, named_sets.read_names())
+    return describe_filters(_take_faceted(opened).table, filters, named_sets.read_names())
 
 
 def _render_done(opened: OpenRun, log: ReviewLog, asked: Asked) -> None:

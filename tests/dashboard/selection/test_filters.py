@@ -7,9 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.facet_kinds import Choice
-from dashboard.selection.facets import FACETS, list_offered
-from dashboard.selection.filtering import Filtering
+from dashboard.selection.facets import FACETS
 from dashboard.selection.filters import describe_filters, place_quadrants
 from dashboard.selection.likeness import LIKENESS
 from dashboard.selection.order import (
@@ -32,84 +30,10 @@ from dashboard.selection.outlines import (
 SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
-def test_filters_keep_what_every_one_of_them_keeps(opened: OpenRun) -> None:
-    filters = {"given": ("Cubism", "Baroque"), "artist": ("Rembrandt",)}
-    table = opened.table
-    rows = Filtering(table).find_rows(filters)
-    expected = table["given"].isin(["Cubism", "Baroque"]) & (table["artist"] == "Rembrandt")
-    assert 0 < len(rows) < len(table)
-    assert rows.tolist() == np.flatnonzero(expected).tolist()
-
-
 def test_filters_read_as_words(opened: OpenRun) -> None:
     filters = {"given": ("Post_Impressionism", "Cubism"), "years": ("1880..1910",), "genre": ()}
     words = describe_filters(opened.table, filters, {})
     assert words == "Given style: Post-Impressionism, Cubism; Years: 1880 to 1910"
-
-
-def test_no_filter_keeps_everything(opened: OpenRun) -> None:
-    assert len(Filtering(opened.table).find_rows({})) == len(opened.table)
-    assert len(Filtering(opened.table).find_rows({"given": ()})) == len(opened.table)
-
-
-def test_a_filter_on_a_column_that_is_not_there_is_none(opened: OpenRun) -> None:
-    table = opened.table.drop(columns="given_genre")
-    assert len(Filtering(table).find_rows({"genre": ("landscape",)})) == len(table)
-    assert FACETS["genre"] not in list_offered(table)
-
-
-@pytest.mark.parametrize("name", ["given", "predicted", "artist", "quadrant", "genre"])
-def test_the_counts_of_a_facet_follow_the_others_but_not_itself(opened: OpenRun, name: str) -> None:
-    filters = {"given": ("Cubism", "Baroque"), "quadrant": ("typical",), "years": ("..1840",)}
-    others = {key: value for key, value in filters.items() if key != name}
-    facet = FACETS[name]
-    assert isinstance(facet, Choice)
-    filtering = Filtering(opened.table)
-    for value, n in filtering.count(name, filters).items():
-        assert n == len(filtering.find_rows(others | {name: (value,)}))
-
-
-def test_a_histogram_counts_every_painting_that_has_a_value(opened: OpenRun) -> None:
-    filters = {"given": ("Cubism",), "years": ("1810..1820",)}
-    counts = Filtering(opened.table).count("years", filters)
-    cubism = opened.table[opened.table["given"] == "Cubism"]
-    assert sum(counts.values()) == cubism["year"].notna().sum()
-
-
-def test_what_others_keep_none_of_is_counted_as_none(opened: OpenRun) -> None:
-    filtering = Filtering(opened.table)
-    everywhere = filtering.count("quadrant", {})
-    assert all(everywhere.values())
-    there = filtering.count("quadrant", {"quadrant": ("typical",), "given": ("nothing",)})
-    assert there == dict.fromkeys(everywhere, 0)
-    assert filtering.count("quadrant", {}) == everywhere
-
-
-def test_each_filter_is_asked_once(opened: OpenRun, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, ...]] = []
-    keep = Choice.keep
-
-    def note(self: Choice, table: pd.DataFrame, chosen: tuple[str, ...]) -> np.ndarray:
-        asked.append(chosen)
-        return keep(self, table, chosen)
-
-    monkeypatch.setattr(Choice, "keep", note)
-    filtering = Filtering(opened.table)
-    for filters in (
-        {"artist": ("Rembrandt",), "quadrant": ("typical",)},
-        {},
-        {"artist": ("Rembrandt",)},
-    ):
-        filtering.find_rows(filters)
-        for name in ("artist", "quadrant", "given", "years"):
-            filtering.count(name, filters)
-    assert asked == [("typical",), ("Rembrandt",)]
-
-
-def test_the_filter_to_relax_is_counted(opened: OpenRun) -> None:
-    filters = {"given": ("Cubism",), "artist": ("Nobody",)}
-    without = Filtering(opened.table).count_without(filters)
-    assert without == {"given": 0, "artist": int((opened.table["given"] == "Cubism").sum())}
 
 
 @pytest.mark.parametrize("order", [name for name in ORDERS if name != LIKENESS])
