@@ -23,7 +23,7 @@ from dashboard.selection.filters import (
     list_lacking,
 )
 from dashboard.selection.likeness import LIKE, parse_alike
-from dashboard.selection.select import thresholds_in_force
+from dashboard.selection.select import facet_in_force
 from dashboard.session import named_sets, state
 from dashboard.words import TERMS, count, lacks_score, percent, plain
 
@@ -35,7 +35,7 @@ _GAP: Final = "\u2002·\u2002"  # between a value and its count
 
 def render_filter_bar(opened: OpenRun, place: DeltaGenerator) -> None:
     """Draws the filters with their counts, after ``drop_unknown``."""
-    faceted = opened.faceted(thresholds_in_force(opened, state.current()))
+    faceted = facet_in_force(opened, state.current())
     table = faceted.table
     filters = state.current().filters
     first = [facet for facet in opened.facets if facet.name in _FIRST]
@@ -79,7 +79,7 @@ def _render_facets(faceted: FacetedTable, facets: list[Facet]) -> None:
 def render_nothing_shown(opened: OpenRun) -> None:
     """Why no painting is shown, and which filter to remove first."""
     filters, word = state.current().filters, opened.word
-    faceted = opened.faceted(thresholds_in_force(opened, state.current()))
+    faceted = facet_in_force(opened, state.current())
     without = faceted.count_without(filters)
     lines = ["No painting matches all filters."]
     helpful = sorted(((n, name) for name, n in without.items() if n), reverse=True)

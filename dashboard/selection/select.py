@@ -75,6 +75,11 @@ def select(run: Paintings, state: State, layout: Layout | None = None) -> Select
     return Selection(table, thresholds, colour, shown, ordered, bool(outlines))
 
 
+def facet_in_force(run: Paintings, state: State) -> FacetedTable:
+    """What filters keep of ``run``, with the quadrants by the thresholds in force."""
+    return run.faceted(thresholds_in_force(run, state))
+
+
 def thresholds_in_force(run: Paintings, state: State) -> tuple[float, float]:
     """The thresholds (loss, confidence) between the quadrants: the link's, else the run's own."""
     own = run.thresholds

@@ -39,9 +39,8 @@ from dashboard.components.verdict_panel import render_verdict_panel
 from dashboard.components.verdicts import render_history, render_reviewer
 from dashboard.runs import review_cache
 from dashboard.runs.open_run import OpenRun
-from dashboard.selection.faceted_table import FacetedTable
 from dashboard.selection.filters import describe_filters
-from dashboard.selection.select import thresholds_in_force
+from dashboard.selection.select import facet_in_force
 from dashboard.session import (
     ahead,
     messages,
@@ -165,7 +164,8 @@ def find_queue(opened: OpenRun, given: pd.DataFrame, task: Task) -> np.ndarray:
     if settings.second:
         keep &= opened.table["key"].isin(given.loc[~is_mine, "key"])
     if settings.within:
-        kept = _take_faceted(opened).find_rows(state.current().filters)
+        now = state.current()
+        kept = facet_in_force(opened, now).find_rows(now.filters)
         keep &= opened.table.index.isin(kept)
     left = take_columns(table)[keep]
     chosen = {"only_paintings": not settings.drawings, "copies": settings.copies}
@@ -243,16 +243,12 @@ def _show_skipped() -> None:
     ahead.forget_promises()
 
 
-def _take_faceted(opened: OpenRun) -> FacetedTable:
-    """The table that the other pages filter, and what its filters keep."""
-    return opened.faceted(thresholds_in_force(opened, state.current()))
-
-
 def _describe_filters(opened: OpenRun) -> str:
-    filters = state.current().filters
-    if not filters:
+    now = state.current()
+    if not now.filters:
         return ""  # nothing is placed for it: the next painting does not wait
-    return describe_filters(_take_faceted(opened).table, filters, named_sets.read_names())
+    table = facet_in_force(opened, now).table
+    return describe_filters(table, now.filters, named_sets.read_names())
 
 
 def _render_done(opened: OpenRun, log: ReviewLog, asked: Asked) -> None:
